@@ -1,0 +1,162 @@
+"""Cuts a document into passages of whole sentences, each with its place in the text."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from webapp.ingest.parsed import BLOCK_SEPARATOR, Block, document_text
+from webapp.ingest.sentences import split_sentences
+
+CountTokens = Callable[[Sequence[str]], list[int]]
+
+TARGET_TOKENS = 170
+MAX_TOKENS = 220  # the model reads 256, and a joined text may take a few more than its sentences one by one
+INSIDE_PARAGRAPH = (
+    0.15  # what ending a chunk inside a paragraph costs, beside its squared distance from the target
+)
+CHARS_PER_TOKEN = (
+    10  # a "word" of a thousand letters is one unknown token to the model, and still fills the page
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A passage: `document_text(blocks)[char_start:char_end] == content`.
+
+    `sentences` are (start, end) offsets in content. `pages` are (offset in content, 1-based page), one for
+    each page it touches, none where the file has no pages; `page` is the first of them.
+    """
+
+    index: int
+    content: str
+    page: int | None
+    chapter: str
+    section: str
+    token_count: int
+    char_start: int
+    char_end: int
+    sentences: tuple[tuple[int, int], ...]
+    pages: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    start: int
+    end: int
+    tokens: int
+    block: int
+
+
+def chunk(
+    blocks: Sequence[Block],
+    count_tokens: CountTokens,
+    target: int = TARGET_TOKENS,
+    maximum: int = MAX_TOKENS,
+) -> list[Chunk]:
+    """Passages of about `target` and at most `maximum` tokens that never mix two chapters or sections.
+
+    `count_tokens` takes many texts at once and gives the number of tokens of each (without the model's own
+    marks); it is called once for a document, and once for each sentence that alone is longer than `maximum`.
+    Only such a sentence is cut, between words.
+    """
+    text = document_text(blocks)
+    sentences = _sentences(blocks, text, count_tokens, maximum)
+    marks = list(_page_marks(blocks))
+    chunks: list[Chunk] = []
+    for _, group in groupby(sentences, key=lambda s: (blocks[s.block].chapter, blocks[s.block].section)):
+        for part in _parts(list(group), target, maximum):
+            chunks.append(_chunk(len(chunks), part, blocks, text, marks))
+    return chunks
+
+
+def _sentences(
+    blocks: Sequence[Block], text: str, count_tokens: CountTokens, maximum: int
+) -> list[_Sentence]:
+    spans: list[tuple[int, int, int]] = []
+    offset = 0
+    for number, block in enumerate(blocks):
+        spans += [(offset + start, offset + end, number) for start, end in split_sentences(block.text)]
+        offset += len(block.text) + len(BLOCK_SEPARATOR)
+    counts = count_tokens([text[start:end] for start, end, _ in spans]) if spans else []
+    found: list[_Sentence] = []
+    for (start, end, number), tokens in zip(spans, counts, strict=True):
+        sentence = _Sentence(start, end, _weight(tokens, end - start), number)
+        found += [sentence] if sentence.tokens <= maximum else _cut(sentence, text, count_tokens, maximum)
+    return found
+
+
+def _weight(tokens: int, length: int) -> int:
+    return max(1, tokens, length // CHARS_PER_TOKEN)
+
+
+def _cut(sentence: _Sentence, text: str, count_tokens: CountTokens, maximum: int) -> list[_Sentence]:
+    """An overlong sentence in pieces of whole words (a word longer than that, in pieces of letters)."""
+    pattern = re.compile(rf"\S{{1,{maximum}}}")
+    words = [match.span() for match in pattern.finditer(text, sentence.start, sentence.end)]
+    counts = count_tokens([text[start:end] for start, end in words])
+    pieces: list[_Sentence] = []
+    for (start, end), tokens in zip(words, counts, strict=True):
+        weight = min(_weight(tokens, end - start), maximum)
+        if pieces and pieces[-1].tokens + weight <= maximum:
+            last = pieces.pop()
+            pieces.append(replace(last, end=end, tokens=last.tokens + weight))
+        else:
+            pieces.append(_Sentence(start, end, weight, sentence.block))
+    return pieces
+
+
+def _parts(sentences: list[_Sentence], target: int, maximum: int) -> list[list[_Sentence]]:
+    """The division with the least cost over all: near the target, and at the ends of paragraphs."""
+    count = len(sentences)
+    best = [0.0] + [float("inf")] * count
+    begin = [0] * (count + 1)
+    for end in range(1, count + 1):
+        within = end < count and sentences[end].block == sentences[end - 1].block
+        tokens = 0
+        for start in range(end - 1, -1, -1):
+            tokens += sentences[start].tokens
+            if tokens > maximum:
+                break
+            cost = best[start] + (tokens / target - 1) ** 2 + INSIDE_PARAGRAPH * within
+            if cost < best[end]:
+                best[end], begin[end] = cost, start
+    parts = []
+    while count:
+        parts.append(sentences[begin[count] : count])
+        count = begin[count]
+    return parts[::-1]
+
+
+def _page_marks(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
+    """(offset in the document's text, page) where each page's text begins."""
+    offset, page = 0, 0
+    for block in blocks:
+        for place, number in [(0, block.page or 0), *block.breaks]:
+            if number and number != page:
+                page = number
+                yield offset + place, number
+        offset += len(block.text) + len(BLOCK_SEPARATOR)
+
+
+def _chunk(
+    index: int, part: list[_Sentence], blocks: Sequence[Block], text: str, marks: list[tuple[int, int]]
+) -> Chunk:
+    start, end = part[0].start, part[-1].end
+    first = bisect_right(marks, start, key=lambda mark: mark[0])
+    inside = [(offset - start, page) for offset, page in marks[first:] if offset < end]
+    pages = ([(0, marks[first - 1][1])] if first else []) + inside
+    block = blocks[part[0].block]
+    return Chunk(
+        index=index,
+        content=text[start:end],
+        page=pages[0][1] if pages else None,
+        chapter=block.chapter,
+        section=block.section,
+        token_count=sum(sentence.tokens for sentence in part),
+        char_start=start,
+        char_end=end,
+        sentences=tuple((s.start - start, s.end - start) for s in part),
+        pages=tuple(pages),
+    )

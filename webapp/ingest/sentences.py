@@ -1,0 +1,111 @@
+"""Where sentences begin and end: rules that know abbreviations, initials, numbering, notes and quotes."""
+
+import re
+from collections.abc import Iterator
+
+CLOSERS = "\"'”’»)\\]"
+OPENERS = "\"'“‘«(\\[¿¡"
+
+# A note mark is set right behind the full stop: "to compete with RCA.4 Armstrong was", "was shown.[3,4] The".
+NOTE = (
+    r"(?:(?:(?<=[^\W\d]{2}[.!?])|(?<=[^\W\d][.!?][”’\"]))\d{1,3}(?:[,–-]\d{1,3})*(?=\s)"
+    r"|\[\d[\d,–\s-]*\]|[¹²³⁰-⁹†‡∗*]+)?"
+)
+END = re.compile(
+    rf"(?P<stop>\.(?:\s?\.)+|[.!?…]+)(?P<after>[{CLOSERS}]*{NOTE}[{CLOSERS}]*)\s+(?=(?P<opener>[{OPENERS}]*)(?P<next>\S))"
+    r"|(?P<wide>[。！？]+[」』”’）]*)"  # scripts that set no space between sentences
+    r"|(?P<danda>[।॥؟۔]+)(?:\s+|$)"
+    r"|(?P<line>\s*\n\s*)"  # the line breaks left in a block are those of lists, tables and code
+)
+LAST_WORD = re.compile(r"[^\s(\[“‘\"«—–/]*\Z")
+WORD = re.compile(r"[\w’'-]+")
+NUMBER = re.compile(r"[(\[]?[\dIVXLC]")
+INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
+NUMBERING = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6}|[ivxlc]{1,6}|[A-Za-z])\)?")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Never at the end of a sentence.
+NEVER = _words("dr mr mrs ms mx prof messrs mme mlle e.g i.e eg ie cf vs v viz approx resp incl esp")
+# At the end of a sentence, except before a number: these are words as well.
+BEFORE_NUMBER = _words("no nos art arts app ch cl col ed eds ex l ll n nn p pp ref refs sec stat ver")
+# At the end of a sentence only before a word that often begins one.
+PERHAPS = _words(
+    "st rev hon gen lt capt sgt maj adm gov sen rep pres mt ft ca dept dipl univ assoc assn fig figs eq "
+    "eqs sect sects chap chaps vol vols para tab suppl jan feb mar apr jun jul aug sep sept oct nov dec "
+    "al inc ltd co corp bros etc jr sr esq ibid op cit a.m p.m u.s u.k u.n ph.d m.d b.a m.a b.c a.d i.v "
+    "i.m s.c p.o b.i.d t.i.d q.i.d q.d p.r.n min max hr hrs wk yr yrs temp conc est ed eds nr"
+)
+STARTERS = _words(
+    "a after all although among an and another any are as at because before both but by can did do does "
+    "during each even every few finally first for from furthermore given had has have he hence her here "
+    "his how however i if in indeed instead is it its later many may more moreover most much my neither "
+    "never next no nor not now of often on once one only or other others our over patients perhaps "
+    "several she should similarly since so some sometimes still such that the their then there "
+    "therefore these they this those though three through thus to today two under unlike until upon "
+    "using was we were what when where whether which while who why will with within without would yes "
+    "yet you your"
+)
+
+
+def split_sentences(text: str) -> list[tuple[int, int]]:
+    """The sentences of `text` as (start, end) offsets, in order, without the white space between them."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for end, following in _ends(text):
+        if end <= start:
+            continue
+        span = _trimmed(text, start, end)
+        if span:
+            spans.append(span)
+        start = following
+    last = _trimmed(text, start, len(text))
+    return [*spans, last] if last else spans
+
+
+def _ends(text: str) -> Iterator[tuple[int, int]]:
+    """(end of a sentence, beginning of the next)."""
+    begin = 0
+    for match in END.finditer(text):
+        if match["stop"] is None or _ends_sentence(text, begin, match):
+            begin = match.end()
+            yield match.end("after") if match["stop"] else begin, begin
+
+
+def _ends_sentence(text: str, begin: int, match: re.Match[str]) -> bool:
+    """Whether the full stop that `match` found, in the sentence beginning at `begin`, ends it."""
+    stop, following = match["stop"], match["next"]
+    if following.islower():
+        return False
+    if stop.count(".") == 3 and " " in stop and text[match.start() - 1 : match.start()].isspace():
+        return False  # " . . . " stands for words left out
+    if stop != "." or match["after"].strip("0123456789,–-"):
+        return True
+    before = LAST_WORD.search(text, begin, match.start())
+    word = before.group().strip("’'") if before else ""
+    if before and before.start() == begin and NUMBERING.fullmatch(word):
+        return False  # "3. Results", "IV. Methods"
+    return not _is_abbreviation(word, text, match.end("stop") if match["after"] else match.end())
+
+
+def _is_abbreviation(word: str, text: str, following: int) -> bool:
+    lower = word.lower()
+    if lower in BEFORE_NUMBER and NUMBER.match(text, following):
+        return True
+    if len(word) > 1 and word.isupper() and "." not in word:
+        return False  # the disease MS, not the title Ms.
+    if lower in PERHAPS or INITIALS.fullmatch(word):
+        found = WORD.search(text, following)
+        return not (found and found.group().lower() in STARTERS)
+    return lower in NEVER
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else None
