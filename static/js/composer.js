@@ -1,0 +1,31 @@
+// [data-composer], a form with one textarea: Enter sends, Shift+Enter breaks the line, the box grows with its text,
+// and once sent is empty again, with what was sent in sight.
+
+const composerOf = (element) => element.closest?.("[data-composer]");
+
+function grow(textarea) {
+  textarea.style.height = "auto";
+  textarea.style.height = `${textarea.scrollHeight}px`;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  const form = event.target.matches("textarea") && composerOf(event.target);
+  if (!form) return;
+  event.preventDefault();
+  if (event.target.value.trim()) form.requestSubmit();
+});
+
+document.addEventListener("input", (event) => {
+  if (event.target.matches("textarea") && composerOf(event.target)) grow(event.target);
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = composerOf(event.target);
+  if (!form || !event.detail.successful) return;
+  form.reset();
+  const textarea = form.querySelector("textarea");
+  grow(textarea);
+  textarea.focus();
+  window.scrollTo(0, document.documentElement.scrollHeight);
+});

@@ -1,0 +1,22 @@
+// A numeral and its note light up together; following a numeral again folds its note away.
+// Works on what components/notes.html writes: a.footnote-ref whose href is the note's id, .note whose .numeral leads back.
+
+const partner = (link) => document.getElementById(link.hash.slice(1));
+
+function light(event, on) {
+  const link = event.target.closest?.(".footnote-ref");
+  if (link) partner(link)?.classList.toggle("linked", on);
+  const note = event.target.closest?.(".note");
+  if (!note) return;
+  document.querySelectorAll(`.footnote-ref[href="#${note.id}"]`).forEach((ref) => ref.classList.toggle("linked", on));
+}
+
+for (const name of ["mouseover", "focusin"]) document.addEventListener(name, (event) => light(event, true));
+for (const name of ["mouseout", "focusout"]) document.addEventListener(name, (event) => light(event, false));
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.(".footnote-ref");
+  if (!link || location.hash !== link.hash || !link.id) return;
+  event.preventDefault();
+  location.hash = link.id;
+});

@@ -1,0 +1,58 @@
+// Every page: a form is sent once, a menu closes when one looks away, a lost connection is said in words.
+
+const busyButton = (form, submitter) => submitter ?? form.querySelector("button:not([type=button])");
+
+function setBusy(form, submitter, busy) {
+  const button = busyButton(form, submitter);
+  form.toggleAttribute("data-sent", busy);
+  if (!button) return;
+  if (busy) button.setAttribute("aria-busy", "true");
+  else button.removeAttribute("aria-busy");
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.hasAttribute("data-sent")) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  setBusy(form, event.submitter, true);
+}, true);
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target.closest?.("form");
+  if (form) {
+    form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+    form.removeAttribute("data-sent");
+  }
+});
+
+// A page that comes back from the browser's own cache must not stay busy.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) document.querySelectorAll("form[data-sent]").forEach((form) => setBusy(form, null, false));
+});
+
+const openPanels = () => document.querySelectorAll("details.menu[open], details.confirm[open]");
+
+document.addEventListener("click", (event) => {
+  for (const details of openPanels()) {
+    if (!details.contains(event.target)) details.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const details of openPanels()) {
+    details.open = false;
+    details.querySelector("summary").focus();
+  }
+});
+
+document.addEventListener("htmx:sendError", () => {
+  const words = document.createElement("p");
+  words.className = "flash error";
+  words.textContent = "The server cannot be reached. What you wrote is still here; try again in a moment.";
+  document.getElementById("flashes").replaceChildren(words);
+});

@@ -1,0 +1,43 @@
+// The "sse" extension for htmx 2: sse-connect="URL" opens the stream, sse-swap="name" puts that event's HTML where
+// hx-target and hx-swap say, sse-close="name" ends it. (The one in the htmx package we use is for htmx 1.)
+// [data-autoscroll] keeps the newest line in sight, only while the reader is at the bottom already.
+
+const NEAR = 120; // px from the bottom that still count as being there
+
+const atBottom = () => window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - NEAR;
+const toBottom = () => window.scrollTo(0, document.documentElement.scrollHeight);
+
+function swapEvent(api, element, event) {
+  const follow = element.closest("[data-autoscroll]") && atBottom();
+  api.swap(api.getTarget(element), event.data, { ...api.getSwapSpecification(element), settleDelay: 0 });
+  if (follow) toBottom();
+}
+
+function connect(api, root) {
+  const internal = api.getInternalData(root);
+  if (internal.stream) return;
+  const source = new EventSource(root.getAttribute("sse-connect"));
+  internal.stream = source;
+  const swapping = [...root.querySelectorAll("[sse-swap]")];
+  if (root.hasAttribute("sse-swap")) swapping.push(root);
+  for (const element of swapping) {
+    for (const name of element.getAttribute("sse-swap").split(",")) {
+      source.addEventListener(name.trim(), (event) => {
+        if (document.contains(element)) swapEvent(api, element, event);
+      });
+    }
+  }
+  const last = root.getAttribute("sse-close");
+  if (last) source.addEventListener(last, () => source.close());
+}
+
+let htmxApi;
+htmx.defineExtension("sse", {
+  init: (api) => { htmxApi = api; },
+  getSelectors: () => ["[sse-connect]"],
+  onEvent(name, event) {
+    const element = event.target;
+    if (name === "htmx:afterProcessNode" && element.hasAttribute?.("sse-connect")) connect(htmxApi, element);
+    if (name === "htmx:beforeCleanupElement") htmxApi.getInternalData(element).stream?.close();
+  },
+});
