@@ -1,0 +1,93 @@
+"""Reads Markdown: headings become chapter and section, and the marks of the source go."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from webapp.ingest.outline import SEPARATOR
+from webapp.ingest.parsed import Block
+from webapp.ingest.plain import UNPRINTABLE, clean
+
+READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+BULLET = "• "
+
+
+def markdown_blocks(text: str) -> tuple[str, list[Block]]:
+    """(title: the first level-one heading, blocks)."""
+    place = Block("")
+    path: list[str] = []
+    title = ""
+    blocks: list[Block] = []
+    tokens = READER.parse(_without_front_matter(text))
+    for group in _top_level(tokens):
+        if group[0].type == "heading_open":
+            level = int(group[0].tag[1:])
+            heading = clean(_inline(group[1]))
+            title = title or (heading if level == 1 else "")
+            path = [*(path + [""] * level)[: level - 1], heading]
+            place = Block("", chapter=path[0], section=SEPARATOR.join(filter(None, path[1:])))
+        elif body := _text(group):
+            blocks.append(replace(place, text=body))
+    return title, blocks
+
+
+def _without_front_matter(text: str) -> str:
+    lines = text.split("\n")
+    if lines[0].strip() == "---" and "---" in (line.strip() for line in lines[1:60]):
+        end = next(number for number, line in enumerate(lines[1:60], 1) if line.strip() == "---")
+        return "\n".join(lines[end + 1 :])
+    return text
+
+
+def _top_level(tokens: list[Token]) -> Iterator[list[Token]]:
+    """Each paragraph, list, table or heading with all that is in it."""
+    group: list[Token] = []
+    for token in tokens:
+        group.append(token)
+        if token.level == 0 and token.nesting <= 0:
+            yield group
+            group = []
+
+
+def _text(group: list[Token]) -> str:
+    """A list's items and a table's rows stand on lines of their own."""
+    lines: list[str] = []
+    marks: list[str] = []  # the mark of each open list's next item
+    fresh = ""
+    for token in group:
+        match token.type:
+            case "bullet_list_open":
+                marks.append(BULLET)
+            case "ordered_list_open":
+                marks.append(f"{token.attrGet('start') or 1}. ")
+            case "bullet_list_close" | "ordered_list_close":
+                marks.pop()
+            case "list_item_open":
+                fresh = f"{token.info}{token.markup} " if token.info else marks[-1]
+            case "tr_open":
+                lines.append("")
+            case "inline" if token.level > 2 and group[0].type == "table_open":
+                lines[-1] += (" | " if lines[-1] else "") + clean(_inline(token))
+            case "inline":
+                lines.append(fresh + clean(_inline(token)))
+                fresh = ""
+            case "fence" | "code_block":
+                lines += [UNPRINTABLE.sub("", line).rstrip() for line in token.content.rstrip().split("\n")]
+    return "\n".join(line for line in lines if line.strip())
+
+
+def _inline(token: Token) -> str:
+    """Links by their words, pictures by their description, without emphasis marks and HTML tags."""
+    words = []
+    for child in token.children or ():
+        if child.type in ("text", "code_inline"):
+            words.append(child.content)
+        elif child.type in ("softbreak", "hardbreak"):
+            words.append(" ")
+        elif child.type == "image":
+            words.append(_inline(child))
+        elif child.type == "html_inline" and child.content.lower().startswith("<br"):
+            words.append(" ")
+    return "".join(words)

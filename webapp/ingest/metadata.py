@@ -1,0 +1,45 @@
+"""Title, author and year of a PDF, where what the file says of itself is believable."""
+
+import re
+from collections.abc import Sequence
+from statistics import median
+
+from webapp.ingest.paragraphs import Line
+
+# What programs write there: a file's name, their own name, nothing.
+NO_TITLE = re.compile(
+    r"(?i)^(untitled|microsoft word|document\d*|title|slide \d+|print|scan)\b|\.\w{2,4}$|^\W*$"
+)
+NAME = re.compile(r"^[^\W\d_][^\d_:@/\\()<>]*[ ,][^\d_:@/\\()<>]*[^\W\d_].?$")
+COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|\bcopyright\b(?:\s*(?:©|\(c\)|c))?)\s*(?:by\s)?\D{0,40}?\b((?:19|20)\d\d)\b", re.I
+)
+FRONT_PAGES = 8
+TITLE_SIZE = 1.25  # times the size of the text
+
+
+def title_of(told: str, lines: Sequence[Line]) -> str:
+    """What the metadata tell, else the largest line of the first page."""
+    told = " ".join(told.split())
+    return told if told and not NO_TITLE.search(told) else _largest(lines)
+
+
+def author_of(told: str) -> str:
+    told = " ".join(told.split())
+    return told if NAME.match(told) and len(told) <= 200 else ""
+
+
+def year_of(lines: Sequence[Line]) -> int | None:
+    """The year of the copyright notice: the file's own dates say only when the file was made."""
+    front = (line.text for line in lines if line.page <= FRONT_PAGES)
+    found = next(filter(None, map(COPYRIGHT.search, front)), None)
+    return int(found[1]) if found else None
+
+
+def _largest(lines: Sequence[Line]) -> str:
+    first = [line for line in lines if line.page == 1]
+    size = max((line.size for line in first), default=0.0)
+    if not first or size < TITLE_SIZE * median(line.size for line in lines):
+        return ""
+    title = " ".join(line.text for line in first if line.size > 0.95 * size)
+    return title if 8 <= len(title) <= 200 else ""

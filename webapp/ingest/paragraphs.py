@@ -1,0 +1,217 @@
+"""Paragraphs from the lines of a PDF's pages, by where the lines stand."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from webapp.ingest.parsed import Block
+from webapp.ingest.plain import clean
+
+HYPHENS = "\ufffe\x02\xad-‐"
+SENTENCE_END = re.compile(r"[.!?:…]['\"’”)\]]*\d{0,3}$")
+ITEM = re.compile(r"[•▪■●◦‣∙–·]\s|\(?(?:\d{1,2}|[a-z])[.)]\s")
+WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+MARGIN_LINES = 4  # so many of the outermost lines of a page may be running headers or footers
+SAME_HEIGHT = 4.0  # points
+REPEATS = 3  # pages
+SET_BETWEEN = 6  # so many footnotes may stand between the two parts of a paragraph
+
+
+@dataclass(slots=True)
+class Line:
+    """One line: its edges in points from the top left of the page as seen, and the size of its type."""
+
+    text: str
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+    chapter: str = ""
+    section: str = ""
+
+    @property
+    def height(self) -> int:
+        """Where it stands, coarse enough to compare pages."""
+        return round(self.bottom / SAME_HEIGHT)
+
+
+def without_running_lines(lines: Sequence[Line], pages: int) -> list[Line]:
+    """Drops what stands at the same place on many pages: headers, footers, page numbers, line numbers."""
+    often = Counter((line.text, line.height) for line in lines)
+    common = [line for line in lines if often[line.text, line.height] < max(REPEATS, 0.4 * pages)]
+    outer = [line for page in _by_page(common) for line in _outermost(page)]
+    patterns = Counter((_pattern(line.text), line.height) for line in outer)
+    heights = Counter(line.height for line in outer)
+    repeated = Counter(
+        height for (_, height), count in patterns.items() if count >= REPEATS for _ in range(count)
+    )
+    running = {
+        id(line)
+        for line in outer
+        if patterns[_pattern(line.text), line.height] >= REPEATS
+        or (repeated[line.height] > 0.3 * pages and repeated[line.height] > 0.8 * heights[line.height])
+    }
+    return [line for line in common if id(line) not in running]
+
+
+def _by_page(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    page: list[Line] = []
+    for line in lines:
+        if page and line.page != page[0].page:
+            yield page
+            page = []
+        page.append(line)
+    if page:
+        yield page
+
+
+def _outermost(page: list[Line]) -> list[Line]:
+    by_height = sorted(page, key=lambda line: line.bottom)
+    return by_height if len(page) < 2 * MARGIN_LINES else by_height[:MARGIN_LINES] + by_height[-MARGIN_LINES:]
+
+
+def _pattern(text: str) -> str:
+    return re.sub(r"\d+", "#", text)
+
+
+def blocks_of(lines: Sequence[Line]) -> list[Block]:
+    """Paragraphs; one that runs on over the foot of a column or a page is one block."""
+    words = Counter(word.lower() for line in lines for word in WORD.findall(line.text.strip(HYPHENS)))
+    blocks = []
+    for paragraph in _resumed(list(_paragraphs(_whole_lines(lines)))):
+        block = _block(paragraph, words)
+        if block.text:
+            blocks.append(block)
+    return blocks
+
+
+def _whole_lines(lines: Sequence[Line]) -> list[Line]:
+    """Raised and lowered letters come as lines of their own: they are put back into theirs."""
+    whole: list[Line] = []
+    for line in lines:
+        last = whole[-1] if whole else None
+        if last and last.page == line.page and _continues_line(last, line):
+            space = " " if line.left - last.right > 0.2 * last.size else ""
+            last.text += space + line.text
+            last.right = line.right
+        else:
+            whole.append(line)
+    return whole
+
+
+def _continues_line(last: Line, line: Line) -> bool:
+    overlap = min(last.bottom, line.bottom) - max(last.top, line.top)
+    gap = line.left - last.right
+    return overlap > 0.5 * min(last.size, line.size) and -0.3 * last.size < gap < last.size
+
+
+def _paragraphs(lines: list[Line]) -> Iterator[list[Line]]:
+    pitch = _pitch(lines)
+    paragraph: list[Line] = []
+    for line in lines:
+        if paragraph and _begins_paragraph(paragraph, line, pitch):
+            yield paragraph
+            paragraph = []
+        paragraph.append(line)
+    if paragraph:
+        yield paragraph
+
+
+def _pitch(lines: list[Line]) -> float:
+    """The usual distance from line to line, in sizes of type."""
+    steps = [
+        (b.bottom - a.bottom) / a.size
+        for a, b in pairwise(lines)
+        if a.page == b.page and a.size and 0.8 < (b.bottom - a.bottom) / a.size < 3
+    ]
+    return median(steps) if steps else 1.2
+
+
+def _begins_paragraph(paragraph: list[Line], line: Line, pitch: float) -> bool:
+    last = paragraph[-1]
+    if (last.chapter, last.section) != (line.chapter, line.section):
+        return True
+    if not 0.87 < line.size / (last.size or 1) < 1.15:
+        return True
+    ended = bool(SENTENCE_END.search(last.text))
+    if line.text[:1] in "•▪■●◦‣∙" or (ended and ITEM.match(line.text)):
+        return True
+    if line.page != last.page or line.bottom < last.top:
+        return ended and not line.text[:1].islower()  # the next column or page
+    if line.bottom - last.bottom > 1.35 * pitch * max(line.size, last.size):
+        return True
+    return _edges_differ(paragraph, line, ended)
+
+
+def _edges_differ(paragraph: list[Line], line: Line, ended: bool) -> bool:
+    """Indented first lines, quotations set in, lists with hanging lines, a short last line."""
+    last = paragraph[-1]
+    em = last.size
+    short = last.right < max(line.right, *(other.right for other in paragraph)) - 3 * em
+    if line.left > last.left + 0.7 * em:
+        return ended or short
+    if line.left < last.left - 0.7 * em:
+        return len(paragraph) > 1 or (ended and short)
+    return ended and short
+
+
+def _resumed(paragraphs: list[list[Line]]) -> list[list[Line]]:
+    """A paragraph that footnotes or a figure's words cut off is joined with its rest in the next column."""
+    joined = list(paragraphs)
+    for number, paragraph in enumerate(paragraphs):
+        last = paragraph[-1]
+        if SENTENCE_END.search(last.text):
+            continue
+        for later in range(number + 1, min(number + 1 + SET_BETWEEN, len(paragraphs))):
+            first = paragraphs[later][0]
+            if first.size < 0.95 * last.size:
+                continue
+            if later > number + 1 and _resumes(last, first):
+                joined[later] = joined[number] + paragraphs[later]
+                joined[number] = []
+            break
+    return list(filter(None, joined))
+
+
+def _resumes(last: Line, first: Line) -> bool:
+    elsewhere = first.page == last.page + 1 or (first.page == last.page and first.bottom < last.top)
+    same = (first.chapter, first.section) == (last.chapter, last.section) and first.size < 1.05 * last.size
+    return elsewhere and same and first.text[:1].islower()
+
+
+def _block(paragraph: list[Line], words: Counter[str]) -> Block:
+    text, page, breaks = "", paragraph[0].page, []
+    for line in paragraph:
+        piece = clean(line.text.strip(" \ufffe\x02")) + ("\xad" if line.text[-1] in HYPHENS else "")
+        text = _joined(text, piece, words)
+        if line.page != page:
+            page = line.page
+            breaks.append((max(0, len(text) - len(piece.rstrip("\xad"))), page))
+    first = paragraph[0]
+    return Block(text.rstrip("\xad"), first.page, first.chapter, first.section, tuple(breaks))
+
+
+def _joined(text: str, piece: str, words: Counter[str]) -> str:
+    if not text:
+        return piece
+    if not text.endswith("\xad"):
+        return f"{text} {piece}"
+    text = text.rstrip("-\xad")
+    head, tail = re.search(r"[^\W\d_]*$", text), WORD.match(piece)
+    if not head or not head.group() or not tail:
+        return f"{text}-{piece}"
+    return text + ("-" if _keeps_hyphen(head.group().lower(), tail.group().lower(), words) else "") + piece
+
+
+def _keeps_hyphen(head: str, tail: str, words: Counter[str]) -> bool:
+    """As the document writes the word elsewhere; else a compound of two words it knows keeps its hyphen."""
+    whole, compound = words[head + tail], words[f"{head}-{tail}"]
+    if whole or compound:
+        return compound > whole
+    return len(head) > 2 and len(tail) > 2 and words[head] > 1 and words[tail] > 1
