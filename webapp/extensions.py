@@ -1,0 +1,78 @@
+"""The objects that rooms share. They are made here, empty, and given their application by ``init_app``."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from flask import Flask, current_app
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from sqlalchemy import MetaData
+from sqlalchemy.orm import DeclarativeBase
+from werkzeug.local import LocalProxy
+
+from webapp.clients.embeddings import Embeddings, MiniLM, OpenAICompatible
+from webapp.clients.files import Files, LocalFiles
+from webapp.clients.vectors import VectorIndex
+
+
+class Base(DeclarativeBase):
+    """Every table; the naming convention lets a migration drop any constraint by name."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Clients:
+    """The outside systems, each made when it is first needed: a command that only reads users opens no index."""
+
+    def __init__(self, app: Flask) -> None:
+        self.config = app.config
+
+    @cached_property
+    def files(self) -> Files:
+        return LocalFiles(self.config["DATA_DIR"] / "files")
+
+    @cached_property
+    def embeddings(self) -> Embeddings:
+        config = self.config
+        if not config["EMBEDDING_BASE_URL"]:
+            return MiniLM()
+        return OpenAICompatible(
+            config["EMBEDDING_BASE_URL"],
+            config["EMBEDDING_API_KEY"],
+            config["EMBEDDING_MODEL"],
+            config["EMBEDDING_DIMENSION"],
+        )
+
+    @cached_property
+    def vectors(self) -> VectorIndex:
+        raise NotImplementedError
+
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate()
+login_manager = LoginManager()
+csrf = CSRFProtect()
+limiter = Limiter(get_remote_address)
+clients: Clients = LocalProxy(lambda: current_app.extensions["clients"])  # type: ignore[assignment]  # a proxy is one
+
+
+def init_app(app: Flask) -> None:
+    """Give the extensions their application; the database has been given its own before."""
+    import webapp.rate_limits  # noqa: F401  # registers the limits storage
+
+    login_manager.init_app(app)
+    csrf.init_app(app)
+    limiter.init_app(app)

@@ -1,0 +1,21 @@
+"""The rooms of the house, and where each is found."""
+
+from __future__ import annotations
+
+from flask import Flask, redirect, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from webapp import account, auth, chat, documents, health, search, tasks, templates
+
+ROOMS = (health, auth, account, chat, documents, search, templates, tasks)
+
+
+def install(app: Flask) -> None:
+    """Register every room's blueprint, and the front door."""
+    for room in ROOMS:
+        app.register_blueprint(room.bp)
+
+    @app.get("/")
+    def index() -> Response:
+        return redirect(url_for("chat.index" if current_user.is_authenticated else "auth.login"))

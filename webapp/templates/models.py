@@ -1,0 +1,59 @@
+"""Templates that turn a source into a text, and the drafts they made."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.columns import Attributes, Created, Id, Line, OwnerId
+from webapp.documents.models import one_of
+from webapp.extensions import db
+
+TYPES = ("linkedin", "twitter", "blog", "email")
+
+
+class Template(db.Model):
+    """A text with ``{{ variables }}`` in it. It is data: they are replaced, nothing in it is run.
+
+    A template without a user is built in: all can read it, none can change it.
+    """
+
+    __tablename__ = "templates"
+    __table_args__ = (
+        CheckConstraint(one_of("type", TYPES), name="type"),
+        UniqueConstraint("user_id", "type", "name", postgresql_nulls_not_distinct=True),
+        Index("uq_templates_user_id_type_default", "user_id", "type", unique=True, postgresql_where=text("is_default")),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    type: Mapped[Line]
+    name: Mapped[Line]
+    content: Mapped[Line]
+    variables: Mapped[list[str]] = mapped_column(ARRAY(TEXT), default=list, server_default=text("'{}'"))
+    is_default: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    created_at: Mapped[Created]
+    updated_at: Mapped[Created]
+
+    @property
+    def is_built_in(self) -> bool:
+        return self.user_id is None
+
+
+class Draft(db.Model):
+    """What a template made of a document; ``provenance`` lists the chunks whose sentences it took."""
+
+    __tablename__ = "drafts"
+
+    id: Mapped[Id]
+    user_id: Mapped[OwnerId]
+    # The draft is the user's own text by then: it outlives its template and its source.
+    template_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("templates.id", ondelete="SET NULL"), index=True)
+    document_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("documents.id", ondelete="SET NULL"), index=True)
+    version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    content: Mapped[Line]
+    provenance: Mapped[Attributes]
+    created_at: Mapped[Created]
