@@ -17,12 +17,14 @@ from typing import Any, Protocol
 
 import httpx
 import numpy as np
-import onnxruntime  # type: ignore[import-untyped]
+import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 Vector = NDArray[np.float32]
 Span = tuple[int, int]
+
+TIMEOUT_S = 30
 
 
 class EmbeddingUnavailable(Exception):
@@ -128,13 +130,11 @@ class OpenAICompatible:
     batch_size = 64
     attempts = 4
 
-    def __init__(
-        self, base_url: str, api_key: str, model: str, dimension: int, timeout_s: float = 30
-    ) -> None:
+    def __init__(self, base_url: str, api_key: str, model: str, dimension: int, timeout_s: float = 30) -> None:
         self.model = model
         self.dimension = dimension
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        self._http = httpx.Client(base_url=base_url, headers=headers, timeout=timeout_s)
+        self._http = httpx.Client(base_url=base_url, headers=headers, timeout=TIMEOUT_S)
 
     def warm(self) -> None:
         """Nothing to load: the model is elsewhere."""

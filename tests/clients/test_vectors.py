@@ -1,0 +1,219 @@
+"""One contract for every backend: Edge, qdrant-client's own memory, and a server where QDRANT_URL names one."""
+
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from webapp.clients.vectors import (
+    IndexLocked,
+    IndexUnavailable,
+    OwnedIndex,
+    Point,
+    VectorIndex,
+    open_index,
+)
+
+pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect in the local Qdrant")
+
+CHUNKS = "test_chunks"
+HISTORY = "test_history"
+BACKENDS = ["edge", "memory", *(["server"] if os.environ.get("QDRANT_URL") else [])]
+PLACES = {"edge": "", "memory": ":memory:", "server": os.environ.get("QDRANT_URL", "")}
+
+
+@pytest.fixture(params=BACKENDS)
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VectorIndex]:
+    names = [f"{name}_{uuid.uuid4().hex}" if request.param == "server" else name for name in (CHUNKS, HISTORY)]
+    opened = open_index(tmp_path, PLACES[request.param], os.environ.get("QDRANT_API_KEY", ""), 3, names)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def chunks(index: VectorIndex) -> str:
+    return next(iter(index.info()))
+
+
+@pytest.fixture
+def alice(index: VectorIndex) -> OwnedIndex:
+    return index.owned_by("alice")
+
+
+@pytest.fixture
+def bob(index: VectorIndex) -> OwnedIndex:
+    return index.owned_by("bob")
+
+
+def axis(*numbers: float) -> np.ndarray:
+    vector = np.array(numbers, dtype=np.float32)
+    return vector / np.linalg.norm(vector)
+
+
+def point(text: str, *vectors: np.ndarray, id: str | None = None, document: str = "book") -> Point:
+    """A point whose sentences have these vectors, and which itself has their mean."""
+    dense = axis(*np.mean(vectors, axis=0)) if vectors else None
+    sentences = np.array(vectors) if vectors else None
+    return Point(id or str(uuid.uuid4()), text, {"document_id": document}, dense, sentences)
+
+
+X, Y, Z = axis(1, 0, 0), axis(0, 1, 0), axis(0, 0, 1)
+
+
+def test_nobody_searches_without_an_owner(index: VectorIndex) -> None:
+    for nobody in ("", None):
+        with pytest.raises(ValueError, match="owner"):
+            index.owned_by(nobody)
+
+
+def test_meaning_and_words_are_joined(alice: OwnedIndex, chunks: str) -> None:
+    insulin, glucose, bridges = (point("insulin dose", X, Y), point("glucose", X), point("bridges", Z))
+    alice.upsert(chunks, [insulin, glucose, bridges])
+    found = alice.search(chunks, "the insulin?", X, limit=2)
+    assert [hit.id for hit in found.hits] == [insulin.id, glucose.id]
+    best, second = found.hits
+    assert best.words > 0 == second.words
+    assert second.dense == pytest.approx(1, abs=1e-5)
+    assert best.sentences == pytest.approx((1, 0), abs=1e-5)
+    assert best.score == pytest.approx(0.3 + 0.7 * (1 + best.dense) / 2, abs=1e-5)
+
+
+def test_rare_words_weigh_more_and_only_the_owners_points_count(
+    alice: OwnedIndex, bob: OwnedIndex, chunks: str
+) -> None:
+    alice.upsert(chunks, [point("common rare", X), point("common", Y), point("common", Z)])
+    bob.upsert(chunks, [point("rare", X) for _ in range(20)])
+    rarity = sorted(alice.search(chunks, "common rare unseen", X, limit=3).rarity.values())
+    expected = [np.log((3 - n + 0.5) / (n + 0.5) + 1) for n in (3, 1, 0)]
+    assert rarity == pytest.approx(expected, abs=1e-3)
+
+
+def test_a_stranger_finds_counts_lists_and_deletes_nothing(alice: OwnedIndex, bob: OwnedIndex, chunks: str) -> None:
+    secret = point("insulin", X)
+    alice.upsert(chunks, [secret])
+    assert bob.search(chunks, "insulin", X, limit=5).hits == []
+    assert bob.count(chunks) == 0
+    assert list(bob.ids(chunks)) == []
+    assert bob.delete(chunks) == 0
+    assert bob.delete(chunks, ids=[secret.id]) == 0
+    assert list(alice.ids(chunks)) == [secret.id]
+
+
+def test_a_stranger_cannot_take_over_a_point(alice: OwnedIndex, bob: OwnedIndex, chunks: str) -> None:
+    mine = point("insulin", X)
+    alice.upsert(chunks, [mine])
+    for write in (bob.upsert, bob.add_vectors):
+        write(chunks, [point("stolen", Y, id=mine.id)])
+    assert bob.count(chunks) == 0
+    assert alice.search(chunks, "insulin", X, limit=1).hits[0].words > 0
+
+
+@pytest.mark.parametrize("write", [OwnedIndex.upsert, OwnedIndex.add_vectors])
+def test_a_payload_cannot_name_another_owner(
+    alice: OwnedIndex, bob: OwnedIndex, chunks: str, write: Callable[..., None]
+) -> None:
+    mine = point("insulin", X)
+    alice.upsert(chunks, [mine])
+    write(alice, chunks, [Point(mine.id, "insulin", {"user_id": "bob"}, X)])
+    assert (alice.count(chunks), bob.count(chunks)) == (1, 0)
+    with pytest.raises(ValueError, match="owner"):
+        alice.count(chunks, {"user_id": "bob"})
+
+
+def test_words_are_found_before_the_vectors_are_there(alice: OwnedIndex, chunks: str) -> None:
+    id = str(uuid.uuid4())
+    alice.upsert(chunks, [point("insulin dose", id=id)])
+    (early,) = alice.search(chunks, "insulin", X, limit=5).hits
+    assert (early.id, early.dense, early.sentences) == (id, 0, ())
+
+    alice.add_vectors(chunks, [point("insulin dose", X, Y, id=id)])
+    (late,) = alice.search(chunks, "insulin", X, limit=5).hits
+    assert late.words == pytest.approx(early.words)
+    assert late.sentences == pytest.approx((1, 0), abs=1e-5)
+    assert alice.count(chunks) == 1
+
+
+def test_vectors_that_come_late_do_not_bring_back_what_was_deleted(alice: OwnedIndex, chunks: str) -> None:
+    kept, gone = point("kept"), point("gone")
+    alice.upsert(chunks, [kept, gone])
+    assert alice.delete(chunks, ids=[gone.id]) == 1
+    alice.add_vectors(chunks, [point("kept", X, id=kept.id), point("gone", X, id=gone.id)])
+    assert list(alice.ids(chunks)) == [kept.id]
+
+
+def test_searching_counting_and_deleting_can_be_narrowed(alice: OwnedIndex, chunks: str) -> None:
+    alice.upsert(chunks, [point("one", X, document=name) for name in ("a", "a", "b", "c")])
+    assert alice.count(chunks, {"document_id": ["a", "b"]}) == 3
+    assert len(alice.search(chunks, "one", X, 9, {"document_id": ["b", "c"]}).hits) == 2
+    assert alice.search(chunks, "one", X, 9, {"document_id": []}).hits == []
+    assert alice.delete(chunks, {"document_id": "a"}) == 2
+    assert alice.count(chunks) == 2
+
+
+def test_a_repeat_is_one_point(alice: OwnedIndex, chunks: str) -> None:
+    same = point("insulin", X)
+    alice.upsert(chunks, [same])
+    alice.upsert(chunks, [same])
+    assert alice.count(chunks) == 1
+
+
+def test_many_ids_are_listed_once_each(alice: OwnedIndex, chunks: str) -> None:
+    points = [point(f"word{number}", X) for number in range(2100)]
+    alice.upsert(chunks, points)
+    ids = list(alice.ids(chunks))
+    assert len(ids) == 2100
+    assert set(ids) == {point.id for point in points}
+
+
+def test_optimising_changes_no_answer(index: VectorIndex, alice: OwnedIndex, chunks: str) -> None:
+    alice.upsert(chunks, [point(f"word{number}", axis(number, 1, 0)) for number in range(50)])
+    before = alice.search(chunks, "word7", Y, limit=5).hits
+    index.optimize()
+    assert [hit.id for hit in alice.search(chunks, "word7", Y, limit=5).hits] == [hit.id for hit in before]
+    index.ping()
+    assert sum(index.info().values()) == 50
+
+
+def test_a_second_process_is_refused_and_told_what_to_do(tmp_path: Path) -> None:
+    first, second = (open_index(tmp_path, "", "", 3, [CHUNKS]) for _ in range(2))
+    first.ping()
+    with pytest.raises(IndexLocked, match="QDRANT_URL"):
+        second.ping()
+    first.close()
+    second.ping()
+    second.close()
+
+
+def test_a_killed_process_loses_nothing_it_was_told_is_written(tmp_path: Path) -> None:
+    program = f"""
+import os, pathlib
+from tests.clients.test_vectors import CHUNKS, X, open_index, point
+mine = open_index(pathlib.Path({str(tmp_path)!r}), "", "", 3, [CHUNKS]).owned_by("alice")
+mine.upsert(CHUNKS, [point("word", X) for _ in range(100)])
+mine.delete(CHUNKS, ids=list(mine.ids(CHUNKS))[:10])
+os.kill(os.getpid(), 9)
+"""
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == -9
+    index = open_index(tmp_path, "", "", 3, [CHUNKS])
+    assert index.owned_by("alice").count(CHUNKS) == 90
+    assert len(index.owned_by("alice").search(CHUNKS, "word", X, limit=100).hits) >= 50
+    index.close()
+
+
+def test_a_folder_of_another_dimension_is_not_opened(tmp_path: Path) -> None:
+    first = open_index(tmp_path, "", "", 3, [CHUNKS])
+    first.ping()
+    first.close()
+    with pytest.raises(IndexUnavailable):
+        open_index(tmp_path, "", "", 4, [CHUNKS]).ping()
+
+
+def test_a_server_that_is_away_is_said_to_be() -> None:
+    index = open_index(Path("unused"), "http://127.0.0.1:9", "", 3, [CHUNKS])
+    with pytest.raises(IndexUnavailable, match="QDRANT_URL"):
+        index.owned_by("alice").count(CHUNKS)

@@ -1,0 +1,131 @@
+"""What the application may ask of the vector index, and what a backend must do for it.
+
+A chunk or message is one point with three vectors: `dense` (the whole text), `sentences` (one vector for
+each sentence, compared by the best of them) and `words` (BM25).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from webapp.words import Weights
+
+Vector = NDArray[np.float32]
+Using = Literal["dense", "sentences", "words"]
+Field = str | Sequence[str]
+Payload = Mapping[str, str | int]
+
+# Fields that searches and deletions filter by; each is indexed, `user_id` as the tenant.
+INDEXED_FIELDS = ("user_id", "document_id", "conversation_id", "message_id", "role", "kind")
+
+
+class IndexUnavailable(Exception):
+    """The index does not answer. Nothing was lost: what should be in it is kept in the database."""
+
+
+class IndexLocked(IndexUnavailable):
+    """Another process uses the embedded index."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """What is to be found: `text` is only counted for its words and not kept; `id` is a UUID."""
+
+    id: str
+    text: str
+    payload: Payload = field(default_factory=dict)
+    dense: Vector | None = None
+    sentences: Vector | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A point found. `dense` and `sentences` are cosines, 0 and none while it has no vectors yet; `words` is
+    its BM25 score; `score` joins them, 0 to 1 and relative to the other hits of the same search."""
+
+    id: str
+    score: float
+    dense: float
+    words: float
+    sentences: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Found:
+    """The hits, best first, and how telling each word of the question is among all the owner's points."""
+
+    hits: list[Hit]
+    rarity: Weights
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The points that a call may touch: always one owner's, of them those that match `fields` and `ids`."""
+
+    owner: str
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    ids: frozenset[str] | None = None
+
+    def conditions(self) -> Iterator[tuple[str, list[str]]]:
+        """Each field with the values of which it must have one."""
+        yield "user_id", [self.owner]
+        for name, value in self.fields.items():
+            yield name, [value] if isinstance(value, str) else list(value)
+
+
+@dataclass(frozen=True)
+class Record:
+    """A point as a backend stores it; a vector that is not there yet is left out."""
+
+    id: str
+    vectors: Mapping[Using, Vector | Weights]
+    payload: Payload
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """The `limit` points nearest to `vector`, with their own vector of that kind when asked for."""
+
+    using: Using
+    vector: Vector | Weights
+    limit: int
+    with_vector: bool = False
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A point that a lookup gave. Its vector: `sentences` [k, dimension], or the weights of its `words`."""
+
+    id: str
+    score: float
+    vector: Vector | Weights | None = None
+
+
+class Backend(Protocol):
+    """A store of points. Every call raises IndexUnavailable when it does not answer."""
+
+    def upsert(self, collection: str, owner: str, records: Sequence[Record], only_existing: bool) -> None:
+        """Write points that are new or the owner's own; with `only_existing` no new ones."""
+
+    def lookup(self, collection: str, scope: Scope, lookups: Sequence[Lookup]) -> list[list[Scored]]:
+        """Several lookups in one round. The rarity of words is that among all points of the scope's owner."""
+
+    def delete(self, collection: str, scope: Scope) -> None: ...
+
+    def count(self, collection: str, scope: Scope) -> int: ...
+
+    def ids(self, collection: str, scope: Scope) -> Iterator[str]: ...
+
+    def ping(self) -> None:
+        """Return when the index answers."""
+
+    def info(self) -> dict[str, int]:
+        """Number of points of all owners in each collection."""
+
+    def optimize(self) -> None:
+        """Tidy what was written; searches and writes go on meanwhile."""
+
+    def close(self) -> None: ...

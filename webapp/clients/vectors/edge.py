@@ -1,0 +1,178 @@
+"""The embedded index: Qdrant Edge, the Rust engine in this process, one shard folder for each collection.
+
+Edge writes every change to a write-ahead log before it answers, and replays the log when it opens the folder:
+a killed process loses nothing. `optimize` and `close` flush what the log holds into the segments. It is safe
+to use from several threads, and holds a lock on its folder, so that a second process is refused.
+"""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import qdrant_edge as edge
+
+from webapp.clients.vectors.contract import (
+    INDEXED_FIELDS,
+    IndexLocked,
+    IndexUnavailable,
+    Lookup,
+    Record,
+    Scope,
+    Scored,
+)
+
+PAGE = 1000
+
+
+class EdgeBackend:
+    """The collections in `folder`, each opened when it is first used."""
+
+    def __init__(self, folder: Path, dimension: int, collections: Sequence[str]) -> None:
+        self._folder = folder
+        self._dimension = dimension
+        self._shards: dict[str, edge.EdgeShard | None] = dict.fromkeys(collections)
+        self._opening = threading.Lock()
+
+    def upsert(self, collection: str, owner: str, records: Sequence[Record], only_existing: bool) -> None:
+        points = [
+            edge.Point(
+                record.id,
+                {name: _vector(vector) for name, vector in record.vectors.items()},
+                dict(record.payload),
+            )
+            for record in records
+        ]
+        mode = edge.UpdateMode.UpdateOnly if only_existing else edge.UpdateMode.Upsert
+        with self._shard(collection) as shard:
+            shard.update(edge.UpdateOperation.upsert_points(points, _filter(Scope(owner)), mode))
+
+    def lookup(self, collection: str, scope: Scope, lookups: Sequence[Lookup]) -> list[list[Scored]]:
+        conditions = _filter(scope)
+        params = edge.SearchParams(idf=edge.IdfParams(_filter(Scope(scope.owner))))
+        requests = [
+            edge.QueryRequest(
+                limit=lookup.limit,
+                query=edge.Query.Nearest(_vector(lookup.vector), using=lookup.using),
+                filter=conditions,
+                params=params if lookup.using == "words" else None,
+                with_vector=[lookup.using] if lookup.with_vector else None,
+            )
+            for lookup in lookups
+        ]
+        with self._shard(collection) as shard:
+            answers = shard.query_batch(edge.QueryBatchRequest(requests))
+        return [[_scored(point, lookup) for point in answer] for lookup, answer in zip(lookups, answers, strict=True)]
+
+    def delete(self, collection: str, scope: Scope) -> None:
+        with self._shard(collection) as shard:
+            shard.update(edge.UpdateOperation.delete_points_by_filter(_filter(scope)))
+
+    def count(self, collection: str, scope: Scope) -> int:
+        with self._shard(collection) as shard:
+            return shard.count(edge.CountRequest(filter=_filter(scope)))
+
+    def ids(self, collection: str, scope: Scope) -> Iterator[str]:
+        after = None
+        while True:
+            with self._shard(collection) as shard:
+                records, after = shard.scroll(
+                    edge.ScrollRequest(offset=after, limit=PAGE, filter=_filter(scope), with_payload=False)
+                )
+            yield from (str(record.id) for record in records)
+            if after is None:
+                return
+
+    def ping(self) -> None:
+        self.info()
+
+    def info(self) -> dict[str, int]:
+        counts = {}
+        for collection in self._shards:
+            with self._shard(collection) as shard:
+                counts[collection] = shard.info().points_count
+        return counts
+
+    def optimize(self) -> None:
+        for collection in self._shards:
+            with self._shard(collection) as shard:
+                shard.optimize()
+                shard.flush()
+
+    def close(self) -> None:
+        with self._opening:
+            for collection, shard in self._shards.items():
+                if shard is not None:
+                    shard.close()
+                self._shards[collection] = None
+
+    @contextmanager
+    def _shard(self, collection: str) -> Iterator[edge.EdgeShard]:
+        """The open shard; whatever Edge raises (it has no class of its own) becomes IndexUnavailable."""
+        try:
+            with self._opening:
+                shard = self._shards[collection] or self._open(self._folder / collection)
+                self._shards[collection] = shard
+            yield shard
+        except IndexUnavailable:
+            raise
+        except Exception as error:
+            raise IndexUnavailable(f"The search index does not answer: {error}") from error
+
+    def _open(self, path: Path) -> edge.EdgeShard:
+        config = _config(self._dimension)
+        try:
+            if (path / "edge_config.json").exists():
+                return edge.EdgeShard.load(str(path), config)
+            path.mkdir(parents=True, exist_ok=True)
+            shard = edge.EdgeShard.create(str(path), config)
+        except Exception as error:
+            if "WouldBlock" in str(error):
+                raise IndexLocked(
+                    f"Another process is using the search index in {self._folder}. Stop it first, or set"
+                    " QDRANT_URL to a Qdrant server, which several processes can share."
+                ) from error
+            raise
+        for name in INDEXED_FIELDS:
+            schema = edge.KeywordIndexParams(is_tenant=name == "user_id")
+            shard.update(edge.UpdateOperation.create_field_index(name, schema))
+        return shard
+
+
+def _config(dimension: int) -> edge.EdgeConfig:
+    """One thread builds the graph, so that the other cores stay free for the pages."""
+    graph = edge.HnswIndexConfig(m=16, ef_construct=100, full_scan_threshold=10_000, max_indexing_threads=1)
+    no_graph = edge.HnswIndexConfig(m=0, ef_construct=100, full_scan_threshold=10_000)
+    best_sentence = edge.MultiVectorConfig(edge.MultiVectorComparator.MaxSim)
+    cosine = edge.Distance.Cosine
+    return edge.EdgeConfig(
+        vectors={
+            "dense": edge.EdgeVectorParams(dimension, cosine, hnsw_config=graph),
+            "sentences": edge.EdgeVectorParams(
+                dimension, cosine, multivector_config=best_sentence, hnsw_config=no_graph
+            ),
+        },
+        sparse_vectors={"words": edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)},
+    )
+
+
+def _filter(scope: Scope) -> edge.Filter:
+    must: list[Any] = [edge.FieldCondition(name, match=edge.MatchAny(values)) for name, values in scope.conditions()]
+    if scope.ids is not None:
+        must.append(edge.HasIdCondition(set(scope.ids)))
+    return edge.Filter(must=must)
+
+
+def _vector(vector: Any) -> Any:
+    return edge.SparseVector(list(vector), list(vector.values())) if isinstance(vector, dict) else vector
+
+
+def _scored(point: edge.ScoredPoint, lookup: Lookup) -> Scored:
+    if not lookup.with_vector:
+        return Scored(str(point.id), point.score)
+    vector: Any = point.vector[lookup.using]  # type: ignore[call-overload, index]
+    if isinstance(vector, edge.SparseVector):
+        return Scored(str(point.id), point.score, dict(zip(vector.indices, vector.values, strict=True)))
+    return Scored(str(point.id), point.score, np.array(vector, dtype=np.float32))
