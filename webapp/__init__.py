@@ -5,6 +5,8 @@ Imports are inside ``create_app``: the child process that reads a file imports `
 
 from __future__ import annotations
 
+import logging
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +29,10 @@ def create_app(config: Config | None = None) -> Flask:
     # Both folders by name: in this package, `templates` would be the room.
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.config.from_object(config or from_environment())
+    logging.basicConfig(level="WARNING", format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("webapp").setLevel(app.config["LOG_LEVEL"])
     app.extensions["clients"] = extensions.Clients(app)
+    app.extensions["stopping"] = threading.Event()  # set when the process is to end: streams and jobs look at it
     database.install(app)
     extensions.init_app(app)
     assets.install(app)

@@ -7,10 +7,11 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from flask import Flask, Response, send_from_directory, url_for
-from flask_login import current_user
+from flask import Flask, Response, request, send_from_directory, session, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.middleware.proxy_fix import ProxyFix
+
+from webapp import ROOT
 
 VENDOR_FILES = ("htmx.min.js", "ext/sse.js")
 HEADERS = {
@@ -48,12 +49,10 @@ def install(app: Flask) -> None:
 
 
 def _say_how_long_to_keep(response: Response) -> None:
-    from flask import request
-
     if request.endpoint in ("static", "vendor"):
         kept = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
         response.headers["Cache-Control"] = kept
-    elif current_user.is_authenticated:
+    elif "_user_id" in session:  # not current_user, which asks the database: it may be what has just failed
         response.headers.setdefault("Cache-Control", "private, no-store")
 
 
@@ -72,7 +71,5 @@ def _asset(filename: str, vendor: bool = False) -> str:
 
 @cache
 def _version(filename: str, vendor: bool) -> str:
-    from webapp import ROOT
-
     folder = _vendor_folder() if vendor else ROOT / "static"
     return hashlib.sha256((folder / filename).read_bytes()).hexdigest()[:10]

@@ -1,9 +1,69 @@
-"""The commands: ``flask serve``, ``flask worker`` and those for upkeep."""
+"""The commands: ``flask serve``, ``flask worker``, ``flask user create``, ``flask seed``."""
 
 from __future__ import annotations
 
+import signal
+import threading
+
+import click
 from flask import Flask
+from flask.cli import AppGroup
 
 
 def register(app: Flask) -> None:
     """Add the commands to ``flask``."""
+    users = AppGroup("user", help="People who may sign in.")
+    app.cli.add_command(users)
+
+    @app.cli.command("serve")
+    def serve_command() -> None:
+        """Run everything in one process: database, index, jobs and web server."""
+        from webapp.serve import CannotStart, serve
+
+        try:
+            serve(app)
+        except CannotStart as reason:
+            raise click.ClickException(str(reason)) from None
+
+    @app.cli.command("worker")
+    def worker_command() -> None:
+        """Run jobs only: as many processes as wanted, on the same DATABASE_URL and QDRANT_URL."""
+        from webapp.jobs import Worker
+
+        stopping = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopping.set())
+        worker = Worker(app, alone=False)
+        worker.start()
+        click.echo("The worker is running. Press Ctrl-C to stop.")
+        stopping.wait()
+        worker.stop()
+        app.extensions["clients"].close()
+
+    @users.command("create")
+    @click.argument("username")
+    @click.argument("email")
+    @click.option("--admin", is_flag=True, help="May do upkeep; sees nobody's documents all the same.")
+    @click.password_option()
+    def create_user(username: str, email: str, admin: bool, password: str) -> None:
+        """Make an account, also where ALLOW_SIGNUP is off."""
+        from webapp.auth.operations import promote, register
+        from webapp.errors import FootnoteError
+        from webapp.unit_of_work import unit_of_work
+
+        try:
+            with unit_of_work():
+                user = register(username, email, password)
+                if admin:
+                    promote(user)
+        except FootnoteError as error:
+            raise click.ClickException(str(error)) from None
+        click.echo(f"{username} may sign in now.")
+
+    @app.cli.command("seed")
+    def seed_command() -> None:
+        """Add a believable example: a demo account with documents, a conversation, tasks and a template."""
+        from webapp.seed import seed
+
+        for line in seed():
+            click.echo(line)

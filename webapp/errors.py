@@ -41,16 +41,14 @@ class Unavailable(FootnoteError):
     status = 503
 
 
-PAGES = {400, 403, 404, 405, 413, 422, 429, 500, 503}
 DATABASE_DOWN = "The database cannot be reached just now. Nothing you saved is lost; try again in a moment."
 INDEX_DOWN = "The search index cannot be reached just now. Your documents and chats are safe; try again in a moment."
 
 
 def answer(status: int, sentence: str = "", headers: dict[str, str] | None = None) -> Response:
     """Return the error page of ``status``, or for htmx its fragment, with ``sentence`` in place of the usual words."""
-    page = status if status in PAGES else 500
-    part = "errors/_error.html" if wants_fragment() else f"errors/{page}.html"
-    response = make_response(render_template(part, status=status, sentence=sentence), status)
+    part = "errors/_error.html" if wants_fragment() else "errors/show.html"
+    response = make_response(render_template(part, code=status, message=sentence), status)
     response.headers.update(headers or {})
     response.vary.add("HX-Request")
     return response

@@ -17,7 +17,7 @@ from werkzeug.local import LocalProxy
 
 from webapp.clients.embeddings import Embeddings, MiniLM, OpenAICompatible
 from webapp.clients.files import Files, LocalFiles
-from webapp.clients.vectors import VectorIndex
+from webapp.clients.vectors import VectorIndex, open_index
 
 
 class Base(DeclarativeBase):
@@ -58,7 +58,24 @@ class Clients:
 
     @cached_property
     def vectors(self) -> VectorIndex:
-        raise NotImplementedError
+        config = self.config
+        return open_index(
+            config["DATA_DIR"] / "qdrant",
+            config["QDRANT_URL"],
+            config["QDRANT_API_KEY"],
+            self.embeddings.dimension,
+            [config["QDRANT_DOCUMENTS_COLLECTION"], config["QDRANT_MESSAGES_COLLECTION"]],
+        )
+
+    def warm(self) -> None:
+        """Load the model and open the index."""
+        self.embeddings.warm()
+        self.vectors.ping()
+
+    def close(self) -> None:
+        """Write out and let go of what was opened."""
+        if "vectors" in self.__dict__:
+            self.vectors.close()
 
 
 db = SQLAlchemy(model_class=Base)

@@ -1,0 +1,144 @@
+"""The real application on a real PostgreSQL, index and model; each test in one transaction that is rolled back.
+
+With DATABASE_URL in the environment the same tests run on that server (its database is migrated to the head).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import Connection, text
+
+from config import Test
+from tests.cast import Person, join
+from tests.pages import PageClient
+from webapp import create_app
+from webapp.extensions import db
+from webapp.jobs import queue
+from webapp.tenancy import acting_as
+
+
+@pytest.fixture(autouse=True)
+def _push_request_context() -> None:
+    """Switch off pytest-flask's own: a request context around a whole test would be shared by its requests."""
+
+
+@pytest.fixture(scope="session")
+def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    environ = {name: os.environ[name] for name in ("DATABASE_URL", "QDRANT_URL", "QDRANT_API_KEY") if name in os.environ}
+    data_dir = tmp_path_factory.mktemp("data")
+    app = create_app(Test({**environ, "DATA_DIR": str(data_dir), "SECRET_KEY": "for tests only", "LOG_LEVEL": "WARNING"}))
+    with app.app_context():
+        upgrade()
+        db.session.configure(join_transaction_mode="create_savepoint")
+    yield app
+    app.extensions["clients"].close()
+    with app.app_context():
+        db.engine.dispose()
+    if app.extensions["embedded_postgres"]:
+        app.extensions["embedded_postgres"].stop()
+
+
+@pytest.fixture
+def connection(application: Flask) -> Iterator[Connection]:
+    """The test's one connection; every session of the test joins its transaction by savepoints."""
+    with application.app_context():
+        engines = db._app_engines[application]
+    engine = engines[None]
+    with engine.connect() as connection:
+        transaction = connection.begin()
+        engines[None] = connection
+        try:
+            yield connection
+        finally:
+            engines[None] = engine
+            transaction.rollback()
+
+
+@pytest.fixture
+def app(application: Flask, connection: Connection) -> Flask:
+    """The application, inside the test's transaction."""
+    return application
+
+
+@pytest.fixture
+def alice(app: Flask) -> Person:
+    """Owns what a test makes."""
+    return join(app, "alice")
+
+
+@pytest.fixture
+def bob(app: Flask) -> Person:
+    """A stranger to alice."""
+    return join(app, "bob")
+
+
+@pytest.fixture
+def carol(app: Flask, connection: Connection) -> Person:
+    """An administrator, who sees nothing of alice's either."""
+    return join(app, "carol", connection)
+
+
+@pytest.fixture
+def browse(app: Flask) -> Callable[[Person | None], PageClient]:
+    """Return a browser for a person, or for nobody; it inspects every page it is shown."""
+
+    def start(person: Person | None = None) -> PageClient:
+        return PageClient(app, person)
+
+    return start
+
+
+@pytest.fixture
+def as_user(app: Flask) -> Callable[[Person], AbstractContextManager[None]]:
+    """Return a context in which operations and queries run as a person."""
+
+    @contextmanager
+    def enter(person: Person) -> Iterator[None]:
+        with app.app_context(), acting_as(person.id):
+            yield
+
+    return enter
+
+
+NEXT_JOB = text(
+    "UPDATE procrastinate_jobs SET status = 'doing' WHERE id = (SELECT min(id) FROM procrastinate_jobs"
+    " WHERE status = 'todo' AND queue_name = ANY(:queues)) RETURNING id, task_name, args"
+)
+END_JOB = text("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = :id")
+ALL_QUEUES = ["answers", "reading", "embedding", "upkeep"]
+
+
+@pytest.fixture
+def run_jobs(app: Flask, connection: Connection) -> Callable[..., list[str]]:
+    """Return a function that runs the deferred jobs, here and now, until none is left; it returns their names.
+
+    With ``only="reading"`` it runs the jobs of that queue alone. A job that raises ends the test.
+    """
+
+    def run(only: str | None = None) -> list[str]:
+        done = []
+        while job := _as_login_role(connection, NEXT_JOB, {"queues": [only] if only else ALL_QUEUES}).first():
+            with app.app_context():
+                queue.tasks[job.task_name].inner(**job.args)
+            _as_login_role(connection, END_JOB, {"id": job.id})
+            done.append(job.task_name)
+        return done
+
+    return run
+
+
+def _as_login_role(connection: Connection, statement, values):
+    connection.execute(text("SELECT set_config('role', 'none', true)"))
+    return connection.execute(statement, values)
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    return Path(__file__).resolve().parent.parent

@@ -1,0 +1,1 @@
+"""Things that several rooms' tests need, made through the rooms' own models."""

@@ -1,0 +1,99 @@
+"""A browser without a screen that inspects every page and fragment it is shown."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.cast import Person
+
+TOKEN = re.compile(r"""X-CSRFToken(?:"|&#34;): ?(?:"|&#34;)([^"&]+)""")
+HTMX = {"HX-Request": "true"}
+NEED_NO_LABEL = {"hidden", "submit", "button", "image", "reset"}
+
+
+class PageClient:
+    """A signed-in browser; ``person`` None is nobody. Forms are sent with their CSRF token."""
+
+    def __init__(self, app: Flask, person: Person | None = None) -> None:
+        self.http = app.test_client()
+        self.csrf = ""
+        if person is not None:
+            with self.http.session_transaction() as session:
+                session["_user_id"] = person.token
+                session["_fresh"] = True
+
+    def get(self, url: str, *, htmx: bool = False, **options: Any) -> TestResponse:
+        """Fetch a page (or, with ``htmx``, its fragment) and inspect it."""
+        return self._inspected(self.http.get(url, headers=HTMX if htmx else {}, **options))
+
+    def post(self, url: str, data: Any = None, *, htmx: bool = False, **options: Any) -> TestResponse:
+        """Send a form, with the CSRF token of a page of this browser."""
+        headers = {"X-CSRFToken": self._token(), **(HTMX if htmx else {}), **options.pop("headers", {})}
+        return self._inspected(self.http.post(url, data=data or {}, headers=headers, **options))
+
+    def _token(self) -> str:
+        if not self.csrf:
+            self.get("/auth/login", follow_redirects=True)
+        return self.csrf
+
+    def _inspected(self, response: TestResponse) -> TestResponse:
+        if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 307, 308):
+            page = response.get_data(as_text=True)
+            if token := TOKEN.search(page):
+                self.csrf = token.group(1)
+            problems = inspect(page)
+            assert not problems, f"{response.request.path}: {problems}\n{page}"
+        return response
+
+
+def inspect(page: str) -> list[str]:
+    """Return what is wrong with a page or a fragment, in words; an empty list when nothing is."""
+    whole = page.lstrip().lower().startswith("<!doctype")
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    root = parser.parse(page) if whole else parser.parseFragment(page)
+    elements = [element for element in root.iter() if isinstance(element.tag, str)]
+    # html5lib predates these elements and attributes; what it says of them is not an error.
+    problems = [f"invalid HTML: {code} {values} at {place}" for place, code, values in parser.errors if whole]
+    if whole:
+        headings = [element for element in elements if element.tag == "h1"]
+        problems += [] if len(headings) == 1 else [f"{len(headings)} h1 elements"]
+        problems += [] if any(e.tag == "title" and (e.text or "").strip() for e in elements) else ["no title"]
+    ids = Counter(element.get("id") for element in elements if element.get("id"))
+    problems += [f"id {name} stands {count} times" for name, count in ids.items() if count > 1]
+    labelled = {element.get("for") for element in elements if element.tag == "label"}
+    wrapped = {id(field) for label in elements if label.tag == "label" for field in label.iter()}
+    for element in elements:
+        problems += _inline(element)
+        if element.tag in ("input", "select", "textarea") and element.get("type") not in NEED_NO_LABEL:
+            has_label = element.get("id") in labelled or id(element) in wrapped
+            if not (has_label or element.get("aria-label") or element.get("aria-labelledby")):
+                problems.append(f"no label for field {element.get('name')}")
+        if element.tag == "form" and element.get("method", "get").lower() == "post":
+            names = [field.get("name") for field in element.iter() if isinstance(field.tag, str)]
+            problems += [] if "csrf_token" in names else [f"no CSRF token in the form to {element.get('action')}"]
+        if element.tag == "img" and element.get("alt") is None:
+            problems.append(f"no alt for {element.get('src')}")
+        if element.tag in ("a", "button") and not _has_name(element):
+            problems.append(f"a {element.tag} without a name: {element.attrib}")
+    return problems
+
+
+def _inline(element: Element) -> list[str]:
+    found = [f"inline {name}" for name in element.attrib if name.startswith("on") or name == "style"]
+    if element.tag == "style" or (element.tag == "script" and not element.get("src")):
+        found.append(f"inline {element.tag}")
+    if any(str(value).strip().lower().startswith("javascript:") for value in element.attrib.values()):
+        found.append("a javascript: address")
+    return found
+
+
+def _has_name(element: Element) -> bool:
+    words = "".join(element.itertext()).strip() or element.get("aria-label") or element.get("title")
+    return bool(words) or any(child.tag == "img" and child.get("alt") for child in element.iter())
