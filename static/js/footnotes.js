@@ -14,9 +14,14 @@ function light(event, on) {
 for (const name of ["mouseover", "focusin"]) document.addEventListener(name, (event) => light(event, true));
 for (const name of ["mouseout", "focusout"]) document.addEventListener(name, (event) => light(event, false));
 
+// The note mostly stands in sight already, so the page must not jump to it.
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.(".footnote-ref");
-  if (!link || location.hash !== link.hash || !link.id) return;
+  const link = event.target.closest?.(".footnote-ref, .note .numeral");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  location.hash = link.id;
+  const place = window.scrollY;
+  const again = location.hash === link.hash && link.id;
+  location.hash = again ? link.id : link.hash;
+  window.scrollTo(0, place);
+  partner({ hash: location.hash })?.scrollIntoView({ block: "nearest" });
 });

@@ -1,4 +1,4 @@
-// Every page: a form is sent once, a menu closes when one looks away, a lost connection is said in words.
+// Every page: a form is sent once, a menu closes when one turns elsewhere, a lost connection is said in words.
 
 const busyButton = (form, submitter) => submitter ?? form.querySelector("button:not([type=button])");
 
@@ -47,6 +47,13 @@ document.addEventListener("keydown", (event) => {
   for (const details of openPanels()) {
     details.open = false;
     details.querySelector("summary").focus();
+  }
+});
+
+// What asks for itself again waits while someone has a menu of it open.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.requestConfig?.verb === "get" && event.detail.target.querySelector("details[open]")) {
+    event.detail.shouldSwap = false;
   }
 });
 
