@@ -1,0 +1,57 @@
+"""Settings: documented, read from .env, and refused by name when they are wrong."""
+
+from __future__ import annotations
+
+import stat
+
+import pytest
+
+from config import SETTINGS, Config, SettingError, kept_secret, read_environment, read_settings
+
+
+def test_every_setting_is_in_the_readme(repository):
+    readme = (repository / "README.md").read_text()
+    assert [name for name in SETTINGS if f"`{name}`" not in readme] == []
+
+
+def test_a_misspelt_name_is_refused_by_name():
+    with pytest.raises(SettingError, match="QDRANT_ULR"):
+        read_settings({"QDRANT_ULR": "http://localhost:6333"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "eighty"), ("PORT", "0"), ("PORT", "-1"), ("ALLOW_SIGNUP", "maybe"), ("QDRANT_URL", "localhost:6333")]
+    + [("DATABASE_URL", "mysql://localhost/x"), ("PUBLIC_URL", "javascript:alert(1)"), ("MAX_UPLOAD_MB", "1.5")],
+)
+def test_a_malformed_value_is_refused_by_name(name, value):
+    with pytest.raises(SettingError, match=name):
+        read_settings({name: value})
+
+
+def test_an_unknown_name_in_the_env_file_is_refused(tmp_path):
+    file = tmp_path / ".env"
+    file.write_text("PROT=9000\n")
+    with pytest.raises(SettingError, match="PROT"):
+        read_environment(file)
+
+
+def test_the_environment_wins_over_the_env_file(tmp_path, monkeypatch):
+    file = tmp_path / ".env"
+    file.write_text("PORT=9000\nWEB_THREADS=7\n")
+    monkeypatch.setenv("PORT", "9001")
+    values = read_settings(read_environment(file))
+    assert (values["PORT"], values["WEB_THREADS"]) == (9001, 7)
+
+
+def test_the_secret_key_is_made_once_and_kept_private(tmp_path):
+    first = kept_secret(tmp_path)
+    assert kept_secret(tmp_path) == first
+    assert len(first) >= 48
+    assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+
+
+def test_cookies_are_sent_over_tls_only_when_people_use_tls(tmp_path):
+    plain = Config({"DATA_DIR": str(tmp_path)})
+    tls = Config({"DATA_DIR": str(tmp_path), "PUBLIC_URL": "https://notes.example.org"})
+    assert (plain.SESSION_COOKIE_SECURE, tls.SESSION_COOKIE_SECURE) == (False, True)
