@@ -1,3 +1,13 @@
+"""Search: passages of one's documents and messages of one's conversations, by meaning and by words.
+
+Page
+    GET /search?q=&scope=all|documents|messages&document=    the form and what was found
+Fragment, at the same address
+    search/_results.html    #results, as one types
+"""
+
+from __future__ import annotations
+
 from flask import Blueprint
 
-bp = Blueprint("search", __name__, url_prefix="/search" or None)
+bp = Blueprint("search", __name__, url_prefix="/search")

@@ -1,0 +1,122 @@
+"""What is found: the index gives ids and scores, one select under the owner's policies gives the text."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, select
+
+from webapp.answering.retrieve import Passage, Ranked, rank
+from webapp.chat.models import Conversation, Message
+from webapp.clients.vectors import Found, Hit
+from webapp.documents.models import Chunk, Document
+from webapp.extensions import clients, db
+
+LIMIT = 20
+
+Where = Mapping[str, str | Sequence[str]]
+"""Narrows a search to points whose field (``document_id``, ``kind``, ...) has the value, or one of the values."""
+
+
+@dataclass(frozen=True)
+class FoundMessage:
+    """A message of a conversation that is still there, ``score`` from 0 to 1."""
+
+    id: uuid.UUID
+    conversation_id: uuid.UUID
+    title: str
+    role: str
+    content: str
+    created_at: datetime
+    score: float
+
+
+def find_passages(user_id: uuid.UUID, question: str, limit: int = LIMIT, where: Where | None = None) -> list[Ranked]:
+    """Return the passages that fit a question, best first, with the evidence of each of their sentences.
+
+    Raises IndexUnavailable or EmbeddingUnavailable when they cannot be looked for.
+    """
+    return find(user_id, question, ("documents",), limit, where)[0]
+
+
+def find_messages(
+    user_id: uuid.UUID, question: str, limit: int = LIMIT, where: Where | None = None
+) -> list[FoundMessage]:
+    """Return the messages that fit a question, best first; raises what ``find_passages`` does."""
+    return find(user_id, question, ("messages",), limit, where)[1]
+
+
+def find(
+    user_id: uuid.UUID, question: str, scopes: Sequence[str], limit: int = LIMIT, where: Where | None = None
+) -> tuple[list[Ranked], list[FoundMessage]]:
+    """Return the passages (scope ``documents``) and the messages (``messages``) for a question that is embedded once."""
+    vector = clients.embeddings.query(question)
+    mine = clients.vectors.owned_by(user_id)
+    documents, messages = clients.config["QDRANT_DOCUMENTS_COLLECTION"], clients.config["QDRANT_MESSAGES_COLLECTION"]
+    in_documents = mine.search(documents, question, vector, limit, where) if "documents" in scopes else Found([], {})
+    in_messages = mine.search(messages, question, vector, limit, where) if "messages" in scopes else Found([], {})
+    return _passages(user_id, in_documents), _messages(user_id, in_messages.hits)
+
+
+def _passages(user_id: uuid.UUID, found: Found) -> list[Ranked]:
+    if not found.hits:
+        return []
+    statement = (
+        select(
+            Chunk.id,
+            Chunk.document_id,
+            Chunk.chunk_index,
+            Chunk.content,
+            Chunk.chapter,
+            Chunk.section,
+            Chunk.attributes,
+            Document.title,
+        )
+        .join(Document, Document.id == Chunk.document_id)
+        .where(Chunk.id.in_(_ids(found.hits)), Chunk.user_id == user_id, Document.user_id == user_id)
+        .where(Document.deleted_at.is_(None))
+    )
+    rows = {str(row.id): row for row in db.session.execute(statement)}
+    return rank([_passage(hit, rows[hit.id]) for hit in found.hits if hit.id in rows], found.rarity)
+
+
+def _passage(hit: Hit, row: Row) -> Passage:
+    return Passage(
+        id=hit.id,
+        document_id=str(row.document_id),
+        title=row.title,
+        section=row.section or row.chapter,
+        index=row.chunk_index,
+        content=row.content,
+        sentences=[(start, end) for start, end in row.attributes.get("sentences", [])],
+        pages=[(offset, page) for offset, page in row.attributes.get("pages", [])],
+        score=hit.score,
+        cosines=hit.sentences,
+    )
+
+
+def _messages(user_id: uuid.UUID, hits: Sequence[Hit]) -> list[FoundMessage]:
+    if not hits:
+        return []
+    statement = (
+        select(
+            Message.id,
+            Message.conversation_id,
+            Conversation.title,
+            Message.role,
+            Message.content,
+            Message.created_at,
+        )
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(Message.id.in_(_ids(hits)), Message.user_id == user_id, Conversation.user_id == user_id)
+        .where(Message.deleted_at.is_(None), Conversation.deleted_at.is_(None))
+    )
+    rows = {str(row.id): row for row in db.session.execute(statement)}
+    return [FoundMessage(*rows[hit.id], score=hit.score) for hit in hits if hit.id in rows]
+
+
+def _ids(hits: Sequence[Hit]) -> list[uuid.UUID]:
+    return [uuid.UUID(hit.id) for hit in hits]
