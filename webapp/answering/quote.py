@@ -1,0 +1,97 @@
+"""The quoting answerer: no model writes; the sentences that answer are quoted, each with its footnote."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from webapp.answering.cite import cite
+from webapp.answering.events import Delta, Event, Finished, Found, NotInSources
+from webapp.answering.retrieve import Passage, Ranked, Span, is_answered
+
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~^&$])")
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A sentence chosen from a passage."""
+
+    passage: Passage
+    span: Span
+    evidence: float
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.passage.content[slice(*self.span)].split())
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The document, and the words that say where in it the sentence stands."""
+        page = self.passage.page_at(self.span[0])
+        where = f", page {page}" if page else f", {_escape(self.passage.section)}" if self.passage.section else ""
+        return self.passage.document_id, f"From *{_escape(self.passage.title)}*{where}:"
+
+
+@dataclass(frozen=True)
+class QuotingAnswerer:
+    """Answers with the `quotes` best sentences of the `passages` best passages."""
+
+    quotes: int = 3
+    passages: int = 5
+
+    def answer(self, ranked: Sequence[Ranked]) -> Iterator[Event]:
+        """The answer from passages that were ranked for the question."""
+        best = ranked[: self.passages]
+        sources = tuple(one.passage for one in best)
+        yield Found(sources)
+        if not is_answered(ranked):
+            yield NotInSources(sources[:3])
+            yield Finished(0)
+            return
+        chosen = self._choose(best)
+        yield from _written(_in_reading_order(chosen))
+        yield Finished(len(chosen))
+
+    def _choose(self, ranked: Sequence[Ranked]) -> list[Quote]:
+        """The best sentences, best first; one that several documents share is quoted once."""
+        candidates = {
+            quote.text: quote
+            for one in reversed(ranked)
+            for span, evidence in zip(one.passage.sentences, one.evidence, strict=True)
+            for quote in [Quote(one.passage, span, evidence + one.score / 4)]
+        }
+        return sorted(candidates.values(), key=lambda quote: -quote.evidence)[: self.quotes]
+
+
+def _in_reading_order(chosen: list[Quote]) -> list[Quote]:
+    """Documents by their best sentence, and the sentences of each in its own order."""
+    documents = list(dict.fromkeys(quote.passage.document_id for quote in chosen))
+    return sorted(
+        chosen, key=lambda quote: (documents.index(quote.passage.document_id), quote.passage.index, quote.span)
+    )
+
+
+def _written(quotes: list[Quote]) -> Iterator[Event]:
+    number = 0
+    for (_, lead), group in groupby(quotes, key=lambda quote: quote.place):
+        yield Delta(f"{lead}\n\n> ")
+        before = None
+        for quote in group:
+            number += 1
+            yield Delta(f"{_joint(before, quote)}{_escape(quote.text)}[^{number}]")
+            yield cite(number, quote.passage, quote.passage.content[slice(*quote.span)], quote.span)
+            before = quote
+        yield Delta("\n\n")
+
+
+def _joint(before: Quote | None, quote: Quote) -> str:
+    """What stands between two quoted sentences: an ellipsis where the source says more between them."""
+    if before is None:
+        return ""
+    skipped = before.passage.content[before.span[1] : quote.span[0]] if before.passage is quote.passage else "…"
+    return " … " if skipped.strip() else " "
+
+
+def _escape(text: str) -> str:
+    """Source text as Markdown that shows exactly this text."""
+    return MARKDOWN.sub(r"\\\1", text)

@@ -1,0 +1,84 @@
+"""Which passages answer a question, which of their sentences, and whether any does.
+
+The index ranks by whole passages. Here the text is at hand, and each sentence is judged by its *evidence*: the
+cosine of its vector with the question's, plus the share of the question's words that it has, each word weighed by
+its rarity. A word of the sentence before counts half, as sentences lean on each other ("He paid it in 1923.").
+On 1,299 questions over 8 articles this put a passage with the answer first for 0.85, where the index alone had 0.83.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from webapp.words import words_of
+
+Span = tuple[int, int]
+
+# Of the questions that 8 articles answer, 1.5 % stay below; of questions on another field altogether, all do.
+ENOUGH_EVIDENCE = 0.65
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A chunk of a document, as it was found.
+
+    `sentences` are (start, end) in `content`; `pages` are (offset in content, page), empty where there are no pages;
+    `index` is its place among the document's chunks. `score` and `cosines` (one for each sentence, none while it has
+    no vectors yet) are what the index said of it.
+    """
+
+    id: str
+    document_id: str
+    title: str
+    section: str
+    index: int
+    content: str
+    sentences: Sequence[Span]
+    pages: Sequence[tuple[int, int]]
+    score: float
+    cosines: Sequence[float]
+
+    def page_at(self, offset: int) -> int | None:
+        """The page of a place in the content."""
+        before = [page for start, page in self.pages if start <= offset]
+        return before[-1] if before else None
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A passage with its final score, and the evidence of each of its sentences (0 to 2)."""
+
+    passage: Passage
+    score: float
+    evidence: tuple[float, ...]
+
+
+def rank(passages: Sequence[Passage], rarity: Mapping[int, float]) -> list[Ranked]:
+    """The passages, best first. `rarity` gives the weight of each word of the question."""
+    ranked = [_ranked(passage, rarity) for passage in passages]
+    return sorted(ranked, key=lambda one: -one.score)
+
+
+def is_answered(ranked: Sequence[Ranked]) -> bool:
+    """Whether any sentence has enough to do with the question to be an answer to it."""
+    return any(max(one.evidence, default=0) >= ENOUGH_EVIDENCE for one in ranked)
+
+
+def _ranked(passage: Passage, rarity: Mapping[int, float]) -> Ranked:
+    shares = _shares(passage, rarity)
+    cosines = passage.cosines[: len(shares)]
+    evidence = tuple(cosine + share for cosine, share in zip_longest(cosines, shares, fillvalue=0.0))
+    return Ranked(passage, passage.score + max(evidence, default=0), evidence)
+
+
+def _shares(passage: Passage, rarity: Mapping[int, float]) -> list[float]:
+    """The share of the question's words that each sentence has, by weight: 0 to 1."""
+    total = sum(rarity.values()) or 1.0
+    shares, before = [], frozenset[int]()
+    for start, end in passage.sentences:
+        words = words_of(passage.content[start:end]) & rarity.keys()
+        own = sum(rarity[word] for word in words)
+        borrowed = sum(rarity[word] for word in before - words)
+        shares.append((own + borrowed / 2) / total)
+        before = words
+    return shares
