@@ -192,7 +192,7 @@ def _block(paragraph: list[Line], words: Counter[str]) -> Block:
         text = _joined(text, piece, words)
         if line.page != page:
             page = line.page
-            breaks.append((max(0, len(text) - len(piece.rstrip("\xad"))), page))
+            breaks.append((len(text) - len(piece), page))
     first = paragraph[0]
     return Block(text.rstrip("\xad"), first.page, first.chapter, first.section, tuple(breaks))
 

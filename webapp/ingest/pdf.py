@@ -59,7 +59,7 @@ def parse_pdf(path: Path) -> Parsed:
         except pdfium.PdfiumError:
             unread.append(number)
             continue
-        found = list(_lines(page, number))
+        found = list(lines_of(page, number))
         if _is_garbled(found):
             garbled.append(number)
         elif found:
@@ -83,7 +83,7 @@ def parse_pdf(path: Path) -> Parsed:
     )
 
 
-def _lines(page: Any, number: int) -> Iterator[Line]:
+def lines_of(page: Any, number: int) -> Iterator[Line]:
     """What stands on the visible part of the page: printers' marks lie outside it."""
     textpage = page.get_textpage()
     text, frame, place = textpage.get_text_range(), Frame.of(page), 0

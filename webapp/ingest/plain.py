@@ -17,12 +17,16 @@ BYTE_ORDER_MARKS = (
 UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u2060\ud800-\udfff\ufeff\ufffe\uffff]"
 )
+# Older typesetting puts an accent before its letter: "na¨ıve".
+COMBINING = {"¨": "\u0308", "´": "\u0301", "ˆ": "\u0302", "˜": "\u0303"}
+LOOSE_ACCENT = re.compile(r"([¨´ˆ˜])([A-Za-zı])")
 LIST_ITEM = re.compile(r"\s*(?:[-*•–+]|\(?\d{1,3}[.)])\s+\S")
 NARROWEST, WIDEST = 40, 120  # letters: between them lies the width to which people and programs wrap prose
 
 
 def clean(text: str) -> str:
     """One line: white space as single spaces, composed letters, nothing unprintable."""
+    text = LOOSE_ACCENT.sub(lambda match: match[2].replace("ı", "i") + COMBINING[match[1]], text)
     return " ".join(unicodedata.normalize("NFC", UNPRINTABLE.sub("", text)).split())
 
 

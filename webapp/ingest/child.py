@@ -1,0 +1,144 @@
+"""Reads files in a child process with limits, so that a hostile file costs itself alone.
+
+The child's answer comes as JSON, never as pickled objects: a file that took the child over gets no further.
+"""
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from webapp.ingest.pages import Layout, Page
+from webapp.ingest.parsed import Block, Parsed, Unreadable
+
+PARSE_SECONDS = 120
+RENDER_SECONDS = 20
+MEMORY_MB = 1024
+AT_ONCE = 4  # children; more would only wait for the same processors
+POLITE = 10  # added to the niceness of what nobody is waiting for: pages come before books
+GRACE_SECONDS = 5  # for a busy machine to end a child whose time is up
+BLOCK_BYTES = 1 << 20
+
+SENTENCES = {
+    "too_slow": "Reading this file took longer than {seconds:g} seconds, so it was stopped.",
+    "too_big": "Reading this file takes more than {megabytes} MB of memory, so it was stopped.",
+    "crashed": "Reading this file failed halfway: it is damaged, or too complex.",
+}
+ADVICE = " Everything else is untouched. Save it anew as PDF, or in smaller parts, and upload that."
+
+
+def parse_in_child(
+    path: Path, name: str = "", seconds: float = PARSE_SECONDS, megabytes: int = MEMORY_MB
+) -> Parsed:
+    """As `parse.parse`. Raises Unreadable, also with the codes "too_slow", "too_big" and "crashed"."""
+    found, _ = run("webapp.ingest.tasks:parse_file", [str(path.resolve()), name], seconds, megabytes, POLITE)
+    rows = found.pop("blocks")
+    blocks = [
+        Block(text, page, chapter, section, tuple((offset, number) for offset, number in breaks))
+        for text, page, chapter, section, breaks in rows
+    ]
+    return Parsed(blocks=blocks, **found)
+
+
+def render_in_child(
+    path: Path,
+    number: int,
+    width_px: int = 1100,
+    seconds: float = RENDER_SECONDS,
+    megabytes: int = MEMORY_MB,
+) -> Page:
+    """As `pages.render`. Raises Unreadable, also with the codes "too_slow", "too_big" and "crashed"."""
+    arguments = [str(path.resolve()), number, width_px]
+    found, image = run("webapp.ingest.tasks:render_page", arguments, seconds, megabytes)
+    return Page(image, found["mime"], Layout(**found["layout"]))
+
+
+def run(task: str, arguments: list[Any], seconds: float, megabytes: int, nice: int = 0) -> tuple[Any, bytes]:
+    """Calls `module:function` in a child; gives its (JSON, bytes). Safe to call from any thread."""
+    limits = {"seconds": seconds, "megabytes": megabytes, "nice": nice}
+    request = {"task": task, "arguments": arguments, "limits": limits}
+    with _turns:
+        reply = _forkserver.ask(json.dumps(request).encode())
+        with reply:
+            message, attachment = _answer(reply, seconds)
+    if "result" in message:
+        return message["result"], attachment
+    if "unreadable" in message:
+        raise Unreadable(*message["unreadable"])
+    sentence = SENTENCES[message["failed"]].format(seconds=seconds, megabytes=megabytes)
+    raise Unreadable(message["failed"], sentence + ADVICE)
+
+
+def start() -> None:
+    """Starts the process that the children are forked from, so that the first file does not wait for it."""
+    _forkserver.start()
+
+
+def _answer(reply: socket.socket, seconds: float) -> tuple[dict[str, Any], bytes]:
+    """What the child sent before its end. When its time is up the kernel ends it, which closes the socket."""
+    begun = time.monotonic()
+    reply.settimeout(seconds + GRACE_SECONDS)
+    received = bytearray()
+    with contextlib.suppress(TimeoutError):
+        while block := reply.recv(BLOCK_BYTES):
+            received += block
+    length = int.from_bytes(received[:8], "big")
+    if length and len(received) >= 8 + length:
+        return json.loads(received[8 : 8 + length]), bytes(received[8 + length :])
+    return {"failed": "too_slow" if time.monotonic() - begun >= seconds else "crashed"}, b""
+
+
+class _Forkserver:
+    """The one that this process started. A process forked from this one starts its own."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.owner = 0
+        self.process: subprocess.Popen[bytes] | None = None
+        self.control: socket.socket | None = None
+
+    def ask(self, request: bytes) -> socket.socket:
+        """Sends the request, together with the socket for its answer; gives our end of that."""
+        ours, theirs = socket.socketpair()
+        with theirs, self.lock:
+            for attempt in (1, 2):
+                control = self._started()
+                try:
+                    socket.send_fds(control, [request], [theirs.fileno()])
+                    break
+                except OSError:  # it was ended from outside
+                    self.control = None
+                    if attempt == 2:
+                        raise
+        return ours
+
+    def start(self) -> None:
+        with self.lock:
+            self._started()
+
+    def _started(self) -> socket.socket:
+        if self.control and self.owner == os.getpid():
+            return self.control
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "webapp.ingest.forkserver", str(theirs.fileno())],
+                cwd=Path(__file__).parents[2],
+                env={"LANG": "C.UTF-8"},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+        self.control, self.owner = ours, os.getpid()
+        return ours
+
+
+_forkserver = _Forkserver()
+_turns = threading.BoundedSemaphore(AT_ONCE)

@@ -1,0 +1,86 @@
+"""The process that reads hostile files: for each task it forks a child with little time, memory and rights.
+
+Started by `child.py` as `python -m webapp.ingest.forkserver FD`. It has everything imported already, so a
+child costs milliseconds; it has one thread and no secrets, so forking is safe. It ends when its parent does,
+as the socket it listens on then closes; its children end with it.
+"""
+
+import ctypes
+import gc
+import importlib
+import json
+import os
+import resource
+import signal
+import socket
+import sys
+import traceback
+from typing import Any
+
+import webapp.ingest.tasks  # noqa: F401  # what the children need is imported once, here
+from webapp.ingest.parsed import Unreadable
+
+PR_SET_PDEATHSIG = 1
+REQUEST_BYTES = 65_536
+
+
+def main(descriptor: int) -> None:
+    control = socket.socket(fileno=descriptor)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the children
+    gc.freeze()
+    while True:
+        request, descriptors, _, _ = socket.recv_fds(control, REQUEST_BYTES, 1)
+        if not request:
+            return
+        if os.fork() == 0:
+            control.close()
+            _serve(json.loads(request), socket.socket(fileno=descriptors[0]))
+        os.close(descriptors[0])
+
+
+def _serve(request: dict[str, Any], reply: socket.socket) -> None:
+    """Runs the task, answers and ends this process."""
+    try:
+        _limit(**request["limits"])
+        message, attachment = _run(request["task"], request["arguments"])
+        head = json.dumps(message).encode()
+        reply.sendall(len(head).to_bytes(8, "big") + head)
+        reply.sendall(attachment)
+    except OSError:
+        pass  # nobody waits for the answer any more
+    finally:
+        os._exit(0)
+
+
+def _limit(seconds: float, megabytes: int, nice: int) -> None:
+    """The kernel ends this process when it takes too long or when its parent ends. It writes no file."""
+    os.nice(nice)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    for limit, value in (
+        (resource.RLIMIT_AS, megabytes * 1024 * 1024),
+        (resource.RLIMIT_CPU, int(seconds) + 1),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(limit, (value, value))
+
+
+def _run(task: str, arguments: list[Any]) -> tuple[dict[str, Any], bytes]:
+    module, _, name = task.partition(":")
+    try:
+        result, attachment = getattr(importlib.import_module(module), name)(*arguments)
+        return {"result": result}, attachment
+    except Unreadable as error:
+        return {"unreadable": [error.code, error.sentence]}, b""
+    except MemoryError:
+        return {"failed": "too_big"}, b""
+    except Exception:
+        traceback.print_exc()
+        return {"failed": "crashed"}, b""
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,133 @@
+"""Draws a page of a PDF, with the place of every letter on it."""
+
+import ctypes
+import io
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+from PIL import Image, ImageChops, PngImagePlugin, WebPImagePlugin  # noqa: F401  # before forking, not after
+
+from webapp.ingest.geometry import Frame
+from webapp.ingest.paragraphs import blocks_of
+from webapp.ingest.parsed import Unreadable
+from webapp.ingest.pdf import lines_of, open_pdf
+
+LARGEST = 12_000_000  # pixels: a page may be a yard long
+PER_POINT = 10  # boxes are counted in tenths of a point
+GREYS = 16
+SAME_GREY = 16  # of 255: so far may red, green and blue be apart in a page that counts as grey
+COLOURED_SHARE = 0.001  # of the page
+HALFTONE_SHARE = 0.2  # of the page: more than that is a photograph, not type
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The letters of one page and their places, small enough to be kept as JSON.
+
+    `width` and `height` are in points, as the page is seen. `boxes` holds left, top, right and bottom of
+    each letter of `text`, in tenths of a point from the top left. `paragraphs` is the same text, for reading.
+    """
+
+    width: float
+    height: float
+    text: str
+    boxes: list[int]
+    paragraphs: list[str]
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Layout":
+        return cls(**json.loads(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A drawn page: the picture (`mime` is image/png or image/webp) and its layout."""
+
+    image: bytes
+    mime: str
+    layout: Layout
+
+
+def render(path: Path, number: int, width_px: int) -> Page:
+    """Draws page `number`, counted from 1. Raises Unreadable; "no_page" where there is no such page."""
+    document = open_pdf(path)
+    if not 1 <= number <= len(document):
+        raise Unreadable("no_page", f"This PDF has {len(document)} pages; there is no page {number}.")
+    document.init_forms()
+    try:
+        page = document[number - 1]
+    except pdfium.PdfiumError as error:
+        raise Unreadable(
+            "broken", f"Page {number} is damaged and cannot be shown. Other pages may be."
+        ) from error
+    image, mime = _encoded(_drawn(page, width_px))
+    return Page(image, mime, _layout(page, number))
+
+
+def _drawn(page: Any, width_px: int) -> Image.Image:
+    width, height = page.get_size()
+    scale = min(width_px / width, (LARGEST / (width * height)) ** 0.5)
+    picture: Image.Image = page.render(scale=scale).to_pil()
+    return picture
+
+
+def _encoded(picture: Image.Image) -> tuple[bytes, str]:
+    """Type is smallest and sharpest as PNG in few greys, pictures as WebP."""
+    buffer = io.BytesIO()
+    if _is_type(picture):
+        greys = picture.convert("L").point([round(tone * (GREYS - 1) / 255) for tone in range(256)])
+        greys.putpalette([round(index * 255 / (GREYS - 1)) for index in range(GREYS) for _ in "rgb"])
+        greys.save(buffer, "PNG", bits=4, compress_level=6)
+        return buffer.getvalue(), "image/png"
+    picture.convert("RGB").save(buffer, "WEBP", quality=80, method=2)
+    return buffer.getvalue(), "image/webp"
+
+
+def _is_type(picture: Image.Image) -> bool:
+    """Black on white, as most pages are."""
+    small = picture.convert("RGB").reduce(4)
+    red, green, blue = small.split()
+    size = small.width * small.height
+    apart = ImageChops.lighter(ImageChops.difference(red, green), ImageChops.difference(green, blue))
+    coloured = sum(apart.histogram()[SAME_GREY:])
+    halftones = sum(green.histogram()[16:200])
+    return coloured < COLOURED_SHARE * size and halftones < HALFTONE_SHARE * size
+
+
+def _layout(page: Any, number: int) -> Layout:
+    textpage = page.get_textpage()
+    frame = Frame.of(page)
+    width, height = frame.size
+    letters: list[str] = []
+    boxes: list[int] = []
+    rect = pdfium_c.FS_RECTF()
+    pointer = ctypes.byref(rect)
+    for index in range(textpage.count_chars()):
+        code = pdfium_c.FPDFText_GetUnicode(textpage, index)
+        pdfium_c.FPDFText_GetLooseCharBox(textpage, index, pointer)
+        left, top, right, bottom = frame.box(rect.left, rect.bottom, rect.right, rect.top)
+        if (
+            not 0 < code < 0x110000
+            or 0xD800 <= code < 0xE000
+            or right < 0
+            or left > width
+            or bottom < 0
+            or top > height
+        ):
+            continue
+        letters.append(chr(code))
+        boxes += (
+            round(PER_POINT * left),
+            round(PER_POINT * top),
+            round(PER_POINT * right),
+            round(PER_POINT * bottom),
+        )
+    paragraphs = [block.text for block in blocks_of(list(lines_of(page, number)))]
+    return Layout(round(width, 2), round(height, 2), "".join(letters), boxes, paragraphs)

@@ -1,0 +1,27 @@
+"""What runs in the limited child process. Each gives (what JSON can hold, bytes)."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from webapp.ingest.pages import render
+from webapp.ingest.parse import parse
+
+
+def parse_file(path: str, name: str) -> tuple[dict[str, Any], bytes]:
+    parsed = parse(Path(path), name)
+    rows = [(block.text, block.page, block.chapter, block.section, block.breaks) for block in parsed.blocks]
+    return {
+        "blocks": rows,
+        "mime": parsed.mime,
+        "title": parsed.title,
+        "author": parsed.author,
+        "year": parsed.year,
+        "page_count": parsed.page_count,
+        "warnings": parsed.warnings,
+    }, b""
+
+
+def render_page(path: str, number: int, width_px: int) -> tuple[dict[str, Any], bytes]:
+    page = render(Path(path), number, width_px)
+    return {"mime": page.mime, "layout": asdict(page.layout)}, page.image
