@@ -14,7 +14,7 @@ from webapp.extensions import db
 
 
 class User(UserMixin, db.Model):
-    """A person. ``session_token`` is not a column: it is the token of the sign-in that this request came with."""
+    """A person. ``session_token`` and ``session_id`` are no columns: they tell of the sign-in of this request."""
 
     __tablename__ = "users"
     __table_args__ = (
@@ -34,6 +34,7 @@ class User(UserMixin, db.Model):
 
     __allow_unmapped__ = True
     session_token: str | None = None
+    session_id: uuid.UUID | None = None
 
     @property
     def is_active(self) -> bool:

@@ -1,0 +1,17 @@
+"""The record of who did what: sign-ins, refusals, ended sessions, changed passwords, deletions."""
+
+from __future__ import annotations
+
+import uuid
+
+from webapp.auth.models import AuditEvent
+from webapp.extensions import db
+
+
+def record(user_id: uuid.UUID, action: str, subject: str = "", address: str = "") -> None:
+    """Write one event of ``user_id``, who must be the actor; it leaves with the caller's transaction.
+
+    ``subject``: what it was done to. ``address``: where the request came from.
+    """
+    db.session.add(AuditEvent(user_id=user_id, action=action, subject=subject, address=address))
+    db.session.flush()

@@ -1,0 +1,125 @@
+"""Making an account, signing in, and ending a sign-in."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from email_validator import validate_email
+from sqlalchemy import delete, update
+from sqlalchemy.exc import IntegrityError
+
+from webapp.auth import audit, queries
+from webapp.auth.models import User, UserSession
+from webapp.auth.passwords import hash_password, needs_rehash, verify_password
+from webapp.auth.rules import email_problem, password_problem, username_problem
+from webapp.errors import Invalid
+from webapp.extensions import db
+from webapp.tenancy import acting_as, as_system
+
+TAKEN = "An account with this name or e-mail address exists already. Sign in, or choose another."
+SWITCHED_OFF = "This account is switched off. Nothing in it was lost; ask whoever runs this server."
+LONGEST_USER_AGENT = 400
+
+
+@dataclass(frozen=True)
+class Device:
+    """Where a request comes from, as the browser and the network tell it."""
+
+    user_agent: str = ""
+    address: str = ""
+
+
+UNKNOWN_DEVICE = Device()
+
+
+def register(username: str, email: str, password: str, device: Device = UNKNOWN_DEVICE) -> User:
+    """Make an account; raise Invalid when a value breaks the rules or the name is taken."""
+    username = username.strip()
+    problem = username_problem(username) or email_problem(email) or password_problem(password, username, email)
+    if problem:
+        raise Invalid(problem)
+    user = User(id=uuid.uuid4(), username=username, email=normal_email(email), password_hash=hash_password(password))
+    with acting_as(user.id):
+        db.session.add(user)
+        try:
+            db.session.flush()
+        except IntegrityError as error:
+            raise Invalid(TAKEN) from error
+        audit.record(user.id, "signed up", address=device.address)
+    return user
+
+
+def normal_email(email: str) -> str:
+    """The address as it is kept: trimmed, its domain in lower case."""
+    return validate_email(email.strip(), check_deliverability=False, globally_deliverable=False).normalized
+
+
+def promote(user: User) -> None:
+    """Make the user an administrator."""
+    with as_system("promote a user to administrator"):
+        db.session.execute(update(User).where(User.id == user.id).values(is_superuser=True))
+
+
+def sign_in(login: str, password: str, device: Device, lifetime: timedelta) -> str | None:
+    """Return the token of a new sign-in, or None when name and password do not belong together.
+
+    A refusal is recorded, so commit it as well. Raises Invalid when the account is switched off.
+    """
+    found = queries.find_login(login.strip())
+    matches = verify_password(found.password_hash if found else None, password)
+    if found is None:
+        return None
+    with acting_as(found.user_id):
+        if not matches:
+            audit.record(found.user_id, "sign-in refused", address=device.address)
+            return None
+        if not found.is_active:
+            raise Invalid(SWITCHED_OFF)
+        if needs_rehash(found.password_hash):
+            _keep_hash(found.user_id, hash_password(password))
+        return start_session(found.user_id, device, lifetime)
+
+
+def start_session(user_id: uuid.UUID, device: Device, lifetime: timedelta) -> str:
+    """Sign the device in and return its token; only the token's hash is kept. Old sign-ins of the user are swept."""
+    token = secrets.token_urlsafe(32)
+    over = UserSession.expires_at <= datetime.now(UTC)
+    db.session.execute(delete(UserSession).where(UserSession.user_id == user_id, over))
+    db.session.add(
+        UserSession(
+            user_id=user_id,
+            token_hash=token_hash(token),
+            user_agent=device.user_agent[:LONGEST_USER_AGENT],
+            address=device.address,
+            expires_at=datetime.now(UTC) + lifetime,
+        )
+    )
+    audit.record(user_id, "signed in", address=device.address)
+    return token
+
+
+def token_hash(token: str) -> bytes:
+    """The SHA-256 under which a sign-in is found."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def touch_session(sign_in: queries.SignIn, lifetime: timedelta) -> None:
+    """Note that the sign-in was used just now, which moves its end."""
+    now = datetime.now(UTC)
+    seen = update(UserSession).where(UserSession.user_id == sign_in.user_id, UserSession.id == sign_in.session_id)
+    db.session.execute(seen.values(last_seen_at=now, expires_at=now + lifetime))
+
+
+def sign_out(user: User, device: Device) -> None:
+    """End the sign-in that this request came with."""
+    mine = (UserSession.user_id == user.id, UserSession.id == user.session_id)
+    db.session.execute(delete(UserSession).where(*mine))
+    audit.record(user.id, "signed out", address=device.address)
+
+
+def _keep_hash(user_id: uuid.UUID, password_hash: str) -> None:
+    db.session.execute(update(User).where(User.id == user_id).values(password_hash=password_hash))

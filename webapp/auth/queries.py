@@ -1,0 +1,49 @@
+"""The two look-ups before anyone is signed in, and the user they lead to."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+
+from webapp.auth.models import User
+from webapp.extensions import db
+
+
+@dataclass(frozen=True)
+class Login:
+    """What is needed to check a password."""
+
+    user_id: uuid.UUID
+    password_hash: str
+    is_active: bool
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A sign-in that is neither ended nor over, of an active user."""
+
+    user_id: uuid.UUID
+    session_id: uuid.UUID
+    last_seen_at: datetime
+
+
+def find_login(login: str) -> Login | None:
+    """The account with this e-mail address or username, in any case."""
+    row = db.session.execute(text("SELECT id, password_hash, is_active FROM find_login(:login)"), {"login": login})
+    found = row.one_or_none()
+    return Login(*found) if found else None
+
+
+def find_sign_in(token_hash: bytes) -> SignIn | None:
+    """The sign-in whose token has this SHA-256."""
+    statement = text("SELECT user_id, session_id, last_seen_at FROM find_session(:hash)")
+    found = db.session.execute(statement, {"hash": token_hash}).one_or_none()
+    return SignIn(*found) if found else None
+
+
+def user(user_id: uuid.UUID) -> User | None:
+    """The user, when it is the one who acts."""
+    return db.session.get(User, user_id)
