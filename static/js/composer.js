@@ -1,6 +1,7 @@
 // [data-composer], a form with one textarea: Enter sends, Shift+Enter breaks the line, the box grows with its text,
-// and once sent is empty again, with what was sent in sight.
+// and once sent is empty again, with what was sent in sight. On a touch keyboard Enter only breaks the line.
 
+const touch = window.matchMedia("(pointer: coarse)");
 const composerOf = (element) => element.closest?.("[data-composer]");
 
 function grow(textarea) {
@@ -9,7 +10,7 @@ function grow(textarea) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || touch.matches) return;
   const form = event.target.matches("textarea") && composerOf(event.target);
   if (!form) return;
   event.preventDefault();
