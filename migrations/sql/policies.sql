@@ -42,21 +42,32 @@ END $$;
 CREATE POLICY built_in ON templates FOR SELECT USING (user_id IS NULL);
 
 -- The two look-ups before anyone is signed in. Narrow: one login, one token's hash, and never a list.
+-- They name the system by set_config, not by SET, which an owner that is no superuser may not write.
 CREATE FUNCTION find_login(login text)
     RETURNS TABLE (id uuid, password_hash text, is_active boolean)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT SET app.system_reason = 'sign-in'
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
     AS $$
-        SELECT u.id, u.password_hash, u.is_active FROM users u
-        WHERE lower(u.email) = lower(login) OR lower(u.username) = lower(login)
-    $$;
+DECLARE
+    before text := current_setting('app.system_reason', true);
+BEGIN
+    PERFORM set_config('app.system_reason', 'sign-in', true);
+    RETURN QUERY SELECT u.id, u.password_hash, u.is_active FROM users u
+        WHERE lower(u.email) = lower(login) OR lower(u.username) = lower(login);
+    PERFORM set_config('app.system_reason', coalesce(before, ''), true);
+END $$;
 
 CREATE FUNCTION find_session(hash bytea)
     RETURNS TABLE (user_id uuid, session_id uuid, last_seen_at timestamptz)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT SET app.system_reason = 'session'
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
     AS $$
-        SELECT s.user_id, s.id, s.last_seen_at FROM user_sessions s JOIN users u ON u.id = s.user_id
-        WHERE s.token_hash = hash AND s.expires_at > now() AND u.is_active
-    $$;
+DECLARE
+    before text := current_setting('app.system_reason', true);
+BEGIN
+    PERFORM set_config('app.system_reason', 'session', true);
+    RETURN QUERY SELECT s.user_id, s.id, s.last_seen_at FROM user_sessions s JOIN users u ON u.id = s.user_id
+        WHERE s.token_hash = hash AND s.expires_at > now() AND u.is_active;
+    PERFORM set_config('app.system_reason', coalesce(before, ''), true);
+END $$;
 
 REVOKE EXECUTE ON FUNCTION find_login(text), find_session(bytea) FROM PUBLIC;
 
