@@ -1,0 +1,73 @@
+"""A server whose database belongs to an owner that is no superuser, as managed services give it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from webapp.clients.postgres import EmbeddedPostgres
+
+OWNERS = {"may_make_roles": "LOGIN CREATEROLE", "may_make_nothing": "LOGIN"}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory) -> Iterator[EmbeddedPostgres]:
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("managed") / "postgres")
+    server.ensure_running()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=OWNERS)
+def url(server, request) -> str:
+    """The address of an empty database of an ordinary owner."""
+    owner = request.param
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {owner} {OWNERS[owner]}")  # type: ignore[arg-type]
+        connection.execute(f"CREATE DATABASE {owner} OWNER {owner}")  # type: ignore[arg-type]
+    return server.url.replace("postgres@/postgres", f"{owner}@/{owner}")
+
+
+def flask(repository, url, data_dir, *arguments) -> None:
+    environ = {**os.environ, "DATABASE_URL": url, "DATA_DIR": str(data_dir)}
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
+    done = subprocess.run(command, cwd=repository, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_an_ordinary_owner_is_held_by_the_same_policies(repository, url, tmp_path):
+    for command in ("upgrade", "downgrade base", "upgrade"):
+        flask(repository, url, tmp_path, "db", *command.split())
+    program = (
+        "import uuid\n"
+        "from sqlalchemy import text\n"
+        "from webapp import create_app\n"
+        "from webapp.auth.models import User\n"
+        "from webapp.extensions import db\n"
+        "from webapp.tasks.models import Task\n"
+        "from webapp.tenancy import acting_as\n"
+        "from webapp.unit_of_work import unit_of_work\n"
+        "with create_app().app_context():\n"
+        "    alice, bob = uuid.uuid4(), uuid.uuid4()\n"
+        "    for id in (alice, bob):\n"
+        "        with acting_as(id), unit_of_work():\n"
+        "            db.session.add(User(id=id, username=str(id), email=f'{id}@x.org', password_hash='x'))\n"
+        "            db.session.flush()\n"
+        "            db.session.add(Task(user_id=id, title='mine'))\n"
+        "    with acting_as(alice):\n"
+        "        assert [task.user_id for task in db.session.query(Task)] == [alice]\n"
+        "    with acting_as(None):\n"
+        "        assert db.session.query(Task).count() == 0\n"
+        "        assert db.session.query(User).count() == 0\n"
+        "        assert db.session.execute(text('SELECT id FROM find_login(:l)'), {'l': str(bob)}).scalar() == bob\n"
+    )
+    environ = {**os.environ, "DATABASE_URL": url, "DATA_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=repository, env=environ, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
