@@ -6,14 +6,17 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Row, select
 
-from webapp.answering.retrieve import Passage, Ranked, rank
+from webapp.answering.retrieve import Passage, Ranked, Span, rank
+from webapp.chat.markdown import without_marks
 from webapp.chat.models import Conversation, Message
 from webapp.clients.vectors import Found, Hit
 from webapp.documents.models import Chunk, Document
 from webapp.extensions import clients, db
+from webapp.ingest.sentences import split_sentences
 
 LIMIT = 20
 
@@ -23,15 +26,19 @@ Where = Mapping[str, str | Sequence[str]]
 
 @dataclass(frozen=True)
 class FoundMessage:
-    """A message of a conversation that is still there, ``score`` from 0 to 1."""
+    """A message of a conversation that is still there: its words without footnote marks, its best sentence in them."""
 
     id: uuid.UUID
     conversation_id: uuid.UUID
     title: str
     role: str
-    content: str
     created_at: datetime
-    score: float
+    text: str
+    best: Span | None
+
+    @property
+    def is_answer(self) -> bool:
+        return self.role == "assistant"
 
 
 def find_passages(user_id: uuid.UUID, question: str, limit: int = LIMIT, where: Where | None = None) -> list[Ranked]:
@@ -52,7 +59,7 @@ def find_messages(
 def find(
     user_id: uuid.UUID, question: str, scopes: Sequence[str], limit: int = LIMIT, where: Where | None = None
 ) -> tuple[list[Ranked], list[FoundMessage]]:
-    """Return the passages (scope ``documents``) and the messages (``messages``) for a question that is embedded once."""
+    """Return the passages (scope ``documents``) and the messages (``messages``); the question is embedded once."""
     vector = clients.embeddings.query(question)
     mine = clients.vectors.owned_by(user_id)
     documents, messages = clients.config["QDRANT_DOCUMENTS_COLLECTION"], clients.config["QDRANT_MESSAGES_COLLECTION"]
@@ -83,7 +90,7 @@ def _passages(user_id: uuid.UUID, found: Found) -> list[Ranked]:
     return rank([_passage(hit, rows[hit.id]) for hit in found.hits if hit.id in rows], found.rarity)
 
 
-def _passage(hit: Hit, row: Row) -> Passage:
+def _passage(hit: Hit, row: Row[*tuple[Any, ...]]) -> Passage:
     return Passage(
         id=hit.id,
         document_id=str(row.document_id),
@@ -107,15 +114,24 @@ def _messages(user_id: uuid.UUID, hits: Sequence[Hit]) -> list[FoundMessage]:
             Message.conversation_id,
             Conversation.title,
             Message.role,
-            Message.content,
             Message.created_at,
+            Message.content,
         )
         .join(Conversation, Conversation.id == Message.conversation_id)
         .where(Message.id.in_(_ids(hits)), Message.user_id == user_id, Conversation.user_id == user_id)
         .where(Message.deleted_at.is_(None), Conversation.deleted_at.is_(None))
     )
     rows = {str(row.id): row for row in db.session.execute(statement)}
-    return [FoundMessage(*rows[hit.id], score=hit.score) for hit in hits if hit.id in rows]
+    return [_message(hit, rows[hit.id]) for hit in hits if hit.id in rows]
+
+
+def _message(hit: Hit, row: Row[*tuple[Any, ...]]) -> FoundMessage:
+    text = without_marks(row.content)
+    sentences = split_sentences(text)
+    # An answer that was still being written when it was remembered has other sentences by now.
+    is_as_remembered = hit.sentences and len(hit.sentences) == len(sentences)
+    best = sentences[hit.sentences.index(max(hit.sentences))] if is_as_remembered else None
+    return FoundMessage(row.id, row.conversation_id, row.title, row.role, row.created_at, text, best)
 
 
 def _ids(hits: Sequence[Hit]) -> list[uuid.UUID]:

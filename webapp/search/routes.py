@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request, url_for
+from flask_login import current_user, login_required
+
+from webapp import errors
+from webapp.answering.retrieve import Ranked
+from webapp.clients.embeddings import EmbeddingUnavailable
+from webapp.clients.vectors import IndexUnavailable
+from webapp.documents import queries as documents
+from webapp.search import bp, queries
+from webapp.search.excerpts import best_sentence, excerpt, marked
+from webapp.search.forms import SearchForm
+from webapp.web import page_or_block, wants_fragment
+
+
+@bp.get("", strict_slashes=False)
+@login_required
+def index() -> Response:
+    form = SearchForm(request.args)
+    if not form.validate():
+        return _page(422, form, problem=" ".join(form.problems))
+    document = documents.document(current_user.id, form.document_id) if form.document_id else None
+    if not form.question:
+        return _page(200, form, document=document)
+    try:
+        passages, messages = queries.find(current_user.id, form.question, form.scopes, where=form.where)
+    except (IndexUnavailable, EmbeddingUnavailable):
+        if wants_fragment():
+            raise
+        return _page(503, form, document=document, problem=errors.INDEX_DOWN)
+    shown = [_passage(found) for found in passages]
+    return _page(200, form, document=document, passages=shown, messages=[_message(found) for found in messages])
+
+
+def _page(status: int, form: SearchForm, **values: Any) -> Response:
+    response = page_or_block("search/index.html", "search/_results.html", form=form, **values)
+    response.status_code = status
+    return response
+
+
+def _passage(found: Ranked) -> dict[str, Any]:
+    passage, best = found.passage, best_sentence(found)
+    page = passage.page_at(best[0] if best else 0)
+    place = url_for("documents.show", id=passage.document_id, _anchor=f"passage-{passage.index}")
+    return {
+        "document_id": passage.document_id,
+        "title": passage.title,
+        "where": passage.section,
+        "page": page,
+        "url": url_for("documents.page", id=passage.document_id, number=page) if page else place,
+        "parts": marked(passage.content, best),
+    }
+
+
+def _message(found: queries.FoundMessage) -> dict[str, Any]:
+    who = "Answer" if found.is_answer else "You"
+    return {
+        "title": found.title,
+        "where": f"{who}, {found.created_at:%-d %B %Y}",
+        "url": url_for("chat.show", id=found.conversation_id, _anchor=f"message-{found.id}"),
+        "parts": excerpt(found.text, found.best),
+    }
