@@ -335,7 +335,10 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("template_id", sa.Uuid(), nullable=True),
         sa.Column("document_id", sa.Uuid(), nullable=True),
+        sa.Column("original_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column(
             "provenance", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'::jsonb"), nullable=False
@@ -343,19 +346,25 @@ def upgrade() -> None:
         sa.Column(
             "created_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
         ),
+        sa.CheckConstraint("type IN ('linkedin', 'twitter', 'blog', 'email')", name=op.f("ck_drafts_type")),
         sa.ForeignKeyConstraint(
             ["document_id"], ["documents.id"], name=op.f("fk_drafts_document_id_documents"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["original_id"], ["drafts.id"], name=op.f("fk_drafts_original_id_drafts"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["template_id"], ["templates.id"], name=op.f("fk_drafts_template_id_templates"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_drafts_user_id_users"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
+        sa.UniqueConstraint("original_id", "version", name=op.f("uq_drafts_original_id_version")),
     )
     with op.batch_alter_table("drafts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_drafts_document_id"), ["document_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_drafts_template_id"), ["template_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_drafts_user_id"), ["user_id"], unique=False)
+        batch_op.create_index("ix_drafts_user_id_created", ["user_id", "created_at", "id"], unique=False)
 
     op.create_table(
         "messages",
@@ -516,19 +525,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tasks_user_id"), ["user_id"], unique=False)
         batch_op.create_index(
             "ix_tasks_user_id_open",
-            ["user_id", "due", "id"],
+            ["user_id", "due", "created_at", "id"],
             unique=False,
             postgresql_where=sa.text("completed_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_tasks_user_id_done",
+            ["user_id", "completed_at", "id"],
+            unique=False,
+            postgresql_where=sa.text("completed_at IS NOT NULL"),
         )
 
     run("procrastinate_3_10_0.sql")
     run("triggers.sql")
+    # Before the policies, under which nobody may write a row that belongs to nobody.
+    run("built_in_templates.sql")
     run("policies.sql")
 
 
 def downgrade() -> None:
     run("downgrade.sql")
     with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.drop_index("ix_tasks_user_id_done", postgresql_where=sa.text("completed_at IS NOT NULL"))
         batch_op.drop_index("ix_tasks_user_id_open", postgresql_where=sa.text("completed_at IS NULL"))
         batch_op.drop_index(batch_op.f("ix_tasks_user_id"))
         batch_op.drop_index(batch_op.f("ix_tasks_source_message_id"))
@@ -558,6 +576,7 @@ def downgrade() -> None:
 
     op.drop_table("messages")
     with op.batch_alter_table("drafts", schema=None) as batch_op:
+        batch_op.drop_index("ix_drafts_user_id_created")
         batch_op.drop_index(batch_op.f("ix_drafts_user_id"))
         batch_op.drop_index(batch_op.f("ix_drafts_template_id"))
         batch_op.drop_index(batch_op.f("ix_drafts_document_id"))

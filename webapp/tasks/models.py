@@ -17,7 +17,21 @@ class Task(db.Model):
 
     __tablename__ = "tasks"
     __table_args__ = (
-        Index("ix_tasks_user_id_open", "user_id", "due", "id", postgresql_where=text("completed_at IS NULL")),
+        Index(
+            "ix_tasks_user_id_open",
+            "user_id",
+            "due",
+            "created_at",
+            "id",
+            postgresql_where=text("completed_at IS NULL"),
+        ),
+        Index(
+            "ix_tasks_user_id_done",
+            "user_id",
+            "completed_at",
+            "id",
+            postgresql_where=text("completed_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]
@@ -36,3 +50,15 @@ class Task(db.Model):
     @property
     def is_completed(self) -> bool:
         return self.completed_at is not None
+
+    @property
+    def is_overdue(self) -> bool:
+        return not self.is_completed and self.due is not None and self.due < date.today()
+
+    @property
+    def due_words(self) -> str:
+        """The due date as one says it: "today", "tomorrow", "yesterday", or "3 March 2027"."""
+        if self.due is None:
+            return ""
+        near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+        return near.get((self.due - date.today()).days, f"{self.due.day} {self.due:%B %Y}")

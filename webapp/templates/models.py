@@ -44,16 +44,30 @@ class Template(db.Model):
 
 
 class Draft(db.Model):
-    """What a template made of a document; ``provenance`` lists the chunks whose sentences it took."""
+    """One version of what a template made of a document.
+
+    The versions of a draft share ``original_id``, the id of the first. ``type`` and ``title`` (the document's) are
+    copies, so that a draft still says what it is when its template and its source are gone. ``provenance`` holds
+    ``sentences``: for each that was taken its ``chunk_id``, ``start`` and ``end`` in the chunk's content, ``page``
+    and the ``quote`` itself; and ``unfilled``: the variables that had no value.
+    """
 
     __tablename__ = "drafts"
+    __table_args__ = (
+        CheckConstraint(one_of("type", TYPES), name="type"),
+        UniqueConstraint("original_id", "version"),
+        Index("ix_drafts_user_id_created", "user_id", "created_at", "id"),
+    )
 
     id: Mapped[Id]
     user_id: Mapped[OwnerId]
     # The draft is the user's own text by then: it outlives its template and its source.
     template_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("templates.id", ondelete="SET NULL"), index=True)
     document_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("documents.id", ondelete="SET NULL"), index=True)
+    original_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("drafts.id", ondelete="CASCADE"))
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    type: Mapped[Line]
+    title: Mapped[Line]
     content: Mapped[Line]
     provenance: Mapped[Attributes]
     created_at: Mapped[Created]
