@@ -33,9 +33,7 @@ SENTENCES = {
 ADVICE = " Everything else is untouched. Save it anew as PDF, or in smaller parts, and upload that."
 
 
-def parse_in_child(
-    path: Path, name: str = "", seconds: float = PARSE_SECONDS, megabytes: int = MEMORY_MB
-) -> Parsed:
+def parse_in_child(path: Path, name: str = "", seconds: float = PARSE_SECONDS, megabytes: int = MEMORY_MB) -> Parsed:
     """As `parse.parse`. Raises Unreadable, also with the codes "too_slow", "too_big" and "crashed"."""
     found, _ = run("webapp.ingest.tasks:parse_file", [str(path.resolve()), name], seconds, megabytes, POLITE)
     rows = found.pop("blocks")
@@ -127,7 +125,7 @@ class _Forkserver:
             return self.control
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            self.process = subprocess.Popen(
+            self.process = subprocess.Popen(  # noqa: S603  # our own program
                 [sys.executable, "-m", "webapp.ingest.forkserver", str(theirs.fileno())],
                 cwd=Path(__file__).parents[2],
                 env={"LANG": "C.UTF-8"},

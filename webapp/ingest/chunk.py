@@ -13,12 +13,8 @@ CountTokens = Callable[[Sequence[str]], list[int]]
 
 TARGET_TOKENS = 170
 MAX_TOKENS = 220  # the model reads 256, and a joined text may take a few more than its sentences one by one
-INSIDE_PARAGRAPH = (
-    0.15  # what ending a chunk inside a paragraph costs, beside its squared distance from the target
-)
-CHARS_PER_TOKEN = (
-    10  # a "word" of a thousand letters is one unknown token to the model, and still fills the page
-)
+INSIDE_PARAGRAPH = 0.15  # what ending a chunk inside a paragraph costs, beside its squared distance from the target
+CHARS_PER_TOKEN = 10  # a "word" of a thousand letters is one unknown token to the model, and still fills the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +67,7 @@ def chunk(
     return chunks
 
 
-def _sentences(
-    blocks: Sequence[Block], text: str, count_tokens: CountTokens, maximum: int
-) -> list[_Sentence]:
+def _sentences(blocks: Sequence[Block], text: str, count_tokens: CountTokens, maximum: int) -> list[_Sentence]:
     spans: list[tuple[int, int, int]] = []
     offset = 0
     for number, block in enumerate(blocks):

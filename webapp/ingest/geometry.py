@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-Box = tuple[
-    float, float, float, float
-]  # left, top, right, bottom in points, from the top left corner of the page
+Box = tuple[float, float, float, float]  # left, top, right, bottom in points, from the top left corner of the page
 
 
 @dataclass(frozen=True, slots=True)

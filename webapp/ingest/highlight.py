@@ -9,6 +9,7 @@ from webapp.ingest.geometry import Box
 from webapp.ingest.pages import PER_POINT, Layout
 
 SHORTEST_PART = 20  # letters: less of a quote could stand anywhere by chance
+NEARBY = 200  # letters: but a short rest may stand so far behind the part before it
 
 
 OPENING, CLOSING = "“‘\"'([«$€£", ".,;:!?…”’\"')]»%"
@@ -65,20 +66,18 @@ def _find(page: str, wanted: str) -> tuple[list[tuple[int, int]], bool, bool]:
 
     Notes and captions can stand between the parts of a quote: what is left after a part is looked for anew.
     """
-    shortest = min(SHORTEST_PART, len(wanted))
+    shortest = max(1, min(SHORTEST_PART, len(wanted)))
     spans: list[tuple[int, int]] = []
     rest = wanted
-    while rest and (length := _longest(page, rest, from_start=True)) >= min(shortest, len(rest)):
+    while (length := _longest(page, rest, from_start=True)) >= shortest:
         begin = page.index(rest[:length])
         spans.append((begin, begin + length))
         rest = rest[length:]
-    if not rest:
-        return spans, False, False
-    length = _longest(page, rest, from_start=False)
-    if length >= shortest:
+    if spans and (begin := page.find(rest, spans[-1][1], spans[-1][1] + NEARBY)) >= 0:
+        return [*spans, (begin, begin + len(rest))] if rest else spans, False, False
+    if (length := _longest(page, rest, from_start=False)) >= shortest:
         begin = page.index(rest[-length:])
-        spans.append((begin, begin + length))
-        return spans, len(spans) == 1, False
+        return [*spans, (begin, begin + length)], not spans, False
     return spans, False, bool(spans)
 
 
@@ -120,11 +119,7 @@ def _rects(layout: Layout, places: range) -> Iterator[Rect]:
 def _same_line(line: Box, letter: Box) -> bool:
     height = min(line[3] - line[1], letter[3] - letter[1])
     overlap = min(line[3], letter[3]) - max(line[1], letter[1])
-    return (
-        overlap > 0.5 * height
-        and letter[0] - line[2] < 3 * (letter[3] - letter[1])
-        and letter[0] > line[0] - height
-    )
+    return overlap > 0.5 * height and letter[0] - line[2] < 3 * (letter[3] - letter[1]) and letter[0] > line[0] - height
 
 
 def _rect(box: Box) -> Rect:

@@ -7,13 +7,9 @@ from statistics import median
 from webapp.ingest.paragraphs import Line
 
 # What programs write there: a file's name, their own name, nothing.
-NO_TITLE = re.compile(
-    r"(?i)^(untitled|microsoft word|document\d*|title|slide \d+|print|scan)\b|\.\w{2,4}$|^\W*$"
-)
+NO_TITLE = re.compile(r"(?i)^(untitled|microsoft word|document\d*|title|slide \d+|print|scan)\b|\.\w{2,4}$|^\W*$")
 NAME = re.compile(r"^[^\W\d_][^\d_:@/\\()<>]*[ ,][^\d_:@/\\()<>]*[^\W\d_].?$")
-COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|\bcopyright\b(?:\s*(?:©|\(c\)|c))?)\s*(?:by\s)?\D{0,40}?\b((?:19|20)\d\d)\b", re.I
-)
+COPYRIGHT = re.compile(r"(?:©|\(c\)|\bcopyright\b(?:\s*(?:©|\(c\)|c))?)\s*(?:by\s)?\D{0,40}?\b((?:19|20)\d\d)\b", re.I)
 FRONT_PAGES = 8
 TITLE_SIZE = 1.25  # times the size of the text
 

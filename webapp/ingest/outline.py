@@ -48,9 +48,7 @@ def _line_of(heading: Heading, top: float, numbers: list[int], lines: list[Line]
     wanted = _letters(heading.title)
     for number in numbers:
         words = _letters(lines[number].text)
-        if len(words) > 3 and (
-            wanted.startswith(words) or wanted.endswith(words) or words.startswith(wanted)
-        ):
+        if len(words) > 3 and (wanted.startswith(words) or wanted.endswith(words) or words.startswith(wanted)):
             return number
     return next((number for number in numbers if lines[number].bottom > top), numbers[-1])
 

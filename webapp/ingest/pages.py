@@ -64,9 +64,7 @@ def render(path: Path, number: int, width_px: int) -> Page:
     try:
         page = document[number - 1]
     except pdfium.PdfiumError as error:
-        raise Unreadable(
-            "broken", f"Page {number} is damaged and cannot be shown. Other pages may be."
-        ) from error
+        raise Unreadable("broken", f"Page {number} is damaged and cannot be shown. Other pages may be.") from error
     image, mime = _encoded(_drawn(page, width_px))
     return Page(image, mime, _layout(page, number))
 

@@ -48,9 +48,7 @@ def without_running_lines(lines: Sequence[Line], pages: int) -> list[Line]:
     outer = [line for page in _by_page(common) for line in _outermost(page)]
     patterns = Counter((_pattern(line.text), line.height) for line in outer)
     heights = Counter(line.height for line in outer)
-    repeated = Counter(
-        height for (_, height), count in patterns.items() if count >= REPEATS for _ in range(count)
-    )
+    repeated = Counter(height for (_, height), count in patterns.items() if count >= REPEATS for _ in range(count))
     running = {
         id(line)
         for line in outer

@@ -11,9 +11,7 @@ from webapp.ingest.plain import decode, plain_blocks
 PDF_MARK = b"%PDF-"
 PDF_MARK_WITHIN = 1024  # bytes: some programs write a few lines before it
 MARKDOWN_NAMES = (".md", ".markdown", ".mdown", ".mkd")
-MARKDOWN_SIGNS = re.compile(
-    r"^(#{1,6} \S|```|\s*\|?\s*:?-{3,}:?\s*\|)|\[[^\]\n]+\]\(\S+\)|\*\*\S[^*\n]*\*\*", re.M
-)
+MARKDOWN_SIGNS = re.compile(r"^(#{1,6} \S|```|\s*\|?\s*:?-{3,}:?\s*\|)|\[[^\]\n]+\]\(\S+\)|\*\*\S[^*\n]*\*\*", re.M)
 # The first bytes of files that people take for documents, and what to do with them.
 OTHERS = (
     (b"PK\x03\x04", "a Word, PowerPoint, e-book or zip file", "Save or export it as PDF, and upload that."),
@@ -51,9 +49,7 @@ def _parse_text(data: bytes, name: str) -> Parsed:
     else:
         parsed = Parsed(blocks=plain_blocks(text), mime="text/plain")
     if not parsed.blocks:
-        raise Unreadable(
-            "empty", "This file has no text in it. Check that it was saved, and upload it again."
-        )
+        raise Unreadable("empty", "This file has no text in it. Check that it was saved, and upload it again.")
     return parsed
 
 

@@ -1,0 +1,117 @@
+"""A file is kept whole or not at all, under a name of our own, and goes with all that was made of it."""
+
+import errno
+import hashlib
+import io
+import os
+from pathlib import Path
+
+import pytest
+
+from webapp.clients.files import LocalFiles, StorageFull, TooLarge
+
+DATA = os.urandom(3_000_000)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> LocalFiles:
+    return LocalFiles(tmp_path / "data" / "files")
+
+
+def everything(files: LocalFiles) -> list[Path]:
+    return [path for path in files.folder.rglob("*") if path.is_file()]
+
+
+class Failing(io.BytesIO):
+    """Gives one block, then what a failing upload or a full disk gives."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(b"x" * 100)
+        self.error = error
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if block := super().read(size):
+            return block
+        raise self.error
+
+
+def test_keeps_what_it_was_given(files: LocalFiles) -> None:
+    saved = files.save(io.BytesIO(DATA), max_bytes=len(DATA))
+    assert (saved.size, saved.sha256) == (len(DATA), hashlib.sha256(DATA).hexdigest())
+    with files.open(saved.key) as file:
+        assert file.read() == DATA
+    assert files.head(saved.key, 10) == DATA[:10]
+    assert files.path(saved.key).read_bytes() == DATA
+    assert LocalFiles(files.folder).path(saved.key).exists()
+
+
+def test_nobody_else_may_read(files: LocalFiles) -> None:
+    saved = files.save(io.BytesIO(b"secret"), max_bytes=10)
+    files.cache(saved.key, "page-1", b"picture")
+    for path in [files.folder, *files.folder.rglob("*")]:
+        assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600)
+
+
+def test_too_large_leaves_nothing(files: LocalFiles) -> None:
+    with pytest.raises(TooLarge):
+        files.save(io.BytesIO(DATA), max_bytes=len(DATA) - 1)
+    assert everything(files) == []
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_full_disk_leaves_nothing_and_says_so(files: LocalFiles, number: int) -> None:
+    with pytest.raises(StorageFull, match="no room left"):
+        files.save(Failing(OSError(number, "full")), max_bytes=1000)
+    assert everything(files) == []
+
+
+def test_broken_upload_leaves_nothing(files: LocalFiles) -> None:
+    with pytest.raises(ConnectionResetError):
+        files.save(Failing(ConnectionResetError()), max_bytes=1000)
+    assert everything(files) == []
+
+
+def test_delete_removes_the_file_and_its_pictures(files: LocalFiles) -> None:
+    gone, stays = (files.save(io.BytesIO(b"text"), max_bytes=10).key for _ in range(2))
+    for key in (gone, stays):
+        files.cache(key, "page-1.png", b"picture")
+    files.delete(gone)
+    files.delete(gone)
+    assert files.cached(gone, "page-1.png") is None
+    with pytest.raises(FileNotFoundError):
+        files.open(gone)
+    assert files.cached(stays, "page-1.png") == b"picture"
+
+
+def test_a_picture_drawn_while_its_file_is_deleted_does_not_stay(files: LocalFiles) -> None:
+    key = files.save(io.BytesIO(b"text"), max_bytes=10).key
+    files.delete(key)
+    files.cache(key, "page-1.png", b"picture")
+    assert everything(files) == []
+
+
+@pytest.mark.parametrize("key", ["", "..", "../../etc/passwd", "a" * 31, "A" * 32, "a" * 32 + "\n"])
+def test_only_its_own_keys_lead_to_a_path(files: LocalFiles, key: str) -> None:
+    for use in (files.path, files.open, files.delete, lambda key: files.cached(key, "page-1")):
+        with pytest.raises(ValueError, match="not a key"):
+            use(key)
+
+
+@pytest.mark.parametrize("name", ["", "..", "../x", "a/b", ".hidden"])
+def test_only_plain_names_are_cached(files: LocalFiles, name: str) -> None:
+    key = files.save(io.BytesIO(b"text"), max_bytes=10).key
+    with pytest.raises(ValueError, match="not a key or name"):
+        files.cache(key, name, b"")
+
+
+def test_the_least_recently_read_pictures_make_room(tmp_path: Path) -> None:
+    files = LocalFiles(tmp_path, cache_bytes=10_000)
+    key = files.save(io.BytesIO(b"text"), max_bytes=10).key
+    files.cache(key, "page-0", b"x" * 1000)
+    for number in range(1, 50):
+        files.cache(key, f"page-{number}", b"x" * 1000)
+        os.utime(files.folder / "cache" / key / f"page-{number}", (number, number))
+        files.cached(key, "page-0")
+    kept = {path.name for path in (files.folder / "cache" / key).iterdir()}
+    assert {"page-0", "page-49"} <= kept
+    assert len(kept) == 9

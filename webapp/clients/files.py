@@ -1,0 +1,183 @@
+"""Uploaded files, and the pictures made of their pages, in a folder."""
+
+import contextlib
+import errno
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import rmtree
+from typing import IO, BinaryIO, Protocol
+
+BLOCK_BYTES = 1 << 20
+CACHE_BYTES = 500 << 20  # pictures of pages; they can be drawn again
+PRUNE_EVERY = 50  # writes
+KEY = re.compile(r"[0-9a-f]{32}")
+NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
+
+
+class TooLarge(Exception):
+    """The file is larger than allowed; nothing of it was kept."""
+
+
+class StorageFull(Exception):
+    """The disk is full; nothing of the file was kept."""
+
+    def __str__(self) -> str:
+        return (
+            "There is no room left on the server’s disk, so this file was not kept; everything else is "
+            "untouched. Make room, or ask whoever runs this server to, and upload it again."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A kept file: its key, its size in bytes and its SHA-256 in hexadecimal."""
+
+    key: str
+    size: int
+    sha256: str
+
+
+class Files(Protocol):
+    """Keeps files under keys of its own making. A malformed key or name raises ValueError."""
+
+    def save(self, stream: IO[bytes], max_bytes: int | None = None) -> StoredFile:
+        """Keeps what the stream gives: wholly and durably, or not at all. Raises TooLarge, StorageFull."""
+
+    def head(self, key: str, size: int = 1024) -> bytes:
+        """The first bytes, which tell what kind of file it is. Raises FileNotFoundError."""
+
+    def open(self, key: str) -> BinaryIO:
+        """Raises FileNotFoundError."""
+
+    def path(self, key: str) -> Path:
+        """Where the file lies, for programs that read files by their path."""
+
+    def delete(self, key: str) -> None:
+        """Removes the file and all that was cached of it; what is gone already is no error."""
+
+    def cached(self, key: str, name: str) -> bytes | None:
+        """What was cached of a file under this name, if it is still there."""
+
+    def cache(self, key: str, name: str, data: bytes) -> None:
+        """Keeps something made from a file, until room is needed or the file is deleted."""
+
+
+class LocalFiles:
+    """`Files` in a local folder, or one that several machines share."""
+
+    def __init__(self, folder: Path, cache_bytes: int = CACHE_BYTES) -> None:
+        self.folder = folder
+        self.cache_bytes = cache_bytes
+        self._writes = 0
+
+    def save(self, stream: IO[bytes], max_bytes: int | None = None) -> StoredFile:
+        digest, size = hashlib.sha256(), 0
+        key = secrets.token_hex(16)
+        with _written(self.path(key)) as file:
+            while block := stream.read(BLOCK_BYTES):
+                size += len(block)
+                if max_bytes is not None and size > max_bytes:
+                    raise TooLarge
+                digest.update(block)
+                file.write(block)
+        return StoredFile(key, size, digest.hexdigest())
+
+    def open(self, key: str) -> BinaryIO:
+        return self.path(key).open("rb")
+
+    def head(self, key: str, size: int = 1024) -> bytes:
+        with self.open(key) as file:
+            return file.read(size)
+
+    def path(self, key: str) -> Path:
+        return self.folder / "originals" / _checked(KEY, key)[:2] / key
+
+    def delete(self, key: str) -> None:
+        self.path(key).unlink(missing_ok=True)
+        rmtree(self._cache_of(key), ignore_errors=True)
+
+    def cached(self, key: str, name: str) -> bytes | None:
+        path = self._cache_of(key) / _checked(NAME, name)
+        try:
+            data = path.read_bytes()
+            os.utime(path)  # the least recently read goes first
+        except FileNotFoundError:
+            return None
+        return data
+
+    def cache(self, key: str, name: str, data: bytes) -> None:
+        with contextlib.suppress(StorageFull), _written(self._cache_of(key) / _checked(NAME, name)) as file:
+            file.write(data)
+        if not self.path(key).exists():  # deleted meanwhile: nothing of it may come back
+            self.delete(key)
+        self._writes += 1
+        if self._writes % PRUNE_EVERY == 0:
+            self._prune()
+
+    def _cache_of(self, key: str) -> Path:
+        return self.folder / "cache" / _checked(KEY, key)
+
+    def _prune(self) -> None:
+        """Removes the least recently read, until a tenth is free."""
+        found = []
+        for path in (self.folder / "cache").glob("*/*"):
+            with contextlib.suppress(FileNotFoundError):
+                status = path.stat()
+                found.append((status.st_mtime, status.st_size, path))
+        total = sum(size for _, size, _ in found)
+        if total <= self.cache_bytes:
+            return
+        for _, size, path in sorted(found):
+            path.unlink(missing_ok=True)
+            total -= size
+            if total <= 0.9 * self.cache_bytes:
+                return
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[BinaryIO]:
+    """A new file that appears under its name when all of it is on the disk, or leaves nothing."""
+    _make_private(path.parent)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+        _sync(path.parent)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageFull from error
+        raise
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _make_private(folder: Path) -> None:
+    """As `mkdir -p`, but the parents are private, too."""
+    if not folder.is_dir():
+        _make_private(folder.parent)
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+
+
+def _sync(folder: Path) -> None:
+    """The new name itself is on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _checked(pattern: re.Pattern[str], text: str) -> str:
+    if not pattern.fullmatch(text):
+        raise ValueError(f"not a key or name of a kept file: {text!r}")
+    return text
