@@ -80,7 +80,9 @@ def test_delete_removes_the_file_and_its_pictures(files: LocalFiles) -> None:
     assert files.cached(gone, "page-1.png") is None
     with pytest.raises(FileNotFoundError):
         files.open(gone)
-    assert files.cached(stays, "page-1.png") == b"picture"
+    kept = files.cached(stays, "page-1.png")
+    assert kept
+    assert kept.read_bytes() == b"picture"
 
 
 def test_a_picture_drawn_while_its_file_is_deleted_does_not_stay(files: LocalFiles) -> None:
@@ -104,7 +106,7 @@ def test_only_plain_names_are_cached(files: LocalFiles, name: str) -> None:
         files.cache(key, name, b"")
 
 
-def test_the_least_recently_read_pictures_make_room(tmp_path: Path) -> None:
+def test_the_least_recently_asked_for_pictures_make_room(tmp_path: Path) -> None:
     files = LocalFiles(tmp_path, cache_bytes=10_000)
     key = files.save(io.BytesIO(b"text"), max_bytes=10).key
     files.cache(key, "page-0", b"x" * 1000)

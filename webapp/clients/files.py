@@ -61,8 +61,8 @@ class Files(Protocol):
     def delete(self, key: str) -> None:
         """Removes the file and all that was cached of it; what is gone already is no error."""
 
-    def cached(self, key: str, name: str) -> bytes | None:
-        """What was cached of a file under this name, if it is still there."""
+    def cached(self, key: str, name: str) -> Path | None:
+        """Where that lies which was cached of a file under this name, if it is still there."""
 
     def cache(self, key: str, name: str, data: bytes) -> None:
         """Keeps something made from a file, until room is needed or the file is deleted."""
@@ -102,14 +102,13 @@ class LocalFiles:
         self.path(key).unlink(missing_ok=True)
         rmtree(self._cache_of(key), ignore_errors=True)
 
-    def cached(self, key: str, name: str) -> bytes | None:
+    def cached(self, key: str, name: str) -> Path | None:
         path = self._cache_of(key) / _checked(NAME, name)
         try:
-            data = path.read_bytes()
-            os.utime(path)  # the least recently read goes first
+            os.utime(path)  # the least recently asked for goes first
         except FileNotFoundError:
             return None
-        return data
+        return path
 
     def cache(self, key: str, name: str, data: bytes) -> None:
         with contextlib.suppress(StorageFull), _written(self._cache_of(key) / _checked(NAME, name)) as file:
@@ -124,7 +123,7 @@ class LocalFiles:
         return self.folder / "cache" / _checked(KEY, key)
 
     def _prune(self) -> None:
-        """Removes the least recently read, until a tenth is free."""
+        """Removes the least recently asked for, until a tenth is free."""
         found = []
         for path in (self.folder / "cache").glob("*/*"):
             with contextlib.suppress(FileNotFoundError):
