@@ -156,8 +156,8 @@ class Config:
     SESSION_COOKIE_HTTPONLY = True
     SESSION_COOKIE_SAMESITE = "Lax"
     SESSION_COOKIE_NAME = "footnote"
+    SESSION_REFRESH_EACH_REQUEST = False  # the cookie is renewed together with its row, once a minute at most
     WTF_CSRF_TIME_LIMIT = None  # a form left open over lunch still works; the token ends with the session
-    RATELIMIT_HEADERS_ENABLED = True
     RATELIMIT_STORAGE_URI = "postgres://"
     JOB_WORKERS = 2  # ingests at once; each keeps one core busy
 

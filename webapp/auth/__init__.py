@@ -1,3 +1,10 @@
+"""The front door: making an account, signing in and out.
+
+Pages: ``register``, ``login``. Action: ``logout``.
+"""
+
 from flask import Blueprint
 
-bp = Blueprint("auth", __name__, url_prefix="/auth" or None)
+bp = Blueprint("auth", __name__, url_prefix="/auth")
+
+from webapp.auth import routes  # noqa: E402, F401

@@ -1,0 +1,57 @@
+"""The shape of the forms of the front door; what a value must be stands in rules.py."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import EmailField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
+
+from webapp.auth import rules
+
+LONGEST_LINE = 254
+
+
+def needed(sentence: str) -> InputRequired:
+    """The field must be filled in; the sentence says with what."""
+    return InputRequired(sentence)
+
+
+def one_line(_form: FlaskForm, field: StringField) -> None:
+    """Refuse what no keyboard writes and the database cannot keep, and what is longer than any name."""
+    if any(sign < " " or sign == "\x7f" for sign in field.data or ""):
+        raise StopValidation("There is a sign in here that cannot be shown. Type it again by hand.")
+    if len(field.data or "") > LONGEST_LINE:
+        raise StopValidation(f"Keep this under {LONGEST_LINE} letters.")
+
+
+def refuse(problem: str | None) -> None:
+    """Turn what a rule says into the field's error."""
+    if problem:
+        raise ValidationError(problem)
+
+
+def trimmed(value: str | None) -> str:
+    return (value or "").strip()
+
+
+class LoginForm(FlaskForm):
+    login = StringField("E-mail or username", [needed("Type your e-mail address or username."), one_line])
+    password = PasswordField(
+        "Password",
+        [needed("Type your password."), Length(max=rules.LONGEST_PASSWORD, message="No password here is that long.")],
+    )
+
+
+class RegisterForm(FlaskForm):
+    username = StringField("Username", [needed("Choose a username."), one_line], filters=[trimmed])
+    email = EmailField("E-mail address", [needed("Type your e-mail address."), one_line], filters=[trimmed])
+    password = PasswordField("Password", [needed("Choose a password.")])
+
+    def validate_username(self, field: StringField) -> None:
+        refuse(rules.username_problem(field.data))
+
+    def validate_email(self, field: EmailField) -> None:
+        refuse(rules.email_problem(field.data))
+
+    def validate_password(self, field: PasswordField) -> None:
+        refuse(rules.password_problem(field.data, self.username.data, self.email.data))

@@ -1,0 +1,93 @@
+"""The cookie holds a sign-in's token; the row behind it decides, at every request, whether it still counts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from flask import Response, current_app, redirect, request, session, url_for
+from flask_login import login_user, logout_user
+from werkzeug.wrappers import Response as BaseResponse
+
+from webapp import tenancy
+from webapp.auth import operations, queries
+from webapp.auth.models import User
+from webapp.auth.operations import Device
+from webapp.extensions import login_manager
+from webapp.unit_of_work import unit_of_work
+from webapp.web import wants_fragment
+
+SEEN_AGAIN_AFTER = timedelta(minutes=1)
+
+# Flask-Login would tie the cookie to the address; a phone changes its address, and the row can be ended instead.
+login_manager.session_protection = None
+
+
+@login_manager.user_loader
+def load_user(token: str) -> User | None:
+    """Return the user of a sign-in that still counts, and make them the actor of this request."""
+    sign_in = queries.find_sign_in(operations.token_hash(token))
+    if sign_in is None:
+        return None
+    tenancy.act_as(sign_in.user_id)
+    if datetime.now(UTC) - sign_in.last_seen_at > SEEN_AGAIN_AFTER:
+        _touch(sign_in)
+    user = queries.user(sign_in.user_id)
+    if user is not None:
+        user.session_token, user.session_id = token, sign_in.session_id
+    return user
+
+
+def _touch(sign_in: queries.SignIn) -> None:
+    """Move the end of the sign-in, of its row and of its cookie."""
+    with unit_of_work():
+        operations.touch_session(sign_in, lifetime())
+    session.modified = True
+
+
+def begin(token: str) -> None:
+    """Give the browser a new cookie for this sign-in; nothing of an earlier one is carried over."""
+    session.clear()
+    session.permanent = True
+    login_user(load_user(token))
+
+
+def end() -> None:
+    """Forget the sign-in in this browser, and all else its cookie held."""
+    logout_user()
+    session.clear()
+
+
+def lifetime() -> timedelta:
+    """How long a sign-in lasts without use."""
+    return current_app.permanent_session_lifetime
+
+
+def this_device() -> Device:
+    """Where this request comes from."""
+    return Device(request.user_agent.string, request.remote_addr or "")
+
+
+@login_manager.unauthorized_handler
+def ask_to_sign_in() -> BaseResponse:
+    """Send a page to the sign-in and back; a fragment takes its page along; streams and programs get a plain 401."""
+    login_url = url_for("auth.login", next=_page_to_come_back_to())
+    if wants_fragment():
+        return Response(status=401, headers={"HX-Redirect": login_url})
+    if request.accept_mimetypes and not request.accept_mimetypes.accept_html:
+        return Response("Sign in first.\n", 401, mimetype="text/plain")
+    return redirect(login_url, code=303)
+
+
+def _page_to_come_back_to() -> str | None:
+    if wants_fragment() or request.method != "GET":
+        shown = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
+        return local_path(shown._replace(scheme="", netloc="").geturl()) if shown.netloc == request.host else None
+    return local_path(request.full_path.rstrip("?"))
+
+
+def local_path(path: str | None) -> str | None:
+    """Return the path if it stays on this site, else None: no host, no ``//``, none of the signs browsers drop."""
+    if not path or not path.startswith("/") or path.startswith("//"):
+        return None
+    return None if "\\" in path or any(sign <= " " for sign in path) else path
