@@ -23,6 +23,8 @@ from webapp.extensions import db
 from webapp.jobs import queue
 from webapp.tenancy import acting_as
 
+SERVERS = ("DATABASE_URL", "QDRANT_URL", "QDRANT_API_KEY")
+
 
 @pytest.fixture(autouse=True)
 def _push_request_context() -> None:
@@ -31,9 +33,9 @@ def _push_request_context() -> None:
 
 @pytest.fixture(scope="session")
 def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    environ = {name: os.environ[name] for name in ("DATABASE_URL", "QDRANT_URL", "QDRANT_API_KEY") if name in os.environ}
-    data_dir = tmp_path_factory.mktemp("data")
-    app = create_app(Test({**environ, "DATA_DIR": str(data_dir), "SECRET_KEY": "for tests only", "LOG_LEVEL": "WARNING"}))
+    environ = {"DATA_DIR": str(tmp_path_factory.mktemp("data")), "SECRET_KEY": "for tests only", "LOG_LEVEL": "WARNING"}
+    environ |= {name: os.environ[name] for name in SERVERS if name in os.environ}
+    app = create_app(Test(environ))
     with app.app_context():
         upgrade()
         db.session.configure(join_transaction_mode="create_savepoint")
@@ -126,7 +128,7 @@ def run_jobs(app: Flask, connection: Connection) -> Callable[..., list[str]]:
         done = []
         while job := _as_login_role(connection, NEXT_JOB, {"queues": [only] if only else ALL_QUEUES}).first():
             with app.app_context():
-                queue.tasks[job.task_name].inner(**job.args)
+                queue.tasks[job.task_name].func.__wrapped__(**job.args)
             _as_login_role(connection, END_JOB, {"id": job.id})
             done.append(job.task_name)
         return done

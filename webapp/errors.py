@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from webapp.clients.vectors import IndexUnavailable
-from webapp.extensions import db
+from webapp.extensions import db, login_manager
 from webapp.web import wants_fragment
 
 log = logging.getLogger(__name__)
@@ -47,6 +47,9 @@ INDEX_DOWN = "The search index cannot be reached just now. Your documents and ch
 
 def answer(status: int, sentence: str = "", headers: dict[str, str] | None = None) -> Response:
     """Return the error page of ``status``, or for htmx its fragment, with ``sentence`` in place of the usual words."""
+    if status >= 500:
+        # Drawn without asking who is signed in: the database may be what has failed.
+        g._login_user = login_manager.anonymous_user()
     part = "errors/_error.html" if wants_fragment() else "errors/show.html"
     response = make_response(render_template(part, code=status, message=sentence), status)
     response.headers.update(headers or {})

@@ -39,9 +39,7 @@ def job(
             with _application().app_context():
                 function(**arguments)
 
-        task = queue.task(name=name, queue=queue_name, retry=retry or False)(run)
-        task.inner = function
-        return task
+        return queue.task(name=name, queue=queue_name, retry=retry or False)(run)
 
     return decorate
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+import click
 import waitress
 from flask import Flask
 from flask_migrate import upgrade
@@ -53,13 +54,14 @@ def serve(app: Flask) -> None:
         threading.Thread(target=_warm, args=(app,), name="warm", daemon=True).start()
         if embedded:
             threading.Thread(target=_keep_running, args=(embedded, stopping), name="postgres", daemon=True).start()
-        print(f"Footnote is running at {address}\nYour data is in {app.config['DATA_DIR']}. Press Ctrl-C to stop.", flush=True)
+        click.echo(f"Footnote is running at {address}")
+        click.echo(f"Your data is in {app.config['DATA_DIR']}. Press Ctrl-C to stop.")
         server.run()
-        print("Stopping ...", flush=True)
+        click.echo("Stopping ...")
         stopping.set()
         worker.stop()
     except KeyboardInterrupt:
-        print("Stopped before it had started.", flush=True)
+        click.echo("Stopped before it had started.")
     finally:
         app.extensions["clients"].close()
         if embedded:
@@ -82,7 +84,8 @@ def _lock(data_dir: Path, address: str) -> IO[str]:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         file.seek(0)
-        raise CannotStart(f"Footnote is already running on this data: {file.read().strip()}. Nothing was started.") from None
+        running = file.read().strip()
+        raise CannotStart(f"Footnote is already running on this data: {running}. Nothing was started.") from None
     file.truncate(0)
     file.write(f"{address} (process {os.getpid()})\n")
     file.flush()

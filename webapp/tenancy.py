@@ -29,7 +29,7 @@ NAME_ACTOR = text(
 )
 FIND_ROLE = (
     "SELECT r.rolsuper OR r.rolbypassrls OR EXISTS (SELECT FROM pg_roles a"
-    f" WHERE a.rolname = '{ROLE}' AND pg_has_role(a.oid, 'MEMBER')) FROM pg_roles r WHERE r.rolname = current_user"
+    " WHERE a.rolname = %s AND pg_has_role(a.oid, 'MEMBER')) FROM pg_roles r WHERE r.rolname = current_user"
 )
 
 
@@ -78,10 +78,12 @@ def as_system(reason: str) -> Iterator[None]:
 
 
 def _become(actor: Actor) -> None:
-    db.session.flush() if db.session.dirty or db.session.new or db.session.deleted else None
+    session = db.session()
+    if session.in_transaction() and session.is_active:
+        session.flush()  # what was changed so far is written in the name of the one who changed it
+        g.actor = actor
+        _name_actor(session.connection())
     g.actor = actor
-    if db.session().in_transaction() and db.session().is_active:
-        _name_actor(db.session.connection())
 
 
 def _name_actor(connection: Connection) -> None:
@@ -98,7 +100,7 @@ def _begin(_session: Session, _transaction: Any, connection: Connection) -> None
 def _find_role(dbapi_connection: Any, record: Any) -> None:
     """Remember whether the role can be taken. A plain owner without it is under the forced policies all the same."""
     with dbapi_connection.cursor() as cursor:
-        cursor.execute(FIND_ROLE)
+        cursor.execute(FIND_ROLE, (ROLE,))
         record.info["app_role"] = ROLE if cursor.fetchone()[0] else "none"
     dbapi_connection.rollback()
 

@@ -68,6 +68,12 @@ def test_an_ordinary_owner_is_held_by_the_same_policies(repository, url, tmp_pat
     )
     environ = {**os.environ, "DATABASE_URL": url, "DATA_DIR": str(tmp_path)}
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=repository, env=environ, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", program],
+        cwd=repository,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -23,7 +23,8 @@ def owned_tables(connection) -> list[str]:
 
 
 def test_every_table_of_a_user_has_forced_policies(connection):
-    rows = connection.execute(text("SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class WHERE relkind = 'r'"))
+    flagged = text("SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class WHERE relkind = 'r'")
+    rows = connection.execute(flagged)
     flags = {row.relname: (row.relrowsecurity, row.relforcerowsecurity) for row in rows}
     tables = owned_tables(connection)
     assert len(tables) >= 15
@@ -38,9 +39,11 @@ def test_without_a_user_no_table_shows_a_row(app, connection, alice):
             db.session.add(Task(user_id=alice.id, title="water the plants"))
         for table in owned_tables(connection):
             count = db.session.execute(text(f"SELECT count(*) FROM {table} WHERE true")).scalar()  # noqa: S608
-            built_in = 0 if table != "templates" else db.session.execute(
-                text("SELECT count(*) FROM templates WHERE user_id IS NULL")
-            ).scalar()
+            built_in = (
+                0
+                if table != "templates"
+                else db.session.execute(text("SELECT count(*) FROM templates WHERE user_id IS NULL")).scalar()
+            )
             assert count == built_in, table
 
 
@@ -87,8 +90,8 @@ def test_the_role_cannot_bypass_by_naming_the_system(app, connection, alice, bob
             pytest.fail("the application's role is not in use on this server")
         db.session.execute(text("SELECT set_config('app.system_reason', 'let me in', true)"))
         assert db.session.query(User).filter(User.id == alice.id).count() == 0
-        bypass = db.session.execute(text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")).scalar()
-        assert bypass is False
+        bypass = text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        assert db.session.execute(bypass).scalar() is False
 
 
 def test_nobody_promotes_itself(app, bob):
@@ -103,4 +106,7 @@ def test_signing_in_looks_up_one_account_and_no_list(app, alice):
         find = text("SELECT id FROM find_login(:login)")
         assert db.session.execute(find, {"login": "ALICE"}).scalars().all() == [alice.id]
         assert db.session.execute(find, {"login": "%"}).scalars().all() == []
-        assert db.session.execute(text("SELECT user_id FROM find_session(:hash)"), {"hash": uuid.uuid4().bytes}).all() == []
+        assert (
+            db.session.execute(text("SELECT user_id FROM find_session(:hash)"), {"hash": uuid.uuid4().bytes}).all()
+            == []
+        )

@@ -21,8 +21,16 @@ def test_a_misspelt_name_is_refused_by_name():
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "eighty"), ("PORT", "0"), ("PORT", "-1"), ("ALLOW_SIGNUP", "maybe"), ("QDRANT_URL", "localhost:6333")]
-    + [("DATABASE_URL", "mysql://localhost/x"), ("PUBLIC_URL", "javascript:alert(1)"), ("MAX_UPLOAD_MB", "1.5")],
+    [
+        ("PORT", "eighty"),
+        ("PORT", "0"),
+        ("PORT", "-1"),
+        ("ALLOW_SIGNUP", "maybe"),
+        ("QDRANT_URL", "localhost:6333"),
+        ("DATABASE_URL", "mysql://localhost/x"),
+        ("PUBLIC_URL", "javascript:alert(1)"),
+        ("MAX_UPLOAD_MB", "1.5"),
+    ],
 )
 def test_a_malformed_value_is_refused_by_name(name, value):
     with pytest.raises(SettingError, match=name):
