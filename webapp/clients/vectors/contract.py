@@ -126,6 +126,6 @@ class Backend(Protocol):
         """Number of points of all owners in each collection."""
 
     def optimize(self) -> None:
-        """Tidy what was written; searches and writes go on meanwhile."""
+        """Build the graphs over what was written and drop what was deleted: worth it from some 20,000 points on."""
 
     def close(self) -> None: ...

