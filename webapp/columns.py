@@ -20,3 +20,8 @@ OptionalMoment = Annotated[datetime | None, mapped_column(DateTime(timezone=True
 # The clock, not the transaction's start: a question and its answer are written in one transaction, in order.
 Created = Annotated[datetime, mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())]
 Attributes = Annotated[dict[str, Any], mapped_column(JSONB, default=dict, server_default=text("'{}'::jsonb"))]
+
+
+def one_of(column: str, words: tuple[str, ...]) -> str:
+    """Return the SQL condition that ``column`` holds one of ``words``, which are ours and need no quoting."""
+    return f"{column} IN ({', '.join(repr(str(word)) for word in words)})"

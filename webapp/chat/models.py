@@ -10,8 +10,7 @@ from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConst
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.columns import Attributes, Created, Id, Line, OptionalMoment, OwnerId
-from webapp.documents.models import one_of
+from webapp.columns import Attributes, Created, Id, Line, OptionalMoment, OwnerId, one_of
 from webapp.extensions import db
 
 ROLES = ("user", "assistant", "system", "tool")

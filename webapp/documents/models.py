@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.columns import Attributes, Created, Id, Line, OptionalLine, OptionalMoment, OwnerId
+from webapp.columns import Attributes, Created, Id, Line, OptionalLine, OptionalMoment, OwnerId, one_of
 from webapp.extensions import db
 
 KINDS = ("textbook", "journal", "guideline", "note", "transcript", "other")
@@ -22,11 +22,6 @@ class Status(StrEnum):
     EMBEDDING = "embedding"
     READY = "ready"
     FAILED = "failed"
-
-
-def one_of(column: str, words: tuple[str, ...]) -> str:
-    """Return the SQL condition that ``column`` holds one of ``words``, which are ours and need no quoting."""
-    return f"{column} IN ({', '.join(repr(str(word)) for word in words)})"
 
 
 class Document(db.Model):
@@ -89,8 +84,42 @@ class Document(db.Model):
         return self.status in (Status.READY, Status.FAILED)
 
     @property
+    def is_failed(self) -> bool:
+        return self.status == Status.FAILED
+
+    @property
     def is_pdf(self) -> bool:
         return self.mime == "application/pdf"
+
+    @property
+    def author(self) -> str:
+        return str(self.attributes.get("author") or "")
+
+    @property
+    def year(self) -> int | None:
+        return self.attributes.get("year")
+
+    @property
+    def edition(self) -> str:
+        return str(self.attributes.get("edition") or "")
+
+    @property
+    def warnings(self) -> list[str]:
+        """Sentences about what could not be read."""
+        return list(self.attributes.get("warnings", []))
+
+    @property
+    def share(self) -> float | None:
+        """How much of the present step is done, 0 to 1; None while that is not known."""
+        return self.progress / self.progress_total if self.progress_total else None
+
+    @property
+    def progress_sentence(self) -> str:
+        """What is happening to it."""
+        if self.status == Status.EMBEDDING:
+            done = f"{self.progress:,} of {self.progress_total:,} passages"
+            return f"Its words can be found. Learning its meaning: {done}"
+        return f"Reading {self.file_name}" if self.status == Status.READING else "Waiting to be read"
 
 
 class Transcript(db.Model):

@@ -8,8 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.columns import Attributes, Created, Id, Line, OwnerId
-from webapp.documents.models import one_of
+from webapp.columns import Attributes, Created, Id, Line, OwnerId, one_of
 from webapp.extensions import db
 
 TYPES = ("linkedin", "twitter", "blog", "email")
