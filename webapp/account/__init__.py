@@ -1,3 +1,10 @@
+"""One's own account.
+
+Pages: ``show`` (profile), ``password``, ``sessions`` (signed-in devices). Actions: ``revoke``, ``revoke_others``.
+"""
+
 from flask import Blueprint
 
-bp = Blueprint("account", __name__, url_prefix="/account" or None)
+bp = Blueprint("account", __name__, url_prefix="/account")
+
+from webapp.account import routes  # noqa: E402, F401

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
@@ -9,6 +11,7 @@ from wtforms.validators import InputRequired, Length, StopValidation, Validation
 from webapp.auth import rules
 
 LONGEST_LINE = 254
+CONTROL_SIGNS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def needed(sentence: str) -> InputRequired:
@@ -18,7 +21,9 @@ def needed(sentence: str) -> InputRequired:
 
 def one_line(_form: FlaskForm, field: StringField) -> None:
     """Refuse what no keyboard writes and the database cannot keep, and what is longer than any name."""
-    if any(sign < " " or sign == "\x7f" for sign in field.data or ""):
+    shown = CONTROL_SIGNS.sub("", field.data or "")
+    if shown != (field.data or ""):
+        field.data = shown
         raise StopValidation("There is a sign in here that cannot be shown. Type it again by hand.")
     if len(field.data or "") > LONGEST_LINE:
         raise StopValidation(f"Keep this under {LONGEST_LINE} letters.")

@@ -1,0 +1,86 @@
+"""One's own account."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Response, flash, make_response, render_template, url_for
+from flask_login import current_user, login_required
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response as BaseResponse
+
+from webapp.account import bp, operations, queries
+from webapp.account.devices import device_name
+from webapp.account.forms import PasswordForm, ProfileForm
+from webapp.auth.session import this_device
+from webapp.errors import Invalid
+from webapp.extensions import limiter
+from webapp.rate_limits import try_later
+from webapp.unit_of_work import unit_of_work
+from webapp.web import see_other
+
+
+@bp.route("/", methods=["GET", "POST"])
+@login_required
+def show() -> BaseResponse:
+    """Name and e-mail address."""
+    form = ProfileForm(obj=current_user)
+    if not form.validate_on_submit():
+        return _show("account/show.html", form)
+    try:
+        with unit_of_work():
+            operations.change_profile(current_user, form.full_name.data, form.email.data, this_device())
+    except Invalid as error:
+        form.email.errors = [str(error)]
+        return _show("account/show.html", form)
+    flash("Saved.")
+    return see_other(url_for("account.show"))
+
+
+@bp.route("/password", methods=["GET", "POST"])
+@limiter.limit("10 per 5 minutes", methods=["POST"], on_breach=try_later)
+@login_required
+def password() -> BaseResponse:
+    """Change the password, which signs out every other device."""
+    form = PasswordForm()
+    if not form.validate_on_submit():
+        return _show("account/password.html", form)
+    try:
+        with unit_of_work():
+            operations.change_password(current_user, form.current.data, form.new.data, this_device())
+    except Invalid as error:
+        form.current.errors = [str(error)]
+        return _show("account/password.html", form)
+    flash("Your password is changed. Every other device is signed out.")
+    return see_other(url_for("account.password"))
+
+
+@bp.get("/sessions")
+@login_required
+def sessions() -> str:
+    """The devices that are signed in."""
+    return render_template("account/sessions.html", sessions=queries.sessions(current_user), device_name=device_name)
+
+
+@bp.post("/sessions/<uuid:session_id>/revoke")
+@login_required
+def revoke(session_id: uuid.UUID) -> BaseResponse:
+    """Sign one device out."""
+    with unit_of_work():
+        name = operations.end_session(current_user, session_id, this_device())
+    flash(f"{name} is signed out.")
+    return see_other(url_for("account.sessions"))
+
+
+@bp.post("/sessions/revoke-others")
+@login_required
+def revoke_others() -> BaseResponse:
+    """Sign out every device but this one."""
+    with unit_of_work():
+        operations.end_other_sessions(current_user, this_device())
+    flash("Every other device is signed out.")
+    return see_other(url_for("account.sessions"))
+
+
+def _show(template: str, form: FlaskForm) -> Response:
+    return make_response(render_template(template, form=form), 422 if form.errors else 200)
