@@ -15,21 +15,26 @@ BULLET = "• "
 
 
 def markdown_blocks(text: str) -> tuple[str, list[Block]]:
-    """(title: the first level-one heading, blocks)."""
-    place = Block("")
-    path: list[str] = []
+    """(title: the first level-one heading, blocks). A heading that nothing stands under is a block itself."""
     title = ""
+    path: list[str] = []
+    place = Block("")
+    bare = False  # nothing has come since the last heading
     blocks: list[Block] = []
-    tokens = READER.parse(_without_front_matter(text))
-    for group in _top_level(tokens):
+    for group in _top_level(READER.parse(_without_front_matter(text))):
         if group[0].type == "heading_open":
-            level = int(group[0].tag[1:])
-            heading = clean(_inline(group[1]))
+            level, heading = int(group[0].tag[1:]), clean(_inline(group[1]))
+            if bare and level <= len(path):
+                blocks.append(replace(place, text=path[-1]))
             title = title or (heading if level == 1 else "")
             path = [*(path + [""] * level)[: level - 1], heading]
             place = Block("", chapter=path[0], section=SEPARATOR.join(filter(None, path[1:])))
+            bare = bool(heading)
         elif body := _text(group):
             blocks.append(replace(place, text=body))
+            bare = False
+    if bare:
+        blocks.append(replace(place, text=path[-1]))
     return title, blocks
 
 

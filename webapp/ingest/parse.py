@@ -23,6 +23,11 @@ OTHERS = (
 )
 UNSUPPORTED = "This is {what}, which cannot be read here; PDF, plain text and Markdown can. {advice}"
 
+UNKNOWN = (
+    "This file is neither PDF nor plain text nor Markdown, so it cannot be read here. Export it as PDF from the "
+    "program that made it, and upload that."
+)
+
 
 def parse(path: Path, name: str = "") -> Parsed:
     """The file's text. `name` (as uploaded) only tells Markdown from plain text. Raises Unreadable."""
@@ -41,8 +46,7 @@ def parse(path: Path, name: str = "") -> Parsed:
 def _parse_text(data: bytes, name: str) -> Parsed:
     text = decode(data)
     if _is_binary(text):
-        what, advice = "no text that could be recognised", "Export it as PDF, and upload that."
-        raise Unreadable("unsupported", UNSUPPORTED.format(what=what, advice=advice))
+        raise Unreadable("unsupported", UNKNOWN)
     if name.lower().endswith(MARKDOWN_NAMES) or _looks_like_markdown(text, name):
         title, blocks = markdown_blocks(text)
         parsed = Parsed(blocks=blocks, mime="text/markdown", title=title)

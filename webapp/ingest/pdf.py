@@ -190,7 +190,7 @@ def _warnings(pages: int, pictures: list[int], unread: list[int], garbled: list[
         (garbled, "set in fonts that do not tell which letters they show"),
     )
     return [
-        f"{_pages(numbers)} of {pages} {_are(numbers)} {reason}: they cannot be searched or quoted."
+        f"{_pages(numbers)} of {pages} {_are(numbers)} {reason}: {_they(numbers)} cannot be searched or quoted."
         for numbers, reason in reasons
         if numbers
     ]
@@ -202,3 +202,7 @@ def _pages(numbers: list[int]) -> str:
 
 def _are(numbers: list[int]) -> str:
     return "is" if len(numbers) == 1 else "are"
+
+
+def _they(numbers: list[int]) -> str:
+    return "it" if len(numbers) == 1 else "they"

@@ -29,24 +29,23 @@ def clean(text: str) -> str:
 
 
 def decode(data: bytes) -> str:
-    """By its byte order mark; else UTF-8; else UTF-16 without a mark; else Windows' Western encoding."""
+    """By its byte order mark; else UTF-16 without one; else UTF-8; else Windows' Western encoding."""
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")
+    if encoding := _utf16(data[:4000]):
+        return data.decode(encoding, errors="replace")
     try:
-        text = data.decode("utf-8")
-        if "\0" not in text:
-            return text
+        return data.decode("utf-8")
     except UnicodeDecodeError:
-        pass
-    return data.decode(_utf16(data[:4000]) or "cp1252", errors="replace")
+        return data.decode("cp1252", errors="replace")
 
 
-def _utf16(data: bytes) -> str | None:
+def _utf16(data: bytes) -> str:
     """Western text in UTF-16 has a zero in every second byte."""
     even, odd = data[::2].count(0), data[1::2].count(0)
-    if max(even, odd) < 0.3 * len(data) / 2:
-        return None
+    if max(even, odd) < 0.3 * len(data) / 2 or min(even, odd) > 0:
+        return ""
     return "utf-16-be" if even > odd else "utf-16-le"
 
 

@@ -1,0 +1,112 @@
+"""Small PDFs, written by hand, each with just what a test is about."""
+
+from dataclasses import dataclass, field
+
+WIDTH, HEIGHT = 400, 600
+
+
+@dataclass
+class Words:
+    """A line of text: where it begins, in points from the top left corner, and the size of its type."""
+
+    text: str
+    left: float = 50
+    top: float = 50
+    size: float = 10
+
+
+@dataclass
+class Sheet:
+    """A page. `crop` is its crop box as PDF writes it. A turned one lies on its side in the file."""
+
+    words: list[Words] = field(default_factory=list)
+    turned: bool = False
+    crop: tuple[int, int, int, int] = (0, 0, WIDTH, HEIGHT)
+    picture: bool = False
+    damaged: bool = False
+
+
+def lines(*texts: str, top: float = 50, left: float = 50, size: float = 10) -> list[Words]:
+    """Lines below each other, single spaced."""
+    return [Words(text, left, top + number * size * 1.2, size) for number, text in enumerate(texts)]
+
+
+def pdf(
+    *sheets: Sheet,
+    info: dict[str, str] | None = None,
+    outline: list[tuple[str, int]] | None = None,
+    locked: bool = False,
+) -> bytes:
+    """A PDF of these pages. `outline` is a flat list of (title, index of the page it leads to the top of)."""
+    pages = [4 + 2 * number for number in range(len(sheets))]
+    objects = {
+        1: b"<</Type/Catalog/Pages 2 0 R/Outlines 1000 0 R>>",
+        2: b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(pages), b" ".join(b"%d 0 R" % page for page in pages)),
+        3: b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+        999: b"<<%s>>" % b"".join(b"/%s(%s)" % (k.encode(), _escaped(v)) for k, v in (info or {}).items()),
+        998: _stream(b"/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8", b"\x80"),
+    }
+    for page, sheet in zip(pages, sheets, strict=True):
+        objects[page] = b"null" if sheet.damaged else _page(sheet, page + 1)
+        objects[page + 1] = _stream(b"", _content(sheet))
+    objects |= _outline(outline or [], pages)
+    return _file(objects, locked)
+
+
+def _page(sheet: Sheet, content: int) -> bytes:
+    return (
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/CropBox[%d %d %d %d]/Rotate %d"
+        b"/Resources<</Font<</F 3 0 R>>/XObject<</P 998 0 R>>>>/Contents %d 0 R>>"
+    ) % (WIDTH, HEIGHT, *sheet.crop, 90 * sheet.turned, content)
+
+
+def _content(sheet: Sheet) -> bytes:
+    picture = b"q %d 0 0 %d 0 0 cm /P Do Q " % (WIDTH, HEIGHT) if sheet.picture else b""
+    texts = (
+        b"BT /F %g Tf %s Tm (%s) Tj ET" % (word.size, _matrix(word, sheet.turned), _escaped(word.text))
+        for word in sheet.words
+    )
+    return picture + b"\n".join(texts)
+
+
+def _matrix(word: Words, turned: bool) -> bytes:
+    if turned:
+        return b"0 1 -1 0 %g %g" % (word.top, word.left)
+    return b"1 0 0 1 %g %g" % (word.left, HEIGHT - word.top)
+
+
+def _outline(entries: list[tuple[str, int]], pages: list[int]) -> dict[int, bytes]:
+    last = 1000 + len(entries)
+    objects = {1000: b"<</Type/Outlines/Count %d/First 1001 0 R/Last %d 0 R>>" % (len(entries), last)}
+    for number, (title, index) in enumerate(entries, 1001):
+        following = b"/Next %d 0 R" % (number + 1) if number < last else b""
+        objects[number] = b"<</Title(%s)/Parent 1000 0 R/Dest[%d 0 R/Fit]%s>>" % (
+            _escaped(title),
+            pages[index],
+            following,
+        )
+    return objects if entries else {1000: b"<</Type/Outlines/Count 0>>"}
+
+
+def _stream(entries: bytes, data: bytes) -> bytes:
+    return b"<<%s/Length %d>>\nstream\n%s\nendstream" % (entries, len(data), data)
+
+
+def _escaped(text: str) -> bytes:
+    return text.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+
+
+def _file(objects: dict[int, bytes], locked: bool) -> bytes:
+    """With a key that no password opens, if it is to be locked."""
+    data = bytearray(b"%PDF-1.4\n")
+    places = {}
+    for number, body in objects.items():
+        places[number] = len(data)
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    begin = len(data)
+    data += b"xref\n0 1\n0000000000 65535 f \n"
+    for number, place in places.items():
+        data += b"%d 1\n%010d 00000 n \n" % (number, place)
+    key = b"/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<%s>/U<%s>>>/ID[<00><00>]" % (b"11" * 32, b"22" * 32)
+    data += b"trailer\n<</Size 1100/Root 1 0 R/Info 999 0 R%s>>\nstartxref\n%d\n%%%%EOF" % (key * locked, begin)
+    return bytes(data)

@@ -1,0 +1,180 @@
+"""A PDF becomes paragraphs that know their page and heading; one that cannot says why."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.ingest.pdfs import HEIGHT, Sheet, Words, lines, pdf
+from webapp.ingest.parse import parse
+from webapp.ingest.parsed import Block, Parsed, Unreadable
+
+LONG = "This line is as long as the column that it stands in"
+
+
+@pytest.fixture
+def read(tmp_path: Path):
+    def read(data: bytes) -> Parsed:
+        path = tmp_path / "file"
+        path.write_bytes(data)
+        return parse(path)
+
+    return read
+
+
+def texts(parsed: Parsed) -> list[str]:
+    return [block.text for block in parsed.blocks]
+
+
+def test_lines_become_paragraphs(read) -> None:
+    sheet = Sheet(
+        lines(LONG, LONG, "and it ends.")
+        + lines("A new one, set off by space.", top=110)
+        + lines(LONG + ".", top=150, left=65)
+        + lines(LONG + ".", "Its end is here.", top=162)
+    )
+    assert texts(read(pdf(sheet))) == [
+        f"{LONG} {LONG} and it ends.",
+        "A new one, set off by space.",
+        f"{LONG}. {LONG}. Its end is here.",
+    ]
+
+
+def test_an_indented_line_begins_a_paragraph(read) -> None:
+    sheet = Sheet(lines(LONG + ".") + lines(LONG, top=62, left=65) + lines(LONG, top=74))
+    assert texts(read(pdf(sheet))) == [f"{LONG}.", f"{LONG} {LONG}"]
+
+
+def test_larger_type_is_not_joined_with_the_text(read) -> None:
+    sheet = Sheet(lines("A Heading", size=16) + lines(LONG, LONG, top=72))
+    assert texts(read(pdf(sheet))) == ["A Heading", f"{LONG} {LONG}"]
+
+
+def test_list_items_stand_alone(read) -> None:
+    sheet = Sheet(lines("We need these things, and all of them at once today:", "• some bread", "• a little butter"))
+    assert texts(read(pdf(sheet)))[1:] == ["• some bread", "• a little butter"]
+
+
+def test_divided_words_are_joined_as_the_document_writes_them(read) -> None:
+    sheet = Sheet(
+        lines(
+            "The company is well-known for its inter-",
+            "national trade, and the com-",
+            "pany is so well-",
+            "known that the first thirteenth-",
+            "story window of all, the thirteenth, tells one story.",
+        )
+    )
+    assert texts(read(pdf(sheet))) == [
+        "The company is well-known for its international trade, and the company is so well-known that the first "
+        "thirteenth-story window of all, the thirteenth, tells one story."
+    ]
+
+
+def test_a_paragraph_runs_on_over_the_foot_of_a_page(read) -> None:
+    parsed = read(pdf(Sheet(lines(LONG, LONG)), Sheet(lines("and goes on", "on the second page."))))
+    begins = 2 * len(LONG) + 2
+    assert parsed.blocks == [Block(f"{LONG} {LONG} and goes on on the second page.", 1, breaks=((begins, 2),))]
+    assert parsed.blocks[0].text[begins:].startswith("and goes on")
+
+
+def test_a_footnote_does_not_cut_a_paragraph(read) -> None:
+    first = Sheet(lines(LONG, LONG) + lines("1. Smith, p. 4.", "2. Lee, p. 5.", top=500, size=7))
+    parsed = read(pdf(first, Sheet(lines("and goes on."))))
+    assert f"{LONG} {LONG} and goes on." in texts(parsed)
+    assert any("Smith" in text for text in texts(parsed))
+
+
+def test_columns_are_read_one_after_the_other(read) -> None:
+    left = lines("One narrow column that", "goes from the top to the", "foot and then to the", top=50)
+    right = lines("second column, where it", "ends.", top=50, left=220)
+    assert texts(read(pdf(Sheet(left + right)))) == [
+        "One narrow column that goes from the top to the foot and then to the second column, where it ends."
+    ]
+
+
+def test_headers_page_numbers_and_printers_marks_are_left_out(read) -> None:
+    sheets = [
+        Sheet(
+            [
+                Words(f"THE BOOK {number}", top=20),
+                Words(f"It is the {word} page.", top=60),
+                Words("DRAFT", top=580),
+                Words("mark", left=-100, top=300),
+            ]
+        )
+        for number, word in enumerate(["first", "second", "third", "fourth", "last"], 1)
+    ]
+    whole = " ".join(texts(read(pdf(*sheets))))
+    assert "BOOK" not in whole
+    assert "DRAFT" not in whole
+    assert "mark" not in whole
+    assert whole.count("page.") == 5
+
+
+def test_the_outline_gives_chapters(read) -> None:
+    data = pdf(
+        Sheet(lines("Before it all.")),
+        Sheet(lines("Chapter One", size=16) + lines("It begins.", top=90)),
+        Sheet(lines("It goes on.")),
+        Sheet(lines("Still the first.") + lines("Chapter Two", size=16, top=90) + lines("It ends.", top=130)),
+        outline=[("Chapter One", 1), ("Chapter Two", 3)],
+    )
+    assert [(block.text, block.page, block.chapter) for block in read(data).blocks] == [
+        ("Before it all.", 1, ""),
+        ("Chapter One", 2, "Chapter One"),
+        ("It begins.", 2, "Chapter One"),
+        ("It goes on.", 3, "Chapter One"),
+        ("Still the first.", 4, "Chapter One"),
+        ("Chapter Two", 4, "Chapter Two"),
+        ("It ends.", 4, "Chapter Two"),
+    ]
+
+
+def test_what_the_file_says_of_itself(read) -> None:
+    sheet = Sheet(lines("© by Ann Example, 1998", "and more text"))
+    parsed = read(pdf(sheet, info={"Title": "On  Bread", "Author": "Ann Example"}))
+    assert (parsed.title, parsed.author, parsed.year, parsed.page_count) == ("On Bread", "Ann Example", 1998, 1)
+    assert parsed.mime == "application/pdf"
+
+
+@pytest.mark.parametrize("title", ["", "Microsoft Word - Document1", "untitled", "thesis_final.docx"])
+@pytest.mark.parametrize("author", ["", "ARRAY(0x2c7cf020)", "brianc", "SE:W:CAR:MP"])
+def test_what_programs_write_there_is_not_believed(read, title: str, author: str) -> None:
+    sheet = Sheet(lines("The Largest Words", size=18) + lines(LONG, LONG, LONG, top=90))
+    parsed = read(pdf(sheet, info={"Title": title, "Author": author}))
+    assert (parsed.title, parsed.author, parsed.year) == ("The Largest Words", "", None)
+
+
+def test_turned_pages_read_the_same(read) -> None:
+    sheet = Sheet(lines(LONG, LONG, "and it ends.") + lines("A second one.", top=110), turned=True)
+    assert texts(read(pdf(sheet))) == [f"{LONG} {LONG} and it ends.", "A second one."]
+
+
+def test_scanned_pages_among_others_are_told(read) -> None:
+    parsed = read(pdf(Sheet(picture=True), Sheet(lines("Text.")), Sheet(picture=True), Sheet(picture=True), Sheet()))
+    assert parsed.warnings == ["2 pages of 5 are scanned, without text: they cannot be searched or quoted."]
+
+
+def test_a_damaged_page_is_told(read) -> None:
+    parsed = read(pdf(Sheet(lines("Text.")), Sheet(damaged=True)))
+    assert texts(parsed) == ["Text."]
+    assert parsed.warnings == ["Page 2 of 2 is damaged: it cannot be searched or quoted."]
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "words"),
+    [
+        (pdf(Sheet(lines("Text.")), locked=True), "encrypted", "password"),
+        (pdf(Sheet(lines("Text.")))[: HEIGHT // 4], "broken", "damaged"),
+        (b"%PDF-1.7\n", "broken", "damaged"),
+        (pdf(), "broken", "damaged"),
+        (pdf(Sheet(damaged=True)), "broken", "damaged"),
+        (pdf(Sheet(picture=True)), "no_text", "a scan without text"),
+        (pdf(Sheet()), "no_text", "no text"),
+        (pdf(Sheet(lines("\x11\x12\x13\x14\x15\x16"))), "no_text", "fonts"),
+    ],
+)
+def test_each_failure_says_what_it_is(read, data: bytes, code: str, words: str) -> None:
+    with pytest.raises(Unreadable, match=words) as raised:
+        read(data)
+    assert raised.value.code == code
