@@ -1,0 +1,74 @@
+from dataclasses import replace
+from html import escape
+
+import pytest
+from markdown_it import MarkdownIt
+
+from tests.answering.library import Library
+from tests.answering.test_retrieve import PASSAGE
+from webapp.answering.events import Cited, Delta, Event, Finished, Found, NotInSources
+from webapp.answering.quote import QuotingAnswerer
+from webapp.answering.retrieve import Ranked
+
+
+def written(events: list[Event]) -> str:
+    return "".join(event.text for event in events if isinstance(event, Delta))
+
+
+def test_each_quote_has_its_footnote_and_place(library: Library) -> None:
+    events = list(QuotingAnswerer().answer(library.ask("What is the starting dose of metformin?")))
+    notes = [event for event in events if isinstance(event, Cited)]
+    assert isinstance(events[0], Found)
+    assert events[-1] == Finished(len(notes)) == Finished(3)
+    assert [note.number for note in notes] == [1, 2, 3]
+    assert any("500 mg" in note.quote for note in notes)
+    for note in notes:
+        assert note.verified
+        assert note.passage.content[note.start : note.end] == note.quote
+        assert f"[^{note.number}]" in written(events)
+    assert "From *Diabetes*, page 7:" in written(events)
+
+
+def test_sentences_of_a_document_are_quoted_in_its_order(library: Library) -> None:
+    events = QuotingAnswerer(quotes=4).answer(library.ask("metformin dose, glucose and the liver"))
+    places = [(note.passage.document_id, note.passage.index, note.start) for note in events if isinstance(note, Cited)]
+    for document in {place[0] for place in places}:
+        own = [place for place in places if place[0] == document]
+        assert own == sorted(own)
+        assert places.index(own[-1]) - places.index(own[0]) == len(own) - 1
+
+
+def test_what_the_sources_do_not_say_is_not_answered(library: Library) -> None:
+    events = list(QuotingAnswerer().answer(library.ask("Which river flows through Cairo?")))
+    assert [type(event) for event in events] == [Found, NotInSources, Finished]
+    (nearest,) = [event.nearest for event in events if isinstance(event, NotInSources)]
+    assert 0 < len(nearest) <= 3
+    assert written(events) == ""
+
+
+def ranked(*contents: str, evidence: float = 1.0) -> list[Ranked]:
+    """One passage of one sentence from a document of its own for each content."""
+    return [
+        Ranked(replace(PASSAGE, document_id=str(n), content=text, sentences=[(0, len(text))]), 1 - n / 10, (evidence,))
+        for n, text in enumerate(contents)
+    ]
+
+
+def test_a_sentence_that_two_documents_share_is_quoted_once() -> None:
+    same = "Armstrong sued RCA."
+    notes = [event for event in QuotingAnswerer().answer(ranked(same, same, "He won.")) if isinstance(event, Cited)]
+    assert [(note.passage.document_id, note.quote) for note in notes] == [("0", same), ("2", "He won.")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5 * 3 * 2 is _not_ `30` ~~ 31, see [1](http://example.org) and <b>this</b>.",
+        "# 1. A heading? - no.",
+        "Costs rose & fell &amp; rose; $x^2$ | y \\ z!",
+    ],
+)
+def test_source_text_is_shown_as_it_is_and_never_as_markup(text: str) -> None:
+    answer = written(list(QuotingAnswerer().answer(ranked(text))))
+    quoted = MarkdownIt().render(answer).split("<blockquote>")[1].split("</blockquote>")[0]
+    assert quoted.strip() == f"<p>{escape(text, quote=False)}[^1]</p>"

@@ -1,0 +1,64 @@
+from dataclasses import replace
+
+import pytest
+
+from tests.answering.library import Library
+from webapp.answering.retrieve import Passage, is_answered, rank
+from webapp.words import words_of
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("With how much metformin does one start?", "500 mg"),
+        ("Is insulin ever added to pills?", "Insulin"),
+        ("Who cast the parts of the iron bridge?", "Darby"),
+    ],
+)
+def test_the_passage_with_the_answer_comes_first(library: Library, question: str, answer: str) -> None:
+    ranked = library.ask(question)
+    assert answer in ranked[0].passage.content
+    assert is_answered(ranked)
+
+
+@pytest.mark.parametrize(
+    "question", ["Which river flows through Cairo?", "how does one bake sourdough bread", "the of and", ""]
+)
+def test_a_question_about_something_else_is_not_answered(library: Library, question: str) -> None:
+    assert not is_answered(library.ask(question))
+
+
+def test_nothing_found_is_not_answered() -> None:
+    assert not is_answered(rank([], {}))
+
+
+PASSAGE = Passage(
+    id="1",
+    document_id="d",
+    title="Radio",
+    section="",
+    index=0,
+    content="Armstrong sued RCA. He died in 1954.",
+    sentences=[(0, 19), (20, 36)],
+    pages=[(0, 3), (20, 4)],
+    score=0.5,
+    cosines=(0.1, 0.2),
+)
+
+
+def test_a_word_of_the_sentence_before_counts_half() -> None:
+    (armstrong,), (died,) = words_of("Armstrong"), words_of("died")
+    (ranked,) = rank([PASSAGE], {armstrong: 3.0, died: 1.0})
+    assert ranked.evidence == pytest.approx((0.1 + 3 / 4, 0.2 + (1 + 3 / 2) / 4))
+    assert ranked.score == pytest.approx(0.5 + 0.85)
+
+
+def test_before_its_vectors_are_there_a_passage_counts_by_its_words() -> None:
+    (died,) = words_of("died")
+    (ranked,) = rank([replace(PASSAGE, cosines=())], {died: 1.0})
+    assert ranked.evidence == (0, 1)
+
+
+def test_a_place_has_the_page_it_stands_on() -> None:
+    assert [PASSAGE.page_at(offset) for offset in (0, 19, 20)] == [3, 3, 4]
+    assert replace(PASSAGE, pages=[]).page_at(5) is None
