@@ -1,0 +1,73 @@
+"""``python -m bench DATA``: start the product on an empty folder, measure it, and print a table."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from bench import ingest, pages, retrieval, speed, start
+from bench.figures import Figure, table
+from bench.material import Material
+from bench.product import Product, ProductFailed
+
+PARTS: dict[str, Callable[[Product, Material], Iterator[Figure]]] = {
+    "retrieval": retrieval.measure,
+    "search": speed.measure,
+    "ingest": ingest.measure,
+    "pages": pages.measure,
+    "start": start.measure,  # the last, because it starts the product again on the others' data
+}
+
+
+def main() -> int:
+    """Run the parts that were asked for; 1 when the product failed, whatever the figures."""
+    arguments = _arguments()
+    material = Material(arguments.data, arguments.all)
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(prefix="footnote-bench-") as folder:
+        try:
+            with Product(Path(folder)) as product:
+                for part in arguments.only or PARTS:
+                    print(f"measuring {part} ...", file=sys.stderr, flush=True)
+                    figures += PARTS[part](product, material)
+        except ProductFailed as error:
+            print(error, file=sys.stderr)
+            return 1
+        finally:
+            if figures:
+                print(table(figures))
+    if arguments.save:
+        arguments.save.write_text(json.dumps([asdict(figure) for figure in figures], indent=2))
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench", description="Measures the running product over HTTP.")
+    parser.add_argument("data", type=_folder, help="the folder with squad8.json, cranfield.json and pdfs/")
+    parser.add_argument("--only", type=_parts, help=f"parts to run, divided by commas: {', '.join(PARTS)}")
+    parser.add_argument("--all", action="store_true", help="ask all of squad8's answerable questions, not 500")
+    parser.add_argument("--save", type=Path, help="also write the figures to this file, as JSON")
+    return parser.parse_args()
+
+
+def _folder(value: str) -> Path:
+    folder = Path(value)
+    if not (folder / "squad8.json").exists():
+        raise argparse.ArgumentTypeError(f"there is no squad8.json in {folder}")
+    return folder
+
+
+def _parts(value: str) -> list[str]:
+    parts = value.split(",")
+    if unknown := [part for part in parts if part not in PARTS]:
+        raise argparse.ArgumentTypeError(f"there is no part {', '.join(unknown)}")
+    return [part for part in PARTS if part in parts]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""The questions with known answers that the figures are made from."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+SAMPLE = 500
+SEED = 8
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question, the article that answers it, and the wordings of the answer that count."""
+
+    text: str
+    title: str
+    answers: list[str]
+
+    def is_answered_by(self, text: str) -> bool:
+        return any(answer in text for answer in self.answers)
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query and the numbers of the abstracts judged relevant to it."""
+
+    text: str
+    relevant: frozenset[int]
+
+
+class Material:
+    """The folder given to the bench."""
+
+    def __init__(self, folder: Path, with_all: bool) -> None:
+        """``with_all``: take every answerable question, not a sample of 500 that is always the same."""
+        self.folder = folder
+        self.with_all = with_all
+
+    @property
+    def book(self) -> Path:
+        return self.folder / "pdfs" / "freeculture.pdf"
+
+    @cached_property
+    def articles(self) -> list[tuple[str, str]]:
+        """(title, text) of each article, its paragraphs divided by empty lines."""
+        return [(one["title"], "\n\n".join(one["paragraphs"])) for one in self._squad["documents"]]
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        found = [
+            Question(one["question"], one["title"], [" ".join(answer.split()) for answer in one["answers"]])
+            for one in self._squad["questions"]
+            if one["answerable"]
+        ]
+        return found if self.with_all else random.Random(SEED).sample(found, min(SAMPLE, len(found)))  # noqa: S311
+
+    @cached_property
+    def abstracts(self) -> dict[int, str]:
+        """The abstracts by number, without the two that are empty."""
+        texts = {number: one["text"] for number, one in enumerate(self._cranfield["documents"])}
+        return {number: text for number, text in texts.items() if text.strip()}
+
+    @cached_property
+    def queries(self) -> list[Query]:
+        return [Query(one["query"], frozenset(one["relevant"])) for one in self._cranfield["queries"]]
+
+    @cached_property
+    def _squad(self) -> dict[str, list[dict]]:
+        data: dict[str, list[dict]] = json.loads((self.folder / "squad8.json").read_text())
+        return data
+
+    @cached_property
+    def _cranfield(self) -> dict[str, list[dict]]:
+        data: dict[str, list[dict]] = json.loads((self.folder / "cranfield.json").read_text())
+        return data

@@ -1,0 +1,112 @@
+"""The product as a process: started, stopped, weighed, and asked over HTTP as its users ask it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+import httpx
+import psutil
+
+ROOT = Path(__file__).resolve().parent.parent
+START_TIMEOUT_S = 90
+LOG_LINES = 25
+
+
+class ProductFailed(Exception):
+    """The product did not do what was asked; the message ends with the last lines of its log."""
+
+
+@dataclass
+class Product:
+    """``flask serve`` on a folder and a port of its own; a context manager that starts and stops it."""
+
+    folder: Path
+    port: int = field(init=False)
+    process: subprocess.Popen[bytes] | None = None
+    start_seconds: float = 0.0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "server.log"
+
+    def start(self) -> None:
+        """Start, and return when /health answers 200, ``start_seconds`` later."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.port = _free_port()
+        kept = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
+        environ = {**kept, "DATA_DIR": str(self.folder / "var"), "PORT": str(self.port)}
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve"]
+        began = time.perf_counter()
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True
+            )
+        while not self._is_healthy():
+            if self.process.poll() is not None or time.perf_counter() - began > START_TIMEOUT_S:
+                raise self.failed("it did not start")
+            time.sleep(0.02)
+        self.start_seconds = time.perf_counter() - began
+
+    def stop(self) -> None:
+        """Stop as Ctrl-C does; kill what does not stop within 20 seconds."""
+        if self.process is None:
+            return
+        processes = self.processes()
+        self.process.send_signal(signal.SIGINT)
+        _, alive = psutil.wait_procs(processes, timeout=20)
+        for process in alive:
+            process.kill()
+        self.process = None
+
+    def __enter__(self) -> Product:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def processes(self) -> list[psutil.Process]:
+        """The server, the database that it started beside itself, and the children of both."""
+        assert self.process is not None
+        roots = [self.process.pid]
+        postmaster = self.folder / "var" / "postgres" / "postmaster.pid"
+        if postmaster.exists():
+            roots.append(int(postmaster.read_text().split()[0]))
+        found = [psutil.Process(pid) for pid in roots if psutil.pid_exists(pid)]
+        return [process for root in found for process in (root, *root.children(recursive=True))]
+
+    def memory_mb(self) -> float:
+        """The memory of all processes, shared pages counted once."""
+        return sum(process.memory_full_info().pss for process in self.processes()) / 1e6
+
+    def failed(self, reason: str) -> ProductFailed:
+        """An error that says what failed and shows the end of the log."""
+        lines = self.log.read_text(errors="replace").splitlines()[-LOG_LINES:]
+        return ProductFailed(f"The product failed: {reason}.\n" + "\n".join(lines))
+
+    def _is_healthy(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/health", timeout=5).status_code == 200
+        except httpx.TransportError:
+            return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,123 @@
+"""Somebody who uses the product: signs up, uploads, waits, searches and asks, over HTTP."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import unescape
+
+import httpx
+
+from bench.product import Product
+
+TIMEOUT_S = 60
+HTMX = {"HX-Request": "true"}
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+DOCUMENT = re.compile(r'id="document-([0-9a-f-]{36})"')
+MESSAGE = re.compile(r'id="message-([0-9a-f-]{36})"')
+RESULT = re.compile(r'<li\b[^>]*data-document="([0-9a-f-]{36})".*?<p class="passage">(.*?)</p>.*?</li>', re.S)
+QUOTE = re.compile(r"<blockquote>(.*?)</blockquote>", re.S)
+REFUSAL = "Your documents do not answer this"
+TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True)
+class Result:
+    """A passage on the search page."""
+
+    document_id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer as its page shows it: the quotes in order, none when the documents do not answer."""
+
+    quotes: list[str]
+    is_refusal: bool
+
+
+class Visitor:
+    """One signed-up user with a browser of their own."""
+
+    def __init__(self, product: Product, name: str) -> None:
+        self.product = product
+        self.http = httpx.Client(base_url=product.url, timeout=TIMEOUT_S)
+        self.token = self._token_of("/auth/register")
+        account = {"username": name, "email": f"{name}@example.org", "password": f"{name} reads every footnote"}
+        self._post("/auth/register", account)
+        self.token = self._token_of("/documents/")
+        self.conversation = ""
+
+    @property
+    def cookie(self) -> str:
+        """The Cookie header that signs a plain HTTP client in as this user."""
+        return "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
+
+    def get(self, path: str, **options: str) -> str:
+        """Return a page's HTML; ``options`` are the query."""
+        return self._checked(self.http.get(path, params=options or None)).text
+
+    def upload(self, files: Sequence[tuple[str, bytes, str]]) -> list[str]:
+        """Upload up to 50 files, each (name, content, mime), in one form; return the documents' ids in their order."""
+        self._post("/documents/", {"kind": "other"}, files=[("file", file) for file in files])
+        newest_first = list(dict.fromkeys(DOCUMENT.findall(self.get("/documents/"))))
+        return newest_first[: len(files)][::-1]
+
+    def wait_until_ready(self, ids: Sequence[str], timeout_s: float = 600) -> None:
+        """Return when the documents are embedded; each shows its state at its own address."""
+        deadline = time.monotonic() + timeout_s
+        for id in ids:
+            while "hx-trigger" in self._status(id):
+                if time.monotonic() > deadline:
+                    raise self.product.failed(f"a document was not embedded within {timeout_s:.0f} s")
+                time.sleep(0.1)
+
+    def search(self, question: str) -> list[Result]:
+        """Return the passages that the search page shows, best first."""
+        page = self.get("/search", q=question, scope="documents")
+        return [Result(id, words(passage)) for id, passage in RESULT.findall(page)]
+
+    def ask(self, question: str) -> Answer:
+        """Ask in the open conversation, or begin one, and return the finished answer."""
+        if not self.conversation:
+            page = self._post("/chat/", {"content": question})
+            self.conversation = page.url.path.rstrip("/").rpartition("/")[2]
+        else:
+            page = self._post(f"/chat/{self.conversation}/messages", {"content": question}, headers=HTMX)
+        return self._finished(MESSAGE.findall(page.text)[-1])
+
+    def _finished(self, message_id: str) -> Answer:
+        """Follow an answer's stream to its end, where it sends the stored message."""
+        deadline = time.monotonic() + TIMEOUT_S
+        while time.monotonic() < deadline:
+            events = self.get(f"/chat/messages/{message_id}/stream").split("\n\n")
+            done = next((event.replace("\ndata: ", "\n") for event in events if event.startswith("event: done")), "")
+            if done:
+                return Answer([words(quote) for quote in QUOTE.findall(done)], REFUSAL in done)
+        raise self.product.failed(f"a question was not answered within {TIMEOUT_S} s")
+
+    def _status(self, id: str) -> str:
+        return self._checked(self.http.get(f"/documents/{id}/status", headers=HTMX)).text
+
+    def _token_of(self, path: str) -> str:
+        found = TOKEN.search(self.get(path))
+        if found is None:
+            raise self.product.failed(f"{path} has no form")
+        return found[1]
+
+    def _post(self, path: str, data: dict[str, str], **options: object) -> httpx.Response:
+        form = {**data, "csrf_token": self.token}
+        return self._checked(self.http.post(path, data=form, follow_redirects=True, **options))  # type: ignore[arg-type]
+
+    def _checked(self, response: httpx.Response) -> httpx.Response:
+        if not response.is_success:
+            raise self.product.failed(f"{response.request.method} {response.url.path} answered {response.status_code}")
+        return response
+
+
+def words(html: str) -> str:
+    """Return the text of a piece of HTML, white space as single spaces."""
+    return " ".join(unescape(TAG.sub("", html)).split())
