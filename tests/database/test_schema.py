@@ -52,7 +52,8 @@ def test_a_message_moves_its_conversation_up(app, connection, alice):
     connection.execute(text("SELECT set_config('role', 'none', true), set_config('app.system_reason', 'test', true)"))
     moved = connection.execute(
         text(
-            "WITH c AS (INSERT INTO conversations (user_id, title, updated_at) VALUES (:u, 't', '2020-01-01') RETURNING id)"
+            "WITH c AS (INSERT INTO conversations (user_id, title, updated_at)"
+            " VALUES (:u, 't', '2020-01-01') RETURNING id)"
             " INSERT INTO messages (user_id, conversation_id, role, content) SELECT :u, id, 'user', 'hello' FROM c"
             " RETURNING conversation_id"
         ),

@@ -1,0 +1,118 @@
+"""The product itself, as its users start it: ``flask serve`` in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.cast import PASSWORD
+
+ROOT = Path(__file__).resolve().parent.parent
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def until(what: Callable[[], Any], seconds: float = 30, every: float = 0.1) -> Any:
+    """Return what ``what`` returns once that is true; fail after ``seconds``."""
+    end = time.monotonic() + seconds
+    while True:
+        if result := what():
+            return result
+        assert time.monotonic() < end, f"it did not happen within {seconds} s"
+        time.sleep(every)
+
+
+class Live:
+    """A running Footnote with its data in ``data_dir``. Other settings go in as environment."""
+
+    def __init__(self, data_dir: Path, **environ: str) -> None:
+        self.data_dir = data_dir
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = data_dir.parent / f"{data_dir.name}.log"
+        own = {"DATA_DIR": str(data_dir), "PORT": str(self.port), **environ}
+        self.environ = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "QDRANT_URL")} | own
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> Live:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(self._command("serve"), cwd=ROOT, env=self.environ, stdout=log, stderr=log)
+        until(self.is_healthy)
+        return self
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run another ``flask`` command on the same data."""
+        return subprocess.run(
+            self._command(*arguments), cwd=ROOT, env=self.environ, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    @staticmethod
+    def _command(*arguments: str) -> list[str]:
+        return [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
+
+    def health(self) -> httpx.Response | None:
+        try:
+            return httpx.get(f"{self.url}/health", timeout=20)
+        except httpx.TransportError:
+            return None
+
+    def is_healthy(self) -> bool:
+        assert self.process is None or self.process.poll() is None, self.log.read_text()[-3000:]
+        response = self.health()
+        return response is not None and response.status_code == 200
+
+    def kill(self) -> None:
+        """As a power cut would: no clean-up."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self, with_signal: int = signal.SIGINT) -> int:
+        """As Ctrl-C would; return the exit code."""
+        assert self.process is not None
+        self.process.send_signal(with_signal)
+        return self.process.wait(timeout=20)
+
+    def visitor(self) -> Visitor:
+        return Visitor(self.url)
+
+
+class Visitor:
+    """Somebody with a browser that sends plain forms."""
+
+    def __init__(self, url: str) -> None:
+        self.http = httpx.Client(base_url=url, timeout=30, follow_redirects=True)
+
+    def sign_up(self, name: str) -> Visitor:
+        form = {"username": name, "email": f"{name}@example.org", "password": PASSWORD}
+        response = self.post("/auth/register", form, page="/auth/register")
+        assert response.status_code == 200, response.text
+        return self
+
+    def sign_in(self, name: str) -> Visitor:
+        response = self.post("/auth/login", {"login": name, "password": PASSWORD}, page="/auth/login")
+        assert response.status_code == 200, response.text
+        return self
+
+    def post(self, url: str, data: dict[str, str], page: str = "/account/", files=None) -> httpx.Response:
+        token = TOKEN.search(self.http.get(page).text)
+        assert token, f"{page} has no form"
+        return self.http.post(url, data={"csrf_token": token.group(1), **data}, files=files)
+
+    def upload(self, name: str, content: bytes) -> httpx.Response:
+        return self.post("/documents/", {}, page="/documents/", files=[("file", (name, content))])
