@@ -1,0 +1,137 @@
+"""What is done to the library. Reading, embedding and removal are jobs' work, each in a module of its own."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import IO, Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from webapp import jobs
+from webapp.clients.files import StorageFull, StoredFile, TooLarge
+from webapp.documents import names
+from webapp.documents.models import DeletionReceipt, Document, Status
+from webapp.errors import Invalid
+from webapp.extensions import clients, db
+
+GAVE_UP = "Something unexpected went wrong, three times. The file is kept; try again, or delete it."
+UNREACHABLE_TOO_LONG = "A part of Footnote could not be reached for a long time. The file is kept; try again."
+ATTEMPTS_UNEXPECTED = 3
+ATTEMPTS_UNAVAILABLE = 50  # about as long as jobs.PATIENT tries, and a little less: then the page must say so
+
+
+@dataclass(frozen=True)
+class Added:
+    """The document that now holds an uploaded file; ``is_duplicate`` when it was in the library before."""
+
+    document: Document
+    is_duplicate: bool
+
+
+@contextmanager
+def stored(stream: IO[bytes]) -> Iterator[StoredFile]:
+    """Keep an uploaded file; when the block fails it is dropped again. Raises Invalid when it cannot be kept."""
+    limit = clients.config["MAX_UPLOAD_MB"]
+    try:
+        file = clients.files.save(stream, limit * 1024 * 1024)
+    except TooLarge as error:
+        raise Invalid(f"It is larger than {limit} MB, so it was not kept.") from error
+    except StorageFull as error:
+        raise Invalid(str(error)) from error
+    try:
+        yield file
+    except BaseException:
+        clients.files.delete(file.key)
+        raise
+
+
+def add(user_id: uuid.UUID, file: StoredFile, raw_name: str | None, title: str, facts: dict[str, Any]) -> Added:
+    """Put a stored file in the library, with the job that reads it. A file already there is dropped."""
+    name = names.file_name(raw_name)
+    values = {
+        "id": uuid.uuid4(),
+        "user_id": user_id,
+        "title": title or names.title_from(name),
+        "kind": facts["kind"],
+        "specialty": facts["specialty"],
+        "file_key": file.key,
+        "file_name": name,
+        "size": file.size,
+        "sha256": file.sha256,
+        "mime": names.mime_from(name, clients.files.head(file.key)),
+        "attributes": {key: facts[key] for key in ("author", "year", "edition") if facts[key]}
+        | {"titled": bool(title)},
+    }
+    live = Document.deleted_at.is_(None) & Document.replaces_id.is_(None)
+    # In the one statement, so that the same file sent twice at once is added once.
+    new = insert(Document).values(values).on_conflict_do_nothing(index_elements=["user_id", "sha256"], index_where=live)
+    is_new = db.session.scalar(new.returning(Document.id)) is not None
+    same = select(Document).where(Document.user_id == user_id, Document.sha256 == file.sha256, live)
+    document = db.session.scalars(same).one()
+    if is_new:
+        defer("documents.read", document)
+    else:
+        clients.files.delete(file.key)
+    return Added(document, not is_new)
+
+
+def retry(document: Document) -> None:
+    """Read a failed document again, from the last step that was finished; raise Invalid when it has not failed."""
+    if not document.is_failed:
+        raise Invalid("This document has not failed, so there is nothing to try again.")
+    document.status = Status.WAITING
+    document.error = ""
+    document.attributes = {**document.attributes, "attempts": 0}
+    defer("documents.read", document)
+
+
+def hide(document: Document) -> None:
+    """Take a document out of the library at once, and leave its removal to a job."""
+    document.deleted_at = datetime.now(UTC)
+    db.session.add(DeletionReceipt(user_id=document.user_id, document_id=document.id))
+    defer("documents.remove", document)
+
+
+def fail(user_id: uuid.UUID, document_id: uuid.UUID, sentence: str) -> None:
+    """Mark a document as failed, and say why."""
+    document = claim(user_id, document_id)
+    if document:
+        document.status = Status.FAILED
+        document.error = sentence
+
+
+def stumble(user_id: uuid.UUID, document_id: uuid.UUID, sentence: str, unexpected: bool) -> bool:
+    """Note that a job could not go on, and return whether it shall try again; if not, the document has failed."""
+    document = claim(user_id, document_id)
+    if not document:
+        return False
+    attempts = document.attributes.get("attempts", 0) + 1
+    document.attributes = {**document.attributes, "attempts": attempts}
+    if attempts < (ATTEMPTS_UNEXPECTED if unexpected else ATTEMPTS_UNAVAILABLE):
+        document.error = sentence
+        return True
+    document.status = Status.FAILED
+    document.error = GAVE_UP if unexpected else UNREACHABLE_TOO_LONG
+    return False
+
+
+def claim(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
+    """Return a live document, locked until the transaction ends, so that it is not deleted meanwhile."""
+    rows = select(Document).where(
+        Document.id == document_id, Document.user_id == user_id, Document.deleted_at.is_(None)
+    )
+    return db.session.scalar(rows.with_for_update())
+
+
+def defer(name: str, document: Document) -> None:
+    """Leave a document to the job called ``name``, when this transaction commits.
+
+    The lock makes the jobs of one document wait for each other: it is never embedded while it is removed.
+    """
+    arguments = {"user_id": str(document.user_id), "document_id": str(document.id)}
+    jobs.defer(jobs.queue.tasks[name], lock=f"document:{document.id}", **arguments)

@@ -1,0 +1,144 @@
+"""The first half of taking a document in: its file is read, cut into passages, and its words can be found.
+
+Each step ends in a commit and is skipped when it was done before, so a killed job goes on where it was.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import exists, insert, select
+
+from webapp.clients.vectors import Point
+from webapp.documents import index
+from webapp.documents.models import Chunk, Document, Embedding, Status
+from webapp.documents.operations import claim, defer
+from webapp.extensions import clients, db
+from webapp.ingest.child import parse_in_child
+from webapp.ingest.chunk import Chunk as Cut
+from webapp.ingest.chunk import chunk
+from webapp.ingest.parsed import Parsed
+from webapp.unit_of_work import unit_of_work
+
+AT_ONCE = 200  # points written in one go; a search waits for no more than that
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A document at the start of the job, with no tie to the database; ``is_cut`` when its passages are written."""
+
+    file_key: str
+    file_name: str
+    is_wanted: bool
+    is_cut: bool
+
+
+def read(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
+    """Make a document's words searchable; raise Unreadable, IndexUnavailable."""
+    with unit_of_work():
+        unread = _begin(user_id, document_id)
+    if unread and not unread.is_wanted:
+        return  # it was read before, by a job that was killed at its very end
+    if unread and not unread.is_cut:
+        parsed = _parse(unread)
+        cuts = chunk(parsed.blocks, clients.embeddings.count_tokens)
+        with unit_of_work():
+            _keep(user_id, document_id, parsed, cuts)
+    _publish_words(user_id, document_id)
+    with unit_of_work():
+        is_live = _hand_over(user_id, document_id)
+    if not is_live:
+        index.sweep(user_id, document_id)
+
+
+def _parse(unread: Unread) -> Parsed:
+    return parse_in_child(
+        clients.files.path(unread.file_key),
+        unread.file_name,
+        seconds=clients.config["PARSE_TIMEOUT_SECONDS"],
+        megabytes=clients.config["PARSE_MEMORY_MB"],
+    )
+
+
+def chunk_id(document_id: uuid.UUID, number: int) -> uuid.UUID:
+    """Return the id of a passage, the same whenever the document is cut."""
+    return uuid.uuid5(document_id, str(number))
+
+
+def _begin(user_id: uuid.UUID, document_id: uuid.UUID) -> Unread | None:
+    document = claim(user_id, document_id)
+    if document is None:
+        return None
+    is_wanted = document.status in (Status.WAITING, Status.READING)
+    if is_wanted:
+        document.status = Status.READING
+        document.error = ""
+    is_cut = db.session.scalar(select(exists().where(Chunk.document_id == document_id)))
+    return Unread(document.file_key, document.file_name, is_wanted, bool(is_cut))
+
+
+def _keep(user_id: uuid.UUID, document_id: uuid.UUID, parsed: Parsed, cuts: Sequence[Cut]) -> None:
+    """Write all passages, and what the file says of itself."""
+    document = claim(user_id, document_id)
+    if document is None:
+        return
+    _describe(document, parsed)
+    ids = [chunk_id(document_id, cut.index) for cut in cuts]
+    db.session.execute(insert(Chunk), [_row(document, key, cut) for key, cut in zip(ids, cuts, strict=True)])
+    model = {"model": clients.embeddings.model, "dimension": clients.embeddings.dimension}
+    owed = {"user_id": user_id, "source_type": "chunk", "state": "words", **model}
+    db.session.execute(insert(Embedding), [{"source_id": key, **owed} for key in ids])
+    document.progress_total = len(cuts)
+
+
+def _describe(document: Document, parsed: Parsed) -> None:
+    """Take from the file what its owner has not said."""
+    said = document.attributes
+    if parsed.title and not said.get("titled"):
+        document.title = parsed.title
+    document.mime = parsed.mime
+    document.page_count = parsed.page_count or 0
+    document.attributes = {
+        **said,
+        "author": said.get("author") or parsed.author,
+        "year": said.get("year") or parsed.year,
+        "warnings": parsed.warnings,
+    }
+
+
+def _row(document: Document, key: uuid.UUID, cut: Cut) -> dict[str, Any]:
+    return {
+        "id": key,
+        "user_id": document.user_id,
+        "document_id": document.id,
+        "chunk_index": cut.index,
+        "content": cut.content,
+        "page_number": cut.page,
+        "chapter": cut.chapter,
+        "section": cut.section,
+        "token_count": cut.token_count,
+        "char_start": cut.char_start,
+        "char_end": cut.char_end,
+        "attributes": {"sentences": cut.sentences, "pages": cut.pages},
+    }
+
+
+def _publish_words(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
+    """Write to the index the words of all passages that have no vectors yet."""
+    with unit_of_work():
+        owed = index.owed(user_id, document_id)
+    points = [Point(str(passage.id), passage.content, passage.payload) for passage in owed]
+    for start in range(0, len(points), AT_ONCE):
+        index.of(user_id).upsert(index.collection(), points[start : start + AT_ONCE])
+
+
+def _hand_over(user_id: uuid.UUID, document_id: uuid.UUID) -> bool:
+    document = claim(user_id, document_id)
+    if document is None:
+        return False
+    document.status = Status.EMBEDDING
+    defer("documents.embed", document)
+    return True
