@@ -68,6 +68,14 @@ def find(
     return _passages(user_id, in_documents), _messages(user_id, in_messages.hits)
 
 
+def let_go_of_connection() -> None:
+    """End the request's transaction before slow work, so that others may have its connection meanwhile.
+
+    What was loaded stays readable.
+    """
+    db.session.close()
+
+
 def _passages(user_id: uuid.UUID, found: Found) -> list[Ranked]:
     if not found.hits:
         return []

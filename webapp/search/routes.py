@@ -6,7 +6,7 @@ from flask import Response, request, url_for
 from flask_login import current_user, login_required
 
 from webapp import errors
-from webapp.answering.retrieve import Ranked
+from webapp.answering.retrieve import Passage, Ranked
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.vectors import IndexUnavailable
 from webapp.documents import queries as documents
@@ -14,6 +14,8 @@ from webapp.search import bp, queries
 from webapp.search.excerpts import best_sentence, excerpt, marked
 from webapp.search.forms import SearchForm
 from webapp.web import page_or_block, wants_fragment
+
+PASSAGES_BEFORE = 5
 
 
 @bp.get("", strict_slashes=False)
@@ -25,8 +27,10 @@ def index() -> Response:
     document = documents.document(current_user.id, form.document_id) if form.document_id else None
     if not form.question:
         return _page(200, form, document=document)
+    queries.let_go_of_connection()
+    limit = queries.LIMIT // len(form.scopes)
     try:
-        passages, messages = queries.find(current_user.id, form.question, form.scopes, where=form.where)
+        passages, messages = queries.find(current_user.id, form.question, form.scopes, limit, form.where)
     except (IndexUnavailable, EmbeddingUnavailable):
         if wants_fragment():
             raise
@@ -44,15 +48,22 @@ def _page(status: int, form: SearchForm, **values: Any) -> Response:
 def _passage(found: Ranked) -> dict[str, Any]:
     passage, best = found.passage, best_sentence(found)
     page = passage.page_at(best[0] if best else 0)
-    place = url_for("documents.show", id=passage.document_id, _anchor=f"passage-{passage.index}")
     return {
         "document_id": passage.document_id,
         "title": passage.title,
         "where": passage.section,
         "page": page,
-        "url": url_for("documents.page", id=passage.document_id, number=page) if page else place,
+        "url": _place(passage, page),
         "parts": marked(passage.content, best),
     }
+
+
+def _place(passage: Passage, page: int | None) -> str:
+    """Return where the passage is read: its page, or its place in a text, with a little of what stands before."""
+    if page:
+        return url_for("documents.page", id=passage.document_id, number=page)
+    start = {"from": max(passage.index - PASSAGES_BEFORE, 0)}
+    return url_for("documents.show", id=passage.document_id, _anchor=f"passage-{passage.index}", **start)
 
 
 def _message(found: queries.FoundMessage) -> dict[str, Any]:
