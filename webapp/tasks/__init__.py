@@ -1,3 +1,16 @@
+"""Tasks: what is to be done, written by hand or kept from a chat.
+
+Pages
+    /tasks/?show=open|overdue|done|all   index      the list, and the form that adds to it
+    /tasks/?message=<id>                 index      the same, for a task that comes from a message
+    /tasks/<id>/edit                     edit       one task: its title, description and due date
+Actions
+    /tasks/ POST                         create     adds a task
+    /tasks/<id>/edit POST                edit       keeps the changes
+    /tasks/<id>/complete POST            complete   completes or reopens; answers htmx with _task.html
+    /tasks/<id>/delete POST              delete     deletes; answers htmx with nothing, which takes the row away
+"""
+
 from flask import Blueprint
 
-bp = Blueprint("tasks", __name__, url_prefix="/tasks" or None)
+bp = Blueprint("tasks", __name__, url_prefix="/tasks")

@@ -47,8 +47,8 @@ class Draft(db.Model):
 
     The versions of a draft share ``original_id``, the id of the first. ``type`` and ``title`` (the document's) are
     copies, so that a draft still says what it is when its template and its source are gone. ``provenance`` holds
-    ``sentences``: for each that was taken its ``chunk_id``, ``start`` and ``end`` in the chunk's content, ``page``
-    and the ``quote`` itself; and ``unfilled``: the variables that had no value.
+    ``sentences``: for each that was taken its ``chunk_id``, ``start`` and ``end`` in the chunk's content, and ``page``;
+    not its text, so that deleting a document leaves no copied quote but in the user's own text.
     """
 
     __tablename__ = "drafts"

@@ -1,0 +1,62 @@
+"""The shape of a task."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from webapp.documents.names import one_line
+from webapp.lines import many_lines
+
+LONGEST_TITLE = 200
+LONGEST_DESCRIPTION = 5000
+
+
+class TaskForm(FlaskForm):
+    """What can be said of a task."""
+
+    title = StringField(
+        "Task",
+        [
+            InputRequired("Say in a few words what is to be done."),
+            Length(max=LONGEST_TITLE, message=f"Keep the title under {LONGEST_TITLE} letters; the rest can go below."),
+        ],
+        filters=[one_line],
+    )
+    due = DateField("Due", [Optional()])
+    description = TextAreaField(
+        "Description",
+        [Optional(), Length(max=LONGEST_DESCRIPTION, message=f"Keep this under {LONGEST_DESCRIPTION:,} letters.")],
+        filters=[many_lines],
+    )
+
+
+class NewTaskForm(TaskForm):
+    """A new task. ``token`` is made with the form and becomes the task's id, so that a doubled send is one task."""
+
+    token = HiddenField()
+    source_message_id = HiddenField()
+
+    @property
+    def task_id(self) -> uuid.UUID:
+        return _uuid(self.token.data) or uuid.uuid4()
+
+    @property
+    def message_id(self) -> uuid.UUID | None:
+        return _uuid(self.source_message_id.data)
+
+
+class CompleteForm(FlaskForm):
+    """The state that is wanted, not a change of it: sent twice, it is the same."""
+
+    completed = RadioField(choices=[("yes", "Done"), ("no", "Open")], default="yes")
+
+
+def _uuid(text: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None

@@ -1,0 +1,100 @@
+"""The pages of the tasks."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import flash, render_template, request, url_for
+from flask_login import current_user, login_required
+from werkzeug.wrappers import Response
+
+from webapp.errors import Invalid
+from webapp.tasks import bp, operations, queries
+from webapp.tasks.forms import CompleteForm, NewTaskForm, TaskForm
+from webapp.unit_of_work import unit_of_work
+from webapp.web import fragment_or_redirect, see_other, wants_fragment
+
+
+@bp.get("/")
+@login_required
+def index() -> str:
+    return _list(NewTaskForm(None, source_message_id=request.args.get("message"), token=uuid.uuid4()))
+
+
+@bp.post("/")
+@login_required
+def create() -> Response | tuple[str, int]:
+    form = NewTaskForm()
+    if not form.validate():
+        return _list(form), 422
+    with unit_of_work():
+        operations.create(
+            current_user.id,
+            form.title.data,
+            form.description.data,
+            form.due.data,
+            source_message_id=form.message_id,
+            task_id=form.task_id,
+        )
+    flash("The task is in your list.")
+    return see_other(url_for("tasks.index"))
+
+
+@bp.route("/<uuid:id>/edit", methods=["GET", "POST"])
+@login_required
+def edit(id: uuid.UUID) -> str | Response | tuple[str, int]:
+    task = queries.task(current_user.id, id)
+    form = TaskForm(obj=task)
+    if not form.is_submitted() or not form.validate():
+        sources = queries.sources(current_user.id, [task])
+        page = render_template("tasks/edit.html", task=task, form=form, sources=sources)
+        return (page, 422) if form.is_submitted() else page
+    with unit_of_work():
+        operations.edit(current_user.id, id, form.title.data, form.description.data, form.due.data)
+    flash("Your changes are kept.")
+    return see_other(url_for("tasks.index"))
+
+
+@bp.post("/<uuid:id>/complete")
+@login_required
+def complete(id: uuid.UUID) -> Response:
+    form = CompleteForm()
+    if not form.validate():
+        raise Invalid("A task is either done (completed=yes) or open (completed=no). Nothing was changed.")
+    with unit_of_work():
+        task = operations.complete(current_user.id, id, form.completed.data == "yes")
+    sources = queries.sources(current_user.id, [task])
+    return fragment_or_redirect("tasks/_task.html", _back(), task=task, sources=sources, show=_shown())
+
+
+@bp.post("/<uuid:id>/delete")
+@login_required
+def delete(id: uuid.UUID) -> Response:
+    with unit_of_work():
+        operations.delete(current_user.id, id)
+    if wants_fragment():
+        return Response()
+    flash("The task is deleted.")
+    return see_other(_back())
+
+
+def _list(form: NewTaskForm) -> str:
+    show = _shown()
+    page = queries.page(current_user.id, show, request.args.get("after"))
+    return render_template(
+        "tasks/index.html",
+        form=form,
+        message=queries.message(current_user.id, form.message_id) if form.message_id else None,
+        page=page,
+        sources=queries.sources(current_user.id, page.tasks),
+        show=show,
+    )
+
+
+def _shown() -> str:
+    show = request.values.get("show", "open")
+    return show if show in queries.SHOWN else "open"
+
+
+def _back() -> str:
+    return url_for("tasks.index", show=_shown()) if _shown() != "open" else url_for("tasks.index")

@@ -1,0 +1,163 @@
+"""What is read of templates and drafts. Each takes the user first; built-in templates belong to everybody."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Row, Select, and_, exists, or_, select, tuple_
+from sqlalchemy.orm import aliased, defer
+
+from webapp.documents.models import Chunk, Document
+from webapp.errors import NotFound
+from webapp.extensions import db
+from webapp.templates.drafting import Passage
+from webapp.templates.models import Draft, Template
+
+Item = TypeVar("Item")
+PAGE_SIZE = 50
+MOST_CHOICES = 200
+NO_TEMPLATE = "There is no such template among yours. It may have been deleted."
+NO_DRAFT = "There is no such draft. It may have been deleted."
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some drafts, newest first, and ``before``, which leads to the older ones; None when there are none."""
+
+    drafts: Sequence[Draft]
+    before: uuid.UUID | None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A sentence that a draft took, as it stands in its document now."""
+
+    document_id: uuid.UUID
+    title: str
+    chunk_index: int
+    page: int | None
+    quote: str
+
+
+def templates(user_id: uuid.UUID, type: str | None = None) -> Sequence[Template]:
+    """Return the built-in and the user's own templates, by type, one's own first."""
+    rows = _visible(user_id).options(defer(Template.content))
+    if type:
+        rows = rows.where(Template.type == type)
+    return db.session.scalars(rows.order_by(Template.type, Template.user_id, Template.name)).all()
+
+
+def template(user_id: uuid.UUID, template_id: uuid.UUID) -> Template:
+    """Return a template that the user may use; raise NotFound."""
+    return _found(db.session.scalar(_visible(user_id).where(Template.id == template_id)), NO_TEMPLATE)
+
+
+def own_template(user_id: uuid.UUID, template_id: uuid.UUID) -> Template:
+    """Return a template that the user may change; raise NotFound, also for a built-in one."""
+    own = select(Template).where(Template.user_id == user_id, Template.id == template_id)
+    return _found(db.session.scalar(own), NO_TEMPLATE)
+
+
+def own_names(user_id: uuid.UUID) -> set[tuple[str, str]]:
+    """Return the (type, name) of each of the user's own templates."""
+    rows = select(Template.type, Template.name).where(Template.user_id == user_id)
+    return {(row.type, row.name) for row in db.session.execute(rows)}
+
+
+def default_template(user_id: uuid.UUID, type: str) -> Template:
+    """Return the user's own default of a type, or else the built-in template."""
+    rows = _visible(user_id).where(Template.type == type, Template.is_default).order_by(Template.user_id)
+    return _found(db.session.scalar(rows.limit(1)), NO_TEMPLATE)
+
+
+def choices(user_id: uuid.UUID) -> list[tuple[str, str]]:
+    """Return (id, title) of the newest documents that have text."""
+    rows = (
+        _with_text(user_id)
+        .with_only_columns(Document.id, Document.title)
+        .order_by(Document.created_at.desc(), Document.id.desc())
+        .limit(MOST_CHOICES)
+    )
+    return [(str(row.id), row.title) for row in db.session.execute(rows)]
+
+
+def document(user_id: uuid.UUID, document_id: uuid.UUID) -> Document:
+    """Return a document that has text; raise NotFound."""
+    found = db.session.scalar(_with_text(user_id).where(Document.id == document_id))
+    return _found(found, "There is no such document with text in your library.")
+
+
+def passages(user_id: uuid.UUID, document_id: uuid.UUID) -> list[Passage]:
+    """Return all of a document's text, in reading order."""
+    rows = (
+        select(Chunk.id, Chunk.content, Chunk.page_number, Chunk.attributes)
+        .where(Chunk.user_id == user_id, Chunk.document_id == document_id)
+        .order_by(Chunk.chunk_index)
+    )
+    return [_passage(row) for row in db.session.execute(rows)]
+
+
+def drafts(user_id: uuid.UUID, before: uuid.UUID | None = None) -> Page:
+    """Return the latest version of each draft, from the newest, or from the one after the draft ``before``."""
+    newer = aliased(Draft)
+    is_older = exists().where(newer.original_id == Draft.original_id, newer.version > Draft.version)
+    rows = select(Draft).where(Draft.user_id == user_id, ~is_older).options(defer(Draft.content))
+    if before:
+        mark = select(Draft.created_at, Draft.id).where(Draft.user_id == user_id, Draft.id == before)
+        rows = rows.where(tuple_(Draft.created_at, Draft.id) < mark.scalar_subquery())
+    found = db.session.scalars(rows.order_by(Draft.created_at.desc(), Draft.id.desc()).limit(PAGE_SIZE + 1)).all()
+    return Page(found[:PAGE_SIZE], found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None)
+
+
+def draft(user_id: uuid.UUID, draft_id: uuid.UUID) -> Draft:
+    """Return one version of a draft; raise NotFound."""
+    return _found(db.session.scalar(select(Draft).where(Draft.user_id == user_id, Draft.id == draft_id)), NO_DRAFT)
+
+
+def versions(user_id: uuid.UUID, draft: Draft) -> Sequence[Draft]:
+    """Return all versions of a draft without their texts, the latest first."""
+    rows = select(Draft).where(Draft.user_id == user_id, Draft.original_id == draft.original_id)
+    return db.session.scalars(rows.options(defer(Draft.content)).order_by(Draft.version.desc())).all()
+
+
+def sources(user_id: uuid.UUID, draft: Draft) -> list[Source | None]:
+    """Return what stands in the sources of a draft, for each sentence it took; None where the source is gone."""
+    taken = draft.provenance.get("sentences", [])
+    rows = (
+        select(Chunk.id, Chunk.content, Chunk.chunk_index, Document.id.label("document_id"), Document.title)
+        .join(Chunk.document)
+        .where(Chunk.user_id == user_id, Document.user_id == user_id, Document.deleted_at.is_(None))
+        .where(Chunk.id.in_([uuid.UUID(place["chunk_id"]) for place in taken]))
+    )
+    chunks = {str(row.id): row for row in db.session.execute(rows)}
+    return [_source(chunks.get(place["chunk_id"]), place) for place in taken]
+
+
+def _source(chunk: Row[Any] | None, place: dict[str, Any]) -> Source | None:
+    if chunk is None:
+        return None
+    quote = " ".join(chunk.content[place["start"] : place["end"]].split())
+    return Source(chunk.document_id, chunk.title, chunk.chunk_index, place["page"], quote)
+
+
+def _passage(row: Row[Any]) -> Passage:
+    pages = row.attributes.get("pages") or ([(0, row.page_number)] if row.page_number is not None else [])
+    return Passage(row.id, row.content, row.attributes.get("sentences", []), pages)
+
+
+def _visible(user_id: uuid.UUID) -> Select[Template]:
+    return select(Template).where(or_(Template.user_id == user_id, Template.user_id.is_(None)))
+
+
+def _with_text(user_id: uuid.UUID) -> Select[Document]:
+    has_text = exists().where(and_(Chunk.document_id == Document.id, Chunk.user_id == user_id))
+    return select(Document).where(Document.user_id == user_id, Document.deleted_at.is_(None), has_text)
+
+
+def _found(item: Item | None, sentence: str) -> Item:
+    if item is None:
+        raise NotFound(sentence)
+    return item

@@ -1,0 +1,229 @@
+"""The pages of the templates and their drafts."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import flash, render_template, request, url_for
+from flask_login import current_user, login_required
+from werkzeug.wrappers import Response
+
+from webapp.errors import NotFound
+from webapp.templates import bp, operations, queries, thread, variables
+from webapp.templates.forms import (
+    TYPE_NAMES,
+    DraftForm,
+    DraftTextForm,
+    QuickDraftForm,
+    TemplateForm,
+    draft_form,
+)
+from webapp.templates.models import Draft, Template
+from webapp.templates.operations import NameTaken
+from webapp.unit_of_work import unit_of_work
+from webapp.web import see_other
+
+Answer = str | Response | tuple[str, int]
+
+
+@bp.get("/")
+@login_required
+def index() -> str:
+    return _index(QuickDraftForm(None, document_id=request.args.get("document"), type=_type()))
+
+
+@bp.get("/new")
+@login_required
+def new() -> str:
+    return _editor("templates/new.html", TemplateForm(None, type=_type()))
+
+
+@bp.post("/")
+@login_required
+def create() -> Answer:
+    return _save("templates/new.html", TemplateForm(), None)
+
+
+@bp.route("/<uuid:id>", methods=["GET", "POST"])
+@login_required
+def show(id: uuid.UUID) -> Answer:
+    template = queries.template(current_user.id, id)
+    if request.method == "POST":
+        return _save("templates/show.html", TemplateForm(), queries.own_template(current_user.id, id))
+    return _template_page(template, TemplateForm(None, obj=template), draft_form(template))
+
+
+@bp.post("/preview")
+@login_required
+def preview() -> str:
+    form = TemplateForm()
+    form.validate()
+    return render_template("templates/_preview.html", **_previewed(form))
+
+
+@bp.post("/<uuid:id>/copy")
+@login_required
+def copy(id: uuid.UUID) -> Response:
+    with unit_of_work():
+        template = operations.copy(current_user.id, id)
+    flash("This copy is yours: change it as you like.")
+    return see_other(url_for("templates.show", id=template.id))
+
+
+@bp.post("/<uuid:id>/delete")
+@login_required
+def delete(id: uuid.UUID) -> Response:
+    with unit_of_work():
+        operations.delete(current_user.id, id)
+    flash("The template is deleted. The drafts it made are still there.")
+    return see_other(url_for("templates.index"))
+
+
+@bp.post("/<uuid:id>/drafts")
+@login_required
+def create_draft(id: uuid.UUID) -> Answer:
+    template = queries.template(current_user.id, id)
+    form = draft_form(template)
+    draft = _make_draft(form, template)
+    if draft is None:
+        return _template_page(template, TemplateForm(None, obj=template), form), 422
+    return see_other(url_for("templates.draft", id=draft.id))
+
+
+@bp.post("/drafts/")
+@login_required
+def quick_draft() -> Answer:
+    form = QuickDraftForm()
+    if not form.validate():
+        return _index(form), 422
+    draft = _make_draft(form, queries.default_template(current_user.id, form.type.data))
+    if draft is None:
+        return _index(form), 422
+    return see_other(url_for("templates.draft", id=draft.id))
+
+
+@bp.get("/drafts/")
+@login_required
+def drafts() -> str:
+    page = queries.drafts(current_user.id, request.args.get("before", type=uuid.UUID))
+    return render_template("templates/drafts.html", page=page, type_names=TYPE_NAMES)
+
+
+@bp.route("/drafts/<uuid:id>", methods=["GET", "POST"])
+@login_required
+def draft(id: uuid.UUID) -> Answer:
+    draft = queries.draft(current_user.id, id)
+    form = DraftTextForm(obj=draft)
+    if not form.is_submitted():
+        return _draft_page(draft, form)
+    if not form.validate():
+        return _draft_page(draft, form), 422
+    with unit_of_work():
+        saved = operations.save_version(current_user.id, id, form.content.data)
+    flash(f"Kept as version {saved.version}.")
+    return see_other(url_for("templates.draft", id=saved.id))
+
+
+@bp.post("/drafts/<uuid:id>/delete")
+@login_required
+def delete_draft(id: uuid.UUID) -> Response:
+    with unit_of_work():
+        operations.delete_draft(current_user.id, id)
+    flash("The draft is deleted, with all its versions.")
+    return see_other(url_for("templates.drafts"))
+
+
+def _type() -> str | None:
+    type = request.args.get("type")
+    return type if type in TYPE_NAMES else None
+
+
+def _index(form: QuickDraftForm) -> str:
+    form.document_id.choices = queries.choices(current_user.id)
+    templates = queries.templates(current_user.id, _type())
+    own_defaults = {template.type for template in templates if template.is_default and not template.is_built_in}
+    return render_template(
+        "templates/index.html",
+        form=form,
+        templates=templates,
+        own_defaults=own_defaults,
+        type=_type(),
+        type_names=TYPE_NAMES,
+    )
+
+
+def _save(page: str, form: TemplateForm, template: Template | None) -> Answer:
+    """Keep a template, new when ``template`` is None; or show the form again, with its errors or its preview."""
+    asks_for_preview = "preview" in request.form
+    if not form.validate() or asks_for_preview:
+        shown = _editor(page, form, template)
+        return (shown, 422) if form.errors and not asks_for_preview else shown
+    said = (form.type.data, form.name.data, form.content.data, form.is_default.data)
+    try:
+        with unit_of_work():
+            if template is None:
+                saved = operations.create(current_user.id, *said)
+            else:
+                saved = operations.edit(current_user.id, template.id, *said)
+    except NameTaken as error:
+        form.name.errors = [str(error)]
+        return _editor(page, form, template), 422
+    flash("The template is kept.")
+    return see_other(url_for("templates.show", id=saved.id))
+
+
+def _editor(page: str, form: TemplateForm, template: Template | None = None) -> str:
+    if template is not None:
+        return _template_page(template, form, draft_form(template))
+    return render_template(page, form=form, known=variables.KNOWN, **_previewed(form))
+
+
+def _template_page(template: Template, form: TemplateForm, drafts: DraftForm) -> str:
+    drafts.document_id.choices = queries.choices(current_user.id)
+    return render_template(
+        "templates/show.html",
+        template=template,
+        form=form,
+        draft_form=drafts,
+        known=variables.KNOWN,
+        type_names=TYPE_NAMES,
+        **_previewed(form),
+    )
+
+
+def _previewed(form: TemplateForm) -> dict[str, Any]:
+    """The pieces of the preview, but for a text that is too long to be one."""
+    content = "" if form.content.errors else form.content.data or ""
+    return {"parts": variables.parts(content, variables.EXAMPLE), "own_names": variables.own_names(content)}
+
+
+def _make_draft(form: DraftForm, template: Template) -> Draft | None:
+    """Make the draft that a form asks for; None when the form needs another look, and says why."""
+    if not form.validate():
+        return None
+    try:
+        document_id = uuid.UUID(form.document_id.data or "")
+        my_name = current_user.full_name or current_user.username
+        with unit_of_work():
+            values = {**form.own_values(), "my_name": my_name}
+            return operations.make_draft(current_user.id, template, document_id, values)
+    except (ValueError, NotFound):
+        form.document_id.errors = ["Choose one of your documents that has been read."]
+        return None
+
+
+def _draft_page(draft: Draft, form: DraftTextForm) -> str:
+    text = form.content.data or ""
+    flat = " ".join(text.split())
+    sources = queries.sources(current_user.id, draft)
+    return render_template(
+        "templates/draft.html",
+        draft=draft,
+        form=form,
+        versions=queries.versions(current_user.id, draft),
+        sources=[(source, source is not None and source.quote in flat) for source in sources],
+        posts=[(post, thread.length(post)) for post in thread.posts(text)] if draft.type == "twitter" else [],
+        to_fill_in=variables.names(text),
+        type_names=TYPE_NAMES,
+    )
