@@ -187,10 +187,9 @@ class Development(Config):
 
 
 class Test(Config):
-    """For the tests: no limits on sign-in except where a test sets them, cheap job polling."""
+    """For the tests."""
 
     TESTING = True
-    RATELIMIT_ENABLED = False
 
 
 class Production(Config):

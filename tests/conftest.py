@@ -19,7 +19,7 @@ from config import Test
 from tests.cast import Person, join
 from tests.pages import PageClient
 from webapp import create_app
-from webapp.extensions import db
+from webapp.extensions import db, limiter
 from webapp.jobs import queue
 from webapp.tenancy import acting_as
 
@@ -36,6 +36,7 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     environ = {"DATA_DIR": str(tmp_path_factory.mktemp("data")), "SECRET_KEY": "for tests only", "LOG_LEVEL": "WARNING"}
     environ |= {name: os.environ[name] for name in SERVERS if name in os.environ}
     app = create_app(Test(environ))
+    limiter.enabled = False  # only the tests of the limits switch them on
     with app.app_context():
         upgrade()
         db.session.configure(join_transaction_mode="create_savepoint")
