@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.vectors import IndexUnavailable
 from webapp.extensions import db, login_manager
 from webapp.web import wants_fragment
@@ -66,7 +67,8 @@ def register(app: Flask) -> None:
         return answer(error.status, str(error))
 
     @app.errorhandler(IndexUnavailable)
-    def _index(error: IndexUnavailable) -> Response:
+    @app.errorhandler(EmbeddingUnavailable)
+    def _index(error: IndexUnavailable | EmbeddingUnavailable) -> Response:
         log.warning("index unavailable: %s", error)
         return answer(503, INDEX_DOWN, {"Retry-After": "5"})
 

@@ -49,7 +49,7 @@ def test_a_passage_of_a_text_leads_to_its_place_in_the_text(alice, browse, owls)
 
 def test_a_message_is_shown_with_who_said_it_when_and_where(alice, browse, say):
     message = say(alice, "About birds", OWLS, "assistant")
-    page = browse(alice).get("/search?q=what+does+the+owl+find&scope=messages").text
+    page = browse(alice).get("/search?q=how+are+voles+found+by+sound&scope=messages").text
     assert "<mark>It finds voles by their sound alone.</mark>" in page
     assert f'href="/chat/{message.conversation_id}#message-{message.id}"' in page
     assert "About birds</a>" in page
