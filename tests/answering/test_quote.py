@@ -60,11 +60,19 @@ def test_a_sentence_that_two_documents_share_is_quoted_once() -> None:
     assert [(note.passage.document_id, note.quote) for note in notes] == [("0", same), ("2", "He won.")]
 
 
+def test_a_heading_is_quoted_only_where_there_is_nothing_better() -> None:
+    heading, sentence = "CHAPTER THIRTEEN: ELDRED", "Eldred sued in January 1999."
+    for contents, quotes in (((heading, sentence), [sentence]), ((heading,), [heading])):
+        events = QuotingAnswerer(quotes=1).answer(ranked(*contents))
+        assert [event.quote for event in events if isinstance(event, Cited)] == quotes
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "5 * 3 * 2 is _not_ `30` ~~ 31, see [1](http://example.org) and <b>this</b>.",
-        "# 1. A heading? - no.",
+        "# A heading? - no.",
+        "12. No list, +1 and so on.",
         "Costs rose & fell &amp; rose; $x^2$ | y \\ z!",
     ],
 )

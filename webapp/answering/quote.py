@@ -9,7 +9,10 @@ from webapp.answering.cite import cite
 from webapp.answering.events import Delta, Event, Finished, Found, NotInSources
 from webapp.answering.retrieve import Passage, Ranked, Span, is_answered
 
-MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~^&$])")
+# What Markdown would read as markup: some signs anywhere, others only where a text begins.
+MARKUP = re.compile(r"[\\`*_\[\]<>&~|]|^[#+=-]")
+LIST_NUMBER = re.compile(r"^(\d+)(?=[.)])")
+FRAGMENT_WORDS = 3
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,11 @@ class Quote:
     @property
     def text(self) -> str:
         return " ".join(self.passage.content[slice(*self.span)].split())
+
+    @property
+    def is_fragment(self) -> bool:
+        """A heading or the like, which says little by itself."""
+        return len(self.text.split()) <= FRAGMENT_WORDS
 
     @property
     def place(self) -> tuple[str, str]:
@@ -53,14 +61,14 @@ class QuotingAnswerer:
         yield Finished(len(chosen))
 
     def _choose(self, ranked: Sequence[Ranked]) -> list[Quote]:
-        """The best sentences, best first; one that several documents share is quoted once."""
+        """The best sentences, best first and fragments last; one that several documents share is quoted once."""
         candidates = {
             quote.text: quote
             for one in reversed(ranked)
             for span, evidence in zip(one.passage.sentences, one.evidence, strict=True)
             for quote in [Quote(one.passage, span, evidence + one.score / 4)]
         }
-        return sorted(candidates.values(), key=lambda quote: -quote.evidence)[: self.quotes]
+        return sorted(candidates.values(), key=lambda quote: (quote.is_fragment, -quote.evidence))[: self.quotes]
 
 
 def _in_reading_order(chosen: list[Quote]) -> list[Quote]:
@@ -94,4 +102,4 @@ def _joint(before: Quote | None, quote: Quote) -> str:
 
 def _escape(text: str) -> str:
     """Source text as Markdown that shows exactly this text."""
-    return MARKDOWN.sub(r"\\\1", text)
+    return LIST_NUMBER.sub(r"\1\\", MARKUP.sub(r"\\\g<0>", text))
