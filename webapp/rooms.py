@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, redirect, url_for
 from flask_login import current_user
+from procrastinate.utils import import_all
 from werkzeug.wrappers import Response
 
 from webapp import account, auth, chat, documents, health, search, tasks, templates
@@ -13,6 +14,8 @@ ROOMS = (health, auth, account, chat, documents, search, templates, tasks)
 
 def install(app: Flask) -> None:
     """Register every room's blueprint, and the front door."""
+    # Not before: the rooms know of each other, and their routes know of everything.
+    import_all([f"{room.__name__}.routes" for room in ROOMS])
     for room in ROOMS:
         app.register_blueprint(room.bp)
 

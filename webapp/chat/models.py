@@ -103,6 +103,11 @@ class Message(db.Model):
         return self.status not in (Status.WAITING, Status.WRITING)
 
     @property
+    def may_be_renewed(self) -> bool:
+        """Whether it failed, was stopped, or was given before all documents had been read."""
+        return self.status in (Status.STOPPED, Status.FAILED) or bool(self.attributes.get("is_early"))
+
+    @property
     def is_answer(self) -> bool:
         return self.role == "assistant"
 

@@ -1,0 +1,96 @@
+"""An answer's Markdown as safe HTML, paragraph by paragraph, with its footnote marks found.
+
+Answers hold text of documents, so nothing in them is trusted: no HTML, no links, no pictures.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+TAGS = {"p", "em", "strong", "code", "pre", "br", "hr", "blockquote", "ul", "ol", "li", "h3", "h4", "h5", "h6"}
+TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
+ATTRIBUTES = {"ol": {"start"}}
+MARK = re.compile(r"(?<!\\)\[\^(\d{1,3})\]")
+# What stands for a mark while the HTML is made: characters of no script, taken out of the answer first.
+OPEN, CLOSE = "\ue000", "\ue001"
+HELD = re.compile(f"[{OPEN}{CLOSE}]")
+HELD_MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
+ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A block of an answer as HTML, and the numbers of its footnotes in order."""
+
+    html: str
+    numbers: tuple[int, ...]
+
+
+def paragraphs(content: str, mark: Callable[[int], str]) -> list[Paragraph]:
+    """Return the blocks of ``content``; ``mark(number)`` gives the safe HTML that stands for ``[^number]``."""
+    tokens = _parser.parse(HELD.sub("", content))
+    return [_paragraph(block, mark) for block in _blocks(tokens)]
+
+
+def preview(text: str) -> str:
+    """Return a piece of an answer that is still being written as safe HTML: its words, the marks raised."""
+    plain = ESCAPED.sub(r"\1", MARK.sub(rf"{OPEN}\1{CLOSE}", HELD.sub("", text)))
+    return HELD_MARK.sub(r"<sup>\1</sup>", html.escape(plain))
+
+
+def without_marks(content: str) -> str:
+    """Return the words alone, as they are remembered."""
+    return ESCAPED.sub(r"\1", MARK.sub("", content))
+
+
+def _paragraph(block: list[Token], mark: Callable[[int], str]) -> Paragraph:
+    rendered = _parser.renderer.render(block, _parser.options, {})
+    safe = nh3.clean(rendered, tags=TAGS, attributes=ATTRIBUTES)
+    numbers = tuple(dict.fromkeys(int(number) for number in HELD_MARK.findall(safe)))
+    return Paragraph(HELD_MARK.sub(lambda found: mark(int(found[1])), safe).strip(), numbers)
+
+
+def _blocks(tokens: list[Token]) -> list[list[Token]]:
+    blocks: list[list[Token]] = [[]]
+    for token in tokens:
+        blocks[-1].append(token)
+        if token.level == 0 and token.nesting <= 0:
+            blocks.append([])
+    return blocks[:-1]
+
+
+def _footnote_mark(state: StateInline, silent: bool) -> bool:
+    """A rule of the parser: ``[^1]`` becomes a held mark; escaped, or within code, it stays text."""
+    found = MARK.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    if not silent:
+        state.push("text", "", 0).content = f"{OPEN}{int(found[1])}{CLOSE}"
+    state.pos = found.end()
+    return True
+
+
+def _make_parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.disable(["link", "image", "autolink", "reference", "html_inline", "html_block"])
+    parser.inline.ruler.push("footnote_mark", _footnote_mark)
+
+    def lower_headings(state: object) -> None:
+        # The page has its own first and second level.
+        for token in state.tokens:  # type: ignore[attr-defined]  # the parser's own state
+            if token.type in ("heading_open", "heading_close"):
+                token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+
+    parser.core.ruler.push("lower_headings", lower_headings)
+    return parser
+
+
+_parser = _make_parser()

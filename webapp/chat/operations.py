@@ -1,0 +1,188 @@
+"""What a person does with conversations."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from webapp.chat import queries
+from webapp.chat.models import Citation, Conversation, Message, MessageDelta, Status
+from webapp.errors import NotFound
+from webapp.extensions import db
+from webapp.jobs import defer, queue
+
+LONGEST_CUT = 70
+UNFINISHED = (Status.WAITING, Status.WRITING)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with its answer to be; ``is_new`` is False when the same form was sent before."""
+
+    question: Message
+    answer: Message
+    is_new: bool
+
+
+def start(user_id: uuid.UUID, content: str, question_id: uuid.UUID) -> Asked:
+    """Begin a conversation, titled and identified by its first question, and ask."""
+    title = title_from(content)
+    db.session.execute(
+        insert(Conversation).values(id=question_id, user_id=user_id, title=title).on_conflict_do_nothing()
+    )
+    earlier = db.session.scalar(select(Message).where(Message.id == question_id, Message.user_id == user_id))
+    conversation_id = earlier.conversation_id if earlier else question_id
+    return ask(user_id, queries.conversation(user_id, conversation_id), content, question_id)
+
+
+def ask(user_id: uuid.UUID, conversation: Conversation, content: str, question_id: uuid.UUID) -> Asked:
+    """Write a question, the empty answer, and the job that fills it. The same ``question_id`` again asks nothing new."""
+    # One question at a time joins a conversation, so that each follows the answer before it.
+    db.session.execute(select(Conversation.id).where(Conversation.id == conversation.id).with_for_update())
+    question = Message(
+        id=question_id,
+        user_id=user_id,
+        conversation_id=conversation.id,
+        parent_id=_last_answer(conversation.id),
+        role="user",
+        content=content,
+        status=Status.COMPLETE,
+    )
+    if not _is_new(question):
+        question = queries.message(user_id, question_id)
+        return Asked(question, queries.answer_to(user_id, question_id), is_new=False)
+    answer = Message(
+        id=uuid.uuid4(),
+        user_id=user_id,
+        conversation_id=conversation.id,
+        parent_id=question_id,
+        role="assistant",
+        status=Status.WAITING,
+    )
+    db.session.add(answer)
+    _defer_answer(answer)
+    remember(queries.message(user_id, question_id))
+    return Asked(queries.message(user_id, question_id), answer, is_new=True)
+
+
+def _is_new(question: Message) -> bool:
+    """Write the question unless its id is taken, be it by a doubled send that has not committed yet."""
+    columns = ("id", "user_id", "conversation_id", "parent_id", "role", "content", "status")
+    written = db.session.execute(
+        insert(Message)
+        .values({column: getattr(question, column) for column in columns})
+        .on_conflict_do_nothing()
+        .returning(Message.id)
+    )
+    return written.scalar() is not None
+
+
+def _last_answer(conversation_id: uuid.UUID) -> uuid.UUID | None:
+    return db.session.scalar(
+        select(Message.id)
+        .where(Message.conversation_id == conversation_id, Message.role == "assistant", Message.deleted_at.is_(None))
+        .order_by(Message.created_at.desc(), Message.id.desc())
+        .limit(1)
+    )
+
+
+def _defer_answer(answer: Message) -> None:
+    defer(queue.tasks["chat.answer"], user_id=str(answer.user_id), message_id=str(answer.id))
+
+
+def remember(message: Message) -> None:
+    """Have a message put into the index of what was said, in turn with its conversation's removal."""
+    defer(
+        queue.tasks["chat.index"],
+        lock=f"conversation-{message.conversation_id}",
+        user_id=str(message.user_id),
+        message_id=str(message.id),
+    )
+
+
+def title_from(content: str) -> str:
+    """Return the question on one line, cut after a whole word."""
+    line = " ".join(content.split())
+    if len(line) <= LONGEST_CUT:
+        return line
+    cut = line[:LONGEST_CUT].rsplit(" ", 1)[0].rstrip(" ,;:.–-")
+    return f"{cut}…"
+
+
+def stop(user_id: uuid.UUID, message_id: uuid.UUID) -> Message:
+    """End an answer at once and keep what is written; one that has ended already stays as it is."""
+    message = answer_for_update(user_id, message_id)
+    if not message.is_final:
+        message.content = written_so_far(message)
+        message.status = Status.STOPPED
+        db.session.flush()
+    return message
+
+
+def written_so_far(message: Message) -> str:
+    """Take the pieces of an answer out of the stream's table and return them as one text."""
+    pieces = db.session.execute(
+        MessageDelta.__table__.delete()
+        .where(MessageDelta.message_id == message.id)
+        .returning(MessageDelta.seq, MessageDelta.text)
+    )
+    return "".join(text for _, text in sorted(pieces.tuples()))
+
+
+def ask_again(user_id: uuid.UUID, message_id: uuid.UUID) -> Message:
+    """Have an answer that could not be given in full written anew, in its old place."""
+    message = answer_for_update(user_id, message_id)
+    if message.may_be_renewed:
+        clear(message)
+        message.status = Status.WAITING
+        _defer_answer(message)
+    return message
+
+
+def clear(message: Message) -> None:
+    """Take away whatever an earlier try has written."""
+    db.session.execute(MessageDelta.__table__.delete().where(MessageDelta.message_id == message.id))
+    db.session.execute(Citation.__table__.delete().where(Citation.message_id == message.id))
+    message.content = message.error = ""
+    message.attributes = {"run": message.attributes.get("run", 0)}
+
+
+def answer_for_update(user_id: uuid.UUID, message_id: uuid.UUID) -> Message:
+    """Return an answer, as it is now and locked until the transaction ends; raise NotFound."""
+    message = db.session.scalar(
+        select(Message)
+        .where(Message.id == message_id, Message.user_id == user_id, Message.deleted_at.is_(None))
+        .where(Message.role == "assistant")
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if message is None:
+        raise NotFound("There is no such answer. It may have been deleted.")
+    return message
+
+
+def rename(conversation: Conversation, title: str) -> None:
+    """Give a conversation another title."""
+    conversation.title = " ".join(title.split())
+
+
+def archive(conversation: Conversation, archived: bool = True) -> None:
+    """Put a conversation away, or back into the list."""
+    conversation.is_archived = archived
+
+
+def delete(conversation: Conversation) -> None:
+    """Hide a conversation at once, end its answers, and have it forgotten by the index."""
+    messages = update(Message).where(Message.conversation_id == conversation.id, Message.deleted_at.is_(None))
+    db.session.execute(messages.where(Message.status.in_(UNFINISHED)).values(status=Status.STOPPED))
+    db.session.execute(messages.values(deleted_at=func.now()))
+    conversation.deleted_at = func.now()
+    defer(
+        queue.tasks["chat.forget"],
+        lock=f"conversation-{conversation.id}",
+        user_id=str(conversation.user_id),
+        conversation_id=str(conversation.id),
+    )

@@ -1,0 +1,154 @@
+"""What is read of conversations. Each takes the user first and finds nothing of anybody else's."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Row, Select, select, tuple_
+from sqlalchemy.orm import load_only
+
+from webapp.chat.models import Citation, Conversation, Message, MessageDelta
+from webapp.documents.models import Document
+from webapp.documents.models import Status as DocumentStatus
+from webapp.errors import NotFound
+from webapp.extensions import db
+
+CONVERSATIONS_A_PAGE = 30
+MESSAGES_A_PAGE = 40
+
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Page(Generic[Item]):
+    """Some rows in order, and the ``before`` that leads to the ones before them, None when there are none."""
+
+    rows: list[Item]
+    before: str | None
+
+
+def conversations(user_id: uuid.UUID, *, archived: bool = False, before: str | None = None) -> Page[Conversation]:
+    """Return the conversations last written in; ``before`` is what the page before gave."""
+    wanted = (
+        select(Conversation)
+        .where(Conversation.user_id == user_id, Conversation.deleted_at.is_(None))
+        .where(Conversation.is_archived == archived)
+        .order_by(Conversation.updated_at.desc(), Conversation.id.desc())
+        .limit(CONVERSATIONS_A_PAGE + 1)
+    )
+    if before:
+        wanted = wanted.where(tuple_(Conversation.updated_at, Conversation.id) < _place(before))
+    rows = list(db.session.scalars(wanted))
+    shown = rows[:CONVERSATIONS_A_PAGE]
+    more = len(rows) > len(shown)
+    return Page(shown, f"{shown[-1].updated_at.isoformat()},{shown[-1].id}" if more else None)
+
+
+def _place(before: str) -> Any:
+    try:
+        moment, _, id = before.partition(",")
+        return tuple_(datetime.fromisoformat(moment), uuid.UUID(id))
+    except ValueError as error:
+        raise NotFound("There is no such page of the list.") from error
+
+
+def conversation(user_id: uuid.UUID, id: uuid.UUID) -> Conversation:
+    """Return a conversation; NotFound when there is none, or it is somebody else's, or deleted."""
+    found = db.session.scalar(
+        select(Conversation).where(
+            Conversation.id == id, Conversation.user_id == user_id, Conversation.deleted_at.is_(None)
+        )
+    )
+    if found is None:
+        raise NotFound("There is no such conversation. It may have been deleted.")
+    return found
+
+
+def messages(user_id: uuid.UUID, conversation_id: uuid.UUID, before: uuid.UUID | None = None) -> Page[Message]:
+    """Return the newest messages of a conversation in reading order, or those older than the message ``before``."""
+    wanted = (
+        select(Message)
+        .where(
+            Message.conversation_id == conversation_id, Message.user_id == user_id, Message.deleted_at.is_(None)
+        )
+        .order_by(Message.created_at.desc(), Message.id.desc())
+        .limit(MESSAGES_A_PAGE + 1)
+    )
+    if before:
+        edge = message(user_id, before)
+        wanted = wanted.where(tuple_(Message.created_at, Message.id) < tuple_(edge.created_at, edge.id))
+    rows = list(db.session.scalars(wanted))
+    shown = rows[:MESSAGES_A_PAGE]
+    return Page(shown[::-1], str(shown[-1].id) if len(rows) > len(shown) else None)
+
+
+def message(user_id: uuid.UUID, id: uuid.UUID) -> Message:
+    """Return a message; NotFound as for its conversation."""
+    found = db.session.scalar(
+        select(Message).where(Message.id == id, Message.user_id == user_id, Message.deleted_at.is_(None))
+    )
+    if found is None:
+        raise NotFound("There is no such message. It may have been deleted.")
+    return found
+
+
+def answer_to(user_id: uuid.UUID, question_id: uuid.UUID) -> Message:
+    """Return the first answer to a question."""
+    found = db.session.scalar(
+        select(Message)
+        .where(Message.parent_id == question_id, Message.user_id == user_id, Message.role == "assistant")
+        .order_by(Message.created_at)
+        .limit(1)
+    )
+    if found is None:
+        raise NotFound("There is no such question. It may have been deleted.")
+    return found
+
+
+def deltas(user_id: uuid.UUID, message_ids: Iterable[uuid.UUID], after: int = -1) -> Sequence[Row[Any]]:
+    """Return (message_id, seq, text) of answers that are being written, in order, after the piece ``after``."""
+    return db.session.execute(
+        select(MessageDelta.message_id, MessageDelta.seq, MessageDelta.text)
+        .where(MessageDelta.user_id == user_id, MessageDelta.message_id.in_(list(message_ids)))
+        .where(MessageDelta.seq > after)
+        .order_by(MessageDelta.seq)
+    ).all()
+
+
+def citations(user_id: uuid.UUID, message_ids: Iterable[uuid.UUID]) -> Sequence[Citation]:
+    """Return the footnotes of several answers, by number."""
+    return db.session.scalars(
+        select(Citation)
+        .where(Citation.user_id == user_id, Citation.message_id.in_(list(message_ids)))
+        .order_by(Citation.message_id, Citation.number)
+    ).all()
+
+
+def sources(user_id: uuid.UUID, document_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Document]:
+    """Return what of the documents a footnote needs, by id; those that are deleted are left out."""
+    found = db.session.scalars(
+        select(Document)
+        .options(load_only(Document.title, Document.mime))
+        .where(Document.user_id == user_id, Document.id.in_(list(document_ids)), Document.deleted_at.is_(None))
+    )
+    return {document.id: document for document in found}
+
+
+def has_documents(user_id: uuid.UUID) -> bool:
+    """Whether the user has given any document yet."""
+    return bool(db.session.scalar(select(_documents(user_id).exists())))
+
+
+def is_reading(user_id: uuid.UUID) -> bool:
+    """Whether any of the user's documents is not yet known by its meaning."""
+    final = (DocumentStatus.READY, DocumentStatus.FAILED)
+    return bool(db.session.scalar(select(_documents(user_id).where(Document.status.not_in(final)).exists())))
+
+
+def _documents(user_id: uuid.UUID) -> Select[tuple[uuid.UUID]]:
+    return select(Document.id).where(Document.user_id == user_id, Document.deleted_at.is_(None))

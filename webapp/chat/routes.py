@@ -1,0 +1,197 @@
+"""The pages and actions of conversations."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Response, flash, make_response, render_template, request, url_for
+from flask_login import current_user, login_required
+from werkzeug.wrappers import Response as BaseResponse
+
+from webapp.chat import bp, operations, queries
+from webapp.chat.forms import QuestionForm, TitleForm
+from webapp.chat.models import Conversation, Message
+from webapp.chat.stream import streams
+from webapp.chat.turns import turn, turns
+from webapp.unit_of_work import unit_of_work
+from webapp.web import event_stream, fragment_or_redirect, see_other, wants_fragment
+
+
+@bp.get("/")
+@login_required
+def index() -> str:
+    archived, before = "archived" in request.args, request.args.get("before")
+    if archived or before:
+        page = queries.conversations(current_user.id, archived=archived, before=before)
+        return render_template("chat/list.html", page=page, archived=archived, listed=_listed())
+    return _opening(QuestionForm(formdata=None))
+
+
+def _opening(form: QuestionForm) -> str:
+    has_documents = queries.has_documents(current_user.id)
+    return render_template("chat/index.html", form=form, listed=_listed(), has_documents=has_documents, token=_token())
+
+
+def _listed() -> queries.Page[Conversation]:
+    """Return what the list at the side shows."""
+    return queries.conversations(current_user.id)
+
+
+def _token() -> str:
+    return str(uuid.uuid4())
+
+
+@bp.post("/")
+@login_required
+def create() -> BaseResponse:
+    form = QuestionForm()
+    if not form.validate_on_submit():
+        return _refused(form, url_for("chat.create")) or make_response(_opening(form), 422)
+    with unit_of_work():
+        asked = operations.start(current_user.id, form.content.data, form.question_id)
+    return see_other(_place(asked.question.conversation_id))
+
+
+def _place(conversation_id: uuid.UUID) -> str:
+    return url_for("chat.show", id=conversation_id)
+
+
+def _refused(form: QuestionForm, action: str) -> Response | None:
+    """Return the composer with what is wrong, in place of itself, when htmx asks."""
+    if not wants_fragment():
+        return None
+    response = make_response(
+        render_template("chat/_composer.html", form=form, action=action, token=_token(), in_place=True), 422
+    )
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#composer", "outerHTML"
+    return response
+
+
+@bp.get("/<uuid:id>")
+@login_required
+def show(id: uuid.UUID) -> str:
+    conversation = queries.conversation(current_user.id, id)
+    return _conversation_page(conversation, QuestionForm(formdata=None), _title_form(conversation))
+
+
+def _title_form(conversation: Conversation) -> TitleForm:
+    return TitleForm(formdata=None, title=conversation.title)
+
+
+def _conversation_page(conversation: Conversation, form: QuestionForm, title_form: TitleForm) -> str:
+    before = request.args.get("before", type=uuid.UUID)
+    page = queries.messages(current_user.id, conversation.id, before)
+    return render_template(
+        "chat/show.html",
+        conversation=conversation,
+        turns=turns(current_user.id, page.rows),
+        older=page.before,
+        is_past=before is not None,
+        is_answering=any(not message.is_final for message in page.rows),
+        listed=_listed(),
+        form=form,
+        title_form=title_form,
+        token=_token(),
+    )
+
+
+@bp.post("/<uuid:id>/messages")
+@login_required
+def ask(id: uuid.UUID) -> BaseResponse:
+    conversation = queries.conversation(current_user.id, id)
+    form = QuestionForm()
+    if not form.validate_on_submit():
+        page = _refused(form, url_for("chat.ask", id=id))
+        return page or make_response(_conversation_page(conversation, form, _title_form(conversation)), 422)
+    with unit_of_work():
+        asked = operations.ask(current_user.id, conversation, form.content.data, form.question_id)
+    if not asked.is_new:
+        return see_other(_place(asked.question.conversation_id))
+    shown = turns(current_user.id, [asked.question, asked.answer])
+    return fragment_or_redirect("chat/ask.hx.html", _anchor(asked.answer), turns=shown, token=_token())
+
+
+def _anchor(message: Message) -> str:
+    return f"{_place(message.conversation_id)}#message-{message.id}"
+
+
+@bp.post("/<uuid:id>/rename")
+@login_required
+def rename(id: uuid.UUID) -> BaseResponse:
+    conversation = queries.conversation(current_user.id, id)
+    form = TitleForm()
+    if not form.validate_on_submit():
+        return make_response(_conversation_page(conversation, QuestionForm(formdata=None), form), 422)
+    with unit_of_work():
+        operations.rename(conversation, form.title.data)
+    return see_other(_place(id))
+
+
+@bp.post("/<uuid:id>/archive")
+@login_required
+def archive(id: uuid.UUID) -> BaseResponse:
+    conversation = queries.conversation(current_user.id, id)
+    with unit_of_work():
+        operations.archive(conversation)
+    return see_other(url_for("chat.index"))
+
+
+@bp.post("/<uuid:id>/unarchive")
+@login_required
+def unarchive(id: uuid.UUID) -> BaseResponse:
+    conversation = queries.conversation(current_user.id, id)
+    with unit_of_work():
+        operations.archive(conversation, archived=False)
+    return see_other(_place(id))
+
+
+@bp.post("/<uuid:id>/delete")
+@login_required
+def delete(id: uuid.UUID) -> BaseResponse:
+    conversation = queries.conversation(current_user.id, id)
+    with unit_of_work():
+        operations.delete(conversation)
+    flash("The conversation was deleted.")
+    return see_other(url_for("chat.index"))
+
+
+@bp.get("/messages/<uuid:id>")
+@login_required
+def message(id: uuid.UUID) -> BaseResponse:
+    found = queries.message(current_user.id, id)
+    return _message_or_page(found)
+
+
+def _message_or_page(message: Message) -> BaseResponse:
+    return fragment_or_redirect("chat/_message.html", _anchor(message), turn=turn(current_user.id, message))
+
+
+@bp.get("/messages/<uuid:id>/stream")
+@login_required
+def stream(id: uuid.UUID) -> Response:
+    user_id = current_user.id
+    queries.message(user_id, id)
+    after = request.headers.get("Last-Event-ID", type=int)
+
+    def render(message: Message) -> str:
+        return render_template("chat/_message.html", turn=turn(user_id, message))
+
+    is_gone = request.environ.get("waitress.client_disconnected", lambda: False)
+    start = after if after is not None else request.args.get("after", -1, type=int)
+    return event_stream(streams().follow(user_id, id, start, render, is_gone))
+
+
+@bp.post("/messages/<uuid:id>/stop")
+@login_required
+def stop(id: uuid.UUID) -> BaseResponse:
+    with unit_of_work():
+        stopped = operations.stop(current_user.id, id)
+    return _message_or_page(stopped)
+
+
+@bp.post("/messages/<uuid:id>/retry")
+@login_required
+def retry(id: uuid.UUID) -> BaseResponse:
+    with unit_of_work():
+        renewed = operations.ask_again(current_user.id, id)
+    return _message_or_page(renewed)

@@ -1,0 +1,148 @@
+"""Messages as they are shown: an answer in paragraphs, each with the notes that prove it."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from webapp.chat import queries
+from webapp.chat.markdown import Paragraph, paragraphs, preview
+from webapp.chat.models import Citation, Message
+from webapp.documents.models import Chunk, Document
+from webapp.documents.queries import chunks_by_ids
+
+
+@dataclass(frozen=True)
+class Note:
+    """A footnote as it is shown; ``source`` is None when the document was deleted, and then there is no quote."""
+
+    id: uuid.UUID
+    message_id: uuid.UUID
+    number: int
+    title: str
+    page: int | None
+    seconds: float | None
+    quote: str
+    verified: bool
+    source: Document | None
+
+
+@dataclass(frozen=True)
+class Block:
+    """One or more paragraphs of an answer, and the notes that stand beside them."""
+
+    html: Markup
+    notes: list[Note]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A message with all that its fragment shows. ``after`` is the last piece that ``so_far`` holds."""
+
+    message: Message
+    blocks: list[Block] = field(default_factory=list)
+    nearest: list[Chunk] = field(default_factory=list)
+    so_far: Markup = Markup()
+    after: int = -1
+
+
+def turns(user_id: uuid.UUID, messages: Sequence[Message]) -> list[Turn]:
+    """Return the messages as they are shown; the number of reads does not grow with theirs."""
+    answers = [message for message in messages if message.is_answer]
+    pieces = _pieces(user_id, [answer for answer in answers if not answer.is_final])
+    notes = _notes(user_id, answers)
+    near = chunks_by_ids(user_id, {id for answer in answers for id in answer.attributes.get("nearest", [])})
+    return [_turn(message, notes[message.id], pieces, near) for message in messages]
+
+
+def turn(user_id: uuid.UUID, message: Message) -> Turn:
+    """Return one message as it is shown."""
+    return turns(user_id, [message])[0]
+
+
+def _turn(
+    message: Message,
+    notes: dict[int, Note],
+    pieces: Mapping[uuid.UUID, tuple[str, int]],
+    near: Mapping[uuid.UUID, Chunk],
+) -> Turn:
+    if not message.is_answer:
+        return Turn(message)
+    if not message.is_final:
+        text, after = pieces.get(message.id, ("", -1))
+        return Turn(message, so_far=Markup(preview(text)), after=after)
+    nearest = [near[uuid.UUID(id)] for id in message.attributes.get("nearest", []) if uuid.UUID(id) in near]
+    return Turn(message, _blocks(message, notes), nearest)
+
+
+def _pieces(user_id: uuid.UUID, unfinished: Sequence[Message]) -> dict[uuid.UUID, tuple[str, int]]:
+    """Return the text so far of each unfinished answer, and its last piece's number."""
+    written: dict[uuid.UUID, tuple[str, int]] = {}
+    if unfinished:
+        for message_id, seq, text in queries.deltas(user_id, [message.id for message in unfinished]):
+            written[message_id] = (written.get(message_id, ("", 0))[0] + text, seq)
+    return written
+
+
+def _notes(user_id: uuid.UUID, answers: Sequence[Message]) -> defaultdict[uuid.UUID, dict[int, Note]]:
+    notes: defaultdict[uuid.UUID, dict[int, Note]] = defaultdict(dict)
+    if answers:
+        citations = queries.citations(user_id, [answer.id for answer in answers])
+        sources = queries.sources(user_id, {c.document_id for c in citations if c.document_id})
+        for citation in citations:
+            source = sources.get(citation.document_id) if citation.document_id else None
+            notes[citation.message_id][citation.number] = _note(citation, source)
+    return notes
+
+
+def _note(citation: Citation, source: Document | None) -> Note:
+    return Note(
+        id=citation.id,
+        message_id=citation.message_id,
+        number=citation.number,
+        title=citation.title,
+        page=citation.page_number,
+        seconds=citation.start_seconds,
+        quote=citation.quote if source else "",
+        verified=citation.verified,
+        source=source,
+    )
+
+
+def _blocks(message: Message, notes: dict[int, Note]) -> list[Block]:
+    """Gather paragraphs up to and with one that has footnotes: what leads up to a quote shares its margin."""
+    seen: set[int] = set()
+
+    def numeral(number: int) -> str:
+        if number not in notes:
+            return f"[{number}]"
+        again = number in seen
+        seen.add(number)
+        return _numeral(message.id, number, again)
+
+    blocks: list[Block] = []
+    waiting: list[Paragraph] = []
+    placed: set[int] = set()
+    for paragraph in paragraphs(message.content, numeral):
+        waiting.append(paragraph)
+        new = [n for n in paragraph.numbers if n in notes and n not in placed]
+        if new:
+            placed.update(new)
+            blocks.append(_block(waiting, [notes[n] for n in new]))
+            waiting = []
+    return blocks + ([_block(waiting, [])] if waiting else [])
+
+
+def _block(gathered: list[Paragraph], notes: list[Note]) -> Block:
+    return Block(Markup("\n".join(paragraph.html for paragraph in gathered)), notes)
+
+
+def _numeral(message_id: uuid.UUID, number: int, again: bool) -> str:
+    """The raised numeral; only the first that leads to a note has an id, to which the note leads back."""
+    name = f"{message_id}-{number}"
+    own = "" if again else f' id="ref-{name}"'
+    return f'<a class="footnote-ref" href="#note-{name}"{own} aria-label="Footnote {number}">{number}</a>'
