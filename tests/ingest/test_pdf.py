@@ -111,6 +111,11 @@ def test_headers_page_numbers_and_printers_marks_are_left_out(read) -> None:
     assert whole.count("page.") == 5
 
 
+def test_pages_that_are_all_alike_are_kept(read) -> None:
+    sheets = [Sheet(lines(f"Card {number}", "of a set")) for number in range(6)]
+    assert " ".join(texts(read(pdf(*sheets)))).count("of a set") == 6
+
+
 def test_the_outline_gives_chapters(read) -> None:
     data = pdf(
         Sheet(lines("Before it all.")),

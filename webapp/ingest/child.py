@@ -20,10 +20,13 @@ from webapp.ingest.parsed import Block, Parsed, Unreadable
 PARSE_SECONDS = 120
 RENDER_SECONDS = 20
 MEMORY_MB = 1024
-AT_ONCE = 4  # children; more would only wait for the same processors
+PAGES_AT_ONCE = 4  # more would only wait for the same processors
 POLITE = 10  # added to the niceness of what nobody is waiting for: pages come before books
 GRACE_SECONDS = 5  # for a busy machine to end a child whose time is up
+ENDING_SECONDS = 0.2  # between the end of a process's last answer and its own
 BLOCK_BYTES = 1 << 20
+LARGEST_ANSWER = 1 << 28  # bytes
+PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH")
 
 SENTENCES = {
     "too_slow": "Reading this file took longer than {seconds:g} seconds, so it was stopped.",
@@ -53,7 +56,8 @@ def render_in_child(
 ) -> Page:
     """As `pages.render`. Raises Unreadable, also with the codes "too_slow", "too_big" and "crashed"."""
     arguments = [str(path.resolve()), number, width_px]
-    found, image = run("webapp.ingest.tasks:render_page", arguments, seconds, megabytes)
+    with _drawing:
+        found, image = run("webapp.ingest.tasks:render_page", arguments, seconds, megabytes)
     return Page(image, found["mime"], Layout(**found["layout"]))
 
 
@@ -61,10 +65,9 @@ def run(task: str, arguments: list[Any], seconds: float, megabytes: int, nice: i
     """Calls `module:function` in a child; gives its (JSON, bytes). Safe to call from any thread."""
     limits = {"seconds": seconds, "megabytes": megabytes, "nice": nice}
     request = {"task": task, "arguments": arguments, "limits": limits}
-    with _turns:
-        reply = _forkserver.ask(json.dumps(request).encode())
-        with reply:
-            message, attachment = _answer(reply, seconds)
+    message, attachment = _asked(json.dumps(request).encode(), seconds)
+    if message.get("failed") == "crashed" and _forkserver.has_ended():
+        message, attachment = _asked(json.dumps(request).encode(), seconds)  # it was not the file's fault
     if "result" in message:
         return message["result"], attachment
     if "unreadable" in message:
@@ -78,13 +81,18 @@ def start() -> None:
     _forkserver.start()
 
 
+def _asked(request: bytes, seconds: float) -> tuple[dict[str, Any], bytes]:
+    with _forkserver.ask(request) as reply:
+        return _answer(reply, seconds)
+
+
 def _answer(reply: socket.socket, seconds: float) -> tuple[dict[str, Any], bytes]:
     """What the child sent before its end. When its time is up the kernel ends it, which closes the socket."""
     begun = time.monotonic()
     reply.settimeout(seconds + GRACE_SECONDS)
     received = bytearray()
-    with contextlib.suppress(TimeoutError):
-        while block := reply.recv(BLOCK_BYTES):
+    with contextlib.suppress(TimeoutError, ConnectionError):
+        while len(received) < LARGEST_ANSWER and (block := reply.recv(BLOCK_BYTES)):
             received += block
     length = int.from_bytes(received[:8], "big")
     if length and len(received) >= 8 + length:
@@ -105,30 +113,31 @@ class _Forkserver:
         """Sends the request, together with the socket for its answer; gives our end of that."""
         ours, theirs = socket.socketpair()
         with theirs, self.lock:
-            for attempt in (1, 2):
-                control = self._started()
-                try:
-                    socket.send_fds(control, [request], [theirs.fileno()])
-                    break
-                except OSError:  # it was ended from outside
-                    self.control = None
-                    if attempt == 2:
-                        raise
+            control = self._started()
+            with contextlib.suppress(OSError):  # it has just ended, which the missing answer will tell
+                socket.send_fds(control, [request], [theirs.fileno()])
         return ours
+
+    def has_ended(self) -> bool:
+        """Whether it was ended from outside."""
+        try:
+            return self.process is not None and self.process.wait(ENDING_SECONDS) is not None
+        except subprocess.TimeoutExpired:
+            return False
 
     def start(self) -> None:
         with self.lock:
             self._started()
 
     def _started(self) -> socket.socket:
-        if self.control and self.owner == os.getpid():
+        if self.control and self.process and self.owner == os.getpid() and self.process.poll() is None:
             return self.control
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self.process = subprocess.Popen(  # noqa: S603  # our own program
                 [sys.executable, "-m", "webapp.ingest.forkserver", str(theirs.fileno())],
                 cwd=Path(__file__).parents[2],
-                env={"LANG": "C.UTF-8"},
+                env={name: os.environ[name] for name in PASSED_ON if name in os.environ},  # no secrets
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
@@ -139,4 +148,4 @@ class _Forkserver:
 
 
 _forkserver = _Forkserver()
-_turns = threading.BoundedSemaphore(AT_ONCE)
+_drawing = threading.BoundedSemaphore(PAGES_AT_ONCE)

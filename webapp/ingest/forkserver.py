@@ -26,7 +26,6 @@ REQUEST_BYTES = 65_536
 
 def main(descriptor: int) -> None:
     control = socket.socket(fileno=descriptor)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the children
     gc.freeze()
     while True:
@@ -57,7 +56,6 @@ def _limit(seconds: float, megabytes: int, nice: int) -> None:
     """The kernel ends this process when it takes too long or when its parent ends. It writes no file."""
     os.nice(nice)
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     for limit, value in (
         (resource.RLIMIT_AS, megabytes * 1024 * 1024),

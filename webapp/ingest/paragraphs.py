@@ -55,7 +55,13 @@ def without_running_lines(lines: Sequence[Line], pages: int) -> list[Line]:
         if patterns[_pattern(line.text), line.height] >= REPEATS
         or (repeated[line.height] > 0.3 * pages and repeated[line.height] > 0.8 * heights[line.height])
     }
-    return [line for line in common if id(line) not in running]
+    body = [line for line in common if id(line) not in running]
+    # A form or a set of cards is much the same on each page, and is no book with headers.
+    return body if 2 * _count_pages(body) > _count_pages(lines) else list(lines)
+
+
+def _count_pages(lines: Sequence[Line]) -> int:
+    return len({line.page for line in lines})
 
 
 def _by_page(lines: Sequence[Line]) -> Iterator[list[Line]]:
