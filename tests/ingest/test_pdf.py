@@ -70,6 +70,11 @@ def test_divided_words_are_joined_as_the_document_writes_them(read) -> None:
     ]
 
 
+def test_a_space_that_the_setting_left_out_is_put_back(read) -> None:
+    sheet = Sheet(lines("It is the law.The law, “as such,”Lee says, is in Node.js or e.g. X.Y of it."))
+    assert texts(read(pdf(sheet))) == ["It is the law. The law, “as such,” Lee says, is in Node.js or e.g. X.Y of it."]
+
+
 def test_a_paragraph_runs_on_over_the_foot_of_a_page(read) -> None:
     parsed = read(pdf(Sheet(lines(LONG, LONG)), Sheet(lines("and goes on", "on the second page."))))
     begins = 2 * len(LONG) + 2

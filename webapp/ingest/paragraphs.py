@@ -13,6 +13,8 @@ from webapp.ingest.plain import clean
 HYPHENS = "\ufffe\x02\xad-‐"
 SENTENCE_END = re.compile(r"[.!?:…]['\"’”)\]]*\d{0,3}$")
 ITEM = re.compile(r"[•▪■●◦‣∙–·]\s|\(?(?:\d{1,2}|[a-z])[.)]\s")
+# Tight setting leaves no space to be seen: "effective scope of the law.The law is changing".
+MISSING_SPACE = re.compile(r"(?<=[a-z]{2}[.!?,;:])(?=[A-Z][a-z])|(?<=[a-z]{2}[.!?,]”)(?=[A-Z][a-z])")
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 MARGIN_LINES = 4  # so many of the outermost lines of a page may be running headers or footers
@@ -192,7 +194,8 @@ def _resumes(last: Line, first: Line) -> bool:
 def _block(paragraph: list[Line], words: Counter[str]) -> Block:
     text, page, breaks = "", paragraph[0].page, []
     for line in paragraph:
-        piece = clean(line.text.strip(" \ufffe\x02")) + ("\xad" if line.text[-1] in HYPHENS else "")
+        piece = MISSING_SPACE.sub(" ", clean(line.text.strip(" \ufffe\x02")))
+        piece += "\xad" if line.text[-1] in HYPHENS else ""
         text = _joined(text, piece, words)
         if line.page != page:
             page = line.page
