@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -107,19 +107,13 @@ def test_a_stranger_finds_counts_lists_and_deletes_nothing(alice: OwnedIndex, bo
 def test_a_stranger_cannot_take_over_a_point(alice: OwnedIndex, bob: OwnedIndex, chunks: str) -> None:
     mine = point("insulin", X)
     alice.upsert(chunks, [mine])
-    for write in (bob.upsert, bob.add_vectors):
-        write(chunks, [point("stolen", Y, id=mine.id)])
+    bob.upsert(chunks, [point("stolen", Y, id=mine.id)])
     assert bob.count(chunks) == 0
     assert alice.search(chunks, "insulin", X, limit=1).hits[0].words > 0
 
 
-@pytest.mark.parametrize("write", [OwnedIndex.upsert, OwnedIndex.add_vectors])
-def test_a_payload_cannot_name_another_owner(
-    alice: OwnedIndex, bob: OwnedIndex, chunks: str, write: Callable[..., None]
-) -> None:
-    mine = point("insulin", X)
-    alice.upsert(chunks, [mine])
-    write(alice, chunks, [Point(mine.id, "insulin", {"user_id": "bob"}, X)])
+def test_a_payload_cannot_name_another_owner(alice: OwnedIndex, bob: OwnedIndex, chunks: str) -> None:
+    alice.upsert(chunks, [Point(str(uuid.uuid4()), "insulin", {"user_id": "bob"}, X)])
     assert (alice.count(chunks), bob.count(chunks)) == (1, 0)
     with pytest.raises(ValueError, match="owner"):
         alice.count(chunks, {"user_id": "bob"})
@@ -131,19 +125,11 @@ def test_words_are_found_before_the_vectors_are_there(alice: OwnedIndex, chunks:
     (early,) = alice.search(chunks, "insulin", X, limit=5).hits
     assert (early.id, early.dense, early.sentences) == (id, 0, ())
 
-    alice.add_vectors(chunks, [point("insulin dose", X, Y, id=id)])
+    alice.upsert(chunks, [point("insulin dose", X, Y, id=id)])
     (late,) = alice.search(chunks, "insulin", X, limit=5).hits
     assert late.words == pytest.approx(early.words)
     assert late.sentences == pytest.approx((1, 0), abs=1e-5)
     assert alice.count(chunks) == 1
-
-
-def test_vectors_that_come_late_do_not_bring_back_what_was_deleted(alice: OwnedIndex, chunks: str) -> None:
-    kept, gone = point("kept"), point("gone")
-    alice.upsert(chunks, [kept, gone])
-    assert alice.delete(chunks, ids=[gone.id]) == 1
-    alice.add_vectors(chunks, [point("kept", X, id=kept.id), point("gone", X, id=gone.id)])
-    assert list(alice.ids(chunks)) == [kept.id]
 
 
 def test_searching_counting_and_deleting_can_be_narrowed(alice: OwnedIndex, chunks: str) -> None:
@@ -170,13 +156,22 @@ def test_many_ids_are_listed_once_each(alice: OwnedIndex, chunks: str) -> None:
     assert set(ids) == {point.id for point in points}
 
 
-def test_optimising_changes_no_answer(index: VectorIndex, alice: OwnedIndex, chunks: str) -> None:
-    alice.upsert(chunks, [point(f"word{number}", axis(number, 1, 0)) for number in range(50)])
-    before = alice.search(chunks, "word7", Y, limit=5).hits
-    index.optimize()
-    assert [hit.id for hit in alice.search(chunks, "word7", Y, limit=5).hits] == [hit.id for hit in before]
+def test_the_index_says_that_it_answers_and_what_it_holds(index: VectorIndex, alice: OwnedIndex, chunks: str) -> None:
+    alice.upsert(chunks, [point("insulin", X), point("glucose", Y)])
     index.ping()
-    assert sum(index.info().values()) == 50
+    assert sorted(index.info().values()) == [0, 2]
+
+
+def test_a_graph_is_built_when_many_points_are_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webapp.clients.vectors.edge.OPTIMIZE_FROM_POINTS", 50)
+    index = open_index(tmp_path, "", "", 3, [CHUNKS])
+    index.owned_by("alice").upsert(CHUNKS, [point(f"word{n}", axis(n, 1, 0)) for n in range(50)])
+    before = index.owned_by("alice").search(CHUNKS, "word7", Y, limit=5).hits
+    index.close()
+    index = open_index(tmp_path, "", "", 3, [CHUNKS])
+    after = index.owned_by("alice").search(CHUNKS, "word7", Y, limit=5).hits
+    assert [hit.id for hit in after] == [hit.id for hit in before]
+    index.close()
 
 
 def test_a_second_process_is_refused_and_told_what_to_do(tmp_path: Path) -> None:

@@ -107,8 +107,8 @@ class Scored:
 class Backend(Protocol):
     """A store of points. Every call raises IndexUnavailable when it does not answer."""
 
-    def upsert(self, collection: str, owner: str, records: Sequence[Record], only_existing: bool) -> None:
-        """Write points that are new or the owner's own; with `only_existing` no new ones."""
+    def upsert(self, collection: str, owner: str, records: Sequence[Record]) -> None:
+        """Write points that are new or the owner's own."""
 
     def lookup(self, collection: str, scope: Scope, lookups: Sequence[Lookup]) -> list[list[Scored]]:
         """Several lookups in one round. The rarity of words is that among all points of the scope's owner."""
@@ -124,8 +124,5 @@ class Backend(Protocol):
 
     def info(self) -> dict[str, int]:
         """Number of points of all owners in each collection."""
-
-    def optimize(self) -> None:
-        """Build the graphs over what was written and drop what was deleted: worth it from some 20,000 points on."""
 
     def close(self) -> None: ...

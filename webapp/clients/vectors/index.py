@@ -35,7 +35,6 @@ class VectorIndex:
         self._backend = backend
         self.ping = backend.ping
         self.info = backend.info
-        self.optimize = backend.optimize
         self.close = backend.close
 
     def owned_by(self, user_id: object) -> "OwnedIndex":
@@ -54,11 +53,8 @@ class OwnedIndex:
 
     def upsert(self, collection: str, points: Sequence[Point]) -> None:
         """Write points, complete or with their words only; a repeat replaces them."""
-        self._write(collection, points, only_existing=False)
-
-    def add_vectors(self, collection: str, points: Sequence[Point]) -> None:
-        """Complete points that were written with their words only. One deleted meanwhile stays deleted."""
-        self._write(collection, points, only_existing=True)
+        if points:
+            self._backend.upsert(collection, self._owner, [self._record(point) for point in points])
 
     def search(
         self,
@@ -102,11 +98,6 @@ class OwnedIndex:
         if "user_id" in fields:
             raise ValueError("The owner is the index's own; it cannot be filtered by.")
         return Scope(self._owner, fields, None if ids is None else frozenset(ids))
-
-    def _write(self, collection: str, points: Sequence[Point], only_existing: bool) -> None:
-        records = [self._record(point) for point in points]
-        if records:
-            self._backend.upsert(collection, self._owner, records, only_existing)
 
     def _record(self, point: Point) -> Record:
         vectors: dict[Using, Vector | Weights] = {"words": document_weights(point.text)}

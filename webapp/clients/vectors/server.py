@@ -37,7 +37,7 @@ class ServerBackend:
         self._client: QdrantClient | None = None
         self._connecting = threading.Lock()
 
-    def upsert(self, collection: str, owner: str, records: Sequence[Record], only_existing: bool) -> None:
+    def upsert(self, collection: str, owner: str, records: Sequence[Record]) -> None:
         points = [
             models.PointStruct(
                 id=record.id,
@@ -46,9 +46,8 @@ class ServerBackend:
             )
             for record in records
         ]
-        mode = models.UpdateMode.UPDATE_ONLY if only_existing else models.UpdateMode.UPSERT
         with self._connection() as client:
-            client.upsert(collection, points, update_filter=_filter(Scope(owner)), update_mode=mode)
+            client.upsert(collection, points, update_filter=_filter(Scope(owner)))
 
     def lookup(self, collection: str, scope: Scope, lookups: Sequence[Lookup]) -> list[list[Scored]]:
         conditions = _filter(scope)
@@ -94,9 +93,6 @@ class ServerBackend:
     def info(self) -> dict[str, int]:
         with self._connection() as client:
             return {name: client.count(name).count for name in self._collections}
-
-    def optimize(self) -> None:
-        """Nothing to do: a server does it by itself."""
 
     def close(self) -> None:
         with self._connecting:
