@@ -38,7 +38,7 @@ UNKNOWN_DEVICE = Device()
 
 def register(username: str, email: str, password: str, device: Device = UNKNOWN_DEVICE) -> User:
     """Make an account; raise Invalid when a value breaks the rules or the name is taken."""
-    username = username.strip()
+    username, email = username.strip(), email.strip()
     problem = username_problem(username) or email_problem(email) or password_problem(password, username, email)
     if problem:
         raise Invalid(problem)
@@ -61,8 +61,8 @@ def sign_up(username: str, email: str, password: str, device: Device, lifetime: 
 
 
 def normal_email(email: str) -> str:
-    """The address as it is kept: trimmed, its domain in lower case."""
-    return validate_email(email.strip(), check_deliverability=False, globally_deliverable=False).normalized
+    """The address as it is kept: its domain in lower case."""
+    return validate_email(email, check_deliverability=False, globally_deliverable=False).normalized
 
 
 def promote(user: User) -> None:

@@ -1,0 +1,73 @@
+"""Name and e-mail address."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.auth.conftest import as_login_role
+
+
+def test_it_shows_ones_own_account_only(browse, alice, bob, carol):
+    for person in (alice, bob, carol):
+        page = browse(person).get("/account/").text
+        assert person.email in page
+        assert all(other.email not in page for other in (alice, bob, carol) if other is not person)
+
+
+def test_a_change_is_kept(browse, alice, events):
+    browser = browse(alice)
+    answer = browser.post("/account/", {"full_name": "  Alice Liddell ", "email": "alice@wonder.land"})
+    assert (answer.status_code, answer.location) == (303, "/account/")
+    page = browser.get("/account/").text
+    assert 'value="Alice Liddell"' in page
+    assert 'value="alice@wonder.land"' in page
+    assert "Saved." in page
+    assert events(alice) == ["e-mail changed"]
+
+
+def test_the_new_address_signs_in_and_the_old_one_does_not(browse, alice, sign_in):
+    browse(alice).post("/account/", {"full_name": "", "email": "alice@wonder.land"})
+    assert sign_in(browse(None), "alice@wonder.land", alice.password).status_code == 303
+    assert sign_in(browse(None), alice.email, alice.password).status_code == 422
+
+
+@pytest.mark.parametrize("email", ["bob@example.org", "BOB@example.org"])
+def test_an_address_of_another_account_is_refused(browse, alice, bob, events, email):
+    browser = browse(alice)
+    answer = browser.post("/account/", {"full_name": "Mallory", "email": email})
+    assert answer.status_code == 422
+    assert "Another account uses this e-mail address. Nothing was changed." in answer.text
+    page = browser.get("/account/").text
+    assert alice.email in page
+    assert "Mallory" not in page
+    assert events(alice) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("email", "", "Type your e-mail address."),
+        ("email", "alice", "not an e-mail address"),
+        ("full_name", "a\0b", "cannot be shown"),
+        ("full_name", "a" * 255, "Keep this under 254"),
+    ],
+)
+def test_odd_input_is_answered_in_words(browse, alice, field, value, sentence):
+    answer = browse(alice).post("/account/", {"full_name": "", "email": alice.email, field: value})
+    assert answer.status_code == 422
+    assert sentence in answer.text
+
+
+def test_a_name_is_text_not_html(browse, alice):
+    browser = browse(alice)
+    browser.post("/account/", {"full_name": '"><script>alert(1)</script>{{ 7*7 }}', "email": alice.email})
+    page = browser.get("/account/").text
+    assert "<script>alert" not in page
+    assert "{{ 7*7 }}" in page
+
+
+def test_nobody_renames_or_promotes_itself(browse, alice, connection):
+    browse(alice).post("/account/", {"full_name": "", "email": alice.email, "is_superuser": "1", "username": "root"})
+    page = browse(alice).get("/account/").text
+    assert "<strong>alice</strong>" in page
+    assert not as_login_role(connection, "SELECT bool_or(is_superuser) FROM users").scalar()
