@@ -109,6 +109,8 @@ class ServerBackend:
                 client = self._client
             yield client
         except (ApiException, HTTPError) as error:
+            # The next call connects anew, and makes the collections again where the server has lost them.
+            self._client = None
             raise IndexUnavailable(f"The Qdrant server at QDRANT_URL does not answer: {error}") from error
 
     def _connect(self) -> QdrantClient:
