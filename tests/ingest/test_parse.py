@@ -138,6 +138,7 @@ def test_the_name_does_not_make_a_pdf(read) -> None:
         ("\ufeff\u200b".encode(), "empty", "no text"),
         (b"PK\x03\x04" + b"x" * 100, "unsupported", "Word"),
         (b"\xd0\xcf\x11\xe0" + b"x" * 100, "unsupported", "PDF"),
+        (b"\n<!DOCTYPE html><html>", "unsupported", "web page"),
         (b"\x89PNG\r\n\x1a\n", "unsupported", "picture"),
         (b"{\\rtf1 a}", "unsupported", "rich text"),
         (bytes(range(256)) * 8, "unsupported", "PDF"),

@@ -28,6 +28,7 @@ def sentences(text: str) -> list[str]:
         "What?! | Really… | Yes.",
         "The forces posed . . . a reordering of power . . . Armstrong saw it.",
         "He saw the kids. . . . | We are building.",
+        "It went on and on. . . .",
         "Such a device competes with RCA.4 | Armstrong’s invention threatened it.",
         "It was called “the right to tinker.”22 | But Brown’s concern is earlier.",
         "See Fig.3 Shown there is more of it.",

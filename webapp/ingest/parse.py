@@ -12,14 +12,16 @@ PDF_MARK = b"%PDF-"
 PDF_MARK_WITHIN = 1024  # bytes: some programs write a few lines before it
 MARKDOWN_NAMES = (".md", ".markdown", ".mdown", ".mkd")
 MARKDOWN_SIGNS = re.compile(r"^(#{1,6} \S|```|\s*\|?\s*:?-{3,}:?\s*\|)|\[[^\]\n]+\]\(\S+\)|\*\*\S[^*\n]*\*\*", re.M)
-# The first bytes of files that people take for documents, and what to do with them.
+# The first bytes, in small letters, of files that people take for documents, and what to do with them.
 OTHERS = (
-    (b"PK\x03\x04", "a Word, PowerPoint, e-book or zip file", "Save or export it as PDF, and upload that."),
+    (b"pk\x03\x04", "a Word, PowerPoint, e-book or zip file", "Save or export it as PDF, and upload that."),
     (b"\xd0\xcf\x11\xe0", "an old Word, Excel or PowerPoint file", "Save it as PDF, and upload that."),
     (b"{\\rtf", "a rich text file", "Save it as PDF or plain text, and upload that."),
-    (b"\x89PNG", "a picture", "Run text recognition (OCR) over it, and upload the PDF that this gives."),
+    (b"<!doctype html", "a web page", "Open it in a browser, print it to PDF, and upload that."),
+    (b"<html", "a web page", "Open it in a browser, print it to PDF, and upload that."),
+    (b"\x89png", "a picture", "Run text recognition (OCR) over it, and upload the PDF that this gives."),
     (b"\xff\xd8\xff", "a picture", "Run text recognition (OCR) over it, and upload the PDF that this gives."),
-    (b"GIF8", "a picture", "Run text recognition (OCR) over it, and upload the PDF that this gives."),
+    (b"gif8", "a picture", "Run text recognition (OCR) over it, and upload the PDF that this gives."),
 )
 UNSUPPORTED = "This is {what}, which cannot be read here; PDF, plain text and Markdown can. {advice}"
 
@@ -37,8 +39,9 @@ def parse(path: Path, name: str = "") -> Parsed:
         raise Unreadable("empty", "This file is empty. Check that it was saved, and upload it again.")
     if PDF_MARK in head:
         return parse_pdf(path)
+    begin = head.lstrip().lower()
     for mark, what, advice in OTHERS:
-        if head.startswith(mark):
+        if begin.startswith(mark):
             raise Unreadable("unsupported", UNSUPPORTED.format(what=what, advice=advice))
     return _parse_text(path.read_bytes(), name)
 

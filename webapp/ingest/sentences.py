@@ -12,7 +12,7 @@ NOTE = (
     r"|\[\d[\d,–\s-]*\]|[¹²³⁰-⁹†‡∗*]+)?"
 )
 END = re.compile(
-    rf"(?P<stop>\.(?:\s?\.)+|[.!?…]+)(?P<after>[{CLOSERS}]*{NOTE}[{CLOSERS}]*)\s+(?=(?P<opener>[{OPENERS}]*)(?P<next>\S))"
+    rf"(?P<stop>\.(?:\s?\.)+|[.!?…]+)(?P<after>[{CLOSERS}]*{NOTE}[{CLOSERS}]*)\s+(?=(?P<opener>[{OPENERS}]*)(?P<next>[^\s.…]))"
     r"|(?P<wide>[。！？]+[」』”’）]*)"  # scripts that set no space between sentences
     r"|(?P<danda>[।॥؟۔]+)(?:\s+|$)"
     r"|(?P<line>\s*\n\s*)"  # the line breaks left in a block are those of lists, tables and code
