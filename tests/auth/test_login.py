@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from sqlalchemy import event
 
 from tests.auth.conftest import as_login_role
 from webapp.auth import passwords
@@ -55,11 +56,13 @@ def test_a_wrong_name_and_a_wrong_password_sound_the_same(browse, alice, sign_in
     assert password not in answer.text
 
 
-def test_a_refusal_is_recorded_for_the_account_it_was_about(browse, alice, bob, sign_in, events):
+def test_a_refusal_is_recorded_for_the_account_it_was_about(browse, alice, bob, sign_in, events, connection):
     sign_in(browse(None), "alice", "something else")
     sign_in(browse(None), "nobody", "something else")
     assert events(alice) == ["sign-in refused"]
     assert events(bob) == []
+    of_nobody = as_login_role(connection, "SELECT action, subject FROM audit_events WHERE user_id IS NULL").one()
+    assert tuple(of_nobody) == ("sign-in refused", "")
 
 
 @pytest.mark.parametrize(
@@ -95,6 +98,20 @@ def test_an_unknown_name_takes_as_long_as_a_wrong_password(monkeypatch):
         return time.process_time() - started
 
     assert seconds(None) > 0.5 * seconds(known)
+
+
+def test_an_unknown_name_asks_as_much_of_the_database(browse, alice, sign_in, connection):
+    statements = []
+    event.listen(connection, "before_cursor_execute", lambda *call: statements.append(call[2].split()[0]))
+
+    def asked(login):
+        browser = browse(None)
+        browser.get("/auth/login")
+        statements.clear()
+        sign_in(browser, login, "something else")
+        return list(statements)
+
+    assert asked("nobody") == asked("alice")
 
 
 def test_a_switched_off_account_is_told_only_to_its_owner(browse, alice, connection, sign_in):

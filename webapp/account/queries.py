@@ -14,9 +14,9 @@ from webapp.extensions import db
 
 
 def sessions(user: User) -> Sequence[UserSession]:
-    """The user's sign-ins that are not over, the last used first."""
+    """The user's sign-ins that are not over: the one of this request, then the last used first."""
     mine = select(UserSession).where(UserSession.user_id == user.id, UserSession.expires_at > datetime.now(UTC))
-    return db.session.scalars(mine.order_by(UserSession.last_seen_at.desc(), UserSession.id)).all()
+    return db.session.scalars(mine.order_by(UserSession.id != user.session_id, UserSession.last_seen_at.desc())).all()
 
 
 def session(user: User, session_id: uuid.UUID) -> UserSession:

@@ -79,6 +79,9 @@ def sign_in(login: str, password: str, device: Device, lifetime: timedelta) -> s
     found = queries.find_login(login.strip())
     matches = verify_password(found.password_hash if found else None, password)
     if found is None:
+        # Written for unknown names too, so that the time of a refusal does not tell which names exist.
+        with as_system("record a refused sign-in"):
+            audit.record(None, "sign-in refused", address=device.address)
         return None
     with acting_as(found.user_id):
         if not matches:

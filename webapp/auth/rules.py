@@ -40,9 +40,9 @@ def email_problem(email: str) -> str | None:
 
 def password_problem(password: str, username: str, email: str) -> str | None:
     if len(password) < SHORTEST_PASSWORD:
-        return f"Use at least {SHORTEST_PASSWORD} characters. A few unrelated words are easiest to remember."
+        return f"This is too short. Use at least {SHORTEST_PASSWORD} characters."
     if len(password) > LONGEST_PASSWORD:
-        return f"Use at most {LONGEST_PASSWORD} characters."
+        return f"This is too long. Use at most {LONGEST_PASSWORD} characters."
     known = {name.casefold() for name in (username, email, email.partition("@")[0])}
     if password.casefold() in known:
         return "This is your name or your e-mail address. Choose something nobody could guess from them."
