@@ -1,5 +1,6 @@
 """Sentences end where a reader would say they do."""
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -61,3 +62,13 @@ def test_nothing_but_white_space_is_left_out() -> None:
 
 def test_empty() -> None:
     assert split_sentences("") == split_sentences(" \n ") == []
+
+
+@pytest.mark.parametrize(
+    "part", ["a", " ", ".", '"', "!", ". ", '."', "(", ".(", ".[1,", "[1 ", "。", ".1,1", "\n", " ?"]
+)
+def test_no_text_takes_long(part: str) -> None:
+    text = "Begin. " + part * 200_000 + "(. End"
+    begun = time.process_time()
+    split_sentences(text)
+    assert time.process_time() - begun < 5

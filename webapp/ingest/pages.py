@@ -17,6 +17,7 @@ from webapp.ingest.parsed import Unreadable
 from webapp.ingest.pdf import lines_of, open_pdf
 
 LARGEST = 12_000_000  # pixels: a page may be a yard long
+MOST_LETTERS = 50_000  # on one page; a newspaper's has 30,000
 PER_POINT = 10  # boxes are counted in tenths of a point
 GREYS = 16
 SAME_GREY = 16  # of 255: so far may red, green and blue be apart in a page that counts as grey
@@ -107,7 +108,7 @@ def _layout(page: Any, number: int) -> Layout:
     boxes: list[int] = []
     rect = pdfium_c.FS_RECTF()
     pointer = ctypes.byref(rect)
-    for index in range(textpage.count_chars()):
+    for index in range(min(textpage.count_chars(), MOST_LETTERS)):
         code = pdfium_c.FPDFText_GetUnicode(textpage, index)
         pdfium_c.FPDFText_GetLooseCharBox(textpage, index, pointer)
         left, top, right, bottom = frame.box(rect.left, rect.bottom, rect.right, rect.top)

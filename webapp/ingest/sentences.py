@@ -6,17 +6,20 @@ from collections.abc import Iterator
 CLOSERS = "\"'”’»)\\]"
 OPENERS = "\"'“‘«(\\[¿¡"
 
+# All repeats are bounded: a hostile text must not make the search go over the same letters again and again.
 # A note mark is set right behind the full stop: "to compete with RCA.4 Armstrong was", "was shown.[3,4] The".
 NOTE = (
-    r"(?:(?:(?<=[^\W\d]{2}[.!?])|(?<=[^\W\d][.!?][”’\"]))\d{1,3}(?:[,–-]\d{1,3})*(?=\s)"
-    r"|\[\d[\d,–\s-]*\]|[¹²³⁰-⁹†‡∗*]+)?"
+    r"(?:(?:(?<=[^\W\d]{2}[.!?])|(?<=[^\W\d][.!?][”’\"]))\d{1,3}(?:[,–-]\d{1,3}){0,9}(?=\s)"
+    r"|\[\d[\d,–\s-]{0,30}\]|[¹²³⁰-⁹†‡∗*]{1,5})?"
 )
 END = re.compile(
-    rf"(?P<stop>\.(?:\s?\.)+|[.!?…]+)(?P<after>[{CLOSERS}]*{NOTE}[{CLOSERS}]*)\s+(?=(?P<opener>[{OPENERS}]*)(?P<next>[^\s.…]))"
-    r"|(?P<wide>[。！？]+[」』”’）]*)"  # scripts that set no space between sentences
-    r"|(?P<danda>[।॥؟۔]+)(?:\s+|$)"
-    r"|(?P<line>\s*\n\s*)"  # the line breaks left in a block are those of lists, tables and code
+    rf"(?P<stop>\.(?:\s?\.){{1,9}}|[.!?…]{{1,9}})(?P<after>[{CLOSERS}]{{0,5}}{NOTE}[{CLOSERS}]{{0,5}})"
+    rf"\s+(?=[{OPENERS}]{{0,5}}(?P<next>[^\s.…]))"
+    r"|(?P<wide>[。！？]{1,9}[」』”’）]{0,5})"  # scripts that set no space between sentences
+    r"|(?P<danda>[।॥؟۔]{1,9})(?:\s|$)"
+    r"|(?P<line>\n)"  # the line breaks left in a block are those of lists, tables and code
 )
+LONGEST_WORD = 30
 LAST_WORD = re.compile(r"[^\s(\[“‘\"«—–/]*\Z")
 WORD = re.compile(r"[\w’'-]+")
 NUMBER = re.compile(r"[(\[]?[\dIVXLC]")
@@ -84,7 +87,7 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str]) -> bool:
         return False  # " . . . " stands for words left out
     if stop != "." or match["after"].strip("0123456789,–-"):
         return True
-    before = LAST_WORD.search(text, begin, match.start())
+    before = LAST_WORD.search(text, max(begin, match.start() - LONGEST_WORD), match.start())
     word = before.group().strip("’'") if before else ""
     if before and before.start() == begin and NUMBERING.fullmatch(word):
         return False  # "3. Results", "IV. Methods"
