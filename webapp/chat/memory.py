@@ -7,8 +7,8 @@ import uuid
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from webapp.chat.markdown import without_marks
 from webapp.chat.models import Message, Status
+from webapp.chat.rendering import without_marks
 from webapp.clients.vectors import Point
 from webapp.documents.models import Embedding
 from webapp.extensions import clients, db

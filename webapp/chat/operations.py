@@ -39,7 +39,7 @@ def start(user_id: uuid.UUID, content: str, question_id: uuid.UUID) -> Asked:
 
 
 def ask(user_id: uuid.UUID, conversation: Conversation, content: str, question_id: uuid.UUID) -> Asked:
-    """Write a question, the empty answer, and the job that fills it. The same ``question_id`` again asks nothing new."""
+    """Write a question, the empty answer, and the job that fills it; the same ``question_id`` again changes nothing."""
     # One question at a time joins a conversation, so that each follows the answer before it.
     db.session.execute(select(Conversation.id).where(Conversation.id == conversation.id).with_for_update())
     question = Message(

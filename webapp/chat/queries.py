@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Row, Select, select, tuple_
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import load_only
 
 from webapp.chat.models import Citation, Conversation, Message, MessageDelta
@@ -73,9 +73,7 @@ def messages(user_id: uuid.UUID, conversation_id: uuid.UUID, before: uuid.UUID |
     """Return the newest messages of a conversation in reading order, or those older than the message ``before``."""
     wanted = (
         select(Message)
-        .where(
-            Message.conversation_id == conversation_id, Message.user_id == user_id, Message.deleted_at.is_(None)
-        )
+        .where(Message.conversation_id == conversation_id, Message.user_id == user_id, Message.deleted_at.is_(None))
         .order_by(Message.created_at.desc(), Message.id.desc())
         .limit(MESSAGES_A_PAGE + 1)
     )
@@ -85,6 +83,19 @@ def messages(user_id: uuid.UUID, conversation_id: uuid.UUID, before: uuid.UUID |
     rows = list(db.session.scalars(wanted))
     shown = rows[:MESSAGES_A_PAGE]
     return Page(shown[::-1], str(shown[-1].id) if len(rows) > len(shown) else None)
+
+
+def before_of_page_with(user_id: uuid.UUID, message: Message) -> uuid.UUID | None:
+    """Return the ``before`` of a page of messages that holds this one; None when the newest page does."""
+    newer = db.session.scalars(
+        select(Message.id)
+        .where(Message.conversation_id == message.conversation_id, Message.user_id == user_id)
+        .where(Message.deleted_at.is_(None))
+        .where(tuple_(Message.created_at, Message.id) > tuple_(message.created_at, message.id))
+        .order_by(Message.created_at, Message.id)
+        .limit(MESSAGES_A_PAGE)
+    ).all()
+    return newer[MESSAGES_A_PAGE // 2] if len(newer) == MESSAGES_A_PAGE else None
 
 
 def message(user_id: uuid.UUID, id: uuid.UUID) -> Message:
@@ -110,10 +121,10 @@ def answer_to(user_id: uuid.UUID, question_id: uuid.UUID) -> Message:
     return found
 
 
-def deltas(user_id: uuid.UUID, message_ids: Iterable[uuid.UUID], after: int = -1) -> Sequence[Row[Any]]:
-    """Return (message_id, seq, text) of answers that are being written, in order, after the piece ``after``."""
-    return db.session.execute(
-        select(MessageDelta.message_id, MessageDelta.seq, MessageDelta.text)
+def deltas(user_id: uuid.UUID, message_ids: Iterable[uuid.UUID], after: int = -1) -> Sequence[MessageDelta]:
+    """Return the pieces of answers that are being written, in order, after the piece ``after``."""
+    return db.session.scalars(
+        select(MessageDelta)
         .where(MessageDelta.user_id == user_id, MessageDelta.message_id.in_(list(message_ids)))
         .where(MessageDelta.seq > after)
         .order_by(MessageDelta.seq)
@@ -150,5 +161,5 @@ def is_reading(user_id: uuid.UUID) -> bool:
     return bool(db.session.scalar(select(_documents(user_id).where(Document.status.not_in(final)).exists())))
 
 
-def _documents(user_id: uuid.UUID) -> Select[tuple[uuid.UUID]]:
+def _documents(user_id: uuid.UUID) -> Select[Any]:
     return select(Document.id).where(Document.user_id == user_id, Document.deleted_at.is_(None))

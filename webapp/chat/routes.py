@@ -112,7 +112,8 @@ def ask(id: uuid.UUID) -> BaseResponse:
 
 
 def _anchor(message: Message) -> str:
-    return f"{_place(message.conversation_id)}#message-{message.id}"
+    before = queries.before_of_page_with(current_user.id, message)
+    return url_for("chat.show", id=message.conversation_id, before=before, _anchor=f"message-{message.id}")
 
 
 @bp.post("/<uuid:id>/rename")

@@ -18,8 +18,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from webapp.chat import queries
 from webapp.chat.answers import PIECES_A_RUN
 from webapp.chat.listener import Listener
-from webapp.chat.markdown import preview
 from webapp.chat.models import Message, Status
+from webapp.chat.rendering import preview
 from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.web import sse_event

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from webapp.chat import queries
-from webapp.chat.markdown import Paragraph, paragraphs, preview
 from webapp.chat.models import Citation, Message
+from webapp.chat.rendering import Paragraph, joined, paragraphs, preview
 from webapp.documents.models import Chunk, Document
 from webapp.documents.queries import chunks_by_ids
 
@@ -46,7 +46,7 @@ class Turn:
     message: Message
     blocks: list[Block] = field(default_factory=list)
     nearest: list[Chunk] = field(default_factory=list)
-    so_far: Markup = Markup()
+    so_far: str = ""
     after: int = -1
 
 
@@ -74,7 +74,7 @@ def _turn(
         return Turn(message)
     if not message.is_final:
         text, after = pieces.get(message.id, ("", -1))
-        return Turn(message, so_far=Markup(preview(text)), after=after)
+        return Turn(message, so_far=preview(text), after=after)
     nearest = [near[uuid.UUID(id)] for id in message.attributes.get("nearest", []) if uuid.UUID(id) in near]
     return Turn(message, _blocks(message, notes), nearest)
 
@@ -83,8 +83,8 @@ def _pieces(user_id: uuid.UUID, unfinished: Sequence[Message]) -> dict[uuid.UUID
     """Return the text so far of each unfinished answer, and its last piece's number."""
     written: dict[uuid.UUID, tuple[str, int]] = {}
     if unfinished:
-        for message_id, seq, text in queries.deltas(user_id, [message.id for message in unfinished]):
-            written[message_id] = (written.get(message_id, ("", 0))[0] + text, seq)
+        for piece in queries.deltas(user_id, [message.id for message in unfinished]):
+            written[piece.message_id] = (written.get(piece.message_id, ("", 0))[0] + piece.text, piece.seq)
     return written
 
 
@@ -138,7 +138,7 @@ def _blocks(message: Message, notes: dict[int, Note]) -> list[Block]:
 
 
 def _block(gathered: list[Paragraph], notes: list[Note]) -> Block:
-    return Block(Markup("\n".join(paragraph.html for paragraph in gathered)), notes)
+    return Block(joined(gathered), notes)
 
 
 def _numeral(message_id: uuid.UUID, number: int, again: bool) -> str:

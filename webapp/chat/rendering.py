@@ -14,6 +14,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from markupsafe import Markup
 
 TAGS = {"p", "em", "strong", "code", "pre", "br", "hr", "blockquote", "ul", "ol", "li", "h3", "h4", "h5", "h6"}
 TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
@@ -28,9 +29,9 @@ ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A block of an answer as HTML, and the numbers of its footnotes in order."""
+    """A block of an answer as safe HTML, and the numbers of its footnotes in order."""
 
-    html: str
+    html: Markup
     numbers: tuple[int, ...]
 
 
@@ -40,10 +41,15 @@ def paragraphs(content: str, mark: Callable[[int], str]) -> list[Paragraph]:
     return [_paragraph(block, mark) for block in _blocks(tokens)]
 
 
-def preview(text: str) -> str:
+def joined(blocks: list[Paragraph]) -> Markup:
+    """Return several paragraphs as one piece of HTML."""
+    return Markup("\n").join(block.html for block in blocks)
+
+
+def preview(text: str) -> Markup:
     """Return a piece of an answer that is still being written as safe HTML: its words, the marks raised."""
     plain = ESCAPED.sub(r"\1", MARK.sub(rf"{OPEN}\1{CLOSE}", HELD.sub("", text)))
-    return HELD_MARK.sub(r"<sup>\1</sup>", html.escape(plain))
+    return Markup(HELD_MARK.sub(r"<sup>\1</sup>", html.escape(plain)))  # noqa: S704  # escaped just here
 
 
 def without_marks(content: str) -> str:
@@ -55,7 +61,8 @@ def _paragraph(block: list[Token], mark: Callable[[int], str]) -> Paragraph:
     rendered = _parser.renderer.render(block, _parser.options, {})
     safe = nh3.clean(rendered, tags=TAGS, attributes=ATTRIBUTES)
     numbers = tuple(dict.fromkeys(int(number) for number in HELD_MARK.findall(safe)))
-    return Paragraph(HELD_MARK.sub(lambda found: mark(int(found[1])), safe).strip(), numbers)
+    shown = HELD_MARK.sub(lambda found: mark(int(found[1])), safe).strip()
+    return Paragraph(Markup(shown), numbers)  # noqa: S704  # sanitised just here
 
 
 def _blocks(tokens: list[Token]) -> list[list[Token]]:
