@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from webapp.answering.retrieve import Passage, Ranked, Span, rank
-from webapp.chat.markdown import without_marks
 from webapp.chat.models import Conversation, Message
+from webapp.chat.rendering import without_marks
 from webapp.clients.vectors import Found, Hit
 from webapp.documents.models import Chunk, Document
 from webapp.extensions import clients, db
