@@ -63,7 +63,7 @@ def _application() -> Flask:
 def install(app: Flask) -> None:
     """Tell the jobs their application and load the rooms' jobs."""
     _current.append(app)
-    import_all(["webapp.chat.jobs", "webapp.documents.jobs"])
+    import_all(["webapp.chat.jobs", "webapp.documents.jobs", "webapp.upkeep"])
 
 
 class Worker(threading.Thread):

@@ -1,0 +1,74 @@
+"""The real product in a real browser: Debian's Chromium, with and without JavaScript, at two widths."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.live import Live
+
+WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
+
+
+@pytest.fixture(scope="session")
+def footnote(tmp_path_factory) -> Iterator[Live]:
+    """One running Footnote for all journeys; each signs up for itself."""
+    live = Live(tmp_path_factory.mktemp("browser") / "var", LOG_LEVEL="WARNING").start()
+    yield live
+    live.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    assert path, "The journeys need a browser: apt-get install chromium"
+    with sync_playwright() as playwright:
+        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        browser = playwright.chromium.launch(executable_path=path, args=quiet)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, footnote: Live) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a fresh browser; what goes wrong in its console fails the test."""
+    contexts, troubles = [], []
+
+    def start(width: str = "desktop", javascript: bool = True, dark: bool = False) -> Page:
+        size = WIDTHS[width]
+        context = chromium.new_context(
+            base_url=footnote.url,
+            viewport={"width": size[0], "height": size[1]},
+            java_script_enabled=javascript,
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda line: troubles.append(line.text) if line.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+@pytest.fixture(scope="session")
+def accessible() -> Callable[[Page], None]:
+    """Return a check of a page by the rules of axe, and that nothing sticks out to the side."""
+    axe = Axe()
+
+    def check(page: Page) -> None:
+        results = axe.run(page, options={"resultTypes": ["violations"]})
+        assert results.violations_count == 0, f"{page.url}: {results.generate_report()}"
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{page.url} is {wide} px wider than the screen"
+
+    return check
