@@ -1,16 +1,20 @@
-"""Files to upload, and a person who uploads them by the page's form."""
+"""Files to upload, a person who uploads them by the page's form, and an answer that quotes them."""
 
 from __future__ import annotations
 
 import io
+import uuid
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
 from tests.cast import Person
 from tests.ingest.pdfs import Sheet, Words, lines, pdf
-from webapp.documents.models import Document
+from webapp.chat.models import Citation, Conversation, Message
+from webapp.documents.models import Chunk, Document
 from webapp.extensions import db
+from webapp.unit_of_work import unit_of_work
 
 NOTES = b"""The heart has four chambers. Blood leaves it by the aorta.
 
@@ -22,9 +26,14 @@ BOOK = pdf(
     info={"Title": "A Small Zoology", "Author": "Ada Byron"},
     outline=[("Amphibians", 0), ("Reptiles", 1)],
 )
-
+ISLANDS = "\n\n".join(
+    f"Island number {n} lies in the northern sea. " + f"Its {n} lighthouses are painted red and white. " * 12
+    for n in range(1, 13)
+).encode()
+"""Long enough for a dozen passages."""
 
 Upload = Callable[..., Document]
+Quote = Callable[[Person, Document, str], Citation]
 
 
 @pytest.fixture
@@ -35,6 +44,47 @@ def upload(browse, as_user) -> Upload:
         answer = browse(person).post("/documents/", {"file": (io.BytesIO(content), name), **fields})
         assert answer.status_code == 303, answer.get_data(as_text=True)
         with as_user(person):
-            return db.session.query(Document).order_by(Document.created_at.desc()).first()
+            return db.session.scalars(select(Document).order_by(Document.created_at.desc()).limit(1)).one()
 
     return send
+
+
+@pytest.fixture
+def quote(as_user) -> Quote:
+    """Return a function that writes an answer with one footnote, the given words of a document."""
+
+    def write(person: Person, document: Document, words: str) -> Citation:
+        with as_user(person), unit_of_work():
+            chunk = db.session.scalars(
+                select(Chunk).where(Chunk.document_id == document.id, Chunk.content.contains(words))
+            ).one()
+            start = chunk.content.index(words)
+            conversation = Conversation(id=uuid.uuid4(), user_id=person.id, title="A question")
+            message = Message(
+                id=uuid.uuid4(),
+                user_id=person.id,
+                conversation_id=conversation.id,
+                role="assistant",
+                content=f"From *{document.title}*:\n\n{words}[^1]",
+            )
+            citation = Citation(
+                id=uuid.uuid4(),
+                user_id=person.id,
+                message_id=message.id,
+                chunk_id=chunk.id,
+                document_id=document.id,
+                number=1,
+                quote=words,
+                start=start,
+                end=start + len(words),
+                verified=True,
+                title=document.title,
+                page_number=chunk.page_at(start),
+            )
+            for row in (conversation, message, citation):
+                db.session.add(row)
+                db.session.flush()
+        with as_user(person):
+            return db.session.get_one(Citation, citation.id)
+
+    return write

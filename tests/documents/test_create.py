@@ -4,22 +4,168 @@ from __future__ import annotations
 
 import io
 
+import pytest
+from sqlalchemy import func, select
+
 from tests.documents.conftest import BOOK, NOTES
 from webapp.documents import queries
-from webapp.documents.models import Status
+from webapp.documents.models import Document, Status
+from webapp.extensions import clients, db
 from webapp.search.queries import find_passages
 
 
 def test_a_pdf_is_read_and_embedded_and_can_be_found(upload, as_user, run_jobs, alice):
     document = upload(alice, BOOK, "zoo_book.pdf")
-    assert document.status == Status.WAITING
-    assert document.title == "zoo book"
+    assert (document.status, document.title) == (Status.WAITING, "zoo book")
 
     assert run_jobs() == ["documents.read", "documents.embed"]
 
     with as_user(alice):
         document = queries.document(alice.id, document.id)
-        assert (document.status, document.title, document.page_count) == (Status.READY, "A Small Zoology", 2)
-        assert document.is_indexed
+        assert (document.status, document.is_indexed, document.page_count) == (Status.READY, True, 2)
+        assert (document.title, document.author) == ("A Small Zoology", "Ada Byron")
         found = find_passages(alice.id, "How do frogs breathe?")
         assert "Frogs breathe through their skin." in found[0].passage.content
+        assert found[0].passage.page_at(0) == 1
+
+
+def test_words_are_found_before_the_meaning_is_known(upload, as_user, run_jobs, alice):
+    document = upload(alice)
+    run_jobs(only="reading")
+    with as_user(alice):
+        assert queries.document(alice.id, document.id).status == Status.EMBEDDING
+        assert "platelet" in find_passages(alice.id, "aspirin platelet aggregation")[0].passage.content
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "mime"),
+    [
+        ("notes.txt", NOTES, "text/plain"),
+        ("notes.md", b"# Heart\n\nThe heart has four chambers.\n", "text/markdown"),
+        ("windows.txt", "Café au lait.".encode("utf-16"), "text/plain"),
+        ("nulls.txt", NOTES.replace(b"aorta", b"aor\x00ta"), "text/plain"),
+    ],
+)
+def test_text_is_read(name, content, mime, upload, as_user, run_jobs, alice):
+    document = upload(alice, content, name)
+    run_jobs()
+    with as_user(alice):
+        document = queries.document(alice.id, document.id)
+        assert (document.status, document.mime, document.page_count) == (Status.READY, mime, 0)
+
+
+def test_what_is_said_of_a_file_is_kept(upload, as_user, run_jobs, alice):
+    said = {
+        "title": "My Zoo",
+        "kind": "textbook",
+        "specialty": "Zoology",
+        "author": "Me",
+        "year": "1999",
+        "edition": "2nd",
+    }
+    document = upload(alice, BOOK, "x.pdf", **said)
+    run_jobs()
+    with as_user(alice):
+        document = queries.document(alice.id, document.id)
+        kept = (document.title, document.kind, document.specialty, document.author, document.year, document.edition)
+        assert kept == ("My Zoo", "textbook", "Zoology", "Me", 1999, "2nd")
+
+
+def test_several_files_each_with_what_became_of_it(upload, browse, as_user, alice):
+    upload(alice, NOTES, "first.txt")
+    files = [(io.BytesIO(NOTES), "again.txt"), (io.BytesIO(b"Something new."), "new.txt")]
+    page = browse(alice).post("/documents/", {"file": files}, follow_redirects=True).get_data(as_text=True)
+    assert "“again.txt” is in your library already, as <a href=" in page
+    assert "“new” is being read." in page
+    with as_user(alice):
+        assert [document.title for document in queries.library(alice.id).documents] == ["new", "first"]
+
+
+def test_a_duplicate_leaves_no_file(upload, as_user, alice):
+    first = upload(alice)
+    with as_user(alice):
+        before = _kept_files()
+    assert upload(alice).id == first.id
+    with as_user(alice):
+        assert _kept_files() == before
+        assert clients.files.path(first.file_key).exists()
+
+
+def test_the_same_file_of_two_people_is_two_documents(upload, alice, bob):
+    assert upload(alice).id != upload(bob).id
+
+
+def test_a_deleted_document_is_no_duplicate(upload, browse, alice):
+    first = upload(alice)
+    browse(alice).post(f"/documents/{first.id}/delete")
+    assert upload(alice).id != first.id
+
+
+def _kept_files() -> set[str]:
+    return {path.name for path in clients.files.path("0" * 32).parents[1].glob("*/*")}
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({}, "Choose at least one file to upload."),
+        ({"file": (io.BytesIO(b""), "")}, "Choose at least one file to upload."),
+        ({"file": (io.BytesIO(b"x"), "x.txt"), "year": "soon"}, "Not a valid integer value."),
+        ({"file": (io.BytesIO(b"x"), "x.txt"), "kind": "poem"}, "Not a valid choice."),
+        ({"file": (io.BytesIO(b"x"), "x.txt"), "title": "x" * 301}, "Keep this under 300 letters."),
+    ],
+)
+def test_a_form_that_needs_another_look(fields, sentence, browse, as_user, alice):
+    answer = browse(alice).post("/documents/", fields)
+    assert answer.status_code == 422
+    assert sentence in answer.get_data(as_text=True)
+    with as_user(alice):
+        assert db.session.scalar(select(func.count()).select_from(Document)) == 0
+
+
+def test_too_large_a_file_is_refused_with_a_page(app, browse, monkeypatch, alice):
+    monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 1000)
+    answer = browse(alice).post("/documents/", {"file": (io.BytesIO(b"x" * 2000), "x.txt")})
+    assert answer.status_code == 413
+    assert "too large" in answer.get_data(as_text=True)
+
+
+def test_a_file_that_could_not_be_added_leaves_nothing(browse, monkeypatch, as_user, alice):
+    def broken(*_arguments):
+        raise OSError("the disk went away")
+
+    with as_user(alice):
+        before = _kept_files()
+    monkeypatch.setattr("webapp.documents.operations.add", broken)
+    assert browse(alice).post("/documents/", {"file": (io.BytesIO(NOTES), "x.txt")}).status_code == 500
+    with as_user(alice):
+        assert _kept_files() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("it's.txt", "it&#39;s"),
+        ("<script>alert(1)</script>.txt", "script&gt;"),
+        ("cod\u202etxt.exe", "codtxt"),
+        ("ספר הלב.txt", "ספר הלב"),
+        ("...", "file"),
+        ("a" * 400 + ".txt", "a" * 196),
+    ],
+)
+def test_the_name_of_a_file_is_data(name, shown, upload, browse, alice):
+    document = upload(alice, NOTES, name)
+    page = browse(alice).get("/documents/").get_data(as_text=True)
+    assert f'dir="auto">{shown}</a>' in page
+    assert not {"/", "\u202e"} & set(document.file_name)
+    download = browse(alice).get(f"/documents/{document.id}/file")
+    assert download.data == NOTES
+    assert download.headers["Content-Disposition"].startswith("attachment;")
+
+
+def test_markup_in_a_title_is_text(upload, browse, run_jobs, alice):
+    document = upload(alice, BOOK, "x.pdf", title="<b>{{ 7*7 }}</b>")
+    run_jobs()
+    for url in ("/documents/", f"/documents/{document.id}", f"/documents/{document.id}/pages/1"):
+        assert "&lt;b&gt;{{ 7*7 }}&lt;/b&gt;" in browse(alice).get(url).get_data(as_text=True)

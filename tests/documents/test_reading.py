@@ -1,0 +1,250 @@
+"""The jobs: they go on where they were killed, wait for what is down, and say why a file gives nothing."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.documents.conftest import BOOK, ISLANDS
+from tests.ingest.pdfs import Sheet, pdf
+from webapp.clients.embeddings import EmbeddingUnavailable
+from webapp.clients.vectors import IndexUnavailable
+from webapp.documents import embedding, index, jobs, operations, queries, reading
+from webapp.documents.models import Chunk, Document, Embedding, Status
+from webapp.extensions import clients, db
+
+
+class Killed(BaseException):
+    """As if the process had ended there."""
+
+
+@pytest.fixture
+def run(app):
+    """Return a function that runs one of a document's jobs, as often as wanted."""
+
+    def once(name: str, document: Document) -> None:
+        with app.app_context():
+            getattr(jobs, name).func.__wrapped__(user_id=str(document.user_id), document_id=str(document.id))
+
+    return once
+
+
+@pytest.fixture
+def state(as_user):
+    """Return a function that reads a document anew, and checks its passages, rows and points against each other."""
+
+    def read(document: Document) -> Document:
+        with as_user(_Owner(document.user_id)):
+            chunks = db.session.scalars(select(Chunk).where(Chunk.document_id == document.id)).all()
+            ids = {str(chunk.id) for chunk in chunks}
+            assert sorted(chunk.chunk_index for chunk in chunks) == list(range(len(chunks)))
+            owed = db.session.scalars(select(Embedding.source_id)).all()
+            assert sorted(map(str, owed)) == sorted(ids)
+            points = list(index.of(document.user_id).ids(index.collection()))
+            assert len(points) == len(set(points))
+            assert set(points) <= ids
+            return queries.document(document.user_id, document.id)
+
+    return read
+
+
+class _Owner:
+    def __init__(self, id):
+        self.id = id
+
+
+def _is_whole(document: Document, as_user) -> None:
+    with as_user(_Owner(document.user_id)):
+        chunks = db.session.scalar(select(func.count()).select_from(Chunk).where(Chunk.document_id == document.id))
+        complete = select(func.count()).select_from(Embedding).where(Embedding.state == "complete")
+        points = index.of(document.user_id).count(index.collection(), {"document_id": str(document.id)})
+        assert (document.status, document.is_indexed) == (Status.READY, True)
+        assert chunks >= 8
+        assert points == chunks == db.session.scalar(complete)
+        text = "\n\n".join(
+            db.session.scalars(
+                select(Chunk.content).where(Chunk.document_id == document.id).order_by(Chunk.chunk_index)
+            )
+        )
+        assert "".join(text.split()) == "".join(ISLANDS.decode().split())
+
+
+@pytest.mark.parametrize("place", ["parse_in_child", "_keep", "_publish_words", "_hand_over"])
+def test_reading_goes_on_where_it_was_killed(place, upload, run, state, as_user, run_jobs, monkeypatch, alice):
+    document = upload(alice, ISLANDS)
+    with monkeypatch.context() as patched:
+        patched.setattr(f"webapp.documents.reading.{place}", _killed)
+        with pytest.raises(Killed):
+            run("read", document)
+    assert state(document).status == Status.READING
+    run_jobs()
+    _is_whole(state(document), as_user)
+
+
+def test_embedding_goes_on_where_it_was_killed(upload, run, state, as_user, run_jobs, monkeypatch, alice):
+    document = upload(alice, ISLANDS)
+    run_jobs(only="reading")
+    monkeypatch.setattr("webapp.documents.embedding.BATCH", 3)
+    with monkeypatch.context() as patched:
+        patched.setattr("webapp.documents.embedding._checkpoint", _after(2, embedding._checkpoint))
+        with pytest.raises(Killed):
+            run("embed", document)
+    half_way = state(document)
+    assert (half_way.status, half_way.progress) == (Status.EMBEDDING, 3)
+    run_jobs()
+    _is_whole(state(document), as_user)
+
+
+def _after(calls: int, function):
+    """Return a function that is as it was for fewer than ``calls`` calls, and then kills."""
+    count = 0
+
+    def counted(*arguments):
+        nonlocal count
+        count += 1
+        if count >= calls:
+            raise Killed
+        return function(*arguments)
+
+    return counted
+
+
+def _killed(*_arguments, **_named):
+    raise Killed
+
+
+def test_a_job_that_runs_once_more_changes_nothing(upload, run, state, as_user, run_jobs, alice):
+    document = upload(alice, ISLANDS)
+    run_jobs()
+    run("read", document)
+    run("embed", document)
+    _is_whole(state(document), as_user)
+
+
+SCAN = pdf(Sheet(picture=True))
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        (b"", "empty.pdf", "This file is empty"),
+        (b"  \n ", "blank.txt", "This file is empty"),
+        (BOOK[: len(BOOK) // 3], "broken.pdf", "damaged or incomplete"),
+        (pdf(Sheet(), locked=True), "locked.pdf", "locked with a password"),
+        (SCAN, "scan.pdf", "a scan without text"),
+        (b"PK\x03\x04 and so on", "thesis.docx", "Word"),
+    ],
+)
+def test_a_file_that_gives_nothing_says_why(content, name, words, upload, run_jobs, browse, alice):
+    document = upload(alice, content, name)
+    assert run_jobs() == ["documents.read"]
+    page = browse(alice).get("/documents/").get_data(as_text=True)
+    assert words in page
+    assert "Try again" in page
+    assert "hx-trigger" not in page
+    assert browse(alice).get(f"/documents/{document.id}").status_code == 200
+    assert browse(alice).get(f"/documents/{document.id}/pages/1").status_code == 404
+
+
+def test_a_failed_document_is_tried_again(upload, run, state, browse, as_user, run_jobs, monkeypatch, alice):
+    document = upload(alice, ISLANDS)
+    monkeypatch.setattr(operations, "ATTEMPTS_UNEXPECTED", 1)
+    with monkeypatch.context() as patched:
+        patched.setattr("webapp.documents.embedding._checkpoint", _raise(ZeroDivisionError))
+        run_jobs()
+    failed = state(document)
+    assert (failed.status, failed.error) == (Status.FAILED, operations.GAVE_UP)
+
+    line = browse(alice).post(f"/documents/{document.id}/retry", htmx=True)
+    assert f'id="document-{document.id}"' in line.get_data(as_text=True)
+    assert state(document).status == Status.WAITING
+    run_jobs()
+    _is_whole(state(document), as_user)
+
+
+def test_only_a_failed_document_is_tried_again(upload, browse, run_jobs, alice):
+    document = upload(alice)
+    run_jobs()
+    assert browse(alice).post(f"/documents/{document.id}/retry").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("place", "error", "words"),
+    [
+        ("reading._publish_words", IndexUnavailable, "search index cannot be reached"),
+        ("reading.parse_in_child", RuntimeError, "tried again by itself"),
+        ("embedding._checkpoint", EmbeddingUnavailable, "embedding service cannot be reached"),
+    ],
+)
+def test_a_part_that_is_down_is_waited_for(
+    place, error, words, upload, run, browse, state, as_user, run_jobs, monkeypatch, alice
+):
+    document = upload(alice, ISLANDS)
+    if "embedding" in place:
+        run_jobs(only="reading")
+    with monkeypatch.context() as patched:
+        patched.setattr(f"webapp.documents.{place}", _raise(error))
+        with pytest.raises(error):
+            run("embed" if "embedding" in place else "read", document)
+    page = browse(alice).get("/documents/").get_data(as_text=True)
+    assert words in page
+    assert "hx-trigger" in page
+    run_jobs()
+    _is_whole(state(document), as_user)
+    assert words not in browse(alice).get("/documents/").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("error", "limit", "sentence"),
+    [
+        (RuntimeError, operations.ATTEMPTS_UNEXPECTED, operations.GAVE_UP),
+        (IndexUnavailable, operations.ATTEMPTS_UNAVAILABLE, operations.UNREACHABLE_TOO_LONG),
+    ],
+)
+def test_no_document_is_read_for_ever(error, limit, sentence, upload, run, state, monkeypatch, alice):
+    document = upload(alice)
+    monkeypatch.setattr("webapp.documents.reading.parse_in_child", _raise(error))
+    for _ in range(limit - 1):
+        with pytest.raises(error):
+            run("read", document)
+    run("read", document)
+    assert (state(document).status, state(document).error) == (Status.FAILED, sentence)
+
+
+def _raise(error: type[Exception]):
+    def raising(*_arguments, **_named):
+        raise error("as the test wants")
+
+    return raising
+
+
+def test_a_document_deleted_while_it_is_read_leaves_no_points(upload, run, browse, as_user, monkeypatch, alice):
+    document = upload(alice, ISLANDS)
+    publish = reading._publish_words
+
+    def deleted_meanwhile(*arguments):
+        publish(*arguments)
+        browse(alice).post(f"/documents/{document.id}/delete")
+
+    monkeypatch.setattr("webapp.documents.reading._publish_words", deleted_meanwhile)
+    run("read", document)
+    with as_user(alice):
+        assert clients.vectors.owned_by(alice.id).count(index.collection()) == 0
+
+
+def test_a_document_deleted_while_it_is_embedded_leaves_no_points(
+    upload, run, browse, as_user, run_jobs, monkeypatch, alice
+):
+    document = upload(alice, ISLANDS)
+    run_jobs(only="reading")
+    monkeypatch.setattr("webapp.documents.embedding.BATCH", 3)
+    checkpoint = embedding._checkpoint
+
+    def deleted_meanwhile(*arguments):
+        browse(alice).post(f"/documents/{document.id}/delete")
+        checkpoint(*arguments)
+
+    monkeypatch.setattr("webapp.documents.embedding._checkpoint", deleted_meanwhile)
+    run("embed", document)
+    with as_user(alice):
+        assert clients.vectors.owned_by(alice.id).count(index.collection()) == 0
