@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import DateField, HiddenField, StringField, TextAreaField
+from wtforms.validators import AnyOf, DataRequired, Length, Optional
 
 from webapp.documents.names import one_line
 from webapp.lines import many_lines
@@ -21,7 +21,7 @@ class TaskForm(FlaskForm):
     title = StringField(
         "Task",
         [
-            InputRequired("Say in a few words what is to be done."),
+            DataRequired("Say in a few words what is to be done."),
             Length(max=LONGEST_TITLE, message=f"Keep the title under {LONGEST_TITLE} letters; the rest can go below."),
         ],
         filters=[one_line],
@@ -52,7 +52,7 @@ class NewTaskForm(TaskForm):
 class CompleteForm(FlaskForm):
     """The state that is wanted, not a change of it: sent twice, it is the same."""
 
-    completed = RadioField(choices=[("yes", "Done"), ("no", "Open")], default="yes")
+    completed = StringField("Done", [AnyOf(("yes", "no"))], default="yes")
 
 
 def _uuid(text: str | None) -> uuid.UUID | None:

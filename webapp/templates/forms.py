@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms import BooleanField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from webapp.documents.names import one_line
 from webapp.lines import many_lines
@@ -22,12 +22,12 @@ MOST_OWN_VARIABLES = 20
 
 
 def _type() -> SelectField:
-    return SelectField("Type", choices=[(type, TYPE_NAMES[type]) for type in TYPES])
+    return SelectField("Type", choices=[SelectChoice(type, TYPE_NAMES[type]) for type in TYPES])
 
 
 def _text(label: str, missing: str, longest: int) -> TextAreaField:
     too_long = Length(max=longest, message=f"Keep this under {longest:,} letters. It is all still here: shorten it.")
-    return TextAreaField(label, [InputRequired(missing), too_long], filters=[many_lines])
+    return TextAreaField(label, [DataRequired(missing), too_long], filters=[many_lines])
 
 
 class TemplateForm(FlaskForm):
@@ -36,7 +36,7 @@ class TemplateForm(FlaskForm):
     name = StringField(
         "Name",
         [
-            InputRequired("Give the template a name to find it by."),
+            DataRequired("Give the template a name to find it by."),
             Length(max=LONGEST_NAME, message=f"Keep the name under {LONGEST_NAME} letters."),
         ],
         filters=[one_line],

@@ -73,7 +73,7 @@ def default_template(user_id: uuid.UUID, type: str) -> Template:
     return _found(db.session.scalar(rows.limit(1)), NO_TEMPLATE)
 
 
-def choices(user_id: uuid.UUID) -> list[tuple[str, str]]:
+def choices(user_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
     """Return (id, title) of the newest documents that have text."""
     rows = (
         _with_text(user_id)
@@ -81,7 +81,7 @@ def choices(user_id: uuid.UUID) -> list[tuple[str, str]]:
         .order_by(Document.created_at.desc(), Document.id.desc())
         .limit(MOST_CHOICES)
     )
-    return [(str(row.id), row.title) for row in db.session.execute(rows)]
+    return [(row.id, row.title) for row in db.session.execute(rows)]
 
 
 def document(user_id: uuid.UUID, document_id: uuid.UUID) -> Document:
@@ -136,14 +136,14 @@ def sources(user_id: uuid.UUID, draft: Draft) -> list[Source | None]:
     return [_source(chunks.get(place["chunk_id"]), place) for place in taken]
 
 
-def _source(chunk: Row[Any] | None, place: dict[str, Any]) -> Source | None:
+def _source(chunk: Row[*tuple[Any, ...]] | None, place: dict[str, Any]) -> Source | None:
     if chunk is None:
         return None
     quote = " ".join(chunk.content[place["start"] : place["end"]].split())
     return Source(chunk.document_id, chunk.title, chunk.chunk_index, place["page"], quote)
 
 
-def _passage(row: Row[Any]) -> Passage:
+def _passage(row: Row[*tuple[Any, ...]]) -> Passage:
     pages = row.attributes.get("pages") or ([(0, row.page_number)] if row.page_number is not None else [])
     return Passage(row.id, row.content, row.attributes.get("sentences", []), pages)
 

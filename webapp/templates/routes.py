@@ -8,6 +8,7 @@ from typing import Any
 from flask import flash, render_template, request, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
+from wtforms import SelectChoice
 
 from webapp.errors import NotFound
 from webapp.templates import bp, operations, queries, thread, variables
@@ -134,13 +135,17 @@ def delete_draft(id: uuid.UUID) -> Response:
     return see_other(url_for("templates.drafts"))
 
 
+def _choices() -> list[SelectChoice]:
+    return [SelectChoice(str(id), title) for id, title in queries.choices(current_user.id)]
+
+
 def _type() -> str | None:
     type = request.args.get("type")
     return type if type in TYPE_NAMES else None
 
 
 def _index(form: QuickDraftForm) -> str:
-    form.document_id.choices = queries.choices(current_user.id)
+    form.document_id.choices = _choices()
     templates = queries.templates(current_user.id, _type())
     own_defaults = {template.type for template in templates if template.is_default and not template.is_built_in}
     return render_template(
@@ -180,7 +185,7 @@ def _editor(page: str, form: TemplateForm, template: Template | None = None) -> 
 
 
 def _template_page(template: Template, form: TemplateForm, drafts: DraftForm) -> str:
-    drafts.document_id.choices = queries.choices(current_user.id)
+    drafts.document_id.choices = _choices()
     return render_template(
         "templates/show.html",
         template=template,

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import uuid
+
+from webapp.templates.drafting import Passage, choose, values
+
+
+def passage(text: str, page: int | None = None) -> Passage:
+    return Passage(uuid.uuid4(), text, [(0, len(text))], [(0, page)] if page else [])
+
+
+TEN = [passage(f"The careful reader of page {n} follows the footnote to source number {n}.", n) for n in range(1, 11)]
+
+
+def test_only_the_variables_that_are_used_take_sentences():
+    assert choose("{{ title }} only", TEN) == {}
+    assert {name: len(quotes) for name, quotes in choose("{{key_points}} {{ quote }}", TEN).items()} == {
+        "quote": 1,
+        "key_points": 5,
+    }
+
+
+def test_no_sentence_stands_twice_and_each_stands_in_reading_order():
+    chosen = choose("{{ quote }} {{ summary }} {{ key_points }}", TEN)
+    pages = [quote.page for quotes in chosen.values() for quote in quotes]
+    assert len(pages) == len(set(pages)) == 9
+    for quotes in chosen.values():
+        assert [quote.page for quote in quotes] == sorted(quote.page for quote in quotes)
+
+
+def test_a_document_of_one_sentence_is_quoted_wherever_it_is_needed():
+    chosen = choose("{{ quote }} {{ summary }} {{ key_points }}", TEN[:1])
+    assert [[quote.page for quote in quotes] for quotes in chosen.values()] == [[1], [1], [1]]
+
+
+def test_a_place_leads_back_to_the_very_words():
+    (quote,) = choose("{{ quote }}", TEN)["quote"]
+    place = quote.provenance()
+    source = next(one for one in TEN if str(one.chunk_id) == place["chunk_id"])
+    assert source.content[place["start"] : place["end"]] == quote.sentence.text
+    assert place["page"] == source.pages[0][1]
+
+
+def test_points_are_written_as_the_type_writes_them():
+    chosen = choose("{{ key_points }}", TEN[:2])
+    assert values("blog", "T", {}, chosen)["key_points"].count("\n- ") == 1
+    assert values("linkedin", "T", {}, chosen)["key_points"].count("\n\n• ") == 1
+    assert "\n\nThe careful" in values("twitter", "T", {}, chosen)["key_points"]
+
+
+def test_the_source_names_what_is_known():
+    chosen = choose("{{ summary }}", TEN[:3])
+    assert values("blog", "T", {"author": "Ada", "year": 1999}, chosen)["source"] == "T, Ada, 1999, pages 1, 2 and 3"
+    assert values("blog", "T", {"author": None}, {})["source"] == "T"
+    assert values("blog", "T", {}, choose("{{ quote }}", TEN[3:4]))["source"] == "T, page 4"
+    assert (
+        values("blog", "T", {}, choose("{{ quote }}", [passage("A text without any pages has no page at all.")]))[
+            "source"
+        ]
+        == "T"
+    )
