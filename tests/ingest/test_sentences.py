@@ -16,6 +16,7 @@ def sentences(text: str) -> list[str]:
     "text",
     [
         "It rained. | We stayed in.",
+        "an experiment was made . | the results agree with theory .",
         "Dr. Smith gave 5 mg i.v. to the patient. | She slept.",
         "Dr. J. R. Smith and Prof. Lee agree (cf. Fig. 3). | No. 5 was lost.",
         "He said no. | The others agreed.",

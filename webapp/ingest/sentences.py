@@ -81,6 +81,8 @@ def _ends(text: str) -> Iterator[tuple[int, int]]:
 def _ends_sentence(text: str, begin: int, match: re.Match[str]) -> bool:
     """Whether the full stop that `match` found, in the sentence beginning at `begin`, ends it."""
     stop, following = match["stop"], match["next"]
+    if stop == "." and text[match.start() - 1 : match.start()].isspace():
+        return True  # set apart, as in tokenised text: "the wing . an experiment"
     if following.islower():
         return False
     if stop.count(".") == 3 and " " in stop and text[match.start() - 1 : match.start()].isspace():

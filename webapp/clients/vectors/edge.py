@@ -140,7 +140,7 @@ class EdgeBackend:
                 ) from error
             raise
         for name in INDEXED_FIELDS:
-            schema = edge.KeywordIndexParams(is_tenant=name == "user_id")
+            schema = edge.KeywordIndexParams(is_tenant=name == "user_id", memory=edge.Memory.Cold)
             shard.update(edge.UpdateOperation.create_field_index(name, schema))
         return shard
 
@@ -161,16 +161,20 @@ def _optimized(shard: edge.EdgeShard) -> edge.EdgeShard:
 
 
 def _config(dimension: int) -> edge.EdgeConfig:
-    """One thread builds the graph, so that the other cores stay free for the pages."""
+    """One thread builds the graph, so that the other cores stay free for the pages.
+
+    Vectors are read from their files as they are needed: `Memory.Cold`. Edge lays files out in 32 MB pieces, and by
+    default would keep each in memory in full, 130 MB for a library of ten articles.
+    """
     graph = edge.HnswIndexConfig(m=16, ef_construct=100, full_scan_threshold=10_000, max_indexing_threads=1)
     no_graph = edge.HnswIndexConfig(m=0, ef_construct=100, full_scan_threshold=10_000)
     best_sentence = edge.MultiVectorConfig(edge.MultiVectorComparator.MaxSim)
     cosine = edge.Distance.Cosine
     return edge.EdgeConfig(
         vectors={
-            "dense": edge.EdgeVectorParams(dimension, cosine, hnsw_config=graph),
+            "dense": edge.EdgeVectorParams(dimension, cosine, hnsw_config=graph, memory=edge.Memory.Cold),
             "sentences": edge.EdgeVectorParams(
-                dimension, cosine, multivector_config=best_sentence, hnsw_config=no_graph
+                dimension, cosine, multivector_config=best_sentence, hnsw_config=no_graph, memory=edge.Memory.Cold
             ),
         },
         sparse_vectors={"words": edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)},
