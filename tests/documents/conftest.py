@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from tests.cast import Person
 from tests.ingest.pdfs import Sheet, Words, lines, pdf
@@ -84,7 +85,8 @@ def quote(as_user) -> Quote:
             for row in (conversation, message, citation):
                 db.session.add(row)
                 db.session.flush()
+            citation_id = citation.id
         with as_user(person):
-            return db.session.get_one(Citation, citation.id)
+            return db.session.get_one(Citation, citation_id, options=[joinedload(Citation.message)])
 
     return write

@@ -85,14 +85,15 @@ def forget(document: Document) -> None:
     db.session.execute(delete(MessageDelta).where(MessageDelta.message_id.in_([message.id for message in messages])))
     for message in messages:
         taken = [citation for citation in citations if citation.message_id == message.id]
-        message.content = _without(message.content, taken)
+        message.content = without(message.content, taken)
         if message.deleted_at is None:
             remember(message)
     gone = {"chunk_id": None, "document_id": None, "quote": "", "title": SOURCE_DELETED, "verified": False}
     db.session.execute(update(Citation).where(Citation.document_id == document.id).values(gone))
 
 
-def _without(content: str, citations: Sequence[Citation]) -> str:
+def without(content: str, citations: Sequence[Citation]) -> str:
+    """Return an answer without the quotes of these footnotes, and without the titles of their sources."""
     for citation in citations:
         if citation.quote.strip():
             content = _as_written(citation.quote).sub(IN_PLACE_OF_QUOTE, content)
