@@ -71,8 +71,8 @@ class MiniLM:
     dimension = 384
     max_tokens = 512
 
-    def __init__(self, threads: int | None = None) -> None:
-        workers = threads or min(os.cpu_count() or 1, 8)
+    def __init__(self) -> None:
+        workers = min(os.cpu_count() or 1, 8)
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="embed", initializer=_step_back)
         self._tokenizer = _tokenizer()
         self._session: onnxruntime.InferenceSession | None = None
@@ -130,7 +130,7 @@ class OpenAICompatible:
     batch_size = 64
     attempts = 4
 
-    def __init__(self, base_url: str, api_key: str, model: str, dimension: int, timeout_s: float = 30) -> None:
+    def __init__(self, base_url: str, api_key: str, model: str, dimension: int) -> None:
         self.model = model
         self.dimension = dimension
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
