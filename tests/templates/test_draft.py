@@ -59,9 +59,9 @@ def test_each_built_in_template_makes_a_draft_whose_sentences_open_their_page(br
 
 def test_ones_own_variables_are_asked_for_and_filled_in_once(browse, alice, shelve, write, drafts_of):
     template = write(alice, "Dear {{ reader }}, from {{ my_name }} on {{ city }}. {{ quote }}")
-    browser = browse(alice)
+    document, browser = shelve(alice), browse(alice)
     assert 'name="variable-reader"' in browser.get(f"/templates/{template}").text
-    said = {"document_id": str(shelve(alice)), "variable-reader": "{{ title }} <b>", "variable-city": ""}
+    said = {"document_id": str(document), "variable-reader": "{{ title }} <b>", "variable-city": ""}
     page = browser.get(browser.post(f"/templates/{template}/drafts", said).location).text
     assert drafts_of(alice)[0].content.startswith("Dear {{ title }} <b>, from alice on {{ city }}. ")
     assert "Dear {{ title }} &lt;b&gt;" in page
