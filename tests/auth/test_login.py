@@ -196,7 +196,7 @@ def test_the_csrf_token_of_before_does_not_outlive_the_sign_in(browse, alice, si
 
 def test_the_database_knows_only_the_hash(browse, alice, connection, sign_in):
     browser = browse(None)
-    sign_in(browser, "alice", alice.password, headers={"User-Agent": "x" * 5000})
+    sign_in(browser, "alice", alice.password, environ_base={"HTTP_USER_AGENT": "\0" + "x" * 5000})
     with browser.http.session_transaction() as cookie:
         token = cookie["_user_id"]
     rows = as_login_role(connection, "SELECT * FROM user_sessions ORDER BY created_at").all()

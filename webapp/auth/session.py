@@ -65,7 +65,8 @@ def lifetime() -> timedelta:
 
 def this_device() -> Device:
     """Where this request comes from."""
-    return Device(request.user_agent.string, request.remote_addr or "")
+    said_of_itself = "".join(filter(str.isprintable, request.user_agent.string))
+    return Device(said_of_itself, request.remote_addr or "")
 
 
 @login_manager.unauthorized_handler
