@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from flask import Flask
@@ -31,9 +32,27 @@ def _push_request_context() -> None:
     """Switch off pytest-flask's own: a request context around a whole test would be shared by its requests."""
 
 
+@contextmanager
+def data_folder() -> Iterator[Path]:
+    """A folder for a Footnote's data. Not pytest's: as root the database runs as a user who may not enter that."""
+    with TemporaryDirectory(prefix="footnote-") as folder:
+        yield Path(folder) / "var"
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    with data_folder() as folder:
+        yield folder
+
+
 @pytest.fixture(scope="session")
-def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    environ = {"DATA_DIR": str(tmp_path_factory.mktemp("data")), "SECRET_KEY": "for tests only", "LOG_LEVEL": "WARNING"}
+def application() -> Iterator[Flask]:
+    with data_folder() as folder:
+        yield from running(folder)
+
+
+def running(folder: Path) -> Iterator[Flask]:
+    environ = {"DATA_DIR": str(folder), "SECRET_KEY": "for tests only", "LOG_LEVEL": "WARNING"}
     environ |= {name: os.environ[name] for name in SERVERS if name in os.environ}
     app = create_app(Test(environ))
     limiter.enabled = False  # only the tests of the limits switch them on

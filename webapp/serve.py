@@ -19,6 +19,7 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from webapp.clients.postgres import EmbeddedPostgres
+from webapp.ingest import child
 from webapp.jobs import Worker
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ def serve(app: Flask) -> None:
     lock = _lock(app.config["DATA_DIR"], address)
     _refuse_taken_port(app.config["HOST"], app.config["PORT"])
     signal.signal(signal.SIGTERM, _interrupt)
+    child.start()  # before there are threads and connections that a fork would copy
     embedded = app.extensions["embedded_postgres"]
     try:
         with app.app_context():

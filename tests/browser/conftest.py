@@ -9,17 +9,19 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.conftest import data_folder
 from tests.live import Live
 
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
 
 
 @pytest.fixture(scope="session")
-def footnote(tmp_path_factory) -> Iterator[Live]:
+def footnote() -> Iterator[Live]:
     """One running Footnote for all journeys; each signs up for itself."""
-    live = Live(tmp_path_factory.mktemp("browser") / "var", LOG_LEVEL="WARNING").start()
-    yield live
-    live.stop()
+    with data_folder() as folder:
+        live = Live(folder, LOG_LEVEL="WARNING").start()
+        yield live
+        live.stop()
 
 
 @pytest.fixture(scope="session")

@@ -10,17 +10,19 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
+from tests.conftest import data_folder
 from webapp.clients.postgres import EmbeddedPostgres
 
 OWNERS = {"may_make_roles": "LOGIN CREATEROLE", "may_make_nothing": "LOGIN"}
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory) -> Iterator[EmbeddedPostgres]:
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("managed") / "postgres")
-    server.ensure_running()
-    yield server
-    server.stop()
+def server() -> Iterator[EmbeddedPostgres]:
+    with data_folder() as folder:
+        server = EmbeddedPostgres(folder / "postgres")
+        server.ensure_running()
+        yield server
+        server.stop()
 
 
 @pytest.fixture(params=OWNERS)

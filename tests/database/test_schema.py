@@ -18,12 +18,12 @@ def flask(repository, data_dir, *arguments):
     return subprocess.run(command, cwd=repository, env=environ, capture_output=True, text=True, timeout=60, check=False)
 
 
-def test_up_down_and_up_again_leaves_nothing_behind(repository, tmp_path):
-    assert flask(repository, tmp_path, "db", "upgrade").returncode == 0
-    assert "No new upgrade operations" in flask(repository, tmp_path, "db", "check").stdout
-    down = flask(repository, tmp_path, "db", "downgrade", "base")
+def test_up_down_and_up_again_leaves_nothing_behind(repository, data_dir):
+    assert flask(repository, data_dir, "db", "upgrade").returncode == 0
+    assert "No new upgrade operations" in flask(repository, data_dir, "db", "check").stdout
+    down = flask(repository, data_dir, "db", "downgrade", "base")
     assert down.returncode == 0, down.stderr
-    up = flask(repository, tmp_path, "db", "upgrade")
+    up = flask(repository, data_dir, "db", "upgrade")
     assert up.returncode == 0, up.stderr
 
 

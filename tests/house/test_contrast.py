@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-STYLESHEET = Path(__file__).parent.parent / "static" / "app.css"
+STYLESHEET = Path(__file__).parents[2] / "static" / "app.css"
 READ = [(ink, ground) for ink in ("ink", "soft", "accent", "good", "bad")
         for ground in ("paper", "sheet", "shade", "accent-wash")] + [
     ("ink", "bad-wash"), ("bad", "bad-wash"), ("on-accent", "accent"), ("on-accent", "accent-deep"),

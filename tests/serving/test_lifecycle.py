@@ -16,8 +16,8 @@ POSTGRES_STOP = ("-w", "stop", "-m", "immediate")
 
 
 @pytest.fixture
-def live(tmp_path):
-    live = Live(tmp_path / "var").start()
+def live(data_dir):
+    live = Live(data_dir).start()
     yield live
     if live.process is not None and live.process.poll() is None:
         live.stop()
@@ -77,13 +77,15 @@ def test_without_its_database_pages_say_so_and_all_recovers_alone(live):
     assert alice.http.get("/documents/").status_code == 200
 
 
-def test_a_misspelt_setting_stops_the_start_and_is_named(tmp_path):
-    live = Live(tmp_path / "var", QDRANT_ULR="http://localhost:6333")
+def test_a_misspelt_setting_stops_the_start_and_is_named(data_dir):
+    live = Live(data_dir, QDRANT_ULR="http://localhost:6333")
     refused = live.command("serve")
     assert refused.returncode != 0
     assert "QDRANT_ULR is not a setting" in refused.stderr
 
 
-def test_nothing_is_left_running_after_the_tests_of_this_room(tmp_path):
-    left = subprocess.run(["pgrep", "-f", str(tmp_path.parent)], capture_output=True, text=True, check=False)
+def test_nothing_is_left_running(data_dir):
+    live = Live(data_dir).start()
+    live.stop()
+    left = subprocess.run(["pgrep", "-f", str(data_dir)], capture_output=True, text=True, check=False)
     assert left.stdout == ""

@@ -18,8 +18,8 @@ BOOK = "\n\n".join(" ".join(SENTENCES[start : start + 6]) for start in range(0, 
 
 
 @pytest.fixture
-def live(tmp_path):
-    live = Live(tmp_path / "var").start()
+def live(data_dir):
+    live = Live(data_dir).start()
     yield live
     if live.process is not None and live.process.poll() is None:
         live.stop()
