@@ -51,7 +51,7 @@ def _work(step: Callable[[uuid.UUID, uuid.UUID], None], user: str, document: str
             step(user_id, document_id)
         except Unreadable as error:
             with unit_of_work():
-                operations.fail(user_id, document_id, error.sentence)
+                operations.refuse(user_id, document_id, error)
         except (OperationalError, InterfaceError, PoolTimeout):
             raise  # nothing can be written on the document now
         except Exception as error:

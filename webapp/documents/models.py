@@ -13,6 +13,9 @@ from webapp.extensions import db
 
 KINDS = ("textbook", "journal", "guideline", "note", "transcript", "other")
 
+HOPELESS = ("encrypted", "broken", "empty", "no_text", "unsupported")
+"""Why a file cannot be read, now or later; see ``ingest.parsed.Unreadable``."""
+
 
 class Status(StrEnum):
     """The life of a document: waiting → reading → embedding → ready; or failed, with a sentence that says why."""
@@ -86,6 +89,11 @@ class Document(db.Model):
     @property
     def is_failed(self) -> bool:
         return self.status == Status.FAILED
+
+    @property
+    def can_be_retried(self) -> bool:
+        """Whether it failed for a reason that is not in the file itself."""
+        return self.is_failed and self.attributes.get("unreadable") not in HOPELESS
 
     @property
     def is_pdf(self) -> bool:

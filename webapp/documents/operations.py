@@ -18,6 +18,7 @@ from webapp.documents import names
 from webapp.documents.models import DeletionReceipt, Document, Status
 from webapp.errors import Invalid
 from webapp.extensions import clients, db
+from webapp.ingest.parsed import Unreadable
 
 GAVE_UP = "Something unexpected went wrong, three times. The file is kept; try again, or delete it."
 UNREACHABLE_TOO_LONG = "A part of Footnote could not be reached for a long time. The file is kept; try again."
@@ -30,6 +31,7 @@ class Added:
     """The document that now holds an uploaded file; ``is_duplicate`` when it was in the library before."""
 
     document: Document
+    file_name: str
     is_duplicate: bool
 
 
@@ -77,16 +79,16 @@ def add(user_id: uuid.UUID, file: StoredFile, raw_name: str | None, title: str, 
         defer("documents.read", document)
     else:
         clients.files.delete(file.key)
-    return Added(document, not is_new)
+    return Added(document, name, not is_new)
 
 
 def retry(document: Document) -> None:
-    """Read a failed document again, from the last step that was finished; raise Invalid when it has not failed."""
-    if not document.is_failed:
-        raise Invalid("This document has not failed, so there is nothing to try again.")
+    """Read a failed document again, from the last step that was finished; raise Invalid when that is of no use."""
+    if not document.can_be_retried:
+        raise Invalid("Trying again would change nothing here: the document is in order, or its file cannot be read.")
     document.status = Status.WAITING
     document.error = ""
-    document.attributes = {**document.attributes, "attempts": 0}
+    document.attributes = {**document.attributes, "attempts": 0, "unreadable": ""}
     defer("documents.read", document)
 
 
@@ -97,12 +99,13 @@ def hide(document: Document) -> None:
     defer("documents.remove", document)
 
 
-def fail(user_id: uuid.UUID, document_id: uuid.UUID, sentence: str) -> None:
-    """Mark a document as failed, and say why."""
+def refuse(user_id: uuid.UUID, document_id: uuid.UUID, reason: Unreadable) -> None:
+    """Mark a document as failed because of its file, and say why."""
     document = claim(user_id, document_id)
     if document:
         document.status = Status.FAILED
-        document.error = sentence
+        document.error = reason.sentence
+        document.attributes = {**document.attributes, "unreadable": reason.code}
 
 
 def stumble(user_id: uuid.UUID, document_id: uuid.UUID, sentence: str, unexpected: bool) -> bool:

@@ -51,28 +51,43 @@ def create() -> Response:
     with unit_of_work():
         owner = current_user.id  # and the connection is given back: copying a large file takes a while
     title = form.title.data or "" if len(form.file.data) == 1 else ""
-    outcomes = [_take(owner, file, title, form.facts()) for file in form.file.data]
-    for sentence, category in outcomes[:OUTCOMES_SAID]:
-        flash(sentence, category)
-    if len(outcomes) > OUTCOMES_SAID:
-        flash(f"And {len(outcomes) - OUTCOMES_SAID} more; the list below shows all that are in your library.")
+    _say([_take(owner, file, title, form.facts()) for file in form.file.data])
     return see_other(url_for("documents.index"))
 
 
-def _take(owner: uuid.UUID, file: FileStorage, title: str, facts: dict[str, Any]) -> tuple[str, str]:
-    """Keep one file, and return what became of it: a sentence and its category."""
+def _take(owner: uuid.UUID, file: FileStorage, title: str, facts: dict[str, Any]) -> operations.Added | str:
+    """Keep one file; return what it is now in the library, or a sentence that says why it is not."""
     try:
         with operations.stored(file.stream) as saved, unit_of_work():
-            added = operations.add(owner, saved, file.filename, title, facts)
+            return operations.add(owner, saved, file.filename, title, facts)
     except Invalid as error:
-        return f"{_short(file_name(file.filename))}: {error}", "error"
-    if not added.is_duplicate:
-        return f"“{_short(added.document.title)}” is being read.", "message"
+        return f"{_short(file_name(file.filename))}: {error}"
+
+
+def _say(outcomes: list[operations.Added | str]) -> None:
+    """Tell on the next page what became of each file: the new ones together, each other one by itself."""
+    added = [outcome for outcome in outcomes if isinstance(outcome, operations.Added)]
+    new = [outcome for outcome in added if not outcome.is_duplicate]
+    if new:
+        flash(
+            f"“{_short(new[0].document.title)}” is being read."
+            if len(new) == 1
+            else f"{len(new)} files are being read."
+        )
+    others = [(_was_there(outcome), "message") for outcome in added if outcome.is_duplicate]
+    others += [(outcome, "error") for outcome in outcomes if isinstance(outcome, str)]
+    for sentence, category in others[:OUTCOMES_SAID]:
+        flash(sentence, category)
+    if len(others) > OUTCOMES_SAID:
+        flash(f"And {len(others) - OUTCOMES_SAID} more files were not added; the list below shows your library.")
+
+
+def _was_there(added: operations.Added) -> str:
     link = Markup('<a href="{}">{}</a>').format(
         url_for("documents.show", id=added.document.id), _short(added.document.title)
     )
     words = Markup("“{}” is in your library already, as {}. It was not added a second time.")
-    return words.format(_short(file_name(file.filename)), link), "message"
+    return words.format(_short(added.file_name), link)
 
 
 def _short(text: str) -> str:
