@@ -6,7 +6,7 @@ import uuid
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 LONGEST_QUESTION = 8000
 LONGEST_TITLE = 200
@@ -24,7 +24,7 @@ class QuestionForm(FlaskForm):
         "Your question",
         filters=[_cleaned],
         validators=[
-            InputRequired("Write your question first."),
+            DataRequired("Write your question first."),
             Length(max=LONGEST_QUESTION, message="A question can have at most 8,000 characters. Shorten it, please."),
         ],
     )
@@ -46,7 +46,7 @@ class TitleForm(FlaskForm):
         "Title",
         filters=[_cleaned],
         validators=[
-            InputRequired("A conversation needs a title."),
+            DataRequired("A conversation needs a title."),
             Length(max=LONGEST_TITLE, message="A title can have at most 200 characters."),
         ],
     )

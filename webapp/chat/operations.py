@@ -129,7 +129,7 @@ def written_so_far(message: Message) -> str:
         .where(MessageDelta.message_id == message.id)
         .returning(MessageDelta.seq, MessageDelta.text)
     )
-    return "".join(text for _, text in sorted(pieces.tuples()))
+    return "".join(piece.text for piece in sorted(pieces, key=lambda piece: piece.seq))
 
 
 def ask_again(user_id: uuid.UUID, message_id: uuid.UUID) -> Message:

@@ -1,0 +1,49 @@
+"""Markdown of answers as safe HTML."""
+
+from __future__ import annotations
+
+import pytest
+
+from webapp.chat.rendering import joined, paragraphs, preview, without_marks
+
+
+def shown(content: str) -> str:
+    return joined(paragraphs(content, lambda number: f"<sup>{number}</sup>"))
+
+
+@pytest.mark.parametrize(
+    ("content", "html"),
+    [
+        ("One *two*.[^1]", "<p>One <em>two</em>.<sup>1</sup></p>"),
+        ("a[^1][^22]", "<p>a<sup>1</sup><sup>22</sup></p>"),
+        ("> said[^3]", "<blockquote>\n<p>said<sup>3</sup></p>\n</blockquote>"),
+        ("# Title", "<h3>Title</h3>"),
+        ("3. three", '<ol start="3">\n<li>three</li>\n</ol>'),
+        (r"\[^1\] and \[^1]", "<p>[^1] and [^1]</p>"),
+        ("`[^1]`", "<p><code>[^1]</code></p>"),
+        ("[^1]: http://evil.example", "<p><sup>1</sup>: http://evil.example</p>"),
+        ("[a](javascript:alert(1))", "<p>[a](javascript:alert(1))</p>"),
+        ("![a](http://evil.example/x.png)", "<p>![a](http://evil.example/x.png)</p>"),
+        ("<http://evil.example>", "<p>&lt;http://evil.example&gt;</p>"),
+        ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"),
+        ("<img src=x onerror=alert(1)>", "<p>&lt;img src=x onerror=alert(1)&gt;</p>"),
+        ('``` x" onload="alert(1)\ncode\n```', "<pre><code>code\n</code></pre>"),
+        ("forged \ue0007\ue001 mark", "<p>forged 7 mark</p>"),
+        ("", ""),
+    ],
+)
+def test_markdown_becomes_safe_html(content, html):
+    assert shown(content) == html
+
+
+def test_each_paragraph_knows_its_footnotes_in_order():
+    blocks = paragraphs("b[^2] a[^1] b[^2]\n\n- [^3]\n- [^4]\n\nnone", str)
+    assert [block.numbers for block in blocks] == [(2, 1), (3, 4), ()]
+
+
+def test_a_piece_is_shown_as_its_words():
+    assert preview(r"1 \< 2 <b>[^1] \[^2]") == "1 &lt; 2 &lt;b&gt;<sup>1</sup> [^2]"
+
+
+def test_what_is_remembered_has_no_marks():
+    assert without_marks(r"Dr\. Ito said so.[^1][^2] \[^3]") == "Dr. Ito said so. [^3]"
