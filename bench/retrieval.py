@@ -49,7 +49,7 @@ def _answers(visitor: Visitor, material: Material) -> Iterator[Figure]:
     questions, strangers = material.questions, [query.text for query in material.queries]
     answers = list(_asked(visitor, [question.text for question in questions]))
     quoted = sum(
-        any(question.is_answered_by(quote) for quote in answer.quotes[:3])
+        any(title == question.title and question.is_answered_by(quote) for title, quote in answer.notes[:3])
         for question, answer in zip(questions, answers, strict=True)
     )
     yield Figure("squad8: answer in the first three quotes", quoted / len(questions), at_least=0.84)

@@ -18,7 +18,7 @@ TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 DOCUMENT = re.compile(r'id="document-([0-9a-f-]{36})"')
 MESSAGE = re.compile(r'id="message-([0-9a-f-]{36})"')
 RESULT = re.compile(r'<li\b[^>]*data-document="([0-9a-f-]{36})".*?<p class="passage">(.*?)</p>.*?</li>', re.S)
-QUOTE = re.compile(r"<blockquote>(.*?)</blockquote>", re.S)
+NOTE = re.compile(r'<div class="note".*?class="source"[^>]*>(.*?)</.*?<blockquote>(.*?)</blockquote>', re.S)
 REFUSAL = "Your documents do not answer this"
 TAG = re.compile(r"<[^>]+>")
 
@@ -33,9 +33,9 @@ class Result:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer as its page shows it: the quotes in order, none when the documents do not answer."""
+    """An answer as its page shows it: each footnote's (title, quote), none when the documents do not answer."""
 
-    quotes: list[str]
+    notes: list[tuple[str, str]]
     is_refusal: bool
 
 
@@ -96,7 +96,7 @@ class Visitor:
             events = self.get(f"/chat/messages/{message_id}/stream").split("\n\n")
             done = next((event.replace("\ndata: ", "\n") for event in events if event.startswith("event: done")), "")
             if done:
-                return Answer([words(quote) for quote in QUOTE.findall(done)], REFUSAL in done)
+                return Answer([(words(title), words(quote)) for title, quote in NOTE.findall(done)], REFUSAL in done)
         raise self.product.failed(f"a question was not answered within {TIMEOUT_S} s")
 
     def _status(self, id: str) -> str:

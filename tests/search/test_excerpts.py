@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.search.excerpts import AROUND, excerpt, marked
+from webapp.search.excerpts import AROUND, excerpt, marked, plain
 
 
 def test_the_sentence_is_marked_where_it_stands():
@@ -28,3 +28,8 @@ def test_a_long_text_is_cut_at_words_on_both_sides():
 
 def test_a_short_text_is_shown_whole():
     assert excerpt("One. Two.", (5, 9)) == [("One. ", False), ("Two.", True)]
+
+
+def test_an_answer_is_shown_without_the_signs_of_its_markdown():
+    parts = [("From *Owls*, page 3:\n\n> It ", False), ("hunts > sleeps.", True)]
+    assert plain(parts) == [("From Owls, page 3:\n\nIt ", False), ("hunts > sleeps.", True)]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from webapp.answering.retrieve import Ranked, Span
 
 AROUND = 240
 """Letters shown on each side of the marked sentence of a text that is shown in part."""
+
+SIGNS = re.compile(r"^> ?|\*", re.MULTILINE)
 
 Parts = list[tuple[str, bool]]
 """A text in pieces, each with whether it is marked."""
@@ -33,3 +37,8 @@ def excerpt(text: str, span: Span | None) -> Parts:
     if len(after) > AROUND:
         after = after[:AROUND].rpartition(" ")[0] + " …"
     return [piece for piece in [(before, False), (text[start:end], True), (after, False)] if piece[0]]
+
+
+def plain(parts: Parts) -> Parts:
+    """Return an answer's words without the signs of its Markdown for quotes and for emphasis."""
+    return [(SIGNS.sub("", text), is_marked) for text, is_marked in parts]

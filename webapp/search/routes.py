@@ -11,7 +11,7 @@ from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.vectors import IndexUnavailable
 from webapp.documents import queries as documents
 from webapp.search import bp, queries
-from webapp.search.excerpts import best_sentence, excerpt, marked
+from webapp.search.excerpts import best_sentence, excerpt, marked, plain
 from webapp.search.forms import SearchForm
 from webapp.web import page_or_block, wants_fragment
 
@@ -62,15 +62,16 @@ def _place(passage: Passage, page: int | None) -> str:
     """Return where the passage is read: its page, or its place in a text, with a little of what stands before."""
     if page:
         return url_for("documents.page", id=passage.document_id, number=page)
-    start = {"from": max(passage.index - PASSAGES_BEFORE, 0)}
+    start: dict[str, Any] = {"from": max(passage.index - PASSAGES_BEFORE, 0)}
     return url_for("documents.show", id=passage.document_id, _anchor=f"passage-{passage.index}", **start)
 
 
 def _message(found: queries.FoundMessage) -> dict[str, Any]:
     who = "Answer" if found.is_answer else "You"
+    parts = excerpt(found.text, found.best)
     return {
         "title": found.title,
         "where": f"{who}, {found.created_at:%-d %B %Y}",
         "url": url_for("chat.show", id=found.conversation_id, _anchor=f"message-{found.id}"),
-        "parts": excerpt(found.text, found.best),
+        "parts": plain(parts) if found.is_answer else parts,
     }
