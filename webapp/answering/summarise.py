@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -25,8 +24,9 @@ FEWEST_WORDS, COMFORTABLE_WORDS, MOST_WORDS = 8, 28, 45
 LEANS_ON_BEFORE = re.compile(
     r"(?:this|that|these|those|it|its|he|his|she|her|they|their|him|them|such|but|and|or|so|yet|then|also|however"
     r"|therefore|thus|hence|moreover|furthermore|instead|otherwise|nevertheless|for example|for instance"
-    r"|in this|in that|in other words|as a result|by contrast|similarly|likewise|here|there|if so|the latter|not|no|nor"
-    r"|indeed|now|again|still|because|which|who|perhaps|of course|in fact|we|i|you|our|my|some|others?|another|both)\b",
+    r"|in this|in that|after that|before that|with this|with that|in other words|as a result|by contrast|similarly"
+    r"|likewise|here|there|if so|the latter|not|no|nor|indeed|now|again|still|because|which|who|perhaps|of course"
+    r"|in fact|we|i|you|our|my|some|others?|another|both)\b",
     re.IGNORECASE,
 )
 IS_NO_PROSE = re.compile(

@@ -9,10 +9,10 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.columns import Created, Id, Line, OptionalMoment, OwnerId
-from webapp.extensions import db
+from webapp.extensions import Model
 
 
-class Task(db.Model):
+class Task(Model):
     """Something to do; done when ``completed_at`` is set."""
 
     __tablename__ = "tasks"

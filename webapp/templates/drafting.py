@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from webapp.answering.summarise import Sentence, Span, summarise
-from webapp.templates.variables import names
+from webapp.templates.variables import EXAMPLE, names
 
 SHARES = {"quote": 1, "summary": 3, "key_points": 5}
 """How many sentences each variable is given; the first is given the most telling."""
@@ -48,7 +48,7 @@ class Quote:
 
 
 def choose(content: str, passages: Sequence[Passage]) -> dict[str, list[Quote]]:
-    """Return the quotes, in reading order, for each variable of ``content`` that takes quotes.
+    """Return the quotes, in reading order, for each variable of ``content`` that takes quotes, in its order.
 
     No sentence is quoted twice, unless the document has too few.
     """
@@ -60,12 +60,16 @@ def choose(content: str, passages: Sequence[Passage]) -> dict[str, list[Quote]]:
         left = left[count:]
         in_order = sorted(taken, key=lambda sentence: sentence.place)
         chosen[name] = [Quote(passages[sentence.passage], sentence) for sentence in in_order]
-    return chosen
+    return {name: chosen[name] for name in names(content) if name in chosen}
+
+
+def example(type: str | None) -> dict[str, str]:
+    """Return example values, for a preview."""
+    return {**EXAMPLE, "key_points": _points(type or "blog", EXAMPLE["key_points"].splitlines())}
 
 
 def values(type: str, title: str, facts: Mapping[str, Any], chosen: Mapping[str, list[Quote]]) -> dict[str, str]:
     """Return the values of a draft's variables; ``facts`` are the document's attributes."""
-    before, between = POINT[type]
     texts = {name: [quote.sentence.text for quote in quotes] for name, quotes in chosen.items()}
     author, year = str(facts.get("author") or ""), str(facts.get("year") or "")
     pages = sorted({quote.page for quotes in chosen.values() for quote in quotes if quote.page is not None})
@@ -76,9 +80,14 @@ def values(type: str, title: str, facts: Mapping[str, Any], chosen: Mapping[str,
         "source": ", ".join(part for part in (title, author, year, _pages(pages)) if part),
         "quote": " ".join(texts.get("quote", [])),
         "summary": " ".join(texts.get("summary", [])),
-        "key_points": between.join(before + text for text in texts.get("key_points", [])),
+        "key_points": _points(type, texts.get("key_points", [])),
         "date": f"{date.today().day} {date.today():%B %Y}",
     }
+
+
+def _points(type: str, texts: Sequence[str]) -> str:
+    before, between = POINT.get(type, POINT["blog"])
+    return between.join(before + text for text in texts)
 
 
 def _pages(pages: Sequence[int]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from webapp.documents.names import one_line
 from webapp.lines import many_lines
@@ -14,6 +14,7 @@ from webapp.templates.models import TYPES, Template
 from webapp.templates.variables import own_names
 
 TYPE_NAMES = {"linkedin": "LinkedIn post", "twitter": "Twitter thread", "blog": "Blog article", "email": "E-mail"}
+CHOOSE = "Choose one of your documents that has been read."
 LONGEST_NAME = 120
 LONGEST_TEMPLATE = 20_000
 LONGEST_DRAFT = 100_000
@@ -22,7 +23,9 @@ MOST_OWN_VARIABLES = 20
 
 
 def _type() -> SelectField:
-    return SelectField("Type", choices=[SelectChoice(type, TYPE_NAMES[type]) for type in TYPES])
+    return SelectField(
+        "Type", [InputRequired("Choose a type.")], choices=[SelectChoice(type, TYPE_NAMES[type]) for type in TYPES]
+    )
 
 
 def _text(label: str, missing: str, longest: int) -> TextAreaField:
@@ -53,7 +56,7 @@ class TemplateForm(FlaskForm):
 class DraftForm(FlaskForm):
     """The document to make a draft of; a query decides which are there, and whether the chosen one is."""
 
-    document_id = SelectField("Document", choices=[], validate_choice=False)
+    document_id = SelectField("Document", [InputRequired(CHOOSE)], choices=[], validate_choice=False)
     own_variables: tuple[str, ...] = ()
 
     def own_values(self) -> dict[str, str]:

@@ -9,12 +9,12 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.columns import Attributes, Created, Id, Line, OwnerId, one_of
-from webapp.extensions import db
+from webapp.extensions import Model
 
 TYPES = ("linkedin", "twitter", "blog", "email")
 
 
-class Template(db.Model):
+class Template(Model):
     """A text with ``{{ variables }}`` in it. It is data: they are replaced, nothing in it is run.
 
     A template without a user is built in: all can read it, none can change it.
@@ -42,7 +42,7 @@ class Template(db.Model):
         return self.user_id is None
 
 
-class Draft(db.Model):
+class Draft(Model):
     """One version of what a template made of a document.
 
     The versions of a draft share ``original_id``, the id of the first. ``type`` and ``title`` (the document's) are

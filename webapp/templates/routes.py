@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
 from webapp.errors import NotFound
-from webapp.templates import bp, operations, queries, thread, variables
+from webapp.templates import bp, drafting, operations, queries, thread, variables
 from webapp.templates.forms import (
+    CHOOSE,
     TYPE_NAMES,
     DraftForm,
     DraftTextForm,
@@ -200,7 +201,10 @@ def _template_page(template: Template, form: TemplateForm, drafts: DraftForm) ->
 def _previewed(form: TemplateForm) -> dict[str, Any]:
     """The pieces of the preview, but for a text that is too long to be one."""
     content = "" if form.content.errors else form.content.data or ""
-    return {"parts": variables.parts(content, variables.EXAMPLE), "own_names": variables.own_names(content)}
+    return {
+        "parts": variables.parts(content, drafting.example(form.type.data)),
+        "own_names": variables.own_names(content),
+    }
 
 
 def _make_draft(form: DraftForm, template: Template) -> Draft | None:
@@ -214,7 +218,7 @@ def _make_draft(form: DraftForm, template: Template) -> Draft | None:
             values = {**form.own_values(), "my_name": my_name}
             return operations.make_draft(current_user.id, template, document_id, values)
     except (ValueError, NotFound):
-        form.document_id.errors = ["Choose one of your documents that has been read."]
+        form.document_id.errors = [CHOOSE]
         return None
 
 
