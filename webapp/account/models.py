@@ -8,10 +8,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.columns import Created, Line
-from webapp.extensions import db
+from webapp.extensions import Model
 
 
-class Setting(db.Model):
+class Setting(Model):
     """A value that is changed while Footnote runs; everyone may read it."""
 
     __tablename__ = "settings"

@@ -10,10 +10,10 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.columns import Created, Id, Line, Moment, OptionalMoment, OwnerId
-from webapp.extensions import db
+from webapp.extensions import Model
 
 
-class User(UserMixin, db.Model):
+class User(UserMixin, Model):
     """A person. ``session_token`` and ``session_id`` are no columns: they tell of the sign-in of this request."""
 
     __tablename__ = "users"
@@ -45,7 +45,7 @@ class User(UserMixin, db.Model):
         return self.session_token or ""
 
 
-class UserSession(db.Model):
+class UserSession(Model):
     """One signed-in device. The database knows the SHA-256 of the token, never the token."""
 
     __tablename__ = "user_sessions"
@@ -60,7 +60,7 @@ class UserSession(db.Model):
     expires_at: Mapped[Moment] = mapped_column(index=True)
 
 
-class ApiToken(db.Model):
+class ApiToken(Model):
     """A key for programs: hashed like a session's token, with its own scopes and end."""
 
     __tablename__ = "api_tokens"
@@ -75,7 +75,7 @@ class ApiToken(db.Model):
     last_used_at: Mapped[OptionalMoment]
 
 
-class RateLimit(db.Model):
+class RateLimit(Model):
     """How often a limited action was tried by one address in one window; shared by all web processes."""
 
     __tablename__ = "rate_limits"
@@ -85,7 +85,7 @@ class RateLimit(db.Model):
     expires_at: Mapped[Moment] = mapped_column(index=True)
 
 
-class AuditEvent(db.Model):
+class AuditEvent(Model):
     """Who did what, and when: sign-ins, refusals, deletions. Outlives the account it tells of, without its name."""
 
     __tablename__ = "audit_events"

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.columns import Attributes, Created, Id, Line, OptionalMoment, OwnerId, one_of
-from webapp.extensions import db
+from webapp.extensions import Model
 
 ROLES = ("user", "assistant", "system", "tool")
 
@@ -26,7 +26,7 @@ class Status(StrEnum):
     FAILED = "failed"
 
 
-class Conversation(db.Model):
+class Conversation(Model):
     """A line of questions and answers. A trigger on messages moves ``updated_at``."""
 
     __tablename__ = "conversations"
@@ -56,7 +56,7 @@ class Conversation(db.Model):
     )
 
 
-class Message(db.Model):
+class Message(Model):
     """One turn. ``parent_id`` makes a tree: an edited question or a new answer is a sibling of the old."""
 
     __tablename__ = "messages"
@@ -112,7 +112,7 @@ class Message(db.Model):
         return self.role == "assistant"
 
 
-class MessageDelta(db.Model):
+class MessageDelta(Model):
     """A piece of an answer as it was written, kept so that any process can resume the stream after any piece."""
 
     __tablename__ = "message_deltas"
@@ -123,7 +123,7 @@ class MessageDelta(db.Model):
     text: Mapped[Line]
 
 
-class Citation(db.Model):
+class Citation(Model):
     """A footnote: what was quoted, from where, and whether it was found there.
 
     ``start`` and ``end`` are offsets into the passage's content. Title, page and second are copies, so that an

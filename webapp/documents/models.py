@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Index, Un
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.columns import Attributes, Created, Id, Line, OptionalLine, OptionalMoment, OwnerId, one_of
-from webapp.extensions import db
+from webapp.extensions import Model
 
 KINDS = ("textbook", "journal", "guideline", "note", "transcript", "other")
 
@@ -27,7 +27,7 @@ class Status(StrEnum):
     FAILED = "failed"
 
 
-class Document(db.Model):
+class Document(Model):
     """A source. Its words can be searched from EMBEDDING on, its meaning when READY."""
 
     __tablename__ = "documents"
@@ -130,7 +130,7 @@ class Document(db.Model):
         return f"Reading {self.file_name}" if self.status == Status.READING else "Waiting to be read"
 
 
-class Transcript(db.Model):
+class Transcript(Model):
     """What a document has more when it is the transcript of a video. Durations are in seconds."""
 
     __tablename__ = "transcripts"
@@ -143,7 +143,7 @@ class Transcript(db.Model):
     duration: Mapped[float] = mapped_column(Float, default=0.0, server_default=text("0"))
 
 
-class Chunk(db.Model):
+class Chunk(Model):
     """A passage: whole sentences, found and shown together.
 
     ``char_start``/``char_end`` are offsets into the document's text. ``attributes`` holds ``sentences``, pairs of
@@ -183,7 +183,7 @@ class Chunk(db.Model):
         return page
 
 
-class Embedding(db.Model):
+class Embedding(Model):
     """What should be in the index: one row for each point, pending until its vectors are written."""
 
     __tablename__ = "embeddings"
@@ -204,7 +204,7 @@ class Embedding(db.Model):
     created_at: Mapped[Created]
 
 
-class DeletionReceipt(db.Model):
+class DeletionReceipt(Model):
     """What a deletion removed, counted; it names the document by its id alone."""
 
     __tablename__ = "deletion_receipts"
