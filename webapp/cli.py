@@ -63,7 +63,10 @@ def register(app: Flask) -> None:
     @app.cli.command("seed")
     def seed_command() -> None:
         """Add a believable example: a demo account with documents, a conversation, tasks and a template."""
+        from flask_migrate import upgrade
+
         from webapp.seed import seed
 
+        upgrade()
         for line in seed():
             click.echo(line)

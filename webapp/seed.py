@@ -9,6 +9,7 @@ import secrets
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -74,10 +75,10 @@ def seed(finish: Finish | None = None) -> Iterator[str]:
     password = secrets.token_urlsafe(12)
     user_id = _account(password)
     yield f"Sign in as {USERNAME} with the password {password} (it is shown this once)."
-    with acting_as(user_id):
+    done = finish or _wait
+    with acting_as(user_id), nullcontext() if finish else _a_worker():
         _shelve(user_id)
         yield f"{len(DOCUMENTS)} documents are in the library; reading them takes a moment."
-        done = finish or _with_a_worker
         done(user_id)
         question_id = _ask(user_id)
         done(user_id)
@@ -125,21 +126,23 @@ def _draft(user_id: uuid.UUID) -> None:
         templates.make_draft(user_id, article, db.session.scalars(essay).one(), {"my_name": USERNAME})
 
 
-def _with_a_worker(user_id: uuid.UUID) -> None:
-    """Wait until the documents are ready and the answers complete; with no worker running, be it meanwhile."""
+@contextmanager
+def _a_worker() -> Iterator[None]:
+    """See to it that a worker runs for the length of the block: the server's, or one of our own."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # Flask's documented way
     with unit_of_work():
-        worker = None if workers_alive() else Worker(app, alone=False)
-    if worker:
-        worker.start()
+        own = None if workers_alive() else Worker(app, alone=False)
+    if own:
+        own.start()
     try:
-        _wait(user_id)
+        yield
     finally:
-        if worker:
-            worker.stop()
+        if own:
+            own.stop()
 
 
 def _wait(user_id: uuid.UUID) -> None:
+    """Wait until the documents are ready, or have failed, and the answers are written."""
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until:
         with unit_of_work():

@@ -4,6 +4,7 @@ import re
 
 from sqlalchemy import text
 
+from tests.live import Live
 from webapp.auth.queries import find_login
 from webapp.chat.models import Citation
 from webapp.documents.models import Document
@@ -48,6 +49,14 @@ def test_the_second_time_nothing_is_changed(app, connection, run_jobs):
         (line,) = seed()
     assert "is there already" in line
     assert _counts(connection) == before
+
+
+def test_the_command_needs_nothing_that_runs_and_says_the_password_once(tmp_path):
+    live = Live(tmp_path / "data")
+    first, second = live.command("seed"), live.command("seed")
+    assert first.returncode == 0, first.stderr
+    assert "A conversation, three tasks, a template and a draft" in first.stdout
+    assert second.stdout.splitlines() == ["The example is there already: sign in as demo. Nothing was changed."]
 
 
 def _counts(connection):

@@ -72,6 +72,14 @@ def test_ones_own_variables_are_asked_for_and_filled_in_once(browse, alice, shel
     assert "under 500 letters" in answer.text
 
 
+def test_a_draft_that_would_be_too_long_is_not_made(browse, alice, shelve, write, drafts_of):
+    template = write(alice, "{{ key_points }}" * 1200)
+    answer = browse(alice).post(f"/templates/{template}/drafts", {"document_id": str(shelve(alice))})
+    assert answer.status_code == 422
+    assert "Use its variables less often" in answer.text
+    assert drafts_of(alice) == []
+
+
 def test_a_title_is_data(browse, alice, shelve, draft_of):
     address = draft_of(alice, "{{ title }}", document=shelve(alice, "{{ 7 * 7 }}<script>alert(1)</script>"))
     page = browse(alice).get(address).text

@@ -116,6 +116,17 @@ def test_the_preview_follows_as_one_types(browse, alice):
     assert "Write a text" in browser.post("/templates/preview", form(content="x" * 300_000), htmx=True).text
 
 
+def test_the_preview_writes_points_as_the_type_does(browse, alice):
+    browser = browse(alice)
+    shown = {
+        type: browser.post("/templates/preview", form(type=type, content="{{ key_points }}"), htmx=True).text
+        for type in ("blog", "twitter", "sonnet")
+    }
+    assert shown["blog"].count("\n- ") == 2
+    assert shown["twitter"].count("\n\n") == 2
+    assert shown["sonnet"].count("\n- ") == 2
+
+
 def test_without_javascript_a_button_shows_the_preview_and_keeps_nothing(browse, alice, write, templates_of):
     template = write(alice, "old")
     browser = browse(alice)
@@ -127,9 +138,7 @@ def test_without_javascript_a_button_shows_the_preview_and_keeps_nothing(browse,
     assert [kept.content for kept in templates_of(alice).values()] == ["old"]
 
 
-@pytest.mark.parametrize(
-    "attack", [*ATTACKS, "<script>alert(1)</script>", "</textarea><b>{{ 7 }}", '"><img src=x>']
-)
+@pytest.mark.parametrize("attack", [*ATTACKS, "<script>alert(1)</script>", "</textarea><b>{{ 7 }}", '"><img src=x>'])
 def test_template_text_is_data_on_every_page(browse, alice, write, attack):
     template = write(alice, attack, name=attack)
     browser = browse(alice)

@@ -10,14 +10,13 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 
 from webapp.documents.names import one_line
 from webapp.lines import many_lines
-from webapp.templates.models import TYPES, Template
+from webapp.templates.models import LONGEST_DRAFT, TYPES, Template
 from webapp.templates.variables import own_names
 
 TYPE_NAMES = {"linkedin": "LinkedIn post", "twitter": "Twitter thread", "blog": "Blog article", "email": "E-mail"}
 CHOOSE = "Choose one of your documents that has been read."
 LONGEST_NAME = 120
 LONGEST_TEMPLATE = 20_000
-LONGEST_DRAFT = 100_000
 LONGEST_VALUE = 500
 MOST_OWN_VARIABLES = 20
 

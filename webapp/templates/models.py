@@ -12,6 +12,7 @@ from webapp.columns import Attributes, Created, Id, Line, OwnerId, one_of
 from webapp.extensions import Model
 
 TYPES = ("linkedin", "twitter", "blog", "email")
+LONGEST_DRAFT = 100_000
 
 
 class Template(Model):

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from webapp.errors import Invalid
 from webapp.extensions import db
 from webapp.templates import drafting, queries
-from webapp.templates.models import Draft, Template
+from webapp.templates.models import LONGEST_DRAFT, Draft, Template
 from webapp.templates.variables import fill, own_names
 
 MOST_TEMPLATES = 200
@@ -57,11 +57,14 @@ def make_draft(user_id: uuid.UUID, template: Template, document_id: uuid.UUID, o
     """Fill a template with sentences quoted from a document, and keep it as a draft's first version.
 
     ``own_values``: values of the template's own variables, and ``my_name``; one that is empty is left to be filled in.
-    Raises NotFound when the document is not the user's or has no text.
+    Raises NotFound when the document is not the user's or has no text, Invalid when the draft would be too long.
     """
     document = queries.document(user_id, document_id)
     chosen = drafting.choose(template.content, queries.passages(user_id, document_id))
     values = drafting.values(template.type, document.title, document.attributes, chosen)
+    content = fill(template.content, {**own_values, **values})
+    if len(content) > LONGEST_DRAFT:
+        raise Invalid(f"This template makes a draft of over {LONGEST_DRAFT:,} letters. Use its variables less often.")
     new_id = uuid.uuid4()
     draft = Draft(
         id=new_id,
@@ -71,7 +74,7 @@ def make_draft(user_id: uuid.UUID, template: Template, document_id: uuid.UUID, o
         document_id=document_id,
         type=template.type,
         title=document.title,
-        content=fill(template.content, {**own_values, **values}),
+        content=content,
         provenance={"sentences": [quote.provenance() for quotes in chosen.values() for quote in quotes]},
     )
     db.session.add(draft)
