@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bench import ingest, pages, retrieval, speed, start
-from bench.figures import Figure, table
+from bench.figures import Figure, number, table
 from bench.material import Material
 from bench.product import Product, ProductFailed
 
@@ -34,7 +34,9 @@ def main() -> int:
             with Product(Path(folder)) as product:
                 for part in arguments.only or PARTS:
                     print(f"measuring {part} ...", file=sys.stderr, flush=True)
-                    figures += PARTS[part](product, material)
+                    for figure in PARTS[part](product, material):
+                        print(f"  {figure.name}: {number(figure.value)} {figure.unit}", file=sys.stderr, flush=True)
+                        figures.append(figure)
         except ProductFailed as error:
             print(error, file=sys.stderr)
             return 1
