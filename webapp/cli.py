@@ -28,8 +28,14 @@ def register(app: Flask) -> None:
     @app.cli.command("worker")
     def worker_command() -> None:
         """Run jobs only: as many processes as wanted, on the same DATABASE_URL and QDRANT_URL."""
+        from webapp.ingest import child
         from webapp.jobs import Worker
 
+        if not (app.config["DATABASE_URL"] and app.config["QDRANT_URL"]):
+            raise click.ClickException(
+                "A worker of its own needs DATABASE_URL and QDRANT_URL. Without them, flask serve runs the jobs itself."
+            )
+        child.start()
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
