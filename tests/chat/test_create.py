@@ -27,7 +27,7 @@ def test_a_question_begins_a_conversation_with_its_title_and_a_waiting_answer(br
     assert (answer.role, answer.status, answer.parent_id) == ("assistant", "waiting", question.id)
     page = browse(alice).get(response.location).text
     assert "<h1>How long does a pen keep? Opened, I mean.</h1>" in page
-    assert '<meta http-equiv="refresh" content="2">' in page
+    assert '<meta http-equiv="refresh"' in page
 
 
 def test_htmx_is_sent_on_as_well(browse, alice):

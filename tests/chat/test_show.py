@@ -131,7 +131,9 @@ def test_without_javascript_the_page_asks_again_until_the_answer_is_there(
     with as_user(alice):
         db.session.get_one(type(answer), answer.id).status = status
         db.session.commit()
-    refresh = '<noscript><meta http-equiv="refresh" content="2"></noscript>'
-    assert refresh in browse(alice).get(f"/chat/{question.conversation_id}").text
+    url = f"/chat/{question.conversation_id}"
+    refresh = '<noscript><meta http-equiv="refresh" content="2; url={}?look={}#message-{}"></noscript>'
+    assert refresh.format(url, 1, answer.id) in browse(alice).get(url).text
+    assert refresh.format(url, 2, answer.id) in browse(alice).get(f"{url}?look=1").text
     run_jobs()
-    assert refresh not in browse(alice).get(f"/chat/{question.conversation_id}").text
+    assert 'http-equiv="refresh"' not in browse(alice).get(url).text

@@ -49,7 +49,7 @@ class Listener:
             try:
                 self._listen()
             except psycopg.Error as error:
-                log.warning("no news of answers (%s), connecting again", error)
+                log.info("no news of answers (%s), connecting again", error)
             self.is_listening = False
             pause.wait(RECONNECT_S)
 

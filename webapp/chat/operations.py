@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
+from sqlalchemy import delete as erase
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -125,9 +126,7 @@ def stop(user_id: uuid.UUID, message_id: uuid.UUID) -> Message:
 def written_so_far(message: Message) -> str:
     """Take the pieces of an answer out of the stream's table and return them as one text."""
     pieces = db.session.execute(
-        MessageDelta.__table__.delete()
-        .where(MessageDelta.message_id == message.id)
-        .returning(MessageDelta.seq, MessageDelta.text)
+        erase(MessageDelta).where(MessageDelta.message_id == message.id).returning(MessageDelta.seq, MessageDelta.text)
     )
     return "".join(piece.text for piece in sorted(pieces, key=lambda piece: piece.seq))
 
@@ -144,8 +143,8 @@ def ask_again(user_id: uuid.UUID, message_id: uuid.UUID) -> Message:
 
 def clear(message: Message) -> None:
     """Take away whatever an earlier try has written."""
-    db.session.execute(MessageDelta.__table__.delete().where(MessageDelta.message_id == message.id))
-    db.session.execute(Citation.__table__.delete().where(Citation.message_id == message.id))
+    db.session.execute(erase(MessageDelta).where(MessageDelta.message_id == message.id))
+    db.session.execute(erase(Citation).where(Citation.message_id == message.id))
     message.content = message.error = ""
     message.attributes = {"run": message.attributes.get("run", 0)}
 

@@ -87,12 +87,25 @@ def _conversation_page(conversation: Conversation, form: QuestionForm, title_for
         turns=turns(current_user.id, page.rows),
         older=page.before,
         is_past=before is not None,
-        is_answering=any(not message.is_final for message in page.rows),
+        refresh_url=_refresh_url(page.rows),
         listed=_listed(),
         form=form,
         title_form=title_form,
         token=_token(),
     )
+
+
+def _refresh_url(messages: list[Message]) -> str | None:
+    """Return where the page is to be read again while an answer is written, at that answer.
+
+    Each time under another address: to a place on the page it has already, a browser only scrolls.
+    """
+    unfinished = [message for message in messages if not message.is_final]
+    if not unfinished:
+        return None
+    look, before = request.args.get("look", 0, type=int) + 1, request.args.get("before")
+    place = f"message-{unfinished[-1].id}"
+    return url_for("chat.show", id=unfinished[-1].conversation_id, before=before, look=look, _anchor=place)
 
 
 @bp.post("/<uuid:id>/messages")
