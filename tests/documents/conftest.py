@@ -27,11 +27,10 @@ BOOK = pdf(
     info={"Title": "A Small Zoology", "Author": "Ada Byron"},
     outline=[("Amphibians", 0), ("Reptiles", 1)],
 )
-ISLANDS = "\n\n".join(
-    f"Island number {n} lies in the northern sea. " + f"Its {n} lighthouses are painted red and white. " * 12
-    for n in range(1, 13)
+ISLANDS = "\n".join(
+    f"## Island {n}\n\nIsland number {n} lies in the northern sea. Its {n} lighthouses are red.\n" for n in range(1, 13)
 ).encode()
-"""Long enough for a dozen passages."""
+"""Markdown of a dozen passages, for each section is one."""
 
 Upload = Callable[..., Document]
 Quote = Callable[[Person, Document, str], Citation]

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.documents.conftest import BOOK, NOTES
+from webapp.clients.files import StorageFull, TooLarge
 from webapp.documents import queries
 from webapp.documents.models import Document, Status
 from webapp.extensions import clients, db
@@ -140,6 +141,32 @@ def test_a_file_that_could_not_be_added_leaves_nothing(browse, monkeypatch, as_u
     assert browse(alice).post("/documents/", {"file": (io.BytesIO(NOTES), "x.txt")}).status_code == 500
     with as_user(alice):
         assert _kept_files() == before
+
+
+@pytest.mark.parametrize(
+    ("error", "words"), [(TooLarge, "It is larger than 200 MB"), (StorageFull, "There is no room")]
+)
+def test_a_file_that_cannot_be_kept_is_named_with_the_reason(error, words, browse, monkeypatch, alice):
+    def full(*_arguments):
+        raise error
+
+    monkeypatch.setattr("webapp.clients.files.LocalFiles.save", full)
+    page = browse(alice).post("/documents/", {"file": (io.BytesIO(NOTES), "x.txt")}, follow_redirects=True)
+    assert f"x.txt: {words}" in page.get_data(as_text=True)
+
+
+def test_many_outcomes_fit_in_the_answer(upload, browse, alice):
+    contents = [f"Note {n}.".encode() for n in range(12)]
+    for n, content in enumerate(contents):
+        upload(alice, content, f"{n}.txt")
+    files = [(io.BytesIO(content), "x" * 250 + ".txt") for content in contents]
+    answer = browse(alice).post("/documents/", {"file": [*files, (io.BytesIO(b"New."), "new.txt")]})
+    assert len(answer.headers["Set-Cookie"]) < 4000
+    browser = browse(alice)
+    page = browser.post(
+        "/documents/", {"file": [(io.BytesIO(content), "x.txt") for content in contents]}, follow_redirects=True
+    )
+    assert "And 4 more files were not added" in page.get_data(as_text=True)
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ def test_a_page_that_cannot_be_drawn_still_shows_its_text(book, browse, monkeypa
 @pytest.fixture
 def islands(upload, run_jobs, monkeypatch, alice):
     monkeypatch.setattr("webapp.documents.routes.PASSAGES_SHOWN", 4)
-    document = upload(alice, ISLANDS, "islands.txt")
+    document = upload(alice, ISLANDS, "islands.md")
     run_jobs()
     return document
 
@@ -140,9 +140,9 @@ def test_a_quote_is_marked_in_a_text(islands, quote, browse, alice):
     assert page.count("<mark") == 1
 
 
-@pytest.mark.parametrize("start", ["-5", "99999999999999999999", "x"])
-def test_a_place_in_a_text_that_is_none(start, islands, browse, alice):
-    assert browse(alice).get(f"/documents/{islands.id}?from={start}").status_code == 200
+def test_a_place_in_a_text_that_is_none(islands, browse, alice):
+    for start in ("-5", "99999999999999999999", "x"):
+        assert browse(alice).get(f"/documents/{islands.id}?from={start}").status_code == 200
 
 
 def test_markdown_shows_its_headings(upload, run_jobs, browse, alice):

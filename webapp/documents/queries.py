@@ -13,7 +13,7 @@ from webapp.documents.models import Chunk, Document
 from webapp.errors import NotFound
 from webapp.extensions import db
 
-PAGE_SIZE = 50
+PAGE_SIZE = 30
 NO_DOCUMENT = "There is no such document in your library. It may have been deleted."
 
 

@@ -36,7 +36,7 @@ def paragraphs(passages: Sequence[Chunk], quoted: Quoted | None) -> list[Paragra
     for passage in passages:
         if before is None or not _continues(before, passage):
             shown.append(_headed(before, passage))
-        else:
+        elif passage.char_start > before.char_end:
             shown[-1].parts.append(Part(" "))
         begins: int | None = passage.chunk_index
         for number, piece in enumerate(_pieces(passage, quoted)):
