@@ -1,5 +1,6 @@
 // The "sse" extension for htmx 2: sse-connect="URL" opens the stream, sse-swap="name" puts that event's HTML where
 // hx-target and hx-swap say, sse-close="name" ends it. (The one in the htmx package we use is for htmx 1.)
+// An error page in place of the stream ends it for good: the element is told by the event "stream-lost".
 // [data-autoscroll] keeps the newest line in sight, only while the reader is at the bottom already.
 
 const NEAR = 120; // px from the bottom that still count as being there
@@ -27,6 +28,9 @@ function connect(api, root) {
       });
     }
   }
+  source.addEventListener("error", () => {
+    if (source.readyState === EventSource.CLOSED) htmx.trigger(root, "stream-lost");
+  });
   const last = root.getAttribute("sse-close");
   if (last) source.addEventListener(last, () => source.close());
 }
