@@ -24,6 +24,7 @@ def create_app(config: Config | None = None) -> Flask:
     from flask import Flask
 
     from config import from_environment
+    # The rooms bring the storage of the limiter, which is looked up by name when the extensions are given their app.
     from webapp import assets, cli, database, errors, extensions, jobs, rooms
 
     # Both folders by name: in this package, `templates` would be the room.

@@ -93,8 +93,6 @@ clients: Clients = LocalProxy(lambda: current_app.extensions["clients"])  # type
 
 def init_app(app: Flask) -> None:
     """Give the extensions their application; the database has been given its own before."""
-    import webapp.rate_limits  # noqa: F401  # registers the limits storage
-
     login_manager.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
