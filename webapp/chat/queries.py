@@ -18,7 +18,7 @@ from webapp.errors import NotFound
 from webapp.extensions import db
 
 CONVERSATIONS_A_PAGE = 30
-MESSAGES_A_PAGE = 40
+MESSAGES_A_PAGE = 30
 
 
 Item = TypeVar("Item")

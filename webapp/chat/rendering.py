@@ -9,6 +9,7 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -37,8 +38,7 @@ class Paragraph:
 
 def paragraphs(content: str, mark: Callable[[int], str]) -> list[Paragraph]:
     """Return the blocks of ``content``; ``mark(number)`` gives the safe HTML that stands for ``[^number]``."""
-    tokens = _parser.parse(HELD.sub("", content))
-    return [_paragraph(block, mark) for block in _blocks(tokens)]
+    return [_paragraph(safe, mark) for safe in _sanitised(content)]
 
 
 def joined(blocks: list[Paragraph]) -> Markup:
@@ -57,12 +57,18 @@ def without_marks(content: str) -> str:
     return ESCAPED.sub(r"\1", MARK.sub("", content))
 
 
-def _paragraph(block: list[Token], mark: Callable[[int], str]) -> Paragraph:
-    rendered = _parser.renderer.render(block, _parser.options, {})
-    safe = nh3.clean(rendered, tags=TAGS, attributes=ATTRIBUTES)
+@lru_cache(maxsize=256)
+def _sanitised(content: str) -> tuple[str, ...]:
+    """The blocks as safe HTML with held marks; answers are read far more often than they are written."""
+    blocks = _blocks(_parser.parse(HELD.sub("", content)))
+    html_of = (_parser.renderer.render(block, _parser.options, {}) for block in blocks)
+    return tuple(nh3.clean(block, tags=TAGS, attributes=ATTRIBUTES).strip() for block in html_of)
+
+
+def _paragraph(safe: str, mark: Callable[[int], str]) -> Paragraph:
     numbers = tuple(dict.fromkeys(int(number) for number in HELD_MARK.findall(safe)))
-    shown = HELD_MARK.sub(lambda found: mark(int(found[1])), safe).strip()
-    return Paragraph(Markup(shown), numbers)  # noqa: S704  # sanitised just here
+    shown = HELD_MARK.sub(lambda found: mark(int(found[1])), safe)
+    return Paragraph(Markup(shown), numbers)  # noqa: S704  # sanitised just above
 
 
 def _blocks(tokens: list[Token]) -> list[list[Token]]:
