@@ -47,7 +47,7 @@ def serve(app: Flask) -> None:
             port=app.config["PORT"],
             threads=app.config["WEB_THREADS"],
             channel_request_lookahead=1,  # so that a stream learns that its browser has gone
-            max_request_body_size=app.config["MAX_CONTENT_LENGTH"] + 1024 * 1024,
+            max_request_body_size=4 * app.config["MAX_CONTENT_LENGTH"],  # above MAX_CONTENT_LENGTH a page says so
             asyncore_use_poll=True,
             ident="footnote",
         )

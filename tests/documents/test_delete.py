@@ -121,13 +121,18 @@ def test_other_documents_stay(upload, browse, as_user, run_jobs, alice, bob):
 
 
 @pytest.mark.parametrize(
-    ("content", "quote", "expected"),
+    ("content", "expected"),
     [
-        ("He said: 5 \\* 3 \\[sic\\].[^1]", "5 * 3 [sic].", "He said: [source deleted][^1]"),
-        ("One  two\nthree[^1]", "One two three", "[source deleted][^1]"),
-        ("Nothing of it.", "One two three", "Nothing of it."),
-        ("Kept.", "  ", "Kept."),
+        ("He said: 5 \\* 3 \\[sic\\].[^1]", "He said: [source deleted][^1]"),
+        ("5 * 3\n[sic].[^1]", "[source deleted][^1]"),
+        ("From *Sums \\& more*, page 2:\n\n> 5 * 3 [sic].", "From *a deleted source*:\n\n> [source deleted]"),
+        ("From *Sums & more*, Of heads, and: tails:\n\n> x", "From *a deleted source*:\n\n> x"),
+        ("From *Other*, page 2:\n\n> Nothing of it.", "From *Other*, page 2:\n\n> Nothing of it."),
     ],
 )
-def test_quotes_are_found_as_an_answer_writes_them(content, quote, expected):
-    assert removal.without(content, [Citation(quote=quote, title="")]) == expected
+def test_quotes_are_found_as_an_answer_writes_them(content, expected):
+    assert removal.without(content, [Citation(quote="5 * 3 [sic].", title="Sums & more")]) == expected
+
+
+def test_a_footnote_without_words_takes_nothing_away():
+    assert removal.without("Kept.", [Citation(quote=" ", title="")]) == "Kept."

@@ -23,6 +23,8 @@ from webapp.unit_of_work import unit_of_work
 SOURCE_DELETED = "Source deleted"
 IN_PLACE_OF_QUOTE = "[source deleted]"
 IN_PLACE_OF_TITLE = "a deleted source"
+PLACE_IN_SOURCE = re.compile(rf"(?<=\*){IN_PLACE_OF_TITLE}\*, [^\n]+(?=:\n)")
+"""What an answer says of where in the source it read: a heading is the source's own words."""
 
 
 class StillQuoting(Exception):
@@ -99,7 +101,7 @@ def without(content: str, citations: Sequence[Citation]) -> str:
             content = _as_written(citation.quote).sub(IN_PLACE_OF_QUOTE, content)
         if citation.title.strip():
             content = _as_written(citation.title).sub(IN_PLACE_OF_TITLE, content)
-    return content
+    return PLACE_IN_SOURCE.sub(f"{IN_PLACE_OF_TITLE}*", content)
 
 
 def _as_written(text: str) -> re.Pattern[str]:
