@@ -62,7 +62,7 @@ def test_a_quote_is_marked_on_its_page(book, quote, browse, alice):
     page = browse(alice).get(there.location).get_data(as_text=True)
     assert f'<mark id="quote">{words}</mark>' in page
     assert page.count("<rect ") == 1
-    assert f'href="/chat/{citation.message.conversation_id}#message-{citation.message_id}"' in page
+    assert f'href="/chat/messages/{citation.message_id}"' in page
 
 
 def test_a_quote_over_two_pages_is_marked_on_both(upload, run_jobs, quote, browse, alice):

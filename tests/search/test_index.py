@@ -51,7 +51,7 @@ def test_a_message_is_shown_with_who_said_it_when_and_where(alice, browse, say):
     message = say(alice, "About birds", OWLS, "assistant")
     page = browse(alice).get("/search?q=how+are+voles+found+by+sound&scope=messages").text
     assert "<mark>It finds voles by their sound alone.</mark>" in page
-    assert f'href="/chat/{message.conversation_id}#message-{message.id}"' in page
+    assert f'href="/chat/messages/{message.id}"' in page
     assert "About birds</a>" in page
     assert f"Answer, {message.created_at:%-d %B %Y}" in page
 

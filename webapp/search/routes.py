@@ -72,6 +72,6 @@ def _message(found: queries.FoundMessage) -> dict[str, Any]:
     return {
         "title": found.title,
         "where": f"{who}, {found.created_at:%-d %B %Y}",
-        "url": url_for("chat.show", id=found.conversation_id, _anchor=f"message-{found.id}"),
+        "url": url_for("chat.message", id=found.id),
         "parts": plain(parts) if found.is_answer else parts,
     }
