@@ -58,6 +58,11 @@ class Material:
         ]
         return found if self.with_all else random.Random(SEED).sample(found, min(SAMPLE, len(found)))  # noqa: S311
 
+    @property
+    def searches(self) -> list[str]:
+        """Every question of the articles, answerable or not: enough for none to be searched for twice."""
+        return [one["question"] for one in self._squad["questions"]]
+
     @cached_property
     def abstracts(self) -> dict[int, str]:
         """The abstracts by number, without the two that are empty."""
