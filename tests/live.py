@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 
-from tests.cast import PASSWORD
+from tests.cast import CHEAP_HASH, PASSWORD
 
 ROOT = Path(__file__).resolve().parent.parent
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -46,7 +47,9 @@ class Live:
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data_dir.parent / f"{data_dir.name}.log"
         own = {"DATA_DIR": str(data_dir), "PORT": str(self.port), **environ}
-        self.environ = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "QDRANT_URL")} | own
+        self.environ = {
+            name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "QDRANT_URL")
+        } | own
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> Live:
@@ -58,7 +61,13 @@ class Live:
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run another ``flask`` command on the same data."""
         return subprocess.run(
-            self._command(*arguments), cwd=ROOT, env=self.environ, capture_output=True, text=True, timeout=60, check=False
+            self._command(*arguments),
+            cwd=ROOT,
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
 
     @staticmethod
@@ -87,6 +96,19 @@ class Live:
         assert self.process is not None
         self.process.send_signal(with_signal)
         return self.process.wait(timeout=20)
+
+    def ask_database(self, statement: str, *values: object) -> tuple[Any, ...] | None:
+        """Run a statement as the database's superuser; return its first row."""
+        address = f"postgresql://postgres@/postgres?host={self.data_dir / 'postgres'}"
+        with psycopg.connect(address) as connection:
+            cursor = connection.execute(statement, values)  # type: ignore[call-overload]
+            return cursor.fetchone() if cursor.description else None
+
+    def join(self, name: str) -> str:
+        """Make an account past the limit of sign-ups that one address has."""
+        account = "INSERT INTO users (username, email, password_hash) VALUES (%s, %s, %s)"
+        self.ask_database(account, name, f"{name}@example.org", CHEAP_HASH)
+        return name
 
     def visitor(self) -> Visitor:
         return Visitor(self.url)

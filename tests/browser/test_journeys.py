@@ -34,6 +34,14 @@ def sign_up(page: Page, name: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
+def sign_in(page: Page, name: str) -> None:
+    page.goto("/auth/login")
+    page.get_by_label(re.compile("e-?mail", re.IGNORECASE)).fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("link", name="Documents")).to_be_visible()
+
+
 def upload(page: Page) -> None:
     page.get_by_role("link", name="Documents").first.click()
     page.set_input_files("input[type=file]", {"name": "hygiene.pdf", "mimeType": "application/pdf", "buffer": BOOK})
@@ -74,9 +82,9 @@ def test_from_signing_up_to_the_highlighted_sentence(open_page, request, width, 
     open_footnote(page)
 
 
-def test_the_highlight_lies_on_the_sentence(open_page, request):
+def test_the_highlight_lies_on_the_sentence(open_page, footnote, request):
     page = open_page()
-    sign_up(page, name_of(request))
+    sign_in(page, footnote.join(name_of(request)))
     upload(page)
     ask(page)
     open_footnote(page)
@@ -90,9 +98,9 @@ def test_the_highlight_lies_on_the_sentence(open_page, request):
     assert box["width"] / picture["width"] * 400 > 200
 
 
-def test_an_answer_survives_a_closed_tab(open_page, request):
+def test_an_answer_survives_a_closed_tab(open_page, footnote, request):
     page = open_page()
-    sign_up(page, name_of(request))
+    sign_in(page, footnote.join(name_of(request)))
     upload(page)
     page.get_by_role("link", name="Chat").first.click()
     page.get_by_label("Your question").fill(QUESTION)
@@ -105,9 +113,9 @@ def test_an_answer_survives_a_closed_tab(open_page, request):
     expect(again.locator(".answer")).to_contain_text("forty seconds", timeout=20_000)
 
 
-def test_what_the_documents_do_not_answer_is_said(open_page, request):
+def test_what_the_documents_do_not_answer_is_said(open_page, footnote, request):
     page = open_page()
-    sign_up(page, name_of(request))
+    sign_in(page, footnote.join(name_of(request)))
     upload(page)
     page.get_by_role("link", name="Chat").first.click()
     page.get_by_label("Your question").fill("Which treaty ended the war between Sweden and Russia?")
@@ -116,9 +124,9 @@ def test_what_the_documents_do_not_answer_is_said(open_page, request):
     expect(page.locator(".answer sup")).to_have_count(0)
 
 
-def test_a_deleted_document_answers_no_more(open_page, request):
+def test_a_deleted_document_answers_no_more(open_page, footnote, request):
     page = open_page()
-    sign_up(page, name_of(request))
+    sign_in(page, footnote.join(name_of(request)))
     upload(page)
     ask(page)
     conversation = page.url
@@ -136,14 +144,13 @@ def test_a_deleted_document_answers_no_more(open_page, request):
     expect(page.locator("main")).not_to_contain_text(SENTENCE)
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_every_page_is_accessible(open_page, request, accessible, width, dark):
+@pytest.mark.parametrize(("width", "dark"), [("desktop", False), ("phone", True)], ids=["light-desktop", "dark-phone"])
+def test_every_page_is_accessible(open_page, footnote, request, accessible, width, dark):
     page = open_page(width, dark=dark)
     for address in ("/auth/login", "/auth/register"):
         page.goto(address)
         accessible(page)
-    sign_up(page, name_of(request))
+    sign_in(page, footnote.join(name_of(request)))
     for address in ("/chat/", "/documents/", "/search/", "/templates/", "/tasks/", "/account/", "/account/sessions"):
         page.goto(address)
         accessible(page)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 
-import psycopg
 import pytest
 
 from tests.live import Live, until
@@ -25,27 +24,21 @@ def live(data_dir):
         live.stop()
 
 
-def ask_database(live: Live, question: str) -> tuple:
-    address = f"postgresql://postgres@/postgres?host={live.data_dir / 'postgres'}"
-    with psycopg.connect(address) as connection:
-        return connection.execute(question).fetchone() or ()  # type: ignore[call-overload]
-
-
 def test_a_book_is_completed_without_a_lost_or_doubled_chunk(live):
     alice = live.visitor().sign_up("alice")
     alice.upload("wards.txt", BOOK)
     some = "SELECT count(*) FROM embeddings WHERE state = 'complete'"
-    until(lambda: ask_database(live, some)[0] > 0, seconds=60, every=0.05)
-    chunks = ask_database(live, "SELECT count(*) FROM chunks")[0]
+    until(lambda: live.ask_database(some)[0] > 0, seconds=60, every=0.05)
+    chunks = live.ask_database("SELECT count(*) FROM chunks")[0]
     live.kill()
     live.start()
-    assert ask_database(live, some)[0] < chunks, "it was killed too late to show anything"
-    until(lambda: ask_database(live, "SELECT status FROM documents") == ("ready",), seconds=90)
+    assert live.ask_database(some)[0] < chunks, "it was killed too late to show anything"
+    until(lambda: live.ask_database("SELECT status FROM documents") == ("ready",), seconds=90)
     counted = "SELECT count(*), count(DISTINCT chunk_index), max(chunk_index) + 1 FROM chunks"
-    assert ask_database(live, counted) == (chunks, chunks, chunks)
-    assert ask_database(live, some)[0] == chunks
+    assert live.ask_database(counted) == (chunks, chunks, chunks)
+    assert live.ask_database(some)[0] == chunks
     words = "SELECT string_agg(content, ' ' ORDER BY chunk_index) FROM chunks"
-    text = re.sub(r"\s+", " ", ask_database(live, words)[0])
+    text = re.sub(r"\s+", " ", live.ask_database(words)[0])
     assert [text.count(sentence) for sentence in SENTENCES] == [1] * len(SENTENCES)
     page = alice.http.get("/search/", params={"q": "Ward 1199 blankets at dusk"}).text
     assert "Ward 1199 keeps" in re.sub(r"<[^>]+>", "", page)
@@ -54,13 +47,13 @@ def test_a_book_is_completed_without_a_lost_or_doubled_chunk(live):
 def test_an_answer_is_completed_after_the_next_start(live):
     alice = live.visitor().sign_up("alice")
     alice.upload("wards.txt", BOOK[:3000])
-    until(lambda: ask_database(live, "SELECT status FROM documents") == ("ready",), seconds=60)
+    until(lambda: live.ask_database("SELECT status FROM documents") == ("ready",), seconds=60)
     page = alice.post("/chat/", {"content": "How many beds does ward 3 keep?"}, page="/chat/")
     live.kill()
     live.start()
     answered = "SELECT status, count(c.id) FROM messages m LEFT JOIN citations c ON c.message_id = m.id"
     answered += " WHERE role = 'assistant' GROUP BY m.id, status"
-    state = until(lambda: (row := ask_database(live, answered))[0] not in ("waiting", "writing") and row, seconds=60)
+    state = until(lambda: (row := live.ask_database(answered))[0] not in ("waiting", "writing") and row, seconds=60)
     assert state[0] == "complete"
     time.sleep(0.2)
     text = alice.http.get(str(page.url)).text
