@@ -24,7 +24,6 @@ def create_app(config: Config | None = None) -> Flask:
     from flask import Flask
 
     from config import from_environment
-    # The rooms bring the storage of the limiter, which is looked up by name when the extensions are given their app.
     from webapp import assets, cli, database, errors, extensions, jobs, rooms
 
     # Both folders by name: in this package, `templates` would be the room.
@@ -35,9 +34,9 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["clients"] = extensions.Clients(app)
     app.extensions["stopping"] = threading.Event()  # set when the process is to end: streams and jobs look at it
     database.install(app)
+    rooms.install(app)  # before the extensions: a room brings the limiter's storage
     extensions.init_app(app)
     assets.install(app)
-    rooms.install(app)
     errors.register(app)
     jobs.install(app)
     cli.register(app)

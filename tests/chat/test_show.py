@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import statistics
-import time
 import uuid
 
 import pytest
@@ -107,20 +105,6 @@ def reads(client: PageClient, connection, url: str) -> int:
     finally:
         event.remove(connection, "before_cursor_execute", note)
     return sum(statement.lstrip().startswith("SELECT") for statement in statements)
-
-
-def test_a_long_conversation_is_shown_at_once(app, alice, talk):
-    answer = "> A sentence that was quoted, with *some* emphasis.[^1] … Another one.[^2]\n\n" * 3
-    url = f"/chat/{talk(alice, *(['What does it say?', answer] * 100)).id}"
-    client = PageClient(app, alice).http
-    client.get(url)
-    assert statistics.median(_seconds(client, url) for _ in range(9)) < 0.1  # 0.02 alone on the machine
-
-
-def _seconds(client, url: str) -> float:
-    began = time.perf_counter()
-    assert client.get(url).status_code == 200
-    return time.perf_counter() - began
 
 
 @pytest.mark.parametrize("status", ["waiting", "writing"])

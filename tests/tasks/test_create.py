@@ -65,7 +65,7 @@ def test_a_task_from_a_message_links_back(browse, alice, say, tasks_of):
     assert f'name="source_message_id" type="hidden" value="{message.id}"' in page
     browser.post("/tasks/", {"title": "Look it up", "source_message_id": str(message.id)})
     assert tasks_of(alice)[0].source_message_id == message.id
-    back = f"/chat/{message.conversation_id}#message-{message.id}"
+    back = f"/chat/messages/{message.id}"
     assert back in browser.get("/tasks/").text
     assert back in browser.get(f"/tasks/{tasks_of(alice)[0].id}/edit").text
 

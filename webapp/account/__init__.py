@@ -6,5 +6,3 @@ Pages: ``show`` (profile), ``password``, ``sessions`` (signed-in devices). Actio
 from flask import Blueprint
 
 bp = Blueprint("account", __name__, url_prefix="/account")
-
-from webapp.account import routes  # noqa: E402, F401

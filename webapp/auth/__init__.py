@@ -6,5 +6,3 @@ Pages: ``register``, ``login``. Action: ``logout``.
 from flask import Blueprint
 
 bp = Blueprint("auth", __name__, url_prefix="/auth")
-
-from webapp.auth import routes  # noqa: E402, F401

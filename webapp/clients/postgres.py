@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: the wheel's server in ``DATA_DIR/postgres``, on a unix socket that only its owner reaches."""
+"""The embedded PostgreSQL: the wheel's server in ``DATA_DIR/postgres``, on a socket that only its owner reaches."""
 
 from __future__ import annotations
 

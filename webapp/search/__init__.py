@@ -11,5 +11,3 @@ from __future__ import annotations
 from flask import Blueprint
 
 bp = Blueprint("search", __name__, url_prefix="/search")
-
-from webapp.search import routes  # noqa: E402, F401

@@ -62,13 +62,12 @@ def message(user_id: uuid.UUID, message_id: uuid.UUID) -> Message:
     return found
 
 
-def sources(user_id: uuid.UUID, tasks: Sequence[Task]) -> dict[uuid.UUID, uuid.UUID]:
-    """Return the conversation of each message that these tasks come from and that is still there."""
+def sources(user_id: uuid.UUID, tasks: Sequence[Task]) -> set[uuid.UUID]:
+    """Return the messages that these tasks come from and that are still there."""
     wanted = {task.source_message_id for task in tasks if task.source_message_id}
     if not wanted:
-        return {}
-    rows = _messages(user_id).with_only_columns(Message.id, Message.conversation_id).where(Message.id.in_(wanted))
-    return {row.id: row.conversation_id for row in db.session.execute(rows)}
+        return set()
+    return set(db.session.scalars(_messages(user_id).with_only_columns(Message.id).where(Message.id.in_(wanted))))
 
 
 def _mine(user_id: uuid.UUID) -> Select[Task]:
