@@ -53,10 +53,14 @@ class Live:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> Live:
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(self._command("serve"), cwd=ROOT, env=self.environ, stdout=log, stderr=log)
+        self.launch()
         until(self.is_healthy)
         return self
+
+    def launch(self) -> None:
+        """Start it, and do not wait."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(self._command("serve"), cwd=ROOT, env=self.environ, stdout=log, stderr=log)
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run another ``flask`` command on the same data."""

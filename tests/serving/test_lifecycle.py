@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.live import Live, until
+from tests.live import ROOT, Live, until
 
 POSTGRES_STOP = ("-w", "stop", "-m", "immediate")
 
@@ -75,6 +76,46 @@ def test_without_its_database_pages_say_so_and_all_recovers_alone(live):
     pid_file.with_suffix(".away").rename(pid_file)
     until(live.is_healthy, seconds=60)
     assert alice.http.get("/documents/").status_code == 200
+
+
+HOLD_INDEX = """
+import sys
+from pathlib import Path
+from webapp.clients.vectors import open_index
+index = open_index(Path(sys.argv[1]), "", "", 384, ["document_chunks", "chat_history"])
+index.ping()
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_without_its_index_pages_say_so_and_all_recovers_alone(data_dir):
+    (data_dir / "qdrant").mkdir(parents=True)
+    command = [sys.executable, "-c", HOLD_INDEX, str(data_dir / "qdrant")]
+    holder = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == b"held\n"
+    live = Live(data_dir)
+    live.launch()
+    try:
+        services = {"database": "up", "qdrant": "down", "jobs": "up"}
+        until(lambda: (answer := live.health()) is not None and answer.json()["services"] == services)
+        down = live.health()
+        assert down is not None
+        assert down.status_code == 503
+        alice = live.visitor().sign_up("alice")
+        searched = alice.http.get("/search/", params={"q": "tea"})
+        assert searched.status_code == 503
+        assert "documents and chats are safe" in searched.text
+        alice.upload("tea.txt", b"The tea in the north ward is served at four o'clock by the porter.")
+        until(lambda: "Nothing is lost; this goes on by itself" in alice.http.get("/documents/").text)
+        holder.communicate(timeout=10)
+        until(live.is_healthy)
+        until(lambda: live.ask_database("SELECT status FROM documents") == ("ready",), seconds=60)
+        assert "served at four" in alice.http.get("/search/", params={"q": "tea in the north ward"}).text
+    finally:
+        holder.kill()
+        live.stop()
 
 
 def test_a_misspelt_setting_stops_the_start_and_is_named(data_dir):
