@@ -35,9 +35,11 @@ class Quote:
     @property
     def place(self) -> tuple[str, str]:
         """The document, and the words that say where in it the sentence stands."""
-        page = self.passage.page_at(self.span[0])
-        where = f", page {page}" if page else f", {_escape(self.passage.section)}" if self.passage.section else ""
-        return self.passage.document_id, f"From *{_escape(self.passage.title)}*{where}:"
+        passage = self.passage
+        page = passage.page_at(self.span[0])
+        section = passage.section if passage.section != passage.title else ""
+        where = f", page {page}" if page else f", {_escape(section)}" if section else ""
+        return passage.document_id, f"From *{_escape(passage.title)}*{where}:"
 
 
 @dataclass(frozen=True)
