@@ -93,7 +93,9 @@ def retry(document: Document) -> None:
 
 
 def hide(document: Document) -> None:
-    """Take a document out of the library at once, and leave its removal to a job."""
+    """Take a document out of the library at once, and leave its removal to a job; a repeat changes nothing."""
+    if claim(document.user_id, document.id) is None:
+        return
     document.deleted_at = datetime.now(UTC)
     db.session.add(DeletionReceipt(user_id=document.user_id, document_id=document.id))
     defer("documents.remove", document)

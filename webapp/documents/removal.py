@@ -95,19 +95,29 @@ def forget(document: Document) -> None:
 
 
 def without(content: str, citations: Sequence[Citation]) -> str:
-    """Return an answer without the quotes of these footnotes, and without the titles of their sources."""
+    """Return an answer without the quotes of these footnotes, and without the titles of their sources.
+
+    A short title or quote can stand in the words of another source, too: those stay as they are quoted.
+    """
     for citation in citations:
         if citation.quote.strip():
-            content = _as_written(citation.quote).sub(IN_PLACE_OF_QUOTE, content)
+            content = _without_quote(content, _as_written(citation.quote), citation.number)
         if citation.title.strip():
-            content = _as_written(citation.title).sub(IN_PLACE_OF_TITLE, content)
+            title = rf"(?<!\\)\*{_as_written(citation.title)}\*"
+            content = re.sub(title, f"*{IN_PLACE_OF_TITLE}*", content)
     return PLACE_IN_SOURCE.sub(f"{IN_PLACE_OF_TITLE}*", content)
 
 
-def _as_written(text: str) -> re.Pattern[str]:
-    """Return what finds a text in an answer's Markdown: with marks of punctuation escaped, and spaced otherwise."""
+def _without_quote(content: str, quote: str, number: int) -> str:
+    """Take a quote away before its mark; where no mark follows it, as when the answer was stopped, anywhere."""
+    shorter, found = re.subn(rf"{quote}(?=\[\^{number}\])", IN_PLACE_OF_QUOTE, content)
+    return shorter if found else re.sub(quote, IN_PLACE_OF_QUOTE, content)
+
+
+def _as_written(text: str) -> str:
+    """Return a pattern of a text in an answer's Markdown: with marks of punctuation escaped, and spaced otherwise."""
     words = ("".join(_letter(letter) for letter in word) for word in text.split())
-    return re.compile(r"\s+".join(words))
+    return r"\s+".join(words)
 
 
 def _letter(letter: str) -> str:
