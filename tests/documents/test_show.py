@@ -49,7 +49,8 @@ def test_the_picture_is_kept_by_the_browser(book, browse, alice):
     drawn = browse(alice).get(url)
     assert drawn.mimetype in ("image/png", "image/webp")
     assert drawn.data[:4] in (b"\x89PNG", b"RIFF")
-    assert drawn.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+    # Kept, and asked about each time: it may be deleted by then, or somebody else may sit at the browser.
+    assert drawn.headers["Cache-Control"] == "private, no-cache"
     again = browse(alice).http.get(url, headers={"If-None-Match": drawn.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
 
@@ -62,6 +63,7 @@ def test_a_quote_is_marked_on_its_page(book, quote, browse, alice):
     page = browse(alice).get(there.location).get_data(as_text=True)
     assert f'<mark id="quote">{words}</mark>' in page
     assert page.count("<rect ") == 1
+    assert '<rect id="highlight" ' in page
     assert f'href="/chat/messages/{citation.message_id}"' in page
 
 
@@ -81,6 +83,23 @@ def test_a_quote_over_two_pages_is_marked_on_both(upload, run_jobs, quote, brows
     assert '<mark id="quote">through all of the wide' in marked[1]
     assert '<mark id="quote">valley before it comes to the sea.</mark>' in marked[2]
     assert all("<rect " in page for page in marked.values())
+
+
+def test_a_sentence_that_was_found_is_marked_on_its_page(book, browse, alice):
+    there = browse(alice).get(f"/documents/{book.id}?passage=1&sentence=0")
+    assert there.location.startswith(f"/documents/{book.id}/pages/")
+    assert there.location.endswith("?passage=1&sentence=0")
+    page = browse(alice).get(there.location).get_data(as_text=True)
+    assert page.count('<mark id="quote">') == 1
+    assert '<rect id="highlight" ' in page
+    assert "Back to the answer" not in page
+
+
+@pytest.mark.parametrize("asked", ["-1", "99", "99999999999999999999", "x"])
+def test_a_passage_that_is_none_is_not_marked(asked, book, browse, alice):
+    page = browse(alice).get(f"/documents/{book.id}/pages/1?passage={asked}&sentence={asked}")
+    assert page.status_code == 200
+    assert "<mark" not in page.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("asked", ["nonsense", str(uuid.uuid4()), "%00"])

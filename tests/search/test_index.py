@@ -37,14 +37,14 @@ def test_without_a_question_it_says_what_can_be_asked(alice, browse):
 def test_a_passage_is_shown_with_its_sentence_marked_and_its_place_in_the_margin(alice, browse, pens, address):
     page = browse(alice).get(f"{address}?q=How+long+does+an+opened+pen+keep%3F").text
     assert f"<mark>{OPENED}</mark>" in page
-    assert f'href="/documents/{pens}/pages/12"' in page
+    assert f'href="/documents/{pens}/pages/12?passage=0&amp;sentence=0#highlight"' in page
     assert "Keeping &lt;insulin&gt;</a>" in page
     assert ">Pens</span>" in page
     assert ">page 12</span>" in page
 
 
 def test_a_passage_of_a_text_leads_to_its_place_in_the_text(alice, browse, owls):
-    assert f'href="/documents/{owls}?from=0#passage-0"' in browse(alice).get("/search?q=owl").text
+    assert f'href="/documents/{owls}?passage=0&amp;sentence=0#quote"' in browse(alice).get("/search?q=owl").text
 
 
 def test_a_message_is_shown_with_who_said_it_when_and_where(alice, browse, say):

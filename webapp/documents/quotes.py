@@ -1,4 +1,4 @@
-"""The footnotes that quote a document, looked up from the document's side."""
+"""What is marked in a document: the quote of a footnote, or a passage that search found."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from webapp.extensions import db
 
 @dataclass(frozen=True)
 class Quoted:
-    """A footnote and the passage it quotes."""
+    """A passage, from where to where in its content it is marked, and the footnote that led there, if one did."""
 
-    citation: Citation
     chunk: Chunk
+    start: int
+    end: int
+    citation: Citation | None = None
 
 
 def quoted(user_id: uuid.UUID, document_id: uuid.UUID, citation_id: uuid.UUID) -> Quoted | None:
@@ -33,4 +35,19 @@ def quoted(user_id: uuid.UUID, document_id: uuid.UUID, citation_id: uuid.UUID) -
         .where(Message.deleted_at.is_(None), Conversation.deleted_at.is_(None))
     )
     found = db.session.execute(rows).one_or_none()
-    return Quoted(*found) if found else None
+    if found is None:
+        return None
+    citation, chunk = found
+    return Quoted(chunk, citation.start, citation.end, citation)
+
+
+def passage_at(user_id: uuid.UUID, document_id: uuid.UUID, index: int, sentence: int | None) -> Quoted | None:
+    """Return a passage of the user's own document by its place, or one sentence of it; None when there is none."""
+    chunk = db.session.scalar(
+        select(Chunk).where(Chunk.user_id == user_id, Chunk.document_id == document_id, Chunk.chunk_index == index)
+    )
+    if chunk is None:
+        return None
+    spans = chunk.attributes.get("sentences", [])
+    is_one = sentence is not None and 0 <= sentence < len(spans)
+    return Quoted(chunk, *(spans[sentence] if is_one else (0, len(chunk.content))))

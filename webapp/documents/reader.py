@@ -62,7 +62,7 @@ def page_paragraphs(passages: Sequence[Chunk], number: int, quoted: Quoted | Non
 def quote_on_page(quoted: Quoted, number: int) -> str:
     """Return the part of a quote that stands on page ``number``: a sentence may run on over the foot of a page."""
     start, end = on_page(quoted.chunk, number)
-    return quoted.chunk.content[max(start, quoted.citation.start) : min(end, quoted.citation.end)]
+    return quoted.chunk.content[max(start, quoted.start) : min(end, quoted.end)]
 
 
 def on_page(passage: Chunk, number: int) -> tuple[int, int]:
@@ -97,7 +97,7 @@ def _pieces(
 def _runs(passage: Chunk, start: int, end: int, quoted: Quoted | None) -> Iterator[tuple[str, bool]]:
     marked = (end, end)
     if quoted and quoted.chunk.id == passage.id:
-        marked = (min(max(quoted.citation.start, start), end), max(min(quoted.citation.end, end), start))
+        marked = (min(max(quoted.start, start), end), max(min(quoted.end, end), start))
     for first, last, is_quote in ((start, marked[0], False), (*marked, True), (marked[1], end, False)):
         if first < last:
             yield passage.content[first:last], is_quote

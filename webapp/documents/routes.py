@@ -15,7 +15,7 @@ from webapp.documents import bp, operations, pictures, queries, reader
 from webapp.documents.forms import UploadForm
 from webapp.documents.models import Document
 from webapp.documents.names import file_name
-from webapp.documents.quotes import Quoted, quoted
+from webapp.documents.quotes import Quoted, passage_at, quoted
 from webapp.errors import Invalid, NotFound
 from webapp.extensions import clients
 from webapp.ingest.highlight import highlight
@@ -97,15 +97,15 @@ def _short(text: str) -> str:
 @bp.get("/<uuid:id>")
 @login_required
 def show(id: uuid.UUID) -> Response:
-    """A document: a PDF's contents, or the text itself; ``?page=<n>`` and ``?quote=<id>`` lead to their page."""
+    """A document: a PDF's contents, or the text itself; ``?page=<n>`` and what ``_quote`` reads lead to their page."""
     document = queries.document(current_user.id, id)
     quote = _quote(document)
     if not document.is_pdf:
         return _text(document, quote)
-    number = quote.citation.page_number if quote else request.args.get("page", type=int)
+    number = quote.chunk.page_at(quote.start) if quote else request.args.get("page", type=int)
     if number is not None and document.page_count:
         number = min(max(number, 1), document.page_count)
-        return see_other(url_for("documents.page", id=id, number=number, quote=quote and quote.citation.id))
+        return see_other(url_for("documents.page", id=id, number=number, **_mark()))
     chapters = queries.chapters(current_user.id, id)
     return make_response(render_template("documents/show.html", document=document, chapters=chapters))
 
@@ -139,7 +139,7 @@ def status(id: uuid.UUID) -> Response:
 @bp.get("/<uuid:id>/pages/<int:number>")
 @login_required
 def page(id: uuid.UUID, number: int) -> Response:
-    """A page of a PDF: its picture, with the quote of ``?quote=<citation id>`` marked, and its text."""
+    """A page of a PDF: its picture, with what ``_quote`` reads marked, and its text."""
     document = _paged(id, number)
     quote = _quote(document)
     layout, problem = None, ""
@@ -165,7 +165,7 @@ def page(id: uuid.UUID, number: int) -> Response:
 @bp.get("/<uuid:id>/pages/<int:number>/image")
 @login_required
 def image(id: uuid.UUID, number: int) -> Response:
-    """The picture of a page. The file never changes, so the browser may keep it."""
+    """The picture of a page. The browser keeps it, and asks each time whether its reader may still see it."""
     document = _paged(id, number)
     try:
         drawn, mime = pictures.image(document.file_key, number)
@@ -173,7 +173,7 @@ def image(id: uuid.UUID, number: int) -> Response:
         raise Invalid(error.sentence) from error
     response = make_response(drawn)
     response.mimetype = mime
-    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    response.headers["Cache-Control"] = "private, no-cache"
     response.set_etag(f"{document.sha256}-{number}")
     return response.make_conditional(request)
 
@@ -224,9 +224,18 @@ def _paged(id: uuid.UUID, number: int) -> Document:
 
 
 def _quote(document: Document) -> Quoted | None:
-    """The footnote that ``?quote=`` names, if it is the reader's own and quotes this document."""
+    """What is to be marked: the quote of ``?quote=<citation id>``, or ``?passage=<n>`` or its ``&sentence=<n>``."""
     citation_id = _uuid(request.args.get("quote"))
-    return quoted(current_user.id, document.id, citation_id) if citation_id else None
+    if citation_id:
+        return quoted(current_user.id, document.id, citation_id)
+    passage = request.args.get("passage", type=int)
+    if passage is None or not 0 <= passage <= LAST_PASSAGE:
+        return None
+    return passage_at(current_user.id, document.id, passage, request.args.get("sentence", type=int))
+
+
+def _mark() -> dict[str, Any]:
+    return {name: request.args[name] for name in ("quote", "passage", "sentence") if name in request.args}
 
 
 def _uuid(text: str | None) -> uuid.UUID | None:

@@ -6,7 +6,7 @@ from flask import Response, request, url_for
 from flask_login import current_user, login_required
 
 from webapp import errors
-from webapp.answering.retrieve import Passage, Ranked
+from webapp.answering.retrieve import Passage, Ranked, Span
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.vectors import IndexUnavailable
 from webapp.documents import queries as documents
@@ -14,8 +14,6 @@ from webapp.search import bp, queries
 from webapp.search.excerpts import best_sentence, excerpt, marked, plain
 from webapp.search.forms import SearchForm
 from webapp.web import page_or_block, wants_fragment
-
-PASSAGES_BEFORE = 5
 
 
 @bp.get("", strict_slashes=False)
@@ -53,17 +51,17 @@ def _passage(found: Ranked) -> dict[str, Any]:
         "title": passage.title,
         "where": passage.section,
         "page": page,
-        "url": _place(passage, page),
+        "url": _place(passage, page, best),
         "parts": marked(passage.content, best),
     }
 
 
-def _place(passage: Passage, page: int | None) -> str:
-    """Return where the passage is read: its page, or its place in a text, with a little of what stands before."""
+def _place(passage: Passage, page: int | None, best: Span | None) -> str:
+    """Return where the passage is read, on its page or in its text, with the sentence marked and in view."""
+    mark: dict[str, Any] = {"passage": passage.index, "sentence": passage.sentences.index(best) if best else None}
     if page:
-        return url_for("documents.page", id=passage.document_id, number=page)
-    start: dict[str, Any] = {"from": max(passage.index - PASSAGES_BEFORE, 0)}
-    return url_for("documents.show", id=passage.document_id, _anchor=f"passage-{passage.index}", **start)
+        return url_for("documents.page", id=passage.document_id, number=page, _anchor="highlight", **mark)
+    return url_for("documents.show", id=passage.document_id, _anchor="quote", **mark)
 
 
 def _message(found: queries.FoundMessage) -> dict[str, Any]:
