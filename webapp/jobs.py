@@ -24,7 +24,7 @@ queue = procrastinate.App(connector=SQLAlchemyPsycopg2Connector())
 QUEUES = {"answers": 4, "reading": 2, "embedding": 1, "upkeep": 1}
 """Each queue has its own workers, so that a book being embedded holds up neither an answer nor the next upload."""
 
-PATIENT = procrastinate.RetryStrategy(max_attempts=60, wait=2, linear_wait=2)
+PATIENT = procrastinate.RetryStrategy(max_attempts=80, wait=1, linear_wait=1)
 """For work that must be done at last: tries again for about an hour while a part is down."""
 
 
@@ -114,6 +114,7 @@ class Worker(threading.Thread):
             concurrency=size,
             install_signal_handlers=False,
             delete_jobs="successful",
+            fetch_job_polling_interval=2,  # how late a job that tries again may be; a new one is announced
             shutdown_graceful_timeout=2,
         )
 

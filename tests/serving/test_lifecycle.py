@@ -9,19 +9,10 @@ import sys
 from pathlib import Path
 
 import httpx
-import pytest
 
 from tests.live import ROOT, Live, until
 
 POSTGRES_STOP = ("-w", "stop", "-m", "immediate")
-
-
-@pytest.fixture
-def live(data_dir):
-    live = Live(data_dir).start()
-    yield live
-    if live.process is not None and live.process.poll() is None:
-        live.stop()
 
 
 def postgres_pid(live: Live) -> int:
@@ -41,6 +32,8 @@ def test_ctrl_c_stops_all_of_it_and_a_second_start_is_refused(live):
     assert live.stop() == 0
     assert not is_alive(postgres)
     assert live.health() is None
+    left = subprocess.run(["pgrep", "-f", str(live.data_dir)], capture_output=True, text=True, check=False)
+    assert left.stdout == ""
     live.start()
     assert live.stop(signal.SIGTERM) == 0
 
@@ -123,10 +116,3 @@ def test_a_misspelt_setting_stops_the_start_and_is_named(data_dir):
     refused = live.command("serve")
     assert refused.returncode != 0
     assert "QDRANT_ULR is not a setting" in refused.stderr
-
-
-def test_nothing_is_left_running(data_dir):
-    live = Live(data_dir).start()
-    live.stop()
-    left = subprocess.run(["pgrep", "-f", str(data_dir)], capture_output=True, text=True, check=False)
-    assert left.stdout == ""

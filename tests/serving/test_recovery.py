@@ -5,23 +5,13 @@ from __future__ import annotations
 import re
 import time
 
-import pytest
-
-from tests.live import Live, until
+from tests.live import until
 
 SENTENCES = [
     f"Ward {number} keeps {number * 7 % 90} beds, and its nurse counts the blankets of room {number * 3} at dusk."
     for number in range(1200)
 ]
 BOOK = "\n\n".join(" ".join(SENTENCES[start : start + 6]) for start in range(0, len(SENTENCES), 6)).encode()
-
-
-@pytest.fixture
-def live(data_dir):
-    live = Live(data_dir).start()
-    yield live
-    if live.process is not None and live.process.poll() is None:
-        live.stop()
 
 
 def test_a_book_is_completed_without_a_lost_or_doubled_chunk(live):

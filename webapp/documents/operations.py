@@ -23,7 +23,7 @@ from webapp.ingest.parsed import Unreadable
 GAVE_UP = "Something unexpected went wrong, three times. The file is kept; try again, or delete it."
 UNREACHABLE_TOO_LONG = "A part of Footnote could not be reached for a long time. The file is kept; try again."
 ATTEMPTS_UNEXPECTED = 3
-ATTEMPTS_UNAVAILABLE = 50  # about as long as jobs.PATIENT tries, and a little less: then the page must say so
+ATTEMPTS_UNAVAILABLE = 75  # about as long as jobs.PATIENT tries, and a little less: then the page must say so
 
 
 @dataclass(frozen=True)
