@@ -145,6 +145,22 @@ def test_while_a_part_is_down_the_page_says_so_and_the_other_rooms_stay_open(ali
     assert browse(alice).get("/documents/").status_code == 200
 
 
+def test_no_transaction_is_open_while_another_machine_is_waited_for(alice, app, browse, monkeypatch, pens):
+    model = app.extensions["clients"].embeddings
+    open_transactions = []
+
+    def slow(text, query=model.query):
+        open_transactions.append(db.session().in_transaction())
+        return query(text)
+
+    monkeypatch.setattr(model, "query", slow)
+    monkeypatch.setitem(app.config, "EMBEDDING_BASE_URL", "http://embeddings.example.org/v1")
+    page = browse(alice).get("/search?q=how+long+does+an+opened+pen+keep").text
+    assert f"<mark>{OPENED}</mark>" in page
+    assert alice.username in page
+    assert open_transactions == [False]
+
+
 def test_a_search_takes_few_statements(alice, app, browse, pens, owls, say):
     say(alice, "About birds", OWLS)
     browser = browse(alice)
