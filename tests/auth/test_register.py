@@ -68,6 +68,14 @@ def test_what_is_wrong_stands_beside_its_field(browse, connection, field, value,
     assert as_login_role(connection, "SELECT count(*) FROM users").scalar() == 0
 
 
+def test_the_first_field_that_is_wrong_has_the_focus(browse):
+    focused = re.compile(r'<input[^>]* autofocus[^>]* id="(\w+)"')
+    browser = browse(None)
+    assert focused.findall(browser.get("/auth/register").text) == ["username"]
+    wrong = {**GOOD, "email": "nowhere", "password": "short"}
+    assert focused.findall(browser.post("/auth/register", wrong).text) == ["email"]
+
+
 def test_a_password_is_never_sent_back(browse):
     answer = browse(None).post("/auth/register", {**GOOD, "username": "d"})
     assert PASSWORD not in answer.text
