@@ -69,7 +69,7 @@ class Run:
                 select(Message)
                 .where(Message.id == self.message_id, Message.user_id == self.user_id, Message.deleted_at.is_(None))
                 .where(Message.status == Status.WRITING, Message.attributes["run"].as_integer() == self.number)
-                .with_for_update()
+                .with_for_update(key_share=True)  # as in operations.answer_for_update
                 .execution_options(populate_existing=True)
             )
             if message is None:

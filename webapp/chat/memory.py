@@ -17,25 +17,27 @@ from webapp.unit_of_work import unit_of_work
 
 
 def index(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
-    """Put a message into the index, unless it was deleted meanwhile; a repeat replaces its point.
+    """Put a message into the index, or take it out if it was deleted; a repeat replaces its point.
 
     The row that says what should be in the index is written before the point is, so none is left behind.
     """
     with unit_of_work():
         message = _live(user_id, message_id)
-        if message is None:
-            return
-        _expect(message)
-        text = without_marks(message.content)
-        payload = _payload(message)
-    passage = clients.embeddings.passages([(text, split_sentences(text))])[0]
-    point = Point(str(message_id), text, payload, passage.dense, passage.sentences)
-    clients.vectors.owned_by(user_id).upsert(_collection(), [point])
+        if message:
+            _expect(message)
+            text = without_marks(message.content)
+            payload = _payload(message)
+    if message:
+        passage = clients.embeddings.passages([(text, split_sentences(text))])[0]
+        point = Point(str(message_id), text, payload, passage.dense, passage.sentences)
+        clients.vectors.owned_by(user_id).upsert(_collection(), [point])
     with unit_of_work():
         message = _live(user_id, message_id)
-        if message is not None:
+        if message:
             message.vector_id = message_id
             db.session.get_one(Embedding, message_id).state = "complete"
+    if message is None:
+        clients.vectors.owned_by(user_id).delete(_collection(), ids=[str(message_id)])
 
 
 def forget(user_id: uuid.UUID, conversation_id: uuid.UUID) -> None:

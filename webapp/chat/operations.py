@@ -21,7 +21,7 @@ UNFINISHED = (Status.WAITING, Status.WRITING)
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with its answer to be; ``is_new`` is False when the same form was sent before."""
+    """A question with its answer to be; ``is_new`` is False when the same form was sent before, with the same words."""
 
     question: Message
     answer: Message
@@ -30,6 +30,9 @@ class Asked:
 
 def start(user_id: uuid.UUID, content: str, question_id: uuid.UUID) -> Asked:
     """Begin a conversation, titled and identified by its first question, and ask."""
+    earlier = db.session.scalar(select(Message).where(Message.id == question_id, Message.user_id == user_id))
+    if earlier and not _is_same(earlier, content):
+        return start(user_id, content, uuid.uuid4())
     title = title_from(content)
     db.session.execute(
         insert(Conversation).values(id=question_id, user_id=user_id, title=title).on_conflict_do_nothing()
@@ -40,9 +43,13 @@ def start(user_id: uuid.UUID, content: str, question_id: uuid.UUID) -> Asked:
 
 
 def ask(user_id: uuid.UUID, conversation: Conversation, content: str, question_id: uuid.UUID) -> Asked:
-    """Write a question, the empty answer, and the job that fills it; the same ``question_id`` again changes nothing."""
+    """Write a question, the empty answer, and the job that fills it; the same form sent again changes nothing.
+
+    Raises NotFound when the conversation was deleted meanwhile.
+    """
     # One question at a time joins a conversation, so that each follows the answer before it.
-    db.session.execute(select(Conversation.id).where(Conversation.id == conversation.id).with_for_update())
+    _wait_for_turn(conversation)
+    queries.conversation(user_id, conversation.id)
     question = Message(
         id=question_id,
         user_id=user_id,
@@ -54,6 +61,8 @@ def ask(user_id: uuid.UUID, conversation: Conversation, content: str, question_i
     )
     if not _is_new(question):
         question = queries.message(user_id, question_id)
+        if not _is_same(question, content):
+            return ask(user_id, conversation, content, uuid.uuid4())
         return Asked(question, queries.answer_to(user_id, question_id), is_new=False)
     answer = Message(
         id=uuid.uuid4(),
@@ -67,6 +76,20 @@ def ask(user_id: uuid.UUID, conversation: Conversation, content: str, question_i
     _defer_answer(answer)
     remember(queries.message(user_id, question_id))
     return Asked(queries.message(user_id, question_id), answer, is_new=True)
+
+
+def _wait_for_turn(conversation: Conversation) -> None:
+    """Until the transaction ends, no other question joins this conversation, and it is not deleted.
+
+    No lock of its row: an answer that is being written holds its own row, and touches the conversation's after that.
+    """
+    key = func.hashtextextended(str(conversation.id), 0)
+    db.session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def _is_same(earlier: Message, content: str) -> bool:
+    """Whether a form was sent twice; who goes back in the browser and asks something else has the form as it was."""
+    return earlier.content == content and earlier.deleted_at is None
 
 
 def _is_new(question: Message) -> bool:
@@ -150,12 +173,15 @@ def clear(message: Message) -> None:
 
 
 def answer_for_update(user_id: uuid.UUID, message_id: uuid.UUID) -> Message:
-    """Return an answer, as it is now and locked until the transaction ends; raise NotFound."""
+    """Return an answer, as it is now and locked until the transaction ends; raise NotFound.
+
+    The lock lets a further question refer to it meanwhile.
+    """
     message = db.session.scalar(
         select(Message)
         .where(Message.id == message_id, Message.user_id == user_id, Message.deleted_at.is_(None))
         .where(Message.role == "assistant")
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     if message is None:
@@ -175,6 +201,7 @@ def archive(conversation: Conversation, archived: bool = True) -> None:
 
 def delete(conversation: Conversation) -> None:
     """Hide a conversation at once, end its answers, and have it forgotten by the index."""
+    _wait_for_turn(conversation)
     messages = update(Message).where(Message.conversation_id == conversation.id, Message.deleted_at.is_(None))
     db.session.execute(messages.where(Message.status.in_(UNFINISHED)).values(status=Status.STOPPED))
     db.session.execute(messages.values(deleted_at=func.now()))

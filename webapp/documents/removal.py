@@ -80,7 +80,9 @@ def forget(document: Document) -> None:
     """
     citations = db.session.scalars(select(Citation).where(Citation.document_id == document.id)).all()
     messages = db.session.scalars(
-        select(Message).where(Message.id.in_({citation.message_id for citation in citations})).with_for_update()
+        select(Message)
+        .where(Message.id.in_({citation.message_id for citation in citations}))
+        .with_for_update(key_share=True)  # a further question may refer to an answer meanwhile
     ).all()
     if any(not message.is_final and message.deleted_at is None for message in messages):
         raise StillQuoting
