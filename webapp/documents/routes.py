@@ -133,7 +133,7 @@ def _text(document: Document, quote: Quoted | None) -> Response:
 def status(id: uuid.UUID) -> Response:
     """The document's line in the library, as it is now; a plain browser is sent to the library."""
     document = queries.document(current_user.id, id)
-    return fragment_or_redirect("documents/_document.html", url_for("documents.index"), document=document)
+    return fragment_or_redirect("documents/status.hx.html", url_for("documents.index"), document=document)
 
 
 @bp.get("/<uuid:id>/pages/<int:number>")
