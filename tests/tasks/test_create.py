@@ -61,7 +61,7 @@ def test_a_task_from_a_message_links_back(browse, alice, say, tasks_of):
     message = say(alice)
     browser = browse(alice)
     page = browser.get(f"/tasks/?message={message.id}").text
-    assert "How long does an opened pen keep?" in page
+    assert f'the question in\n        <a href="/chat/messages/{message.id}">Pens</a>' in page
     assert f'name="source_message_id" type="hidden" value="{message.id}"' in page
     browser.post("/tasks/", {"title": "Look it up", "source_message_id": str(message.id)})
     assert tasks_of(alice)[0].source_message_id == message.id
