@@ -43,6 +43,10 @@ def test_each_paragraph_knows_its_footnotes_in_order():
 
 def test_a_piece_is_shown_as_its_words():
     assert preview(r"1 \< 2 <b>[^1] \[^2]") == "1 &lt; 2 &lt;b&gt;<sup>1</sup> [^2]"
+    assert (
+        preview("From *Owls*, page 2:\n\n> They hunt 2 \\* at night.")
+        == "From Owls, page 2:\n\nThey hunt 2 * at night."
+    )
 
 
 def test_what_is_remembered_has_no_marks():
