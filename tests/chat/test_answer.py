@@ -66,7 +66,7 @@ def test_the_page_shows_each_footnote_with_a_link_to_the_passage(answered, as_us
         name = f"{answer.id}-{note.number}"
         assert f'href="#note-{name}" id="ref-{name}"' in page
         assert f'id="note-{name}"' in page
-        assert f'href="/documents/{library.id}?quote={note.id}"' in page
+        assert f'href="/documents/{library.id}?quote={note.id}#quote"' in page
         opened = browse(alice).get(f"/documents/{library.id}?quote={note.id}").text
         assert "<mark" in opened
 
@@ -77,7 +77,8 @@ def test_what_the_documents_do_not_answer_is_said_with_the_nearest_passages(answ
     assert footnotes(as_user, alice, answer) == []
     page = browse(alice).get(f"/chat/{answer.conversation_id}").text
     assert "The nearest passages" in page
-    assert f'href="/documents/{library.id}#passage-' in page
+    assert f'href="/documents/{library.id}?passage=' in page
+    assert f'href="/tasks/?message={answer.id}"' in page
     assert "Ask again" not in page
 
 
