@@ -150,11 +150,6 @@ def sources(user_id: uuid.UUID, document_ids: Iterable[uuid.UUID]) -> dict[uuid.
     return {document.id: document for document in found}
 
 
-def has_documents(user_id: uuid.UUID) -> bool:
-    """Whether the user has given any document yet."""
-    return bool(db.session.scalar(select(_documents(user_id).exists())))
-
-
 def is_reading(user_id: uuid.UUID) -> bool:
     """Whether any of the user's documents is not yet known by its meaning."""
     final = (DocumentStatus.READY, DocumentStatus.FAILED)

@@ -13,6 +13,7 @@ from webapp.chat.forms import QuestionForm, TitleForm
 from webapp.chat.models import Conversation, Message
 from webapp.chat.stream import streams
 from webapp.chat.turns import turn, turns
+from webapp.documents.queries import library
 from webapp.unit_of_work import unit_of_work
 from webapp.web import event_stream, fragment_or_redirect, see_other, wants_fragment
 
@@ -28,8 +29,9 @@ def index() -> str:
 
 
 def _opening(form: QuestionForm) -> str:
-    has_documents = queries.has_documents(current_user.id)
-    return render_template("chat/index.html", form=form, listed=_listed(), has_documents=has_documents, token=_token())
+    shelf = library(current_user.id)
+    readable = [document for document in shelf.documents if not document.is_failed]
+    return render_template("chat/index.html", form=form, listed=_listed(), documents=readable, token=_token())
 
 
 def _listed() -> queries.Page[Conversation]:
@@ -147,6 +149,7 @@ def archive(id: uuid.UUID) -> BaseResponse:
     conversation = queries.conversation(current_user.id, id)
     with unit_of_work():
         operations.archive(conversation)
+    flash("The conversation is archived. It can still be read, and found by search.")
     return see_other(url_for("chat.index"))
 
 
