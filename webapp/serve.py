@@ -46,6 +46,7 @@ def serve(app: Flask) -> None:
             host=app.config["HOST"],
             port=app.config["PORT"],
             threads=app.config["WEB_THREADS"],
+            connection_limit=800,  # a browser keeps up to six open; a process may usually open 1024 files
             channel_request_lookahead=1,  # so that a stream learns that its browser has gone
             max_request_body_size=4 * app.config["MAX_CONTENT_LENGTH"],  # above MAX_CONTENT_LENGTH a page says so
             asyncore_use_poll=True,
