@@ -18,6 +18,7 @@ from procrastinate.utils import import_all
 from sqlalchemy import text
 
 from webapp.extensions import db
+from webapp.unit_of_work import unit_of_work
 
 log = logging.getLogger(__name__)
 
@@ -115,6 +116,7 @@ class Worker(threading.Thread):
             await self._rescue(worker_app)
             self._tasks = [asyncio.create_task(self._queue(worker_app, name, size)) for name, size in QUEUES.items()]
             self._tasks.append(asyncio.create_task(self._rescue_now_and_then(worker_app)))
+            self._tasks.append(asyncio.create_task(self._sweep_every_hour()))
             self.running = True
             try:
                 await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -149,6 +151,15 @@ class Worker(threading.Thread):
         while True:
             await asyncio.sleep(30)
             await self._rescue(worker_app)
+
+    async def _sweep_every_hour(self) -> None:
+        while True:
+            await asyncio.to_thread(self._defer_sweep)
+            await asyncio.sleep(3600)
+
+    def _defer_sweep(self) -> None:
+        with self.app.app_context(), unit_of_work():
+            defer(queue.tasks["upkeep.sweep"])
 
     def stop(self) -> None:
         """Stop taking jobs, and wait up to five seconds for the ones under way; the rest goes on at the next start."""

@@ -1,11 +1,11 @@
-"""What is swept every hour: sign-ins that have ended, windows of limits that are over, what was long deleted."""
+"""What is swept when a worker starts, and every hour: ended sign-ins, windows of limits, what was long deleted."""
 
 from __future__ import annotations
 
 from sqlalchemy import text
 
 from webapp.extensions import db
-from webapp.jobs import job, queue
+from webapp.jobs import job
 from webapp.tenancy import as_system
 from webapp.unit_of_work import unit_of_work
 
@@ -19,10 +19,9 @@ SWEEPS = (
 """A document is removed by its own job as soon as it is deleted; a conversation's points in the index are, too."""
 
 
-@queue.periodic(cron="17 * * * *")
 @job("upkeep.sweep", "upkeep")
-def sweep(timestamp: int) -> None:
-    """Sweep once; ``timestamp`` is the hour this run stands for, given by the queue."""
+def sweep() -> None:
+    """Sweep once; a repeat finds nothing to do."""
     with as_system("sweeping what has expired"), unit_of_work():
         for statement in SWEEPS:
             db.session.execute(text(statement), {"days": DAYS_IN_BIN})

@@ -49,3 +49,12 @@ def test_an_answer_is_completed_after_the_next_start(live):
     text = alice.http.get(str(page.url)).text
     assert text.count('aria-label="Answer"') == 1
     assert "Ward 3 keeps 21 beds" in re.sub(r"<[^>]+>", "", text)
+
+
+def test_what_has_expired_is_swept_at_the_start(live):
+    live.visitor().sign_up("alice")
+    live.ask_database("UPDATE user_sessions SET expires_at = now() - interval '1 minute'")
+    live.kill()
+    live.start()
+    until(lambda: live.ask_database("SELECT count(*) FROM user_sessions") == (0,))
+    assert "ERROR" not in live.log.read_text()
