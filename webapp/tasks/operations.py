@@ -20,7 +20,7 @@ def create(
     source_message_id: uuid.UUID | None = None,
     task_id: uuid.UUID | None = None,
 ) -> uuid.UUID:
-    """Add a task and return its id; with the ``task_id`` of one that is there, nothing is added.
+    """Add a task and return its id; when the same words were sent with this ``task_id`` before, nothing is added.
 
     Raises NotFound when the message it is to come from is not the user's own.
     """
@@ -35,8 +35,11 @@ def create(
         "due": due,
         "source_message_id": source_message_id,
     }
-    db.session.execute(insert(Task).values(row).on_conflict_do_nothing(index_elements=[Task.id]))
-    return new_id
+    new = insert(Task).values(row).on_conflict_do_nothing(index_elements=[Task.id]).returning(Task.id)
+    if db.session.scalar(new) or queries.is_same(row):
+        return new_id
+    # Who goes back in the browser and writes another task has the form, and its id, as it was sent.
+    return create(user_id, title, description, due, source_message_id)
 
 
 def edit(user_id: uuid.UUID, task_id: uuid.UUID, title: str, description: str, due: date | None) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, and_, or_, select, tuple_
+from sqlalchemy import Select, and_, exists, or_, select, tuple_
 
 from webapp.chat.models import Conversation, Message
 from webapp.errors import NotFound
@@ -40,6 +41,11 @@ def task(user_id: uuid.UUID, task_id: uuid.UUID) -> Task:
     if found is None:
         raise NotFound("There is no such task in your list. It may have been deleted.")
     return found
+
+
+def is_same(row: Mapping[str, Any]) -> bool:
+    """Whether there is a task with all these values."""
+    return bool(db.session.scalar(select(exists(select(Task.id).filter_by(**row)))))
 
 
 def page(user_id: uuid.UUID, show: str = "open", after: str | None = None) -> Page:
