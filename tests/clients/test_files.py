@@ -65,6 +65,15 @@ def test_full_disk_leaves_nothing_and_says_so(files: LocalFiles, number: int) ->
     assert everything(files) == []
 
 
+def test_a_disk_too_full_for_a_folder_says_so(files: LocalFiles, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_arguments: object, **_options: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(Path, "mkdir", full)
+    with pytest.raises(StorageFull, match="no room left"):
+        files.save(io.BytesIO(b"text"), max_bytes=1000)
+
+
 def test_broken_upload_leaves_nothing(files: LocalFiles) -> None:
     with pytest.raises(ConnectionResetError):
         files.save(Failing(ConnectionResetError()), max_bytes=1000)

@@ -142,9 +142,9 @@ class LocalFiles:
 @contextmanager
 def _written(path: Path) -> Iterator[BinaryIO]:
     """A new file that appears under its name when all of it is on the disk, or leaves nothing."""
-    _make_private(path.parent)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
+        _make_private(path.parent)
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             yield file
             file.flush()
@@ -156,7 +156,7 @@ def _written(path: Path) -> Iterator[BinaryIO]:
             raise StorageFull from error
         raise
     finally:
-        draft.unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)  # there is none when its folder could not be made
 
 
 def _make_private(folder: Path) -> None:
