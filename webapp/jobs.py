@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import copy
 import functools
 import logging
 import threading
@@ -13,7 +12,6 @@ from typing import Any
 import procrastinate
 from flask import Flask
 from procrastinate.contrib.sqlalchemy import SQLAlchemyPsycopg2Connector
-from procrastinate.periodic import PeriodicRegistry
 from procrastinate.utils import import_all
 from sqlalchemy import text
 
@@ -29,9 +27,6 @@ QUEUES = {"answers": 4, "reading": 2, "embedding": 1, "upkeep": 1}
 
 PATIENT = procrastinate.RetryStrategy(max_attempts=80, wait=1, linear_wait=1)
 """For work that must be done at last: tries again for about an hour while a part is down."""
-
-SECONDS_MADE_UP_FOR = 2 * 3600
-"""A periodic job that was due while nothing ran is run at the next start, when it was due no longer ago than that."""
 
 
 def job(
@@ -72,18 +67,6 @@ def install(app: Flask) -> None:
     import_all(["webapp.chat.jobs", "webapp.documents.jobs", "webapp.upkeep"])
 
 
-def _on(connector: procrastinate.PsycopgConnector) -> procrastinate.App:
-    """Return the queue on a worker's own connection, its periodic jobs too, which would stay with the queue's."""
-    app = queue.with_connector(connector)
-    app.periodic_registry = PeriodicRegistry()
-    app.periodic_defaults = {"max_delay": SECONDS_MADE_UP_FOR}
-    for periodic in queue.periodic_registry.periodic_tasks.values():
-        task = copy.copy(periodic.task)
-        task.blueprint = app
-        app.periodic_registry.register_task(task, periodic.cron, periodic.periodic_id, periodic.configure_kwargs)
-    return app
-
-
 class Worker(threading.Thread):
     """Runs the jobs of all queues in this process until ``stop()``; starts again by itself after a lost database."""
 
@@ -111,7 +94,7 @@ class Worker(threading.Thread):
         connector = procrastinate.PsycopgConnector(
             conninfo=self.app.config["LIBPQ_URL"], min_size=1, max_size=len(QUEUES) + 3
         )
-        worker_app = _on(connector)
+        worker_app = queue.with_connector(connector)
         async with worker_app.open_async():
             await self._rescue(worker_app)
             self._tasks = [asyncio.create_task(self._queue(worker_app, name, size)) for name, size in QUEUES.items()]
