@@ -8,7 +8,10 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from http.client import HTTPException
 from pathlib import Path
+
+import httpx
 
 from bench import ingest, pages, retrieval, speed, start
 from bench.figures import Figure, number, table
@@ -30,13 +33,17 @@ def main() -> int:
     material = Material(arguments.data, arguments.all)
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="footnote-bench-") as folder:
+        product = Product(Path(folder))
         try:
-            with Product(Path(folder)) as product:
+            with product:
                 for part in arguments.only or PARTS:
                     print(f"measuring {part} ...", file=sys.stderr, flush=True)
                     for figure in PARTS[part](product, material):
                         print(f"  {figure.name}: {number(figure.value)} {figure.unit}", file=sys.stderr, flush=True)
                         figures.append(figure)
+        except (httpx.HTTPError, HTTPException, OSError) as error:
+            print(product.failed(f"it broke off with {error!r}"), file=sys.stderr)
+            return 1
         except ProductFailed as error:
             print(error, file=sys.stderr)
             return 1

@@ -27,15 +27,22 @@ class Probe(threading.Thread):
         self.every_s = every_s
         self.seconds: list[float] = []
         self._stopping = threading.Event()
+        self._error: Exception | None = None
 
     def run(self) -> None:
-        while not self._stopping.is_set():
-            self.seconds.append(self.fetch(self.path))
-            self._stopping.wait(max(0, self.every_s - self.seconds[-1]))
+        try:
+            while not self._stopping.is_set():
+                self.seconds.append(self.fetch(self.path))
+                self._stopping.wait(max(0, self.every_s - self.seconds[-1]))
+        except Exception as error:  # told by stop(), where the bench sees it
+            self._error = error
 
     def stop(self) -> list[float]:
+        """Return the seconds of each fetch; raise what ended them early."""
         self._stopping.set()
         self.join()
+        if self._error:
+            raise self._error
         return self.seconds
 
 

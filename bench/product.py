@@ -71,7 +71,11 @@ class Product:
         self.process = None
 
     def __enter__(self) -> Product:
-        self.start()
+        try:
+            self.start()
+        except ProductFailed:
+            self.stop()
+            raise
         return self
 
     def __exit__(
