@@ -173,7 +173,8 @@ def _follow(run: Run) -> None:
             is_early = _is_reading(run)
             run.text += NOT_READ_YET if is_early else NOT_IN_SOURCES
             run.attributes = {"nearest": [passage.id for passage in event.nearest], "is_early": is_early}
-        if time.monotonic() - run.written_at >= SECONDS_A_PIECE:
+        # A quote is written with its footnote, by which it is found when its source is deleted.
+        if not isinstance(event, Delta) and time.monotonic() - run.written_at >= SECONDS_A_PIECE:
             run.write()
 
 
