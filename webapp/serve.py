@@ -35,6 +35,7 @@ def serve(app: Flask) -> None:
     lock = _lock(app.config["DATA_DIR"], address)
     _refuse_taken_port(app.config["HOST"], app.config["PORT"])
     signal.signal(signal.SIGTERM, _interrupt)
+    sys.setswitchinterval(0.001)  # a page waits less for the interpreter while a job computes
     child.start()  # before there are threads and connections that a fork would copy
     embedded = app.extensions["embedded_postgres"]
     try:

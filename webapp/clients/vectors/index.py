@@ -24,6 +24,7 @@ from webapp.words import Weights, document_weights, words_of
 
 CANDIDATES = 30
 WORDS_SHARE = 0.3
+MOST_WORDS = 64  # of a question: each is looked up by itself, so a pasted page would hold up everyone
 
 Scores = NDArray[np.floating]
 
@@ -66,7 +67,7 @@ class OwnedIndex:
     ) -> Found:
         """The points that fit a question by meaning and by words, best first."""
         scope = self._scope(where)
-        words = dict.fromkeys(words_of(question), 1.0)
+        words = dict.fromkeys(sorted(words_of(question))[:MOST_WORDS], 1.0)
         lookups = [Lookup("dense", dense, CANDIDATES), Lookup("words", words, CANDIDATES)]
         probes = [Lookup("words", {word: 1.0}, 1, with_vector=True) for word in words]
         by_meaning, by_words, *probed = self._backend.lookup(collection, scope, [*lookups, *probes])
