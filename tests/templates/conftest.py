@@ -38,7 +38,7 @@ def shelve(as_user) -> Callable[..., uuid.UUID]:
         with as_user(person), unit_of_work():
             document = Document(
                 id=uuid.uuid4(), user_id=person.id, title=title, status="ready", file_key="none", file_name=title,
-                size=1, sha256=uuid.uuid4().hex, mime="application/pdf", attributes=facts,
+                size=1, sha256=uuid.uuid4().hex, mime="application/pdf", page_count=99, attributes=facts,
             )  # fmt: skip
             db.session.add(document)
             db.session.flush()

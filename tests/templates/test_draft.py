@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import UTC, datetime
 
@@ -51,8 +52,10 @@ def test_each_built_in_template_makes_a_draft_whose_sentences_open_their_page(br
     places = draft.provenance["sentences"]
     assert len(places) == {"linkedin": 6, "twitter": 5, "blog": 9, "email": 8}[type]
     assert page.count("Word for word in your text") == len(places)
-    for place in places:
-        assert f"/documents/{document}?page={place['page']}" in page
+    links = re.findall(rf'href="(/documents/{document}\?passage=\d+&amp;sentence=\d+)#highlight"', page)
+    for place, link in zip(places, links, strict=True):
+        there = browser.get(link.replace("&amp;", "&")).location
+        assert there.startswith(f"/documents/{document}/pages/{place['page']}?passage=")
     sentences = {block.text for block in ESSAY}
     assert sum(sentence in draft.content for sentence in sentences) >= len(places) - 1  # one block has two
 

@@ -33,11 +33,12 @@ class Page:
 
 @dataclass(frozen=True)
 class Source:
-    """A sentence that a draft took, as it stands in its document now."""
+    """A sentence that a draft took, as it stands in its document now; ``sentence`` is its number in its passage."""
 
     document_id: uuid.UUID
     title: str
     chunk_index: int
+    sentence: int | None
     page: int | None
     quote: str
 
@@ -127,7 +128,14 @@ def sources(user_id: uuid.UUID, draft: Draft) -> list[Source | None]:
     """Return what stands in the sources of a draft, for each sentence it took; None where the source is gone."""
     taken = draft.provenance.get("sentences", [])
     rows = (
-        select(Chunk.id, Chunk.content, Chunk.chunk_index, Document.id.label("document_id"), Document.title)
+        select(
+            Chunk.id,
+            Chunk.content,
+            Chunk.chunk_index,
+            Chunk.attributes,
+            Document.id.label("document_id"),
+            Document.title,
+        )
         .join(Chunk.document)
         .where(Chunk.user_id == user_id, Document.user_id == user_id, Document.deleted_at.is_(None))
         .where(Chunk.id.in_([uuid.UUID(place["chunk_id"]) for place in taken]))
@@ -140,7 +148,9 @@ def _source(chunk: Row[*tuple[Any, ...]] | None, place: dict[str, Any]) -> Sourc
     if chunk is None:
         return None
     quote = " ".join(chunk.content[place["start"] : place["end"]].split())
-    return Source(chunk.document_id, chunk.title, chunk.chunk_index, place["page"], quote)
+    sentences, span = chunk.attributes.get("sentences", []), [place["start"], place["end"]]
+    sentence = sentences.index(span) if span in sentences else None
+    return Source(chunk.document_id, chunk.title, chunk.chunk_index, sentence, place["page"], quote)
 
 
 def _passage(row: Row[*tuple[Any, ...]]) -> Passage:
