@@ -67,7 +67,7 @@ def open_footnote(page: Page) -> None:
         page.get_by_role("link", name=f"Footnote {number}").first.click()
     source.click()
     expect(page).to_have_url(re.compile(r"/documents/[0-9a-f-]+/pages/2\?quote="))
-    expect(page.locator(".highlights rect").first).to_be_attached()
+    expect(page.locator("#highlight")).to_be_in_viewport()
     expect(page.locator(".picture img")).to_be_visible()
     expect(page.locator(".page-text mark").first).to_contain_text("forty seconds")
 
