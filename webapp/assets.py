@@ -7,7 +7,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from flask import Flask, Response, request, send_from_directory, session, url_for
+from flask import Flask, Response, request, send_from_directory, session
 from flask_compress import Compress
 from werkzeug.exceptions import NotFound
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -70,11 +70,12 @@ def _vendor_folder() -> Path:
 
 def _asset(filename: str, vendor: bool = False) -> str:
     """Return the address of a static file, with the hash of its content, so that browsers may keep it for ever."""
-    endpoint = "vendor" if vendor else "static"
-    return url_for(endpoint, filename=filename, v=_version(filename, vendor))
+    return f"{request.script_root}{_address(filename, vendor)}"
 
 
 @cache
-def _version(filename: str, vendor: bool) -> str:
+def _address(filename: str, vendor: bool) -> str:
+    # Not by url_for: a page has dozens of icons, and each would cost as much as a query.
     folder = _vendor_folder() if vendor else ROOT / "static"
-    return hashlib.sha256((folder / filename).read_bytes()).hexdigest()[:10]
+    version = hashlib.sha256((folder / filename).read_bytes()).hexdigest()[:10]
+    return f"/{'vendor' if vendor else 'static'}/{filename}?v={version}"

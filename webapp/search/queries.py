@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from webapp.answering.retrieve import Passage, Ranked, Span, rank
 from webapp.chat.models import Conversation, Message
@@ -22,6 +22,37 @@ LIMIT = 20
 
 Where = Mapping[str, str | Sequence[str]]
 """Narrows a search to points whose field (``document_id``, ``kind``, ...) has the value, or one of the values."""
+
+# Built once, not at each search: building them costs as much as running them.
+PASSAGES = (
+    select(
+        Chunk.id,
+        Chunk.document_id,
+        Chunk.chunk_index,
+        Chunk.content,
+        Chunk.chapter,
+        Chunk.section,
+        Chunk.attributes,
+        Document.title,
+    )
+    .join(Document, Document.id == Chunk.document_id)
+    .where(Chunk.id.in_(bindparam("ids", expanding=True)), Chunk.user_id == bindparam("owner"))
+    .where(Document.user_id == bindparam("owner"), Document.deleted_at.is_(None))
+)
+MESSAGES = (
+    select(
+        Message.id,
+        Message.conversation_id,
+        Conversation.title,
+        Message.role,
+        Message.created_at,
+        Message.content,
+    )
+    .join(Conversation, Conversation.id == Message.conversation_id)
+    .where(Message.id.in_(bindparam("ids", expanding=True)), Message.user_id == bindparam("owner"))
+    .where(Conversation.user_id == bindparam("owner"))
+    .where(Message.deleted_at.is_(None), Conversation.deleted_at.is_(None))
+)
 
 
 @dataclass(frozen=True)
@@ -80,22 +111,8 @@ def let_go_of_connection() -> None:
 def _passages(user_id: uuid.UUID, found: Found) -> list[Ranked]:
     if not found.hits:
         return []
-    statement = (
-        select(
-            Chunk.id,
-            Chunk.document_id,
-            Chunk.chunk_index,
-            Chunk.content,
-            Chunk.chapter,
-            Chunk.section,
-            Chunk.attributes,
-            Document.title,
-        )
-        .join(Document, Document.id == Chunk.document_id)
-        .where(Chunk.id.in_(_ids(found.hits)), Chunk.user_id == user_id, Document.user_id == user_id)
-        .where(Document.deleted_at.is_(None))
-    )
-    rows = {str(row.id): row for row in db.session.execute(statement)}
+    values = {"ids": _ids(found.hits), "owner": user_id}
+    rows = {str(row.id): row for row in db.session.execute(PASSAGES, values)}
     return rank([_passage(hit, rows[hit.id]) for hit in found.hits if hit.id in rows], found.rarity)
 
 
@@ -117,20 +134,7 @@ def _passage(hit: Hit, row: Row[*tuple[Any, ...]]) -> Passage:
 def _messages(user_id: uuid.UUID, hits: Sequence[Hit]) -> list[FoundMessage]:
     if not hits:
         return []
-    statement = (
-        select(
-            Message.id,
-            Message.conversation_id,
-            Conversation.title,
-            Message.role,
-            Message.created_at,
-            Message.content,
-        )
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .where(Message.id.in_(_ids(hits)), Message.user_id == user_id, Conversation.user_id == user_id)
-        .where(Message.deleted_at.is_(None), Conversation.deleted_at.is_(None))
-    )
-    rows = {str(row.id): row for row in db.session.execute(statement)}
+    rows = {str(row.id): row for row in db.session.execute(MESSAGES, {"ids": _ids(hits), "owner": user_id})}
     return [_message(hit, rows[hit.id]) for hit in hits if hit.id in rows]
 
 

@@ -66,13 +66,16 @@ class OwnedIndex:
         where: Mapping[str, Field] | None = None,
     ) -> Found:
         """The points that fit a question by meaning and by words, best first."""
+        size = self.count(collection)
+        if not size:
+            return Found([], {})
         scope = self._scope(where)
         words = dict.fromkeys(sorted(words_of(question))[:MOST_WORDS], 1.0)
         lookups = [Lookup("dense", dense, CANDIDATES), Lookup("words", words, CANDIDATES)]
         probes = [Lookup("words", {word: 1.0}, 1, with_vector=True) for word in words]
         by_meaning, by_words, *probed = self._backend.lookup(collection, scope, [*lookups, *probes])
         candidates = frozenset(scored.id for scored in [*by_meaning, *by_words])
-        rarity = self._rarity(collection, list(words), probed)
+        rarity = self._rarity(size, list(words), probed)
         if not candidates:
             return Found([], rarity)
         hits = self._scores(collection, replace(scope, ids=candidates), dense, words)
@@ -130,12 +133,12 @@ class OwnedIndex:
         cosines = {scored.id: tuple((np.asarray(scored.vector) @ dense).tolist()) for scored in found}
         return [replace(hit, sentences=cosines.get(hit.id, ())) for hit in hits]
 
-    def _rarity(self, collection: str, words: list[int], probed: list[list[Scored]]) -> Weights:
+    def _rarity(self, size: int, words: list[int], probed: list[list[Scored]]) -> Weights:
         """BM25's inverse document frequency of each word, as the index itself counts it.
 
         A point found by one word alone scores the word's weight in it times the word's rarity.
         """
-        unseen = math.log(2 * self._backend.count(collection, Scope(self._owner)) + 2)
+        unseen = math.log(2 * size + 2)
         rarity = dict.fromkeys(words, unseen)
         for word, best in zip(words, probed, strict=True):
             if best and isinstance(best[0].vector, dict):
