@@ -95,7 +95,7 @@ def _footnote_mark(state: StateInline, silent: bool) -> bool:
 
 def _make_parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    parser.disable(["link", "image", "autolink", "reference", "html_inline", "html_block"])
+    parser.disable(["link", "image", "autolink", "reference", "html_inline", "html_block", "entity"])
     parser.inline.ruler.push("footnote_mark", _footnote_mark)
 
     def lower_headings(state: object) -> None:

@@ -212,7 +212,7 @@ def delete(id: uuid.UUID) -> Response:
         document = queries.document(current_user.id, id)
         title = document.title
         operations.hide(document)
-    flash(f"“{_short(title)}” was deleted, with its pages and every quote taken from it.")
+    flash(f"“{_short(title)}” was deleted, with its pages and every quote of it in your chats.")
     return see_other(url_for("documents.index"))
 
 
