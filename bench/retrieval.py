@@ -11,7 +11,7 @@ from bench.product import Product
 from bench.visitor import Answer, Visitor
 
 DEPTH = 10
-BATCH = 50
+BATCH = 30  # files in one form: as many as the library shows on its first page
 QUESTIONS_A_CONVERSATION = 25
 
 

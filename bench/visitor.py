@@ -61,7 +61,7 @@ class Visitor:
         return self._checked(self.http.get(path, params=options or None)).text
 
     def upload(self, files: Sequence[tuple[str, bytes, str]]) -> list[str]:
-        """Upload up to 50 files, each (name, content, mime), in one form; return the documents' ids in their order."""
+        """Upload up to 30 files, each (name, content, mime), in one form; return the documents' ids in their order."""
         self._post("/documents/", {"kind": "other"}, files=[("file", file) for file in files])
         newest_first = list(dict.fromkeys(DOCUMENT.findall(self.get("/documents/"))))
         return newest_first[: len(files)][::-1]
