@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import logging
 import os
@@ -24,6 +25,8 @@ from webapp.jobs import Worker
 
 log = logging.getLogger(__name__)
 
+M_ARENA_MAX = -8  # malloc.h of glibc
+
 
 class CannotStart(Exception):
     """Why the server was not started, and what to do."""
@@ -35,6 +38,7 @@ def serve(app: Flask) -> None:
     lock = _lock(app.config["DATA_DIR"], address)
     _refuse_taken_port(app.config["HOST"], app.config["PORT"])
     signal.signal(signal.SIGTERM, _interrupt)
+    ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)  # else each of the many threads keeps memory of its own
     sys.setswitchinterval(0.001)  # a page waits less for the interpreter while a job computes
     child.start()  # before there are threads and connections that a fork would copy
     embedded = app.extensions["embedded_postgres"]

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
@@ -101,3 +102,13 @@ def test_what_cannot_work_is_said(endpoint: str, failures: list[int], dimension:
 def test_an_endpoint_that_is_away_is_named(endpoint: str) -> None:
     with pytest.raises(EmbeddingUnavailable, match="did not answer"):
         OpenAICompatible("http://127.0.0.1:9", "", "any", 2).query("text")
+
+
+def test_questions_asked_at_once_are_answered_each_by_its_own_vector() -> None:
+    model = MiniLM()
+    questions = [f"What did ward {number} {'and the night nurse ' * (number % 4)}keep?" for number in range(40)]
+    alone = [model.query(question) for question in questions]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(model.query, questions))
+    for one, other in zip(alone, together, strict=True):
+        assert float(one @ other) > 0.9999
