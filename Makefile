@@ -15,13 +15,13 @@ run: $(VENV)/.run  ## start Footnote on this machine: everything it needs, in on
 	@$(BIN)/flask --app wsgi serve
 
 test: $(VENV)/.dev  ## run the tests; a part of them with T=tests/chat
-	@$(BIN)/pytest $(T)
+	@$(BIN)/pytest -n auto $(T)
 
 check: $(VENV)/.dev  ## what CI runs: format, lint, types, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest --cov
+	$(BIN)/pytest -n auto --cov
 
 format: $(VENV)/.dev  ## put the code into the project's format
 	$(BIN)/ruff format .

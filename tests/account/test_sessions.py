@@ -56,7 +56,7 @@ def test_a_stranger_cannot_end_it(browse, alice, bob, carol, elsewhere):
     assert elsewhere.get("/account/").status_code == 200
 
 
-@pytest.mark.parametrize("session_id", [str(uuid.uuid4()), "x", "%", "1' OR '1'='1"])
+@pytest.mark.parametrize("session_id", [str(uuid.UUID(int=7)), "x", "%", "1' OR '1'='1"])
 def test_what_is_no_device_is_not_found(browse, alice, session_id):
     assert browse(alice).post(f"/account/sessions/{session_id}/revoke").status_code == 404
 

@@ -55,7 +55,7 @@ def test_the_library_is_paged_from_the_newest(upload, browse, monkeypatch, as_us
         assert [document.title for document in shelf.documents] == ["note 1", "note 0"]
 
 
-@pytest.mark.parametrize("before", ["nonsense", str(uuid.uuid4()), "%00", ""])
+@pytest.mark.parametrize("before", ["nonsense", str(uuid.UUID(int=7)), "%00", ""])
 def test_a_place_in_the_list_that_is_none(before, browse, upload, alice):
     upload(alice)
     assert browse(alice).get(f"/documents/?before={before}").status_code == 200

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-from webapp.chat.models import Citation
 from webapp.documents.models import Chunk
 from webapp.documents.quotes import Quoted
 from webapp.documents.reader import Paragraph, page_paragraphs, paragraphs, quote_on_page
@@ -25,7 +24,7 @@ def passage(index: int, content: str, start: int, pages: list[list[int]] | None 
 
 def cited(chunk: Chunk, words: str) -> Quoted:
     start = chunk.content.index(words)
-    return Quoted(Citation(start=start, end=start + len(words)), chunk)
+    return Quoted(chunk, start, start + len(words))
 
 
 def as_text(shown: list[Paragraph]) -> list[str]:
