@@ -19,7 +19,7 @@ Field = str | Sequence[str]
 Payload = Mapping[str, str | int]
 
 # Fields that searches and deletions filter by; each is indexed, `user_id` as the tenant.
-INDEXED_FIELDS = ("user_id", "document_id", "conversation_id", "kind")
+INDEXED_FIELDS = ("user_id", "document_id", "conversation_id")
 
 
 class IndexUnavailable(Exception):
