@@ -159,7 +159,6 @@ class Config:
     SESSION_REFRESH_EACH_REQUEST = False  # the cookie is renewed together with its row, once a minute at most
     WTF_CSRF_TIME_LIMIT = None  # a form left open over lunch still works; the token ends with the session
     RATELIMIT_STORAGE_URI = "postgres://"
-    JOB_WORKERS = 2  # ingests at once; each keeps one core busy
 
     def __init__(self, environ: Mapping[str, str] | None = None) -> None:
         if environ is None:

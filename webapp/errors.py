@@ -36,12 +36,6 @@ class Invalid(FootnoteError):
     status = 422
 
 
-class Unavailable(FootnoteError):
-    """A part of Footnote cannot be reached just now."""
-
-    status = 503
-
-
 DATABASE_DOWN = "The database cannot be reached just now. Nothing you saved is lost; try again in a moment."
 INDEX_DOWN = "The search index cannot be reached just now. Your documents and chats are safe; try again in a moment."
 
