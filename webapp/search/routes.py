@@ -60,8 +60,8 @@ def _place(passage: Passage, page: int | None, best: Span | None) -> str:
     """Return where the passage is read, on its page or in its text, with the sentence marked and in view."""
     mark: dict[str, Any] = {"passage": passage.index, "sentence": passage.sentences.index(best) if best else None}
     if page:
-        return url_for("documents.page", id=passage.document_id, number=page, _anchor="highlight", **mark)
-    return url_for("documents.show", id=passage.document_id, _anchor="quote", **mark)
+        return url_for("viewer.page", id=passage.document_id, number=page, _anchor="highlight", **mark)
+    return url_for("viewer.show", id=passage.document_id, _anchor="quote", **mark)
 
 
 def _message(found: queries.FoundMessage) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 
 from webapp.documents.models import Chunk
-from webapp.documents.quotes import Quoted
-from webapp.documents.reader import Paragraph, page_paragraphs, paragraphs, quote_on_page
+from webapp.viewer.quotes import Quoted
+from webapp.viewer.reader import Paragraph, page_paragraphs, paragraphs, quote_on_page
 
 
 def passage(index: int, content: str, start: int, pages: list[list[int]] | None = None, **place: str) -> Chunk:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from webapp.documents.models import Chunk
-from webapp.documents.quotes import Quoted
+from webapp.viewer.quotes import Quoted
 
 PARAGRAPH_END = "\n\n"
 

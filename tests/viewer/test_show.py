@@ -122,7 +122,7 @@ def test_a_page_that_cannot_be_drawn_still_shows_its_text(book, browse, monkeypa
     def broken(*_arguments):
         raise Unreadable("broken", "Page 1 is damaged and cannot be shown.")
 
-    monkeypatch.setattr("webapp.documents.pictures.render_in_child", broken)
+    monkeypatch.setattr("webapp.viewer.pictures.render_in_child", broken)
     page = browse(alice).get(f"/documents/{book.id}/pages/1").get_data(as_text=True)
     assert "Page 1 is damaged and cannot be shown." in page
     assert "Frogs breathe through their skin." in page
@@ -132,7 +132,7 @@ def test_a_page_that_cannot_be_drawn_still_shows_its_text(book, browse, monkeypa
 
 @pytest.fixture
 def islands(upload, run_jobs, monkeypatch, alice):
-    monkeypatch.setattr("webapp.documents.routes.PASSAGES_SHOWN", 4)
+    monkeypatch.setattr("webapp.viewer.routes.PASSAGES_SHOWN", 4)
     document = upload(alice, ISLANDS, "islands.md")
     run_jobs()
     return document
