@@ -45,13 +45,13 @@ def job(
     return decorate
 
 
-def defer(task: Any, *, lock: str | None = None, **arguments: Any) -> None:
+def defer(task: Any, *, lock: str | None = None, priority: int = 0, **arguments: Any) -> None:
     """Write a job in the session's open transaction: it exists when, and only when, that commits.
 
-    ``lock``: jobs with the same lock run one after the other.
+    ``lock``: jobs with the same lock run one after the other. ``priority``: of the jobs that wait, the highest is next.
     """
     db.session.flush()
-    task.configure(connection=db.session.connection(), lock=lock).defer(**arguments)
+    task.configure(connection=db.session.connection(), lock=lock, priority=priority).defer(**arguments)
 
 
 _current: list[Flask] = []

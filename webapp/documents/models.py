@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.columns import Attributes, Created, Id, Line, OptionalLine, OptionalMoment, OwnerId, one_of
@@ -18,17 +20,28 @@ HOPELESS = ("encrypted", "broken", "empty", "no_text", "unsupported")
 
 
 class Status(StrEnum):
-    """The life of a document: waiting → reading → embedding → ready; or failed, with a sentence that says why."""
+    """The life of a document: (fetching →) waiting → reading (→ recognising) → embedding → ready.
 
+    Or failed, with a sentence that says why, or cancelled by its owner.
+    """
+
+    FETCHING = "fetching"
     WAITING = "waiting"
     READING = "reading"
+    RECOGNISING = "recognising"
     EMBEDDING = "embedding"
     READY = "ready"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 class Document(Model):
-    """A source. Its words can be searched from EMBEDDING on, its meaning when READY."""
+    """A source. The words of its text can be searched from RECOGNISING on, its meaning when READY.
+
+    ``file_key`` and ``sha256`` are empty while it is being fetched. A newer version names it in ``replaces_id``, and
+    sets its ``superseded_at`` when that can answer in its place. In the bin ``deleted_at`` is set; ``purging_at`` too
+    when there is no way back.
+    """
 
     __tablename__ = "documents"
     __table_args__ = (
@@ -39,7 +52,7 @@ class Document(Model):
             "user_id",
             "sha256",
             unique=True,
-            postgresql_where=text("deleted_at IS NULL AND replaces_id IS NULL"),
+            postgresql_where=text("deleted_at IS NULL AND superseded_at IS NULL AND sha256 <> ''"),
         ),
         Index(
             "ix_documents_user_id_created_live",
@@ -70,9 +83,13 @@ class Document(Model):
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     replaces_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("documents.id", ondelete="SET NULL"), index=True)
     is_indexed: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    source_url: Mapped[Line] = mapped_column(default="", server_default="")
+    step_started_at: Mapped[OptionalMoment]
+    superseded_at: Mapped[OptionalMoment]
     created_at: Mapped[Created]
     updated_at: Mapped[Created]
     deleted_at: Mapped[OptionalMoment] = mapped_column(index=True)
+    purging_at: Mapped[OptionalMoment]
 
     chunks: Mapped[list[Chunk]] = relationship(
         back_populates="document", order_by="Chunk.chunk_index", passive_deletes=True
@@ -84,7 +101,7 @@ class Document(Model):
 
     @property
     def is_final(self) -> bool:
-        return self.status in (Status.READY, Status.FAILED)
+        return self.status in (Status.READY, Status.FAILED, Status.CANCELLED)
 
     @property
     def is_failed(self) -> bool:
@@ -183,12 +200,26 @@ class Chunk(Model):
         return page
 
 
+class RecognisedPage(Model):
+    """The words of a page that is a picture. ``lines`` holds [text, left, top, right, bottom], in points as seen."""
+
+    __tablename__ = "recognised_pages"
+
+    document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+    page_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    user_id: Mapped[OwnerId]
+    lines: Mapped[list[list[Any]]] = mapped_column(JSONB)
+
+
 class Embedding(Model):
-    """What should be in the index: one row for each point, pending until its vectors are written."""
+    """What should be in the index: one row for each point, pending until its vectors are written.
+
+    ``generation`` counts the indexes: another one is built beside the first when the model changes.
+    """
 
     __tablename__ = "embeddings"
     __table_args__ = (
-        UniqueConstraint("source_type", "source_id", "model"),
+        UniqueConstraint("source_type", "source_id", "generation"),
         CheckConstraint(one_of("source_type", ("chunk", "message")), name="source_type"),
         CheckConstraint(one_of("state", ("words", "complete")), name="state"),
         Index("ix_embeddings_source_id", "source_id"),
@@ -200,12 +231,13 @@ class Embedding(Model):
     source_id: Mapped[uuid.UUID]
     model: Mapped[Line]
     dimension: Mapped[int]
+    generation: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     state: Mapped[Line] = mapped_column(default="words", server_default="words")
     created_at: Mapped[Created]
 
 
 class DeletionReceipt(Model):
-    """What a deletion removed, counted; it names the document by its id alone."""
+    """What a deletion removed, and what was found left after it, counted; it names the document by its id alone."""
 
     __tablename__ = "deletion_receipts"
 
@@ -215,3 +247,4 @@ class DeletionReceipt(Model):
     requested_at: Mapped[Created]
     finished_at: Mapped[OptionalMoment]
     counts: Mapped[Attributes]
+    left_over: Mapped[Attributes]

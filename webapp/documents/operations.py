@@ -69,7 +69,7 @@ def add(user_id: uuid.UUID, file: StoredFile, raw_name: str | None, title: str, 
         "attributes": {key: facts[key] for key in ("author", "year", "edition") if facts[key]}
         | {"titled": bool(title)},
     }
-    live = Document.deleted_at.is_(None) & Document.replaces_id.is_(None)
+    live = Document.deleted_at.is_(None) & Document.superseded_at.is_(None) & (Document.sha256 != "")
     # In the one statement, so that the same file sent twice at once is added once.
     new = insert(Document).values(values).on_conflict_do_nothing(index_elements=["user_id", "sha256"], index_where=live)
     is_new = db.session.scalar(new.returning(Document.id)) is not None
@@ -136,7 +136,9 @@ def claim(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
 def defer(name: str, document: Document) -> None:
     """Leave a document to the job called ``name``, when this transaction commits.
 
-    The lock makes the jobs of one document wait for each other: it is never embedded while it is removed.
+    The lock makes the jobs of one document wait for each other: it is never embedded while it is removed. Small files
+    go first, so that a book does not hold back a note.
     """
     arguments = {"user_id": str(document.user_id), "document_id": str(document.id)}
-    jobs.defer(jobs.queue.tasks[name], lock=f"document:{document.id}", **arguments)
+    priority = -document.size.bit_length()
+    jobs.defer(jobs.queue.tasks[name], lock=f"document:{document.id}", priority=priority, **arguments)
