@@ -10,7 +10,19 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 WEBAPP = ROOT / "webapp"
-ROOMS = ("auth", "account", "chat", "documents", "viewer", "collections", "search", "templates", "tasks", "health")
+ROOMS = (
+    "auth",
+    "account",
+    "chat",
+    "documents",
+    "viewer",
+    "exports",
+    "collections",
+    "search",
+    "templates",
+    "tasks",
+    "health",
+)
 PURE = ("ingest", "answering", "clients")
 
 

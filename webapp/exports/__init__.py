@@ -1,0 +1,10 @@
+"""Taking one's documents along: the files, their text, what is known of them, and what answers quoted from them.
+
+Files
+    /documents/<id>/export    document    a zip of one document
+    /documents/export         library     a zip of the whole library, with a manifest
+"""
+
+from flask import Blueprint
+
+bp = Blueprint("exports", __name__, url_prefix="/documents")

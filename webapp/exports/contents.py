@@ -1,0 +1,120 @@
+"""What a zip holds: for each document its file, its text, what is known of it, and what answers quoted from it."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from webapp.documents.models import Document
+from webapp.errors import NotFound
+from webapp.exports import names, queries
+from webapp.exports.queries import Exported
+from webapp.exports.zips import Entry
+from webapp.extensions import clients
+from webapp.unit_of_work import unit_of_work
+from webapp.viewer.reader import paragraphs
+
+FORMAT = "footnote-export-1"
+KEPT = ("title", "kind", "specialty", "file_name", "size", "sha256", "mime", "page_count", "status", "version")
+
+
+def of_document(user_id: uuid.UUID, document_id: uuid.UUID) -> Iterator[Entry]:
+    """Yield the files of one document; raise NotFound."""
+    found = _read(user_id, document_id)
+    if found is None:
+        raise NotFound
+    yield from _files(found, "")
+
+
+def of_library(user_id: uuid.UUID) -> Iterator[Entry]:
+    """Yield the files of every document in a folder of its own, and last a manifest of them."""
+    listed = []
+    with unit_of_work():
+        ids = queries.all_ids(user_id)
+    for document_id in ids:
+        if found := _read(user_id, document_id):
+            folder = f"documents/{names.folder(found.document.title, document_id)}/"
+            listed.append({"folder": folder, **_metadata(found)})
+            yield from _files(found, folder)
+    manifest = {"format": FORMAT, "exported_at": datetime.now(UTC).isoformat(), "documents": listed}
+    yield Entry("manifest.json", _json(manifest))
+
+
+def _read(user_id: uuid.UUID, document_id: uuid.UUID) -> Exported | None:
+    # No transaction is open while a document travels, which can take minutes.
+    with unit_of_work():
+        return queries.exported(user_id, document_id)
+
+
+def _files(found: Exported, folder: str) -> Iterator[Entry]:
+    document = found.document
+    yield Entry(f"{folder}metadata.json", _json({"format": FORMAT, **_metadata(found), "highlights": found.highlights}))
+    if found.passages:
+        yield Entry(f"{folder}text.md", _text(found))
+    if found.highlights:
+        yield Entry(f"{folder}highlights.md", _highlights(found))
+    if _has_file(document):
+        yield Entry(f"{folder}{names.original(document.file_name)}", clients.files.path(document.file_key))
+
+
+def _has_file(document: Document) -> bool:
+    return bool(document.file_key) and clients.files.path(document.file_key).exists()
+
+
+def _metadata(found: Exported) -> dict[str, Any]:
+    document = found.document
+    video = found.transcript
+    return {
+        "id": str(document.id),
+        **{name: getattr(document, name) for name in KEPT},
+        "author": document.author,
+        "year": document.year,
+        "edition": document.edition,
+        "tags": document.attributes.get("tags", []),
+        "collections": list(found.collections),
+        "source_url": document.source_url,
+        "video": video and {"youtube_video_id": video.youtube_video_id, "channel": video.channel},
+        "added_at": document.created_at.isoformat(),
+        "replaces": document.replaces_id and str(document.replaces_id),
+        "superseded_at": document.superseded_at and document.superseded_at.isoformat(),
+        "file": names.original(document.file_name) if _has_file(document) else None,
+    }
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _text(found: Exported) -> str:
+    """The text in paragraphs under its headings, with each page's number, or second, where it begins."""
+    places = {passage.chunk_index: _place(passage.page_number, passage.start_seconds) for passage in found.passages}
+    lines, place = [f"# {found.document.title}"], ""
+    for paragraph in paragraphs(found.passages, None):
+        begun = [places[part.passage] for part in paragraph.parts if part.passage is not None]
+        if begun and begun[0] != place:
+            place = begun[0]
+            lines.append(f"*{place}*")
+        lines += [f"## {paragraph.chapter}"] if paragraph.chapter else []
+        lines += [f"### {paragraph.section}"] if paragraph.section else []
+        lines.append("".join(part.text for part in paragraph.parts))
+    return "\n\n".join(lines) + "\n"
+
+
+def _highlights(found: Exported) -> str:
+    """The quotes one after another, each with where it stands and the conversation that it was quoted in."""
+    lines = [f"# Quoted from {found.document.title}"]
+    for highlight in found.highlights:
+        quote = "\n".join(f"> {line}" for line in highlight["quote"].splitlines())
+        verdict = "" if highlight["verified"] else "Not found in the source"
+        facts = [_place(highlight["page"], highlight["seconds"]), verdict, f"in “{highlight['conversation']}”"]
+        lines.append(f"{quote}\n\n{', '.join(filter(None, facts))}")
+    return "\n\n".join(lines) + "\n"
+
+
+def _place(page: int | None, seconds: float | None) -> str:
+    if page is not None:
+        return f"Page {page}"
+    return str(timedelta(seconds=int(seconds))) if seconds is not None else ""

@@ -1,0 +1,87 @@
+"""What is exported of a document, read in one short transaction."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from webapp.chat.models import Citation, Conversation, Message
+from webapp.collections.models import Collection, CollectionDocument
+from webapp.documents.models import Chunk, Document, Transcript
+from webapp.extensions import db
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A document with all that goes with it; its rows are loaded and have no tie to the database any more."""
+
+    document: Document
+    passages: Sequence[Chunk]
+    transcript: Transcript | None
+    collections: Sequence[str]
+    highlights: list[dict[str, Any]]
+
+
+def all_ids(user_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """Return the ids of all live documents, earlier versions included, oldest first."""
+    rows = select(Document.id).where(Document.user_id == user_id, Document.deleted_at.is_(None))
+    return db.session.scalars(rows.order_by(Document.created_at, Document.id)).all()
+
+
+def exported(user_id: uuid.UUID, document_id: uuid.UUID) -> Exported | None:
+    """Return a document; None when it was deleted meanwhile."""
+    document = db.session.scalar(
+        select(Document).where(Document.user_id == user_id, Document.id == document_id, Document.deleted_at.is_(None))
+    )
+    if document is None:
+        return None
+    passages = select(Chunk).where(Chunk.user_id == user_id, Chunk.document_id == document_id)
+    collections = (
+        select(Collection.name)
+        .join(CollectionDocument, CollectionDocument.collection_id == Collection.id)
+        .where(CollectionDocument.document_id == document_id, Collection.user_id == user_id)
+        .order_by(Collection.name)
+    )
+    found = Exported(
+        document,
+        db.session.scalars(passages.order_by(Chunk.chunk_index)).all(),
+        db.session.get(Transcript, document_id),
+        db.session.scalars(collections).all(),
+        _highlights(user_id, document_id),
+    )
+    db.session.expunge_all()
+    return found
+
+
+def _highlights(user_id: uuid.UUID, document_id: uuid.UUID) -> list[dict[str, Any]]:
+    """What answers quoted from the document, in the order of its places."""
+    rows = (
+        select(
+            Citation.quote,
+            Citation.verified,
+            Citation.page_number,
+            Citation.start_seconds,
+            Citation.created_at,
+            Conversation.title,
+        )
+        .join(Message, Message.id == Citation.message_id)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(Citation.user_id == user_id, Citation.document_id == document_id)
+        .where(Message.deleted_at.is_(None), Conversation.deleted_at.is_(None))
+        .order_by(Citation.page_number, Citation.start_seconds, Citation.created_at)
+    )
+    return [
+        {
+            "quote": row.quote,
+            "verified": row.verified,
+            "page": row.page_number,
+            "seconds": row.start_seconds,
+            "conversation": row.title,
+            "at": row.created_at.isoformat(),
+        }
+        for row in db.session.execute(rows)
+    ]
