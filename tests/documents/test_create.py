@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.documents.conftest import BOOK, NOTES
+from tests.ingest.samples import FOLDER
 from webapp.clients.files import StorageFull, TooLarge
 from webapp.documents import queries
 from webapp.documents.models import Document, Status
@@ -53,6 +54,17 @@ def test_text_is_read(name, content, mime, upload, as_user, run_jobs, alice):
     with as_user(alice):
         document = queries.document(alice.id, document.id)
         assert (document.status, document.mime, document.page_count) == (Status.READY, mime, 0)
+
+
+def test_captions_keep_the_second_of_their_words(upload, as_user, run_jobs, alice):
+    film = FOLDER / "film.srt"
+    document = upload(alice, film.read_bytes(), film.name)
+    run_jobs()
+    with as_user(alice):
+        passage = find_passages(alice.id, "Which crew did the whistle save?")[0].passage
+        assert queries.document(alice.id, document.id).mime == "application/x-subrip"
+        assert (passage.start_seconds, passage.end_seconds) == (1.0, 93.7)
+        assert passage.second_at(passage.content.index("In 1902 the whistle")) == 15.0
 
 
 def test_what_is_said_of_a_file_is_kept(upload, as_user, run_jobs, alice):

@@ -102,9 +102,21 @@ def test_an_overlong_sentence_is_cut_between_words() -> None:
     assert all(c.content.lower().startswith("word") for c in chunks)
 
 
+def test_a_chunk_knows_when_its_words_are_spoken() -> None:
+    first = Block(f"{sentence(60)} {sentence(60)}", times=((0, 1.0), (100, 3.5), (301, 7.25)), end=9.0)
+    second = Block(sentence(60), times=((0, 20.0),), end=24.5)
+    found = chunk([first, second], count_words, 60, 70)
+    assert [(c.start_seconds, c.end_seconds) for c in found] == [(1.0, 7.25), (7.25, 9.0), (20.0, 24.5)]
+    assert [c.times for c in found] == [((0, 1.0), (100, 3.5)), ((0, 7.25),), ((0, 20.0),)]
+    (whole,) = chunk([first, second], count_words, 300, 300)
+    assert (whole.start_seconds, whole.end_seconds) == (1.0, 24.5)
+    assert whole.times == ((0, 1.0), (100, 3.5), (301, 7.25), (len(first.text) + 2, 20.0))
+
+
 def test_a_file_without_pages_has_no_page_marks() -> None:
     only = chunk([paragraph(5)], count_words)[0]
     assert (only.page, only.pages) == (None, ())
+    assert (only.times, only.start_seconds, only.end_seconds) == ((), None, None)
 
 
 def test_no_text_no_chunk() -> None:

@@ -45,6 +45,45 @@ def test_any_encoding_and_line_end(read, data: bytes) -> None:
     assert (parsed.mime, parsed.page_count) == ("text/plain", None)
 
 
+LANGUAGES = {
+    "cp1252": "Les gardiens de la lampe étaient fondés par Ysolde en 1874. Où est passé l’été ? Le garçon, très "
+    "fatigué, s’est assis près de la fenêtre à côté de l’hôtel.",
+    "latin-1": "Lampens vogtere blev grundlagt i året 1874 efter skibbruddet. Under en sandstorm må vogteren dække "
+    "åbningerne med våd filt. Så brænder flammen i omkring fyrre minutter.",
+    "cp1250": "Strażnicy lampy zostali założeni w roku 1874 po zatonięciu statku. Podczas burzy piaskowej strażnik "
+    "musi zakryć otwory mokrym filcem. Płomień pali się wtedy około czterdziestu minut. Żółta łódź płynęła.",
+    "iso8859-2": "Strážci lampy byli založeni roku 1874 po ztroskotání lodi. Během písečné bouře musí strážce zakrýt "
+    "otvory mokrou plstí. Plamen pak hoří přibližně čtyřicet minut bez čerstvého vzduchu.",
+    "cp1251": "Хранители лампы были основаны в 1874 году после крушения корабля. Во время песчаной бури хранитель "
+    "должен закрыть отверстия мокрым войлоком. Пламя тогда горит около сорока минут.",
+    "koi8-r": "Хранители лампы были основаны в 1874 году после крушения корабля. Во время песчаной бури хранитель "
+    "должен закрыть отверстия мокрым войлоком. Пламя тогда горит около сорока минут.",
+    "utf-16-be": "Хранители лампы были основаны в 1874 году после крушения корабля. Во время песчаной бури.",
+    "iso8859-7": "Οι φύλακες της λάμπας ιδρύθηκαν το 1874 μετά το ναυάγιο του πλοίου. Κατά τη διάρκεια μιας "
+    "αμμοθύελλας ο φύλακας πρέπει να καλύψει τα ανοίγματα με υγρή τσόχα.",
+    "cp1254": "Lambanın bekçileri 1874 yılında geminin batmasından sonra kuruldu. Kum fırtınası sırasında bekçi "
+    "delikleri ıslak keçe ile örtmelidir. Şişli’de çok güzel bir ağaç vardı.",
+    "cp1255": "שומרי המנורה נוסדו בשנת 1874 לאחר טביעת הספינה. במהלך סופת חול השומר חייב לכסות את הפתחים בלבד רטוב.",
+    "cp1256": "تأسس حراس المصباح في عام 1874 بعد غرق السفينة. أثناء العاصفة الرملية يجب على الحارس أن يغطي الفتحات.",
+    "shift_jis": "灯台の番人は千八百七十四年に船の難破の後に設立されました。砂嵐の間、番人は濡れたフェルトで通気口を"
+    "覆わなければなりません。すべての番人は笛を持っています。",
+    "euc_jp": "灯台の番人は千八百七十四年に船の難破の後に設立されました。砂嵐の間、番人は濡れたフェルトで通気口を"
+    "覆わなければなりません。すべての番人は笛を持っています。",
+    "iso2022_jp": "灯台の番人は千八百七十四年に船の難破の後に設立されました。すべての番人は笛を持っています。",
+    "gb18030": "灯塔的看守人于一八七四年在沉船之后成立。在沙暴期间，看守人必须用湿毛毡盖住通风口。每个看守人都带着一个"
+    "用海象牙制成的哨子。",
+    "big5": "燈塔的看守人於一八七四年在沉船之後成立。在沙暴期間，看守人必須用濕毛氈蓋住通風口。每個看守人"
+    "都帶著一個哨子。",
+    "euc_kr": "등대지기들은 배가 난파된 후 천팔백칠십사년에 설립되었습니다. 모래 폭풍이 부는 동안 등대지기는 젖은 "
+    "펠트로 통풍구를 덮어야 합니다.",
+}
+
+
+@pytest.mark.parametrize("encoding", LANGUAGES)
+def test_a_text_of_some_hundred_letters_tells_its_encoding(read, encoding: str) -> None:
+    assert read(LANGUAGES[encoding].encode(encoding), "a.txt").text == LANGUAGES[encoding]
+
+
 def test_wrapped_lines_are_joined_and_others_are_not(read) -> None:
     wrapped = (
         "The quick brown fox jumps over the lazy dog and then it\n"
@@ -109,7 +148,7 @@ def test_markdown(read) -> None:
             "Text with a link, strong words, code and an image — in two lines. Third line.",
         ),
         ("The Book", "Part & One", "• bread\n• butter\n1. salted\n2. sweet"),
-        ("The Book", "Part & One › Deep", "Drug | Dose\nAspirin | 100 mg"),
+        ("The Book", "Part & One › Deep", "Drug: Aspirin | Dose: 100 mg"),
         ("The Book", "Part & One › Deep", "def f():\n    return 1"),
         ("Another", "", "It is said."),
     ]
@@ -118,6 +157,11 @@ def test_markdown(read) -> None:
 
 def test_a_heading_without_text_is_kept(read) -> None:
     assert texts(read("# One\n# Two\n## Three\ntext\n### Four", "a.md")) == ["One", "text", "Four"]
+
+
+def test_the_highest_level_in_use_is_the_chapter(read) -> None:
+    parsed = read("## One\ntext\n#### Two\nmore\n## Three\nend", "a.md")
+    assert [(block.chapter, block.section) for block in parsed.blocks] == [("One", ""), ("One", "Two"), ("Three", "")]
 
 
 def test_markdown_is_known_by_its_content_where_its_name_does_not_tell(read) -> None:
@@ -136,9 +180,10 @@ def test_the_name_does_not_make_a_pdf(read) -> None:
         (b"", "empty", "empty"),
         (b" \n\t ", "empty", "empty"),
         ("\ufeff\u200b".encode(), "empty", "no text"),
-        (b"PK\x03\x04" + b"x" * 100, "unsupported", "Word"),
-        (b"\xd0\xcf\x11\xe0" + b"x" * 100, "unsupported", "PDF"),
-        (b"\n<!DOCTYPE html><html>", "unsupported", "web page"),
+        (b"PK\x03\x04" + b"x" * 100, "broken", "unpacked"),
+        (b"\xd0\xcf\x11\xe0" + b"x" * 100, "unsupported", "DOCX"),
+        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "encrypted", "password"),
+        (b"\n<!DOCTYPE html><html>", "empty", "no text"),
         (b"\x89PNG\r\n\x1a\n", "unsupported", "picture"),
         (b"{\\rtf1 a}", "unsupported", "rich text"),
         (bytes(range(256)) * 8, "unsupported", "PDF"),

@@ -73,3 +73,11 @@ def test_a_page_shows_its_part_of_a_passage():
         "th sides of the turn.",
         "",
     )
+
+
+def test_a_passage_knows_at_which_second_its_words_are_spoken():
+    spoken = passage(0, "One. Two. Three.", 0)
+    assert spoken.second_at(3) is None
+    spoken.start_seconds = 4.5
+    spoken.attributes = {"times": [[0, 4.5], [5, 9.25]]}
+    assert [spoken.second_at(offset) for offset in (0, 4, 5, 15)] == [4.5, 4.5, 9.25, 9.25]

@@ -12,7 +12,10 @@ from wtforms.validators import Length, NumberRange, Optional
 from webapp.documents.models import KINDS
 from webapp.documents.names import one_line
 
-ACCEPTED = ".pdf,.txt,.text,.md,.markdown,application/pdf,text/plain,text/markdown"
+ACCEPTED = (
+    ".pdf,.docx,.pptx,.xlsx,.csv,.tsv,.epub,.html,.htm,.xhtml,.md,.markdown,.txt,.text,.vtt,.srt,"
+    ".png,.jpg,.jpeg,.tif,.tiff,.webp,.bmp,application/pdf,text/plain,text/markdown"
+)
 LONGEST_LINE = 300
 
 

@@ -164,7 +164,8 @@ class Chunk(Model):
     """A passage: whole sentences, found and shown together.
 
     ``char_start``/``char_end`` are offsets into the document's text. ``attributes`` holds ``sentences``, pairs of
-    offsets into ``content``, and ``pages``, pairs of (offset into ``content``, page from there on).
+    offsets into ``content``, ``pages``, pairs of (offset into ``content``, page from there on), and ``times``, pairs of
+    (offset into ``content``, second at which what begins there is spoken).
     """
 
     __tablename__ = "chunks"
@@ -198,6 +199,14 @@ class Chunk(Model):
             if start <= offset:
                 page = number
         return page
+
+    def second_at(self, offset: int) -> float | None:
+        """Return the second at which the character at ``offset`` in ``content`` is spoken; None where nothing is."""
+        second = self.start_seconds
+        for start, value in self.attributes.get("times", []):
+            if start <= offset:
+                second = value
+        return second
 
 
 class RecognisedPage(Model):

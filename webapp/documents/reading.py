@@ -122,7 +122,9 @@ def _row(document: Document, key: uuid.UUID, cut: Cut) -> dict[str, Any]:
         "token_count": cut.token_count,
         "char_start": cut.char_start,
         "char_end": cut.char_end,
-        "attributes": {"sentences": cut.sentences, "pages": cut.pages},
+        "start_seconds": cut.start_seconds,
+        "end_seconds": cut.end_seconds,
+        "attributes": {"sentences": cut.sentences, "pages": cut.pages, "times": cut.times},
     }
 
 

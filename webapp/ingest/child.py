@@ -39,12 +39,15 @@ ADVICE = " Everything else is untouched. Save it anew as PDF, or in smaller part
 def parse_in_child(path: Path, name: str = "", seconds: float = PARSE_SECONDS, megabytes: int = MEMORY_MB) -> Parsed:
     """As `parse.parse`. Raises Unreadable, also with the codes "too_slow", "too_big" and "crashed"."""
     found, _ = run("webapp.ingest.tasks:parse_file", [str(path.resolve()), name], seconds, megabytes, POLITE)
-    rows = found.pop("blocks")
     blocks = [
-        Block(text, page, chapter, section, tuple((offset, number) for offset, number in breaks))
-        for text, page, chapter, section, breaks in rows
+        Block(text, page, chapter, section, _pairs(breaks), _pairs(times), end)
+        for text, page, chapter, section, breaks, times, end in found.pop("blocks")
     ]
     return Parsed(blocks=blocks, **found)
+
+
+def _pairs(lists: list[list[Any]]) -> tuple[tuple[int, Any], ...]:
+    return tuple((offset, value) for offset, value in lists)
 
 
 def render_in_child(

@@ -1,10 +1,11 @@
 """Cuts a document into passages of whole sentences, each with its place in the text."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any
 
 from webapp.ingest.parsed import BLOCK_SEPARATOR, Block, document_text
 from webapp.ingest.sentences import split_sentences
@@ -22,7 +23,9 @@ class Chunk:
     """A passage: `document_text(blocks)[char_start:char_end] == content`.
 
     `sentences` are (start, end) offsets in content. `pages` are (offset in content, 1-based page), one for
-    each page it touches, none where the file has no pages; `page` is the first of them.
+    each page it touches, none where the file has no pages; `page` is the first of them. `times` are (offset in
+    content, second at which what begins there is spoken), none where nothing is spoken; from `start_seconds`, the
+    first of them, to `end_seconds` its words are spoken.
     """
 
     index: int
@@ -35,6 +38,9 @@ class Chunk:
     char_end: int
     sentences: tuple[tuple[int, int], ...]
     pages: tuple[tuple[int, int], ...]
+    times: tuple[tuple[int, float], ...] = ()
+    start_seconds: float | None = None
+    end_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,15 @@ class _Sentence:
     end: int
     tokens: int
     block: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """(offset in the document's text, what holds from there on), in order; `stops` also hold where blocks end."""
+
+    pages: list[tuple[int, int]]
+    times: list[tuple[int, float]]
+    stops: list[tuple[int, float]]
 
 
 def chunk(
@@ -59,7 +74,7 @@ def chunk(
     """
     text = document_text(blocks)
     sentences = _sentences(blocks, text, count_tokens, maximum)
-    marks = list(_page_marks(blocks))
+    marks = _Marks(list(_page_marks(blocks)), list(_time_marks(blocks)), list(_time_marks(blocks, with_ends=True)))
     chunks: list[Chunk] = []
     for _, group in groupby(sentences, key=lambda s: (blocks[s.block].chapter, blocks[s.block].section)):
         for part in _parts(list(group), target, maximum):
@@ -134,13 +149,30 @@ def _page_marks(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
         offset += len(block.text) + len(BLOCK_SEPARATOR)
 
 
-def _chunk(
-    index: int, part: list[_Sentence], blocks: Sequence[Block], text: str, marks: list[tuple[int, int]]
-) -> Chunk:
-    start, end = part[0].start, part[-1].end
+def _time_marks(blocks: Sequence[Block], with_ends: bool = False) -> Iterator[tuple[int, float]]:
+    """(offset in the document's text, second) where each caption begins, and also where a block's last words end."""
+    offset = 0
+    for block in blocks:
+        yield from ((offset + place, second) for place, second in block.times)
+        offset += len(block.text)
+        if with_ends and block.end is not None:
+            yield offset, block.end
+        offset += len(BLOCK_SEPARATOR)
+
+
+def _within(marks: list[tuple[int, Any]], start: int, end: int) -> tuple[tuple[int, Any], ...]:
+    """The mark that holds at `start`, at 0, and those between it and `end`."""
     first = bisect_right(marks, start, key=lambda mark: mark[0])
-    inside = [(offset - start, page) for offset, page in marks[first:] if offset < end]
-    pages = ([(0, marks[first - 1][1])] if first else []) + inside
+    last = bisect_left(marks, end, key=lambda mark: mark[0])
+    before = [(0, value) for _, value in marks[max(0, first - 1) : first]]
+    return (*before, *((offset - start, value) for offset, value in marks[first:last]))
+
+
+def _chunk(index: int, part: list[_Sentence], blocks: Sequence[Block], text: str, marks: _Marks) -> Chunk:
+    start, end = part[0].start, part[-1].end
+    pages = _within(marks.pages, start, end)
+    times = _within(marks.times, start, end)
+    after = bisect_left(marks.stops, end, key=lambda mark: mark[0])
     block = blocks[part[0].block]
     return Chunk(
         index=index,
@@ -152,5 +184,8 @@ def _chunk(
         char_start=start,
         char_end=end,
         sentences=tuple((s.start - start, s.end - start) for s in part),
-        pages=tuple(pages),
+        pages=pages,
+        times=times,
+        start_seconds=times[0][1] if times else None,
+        end_seconds=marks.stops[after][1] if times and after < len(marks.stops) else None,
     )

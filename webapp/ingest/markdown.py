@@ -1,41 +1,34 @@
 """Reads Markdown: headings become chapter and section, and the marks of the source go."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from webapp.ingest.outline import SEPARATOR
 from webapp.ingest.parsed import Block
 from webapp.ingest.plain import UNPRINTABLE, clean
+from webapp.ingest.sections import Sections
+from webapp.ingest.tables import in_parts, table_lines
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 BULLET = "• "
 
 
 def markdown_blocks(text: str) -> tuple[str, list[Block]]:
-    """(title: the first level-one heading, blocks). A heading that nothing stands under is a block itself."""
+    """(title: the first level-one heading, blocks)."""
     title = ""
-    path: list[str] = []
-    place = Block("")
-    bare = False  # nothing has come since the last heading
-    blocks: list[Block] = []
+    sections = Sections()
     for group in _top_level(READER.parse(_without_front_matter(text))):
         if group[0].type == "heading_open":
             level, heading = int(group[0].tag[1:]), clean(_inline(group[1]))
-            if bare and level <= len(path):
-                blocks.append(replace(place, text=path[-1]))
             title = title or (heading if level == 1 else "")
-            path = [*(path + [""] * level)[: level - 1], heading]
-            place = Block("", chapter=path[0], section=SEPARATOR.join(filter(None, path[1:])))
-            bare = bool(heading)
-        elif body := _text(group):
-            blocks.append(replace(place, text=body))
-            bare = False
-    if bare:
-        blocks.append(replace(place, text=path[-1]))
-    return title, blocks
+            sections.heading(level, heading)
+        elif group[0].type == "table_open":
+            for part in in_parts(_table(group)):
+                sections.add(part)
+        else:
+            sections.add(_text(group))
+    return title, sections.blocks()
 
 
 def _without_front_matter(text: str) -> str:
@@ -56,8 +49,18 @@ def _top_level(tokens: list[Token]) -> Iterator[list[Token]]:
             group = []
 
 
+def _table(group: list[Token]) -> Iterator[str]:
+    rows: list[list[str]] = []
+    for token in group:
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type == "inline":
+            rows[-1].append(clean(_inline(token)))
+    return table_lines(rows[0], rows[1:])
+
+
 def _text(group: list[Token]) -> str:
-    """A list's items and a table's rows stand on lines of their own."""
+    """A list's items stand on lines of their own."""
     lines: list[str] = []
     marks: list[str] = []  # the mark of each open list's next item
     fresh = ""
@@ -71,10 +74,6 @@ def _text(group: list[Token]) -> str:
                 marks.pop()
             case "list_item_open":
                 fresh = f"{token.info}{token.markup} " if token.info else marks[-1]
-            case "tr_open":
-                lines.append("")
-            case "inline" if token.level > 2 and group[0].type == "table_open":
-                lines[-1] += (" | " if lines[-1] else "") + clean(_inline(token))
             case "inline":
                 lines.append(fresh + clean(_inline(token)))
                 fresh = ""

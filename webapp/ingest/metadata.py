@@ -1,7 +1,7 @@
-"""Title, author and year of a PDF, where what the file says of itself is believable."""
+"""Title, author and year of a file, where what the file says of itself is believable."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from statistics import median
 
 from webapp.ingest.paragraphs import Line
@@ -16,8 +16,13 @@ TITLE_SIZE = 1.25  # times the size of the text
 
 def title_of(told: str, lines: Sequence[Line]) -> str:
     """What the metadata tell, else the largest line of the first page."""
-    told = " ".join(told.split())
-    return told if told and not NO_TITLE.search(told) else _largest(lines)
+    return believable(told) or _largest(lines)
+
+
+def believable(title: str) -> str:
+    """A title that a file tells, nothing where a program wrote it."""
+    title = " ".join(title.split())
+    return title if title and not NO_TITLE.search(title) else ""
 
 
 def author_of(told: str) -> str:
@@ -27,7 +32,10 @@ def author_of(told: str) -> str:
 
 def year_of(lines: Sequence[Line]) -> int | None:
     """The year of the copyright notice: the file's own dates say only when the file was made."""
-    front = (line.text for line in lines if line.page <= FRONT_PAGES)
+    return copyright_year(line.text for line in lines if line.page <= FRONT_PAGES)
+
+
+def copyright_year(front: Iterable[str]) -> int | None:
     found = next(filter(None, map(COPYRIGHT.search, front)), None)
     return int(found[1]) if found else None
 

@@ -10,8 +10,10 @@ BLOCK_SEPARATOR = "\n\n"
 class Block:
     """A paragraph, list or table in reading order.
 
-    `page` is the 1-based page it begins on, None where a file has no pages. A paragraph that runs on over
-    the foot of a page stays one block; `breaks` holds (offset in text, page) for each later page it reaches.
+    `page` is the 1-based page (or slide) it begins on, None where a file has no pages. A paragraph that runs on
+    over the foot of a page stays one block; `breaks` holds (offset in text, page) for each later page it reaches.
+    `times` holds, in order, (offset in text, second at which what begins there is spoken); `end` is the second at
+    which its last words end. Both are empty where nothing is spoken.
     """
 
     text: str
@@ -19,13 +21,15 @@ class Block:
     chapter: str = ""
     section: str = ""
     breaks: tuple[tuple[int, int], ...] = ()
+    times: tuple[tuple[int, float], ...] = ()
+    end: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """A document's text. `title`, `author` and `year` are what the file says of itself, if it does.
 
-    `warnings` are sentences for the user, about what could not be read.
+    `warnings` are sentences for the user, about what could not be read. `duration` is in seconds.
     """
 
     blocks: list[Block]
@@ -34,6 +38,7 @@ class Parsed:
     author: str = ""
     year: int | None = None
     page_count: int | None = None
+    duration: float | None = None
     warnings: list[str] = field(default_factory=list)
 
     @property

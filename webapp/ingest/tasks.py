@@ -1,6 +1,6 @@
 """What runs in the limited child process. Each gives (what JSON can hold, bytes)."""
 
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +10,14 @@ from webapp.ingest.parse import parse
 
 def parse_file(path: str, name: str) -> tuple[dict[str, Any], bytes]:
     parsed = parse(Path(path), name)
-    rows = [(block.text, block.page, block.chapter, block.section, block.breaks) for block in parsed.blocks]
     return {
-        "blocks": rows,
+        "blocks": [astuple(block) for block in parsed.blocks],
         "mime": parsed.mime,
         "title": parsed.title,
         "author": parsed.author,
         "year": parsed.year,
         "page_count": parsed.page_count,
+        "duration": parsed.duration,
         "warnings": parsed.warnings,
     }, b""
 

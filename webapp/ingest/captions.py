@@ -1,0 +1,163 @@
+"""Reads captions (VTT and SRT) into paragraphs whose words know the second at which they are spoken."""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import webvtt
+from webvtt.errors import MalformedCaptionError, MalformedFileError
+
+from webapp.ingest.parsed import Block, Parsed, Unreadable
+from webapp.ingest.plain import clean
+
+VTT, SRT = "text/vtt", "application/x-subrip"
+MOST_CUES = 100_000  # a day and a night with one each second
+PAUSE = 2.0  # seconds without words that end a paragraph
+LONG_SECONDS, LONG_LETTERS = 60.0, 500  # after which a paragraph ends where a sentence does
+LONGEST_LETTERS = 1000  # after which it ends anywhere
+PUNCTUATED = 0.02  # sentence ends per word: below it the captions have none to go by
+ROLLING = 0.3  # of the cues begin with the line that the one before ends with: an automatic caption rolls upwards
+SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
+VOICE = re.compile(r"<v(?:\.[\w.-]+)?\s+([^<>]{1,100})>")
+MARKUP = re.compile(r"<[^<>]{0,200}>|\{\\[^{}]{0,100}\}")
+SPEAKER = "\v"  # before and behind a speaker's name
+STAMP = re.compile(r"(?:(\d+):)?(\d+):(\d+)[.,](\d+)")
+BEGINS_LIKE_SRT = re.compile(r"\s*(?:\d+\s*\n)?\s*\d+:\d{1,2}:\d{1,2}[,.]\d+\s*-->")
+
+MALFORMED = (
+    "These captions are damaged: no line says from when to when a text is shown. Export or download them again, as "
+    "VTT or SRT, and upload that."
+)
+CROWD = (
+    f"This file has more than {MOST_CUES:,} captions, so it was not read. Everything else is untouched. Divide it "
+    "into parts, and upload those."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What one caption says anew."""
+
+    speaker: str
+    text: str
+    start: float
+    end: float
+
+
+def is_vtt(text: str) -> bool:
+    return text.startswith("WEBVTT")
+
+
+def is_srt(text: str) -> bool:
+    return bool(BEGINS_LIKE_SRT.match(text))
+
+
+def parse_captions(text: str) -> Parsed:
+    """Paragraphs that end at pauses, at a change of speaker, and where they get long. Raises Unreadable."""
+    if text.count("-->") > MOST_CUES:
+        raise Unreadable("too_big", CROWD)
+    form = "vtt" if is_vtt(text) else "srt"
+    pieces = list(_pieces(_cues(text, form)))
+    blocks: list[Block] = []
+    speaker = ""
+    for part in _paragraphs(pieces):
+        blocks.append(_block(part, speaker))
+        speaker = part[-1].speaker
+    duration = max((piece.end for piece in pieces), default=None)
+    return Parsed(blocks, VTT if form == "vtt" else SRT, duration=duration)
+
+
+def _cues(text: str, form: str) -> list[tuple[list[str], float, float]]:
+    """(lines, start, end) of each caption, in order of time."""
+    lines = text.strip().splitlines()
+    if form == "srt" and not lines[0].strip().isdigit():
+        lines.insert(0, "1")
+    try:
+        captions = webvtt.from_buffer(lines, format=form).captions
+    except (MalformedFileError, MalformedCaptionError, ValueError, IndexError) as error:
+        raise Unreadable("broken", MALFORMED) from error
+    cues = []
+    for caption in captions:
+        said = (_spoken(line) for line in caption.raw_text.split("\n"))
+        start, end = _seconds(caption.start), _seconds(caption.end)
+        cues.append(([line for line in said if line], start, max(start, end)))
+    if not cues:
+        raise Unreadable("broken", MALFORMED)
+    return sorted(cues, key=lambda cue: cue[1])
+
+
+def _spoken(line: str) -> str:
+    """Without tags; a speaker's name is kept, between two marks."""
+    line = VOICE.sub(lambda voice: f"{SPEAKER}{voice[1]}{SPEAKER}", line.replace(SPEAKER, " "))
+    return SPEAKER.join(map(clean, html.unescape(MARKUP.sub("", line)).split(SPEAKER)))
+
+
+def _seconds(stamp: str) -> float:
+    hours, minutes, seconds, parts = STAMP.fullmatch(stamp).groups()  # type: ignore[union-attr]
+    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + float(f"0.{parts}")
+
+
+def _pieces(cues: list[tuple[list[str], float, float]]) -> Iterator[_Piece]:
+    again = sum(1 for (before, *_), (now, *_) in pairwise(cues) if before and now and before[-1] == now[0])
+    is_rolling = again > ROLLING * len(cues)
+    before: list[str] = []
+    speaker = ""
+    for lines, start, end in cues:
+        new = lines[_overlap(before, lines) :] if is_rolling else lines
+        before = lines or before
+        for text in new if is_rolling else [" ".join(new)]:
+            for name, words in _voices(text):
+                speaker = name or speaker
+                if words:
+                    yield _Piece(speaker, words, start, end)
+
+
+def _overlap(before: list[str], now: list[str]) -> int:
+    """How many of the lines were on the screen already."""
+    return next((count for count in range(min(len(before), len(now)), 0, -1) if before[-count:] == now[:count]), 0)
+
+
+def _voices(text: str) -> Iterator[tuple[str, str]]:
+    """(speaker or nothing, words) for each part of a caption."""
+    first, *named = text.split(SPEAKER)
+    yield "", first.strip()
+    yield from ((name.strip(), words.strip()) for name, words in zip(named[::2], named[1::2], strict=False))
+
+
+def _paragraphs(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
+    words = sum(piece.text.count(" ") + 1 for piece in pieces)
+    ends = sum(1 for piece in pieces if re.search(r"[.!?…。！？]", piece.text))
+    is_punctuated = ends > PUNCTUATED * words
+    part: list[_Piece] = []
+    for piece in pieces:
+        if part and _ends(part, piece, is_punctuated):
+            yield part
+            part = []
+        part.append(piece)
+    if part:
+        yield part
+
+
+def _ends(part: list[_Piece], following: _Piece, is_punctuated: bool) -> bool:
+    last = part[-1]
+    letters = sum(len(piece.text) + 1 for piece in part)
+    if last.speaker != following.speaker or letters > LONGEST_LETTERS:
+        return True
+    if is_punctuated and not SENTENCE_END.search(last.text):
+        return False
+    is_pause = following.start - last.end > PAUSE
+    return is_pause or letters > LONG_LETTERS or last.end - part[0].start > LONG_SECONDS
+
+
+def _block(part: list[_Piece], before: str) -> Block:
+    """The speaker is named where it is another than the one before."""
+    text = f"{part[0].speaker}: " if part[0].speaker != before else ""
+    times: list[tuple[int, float]] = []
+    for piece in part:
+        text += " " if times else ""
+        if not times or times[-1][1] != piece.start:
+            times.append((len(text) if times else 0, piece.start))
+        text += piece.text
+    return Block(text, times=tuple(times), end=max(piece.end for piece in part))

@@ -1,0 +1,198 @@
+"""Reads HTML, from the web or out of an e-book, into blocks under their headings."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from webapp.ingest.hypertables import table_rows
+from webapp.ingest.markdown import BULLET
+from webapp.ingest.plain import UNPRINTABLE, clean
+from webapp.ingest.sections import Sections
+from webapp.ingest.tables import in_parts, table_lines
+
+DEEPEST = 200  # elements within each other: more tell nothing, and the parser slows down with them
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)(?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+>")
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Elements that hold nothing, and those that the next one of their kind ends.
+FLAT = _names(
+    "area base br col embed hr img input link meta source track wbr p li dt dd tr td th thead tbody tfoot option"
+)
+UNREAD = _names(
+    "audio button canvas head iframe input noscript object option rp rt script select style "
+    "svg template textarea title video -comment"
+)
+BLOCKS = _names(
+    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure "
+    "footer form header hgroup hr html legend li main nav ol p pre section summary table tbody td tfoot th "
+    "thead tr ul menu h1 h2 h3 h4 h5 h6"
+)
+HEADING = re.compile(r"h[1-6]")
+STRUCTURE = "h1, h2, h3, h4, h5, h6, table, pre"
+NOTE = re.compile(r"[\[(]?(\d{1,3})[\])]?")
+BREAK = "\v"  # where a line was broken by hand; two of them are a new paragraph
+
+
+def tree_of(html: str) -> LexborHTMLParser:
+    return LexborHTMLParser(_shallow(html))
+
+
+def _shallow(html: str) -> str:
+    """The same without the tags that lie deeper than any writing does."""
+    depth = 0
+    kept: list[str] = []
+    place = 0
+    for tag in TAG.finditer(html):
+        if tag[2].lower() in FLAT or tag[0].endswith("/>"):
+            continue
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        if depth > DEEPEST - bool(tag[1]):
+            kept.append(html[place : tag.start()])
+            place = tag.end()
+    return html if not kept else "".join([*kept, html[place:]])
+
+
+class Reader:
+    """Reads a part of a tree into `sections`.
+
+    `unread` are the `mem_id`s of what is left out. `marks` gives (level, heading) for the `id` of elements at
+    which a heading begins to hold that the text itself does not show as one. `levels` gives the level of a
+    heading in the text: (its HTML level, its words) → level, None to leave it as it is.
+    """
+
+    def __init__(
+        self,
+        sections: Sections,
+        unread: frozenset[int] = frozenset(),
+        marks: Mapping[str, tuple[int, str]] | None = None,
+    ) -> None:
+        self.sections = sections
+        self.unread = unread
+        self.marks = marks or {}
+        self._words: list[str] = []
+
+    def read(self, node: Any) -> None:
+        self._inside(node)
+        self._flush()
+
+    def level(self, level: int, _words: str) -> int | None:
+        """Where a heading in the text belongs; None where it is no heading of its own."""
+        return level
+
+    def _inside(self, node: Any) -> None:
+        for child in self._children(node):
+            if mark := self.marks.get(child.id or "") if self.marks and child.is_element_node else None:
+                self._flush()
+                self.sections.heading(*mark)
+            if child.is_text_node:
+                self._words.append(child.text_content)
+            elif child.tag == "br":
+                self._words.append(BREAK)
+            elif child.tag == "a" and (note := self._note(child)):
+                self._words.append(note)
+            elif child.tag not in BLOCKS:
+                self._inside(child)
+            else:
+                self._flush()
+                self._block(child)
+                self._flush()
+
+    def _block(self, node: Any) -> None:
+        if HEADING.fullmatch(node.tag):
+            words = clean(self._inline(node))
+            level = self.level(int(node.tag[1]), words)
+            if words and level is not None:
+                self.sections.heading(level, words)
+        elif node.tag == "pre":
+            lines = self._inline(node).replace(BREAK, "\n").rstrip().split("\n")
+            self.sections.add("\n".join(UNPRINTABLE.sub("", line).rstrip() for line in lines).strip("\n"))
+        elif node.tag == "table" and (table := table_rows(node, self._cell)):
+            for part in in_parts(table_lines(*table)):
+                self.sections.add(part)
+        elif node.tag in ("ul", "ol", "menu", "dl") and node.css_first(STRUCTURE) is None:
+            for part in in_parts(self._items(node)):
+                self.sections.add(part)
+        else:
+            self._inside(node)
+
+    def _items(self, node: Any, level: int = 0) -> Iterator[str]:
+        """The items of a list and of those within it, a line each, with their bullets and numbers."""
+        number = _whole(node.attributes.get("start"), 1)
+        for child in self._children(node):
+            if not child.is_element_node:
+                continue
+            if child.tag in ("ul", "ol", "menu"):
+                yield from self._items(child, level + 1)
+                continue
+            mark = ""
+            if child.tag == "li":
+                number = _whole(child.attributes.get("value"), number)
+                mark = f"{number}. " if node.tag == "ol" else BULLET
+                number += 1
+            if words := clean(self._inline(child, within=False)):
+                yield mark + words
+            for inner in child.css("ul, ol, menu"):
+                if _list_around(inner.parent) == child and inner.mem_id not in self.unread:
+                    yield from self._items(inner, level + 1)
+
+    def _cell(self, node: Any) -> str:
+        return clean(self._inline(node))
+
+    def _inline(self, node: Any, within: bool = True) -> str:
+        """All words in it; without those of the lists within it, if they are not wanted."""
+        return "".join(self._pieces(node, within))
+
+    def _pieces(self, node: Any, within: bool) -> Iterator[str]:
+        for child in self._children(node):
+            if child.is_text_node:
+                yield child.text_content
+            elif child.tag == "br":
+                yield BREAK
+            elif child.tag == "a" and (note := self._note(child)):
+                yield note
+            elif within or child.tag not in ("ul", "ol", "menu"):
+                is_block = child.tag in BLOCKS
+                yield " " * is_block
+                yield from self._pieces(child, within)
+                yield " " * is_block
+
+    def _note(self, link: Any) -> str:
+        """The mark of a footnote, "[1]", where a link is one."""
+        number = NOTE.fullmatch(clean("".join(child.text() for child in self._children(link))))
+        if not number or "#" not in (link.attributes.get("href") or ""):
+            return ""
+        following = link.next
+        is_tight = following is not None and following.is_text_node and following.text_content[:1].isalpha()
+        return f"[{number[1]}] " if is_tight else f"[{number[1]}]"
+
+    def _children(self, node: Any) -> Iterator[Any]:
+        child = node.first_child
+        while child is not None:
+            if child.tag == "a" and child.attributes.get("role") == "doc-backlink":
+                pass
+            elif child.tag not in UNREAD and child.mem_id not in self.unread:
+                yield child
+            child = child.next
+
+    def _flush(self) -> None:
+        text = "".join(self._words)
+        self._words.clear()
+        for paragraph in re.split(rf"{BREAK}\s*{BREAK}", text):
+            self.sections.add(clean(paragraph))
+
+
+def _list_around(node: Any) -> Any:
+    """The item that a list stands in."""
+    while node is not None and node.tag not in ("li", "dd", "dt"):
+        node = node.parent
+    return node
+
+
+def _whole(text: str | None, default: int) -> int:
+    return int(text) if text and re.fullmatch(r"-?\d{1,6}", text.strip()) else default

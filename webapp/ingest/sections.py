@@ -1,0 +1,67 @@
+"""Puts what is read under its headings: the highest level that a text uses is its chapters."""
+
+from dataclasses import dataclass, replace
+
+from webapp.ingest.outline import SEPARATOR
+from webapp.ingest.parsed import Block
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    level: int
+    text: str
+    page: int | None
+
+
+class Sections:
+    """Takes headings and paragraphs in the order of reading, and gives blocks with chapter and section.
+
+    Chapters are the headings of the level `top`, else of the highest that there is.
+    """
+
+    def __init__(self, top: int | None = None) -> None:
+        self._given_top = top
+        self._items: list[_Heading | Block] = []
+
+    def heading(self, level: int, text: str, page: int | None = None) -> None:
+        """A smaller `level` is a higher heading."""
+        self._items.append(_Heading(level, text, page))
+
+    def add(self, text: str, page: int | None = None) -> None:
+        """A paragraph, list or table; nothing where there is no text."""
+        if text.strip():
+            self._items.append(Block(text, page))
+
+    def first(self) -> str:
+        """The first heading of the highest level."""
+        top = self._top()
+        return next((item.text for item in self._items if isinstance(item, _Heading) and item.level == top), "")
+
+    def blocks(self) -> list[Block]:
+        """A heading that nothing stands under is a block itself."""
+        top = self._top()
+        path: list[str] = []
+        place = Block("")
+        bare = False  # nothing has come since the last heading
+        blocks: list[Block] = []
+        for item in self._items:
+            if isinstance(item, Block):
+                blocks.append(replace(item, chapter=place.chapter, section=place.section))
+                bare = False
+                continue
+            depth = max(1, item.level - top + 1)
+            if bare and depth <= len(path):
+                if depth == len(path) and path[-1] == item.text:
+                    continue  # said twice: by a table of contents and by the text
+                blocks.append(replace(place, text=path[-1]))
+            path = [*(path + [""] * depth)[: depth - 1], item.text]
+            place = Block("", item.page, path[0], SEPARATOR.join(filter(None, path[1:])))
+            bare = bool(item.text)
+        if bare:
+            blocks.append(replace(place, text=path[-1]))
+        return blocks
+
+    def _top(self) -> int:
+        if self._given_top is not None:
+            return self._given_top
+        return min((item.level for item in self._items if isinstance(item, _Heading) and item.text), default=1)

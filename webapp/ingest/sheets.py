@@ -1,0 +1,119 @@
+"""Reads tables of cells: Excel workbooks (XLSX), where a sheet is a chapter, and CSV."""
+
+import csv
+import datetime
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any
+
+import openpyxl  # type: ignore[import-untyped]  # it publishes no types
+from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]  # it publishes no types
+
+from webapp.ingest.archive import Archive
+from webapp.ingest.metadata import author_of, believable
+from webapp.ingest.parsed import Block, Parsed, Unreadable
+from webapp.ingest.plain import clean
+from webapp.ingest.tables import in_parts, is_header, table_lines
+
+MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HIDDEN = "{name} (hidden sheet)"
+ROWS_SEEN = 20  # in which the names of the columns are looked for
+LONGEST_CELL = 1_000_000  # letters
+DELIMITERS = ",;\t|"
+NO_RESULT = re.compile(rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>")
+PERCENT = re.compile(r"0(?:\.(0+))?\s*%")
+
+BROKEN = (
+    "This workbook is damaged, or of a kind that cannot be read here. Open it in Excel or LibreOffice, save it as an "
+    "Excel workbook (.xlsx), and upload that."
+)
+LONG_CELL = (
+    f"A cell of this table has more than {LONGEST_CELL:,} letters: a quotation mark is probably opened and never "
+    "closed. Mend that, or save it as an Excel workbook (.xlsx), and upload that."
+)
+UNCOUNTED = (
+    "Some cells hold formulas whose results are not in the file, so they are left out. Open it in Excel or "
+    "LibreOffice, save it, and upload that, to have them."
+)
+
+
+def parse_sheets(archive: Archive) -> Parsed:
+    """The cells of an XLSX as they show; formulas by their results. Hidden sheets are read, and named so."""
+    office = archive.office()
+    blocks: list[Block] = []
+    try:
+        book = openpyxl.load_workbook(office, read_only=True, data_only=True, keep_links=False)
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()  # what the file claims of its size
+            name = sheet.title if sheet.sheet_state == "visible" else HIDDEN.format(name=sheet.title)
+            rows = ([_shown(cell) for cell in row] for row in sheet.iter_rows())
+            blocks += [Block(part, chapter=clean(name)) for part in in_parts(_lines(rows))]
+        facts = book.properties
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError,
+            SyntaxError) as error:  # fmt: skip
+        raise Unreadable("broken", BROKEN) from error
+    year = facts.created.year if facts.created else None
+    with zipfile.ZipFile(office) as members:
+        sheets = (members.read(name) for name in members.namelist() if name.startswith("xl/worksheets/sheet"))
+        warnings = [UNCOUNTED] if any(map(NO_RESULT.search, sheets)) else []
+    return Parsed(blocks, MIME, believable(facts.title or ""), author_of(facts.creator or ""), year, warnings=warnings)
+
+
+def parse_csv(text: str, name: str) -> Parsed:
+    csv.field_size_limit(LONGEST_CELL)
+    mime = "text/csv" if name.lower().endswith(".csv") else "text/tab-separated-values"
+    lines = text.lstrip("\ufeff").splitlines(keepends=True)
+    try:
+        rows = ([clean(cell) for cell in row] for row in csv.reader(lines, delimiter=_delimiter(lines)))
+        return Parsed([Block(part) for part in in_parts(_lines(rows))], mime)
+    except csv.Error as error:
+        raise Unreadable("broken", LONG_CELL) from error
+
+
+def _delimiter(lines: list[str]) -> str:
+    """The one that divides the first lines most evenly; quoted text does not count."""
+    sample = "".join(lines[:ROWS_SEEN])[:20_000]
+    try:
+        return csv.Sniffer().sniff(sample, DELIMITERS).delimiter
+    except csv.Error:
+        return max(DELIMITERS, key=sample.count)
+
+
+def _lines(rows: Iterable[list[str]]) -> Iterator[str]:
+    """A line for each row that holds anything, with the names of the columns where the first rows tell them."""
+    filled = (row for row in rows if any(row))
+    front = [row for _, row in zip(range(ROWS_SEEN), filled, strict=False)]
+    width = max((sum(map(bool, row)) for row in front), default=0)
+    above: list[list[str]] = []  # a title over the table
+    while len(front) > 1 and width > 1 and sum(map(bool, front[0])) == 1:
+        above.append(front.pop(0))
+    header = front.pop(0) if len(front) > 1 and is_header(front[0]) else []
+    return chain(table_lines([], above), table_lines(header, chain(front, filled)))
+
+
+def _shown(cell: Any) -> str:
+    """A cell as a person reads it: 1 and not 1.0, 12.5%, 2026-11-24."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float):
+        form = cell.number_format or ""
+        return _number(value, form) if "TRUE" not in form else str(bool(value)).upper()
+    if isinstance(value, datetime.datetime):
+        is_day = value.time() == datetime.time() and not re.search(r"[hs]", cell.number_format or "")
+        return value.date().isoformat() if is_day else value.isoformat(" ", "seconds")
+    if isinstance(value, datetime.time):
+        return value.isoformat("seconds")
+    return clean(str(value))
+
+
+def _number(value: float, form: str) -> str:
+    if percent := PERCENT.search(form):
+        return f"{value * 100:.{min(len(percent[1] or ''), 9)}f}%"
+    if float(value).is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return f"{value:.15g}"

@@ -1,0 +1,122 @@
+"""Reads PowerPoint presentations (PPTX): a slide is a page, its title the section it stands in."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pptx
+from lxml import etree  # type: ignore[import-untyped]  # it publishes no types
+from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
+from pptx.exc import PackageNotFoundError, PythonPptxError
+
+from webapp.ingest.archive import Archive
+from webapp.ingest.metadata import author_of, believable, copyright_year
+from webapp.ingest.parsed import Parsed, Unreadable
+from webapp.ingest.plain import clean
+from webapp.ingest.sections import Sections
+from webapp.ingest.tables import in_parts, looks_headed, table_lines
+
+MIME = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+CHAPTER, SLIDE = 1, 2
+LINE = 180_000  # of PowerPoint's units, half a centimetre: shapes at about one height are read from left to right
+ASIDE = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.HEADER)
+SECTION = "{http://schemas.microsoft.com/office/powerpoint/2010/main}section"
+SECTION_SLIDE = "{http://schemas.microsoft.com/office/powerpoint/2010/main}sldId"
+DIAGRAM = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/diagramData"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+
+BROKEN = (
+    "This presentation is damaged, or of a kind that cannot be read here. Open it in PowerPoint or LibreOffice, save "
+    "it as a PowerPoint presentation (.pptx), and upload that."
+)
+
+
+def parse_slides(archive: Archive) -> Parsed:
+    """The text of a PPTX. Raises Unreadable."""
+    try:
+        presentation = pptx.Presentation(archive.office())
+        sections, first = _read(presentation)
+        facts = presentation.core_properties
+        told, author, created = facts.title, facts.author, facts.created
+        count = len(presentation.slides)
+    except (PackageNotFoundError, PythonPptxError, KeyError, ValueError, AttributeError, etree.XMLSyntaxError) as error:
+        raise Unreadable("broken", BROKEN) from error
+    blocks = sections.blocks()
+    year = copyright_year(block.text for block in blocks) or (created.year if created else None)
+    return Parsed(blocks, MIME, believable(told) or first, author_of(author), year, page_count=count)
+
+
+def _read(presentation: Any) -> tuple[Sections, str]:
+    """All slides, and the first one's title."""
+    sections = Sections(top=CHAPTER)
+    first = ""
+    chapters = dict(_chapters(presentation))
+    for number, slide in enumerate(presentation.slides, 1):
+        if slide.slide_id in chapters:
+            sections.heading(CHAPTER, chapters[slide.slide_id], number)
+        head = slide.shapes.title
+        title = clean(head.text_frame.text) if head is not None else ""
+        first = first or title
+        sections.heading(SLIDE, title, number)
+        for text in _shapes(shape for shape in slide.shapes if head is None or shape.shape_id != head.shape_id):
+            sections.add(text, number)
+        if slide.has_notes_slide and (notes := slide.notes_slide.notes_text_frame):
+            text = "\n".join(_lines(notes))
+            sections.add(f"Notes: {text}" if text else "", number)
+    return sections, first
+
+
+def _chapters(presentation: Any) -> Iterator[tuple[int, str]]:
+    """(id of its first slide, name) of each named section."""
+    for section in presentation.element.iter(SECTION):
+        first = next(section.iter(SECTION_SLIDE), None)
+        if first is not None:
+            yield int(first.get("id")), clean(section.get("name") or "")
+
+
+def _shapes(shapes: Iterable[Any]) -> Iterator[str]:
+    """The text of each, from top to bottom, and from left to right where they stand beside each other."""
+    for shape in sorted(shapes, key=lambda shape: (_length(shape, "top") // LINE, _length(shape, "left"))):
+        if shape.is_placeholder and shape.placeholder_format.type in ASIDE:
+            continue
+        if shape.shape_type == MSO_SHAPE_TYPE.GROUP:
+            yield from _shapes(shape.shapes)
+        elif shape.has_text_frame:
+            yield "\n".join(_lines(shape.text_frame))
+        elif getattr(shape, "has_table", False):
+            yield from in_parts(_table(shape.table))
+        else:
+            yield "\n".join(_diagram(shape))
+
+
+def _length(shape: Any, name: str) -> int:
+    return getattr(shape, name) or 0
+
+
+def _lines(frame: Any) -> Iterator[str]:
+    return (text for paragraph in frame.paragraphs if (text := clean(paragraph.text)))
+
+
+def _table(table: Any) -> Iterator[str]:
+    """A cell over several rows is said in each, one over several columns once."""
+    grid: list[list[str]] = []
+    for row in table.rows:
+        line: list[str] = []
+        for place, cell in enumerate(row.cells):
+            is_below = cell.is_spanned and bool(cell._tc.vMerge)
+            line.append(grid[-1][place] if is_below and grid else clean(cell.text))
+        grid.append(line)
+    has_header = len(grid) > 1 and (table.first_row or looks_headed(grid))
+    return table_lines(grid[0], grid[1:]) if has_header else table_lines([], grid)
+
+
+def _diagram(shape: Any) -> Iterator[str]:
+    """The words of a drawing that PowerPoint makes of a list (SmartArt)."""
+    for ids in shape.element.iter("{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"):
+        key = ids.get("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm")
+        tie = shape.part.rels.get(key)
+        if tie is None or tie.reltype != DIAGRAM or tie.is_external:
+            continue
+        root = etree.fromstring(tie.target_part.blob, etree.XMLParser(resolve_entities=False))
+        for paragraph in root.iter(f"{A}p"):
+            if text := clean("".join(piece.text or "" for piece in paragraph.iter(f"{A}t"))):
+                yield text

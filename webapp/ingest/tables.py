@@ -1,0 +1,62 @@
+"""Tables as lines that can be read, found and quoted one by one: each cell says what its column is."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+BETWEEN = " | "
+LETTERS_AT_ONCE = 600  # of the rows that stand in one block: about a passage
+LONGEST_NAME = 80
+NUMBER = re.compile(r"^[\W\d_]*$|^\W*\d[\d.,\s]*\W?\w{0,4}$")
+
+
+def table_lines(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """One line a row, "Dose: 5 mg | Age: 6 to 12 years". Empty cells and rows are left out.
+
+    A header over no rows is a line itself.
+    """
+    bare = bool(header)
+    for row in rows:
+        if line := BETWEEN.join(_named(header, row)):
+            bare = False
+            yield line
+    if bare:
+        yield BETWEEN.join(filter(None, header))
+
+
+def _named(header: Sequence[str], row: Sequence[str]) -> Iterator[str]:
+    for place, cell in enumerate(row):
+        name = header[place].rstrip(": ") if place < len(header) else ""
+        if cell:
+            yield f"{name}: {cell}" if name and name != cell else cell
+
+
+def is_header(row: Sequence[str]) -> bool:
+    """Whether a table's first row looks like the names of its columns: several, short, different, no numbers."""
+    names = [cell for cell in row if cell]
+    return (
+        len(names) > 1
+        and len(set(names)) == len(names)
+        and all(len(name) <= LONGEST_NAME and not NUMBER.match(name) and not name.endswith(":") for name in names)
+    )
+
+
+def looks_headed(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a table that does not say so has a header: names over three columns, or over numbers."""
+    if len(rows) < 2 or not is_header(rows[0]):
+        return False
+    columns = zip(*rows[1:], strict=False)
+    return len(rows[0]) > 2 or any(all(NUMBER.match(cell) for cell in column) for column in columns)
+
+
+def in_parts(lines: Iterable[str]) -> Iterator[str]:
+    """Several lines together, so many as make a passage."""
+    part: list[str] = []
+    letters = 0
+    for line in lines:
+        if part and letters + len(line) > LETTERS_AT_ONCE:
+            yield "\n".join(part)
+            part, letters = [], 0
+        part.append(line)
+        letters += len(line)
+    if part:
+        yield "\n".join(part)

@@ -1,0 +1,117 @@
+"""Reads a web page: what it is about, without what stands around that."""
+
+import codecs
+import re
+from typing import Any
+
+from webapp.ingest.hypertext import UNREAD, Reader, tree_of
+from webapp.ingest.metadata import author_of, believable
+from webapp.ingest.parsed import Parsed
+from webapp.ingest.plain import clean, decode
+from webapp.ingest.sections import Sections
+
+CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
+XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,40})")
+HEAD_BYTES = 4096
+# Browsers read the first as the second, and so do those who write pages.
+SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
+AROUND = (
+    "nav, aside, dialog, body > footer, body > [title=header], body > [title=footer], [hidden], [aria-hidden=true], "
+    "[role=navigation], [role=banner], [role=contentinfo], [role=complementary], [role=search], [role=dialog], "
+    "[role=alertdialog], [style*='display:none'], [style*='display: none'], [style*='visibility:hidden'], "
+    "[style*='visibility: hidden']"
+)
+CONSENT = re.compile(r"(?i)cookie|consent|gdpr")
+CONSENT_SHARE = 0.3  # of the page's letters: what is longer is about cookies
+MAIN_SHARE = 0.5  # of the page's letters, for the main part to stand for all
+LEAST_SHARE = 0.2  # of the page's letters: where less is left, what was left out was the text
+YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
+YEARS = (
+    "citation_publication_date",
+    "citation_date",
+    "article:published_time",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.date",
+    "dcterms.issued",
+    "dcterms.created",
+    "date",
+    "created",
+)
+
+
+def parse_webpage(data: bytes) -> Parsed:
+    tree = tree_of(decode_page(data))
+    sections = Sections()
+    body = tree.body or tree.root
+    if body is not None:
+        part, unread = _content(body)
+        Reader(sections, unread).read(part)
+    told = _told(tree)
+    first = sections.first()
+    title = next(filter(None, map(believable, (told.get("og:title", ""), _title(tree), first))), "")
+    author = next(
+        filter(None, (author_of(told.get(name, "")) for name in ("author", "dc.creator", "citation_author"))), ""
+    )
+    years = (YEAR.search(told.get(name, "")) for name in YEARS)
+    year = next((int(found[1]) for found in years if found), None)
+    return Parsed(sections.blocks(), "text/html", title, author, year)
+
+
+def decode_page(data: bytes) -> str:
+    """By its byte order mark, else by what it says of itself, else by its bytes."""
+    if not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        told = CHARSET.search(data[:HEAD_BYTES]) or XML_ENCODING.search(data[:HEAD_BYTES])
+        try:
+            name = codecs.lookup(told[1].decode()).name if told else ""
+            if name and not name.startswith("utf-16"):  # it could not have been read there
+                return data.decode(SUPERSETS.get(name, name))
+        except (LookupError, UnicodeError, ValueError):
+            pass
+    return decode(data)
+
+
+def _content(body: Any) -> tuple[Any, frozenset[int]]:
+    """The element that holds what the page is about, and what to leave out of it."""
+    whole = _letters(body, frozenset())
+    around = list(body.css(AROUND))
+    for node in body.css("div, section, form, dialog"):
+        name = f"{node.id or ''} {node.attributes.get('class') or ''}"
+        if CONSENT.search(name) and _letters(node, frozenset()) < CONSENT_SHARE * whole:
+            around.append(node)
+    unread = frozenset(node.mem_id for node in around if node.tag not in ("body", "html", "main"))
+    rest = _letters(body, unread)
+    if rest < LEAST_SHARE * whole:
+        return body, frozenset()
+    mains = body.css("main, [role=main]") or body.css("article")
+    if len(mains) == 1 and _letters(mains[0], unread) >= MAIN_SHARE * rest:
+        return mains[0], unread
+    return body, unread
+
+
+def _letters(node: Any, unread: frozenset[int]) -> int:
+    """How much text there is to read in it."""
+    count, open_nodes = 0, [node]
+    while open_nodes:
+        child = open_nodes.pop().first_child
+        while child is not None:
+            if child.is_text_node:
+                count += len(child.text_content.strip())
+            elif child.tag not in UNREAD and child.mem_id not in unread:
+                open_nodes.append(child)
+            child = child.next
+    return count
+
+
+def _told(tree: Any) -> dict[str, str]:
+    """What its meta elements say, by name; the first of each."""
+    told: dict[str, str] = {}
+    for node in tree.css("meta"):
+        name = (node.attributes.get("name") or node.attributes.get("property") or "").lower()
+        told.setdefault(name, clean(node.attributes.get("content") or ""))
+    return told
+
+
+def _title(tree: Any) -> str:
+    node = tree.css_first("title")
+    return clean(node.text()) if node is not None else ""
