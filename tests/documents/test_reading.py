@@ -128,7 +128,7 @@ SCAN = pdf(Sheet(picture=True))
         (BOOK[: len(BOOK) // 3], "broken.pdf", "damaged or incomplete"),
         (pdf(Sheet(), locked=True), "locked.pdf", "locked with a password"),
         (SCAN, "scan.pdf", "a scan without text"),
-        (b"PK\x03\x04 and so on", "thesis.docx", "Word"),
+        (b"PK\x03\x04 and so on", "thesis.docx", "cannot be unpacked"),
     ],
 )
 def test_a_file_that_gives_nothing_says_why(content, name, words, upload, run_jobs, browse, alice):

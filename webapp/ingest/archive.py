@@ -91,6 +91,13 @@ class Archive:
         return copy
 
 
+def damaged(error: Exception, sentence: str) -> Exception:
+    """What to raise for a file that a library could not read."""
+    if getattr(error, "lineno", None) == 0:  # how lxml says that there is no memory left
+        return MemoryError()
+    return Unreadable("broken", sentence)
+
+
 class _Begun(Exception):
     """The root element: no document type can follow it."""
 

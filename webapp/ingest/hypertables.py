@@ -6,7 +6,6 @@ from typing import Any
 from webapp.ingest.tables import looks_headed
 
 WIDEST = 200  # columns that a cell can reach over
-TALLEST = 2000  # rows
 MOST_CELLS = 500_000
 
 Table = tuple[list[str], list[list[str]]]
@@ -73,8 +72,8 @@ def _grid(cells: list[list[Any]], heads: int, words: Callable[[Any], str]) -> li
             _reach_down(line, reaching)
             text = words(cell)
             wide = min(_span(cell, "colspan"), WIDEST, max(1, budget))
-            budget -= wide
-            tall = min(_span(cell, "rowspan"), TALLEST)
+            tall = min(_span(cell, "rowspan"), len(cells) - number, max(1, budget // wide))
+            budget -= wide * tall
             for place in range(wide):
                 said = text if place == 0 or number < heads else ""
                 if tall > 1:

@@ -20,10 +20,9 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Elements that hold nothing, and those that the next one of their kind ends.
-FLAT = _names(
-    "area base br col embed hr img input link meta source track wbr p li dt dd tr td th thead tbody tfoot option"
-)
+# Elements that hold nothing, and with them those that the next one of their kind ends.
+VOID = _names("area base br col embed hr img input link meta source track wbr")
+FLAT = VOID | _names("p li dt dd tr td th thead tbody tfoot option")
 UNREAD = _names(
     "audio button canvas head iframe input noscript object option rp rt script select style "
     "svg template textarea title video -comment"
@@ -33,14 +32,24 @@ BLOCKS = _names(
     "footer form header hgroup hr html legend li main nav ol p pre section summary table tbody td tfoot th "
     "thead tr ul menu h1 h2 h3 h4 h5 h6"
 )
+XHTML = re.compile(r"xmlns\s*=\s*[\"']http://www.w3.org/1999/xhtml|^\s*<\?xml")
+XHTML_WITHIN = 2000  # letters
+LAYERS = {"table": 4, "ul": 2, "ol": 2, "menu": 2, "dl": 2}  # with the flat ones that must lie in between
 HEADING = re.compile(r"h[1-6]")
 STRUCTURE = "h1, h2, h3, h4, h5, h6, table, pre"
 NOTE = re.compile(r"[\[(]?(\d{1,3})[\])]?")
-BREAK = "\v"  # where a line was broken by hand; two of them are a new paragraph
+BREAK = "\f"  # where a line was broken by hand; two of them are a new paragraph
 
 
 def tree_of(html: str) -> LexborHTMLParser:
+    """The tree of a page; XHTML is made HTML first, where `<title/>` would hold all that follows."""
+    if XHTML.search(html, 0, XHTML_WITHIN):
+        html = TAG.sub(_closed, html)
     return LexborHTMLParser(_shallow(html))
+
+
+def _closed(tag: re.Match[str]) -> str:
+    return f"{tag[0][:-2]}></{tag[2]}>" if tag[0].endswith("/>") and tag[2].lower() not in VOID else tag[0]
 
 
 def _shallow(html: str) -> str:
@@ -51,8 +60,9 @@ def _shallow(html: str) -> str:
     for tag in TAG.finditer(html):
         if tag[2].lower() in FLAT or tag[0].endswith("/>"):
             continue
-        depth = max(0, depth - 1) if tag[1] else depth + 1
-        if depth > DEEPEST - bool(tag[1]):
+        layers = LAYERS.get(tag[2].lower(), 1)
+        before, depth = depth, max(0, depth - layers) if tag[1] else depth + layers
+        if max(before, depth) > DEEPEST:
             kept.append(html[place : tag.start()])
             place = tag.end()
     return html if not kept else "".join([*kept, html[place:]])
@@ -121,34 +131,34 @@ class Reader:
         else:
             self._inside(node)
 
-    def _items(self, node: Any, level: int = 0) -> Iterator[str]:
+    def _items(self, node: Any) -> Iterator[str]:
         """The items of a list and of those within it, a line each, with their bullets and numbers."""
         number = _whole(node.attributes.get("start"), 1)
         for child in self._children(node):
             if not child.is_element_node:
                 continue
             if child.tag in ("ul", "ol", "menu"):
-                yield from self._items(child, level + 1)
+                yield from self._items(child)
                 continue
             mark = ""
             if child.tag == "li":
                 number = _whole(child.attributes.get("value"), number)
                 mark = f"{number}. " if node.tag == "ol" else BULLET
                 number += 1
-            if words := clean(self._inline(child, within=False)):
+            lists: list[Any] = []
+            if words := clean("".join(self._pieces(child, lists))):
                 yield mark + words
-            for inner in child.css("ul, ol, menu"):
-                if _list_around(inner.parent) == child and inner.mem_id not in self.unread:
-                    yield from self._items(inner, level + 1)
+            for inner in lists:
+                yield from self._items(inner)
 
     def _cell(self, node: Any) -> str:
         return clean(self._inline(node))
 
-    def _inline(self, node: Any, within: bool = True) -> str:
-        """All words in it; without those of the lists within it, if they are not wanted."""
-        return "".join(self._pieces(node, within))
+    def _inline(self, node: Any) -> str:
+        return "".join(self._pieces(node))
 
-    def _pieces(self, node: Any, within: bool) -> Iterator[str]:
+    def _pieces(self, node: Any, lists: list[Any] | None = None) -> Iterator[str]:
+        """All words in it; if `lists` is given, the lists within go there instead."""
         for child in self._children(node):
             if child.is_text_node:
                 yield child.text_content
@@ -156,10 +166,12 @@ class Reader:
                 yield BREAK
             elif child.tag == "a" and (note := self._note(child)):
                 yield note
-            elif within or child.tag not in ("ul", "ol", "menu"):
+            elif lists is not None and child.tag in ("ul", "ol", "menu"):
+                lists.append(child)
+            else:
                 is_block = child.tag in BLOCKS
                 yield " " * is_block
-                yield from self._pieces(child, within)
+                yield from self._pieces(child, lists)
                 yield " " * is_block
 
     def _note(self, link: Any) -> str:
@@ -185,13 +197,6 @@ class Reader:
         self._words.clear()
         for paragraph in re.split(rf"{BREAK}\s*{BREAK}", text):
             self.sections.add(clean(paragraph))
-
-
-def _list_around(node: Any) -> Any:
-    """The item that a list stands in."""
-    while node is not None and node.tag not in ("li", "dd", "dt"):
-        node = node.parent
-    return node
 
 
 def _whole(text: str | None, default: int) -> int:

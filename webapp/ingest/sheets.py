@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl  # type: ignore[import-untyped]  # it publishes no types
 from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]  # it publishes no types
 
-from webapp.ingest.archive import Archive
+from webapp.ingest.archive import Archive, damaged
 from webapp.ingest.metadata import author_of, believable
 from webapp.ingest.parsed import Block, Parsed, Unreadable
 from webapp.ingest.plain import clean
@@ -53,7 +53,7 @@ def parse_sheets(archive: Archive) -> Parsed:
         facts = book.properties
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError,
             SyntaxError) as error:  # fmt: skip
-        raise Unreadable("broken", BROKEN) from error
+        raise damaged(error, BROKEN) from error
     year = facts.created.year if facts.created else None
     with zipfile.ZipFile(office) as members:
         sheets = (members.read(name) for name in members.namelist() if name.startswith("xl/worksheets/sheet"))

@@ -8,9 +8,9 @@ from lxml import etree  # type: ignore[import-untyped]  # it publishes no types
 from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
 from pptx.exc import PackageNotFoundError, PythonPptxError
 
-from webapp.ingest.archive import Archive
+from webapp.ingest.archive import Archive, damaged
 from webapp.ingest.metadata import author_of, believable, copyright_year
-from webapp.ingest.parsed import Parsed, Unreadable
+from webapp.ingest.parsed import Parsed
 from webapp.ingest.plain import clean
 from webapp.ingest.sections import Sections
 from webapp.ingest.tables import in_parts, looks_headed, table_lines
@@ -39,7 +39,7 @@ def parse_slides(archive: Archive) -> Parsed:
         told, author, created = facts.title, facts.author, facts.created
         count = len(presentation.slides)
     except (PackageNotFoundError, PythonPptxError, KeyError, ValueError, AttributeError, etree.XMLSyntaxError) as error:
-        raise Unreadable("broken", BROKEN) from error
+        raise damaged(error, BROKEN) from error
     blocks = sections.blocks()
     year = copyright_year(block.text for block in blocks) or (created.year if created else None)
     return Parsed(blocks, MIME, believable(told) or first, author_of(author), year, page_count=count)
@@ -54,7 +54,7 @@ def _read(presentation: Any) -> tuple[Sections, str]:
         if slide.slide_id in chapters:
             sections.heading(CHAPTER, chapters[slide.slide_id], number)
         head = slide.shapes.title
-        title = clean(head.text_frame.text) if head is not None else ""
+        title = _words(head.text_frame) if head is not None else ""
         first = first or title
         sections.heading(SLIDE, title, number)
         for text in _shapes(shape for shape in slide.shapes if head is None or shape.shape_id != head.shape_id):
@@ -92,8 +92,12 @@ def _length(shape: Any, name: str) -> int:
     return getattr(shape, name) or 0
 
 
+def _words(holder: Any) -> str:
+    return clean(holder.text.replace("\v", " "))  # a line broken by hand
+
+
 def _lines(frame: Any) -> Iterator[str]:
-    return (text for paragraph in frame.paragraphs if (text := clean(paragraph.text)))
+    return (text for paragraph in frame.paragraphs if (text := _words(paragraph)))
 
 
 def _table(table: Any) -> Iterator[str]:
@@ -103,7 +107,7 @@ def _table(table: Any) -> Iterator[str]:
         line: list[str] = []
         for place, cell in enumerate(row.cells):
             is_below = cell.is_spanned and bool(cell._tc.vMerge)
-            line.append(grid[-1][place] if is_below and grid else clean(cell.text))
+            line.append(grid[-1][place] if is_below and grid else _words(cell))
         grid.append(line)
     has_header = len(grid) > 1 and (table.first_row or looks_headed(grid))
     return table_lines(grid[0], grid[1:]) if has_header else table_lines([], grid)

@@ -9,10 +9,10 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
 from lxml import etree  # type: ignore[import-untyped]  # it publishes no types
 
-from webapp.ingest.archive import Archive
+from webapp.ingest.archive import Archive, damaged
 from webapp.ingest.markdown import BULLET
 from webapp.ingest.metadata import author_of, believable, copyright_year
-from webapp.ingest.parsed import Parsed, Unreadable
+from webapp.ingest.parsed import Parsed
 from webapp.ingest.plain import clean
 from webapp.ingest.sections import Sections
 from webapp.ingest.tables import in_parts, looks_headed, table_lines
@@ -45,7 +45,7 @@ def parse_word(archive: Archive) -> Parsed:
         facts = document.core_properties
         told, author, created = facts.title, facts.author, facts.created
     except (PackageNotFoundError, KeyError, ValueError, AttributeError, etree.XMLSyntaxError) as error:
-        raise Unreadable("broken", BROKEN) from error
+        raise damaged(error, BROKEN) from error
     sections = reader.sections
     blocks = sections.blocks()
     year = copyright_year(block.text for block in blocks[:FRONT]) or (created.year if created else None)

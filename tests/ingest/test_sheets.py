@@ -1,0 +1,115 @@
+"""Tables of cells: values as a person reads them, each row with the names of its columns."""
+
+import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from webapp.ingest.parse import parse
+from webapp.ingest.parsed import Parsed
+
+
+@pytest.fixture
+def read(tmp_path: Path):
+    def read(book: openpyxl.Workbook) -> Parsed:
+        book.save(tmp_path / "a.xlsx")
+        return parse(tmp_path / "a.xlsx")
+
+    return read
+
+
+@pytest.fixture
+def table(tmp_path: Path):
+    def table(text: str, name: str = "a.csv") -> list[str]:
+        path = tmp_path / name
+        path.write_bytes(text.encode())
+        return [block.text for block in parse(path, name).blocks]
+
+    return table
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "shown"),
+    [
+        (1.0, "General", "1"),
+        (0.1 + 0.2, "General", "0.3"),
+        (1234567.5, "#,##0.00", "1234567.5"),
+        (0.125, "0.0%", "12.5%"),
+        (0.5, "0%", "50%"),
+        (True, "General", "TRUE"),
+        (datetime.date(2026, 11, 24), "dd/mm/yyyy", "2026-11-24"),
+        (datetime.datetime(2026, 11, 24, 9, 30), "dd/mm/yyyy hh:mm", "2026-11-24 09:30:00"),
+        (datetime.time(9, 30), "hh:mm", "09:30:00"),
+        ("  two\nlines ", "General", "two lines"),
+        (1e20, "General", "1e+20"),
+    ],
+)
+def test_a_value_as_a_person_reads_it(value, form: str, shown: str, read) -> None:
+    book = openpyxl.Workbook()
+    book.active["B2"] = value
+    book.active["B2"].number_format = form
+    assert read(book).text == shown
+
+
+def test_empty_rows_and_columns_are_skipped_and_titles_stand_alone(read) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Doses"
+    for place, value in {
+        "C2": "All doses",
+        "C4": "Drug",
+        "E4": "Dose",
+        "C6": "Ferrin",
+        "E6": 5,
+        "C9": "Calcon",
+    }.items():
+        sheet[place] = value
+    book.create_sheet("Empty")
+    (block,) = read(book).blocks
+    assert (block.chapter, block.text) == ("Doses", "All doses\nDrug: Ferrin | Dose: 5\nDrug: Calcon")
+
+
+def test_rows_of_numbers_have_no_names(read) -> None:
+    book = openpyxl.Workbook()
+    for row in ((1, 2), (3, 4)):
+        book.active.append(row)
+    assert read(book).text == "1 | 2\n3 | 4"
+
+
+def test_formulas_without_results_are_said(read) -> None:
+    book = openpyxl.Workbook()
+    for row in (("Part", "Price"), ("Ring", 2), ("All", "=B2*2")):
+        book.active.append(row)
+    parsed = read(book)
+    assert parsed.text == "Part: Ring | Price: 2\nPart: All"
+    assert len(parsed.warnings) == 1
+    assert "formulas" in parsed.warnings[0]
+
+
+def test_many_rows_stand_in_blocks_of_a_passage_each(read) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(("Number", "Meaning"))
+    for number in range(200):
+        book.active.append((number, f"The meaning of number {number}"))
+    blocks = read(book).blocks
+    assert all(300 < len(block.text) <= 700 for block in blocks[:-1])
+    assert "\n".join(block.text for block in blocks).count("Number: ") == 200
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_any_delimiter(delimiter: str, table) -> None:
+    rows = (("Drug", "Dose"), ("Ferrin", '"5 mg, twice; or 10 mg"'), ("Calcon", "7 mg"))
+    text = "\r\n".join(delimiter.join(row) for row in rows)
+    name = "a.tsv" if delimiter == "\t" else "a.csv"
+    assert table(text, name) == ["Drug: Ferrin | Dose: 5 mg, twice; or 10 mg\nDrug: Calcon | Dose: 7 mg"]
+
+
+def test_a_cell_may_have_several_lines_and_a_row_too_many_cells(table) -> None:
+    assert table('Drug,Dose\nFerrin,"5 mg\n\nwith food"\nCalcon,7 mg,daily\n') == [
+        "Drug: Ferrin | Dose: 5 mg with food\nDrug: Calcon | Dose: 7 mg | daily"
+    ]
+
+
+def test_without_its_name_a_table_is_text(table) -> None:
+    assert table("Drug,Dose\nFerrin,5 mg", "a.txt") == ["Drug,Dose\nFerrin,5 mg"]
