@@ -70,6 +70,34 @@ def test_empty_rows_and_columns_are_skipped_and_titles_stand_alone(read) -> None
     assert (block.chapter, block.text) == ("Doses", "All doses\nDrug: Ferrin | Dose: 5\nDrug: Calcon")
 
 
+def test_a_second_table_on_a_sheet_has_its_own_names(read) -> None:
+    book = openpyxl.Workbook()
+    first = [("Drug", "Dose"), ("Ferrin", 5), (), ("Calcon", 7), ()]
+    second = [("Town", "People"), ("Oss", 1200), (), ("Staff",), ("Name", "Room"), ("Ann", "East wing")]
+    for row in first + second:
+        book.active.append(row)
+    assert read(book).text.split("\n") == [
+        "Drug: Ferrin | Dose: 5",
+        "Drug: Calcon | Dose: 7",
+        "Town: Oss | People: 1200",
+        "Staff",
+        "Name: Ann | Room: East wing",
+    ]
+
+
+def test_a_long_column_is_read_to_its_end(read) -> None:
+    book = openpyxl.Workbook()
+    for number in range(50):
+        book.active.append((f"Line {number}",))
+    assert read(book).text.replace("\n\n", "\n") == "\n".join(f"Line {number}" for number in range(50))
+
+
+def test_names_of_columns_alone_are_text(read) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(("Drug", "Dose"))
+    assert read(book).text == "Drug | Dose"
+
+
 def test_rows_of_numbers_have_no_names(read) -> None:
     book = openpyxl.Workbook()
     for row in ((1, 2), (3, 4)):

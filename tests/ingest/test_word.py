@@ -69,6 +69,15 @@ def test_the_highest_level_in_use_is_the_chapter(read) -> None:
     assert places(read(document)) == [("Only level three", "", "Text.")]
 
 
+def test_a_table_of_contents_is_no_text(read) -> None:
+    document = docx.Document()
+    document.styles.add_style("toc 1", 1)
+    document.add_paragraph("One\t3", style="toc 1")
+    document.add_heading("One", 1)
+    document.add_paragraph("First.")
+    assert places(read(document)) == [("One", "", "First.")]
+
+
 def test_deleted_text_is_no_text_and_inserted_text_is(read) -> None:
     document = docx.Document()
     change = 'w:id="1" w:author="A" w:date="2026-01-01T00:00:00Z"'

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from defusedxml import DTDForbidden, ElementTree  # type: ignore[import-untyped]  # it publishes no types
+from defusedxml import DefusedXmlException, ElementTree  # type: ignore[import-untyped]  # it publishes no types
 from defusedxml.ElementTree import DefusedXMLParser  # type: ignore[import-untyped]  # it publishes no types
 
 from webapp.ingest.parsed import Unreadable
@@ -15,6 +15,8 @@ from webapp.ingest.parsed import Unreadable
 MOST_MEMBERS = 20_000
 LARGEST = 200 << 20  # bytes that all its members together unpack to
 BLOCK = 1 << 16
+# What the libraries raise where a file is not as it should be.
+DAMAGE = (LookupError, ValueError, TypeError, AttributeError, OSError, SyntaxError, NotImplementedError)
 
 BROKEN = (
     "This file is damaged or incomplete: it cannot be unpacked. Download or export it again, and upload the new copy."
@@ -71,8 +73,10 @@ class Archive:
         """One member's root. Raises Unreadable."""
         try:
             return ElementTree.fromstring(self.read(name))
-        except (ParseError, ValueError) as error:
-            raise Unreadable("broken", DEFINITIONS if isinstance(error, ValueError) else BROKEN) from error
+        except DefusedXmlException as error:
+            raise Unreadable("broken", DEFINITIONS) from error
+        except (ParseError, LookupError, ValueError) as error:
+            raise Unreadable("broken", BROKEN) from error
 
     def office(self) -> BytesIO:
         """A copy for the libraries that read Office files. Pictures, films and fonts are empty in it.
@@ -118,6 +122,6 @@ def _is_plain_xml(data: bytes, forbid: bool = True) -> bool:
             parser.feed(data[begin : begin + BLOCK])
     except _Begun:
         return True
-    except (ParseError, DTDForbidden, ValueError):
+    except (ParseError, LookupError, ValueError):  # a document type is a ValueError
         pass
     return False

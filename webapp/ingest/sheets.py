@@ -5,17 +5,17 @@ import datetime
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, groupby, islice, takewhile
 from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]  # it publishes no types
 from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]  # it publishes no types
 
-from webapp.ingest.archive import Archive, damaged
+from webapp.ingest.archive import DAMAGE, Archive, damaged
 from webapp.ingest.metadata import author_of, believable
 from webapp.ingest.parsed import Block, Parsed, Unreadable
 from webapp.ingest.plain import clean
-from webapp.ingest.tables import in_parts, is_header, table_lines
+from webapp.ingest.tables import in_parts, is_header, stands_over_numbers, table_lines
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HIDDEN = "{name} (hidden sheet)"
@@ -51,8 +51,7 @@ def parse_sheets(archive: Archive) -> Parsed:
             rows = ([_shown(cell) for cell in row] for row in sheet.iter_rows())
             blocks += [Block(part, chapter=clean(name)) for part in in_parts(_lines(rows))]
         facts = book.properties
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError,
-            SyntaxError) as error:  # fmt: skip
+    except (*DAMAGE, InvalidFileException, zipfile.BadZipFile) as error:
         raise damaged(error, BROKEN) from error
     year = facts.created.year if facts.created else None
     with zipfile.ZipFile(office) as members:
@@ -82,15 +81,34 @@ def _delimiter(lines: list[str]) -> str:
 
 
 def _lines(rows: Iterable[list[str]]) -> Iterator[str]:
-    """A line for each row that holds anything, with the names of the columns where the first rows tell them."""
-    filled = (row for row in rows if any(row))
-    front = [row for _, row in zip(range(ROWS_SEEN), filled, strict=False)]
-    width = max((sum(map(bool, row)) for row in front), default=0)
-    above: list[list[str]] = []  # a title over the table
-    while len(front) > 1 and width > 1 and sum(map(bool, front[0])) == 1:
-        above.append(front.pop(0))
-    header = front.pop(0) if len(front) > 1 and is_header(front[0]) else []
-    return chain(table_lines([], above), table_lines(header, chain(front, filled)))
+    """A line for each row that holds anything, with the names of the columns where there are some.
+
+    An empty row may divide two tables or only give air to one: what follows has names of its own where it has a title
+    or they stand over numbers, else it goes on with those from before.
+    """
+    header: list[str] = []
+    has_begun = is_owed = False  # the names of the columns, where no row has come yet to say them
+    for is_filled, part in groupby(rows, key=any):
+        rest = iter(part if is_filled else ())
+        front = list(islice(rest, ROWS_SEEN))
+        titles = list(takewhile(lambda row: _width(row) == 1, front))
+        if not has_begun or len(titles) < len(front):
+            front = front[len(titles) :]
+            yield from table_lines([], titles)
+        is_new = not has_begun or (bool(titles) and len(front) > 1) or (len(front) > 1 and stands_over_numbers(front))
+        if front and is_new and is_header(front[0]):
+            yield from table_lines(header if is_owed else [], [])
+            header, is_owed = front.pop(0), True
+        body = chain(front, rest)
+        if (first := next(body, None)) is not None:
+            is_owed = False
+            yield from table_lines(header, chain([first], body))
+        has_begun = has_begun or bool(header or first)
+    yield from table_lines(header if is_owed else [], [])
+
+
+def _width(row: list[str]) -> int:
+    return sum(map(bool, row))
 
 
 def _shown(cell: Any) -> str:

@@ -5,10 +5,11 @@ from typing import Any
 
 import pptx
 from lxml import etree  # type: ignore[import-untyped]  # it publishes no types
-from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
+from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.exc import PackageNotFoundError, PythonPptxError
+from pptx.shapes.group import GroupShape
 
-from webapp.ingest.archive import Archive, damaged
+from webapp.ingest.archive import DAMAGE, Archive, damaged
 from webapp.ingest.metadata import author_of, believable, copyright_year
 from webapp.ingest.parsed import Parsed
 from webapp.ingest.plain import clean
@@ -38,7 +39,7 @@ def parse_slides(archive: Archive) -> Parsed:
         facts = presentation.core_properties
         told, author, created = facts.title, facts.author, facts.created
         count = len(presentation.slides)
-    except (PackageNotFoundError, PythonPptxError, KeyError, ValueError, AttributeError, etree.XMLSyntaxError) as error:
+    except (*DAMAGE, PackageNotFoundError, PythonPptxError) as error:
         raise damaged(error, BROKEN) from error
     blocks = sections.blocks()
     year = copyright_year(block.text for block in blocks) or (created.year if created else None)
@@ -50,9 +51,11 @@ def _read(presentation: Any) -> tuple[Sections, str]:
     sections = Sections(top=CHAPTER)
     first = ""
     chapters = dict(_chapters(presentation))
-    for number, slide in enumerate(presentation.slides, 1):
-        if slide.slide_id in chapters:
-            sections.heading(CHAPTER, chapters[slide.slide_id], number)
+    slides = presentation.slides
+    ids = [entry.id for entry in presentation.element.sldIdLst]  # a slide would look through all to tell its own
+    for number, (key, slide) in enumerate(zip(ids, slides, strict=True), 1):
+        if key in chapters:
+            sections.heading(CHAPTER, chapters[key], number)
         head = slide.shapes.title
         title = _words(head.text_frame) if head is not None else ""
         first = first or title
@@ -78,7 +81,7 @@ def _shapes(shapes: Iterable[Any]) -> Iterator[str]:
     for shape in sorted(shapes, key=lambda shape: (_length(shape, "top") // LINE, _length(shape, "left"))):
         if shape.is_placeholder and shape.placeholder_format.type in ASIDE:
             continue
-        if shape.shape_type == MSO_SHAPE_TYPE.GROUP:
+        if isinstance(shape, GroupShape):
             yield from _shapes(shape.shapes)
         elif shape.has_text_frame:
             yield "\n".join(_lines(shape.text_frame))

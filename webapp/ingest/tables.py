@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
 BETWEEN = " | "
 LETTERS_AT_ONCE = 600  # of the rows that stand in one block: about a passage
@@ -44,8 +45,17 @@ def looks_headed(rows: Sequence[Sequence[str]]) -> bool:
     """Whether a table that does not say so has a header: names over three columns, or over numbers."""
     if len(rows) < 2 or not is_header(rows[0]):
         return False
-    columns = zip(*rows[1:], strict=False)
-    return len(rows[0]) > 2 or any(all(NUMBER.match(cell) for cell in column) for column in columns)
+    return len(rows[0]) > 2 or stands_over_numbers(rows)
+
+
+def stands_over_numbers(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row has words where the others have numbers."""
+    columns = zip_longest(*rows[1:], fillvalue="")
+    below = ([cell for cell in column if cell] for column in columns)
+    return any(
+        name and not NUMBER.match(name) and cells and all(map(NUMBER.match, cells))
+        for name, cells in zip(rows[0], below, strict=False)
+    )
 
 
 def in_parts(lines: Iterable[str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
 from lxml import etree  # type: ignore[import-untyped]  # it publishes no types
 
-from webapp.ingest.archive import Archive, damaged
+from webapp.ingest.archive import DAMAGE, Archive, damaged
 from webapp.ingest.markdown import BULLET
 from webapp.ingest.metadata import author_of, believable, copyright_year
 from webapp.ingest.parsed import Parsed
@@ -44,7 +44,7 @@ def parse_word(archive: Archive) -> Parsed:
         reader.read(document.element.body)
         facts = document.core_properties
         told, author, created = facts.title, facts.author, facts.created
-    except (PackageNotFoundError, KeyError, ValueError, AttributeError, etree.XMLSyntaxError) as error:
+    except (*DAMAGE, PackageNotFoundError) as error:
         raise damaged(error, BROKEN) from error
     sections = reader.sections
     blocks = sections.blocks()
@@ -94,7 +94,8 @@ class _Reader:
             if child.tag in UNREAD:
                 continue
             if child.tag == f"{W}p":
-                self._paragraph(child)
+                if not self.styles.is_contents(child):
+                    self._paragraph(child)
             elif child.tag == f"{W}tbl":
                 self._end_list()
                 self._table(child)

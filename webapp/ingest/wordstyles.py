@@ -8,6 +8,7 @@ TITLE = 0  # above the headings, which begin at 1
 NO_HEADING = 10  # outline level "body text"
 # Word keeps the English names of its own styles in the file, whatever it shows; the others are of other programs.
 NAMES = re.compile(r"(?i)(?:heading|überschrift|berschrift|titre|título|titolo|kop|rubrik|заголовок)\s*([1-9])")
+CONTENTS = re.compile(r"(?i)toc(?: \d| heading)|contents(?: \d| heading)")
 TITLES = ("title", "titel", "doctitle")
 
 
@@ -40,6 +41,10 @@ class Styles:
             if outline is not None:
                 return outline
         return None
+
+    def is_contents(self, paragraph: Any) -> bool:
+        """Whether it is a line of the table of contents."""
+        return any(CONTENTS.fullmatch(value(style.find(f"{W}name"))) for style in self.chain(paragraph)[:1])
 
     def chain(self, paragraph: Any) -> list[Any]:
         """The paragraph's style, what that is based on, and so on."""
