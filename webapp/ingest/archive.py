@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from defusedxml import DefusedXmlException, ElementTree  # type: ignore[import-untyped]  # it publishes no types
-from defusedxml.ElementTree import DefusedXMLParser  # type: ignore[import-untyped]  # it publishes no types
+from defusedxml import DefusedXmlException, ElementTree
+from defusedxml.ElementTree import DefusedXMLParser
 
 from webapp.ingest.parsed import Unreadable
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, groupby, islice, takewhile
 from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]  # it publishes no types
-from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]  # it publishes no types
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
 
 from webapp.ingest.archive import DAMAGE, Archive, damaged
 from webapp.ingest.metadata import author_of, believable

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pptx
-from lxml import etree  # type: ignore[import-untyped]  # it publishes no types
+from lxml import etree
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.exc import PackageNotFoundError, PythonPptxError
 from pptx.shapes.group import GroupShape

@@ -7,7 +7,7 @@ from typing import Any
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
-from lxml import etree  # type: ignore[import-untyped]  # it publishes no types
+from lxml import etree
 
 from webapp.ingest.archive import DAMAGE, Archive, damaged
 from webapp.ingest.markdown import BULLET
