@@ -160,9 +160,18 @@ def test_turned_pages_read_the_same(read) -> None:
     assert texts(read(pdf(sheet))) == [f"{LONG} {LONG} and it ends.", "A second one."]
 
 
-def test_scanned_pages_among_others_are_told(read) -> None:
-    parsed = read(pdf(Sheet(picture=True), Sheet(lines("Text.")), Sheet(picture=True), Sheet(picture=True), Sheet()))
-    assert parsed.warnings == ["2 pages of 5 are scanned, without text: they cannot be searched or quoted."]
+UNKNOWN_LETTERS = lines("\x11\x12\x13\x14\x15\x16")
+
+
+def test_pages_without_words_are_left_to_be_recognised(read) -> None:
+    parsed = read(pdf(Sheet(picture=True), Sheet(lines("Text.")), Sheet(), Sheet(UNKNOWN_LETTERS)))
+    assert (texts(parsed), parsed.unread_pages, parsed.warnings) == (["Text."], [1, 4], [])
+
+
+@pytest.mark.parametrize("sheet", [Sheet(picture=True), Sheet(UNKNOWN_LETTERS)])
+def test_a_pdf_may_have_no_other_pages(read, sheet: Sheet) -> None:
+    parsed = read(pdf(sheet, sheet))
+    assert (parsed.blocks, parsed.unread_pages, parsed.page_count) == ([], [1, 2], 2)
 
 
 def test_a_damaged_page_is_told(read) -> None:
@@ -179,9 +188,7 @@ def test_a_damaged_page_is_told(read) -> None:
         (b"%PDF-1.7\n", "broken", "damaged"),
         (pdf(), "broken", "damaged"),
         (pdf(Sheet(damaged=True)), "broken", "damaged"),
-        (pdf(Sheet(picture=True)), "no_text", "a scan without text"),
         (pdf(Sheet()), "no_text", "no text"),
-        (pdf(Sheet(lines("\x11\x12\x13\x14\x15\x16"))), "no_text", "fonts"),
     ],
 )
 def test_each_failure_says_what_it_is(read, data: bytes, code: str, words: str) -> None:

@@ -1,4 +1,4 @@
-"""The library: sources are uploaded, read, embedded, and deleted. The room ``viewer`` opens them.
+"""The library: sources are uploaded, read, recognised, embedded, and deleted. The room ``viewer`` opens them.
 
 Page
     /documents/                          index      the library, and the form that adds to it

@@ -14,7 +14,7 @@ from webapp.documents.names import one_line
 
 ACCEPTED = (
     ".pdf,.docx,.pptx,.xlsx,.csv,.tsv,.epub,.html,.htm,.xhtml,.md,.markdown,.txt,.text,.vtt,.srt,"
-    ".png,.jpg,.jpeg,.tif,.tiff,.webp,.bmp,application/pdf,text/plain,text/markdown"
+    ".png,.jpg,.jpeg,.tif,.tiff,.webp,.bmp,.gif,application/pdf,text/plain,text/markdown"
 )
 LONGEST_LINE = 300
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.vectors import IndexUnavailable
-from webapp.documents import embedding, operations, reading, removal
+from webapp.documents import embedding, operations, reading, recognising, removal
 from webapp.ingest.parsed import Unreadable
 from webapp.jobs import PATIENT, job
 from webapp.tenancy import acting_as
@@ -28,6 +28,12 @@ TRIES_AGAIN = "Something unexpected went wrong. Nothing is lost; this is tried a
 def read(user_id: str, document_id: str) -> None:
     """Read a document's file, and make its words searchable."""
     _work(reading.read, user_id, document_id)
+
+
+@job("documents.recognise", "recognising", retry=PATIENT)
+def recognise(user_id: str, document_id: str) -> None:
+    """Recognise the words of the next page of a document that is a picture."""
+    _work(recognising.recognise, user_id, document_id)
 
 
 @job("documents.embed", "embedding", retry=PATIENT)

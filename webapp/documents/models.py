@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.columns import Attributes, Created, Id, Line, OptionalLine, OptionalMoment, OwnerId, one_of
 from webapp.extensions import Model
+from webapp.ingest.recognised import RecognisedLine
 
 KINDS = ("textbook", "journal", "guideline", "note", "transcript", "other")
 
@@ -113,8 +114,14 @@ class Document(Model):
         return self.is_failed and self.attributes.get("unreadable") not in HOPELESS
 
     @property
-    def is_pdf(self) -> bool:
-        return self.mime == "application/pdf"
+    def has_pictures(self) -> bool:
+        """Whether its pages can be drawn."""
+        return self.mime == "application/pdf" or self.mime.startswith("image/")
+
+    @property
+    def unread_pages(self) -> list[int]:
+        """The pages, counted from 1, whose words are still to be recognised or to be joined to the others."""
+        return list(self.attributes.get("unread_pages", []))
 
     @property
     def author(self) -> str:
@@ -141,6 +148,8 @@ class Document(Model):
     @property
     def progress_sentence(self) -> str:
         """What is happening to it."""
+        if self.status == Status.RECOGNISING:
+            return f"Recognising page {min(self.progress + 1, self.progress_total):,} of {self.progress_total:,}"
         if self.status == Status.EMBEDDING:
             done = f"{self.progress:,} of {self.progress_total:,} passages"
             return f"Its words can be found. Learning its meaning: {done}"
@@ -218,6 +227,10 @@ class RecognisedPage(Model):
     page_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     user_id: Mapped[OwnerId]
     lines: Mapped[list[list[Any]]] = mapped_column(JSONB)
+
+    @property
+    def recognised_lines(self) -> list[RecognisedLine]:
+        return [RecognisedLine(*line) for line in self.lines]
 
 
 class Embedding(Model):

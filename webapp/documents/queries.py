@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import contains_eager
 
-from webapp.documents.models import Chunk, Document
+from webapp.documents.models import Chunk, Document, RecognisedPage
 from webapp.errors import NotFound
 from webapp.extensions import db
+from webapp.ingest.recognised import RecognisedLine
 
 PAGE_SIZE = 30
 NO_DOCUMENT = "There is no such document in your library. It may have been deleted."
@@ -60,7 +61,7 @@ def chapters(user_id: uuid.UUID, document_id: uuid.UUID) -> list[tuple[str, int 
         select(Chunk.chapter, func.min(Chunk.page_number), first)
         .where(Chunk.user_id == user_id, Chunk.document_id == document_id, Chunk.chapter != "")
         .group_by(Chunk.chapter)
-        .order_by(first)
+        .order_by(func.min(Chunk.page_number), first)
     )
     return [(name, page, index) for name, page, index in db.session.execute(rows)]
 
@@ -72,11 +73,18 @@ def passages_from(user_id: uuid.UUID, document_id: uuid.UUID, start: int, limit:
 
 
 def passages_on_page(user_id: uuid.UUID, document_id: uuid.UUID, number: int) -> Sequence[Chunk]:
-    """Return the passages that begin on a page, after the one that may run on into it."""
-    of_document = (Chunk.user_id == user_id, Chunk.document_id == document_id)
-    before = select(func.max(Chunk.chunk_index)).where(*of_document, Chunk.page_number < number).scalar_subquery()
-    rows = select(Chunk).where(*of_document, (Chunk.page_number == number) | (Chunk.chunk_index == before))
-    return db.session.scalars(rows.order_by(Chunk.chunk_index)).all()
+    """Return the passages that begin on a page, after those that run on into it."""
+    runs_on = Chunk.attributes.path_exists(f"strict $.pages[*] ? (@[1] == {number:d})")
+    rows = select(Chunk).where(Chunk.user_id == user_id, Chunk.document_id == document_id)
+    rows = rows.where((Chunk.page_number == number) | ((Chunk.page_number < number) & runs_on))
+    return db.session.scalars(rows.order_by(Chunk.page_number, Chunk.chunk_index)).all()
+
+
+def recognised_lines(user_id: uuid.UUID, document_id: uuid.UUID, number: int) -> list[RecognisedLine]:
+    """Return the lines of a page that is a picture; none where it is not, or was not recognised."""
+    mine = (RecognisedPage.user_id == user_id, RecognisedPage.document_id == document_id)
+    page = db.session.scalar(select(RecognisedPage).where(*mine, RecognisedPage.page_number == number))
+    return page.recognised_lines if page else []
 
 
 def _live(user_id: uuid.UUID) -> Select[Document]:

@@ -47,9 +47,9 @@ def read(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
         cuts = chunk(parsed.blocks, clients.embeddings.count_tokens)
         with unit_of_work():
             _keep(user_id, document_id, parsed, cuts)
-    _publish_words(user_id, document_id)
+    publish_words(user_id, document_id)
     with unit_of_work():
-        is_live = _hand_over(user_id, document_id)
+        is_live = hand_over(user_id, document_id)
     if not is_live:
         index.sweep(user_id, document_id)
 
@@ -86,12 +86,19 @@ def _keep(user_id: uuid.UUID, document_id: uuid.UUID, parsed: Parsed, cuts: Sequ
     if document is None:
         return
     _describe(document, parsed)
-    ids = [chunk_id(document_id, cut.index) for cut in cuts]
+    add_passages(document, cuts)
+    document.progress_total = len(cuts)
+
+
+def add_passages(document: Document, cuts: Sequence[Cut]) -> None:
+    """Write passages of a claimed document, with what should be in the index of them."""
+    if not cuts:
+        return
+    ids = [chunk_id(document.id, cut.index) for cut in cuts]
     db.session.execute(insert(Chunk), [_row(document, key, cut) for key, cut in zip(ids, cuts, strict=True)])
     model = {"model": clients.embeddings.model, "dimension": clients.embeddings.dimension}
-    owed = {"user_id": user_id, "source_type": "chunk", "state": "words", **model}
+    owed = {"user_id": document.user_id, "source_type": "chunk", "state": "words", **model}
     db.session.execute(insert(Embedding), [{"source_id": key, **owed} for key in ids])
-    document.progress_total = len(cuts)
 
 
 def _describe(document: Document, parsed: Parsed) -> None:
@@ -106,6 +113,7 @@ def _describe(document: Document, parsed: Parsed) -> None:
         "author": said.get("author") or parsed.author,
         "year": said.get("year") or parsed.year,
         "warnings": parsed.warnings,
+        "unread_pages": parsed.unread_pages,
     }
 
 
@@ -128,8 +136,8 @@ def _row(document: Document, key: uuid.UUID, cut: Cut) -> dict[str, Any]:
     }
 
 
-def _publish_words(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
-    """Write to the index the words of all passages that have no vectors yet."""
+def publish_words(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
+    """Write to the index the words of all passages that have no vectors yet; raise IndexUnavailable."""
     with unit_of_work():
         owed = index.owed(user_id, document_id)
     points = [Point(str(passage.id), passage.content, passage.payload) for passage in owed]
@@ -137,10 +145,16 @@ def _publish_words(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
         index.of(user_id).upsert(index.collection(), points[start : start + AT_ONCE])
 
 
-def _hand_over(user_id: uuid.UUID, document_id: uuid.UUID) -> bool:
+def hand_over(user_id: uuid.UUID, document_id: uuid.UUID) -> bool:
+    """Leave a document to the next step; return whether it is still wanted."""
     document = claim(user_id, document_id)
     if document is None:
         return False
-    document.status = Status.EMBEDDING
-    defer("documents.embed", document)
+    if document.unread_pages:
+        document.status = Status.RECOGNISING
+        document.progress, document.progress_total = 0, len(document.unread_pages)
+        defer("documents.recognise", document)
+    else:
+        document.status = Status.EMBEDDING
+        defer("documents.embed", document)
     return True

@@ -14,12 +14,16 @@ import time
 from pathlib import Path
 from typing import Any
 
+from webapp.ingest.outline import Heading
 from webapp.ingest.pages import Layout, Page
 from webapp.ingest.parsed import Block, Parsed, Unreadable
+from webapp.ingest.recognised import RecognisedLine
 
 PARSE_SECONDS = 120
 RENDER_SECONDS = 20
+RECOGNISE_SECONDS = 120  # for a page, of which most take four
 MEMORY_MB = 1024
+RECOGNISE_MEMORY_MB = 2048  # of addresses; the models and a page take 400 MB of memory
 PAGES_AT_ONCE = 4  # more would only wait for the same processors
 POLITE = 5  # added to the niceness of what nobody is waiting for: pages come before books
 GRACE_SECONDS = 5  # for a busy machine to end a child whose time is up
@@ -62,6 +66,24 @@ def render_in_child(
     with _drawing:
         found, image = run("webapp.ingest.tasks:render_page", arguments, seconds, megabytes)
     return Page(image, found["mime"], Layout(**found["layout"]))
+
+
+def recognise_in_child(
+    path: Path,
+    number: int,
+    seconds: float = RECOGNISE_SECONDS,
+    megabytes: int = RECOGNISE_MEMORY_MB,
+) -> list[RecognisedLine]:
+    """As `recognise.recognise`. Raises Unreadable, also with the codes "too_slow", "too_big" and "crashed"."""
+    arguments = [str(path.resolve()), number]
+    found, _ = run("webapp.ingest.tasks:recognise_page", arguments, seconds, megabytes, POLITE)
+    return [RecognisedLine(*line) for line in found]
+
+
+def outline_in_child(path: Path, seconds: float = RENDER_SECONDS, megabytes: int = MEMORY_MB) -> list[Heading]:
+    """As `pdf.outline`. Raises Unreadable, also with the codes "too_slow", "too_big" and "crashed"."""
+    found, _ = run("webapp.ingest.tasks:read_outline", [str(path.resolve())], seconds, megabytes, POLITE)
+    return [Heading(**heading) for heading in found]
 
 
 def run(task: str, arguments: list[Any], seconds: float, megabytes: int, nice: int = 0) -> tuple[Any, bytes]:

@@ -1,4 +1,4 @@
-"""Draws a page of a PDF, with the place of every letter on it."""
+"""Draws a page of a PDF, with the place of every letter on it, or a frame of a picture."""
 
 import ctypes
 import io
@@ -7,14 +7,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from PIL import Image, ImageChops, PngImagePlugin, WebPImagePlugin  # noqa: F401  # before forking, not after
 
+from webapp.ingest import images
 from webapp.ingest.geometry import Frame
 from webapp.ingest.paragraphs import blocks_of
-from webapp.ingest.parsed import Unreadable
-from webapp.ingest.pdf import lines_of, open_pdf
+from webapp.ingest.pdf import lines_of, open_page
 
 LARGEST = 12_000_000  # pixels: a page may be a yard long
 MOST_LETTERS = 50_000  # on one page; a newspaper's has 30,000
@@ -58,16 +57,19 @@ class Page:
 
 def render(path: Path, number: int, width_px: int) -> Page:
     """Draws page `number`, counted from 1. Raises Unreadable; "no_page" where there is no such page."""
-    document = open_pdf(path)
-    if not 1 <= number <= len(document):
-        raise Unreadable("no_page", f"This PDF has {len(document)} pages; there is no page {number}.")
-    document.init_forms()
-    try:
-        page = document[number - 1]
-    except pdfium.PdfiumError as error:
-        raise Unreadable("broken", f"Page {number} is damaged and cannot be shown. Other pages may be.") from error
+    if images.is_image(path):
+        return _frame(images.frame(path, number), width_px)
+    page = open_page(path, number)
     image, mime = _encoded(_drawn(page, width_px))
     return Page(image, mime, _layout(page, number))
+
+
+def _frame(picture: Image.Image, width_px: int) -> Page:
+    """A frame of a picture tells no letters; they may have been recognised."""
+    width, height = images.size_of(picture)
+    picture.thumbnail((width_px, LARGEST // width_px))
+    image, mime = _encoded(picture)
+    return Page(image, mime, Layout(round(width, 2), round(height, 2), "", [], []))
 
 
 def _drawn(page: Any, width_px: int) -> Image.Image:

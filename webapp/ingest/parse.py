@@ -5,6 +5,7 @@ from pathlib import Path
 
 from webapp.ingest.archive import LOCKED, Archive
 from webapp.ingest.ebook import parse_ebook
+from webapp.ingest.images import mime_of, parse_image
 from webapp.ingest.parsed import Parsed, Unreadable
 from webapp.ingest.pdf import parse_pdf
 from webapp.ingest.sheets import parse_sheets
@@ -34,9 +35,6 @@ OTHER_ARCHIVES = (
 OTHERS = (
     (OLD_OFFICE_MARK, "an old Word, Excel or PowerPoint file", "Save it as DOCX, XLSX or PPTX, and upload that."),
     (b"{\\rtf", "a rich text file", "Save it as DOCX, and upload that."),
-    (b"\x89png", "a picture", "Run text recognition (OCR) over it, and upload the PDF that this gives."),
-    (b"\xff\xd8\xff", "a picture", "Run text recognition (OCR) over it, and upload the PDF that this gives."),
-    (b"gif8", "a picture", "Run text recognition (OCR) over it, and upload the PDF that this gives."),
 )
 UNSUPPORTED = "This is {what}, which cannot be read here. {advice}"
 WITHOUT_TEXT = "This file has no text in it. Check that it was saved, and upload it again."
@@ -52,10 +50,12 @@ def parse(path: Path, name: str = "") -> Parsed:
         parsed = _parse_archive(path)
     elif PDF_MARK in head:
         parsed = parse_pdf(path)
+    elif mime := mime_of(head):
+        parsed = parse_image(path, mime)
     else:
         _refuse_others(path, head.lstrip().lower())
         parsed = parse_text(path.read_bytes(), name)
-    if not parsed.blocks:
+    if not parsed.blocks and not parsed.unread_pages:
         raise Unreadable("empty", WITHOUT_TEXT)
     return parsed
 

@@ -30,6 +30,8 @@ class Parsed:
     """A document's text. `title`, `author` and `year` are what the file says of itself, if it does.
 
     `warnings` are sentences for the user, about what could not be read. `duration` is in seconds.
+    `unread_pages` are the 1-based pages that are pictures, or whose fonts do not tell their letters: their words are
+    still to be recognised.
     """
 
     blocks: list[Block]
@@ -40,6 +42,7 @@ class Parsed:
     page_count: int | None = None
     duration: float | None = None
     warnings: list[str] = field(default_factory=list)
+    unread_pages: list[int] = field(default_factory=list)
 
     @property
     def text(self) -> str:

@@ -10,6 +10,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from webapp.ingest.geometry import Frame
+from webapp.ingest.images import is_image
 from webapp.ingest.metadata import author_of, title_of, year_of
 from webapp.ingest.outline import Heading, mark_headings
 from webapp.ingest.paragraphs import Line, blocks_of, without_running_lines
@@ -17,8 +18,12 @@ from webapp.ingest.parsed import Parsed, Unreadable
 
 # pdfium joins the halves of a hyphenated word, and leaves one of these where the line ended.
 LINE_END = re.compile(r"\r\n|\r|\n|(?<=[\ufffe\x02])")
-PICTURE_SHARE = 0.3  # of a page's area: a page without text that is mostly a picture is a scan
-
+SHOWN = [
+    pdfium_c.FPDF_PAGEOBJ_IMAGE,
+    pdfium_c.FPDF_PAGEOBJ_PATH,
+    pdfium_c.FPDF_PAGEOBJ_SHADING,
+    pdfium_c.FPDF_PAGEOBJ_FORM,
+]
 GARBLED_SHARE = 0.2  # of a page's letters
 
 ENCRYPTED = (
@@ -29,10 +34,7 @@ BROKEN = (
     "This file is damaged or incomplete: it begins like a PDF, but cannot be opened. Download or export it "
     "again, and upload the new copy."
 )
-OCR = (
-    "So there are no words to search or to quote. Run text recognition (OCR) over it, in your scanner’s "
-    "program or a PDF editor, and upload the result."
-)
+NO_TEXT = "This PDF has no text in it: its pages are empty. Check that it is the right file, and upload it again."
 
 
 def open_pdf(path: Path) -> Any:
@@ -48,30 +50,43 @@ def open_pdf(path: Path) -> Any:
     return document
 
 
+def open_page(path: Path, number: int) -> Any:
+    """Page `number`, counted from 1, a `pypdfium2.PdfPage`. Raises Unreadable; "no_page" where there is none."""
+    document = open_pdf(path)
+    if not 1 <= number <= len(document):
+        raise Unreadable("no_page", f"This PDF has {len(document)} pages; there is no page {number}.")
+    document.init_forms()
+    try:
+        return document[number - 1]
+    except pdfium.PdfiumError as error:
+        raise Unreadable("broken", f"Page {number} is damaged and cannot be shown. Other pages may be.") from error
+
+
 def parse_pdf(path: Path) -> Parsed:
-    """The text in the order in which the file sets it. Raises Unreadable."""
+    """The text in the order in which the file sets it; pages without any that show something are left unread.
+
+    Raises Unreadable.
+    """
     document = open_pdf(path)
     lines: list[Line] = []
-    pictures, unread, garbled = [], [], []
+    damaged, unread = [], []
     for number in range(1, len(document) + 1):
         try:
             page = document[number - 1]
         except pdfium.PdfiumError:
-            unread.append(number)
+            damaged.append(number)
             continue
         found = list(lines_of(page, number))
-        if _is_garbled(found):
-            garbled.append(number)
-        elif found:
+        if _is_garbled(found) or (not found and _shows_something(page)):
+            unread.append(number)
+        else:
             lines += found
-        elif _is_picture(page):
-            pictures.append(number)
         page.close()
-    if not lines:
-        raise _without_text(len(document), pictures, unread, garbled)
+    if not lines and not unread:
+        raise Unreadable("broken", BROKEN) if len(damaged) == len(document) else Unreadable("no_text", NO_TEXT)
     metadata = document.get_metadata_dict()
     body = without_running_lines(lines, len(document))
-    mark_headings(body, _headings(document))
+    mark_headings(body, _headings(document) if body else [])
     return Parsed(
         blocks=blocks_of(body),
         mime="application/pdf",
@@ -79,8 +94,14 @@ def parse_pdf(path: Path) -> Parsed:
         author=author_of(metadata["Author"]),
         year=year_of(lines),
         page_count=len(document),
-        warnings=_warnings(len(document), pictures, unread, garbled),
+        warnings=_warnings(len(document), damaged),
+        unread_pages=unread,
     )
+
+
+def outline(path: Path) -> list[Heading]:
+    """The headings that the file lists; none where it is no PDF. Raises Unreadable."""
+    return [] if is_image(path) else _headings(open_pdf(path))
 
 
 def lines_of(page: Any, number: int) -> Iterator[Line]:
@@ -139,14 +160,9 @@ def _font_size(textpage: Any, index: int) -> float:
     return scale * float(pdfium_c.FPDFText_GetFontSize(textpage, index))
 
 
-def _is_picture(page: Any) -> bool:
-    """Whether pictures cover much of the page."""
-    area = 0.0
-    for picture in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE]):
-        left, bottom, right, top = picture.get_bounds()
-        area += (right - left) * (top - bottom)
-    width, height = page.get_size()
-    return bool(area > PICTURE_SHARE * width * height)
+def _shows_something(page: Any) -> bool:
+    """Whether there is a picture on the page, or shapes: a scan, or letters that were turned into shapes."""
+    return next(iter(page.get_objects(filter=SHOWN, max_depth=1)), None) is not None
 
 
 def _headings(document: Any) -> list[Heading]:
@@ -173,36 +189,9 @@ def _height(document: Any, page: int, target: Any) -> float:
     return 0.0
 
 
-def _without_text(pages: int, pictures: list[int], unread: list[int], garbled: list[int]) -> Unreadable:
-    if len(unread) == pages:
-        return Unreadable("broken", BROKEN)
-    if garbled:
-        return Unreadable("no_text", f"This PDF’s fonts do not tell which letters they show. {OCR}")
-    if pictures:
-        return Unreadable("no_text", f"This PDF is a scan without text: its pages are pictures. {OCR}")
-    return Unreadable("no_text", f"This PDF has no text in it. {OCR}")
-
-
-def _warnings(pages: int, pictures: list[int], unread: list[int], garbled: list[int]) -> list[str]:
-    reasons = (
-        ([page for page in pictures if page != 1], "scanned, without text"),  # a cover is a picture by right
-        (unread, "damaged"),
-        (garbled, "set in fonts that do not tell which letters they show"),
-    )
-    return [
-        f"{_pages(numbers)} of {pages} {_are(numbers)} {reason}: {_they(numbers)} cannot be searched or quoted."
-        for numbers, reason in reasons
-        if numbers
-    ]
-
-
-def _pages(numbers: list[int]) -> str:
-    return f"Page {numbers[0]}" if len(numbers) == 1 else f"{len(numbers)} pages"
-
-
-def _are(numbers: list[int]) -> str:
-    return "is" if len(numbers) == 1 else "are"
-
-
-def _they(numbers: list[int]) -> str:
-    return "it" if len(numbers) == 1 else "they"
+def _warnings(pages: int, damaged: list[int]) -> list[str]:
+    if not damaged:
+        return []
+    if len(damaged) == 1:
+        return [f"Page {damaged[0]} of {pages} is damaged: it cannot be searched or quoted."]
+    return [f"{len(damaged)} pages of {pages} are damaged: they cannot be searched or quoted."]

@@ -6,6 +6,8 @@ from typing import Any
 
 from webapp.ingest.pages import render
 from webapp.ingest.parse import parse
+from webapp.ingest.pdf import outline
+from webapp.ingest.recognise import recognise
 
 
 def parse_file(path: str, name: str) -> tuple[dict[str, Any], bytes]:
@@ -19,9 +21,18 @@ def parse_file(path: str, name: str) -> tuple[dict[str, Any], bytes]:
         "page_count": parsed.page_count,
         "duration": parsed.duration,
         "warnings": parsed.warnings,
+        "unread_pages": parsed.unread_pages,
     }, b""
 
 
 def render_page(path: str, number: int, width_px: int) -> tuple[dict[str, Any], bytes]:
     page = render(Path(path), number, width_px)
     return {"mime": page.mime, "layout": asdict(page.layout)}, page.image
+
+
+def recognise_page(path: str, number: int) -> tuple[list[Any], bytes]:
+    return recognise(Path(path), number), b""
+
+
+def read_outline(path: str) -> tuple[list[Any], bytes]:
+    return [asdict(heading) for heading in outline(Path(path))], b""

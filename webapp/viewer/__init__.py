@@ -2,7 +2,7 @@
 
 Pages
     /documents/<id>                      show       a document: what it is, its contents or its text
-    /documents/<id>/pages/<n>            page       a page of a PDF, with a cited sentence marked
+    /documents/<id>/pages/<n>            page       a page of a PDF or of a scan, with a cited sentence marked
 Files
     /documents/<id>/pages/<n>/image      image      the picture of a page
     /documents/<id>/file                 file       the file as it was uploaded

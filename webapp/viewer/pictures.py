@@ -1,19 +1,26 @@
-"""The pictures of a PDF's pages: drawn when first asked for, and kept as long as there is room."""
+"""The pictures of a document's pages: drawn when first asked for, and kept as long as there is room."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from webapp.extensions import clients
 from webapp.ingest.child import render_in_child
 from webapp.ingest.pages import Layout, Page
+from webapp.ingest.recognised import RecognisedLine, with_lines
 
 WIDTH_PX = 1200
 PNG = b"\x89PNG"
 
 
-def layout(file_key: str, number: int) -> Layout:
-    """Return the size of a page, counted from 1, and the places of its letters; raise Unreadable."""
+def layout(file_key: str, number: int, recognised: Sequence[RecognisedLine] = ()) -> Layout:
+    """Return the size of a page, counted from 1, and the places of its letters; raise Unreadable.
+
+    ``recognised`` are the lines of a page that is a picture.
+    """
     kept = clients.files.cached(file_key, f"page-{number}.json")
-    return Layout.from_json(kept.read_text("utf-8")) if kept else _draw(file_key, number).layout
+    found = Layout.from_json(kept.read_text("utf-8")) if kept else _draw(file_key, number).layout
+    return with_lines(found, recognised) if recognised else found
 
 
 def image(file_key: str, number: int) -> tuple[bytes, str]:

@@ -27,10 +27,10 @@ NO_PAGE = "This document has no such page."
 @bp.get("/<uuid:id>")
 @login_required
 def show(id: uuid.UUID) -> Response:
-    """A document: a PDF's contents, or the text itself; ``?page=<n>`` and what ``_quote`` reads lead to their page."""
+    """A document: its contents, or the text itself; ``?page=<n>`` and what ``_quote`` reads lead to their page."""
     document = queries.document(current_user.id, id)
     quote = _quote(document)
-    if not document.is_pdf:
+    if not document.has_pictures:
         return _text(document, quote)
     number = quote.chunk.page_at(quote.start) if quote else request.args.get("page", type=int)
     if number is not None and document.page_count:
@@ -61,12 +61,12 @@ def _text(document: Document, quote: Quoted | None) -> Response:
 @bp.get("/<uuid:id>/pages/<int:number>")
 @login_required
 def page(id: uuid.UUID, number: int) -> Response:
-    """A page of a PDF: its picture, with what ``_quote`` reads marked, and its text."""
+    """A page of a PDF or of a scan: its picture, with what ``_quote`` reads marked, and its text."""
     document = _paged(id, number)
     quote = _quote(document)
     layout, problem = None, ""
     try:
-        layout = pictures.layout(document.file_key, number)
+        layout = pictures.layout(document.file_key, number, queries.recognised_lines(current_user.id, id, number))
     except Unreadable as error:
         problem = error.sentence
     words = reader.quote_on_page(quote, number) if quote else ""
@@ -118,7 +118,7 @@ def file(id: uuid.UUID) -> Response:
 
 def _paged(id: uuid.UUID, number: int) -> Document:
     document = queries.document(current_user.id, id)
-    if not document.is_pdf or not 1 <= number <= document.page_count:
+    if not document.has_pictures or not 1 <= number <= document.page_count:
         raise NotFound(NO_PAGE)
     return document
 

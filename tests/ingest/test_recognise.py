@@ -1,0 +1,161 @@
+"""Pages that are pictures are read: their words, their columns, whichever way they were scanned."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageFont
+
+from tests.ingest.pdfs import Sheet, lines, pdf
+from tests.ingest.scans import DOSES, FONTS, INTRODUCTION, WINTER, Column, page, scanned, tiff
+from webapp.ingest import child
+from webapp.ingest.highlight import highlight
+from webapp.ingest.outline import Heading
+from webapp.ingest.pages import render
+from webapp.ingest.parsed import Unreadable
+from webapp.ingest.recognised import RecognisedLine, parse_recognised, with_lines
+
+SMALL = (420, 130)
+SLIP = page(Column([WINTER]), size=SMALL)
+
+
+def length(text: str) -> float:
+    """In points, as it stands on the slip."""
+    return ImageFont.truetype(FONTS / "LiberationSerif-Regular.ttf", 105).getlength(text) / 10
+
+
+@pytest.fixture
+def kept(tmp_path: Path):
+    def keep(data: bytes) -> Path:
+        path = tmp_path / "scan"
+        path.write_bytes(data)
+        return path
+
+    return keep
+
+
+def paragraphs(found: list[RecognisedLine]) -> list[str]:
+    return [block.text for block in parse_recognised([(1, found)], [])]
+
+
+def share(wanted: str, found: str) -> float:
+    """How much of the words was read as they are, with their stops."""
+    words = Counter(wanted.split())
+    return 1 - sum((words - Counter(found.split())).values()) / sum(words.values())
+
+
+@pytest.mark.parametrize(("font", "dpi"), [("LiberationSerif-Regular", 150), ("LiberationSans-Regular", 300)])
+def test_a_clean_page(kept, font: str, dpi: int) -> None:
+    texts = [INTRODUCTION, DOSES, WINTER]
+    scan = scanned(page(Column(texts, font=font), dpi=dpi, size=(420, 360)), dpi=dpi)
+    found = paragraphs(child.recognise_in_child(kept(scan), 1))
+    assert share(" ".join(texts), " ".join(found)) >= 0.98
+    assert len(found) == 3
+
+
+def test_columns_are_read_one_after_the_other(kept) -> None:
+    sides = [[INTRODUCTION], [WINTER, "It ends here."]]
+    columns = [Column(side, left, 80, 160, 9) for side, left in zip(sides, (40, 220), strict=True)]
+    title = Column(["Of Frogs and Toads in the Northern Countries"], size=16, top=40, width=350)
+    found = paragraphs(child.recognise_in_child(kept(scanned(page(title, *columns, size=(420, 260)))), 1))
+    assert found == ["Of Frogs and Toads in the Northern Countries", INTRODUCTION, WINTER, "It ends here."]
+
+
+QUOTE, LEFT_OF_IT = "such an animal takes it for dead.", "or twice a minute. Whoever finds "
+LEFT, RIGHT, MIDDLE = 45 + length(LEFT_OF_IT), 45 + length(LEFT_OF_IT + QUOTE), 69
+"""Where the quote stands on the slip, in points."""
+
+
+@pytest.mark.parametrize(
+    ("turn", "edges"),
+    [
+        (0, (LEFT, MIDDLE, RIGHT, MIDDLE)),
+        (90, (MIDDLE, SMALL[0] - RIGHT, MIDDLE, SMALL[0] - LEFT)),
+        (180, (SMALL[0] - RIGHT, SMALL[1] - MIDDLE, SMALL[0] - LEFT, SMALL[1] - MIDDLE)),
+        (270, (SMALL[1] - MIDDLE, LEFT, SMALL[1] - MIDDLE, RIGHT)),
+    ],
+)
+def test_a_quote_is_marked_whichever_way_the_page_was_scanned(kept, turn: int, edges: tuple[float, ...]) -> None:
+    path = kept(scanned(SLIP.rotate(turn, expand=True)))
+    found = child.recognise_in_child(path, 1)
+    assert share(WINTER, " ".join(paragraphs(found))) >= 0.95
+    marks = highlight(with_lines(render(path, 1, 400).layout, found), QUOTE).rects
+    left, top = min(mark.x for mark in marks), min(mark.y for mark in marks)
+    right, bottom = max(mark.x + mark.width for mark in marks), max(mark.y + mark.height for mark in marks)
+    assert (left, top, right, bottom) == pytest.approx(edges, abs=8)
+
+
+def test_a_frame_of_a_picture(kept) -> None:
+    path = kept(tiff(Image.new("L", (200, 100), 255), SLIP))
+    assert child.recognise_in_child(path, 1) == []
+    found = child.recognise_in_child(path, 2)
+    assert share(WINTER, " ".join(paragraphs(found))) >= 0.98
+
+
+def test_letters_without_a_meaning_are_read_by_their_shapes(kept) -> None:
+    path = kept(pdf(Sheet(lines("Read by its shape.", size=20))))
+    assert paragraphs(child.recognise_in_child(path, 1)) == ["Read by its shape."]
+
+
+def test_a_page_that_is_none(kept) -> None:
+    with pytest.raises(Unreadable, match="no page 2"):
+        child.recognise_in_child(kept(pdf(Sheet(picture=True))), 2)
+
+
+def test_a_page_takes_no_longer_than_it_may(kept) -> None:
+    with pytest.raises(Unreadable) as raised:
+        child.recognise_in_child(kept(scanned(SLIP)), 1, seconds=0.2)
+    assert raised.value.code == "too_slow"
+
+
+def column(*texts: str, top: float = 100, left: float = 50) -> list[RecognisedLine]:
+    return [
+        RecognisedLine(text, left, top + 14 * n, left + 5 * len(text), top + 14 * n + 13)
+        for n, text in enumerate(texts)
+    ]
+
+
+LONG = "This line is as long as the column that it stands in"
+
+
+def test_headers_and_page_numbers_are_left_out_wherever_the_paper_lay() -> None:
+    pages = [
+        (
+            number,
+            [
+                *column(f"{number} THE BOOK OF FROGS", top=20 + 3 * number),
+                *column(f"The {word} {LONG}", LONG, LONG, LONG, "and ends", f"with the {word}.", top=90 + 3 * number),
+                *column("Low Press", f"{number}", top=500 + 3 * number),
+            ],
+        )
+        for number, word in enumerate(["first", "second", "third", "fourth"], 1)
+    ]
+    texts = [block.text for block in parse_recognised(pages, [])]
+    words = ("first", "second", "third", "fourth")
+    assert texts == [f"The {word} {LONG} {LONG} {LONG} {LONG} and ends with the {word}." for word in words]
+
+
+def test_the_rows_of_a_table_stay_together() -> None:
+    found = [
+        line
+        for row, cells in enumerate([("Drug", "Dose"), ("Aspirin", "100 mg"), ("Ibuprofen", "400 mg")])
+        for line in (*column(cells[0], top=100 + 20 * row), *column(cells[1], top=101 + 20 * row, left=250))
+    ]
+    text = "\n".join(paragraphs(found))
+    assert "Aspirin | 100 mg" in text
+    assert "Ibuprofen | 400 mg" in text
+
+
+def test_the_outline_gives_chapters_and_pages() -> None:
+    pages = [(4, column(LONG, "and ends.")), (9, column(LONG, "and goes on"))]
+    blocks = parse_recognised(pages, [Heading("One", 0, 3, 0.0), Heading("Two", 0, 9, 0.0)])
+    assert [(block.page, block.chapter) for block in blocks] == [(4, "One"), (9, "Two")]
+
+
+def test_type_of_slightly_different_height_is_one_paragraph() -> None:
+    found = [
+        RecognisedLine(LONG, 50, 100, 320, 113),
+        RecognisedLine("no less our era saw as now", 50, 115, 318, 125.5),
+        RecognisedLine("and ends.", 50.5, 127, 100, 140),
+    ]
+    assert len(paragraphs(found)) == 1

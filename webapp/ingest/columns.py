@@ -1,0 +1,80 @@
+"""The order in which the lines of a page are read, where nothing but their places tells it."""
+
+from collections.abc import Sequence
+from statistics import median
+
+from webapp.ingest.geometry import Box
+
+LEAST_LINES = 4  # in a column
+NARROWEST = 6  # line heights: a narrower column is one of a table, which is read row by row
+
+
+def in_reading_order(boxes: Sequence[Box]) -> list[int]:
+    """The numbers of the boxes: column by column between the lines that span them, else row by row."""
+    return _ordered(list(range(len(boxes))), boxes)
+
+
+def same_row(a: Box, b: Box) -> bool:
+    return min(a[3], b[3]) - max(a[1], b[1]) > 0.5 * min(a[3] - a[1], b[3] - b[1])
+
+
+def _ordered(numbers: list[int], boxes: Sequence[Box]) -> list[int]:
+    gutter = _gutter([boxes[number] for number in numbers])
+    if gutter is None:
+        return _rows(numbers, boxes)
+    ordered: list[int] = []
+    band: list[int] = []
+    for number in sorted(numbers, key=lambda n: _middle(boxes[n])):
+        if boxes[number][0] < gutter < boxes[number][2]:
+            ordered += [*_side_by_side(band, boxes, gutter), number]
+            band = []
+        else:
+            band.append(number)
+    return ordered + _side_by_side(band, boxes, gutter)
+
+
+def _side_by_side(band: list[int], boxes: Sequence[Box], gutter: float) -> list[int]:
+    left = [number for number in band if boxes[number][2] <= gutter]
+    right = [number for number in band if boxes[number][2] > gutter]
+    return [*_ordered(left, boxes), *_ordered(right, boxes)] if left and right else _ordered_alone(band, boxes)
+
+
+def _ordered_alone(band: list[int], boxes: Sequence[Box]) -> list[int]:
+    return _ordered(band, boxes) if band else []
+
+
+def _rows(numbers: list[int], boxes: Sequence[Box]) -> list[int]:
+    rows: list[list[int]] = []
+    for number in sorted(numbers, key=lambda n: _middle(boxes[n])):
+        if rows and same_row(boxes[rows[-1][0]], boxes[number]):
+            rows[-1].append(number)
+        else:
+            rows.append([number])
+    return [number for row in rows for number in sorted(row, key=lambda n: boxes[n][0])]
+
+
+def _gutter(boxes: list[Box]) -> float | None:
+    """Where the fewest lines cross between two columns of text; None where there are no columns."""
+    best: tuple[int, float] | None = None
+    for x in sorted({round(box[0]) - 1.0 for box in boxes}):
+        left = [box for box in boxes if box[2] <= x]
+        right = [box for box in boxes if box[0] >= x]
+        crossing = len(boxes) - len(left) - len(right)
+        if crossing < min(len(left), len(right)) and _are_columns(left, right):
+            best = min(best or (crossing, x), (crossing, x))
+    return best[1] if best else None
+
+
+def _are_columns(left: list[Box], right: list[Box]) -> bool:
+    if min(len(left), len(right)) < LEAST_LINES:
+        return False
+    height = median(box[3] - box[1] for box in left)
+    beside = min(max(box[3] for box in side) for side in (left, right)) - max(
+        min(box[1] for box in side) for side in (left, right)
+    )
+    wide = all(median(box[2] - box[0] for box in side) > NARROWEST * height for side in (left, right))
+    return wide and beside > LEAST_LINES * height
+
+
+def _middle(box: Box) -> float:
+    return (box[1] + box[3]) / 2

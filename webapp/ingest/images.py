@@ -1,0 +1,115 @@
+"""Reads pictures: PNG, JPEG, TIFF of one frame or several, WebP, BMP and GIF. A frame is a page."""
+
+from pathlib import Path
+
+from PIL import (  # noqa: F401  # what opens each type is imported before forking, not after
+    BmpImagePlugin,
+    GifImagePlugin,
+    Image,
+    ImageOps,
+    JpegImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
+
+from webapp.ingest.parsed import Parsed, Unreadable
+
+MARKS = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"II+\x00", "image/tiff"),
+    (b"MM\x00+", "image/tiff"),
+    (b"GIF8", "image/gif"),
+)
+MARK_LENGTH = 18  # bytes
+BMP_HEADERS = (12, 40, 52, 56, 64, 108, 124)  # bytes: a text may begin with "BM", too
+FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF")
+MOST_PIXELS = 89_000_000  # Pillow warns of more; a page of A3 at 600 dpi has 70 million
+LONGEST_SIDE = 842.0  # points, as of A4: a picture does not say how large it is on paper, or says it wrongly
+
+BROKEN = "This picture is damaged or incomplete, so it cannot be shown or read. Save or scan it again, and upload that."
+TOO_LARGE = (
+    f"This picture has more than {MOST_PIXELS // 1_000_000} million pixels, which is more than can be read here. "
+    "Save it smaller, and upload that."
+)
+
+
+def mime_of(head: bytes) -> str:
+    """The type of a picture by its first bytes; "" where it is none."""
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    if head[:2] == b"BM" and int.from_bytes(head[14:18], "little") in BMP_HEADERS:
+        return "image/bmp"
+    return next((mime for mark, mime in MARKS if head.startswith(mark)), "")
+
+
+def is_image(path: Path) -> bool:
+    with path.open("rb") as file:
+        return bool(mime_of(file.read(MARK_LENGTH)))
+
+
+def parse_image(path: Path, mime: str) -> Parsed:
+    """The pages of a picture, none of them read yet. Raises Unreadable."""
+    frame(path, 1)
+    with _opened(path) as image:
+        count = _count(image)
+    return Parsed(blocks=[], mime=mime, page_count=count, unread_pages=list(range(1, count + 1)))
+
+
+def frame(path: Path, number: int) -> Image.Image:
+    """Frame `number`, counted from 1, in RGB, as it is to be seen. Raises Unreadable; "no_page" where there is none."""
+    with _opened(path) as image:
+        count = _count(image)
+        if not 1 <= number <= count:
+            raise Unreadable("no_page", f"This picture has {count} pages; there is no page {number}.")
+        try:
+            image.seek(number - 1)
+            _check_size(image)
+            image.load()
+            ImageOps.exif_transpose(image, in_place=True)
+            return _on_white(image)
+        except MemoryError:
+            raise
+        except Exception as error:  # what a damaged picture raises is of many kinds
+            raise error if isinstance(error, Unreadable) else Unreadable("broken", BROKEN) from error
+
+
+def size_of(image: Image.Image) -> tuple[float, float]:
+    """Width and height in points."""
+    scale = LONGEST_SIDE / max(image.size)
+    return image.width * scale, image.height * scale
+
+
+def _opened(path: Path) -> Image.Image:
+    try:
+        image = Image.open(path, formats=FORMATS)
+    except Image.DecompressionBombError as error:
+        raise Unreadable("too_big", TOO_LARGE) from error
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise Unreadable("broken", BROKEN) from error
+    _check_size(image)
+    return image
+
+
+def _check_size(image: Image.Image) -> None:
+    if image.width * image.height > MOST_PIXELS:
+        raise Unreadable("too_big", TOO_LARGE)
+
+
+def _count(image: Image.Image) -> int:
+    """The frames of a TIFF are pages; those of the other types are an animation, of which the first is read."""
+    return getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I"):
+        image = image.convert("I").point(lambda value: value / 256).convert("L")  # 16 bits a pixel
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+    return image if image.mode == "RGB" else image.convert("RGB")

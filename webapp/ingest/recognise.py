@@ -1,0 +1,120 @@
+"""Recognises the words of a page that is a picture. Costs seconds and hundreds of megabytes: for the child alone."""
+
+from pathlib import Path
+from statistics import mean
+from typing import TYPE_CHECKING, Any
+
+from PIL import Image
+
+from webapp.ingest import images
+from webapp.ingest.columns import in_reading_order
+from webapp.ingest.geometry import Box
+from webapp.ingest.pdf import open_page
+from webapp.ingest.recognised import RecognisedLine, turned
+
+if TYPE_CHECKING:
+    import numpy as np
+
+MOST_PIXELS = 4_000_000  # of a page whose lines are read: A4 at 200 dpi
+DETECTION_PIXELS = 1_500_000  # of a page on which lines are looked for, which takes 200 bytes for each
+LARGEST_SCALE = 200 / 72
+LEAST_SCORE = 0.5  # below that it is no text
+POOR_SCORE = 0.9  # text that stands on its head has less
+SAMPLE = 8  # lines
+
+
+def recognise(path: Path, number: int) -> list[RecognisedLine]:
+    """The lines of page `number`, counted from 1, in reading order. Raises Unreadable."""
+    picture, width = _picture(path, number)
+    scale = width / picture.width
+    return [RecognisedLine(text, *(round(edge * scale, 1) for edge in box)) for text, box in _Reader().lines(picture)]
+
+
+def _picture(path: Path, number: int) -> tuple[Image.Image, float]:
+    """The page drawn, and its width in points."""
+    if images.is_image(path):
+        image = images.frame(path, number)
+        return _reduced(image, MOST_PIXELS), images.size_of(image)[0]
+    page = open_page(path, number)
+    width, height = page.get_size()
+    scale = min(LARGEST_SCALE, (MOST_PIXELS / (width * height)) ** 0.5)
+    return page.render(scale=scale).to_pil().convert("RGB"), width
+
+
+def _reduced(image: Image.Image, most: int) -> Image.Image:
+    scale = (most / (image.width * image.height)) ** 0.5
+    if scale >= 1:
+        return image
+    return image.resize((max(1, round(image.width * scale)), max(1, round(image.height * scale))))
+
+
+class _Reader:
+    """The models: one finds lines, one reads them. They lie in the wheel; nothing is downloaded."""
+
+    def __init__(self) -> None:
+        import rapidocr  # only here: it takes half a second and 100 MB
+        from rapidocr.utils.process_img import get_rotate_crop_image
+
+        models = Path(rapidocr.__file__).parent / "models"
+        self.cut = get_rotate_crop_image
+        self.engine: Any = rapidocr.RapidOCR(
+            params={
+                "Global.log_level": "critical",
+                "Global.max_side_len": 100_000,  # the size is ours to choose
+                "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+                "Det.model_path": str(models / "PP-OCRv6_det_small.onnx"),
+                "Det.limit_type": "max",
+                "Det.limit_side_len": 100_000,
+                "Rec.model_path": str(models / "PP-OCRv6_rec_small.onnx"),
+                "Rec.rec_batch_num": 1,  # several at once take more memory, and more time for being made equally long
+            }
+        )
+
+    def lines(self, picture: Image.Image) -> list[tuple[str, Box]]:
+        """Each line's text and its box in pixels, whichever way the page was scanned."""
+        turn, quads = 0, self._find(picture)
+        if sum(height - width for width, height in map(_extent, quads)) > 0:
+            turn, picture = 1, picture.transpose(Image.Transpose.ROTATE_90)
+            quads = self._find(picture)
+        if self._stands_on_its_head(picture, quads):
+            turn, picture = turn + 2, picture.transpose(Image.Transpose.ROTATE_180)
+            quads = self._find(picture)
+        pixels = _pixels(picture)
+        read = [(*self._read(self.cut(pixels, quad)), _box(quad)) for quad in quads]
+        found = [(text.strip(), box) for text, score, box in read if text.strip() and score >= LEAST_SCORE]
+        order = in_reading_order([box for _, box in found])
+        return [(found[number][0], turned(found[number][1], picture.size, turn)) for number in order]
+
+    def _find(self, picture: Image.Image) -> list["np.ndarray"]:
+        """The four corners of each line, in pixels of `picture`."""
+        small = _reduced(picture, DETECTION_PIXELS)
+        boxes = self.engine(_pixels(small), use_det=True, use_cls=False, use_rec=False).boxes
+        return [] if boxes is None else list(boxes * (picture.width / small.width))
+
+    def _read(self, line: "np.ndarray") -> tuple[str, float]:
+        found = self.engine(line, use_det=False, use_cls=False, use_rec=True)
+        return (found.txts[0], found.scores[0]) if found.txts else ("", 0.0)
+
+    def _stands_on_its_head(self, picture: Image.Image, quads: list["np.ndarray"]) -> bool:
+        longest = sorted(quads, key=lambda quad: -_extent(quad)[0])[:SAMPLE]
+        pixels = _pixels(picture)
+        lines = [self.cut(pixels, quad) for quad in longest]
+        score = mean([self._read(line)[1] for line in lines] or [1.0])
+        return score < POOR_SCORE and mean(self._read(line[::-1, ::-1])[1] for line in lines) > score
+
+
+def _pixels(picture: Image.Image) -> Any:
+    import numpy as np
+
+    return np.asarray(picture)[:, :, ::-1]
+
+
+def _extent(quad: "np.ndarray") -> tuple[float, float]:
+    left, top, right, bottom = _box(quad)
+    return right - left, bottom - top
+
+
+def _box(quad: "np.ndarray") -> Box:
+    (left, top), (right, bottom) = quad.min(axis=0).tolist(), quad.max(axis=0).tolist()
+    return left, top, right, bottom
