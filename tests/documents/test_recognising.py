@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from itertools import pairwise
 
 import pytest
@@ -140,6 +142,18 @@ def test_pages_are_read_in_their_order_whenever_they_were_recognised(
     assert "with those that nobody has dated yet." in text[3]
     assert LETTERS[4].split(".")[0] in text[4]
     assert "The catalogue begins" not in text[3]
+
+
+def test_an_export_has_the_pages_in_their_order(upload: Upload, run_jobs, browse, quick, alice):
+    first, third = (lines(*[f"The {n} page says it once more in a line of its own."] * 20) for n in ("first", "third"))
+    content = pdf(Sheet(first), Sheet(picture=True), Sheet(third), Sheet(picture=True))
+    document = upload(alice, content, "letters.pdf")
+    run_jobs()
+    exported = browse(alice).get(f"/documents/{document.id}/export", buffered=True)
+    with zipfile.ZipFile(io.BytesIO(exported.data)) as archive:
+        text = archive.read("text.md").decode()
+    found = [text.index(words) for words in ("The first page", LETTERS[2], "The third page", LETTERS[4])]
+    assert found == sorted(found)
 
 
 def test_chapters_stand_in_the_order_of_their_pages(upload: Upload, run_jobs, quick, as_user, alice):

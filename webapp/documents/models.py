@@ -93,7 +93,7 @@ class Document(Model):
     purging_at: Mapped[OptionalMoment]
 
     chunks: Mapped[list[Chunk]] = relationship(
-        back_populates="document", order_by="Chunk.chunk_index", passive_deletes=True
+        back_populates="document", order_by="[Chunk.page_number, Chunk.chunk_index]", passive_deletes=True
     )
 
     @property
@@ -216,6 +216,10 @@ class Chunk(Model):
             if start <= offset:
                 second = value
         return second
+
+
+IN_READING_ORDER = (Chunk.page_number, Chunk.chunk_index)
+"""Passages of recognised pages are cut after all others."""
 
 
 class RecognisedPage(Model):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import contains_eager
 
-from webapp.documents.models import Chunk, Document, RecognisedPage
+from webapp.documents.models import IN_READING_ORDER, Chunk, Document, RecognisedPage
 from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.ingest.recognised import RecognisedLine
@@ -77,7 +77,7 @@ def passages_on_page(user_id: uuid.UUID, document_id: uuid.UUID, number: int) ->
     runs_on = Chunk.attributes.path_exists(f"strict $.pages[*] ? (@[1] == {number:d})")
     rows = select(Chunk).where(Chunk.user_id == user_id, Chunk.document_id == document_id)
     rows = rows.where((Chunk.page_number == number) | ((Chunk.page_number < number) & runs_on))
-    return db.session.scalars(rows.order_by(Chunk.page_number, Chunk.chunk_index)).all()
+    return db.session.scalars(rows.order_by(*IN_READING_ORDER)).all()
 
 
 def recognised_lines(user_id: uuid.UUID, document_id: uuid.UUID, number: int) -> list[RecognisedLine]:

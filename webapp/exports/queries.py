@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from webapp.chat.models import Citation, Conversation, Message
 from webapp.collections.models import Collection, CollectionDocument
-from webapp.documents.models import Chunk, Document, Transcript
+from webapp.documents.models import IN_READING_ORDER, Chunk, Document, Transcript
 from webapp.extensions import db
 
 
@@ -48,7 +48,7 @@ def exported(user_id: uuid.UUID, document_id: uuid.UUID) -> Exported | None:
     )
     found = Exported(
         document,
-        db.session.scalars(passages.order_by(Chunk.chunk_index)).all(),
+        db.session.scalars(passages.order_by(*IN_READING_ORDER)).all(),
         db.session.get(Transcript, document_id),
         db.session.scalars(collections).all(),
         _highlights(user_id, document_id),

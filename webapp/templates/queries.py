@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Row, Select, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import aliased, defer
 
-from webapp.documents.models import Chunk, Document
+from webapp.documents.models import IN_READING_ORDER, Chunk, Document
 from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.templates.drafting import Passage
@@ -96,7 +96,7 @@ def passages(user_id: uuid.UUID, document_id: uuid.UUID) -> list[Passage]:
     rows = (
         select(Chunk.id, Chunk.content, Chunk.page_number, Chunk.attributes)
         .where(Chunk.user_id == user_id, Chunk.document_id == document_id)
-        .order_by(Chunk.chunk_index)
+        .order_by(*IN_READING_ORDER)
     )
     return [_passage(row) for row in db.session.execute(rows)]
 

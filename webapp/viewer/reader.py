@@ -74,7 +74,7 @@ def on_page(passage: Chunk, number: int) -> tuple[int, int]:
 
 def _continues(before: Chunk, passage: Chunk) -> bool:
     """Whether a passage goes on in the paragraph in which the one before it ends."""
-    return passage.char_start - before.char_end < len(PARAGRAPH_END)
+    return 0 <= passage.char_start - before.char_end < len(PARAGRAPH_END)
 
 
 def _headed(before: Chunk | None, passage: Chunk) -> Paragraph:
