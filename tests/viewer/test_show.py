@@ -22,7 +22,7 @@ def test_a_book_shows_its_contents(book, browse, alice):
     page = browse(alice).get(f"/documents/{book.id}").get_data(as_text=True)
     assert "A Small Zoology" in page
     assert "Ada Byron" in page
-    assert f'href="/documents/{book.id}/pages/2">Reptiles</a>' in page
+    assert f'href="/documents/{book.id}/pages/2" dir="auto">Reptiles</a>' in page
     assert "Read from page 1" in page
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import contains_eager
 
-from webapp.documents.models import IN_READING_ORDER, Chunk, Document, RecognisedPage
+from webapp.documents.models import IN_READING_ORDER, Chunk, Document, RecognisedPage, Transcript
 from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.ingest.recognised import RecognisedLine
@@ -54,16 +54,10 @@ def chunks_by_ids(user_id: uuid.UUID, ids: Collection[uuid.UUID | str]) -> dict[
     return {chunk.id: chunk for chunk in db.session.scalars(rows)}
 
 
-def chapters(user_id: uuid.UUID, document_id: uuid.UUID) -> list[tuple[str, int | None, int]]:
-    """Return each chapter in reading order: its name, its first page (None without pages), its first passage."""
-    first = func.min(Chunk.chunk_index)
-    rows = (
-        select(Chunk.chapter, func.min(Chunk.page_number), first)
-        .where(Chunk.user_id == user_id, Chunk.document_id == document_id, Chunk.chapter != "")
-        .group_by(Chunk.chapter)
-        .order_by(func.min(Chunk.page_number), first)
-    )
-    return [(name, page, index) for name, page, index in db.session.execute(rows)]
+def transcript(user_id: uuid.UUID, document_id: uuid.UUID) -> Transcript | None:
+    """Return what is known of the recording that a document is the transcript of; None when it is of none."""
+    rows = select(Transcript).where(Transcript.user_id == user_id, Transcript.document_id == document_id)
+    return db.session.scalar(rows)
 
 
 def passages_from(user_id: uuid.UUID, document_id: uuid.UUID, start: int, limit: int) -> Sequence[Chunk]:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ from webapp.ingest.parsed import Block, Parsed, Unreadable
 from webapp.ingest.recognised import RecognisedLine
 
 PARSE_SECONDS = 120
-RENDER_SECONDS = 20
+RENDER_SECONDS = 8
+THUMBNAILS_SECONDS = 2  # no more pages are begun after it
 RECOGNISE_SECONDS = 120  # for a page, of which most take four
 MEMORY_MB = 1024
 RECOGNISE_MEMORY_MB = 2048  # of addresses; the models and a page take 400 MB of memory
@@ -37,6 +39,7 @@ SENTENCES = {
     "too_big": "Reading this file takes more than {megabytes} MB of memory, so it was stopped.",
     "crashed": "Reading this file failed halfway: it is damaged, or too complex.",
 }
+BUSY = "Many pages are being drawn just now, so this one had to be left out. Load it again in a moment."
 ADVICE = " Everything else is untouched. Save it anew as PDF, or in smaller parts, and upload that."
 
 
@@ -63,8 +66,7 @@ def render_in_child(
 ) -> Page:
     """As `pages.render`. Raises Unreadable, also with the codes "too_slow", "too_big" and "crashed"."""
     arguments = [str(path.resolve()), number, width_px]
-    with _drawing:
-        found, image = run("webapp.ingest.tasks:render_page", arguments, seconds, megabytes)
+    found, image = _draw("webapp.ingest.tasks:render_page", arguments, seconds, megabytes)
     return Page(image, found["mime"], Layout(**found["layout"]))
 
 
@@ -84,6 +86,27 @@ def outline_in_child(path: Path, seconds: float = RENDER_SECONDS, megabytes: int
     """As `pdf.outline`. Raises Unreadable, also with the codes "too_slow", "too_big" and "crashed"."""
     found, _ = run("webapp.ingest.tasks:read_outline", [str(path.resolve())], seconds, megabytes, POLITE)
     return [Heading(**heading) for heading in found]
+
+
+def thumbnails_in_child(path: Path, numbers: Sequence[int], width_px: int) -> dict[int, bytes]:
+    """As `pages.thumbnails`, by number. Raises Unreadable, also with the codes that `render_in_child` has."""
+    arguments = [str(path.resolve()), list(numbers), width_px, THUMBNAILS_SECONDS]
+    sizes, images = _draw("webapp.ingest.tasks:draw_thumbnails", arguments, RENDER_SECONDS, MEMORY_MB)
+    drawn, place = {}, 0
+    for number, size in sizes:
+        drawn[number] = images[place : place + size]
+        place += size
+    return drawn
+
+
+def _draw(task: str, arguments: list[Any], seconds: float, megabytes: int) -> tuple[Any, bytes]:
+    """As `run`, when one of the places is free."""
+    if not _drawing.acquire(timeout=RENDER_SECONDS):
+        raise Unreadable("busy", BUSY)
+    try:
+        return run(task, arguments, seconds, megabytes)
+    finally:
+        _drawing.release()
 
 
 def run(task: str, arguments: list[Any], seconds: float, megabytes: int, nice: int = 0) -> tuple[Any, bytes]:

@@ -1,5 +1,6 @@
 """Finds the words of a quote on a page, and says where to mark them."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,8 +11,7 @@ from webapp.ingest.pages import PER_POINT, Layout
 
 SHORTEST_PART = 20  # letters: less of a quote could stand anywhere by chance
 NEARBY = 200  # letters: but a short rest may stand so far behind the part before it
-
-
+DIVISION = re.compile("[\ufffe\x02\xad][\r\n]*")
 OPENING, CLOSING = "“‘\"'([«$€£", ".,;:!?…”’\"')]»%"
 
 
@@ -47,6 +47,37 @@ def highlight(layout: Layout, quote: str) -> Highlight:
         for rect in _rects(layout, _with_marks(layout.text, places[start], places[end - 1] + 1))
     ]
     return Highlight(rects, begins_before, continues_after)
+
+
+def highlight_words(layout: Layout, expression: str, context: str) -> tuple[list[Rect], list[Rect]]:
+    """Marks every place that a regular expression finds, over the ends of lines as well.
+
+    Gives the marks of the one place that `context` ends with, the first where that is not found, and of all others.
+    """
+    text, places = _joined(layout.text)
+    spans = [(places[found.start()], places[found.end() - 1] + 1) for found in re.finditer(expression, text)]
+    end = _end_of(layout.text, context)
+    here = next((span for span in spans if span[0] <= end < span[1]), spans[0] if spans else None)
+    others = [rect for span in spans if span != here for rect in _rects(layout, range(*span))]
+    return list(_rects(layout, range(*here))) if here else [], others
+
+
+def _joined(text: str) -> tuple[str, list[int]]:
+    """The text with the halves of divided words together, and the place of each letter in `text`."""
+    joined, places, begin = "", list[int](), 0
+    for start, end in [*(match.span() for match in DIVISION.finditer(text)), (len(text), len(text))]:
+        joined += text[begin:start]
+        places += range(begin, start)
+        begin = end
+    return joined, places
+
+
+def _end_of(text: str, context: str) -> int:
+    """The place of the last letter of `context`; -1 where the page does not hold it."""
+    page, places = _letters(text)
+    wanted, _ = _letters(context)
+    begin = page.find(wanted)
+    return places[begin + len(wanted) - 1] if wanted and begin >= 0 else -1
 
 
 def _letters(text: str) -> tuple[str, list[int]]:

@@ -3,7 +3,9 @@
 import ctypes
 import io
 import json
-from dataclasses import asdict, dataclass
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,8 @@ from PIL import Image, ImageChops, PngImagePlugin, WebPImagePlugin  # noqa: F401
 from webapp.ingest import images
 from webapp.ingest.geometry import Frame
 from webapp.ingest.paragraphs import blocks_of
-from webapp.ingest.pdf import lines_of, open_page
+from webapp.ingest.parsed import Unreadable
+from webapp.ingest.pdf import lines_of, open_page, open_pdf, page_of
 
 LARGEST = 12_000_000  # pixels: a page may be a yard long
 MOST_LETTERS = 50_000  # on one page; a newspaper's has 30,000
@@ -39,7 +42,11 @@ class Layout:
     paragraphs: list[str]
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(self.as_dict(), ensure_ascii=False, separators=(",", ":"))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fields, not copied: there are twenty thousand numbers in them."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
     @classmethod
     def from_json(cls, text: str) -> "Layout":
@@ -72,6 +79,28 @@ def _frame(picture: Image.Image, width_px: int) -> Page:
     return Page(image, mime, Layout(round(width, 2), round(height, 2), "", [], []))
 
 
+def thumbnails(path: Path, numbers: Sequence[int], width_px: int, seconds: float) -> Iterator[tuple[int, bytes]]:
+    """Draws pages small, as WebP, for `seconds` at most but one at least; leaves out those that are damaged.
+
+    Raises Unreadable, also when the first page is.
+    """
+    document = None if images.is_image(path) else open_pdf(path)
+    end = time.monotonic() + seconds
+    for number in numbers:
+        try:
+            picture = _drawn(page_of(document, number), width_px) if document else images.frame(path, number)
+        except Unreadable:
+            if number == numbers[0]:
+                raise
+            continue
+        picture.thumbnail((width_px, LARGEST // width_px))
+        buffer = io.BytesIO()
+        picture.convert("RGB").save(buffer, "WEBP", quality=75, method=0)
+        yield number, buffer.getvalue()
+        if time.monotonic() > end:
+            return
+
+
 def _drawn(page: Any, width_px: int) -> Image.Image:
     width, height = page.get_size()
     scale = min(width_px / width, (LARGEST / (width * height)) ** 0.5)
@@ -85,7 +114,7 @@ def _encoded(picture: Image.Image) -> tuple[bytes, str]:
     if _is_type(picture):
         greys = picture.convert("L").point([round(tone * (GREYS - 1) / 255) for tone in range(256)])
         greys.putpalette([round(index * 255 / (GREYS - 1)) for index in range(GREYS) for _ in "rgb"])
-        greys.save(buffer, "PNG", bits=4, compress_level=6)
+        greys.save(buffer, "PNG", bits=4, compress_level=4)
         return buffer.getvalue(), "image/png"
     picture.convert("RGB").save(buffer, "WEBP", quality=80, method=2)
     return buffer.getvalue(), "image/webp"

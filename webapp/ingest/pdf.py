@@ -52,10 +52,15 @@ def open_pdf(path: Path) -> Any:
 
 def open_page(path: Path, number: int) -> Any:
     """Page `number`, counted from 1, a `pypdfium2.PdfPage`. Raises Unreadable; "no_page" where there is none."""
-    document = open_pdf(path)
+    return page_of(open_pdf(path), number)
+
+
+def page_of(document: Any, number: int) -> Any:
+    """As `open_page`, of a document that is open already."""
     if not 1 <= number <= len(document):
         raise Unreadable("no_page", f"This PDF has {len(document)} pages; there is no page {number}.")
-    document.init_forms()
+    if document.formenv is None:
+        document.init_forms()
     try:
         return document[number - 1]
     except pdfium.PdfiumError as error:

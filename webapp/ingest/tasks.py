@@ -4,7 +4,7 @@ from dataclasses import asdict, astuple
 from pathlib import Path
 from typing import Any
 
-from webapp.ingest.pages import render
+from webapp.ingest.pages import render, thumbnails
 from webapp.ingest.parse import parse
 from webapp.ingest.pdf import outline
 from webapp.ingest.recognise import recognise
@@ -27,7 +27,13 @@ def parse_file(path: str, name: str) -> tuple[dict[str, Any], bytes]:
 
 def render_page(path: str, number: int, width_px: int) -> tuple[dict[str, Any], bytes]:
     page = render(Path(path), number, width_px)
-    return {"mime": page.mime, "layout": asdict(page.layout)}, page.image
+    return {"mime": page.mime, "layout": page.layout.as_dict()}, page.image
+
+
+def draw_thumbnails(path: str, numbers: list[int], width_px: int, seconds: float) -> tuple[list[list[int]], bytes]:
+    """Gives the number and the size in bytes of each, and all their bytes in a row."""
+    drawn = list(thumbnails(Path(path), numbers, width_px, seconds))
+    return [[number, len(image)] for number, image in drawn], b"".join(image for _, image in drawn)
 
 
 def recognise_page(path: str, number: int) -> tuple[list[Any], bytes]:

@@ -1,10 +1,13 @@
-"""A document, opened: its contents or its text, and its pages with what a footnote or a search marks.
+"""A document, opened: its contents or its text, its pages with what a footnote or a search marks, and words in it.
 
 Pages
     /documents/<id>                      show       a document: what it is, its contents or its text
+    /documents/<id>/pages                pages      all pages of a PDF or of a scan, small
     /documents/<id>/pages/<n>            page       a page of a PDF or of a scan, with a cited sentence marked
+    /documents/<id>/find                 find       where words stand in it, as they are written
 Files
     /documents/<id>/pages/<n>/image      image      the picture of a page
+    /documents/<id>/pages/<n>/thumb      thumb      the small picture of a page
     /documents/<id>/file                 file       the file as it was uploaded
 """
 

@@ -2,60 +2,92 @@
 
 from __future__ import annotations
 
+import uuid
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from webapp.documents.models import Chunk
+from webapp.ingest.outline import SEPARATOR
 from webapp.viewer.quotes import Quoted
 
+_Marks = defaultdict[uuid.UUID, list[tuple[int, int, bool]]]
+
 PARAGRAPH_END = "\n\n"
+CELL_END = " | "
+LONG_SPEECH = 600  # letters: so long a paragraph of what is spoken ends with its passage, to show the time again
 
 
 @dataclass(frozen=True)
 class Part:
-    """A run of text; ``passage`` is the number of the passage that begins with it."""
+    """A run of text; ``passage`` is the number of the passage that begins with it.
+
+    It is what was led to (``is_quote``), or says the same as that elsewhere (``is_hit``).
+    """
 
     text: str
     is_quote: bool = False
     passage: int | None = None
+    is_hit: bool = False
 
 
 @dataclass
 class Paragraph:
-    """Parts that make a paragraph, and the headings that stand above it."""
+    """Parts that make a paragraph, and what stands above or beside it where that changes.
+
+    ``sections`` are the new parts of ``section``, each with its depth from 1. ``page`` is the page that begins with
+    it, ``second`` when it is spoken.
+    """
 
     chapter: str = ""
     section: str = ""
     parts: list[Part] = field(default_factory=list)
+    sections: list[tuple[int, str]] = field(default_factory=list)
+    page: int | None = None
+    second: float | None = None
+
+    @property
+    def text(self) -> str:
+        return "".join(part.text for part in self.parts)
 
 
-def paragraphs(passages: Sequence[Chunk], quoted: Quoted | None) -> list[Paragraph]:
+def paragraphs(passages: Sequence[Chunk], quoted: Quoted | None, hits: Sequence[Quoted] = ()) -> list[Paragraph]:
     """Return passages in reading order as the paragraphs of the document they were cut from."""
     shown: list[Paragraph] = []
     before: Chunk | None = None
+    page: int | None = None
+    marks = _marks(quoted, hits)
     for passage in passages:
-        if before is None or not _continues(before, passage):
-            shown.append(_headed(before, passage))
-        elif passage.char_start > before.char_end:
-            shown[-1].parts.append(Part(" "))
+        continues = before is not None and _continues(before, passage, len(shown[-1].text))
+        if before and continues and passage.char_start > before.char_end:
+            shown[-1].parts.append(Part(_between(before, passage)))
         begins: int | None = passage.chunk_index
-        for number, piece in enumerate(_pieces(passage, quoted)):
+        for number, (place, piece) in enumerate(_pieces(passage, marks)):
             if number:
-                shown.append(Paragraph())
-            for text, is_quote in piece:
-                shown[-1].parts.append(Part(text, is_quote, begins))
+                shown.append(Paragraph(second=passage.second_at(place)))
+            elif not continues:
+                shown.append(_headed(before, passage))
+            if passage.page_at(place) != page:
+                page = shown[-1].page = passage.page_at(place)
+            for text, is_quote, is_hit in piece:
+                shown[-1].parts.append(Part(text, is_quote, begins, is_hit))
                 begins = None
         before = passage
     return shown
 
 
-def page_paragraphs(passages: Sequence[Chunk], number: int, quoted: Quoted | None) -> list[Paragraph]:
+def page_paragraphs(
+    passages: Sequence[Chunk], number: int, quoted: Quoted | None, hits: Sequence[Quoted] = ()
+) -> list[Paragraph]:
     """Return what of the passages stands on page ``number``, in paragraphs."""
     shown = [Paragraph()]
+    marks = _marks(quoted, hits)
     for passage in passages:
         start, end = on_page(passage, number)
         if start < end:
-            shown += [Paragraph(parts=[Part(*run) for run in piece]) for piece in _pieces(passage, quoted, start, end)]
+            for _, piece in _pieces(passage, marks, start, end):
+                shown.append(Paragraph(parts=[Part(text, quote, None, hit) for text, quote, hit in piece]))
     return [paragraph for paragraph in shown if paragraph.parts]
 
 
@@ -72,32 +104,62 @@ def on_page(passage: Chunk, number: int) -> tuple[int, int]:
     return next(((start, end) for (start, page), end in zip(marks, ends, strict=True) if page == number), (0, 0))
 
 
-def _continues(before: Chunk, passage: Chunk) -> bool:
-    """Whether a passage goes on in the paragraph in which the one before it ends."""
-    return 0 <= passage.char_start - before.char_end < len(PARAGRAPH_END)
+def _marks(quoted: Quoted | None, hits: Sequence[Quoted]) -> _Marks:
+    """What is marked in each passage, in order; what was led to stands in front of what it covers."""
+    marks: _Marks = defaultdict(list)
+    if quoted:
+        marks[quoted.chunk.id].append((quoted.start, quoted.end, True))
+    for hit in hits:
+        if not any(start < hit.end and hit.start < end for start, end, _ in marks[hit.chunk.id]):
+            marks[hit.chunk.id].append((hit.start, hit.end, False))
+    return marks
+
+
+def _continues(before: Chunk, passage: Chunk, length: int) -> bool:
+    """Whether a passage goes on in the paragraph in which the one before it ends, ``length`` letters long."""
+    is_spoken = passage.second_at(0) is not None
+    follows = 0 <= passage.char_start - before.char_end < len(PARAGRAPH_END)
+    return follows and not (is_spoken and length > LONG_SPEECH)
+
+
+def _between(before: Chunk, passage: Chunk) -> str:
+    """What stood between two passages of a paragraph: the rows of a table stand on lines of their own."""
+    last, first = before.content.rpartition("\n")[2], passage.content.partition("\n")[0]
+    return "\n" if CELL_END in last and CELL_END in first else " "
 
 
 def _headed(before: Chunk | None, passage: Chunk) -> Paragraph:
     chapter = passage.chapter if before is None or before.chapter != passage.chapter else ""
     section = passage.section if chapter or before is None or before.section != passage.section else ""
-    return Paragraph(chapter, section if section != passage.chapter else "")
+    section = section if section != passage.chapter else ""
+    old = [] if chapter or before is None else before.section.split(SEPARATOR)
+    sections = list(enumerate(section.split(SEPARATOR), 1)) if section else []
+    same = sum(1 for _ in takewhile(lambda pair: pair[0][1] == pair[1], zip(sections, old, strict=False)))
+    return Paragraph(chapter, section, sections=sections[same:], second=passage.second_at(0))
 
 
 def _pieces(
-    passage: Chunk, quoted: Quoted | None, start: int = 0, end: int | None = None
-) -> Iterator[list[tuple[str, bool]]]:
-    """Yield the paragraphs of a passage, each as runs of text that are quoted or not."""
+    passage: Chunk, marks: _Marks, start: int = 0, end: int | None = None
+) -> Iterator[tuple[int, list[tuple[str, bool, bool]]]]:
+    """Yield the paragraphs of a passage: where each begins, and its runs of text that are marked or not."""
     end = len(passage.content) if end is None else end
     place = start
     for text in passage.content[start:end].split(PARAGRAPH_END):
-        yield list(_runs(passage, place, place + len(text), quoted))
+        yield place, list(_runs(passage.content, place, place + len(text), sorted(marks.get(passage.id, ()))))
         place += len(text) + len(PARAGRAPH_END)
 
 
-def _runs(passage: Chunk, start: int, end: int, quoted: Quoted | None) -> Iterator[tuple[str, bool]]:
-    marked = (end, end)
-    if quoted and quoted.chunk.id == passage.id:
-        marked = (min(max(quoted.start, start), end), max(min(quoted.end, end), start))
-    for first, last, is_quote in ((start, marked[0], False), (*marked, True), (marked[1], end, False)):
+def _runs(
+    content: str, start: int, end: int, marks: Sequence[tuple[int, int, bool]]
+) -> Iterator[tuple[str, bool, bool]]:
+    """Yield each run: its text, whether it was led to, whether it says the same elsewhere."""
+    place = start
+    for first, last, is_quote in marks:
+        first, last = min(max(first, place), end), min(max(last, place), end)
+        if place < first:
+            yield content[place:first], False, False
         if first < last:
-            yield passage.content[first:last], is_quote
+            yield content[first:last], is_quote, not is_quote
+        place = last
+    if place < end:
+        yield content[place:end], False, False

@@ -1,8 +1,9 @@
-"""The doors of a document: its contents, its pages, its text, its file."""
+"""The doors of a document: its contents, its pages, its text, its file, and where words stand in it."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from flask import make_response, render_template, request, send_file, url_for
@@ -13,47 +14,62 @@ from webapp.documents import queries
 from webapp.documents.models import Document
 from webapp.errors import Invalid, NotFound
 from webapp.extensions import clients
-from webapp.ingest.highlight import highlight
 from webapp.ingest.parsed import Unreadable
+from webapp.ingest.textlayer import runs
 from webapp.viewer import bp, pictures, reader
-from webapp.viewer.quotes import Quoted, passage_at, quoted
+from webapp.viewer.contents import contents, mark
+from webapp.viewer.find import SHOWN as HITS_SHOWN
+from webapp.viewer.find import find as find_words
+from webapp.viewer.forms import FindForm
+from webapp.viewer.marked import LAST_PASSAGE, NAMES, Marked, marked
+from webapp.viewer.tables import shown
 from webapp.web import see_other
 
 PASSAGES_SHOWN = 60
-LAST_PASSAGE = 2**31 - 1  # the database counts no further
+PAGES_SHOWN = 60
 NO_PAGE = "This document has no such page."
 
 
 @bp.get("/<uuid:id>")
 @login_required
 def show(id: uuid.UUID) -> Response:
-    """A document: its contents, or the text itself; ``?page=<n>`` and what ``_quote`` reads lead to their page."""
+    """A document: a PDF's contents, or the text itself; ``?page=<n>`` and what ``marked`` reads lead to their page."""
     document = queries.document(current_user.id, id)
-    quote = _quote(document)
-    if not document.has_pictures:
-        return _text(document, quote)
-    number = quote.chunk.page_at(quote.start) if quote else request.args.get("page", type=int)
+    led_to = marked(current_user.id, document, request.args)
+    number = request.args.get("page", type=int)
     if number is not None and document.page_count:
         number = min(max(number, 1), document.page_count)
-        return see_other(url_for("viewer.page", id=id, number=number, **_mark()))
-    chapters = queries.chapters(current_user.id, id)
-    return make_response(render_template("viewer/show.html", document=document, chapters=chapters))
+    if not document.has_pictures:
+        return _text(document, led_to, number)
+    if led_to.quoted:
+        number = led_to.quoted.chunk.page_at(led_to.quoted.start)
+    if number is not None and document.page_count:
+        return see_other(url_for("viewer.page", id=id, number=number, **_asked()))
+    tree = contents(current_user.id, id)
+    return make_response(render_template("viewer/show.html", document=document, contents=tree))
 
 
-def _text(document: Document, quote: Quoted | None) -> Response:
-    """The text of a document without pages, from passage ``?from=<n>``, or around the quote."""
+def _text(document: Document, led_to: Marked, number: int | None) -> Response:
+    """The text of a document without pictures: from passage ``?from=<n>``, from a page, or around what is marked."""
     start = min(max(request.args.get("from", 0, type=int), 0), LAST_PASSAGE)
-    if quote:
-        start = quote.chunk.chunk_index - quote.chunk.chunk_index % PASSAGES_SHOWN
-    passages = queries.passages_from(current_user.id, document.id, start, PASSAGES_SHOWN + 1)
+    if led_to.quoted:
+        start = led_to.quoted.chunk.chunk_index - led_to.quoted.chunk.chunk_index % PASSAGES_SHOWN
+    elif number is not None:
+        on_page = queries.passages_on_page(current_user.id, document.id, number)
+        start = next((passage.chunk_index for passage in on_page if reader.on_page(passage, number)[1]), start)
+    found = queries.passages_from(current_user.id, document.id, start, PASSAGES_SHOWN + 1)
+    passages = found[:PASSAGES_SHOWN]
+    tree = contents(current_user.id, document.id)
     page = render_template(
         "viewer/text.html",
         document=document,
-        quoted=quote,
-        chapters=queries.chapters(current_user.id, document.id),
-        paragraphs=reader.paragraphs(passages[:PASSAGES_SHOWN], quote),
+        transcript=queries.transcript(current_user.id, document.id),
+        marked=led_to,
+        contents=tree,
+        here=mark(tree, lambda entry: entry.passage <= start),
+        shown=shown(reader.paragraphs(passages, led_to.quoted, led_to.others(passages))),
         earlier=max(start - PASSAGES_SHOWN, 0) if start else None,
-        later=start + PASSAGES_SHOWN if len(passages) > PASSAGES_SHOWN else None,
+        later=start + PASSAGES_SHOWN if len(found) > PASSAGES_SHOWN else None,
     )
     return make_response(page)
 
@@ -61,43 +77,95 @@ def _text(document: Document, quote: Quoted | None) -> Response:
 @bp.get("/<uuid:id>/pages/<int:number>")
 @login_required
 def page(id: uuid.UUID, number: int) -> Response:
-    """A page of a PDF or of a scan: its picture, with what ``_quote`` reads marked, and its text."""
+    """A page of a PDF: its picture, with what ``marked`` reads marked, and its text."""
+    document = queries.document(current_user.id, id)
+    if not document.has_pictures and 1 <= number <= document.page_count:
+        return see_other(url_for("viewer.show", id=id, page=number, **_asked(), _anchor=f"page-{number}"))
     document = _paged(id, number)
-    quote = _quote(document)
+    led_to = marked(current_user.id, document, request.args)
     layout, problem = None, ""
     try:
         layout = pictures.layout(document.file_key, number, queries.recognised_lines(current_user.id, id, number))
     except Unreadable as error:
         problem = error.sentence
-    words = reader.quote_on_page(quote, number) if quote else ""
+    passages = queries.passages_on_page(current_user.id, id, number)
+    tree = contents(current_user.id, id)
     return make_response(
         render_template(
             "viewer/page.html",
             document=document,
             number=number,
             layout=layout,
+            runs=runs(layout) if layout else [],
             problem=problem,
-            quoted=quote,
-            highlights=highlight(layout, words).rects if layout and words.strip() else [],
-            paragraphs=reader.page_paragraphs(queries.passages_on_page(current_user.id, id, number), number, quote),
+            marked=led_to,
+            rects=led_to.rects(layout, number) if layout else ([], []),
+            shown=shown(reader.page_paragraphs(passages, number, led_to.quoted, led_to.others(passages))),
+            contents=tree,
+            here=mark(tree, lambda entry: (entry.page or 0) <= number),
         )
+    )
+
+
+@bp.get("/<uuid:id>/pages")
+@login_required
+def pages(id: uuid.UUID) -> Response:
+    """All pages of a PDF, small, sixty at a time; ``?from=<n>`` shows those around page n."""
+    document = _paged(id, 1)
+    number = min(max(request.args.get("from", 1, type=int), 1), document.page_count)
+    first = (number - 1) // PAGES_SHOWN * PAGES_SHOWN + 1
+    last = min(first + PAGES_SHOWN - 1, document.page_count)
+    return make_response(
+        render_template("viewer/pages.html", document=document, first=first, last=last, step=PAGES_SHOWN)
     )
 
 
 @bp.get("/<uuid:id>/pages/<int:number>/image")
 @login_required
 def image(id: uuid.UUID, number: int) -> Response:
-    """The picture of a page. The browser keeps it, and asks each time whether its reader may still see it."""
+    """The picture of a page."""
     document = _paged(id, number)
-    try:
-        drawn, mime = pictures.image(document.file_key, number)
-    except Unreadable as error:
-        raise Invalid(error.sentence) from error
-    response = make_response(drawn)
-    response.mimetype = mime
+    return _picture(document, str(number), lambda: pictures.image(document.file_key, number))
+
+
+@bp.get("/<uuid:id>/pages/<int:number>/thumb")
+@login_required
+def thumb(id: uuid.UUID, number: int) -> Response:
+    """The small picture of a page."""
+    document = _paged(id, number)
+    return _picture(
+        document, f"{number}-small", lambda: pictures.thumbnail(document.file_key, number, document.page_count)
+    )
+
+
+def _picture(document: Document, name: str, draw: Callable[[], tuple[bytes, str]]) -> Response:
+    """The browser keeps a picture, and asks each time whether its reader may still see it."""
+    response = make_response()
     response.headers["Cache-Control"] = "private, no-cache"
-    response.set_etag(f"{document.sha256}-{number}")
+    response.set_etag(f"{document.sha256}-{name}")
+    if not request.if_none_match.contains(response.get_etag()[0] or ""):
+        try:
+            response.data, response.mimetype = draw()
+        except Unreadable as error:
+            raise Invalid(error.sentence) from error
     return response.make_conditional(request)
+
+
+@bp.get("/<uuid:id>/find")
+@login_required
+def find(id: uuid.UUID) -> Response:
+    """Where the words ``?q=`` stand in a document, from the place numbered ``&at=``."""
+    document = queries.document(current_user.id, id)
+    form = FindForm(request.args)
+    problem = "" if form.validate() else " ".join(str(error) for error in form.q.errors)
+    found = None
+    if form.words and not problem:
+        at = min(max(request.args.get("at", 1, type=int), 1), LAST_PASSAGE)
+        found = find_words(current_user.id, id, form.words, at)
+    page = render_template(
+        "viewer/find.html", document=document, words=form.words, problem=problem, found=found, step=HITS_SHOWN
+    )
+    return make_response(page, 422 if problem else 200)
 
 
 @bp.get("/<uuid:id>/file")
@@ -123,23 +191,5 @@ def _paged(id: uuid.UUID, number: int) -> Document:
     return document
 
 
-def _quote(document: Document) -> Quoted | None:
-    """What is to be marked: the quote of ``?quote=<citation id>``, or ``?passage=<n>`` or its ``&sentence=<n>``."""
-    citation_id = _uuid(request.args.get("quote"))
-    if citation_id:
-        return quoted(current_user.id, document.id, citation_id)
-    passage = request.args.get("passage", type=int)
-    if passage is None or not 0 <= passage <= LAST_PASSAGE:
-        return None
-    return passage_at(current_user.id, document.id, passage, request.args.get("sentence", type=int))
-
-
-def _mark() -> dict[str, Any]:
-    return {name: request.args[name] for name in ("quote", "passage", "sentence") if name in request.args}
-
-
-def _uuid(text: str | None) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text) if text else None
-    except ValueError:
-        return None
+def _asked() -> dict[str, Any]:
+    return {name: request.args[name] for name in NAMES if name in request.args}

@@ -1,0 +1,75 @@
+"""What an address asks to be marked in a document: a footnote's quote, a found passage, or one place of words."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from webapp.documents.models import Chunk, Document
+from webapp.documents.names import one_line
+from webapp.ingest.highlight import Rect, highlight, highlight_words
+from webapp.ingest.pages import Layout
+from webapp.viewer.find import Hits, find, others
+from webapp.viewer.forms import LONGEST_WORDS
+from webapp.viewer.literal import pattern
+from webapp.viewer.quotes import Quoted, passage_at, quoted
+from webapp.viewer.reader import on_page, quote_on_page
+
+LAST_PASSAGE = 2**31 - 1  # the database counts no further
+NAMES = ("quote", "passage", "sentence", "find", "hit")
+BEFORE = 40  # letters that tell one place of the same words on a page from another
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What was led to, if anything; and, of words that were looked for, which place of how many that is."""
+
+    quoted: Quoted | None = None
+    found: Hits | None = None
+
+    def others(self, passages: Sequence[Chunk]) -> list[Quoted]:
+        """Return every place of the words in these passages."""
+        return others(passages, self.found.words) if self.found else []
+
+    def rects(self, layout: Layout, number: int) -> tuple[list[Rect], list[Rect]]:
+        """Return what is to be marked on page ``number``: what was led to, and the same words elsewhere on it."""
+        if self.quoted is None:
+            return [], []
+        if self.found is None:
+            words = quote_on_page(self.quoted, number)
+            return (highlight(layout, words).rects if words.strip() else []), []
+        start = max(self.quoted.start - BEFORE, on_page(self.quoted.chunk, number)[0])
+        context = self.quoted.chunk.content[start : self.quoted.end]
+        return highlight_words(layout, pattern(self.found.words), context)
+
+
+def marked(user_id: uuid.UUID, document: Document, arguments: Mapping[str, str]) -> Marked:
+    """Read ``quote=<citation id>``, ``passage=<n>`` and its ``sentence=<n>``, or ``find=<words>`` and its ``hit=<n>``.
+    What is not there is not marked.
+    """
+    words = one_line(arguments.get("find"))
+    if 0 < len(words) <= LONGEST_WORDS:
+        found = find(user_id, document.id, words, _number(arguments.get("hit")) or 1, 1)
+        return Marked(found.hits[0].place, found) if found.hits else Marked()
+    citation_id = _uuid(arguments.get("quote"))
+    if citation_id:
+        return Marked(quoted(user_id, document.id, citation_id))
+    passage = _number(arguments.get("passage"))
+    if passage is None or not 0 <= passage <= LAST_PASSAGE:
+        return Marked()
+    return Marked(passage_at(user_id, document.id, passage, _number(arguments.get("sentence"))))
+
+
+def _number(text: str | None) -> int | None:
+    try:
+        return int(text) if text else None
+    except ValueError:
+        return None
+
+
+def _uuid(text: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text) if text else None
+    except ValueError:
+        return None
