@@ -98,6 +98,54 @@ def test_the_highlight_lies_on_the_sentence(open_page, footnote, request):
     assert box["width"] / picture["width"] * 400 > 200
 
 
+def test_the_words_on_a_page_can_be_selected(open_page, footnote, request):
+    page = open_page()
+    sign_in(page, footnote.join(name_of(request)))
+    upload(page)
+    page.get_by_role("link", name=re.compile("hygiene", re.IGNORECASE)).first.click()
+    page.get_by_role("link", name="Read from page 1").click()
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile(r"/pages/2$"))
+    line = page.locator(".letters text", has_text=SENTENCE).bounding_box()
+    picture = page.locator(".picture img").bounding_box()
+    assert line is not None
+    assert picture is not None
+    # The second line of a page of 600 points begins 50 from its left and about 55 from its top.
+    assert (line["x"] - picture["x"]) / picture["width"] * 400 == pytest.approx(50, abs=2)
+    assert (line["y"] - picture["y"]) / picture["height"] * 600 == pytest.approx(55, abs=5)
+    middle = line["y"] + line["height"] / 2
+    page.mouse.move(line["x"] + 1, middle)
+    page.mouse.down()
+    page.mouse.move(line["x"] + line["width"] + 3, middle, steps=8)
+    page.mouse.up()
+    assert page.evaluate("window.getSelection().toString()").strip() == SENTENCE
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
+def test_words_are_found_place_by_place(open_page, footnote, request, javascript):
+    page = open_page(javascript=javascript)
+    sign_in(page, footnote.join(name_of(request)))
+    upload(page)
+    page.get_by_role("link", name=re.compile("hygiene", re.IGNORECASE)).first.click()
+    page.get_by_label("Words in this document").fill("WARD")
+    page.get_by_role("button", name="Find words").click()
+    expect(page.locator("main")).to_contain_text("in 2 places")
+    page.get_by_role("link", name=re.compile("Place 1")).click()
+    expect(page.locator("#highlight")).to_be_in_viewport()
+    page.get_by_role("link", name="Next place").click()
+    expect(page).to_have_url(re.compile(r"/pages/2\?find=WARD&hit=2"))
+    expect(page.locator(".page-text mark")).to_have_text("ward")
+    if javascript:
+        page.locator("body").press("/")
+        expect(page.get_by_label("Words in this document")).to_be_focused()
+        page.keyboard.type("g/")
+        expect(page.get_by_label("Words in this document")).to_have_value("g/")
+    page.get_by_label("Words in this document").fill("How long to wash?")
+    page.get_by_role("button", name="Search by meaning").click()
+    expect(page.locator(".results")).to_contain_text("forty seconds")
+    expect(page.locator("main .lead")).to_contain_text("alone")
+
+
 def test_an_answer_survives_a_closed_tab(open_page, footnote, request):
     page = open_page()
     sign_in(page, footnote.join(name_of(request)))
@@ -162,6 +210,10 @@ def test_every_page_is_accessible(open_page, footnote, request, accessible, widt
     accessible(page)
     open_footnote(page)
     accessible(page)
+    document = page.url.partition("/pages/")[0]
+    for address in ("", "/pages", "/find?q=ward", "/find?q=penguin", "/pages/1?find=ward&hit=1"):
+        page.goto(document + address)
+        accessible(page)
     page.goto("/search/?q=wash+hands")
     expect(page.locator(".results").first).to_be_visible()
     accessible(page)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 
 from tests.documents.conftest import BOOK
+from webapp.documents.models import Document
+from webapp.extensions import db
+from webapp.unit_of_work import unit_of_work
 
-GETS = ("", "/status", "/pages/1", "/pages/1/image", "/file")
+GETS = ("", "/status", "/pages/1", "/pages/1/image", "/pages", "/pages/1/thumb", "/find?q=skin", "/file")
 POSTS = ("/retry", "/delete")
 NO_PAGES = ("0", "-1", "3", "99999999999999999999", "1.5", "one", "1%00")
 NO_IDS = (str(uuid.uuid4()), "nonsense", "../../etc/passwd", "%00", "'; DROP TABLE documents; --")
@@ -47,7 +51,7 @@ def test_nobody_is_sent_to_sign_in(book, browse):
 def test_there_is_no_such_page(book, browse, alice):
     browser = browse(alice)
     for number in NO_PAGES:
-        for door in ("", "/image"):
+        for door in ("", "/image", "/thumb"):
             assert browser.get(f"/documents/{book.id}/pages/{number}{door}").status_code == 404, number
 
 
@@ -61,5 +65,12 @@ def test_there_is_no_such_document(browse, alice):
 def test_a_text_has_no_pages(upload, run_jobs, browse, alice):
     document = upload(alice)
     run_jobs(only="reading")
-    assert browse(alice).get(f"/documents/{document.id}/pages/1").status_code == 404
-    assert browse(alice).get(f"/documents/{document.id}/pages/1/image").status_code == 404
+    for door in ("/pages", "/pages/1", "/pages/1/image", "/pages/1/thumb"):
+        assert browse(alice).get(f"/documents/{document.id}{door}").status_code == 404, door
+
+
+def test_a_document_in_the_bin_is_not_read(book, browse, alice, as_user):
+    with as_user(alice), unit_of_work():
+        db.session.get_one(Document, book.id).deleted_at = datetime.now(UTC)
+    for door in GETS:
+        assert browse(alice).get(f"/documents/{book.id}{door}").status_code == 404, door

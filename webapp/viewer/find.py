@@ -15,7 +15,6 @@ from webapp.extensions import db
 from webapp.viewer.literal import pattern
 from webapp.viewer.quotes import Quoted
 
-SHOWN = 30
 AROUND = 110  # letters of a passage that are shown on each side
 
 
@@ -55,7 +54,7 @@ class Hits:
     hits: Sequence[Hit]
 
 
-def find(user_id: uuid.UUID, document_id: uuid.UUID, words: str, first: int = 1, limit: int = SHOWN) -> Hits:
+def find(user_id: uuid.UUID, document_id: uuid.UUID, words: str, first: int, limit: int) -> Hits:
     """Return up to ``limit`` places of ``words`` (one line, not empty), from the one numbered ``first``."""
     expression = pattern(words)
     counts = _counts(user_id, document_id, expression)

@@ -11,6 +11,7 @@ from collections import defaultdict
 
 SPACES = "[ \t\r\n\u00a0]+"
 ALIKE = ("'’‘‛′`", '"“”„‟«»″', "-‐‑‒–—−")
+STROKED = {"d": "đĐ", "h": "ħĦ", "i": "ı", "l": "łŁ", "o": "øØ", "t": "ŧŦ"}  # they are not composed of two
 LAST_ACCENTED = 0x17F  # the end of Latin Extended-A
 
 
@@ -32,7 +33,7 @@ def _class(letter: str) -> str:
 
 
 def _accents() -> defaultdict[str, set[str]]:
-    found = defaultdict[str, set[str]](set)
+    found = defaultdict[str, set[str]](set, {base: set(signs) for base, signs in STROKED.items()})
     for code in range(0xC0, LAST_ACCENTED + 1):
         base = unicodedata.normalize("NFD", chr(code))[0]
         if base.isascii():

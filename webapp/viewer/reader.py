@@ -124,8 +124,9 @@ def _continues(before: Chunk, passage: Chunk, length: int) -> bool:
 
 def _between(before: Chunk, passage: Chunk) -> str:
     """What stood between two passages of a paragraph: the rows of a table stand on lines of their own."""
-    last, first = before.content.rpartition("\n")[2], passage.content.partition("\n")[0]
-    return "\n" if CELL_END in last and CELL_END in first else " "
+    last, first = before.content.rpartition("\n"), passage.content.partition("\n")
+    are_rows = CELL_END in last[2] and CELL_END in first[0] and (last[1] or first[1])
+    return "\n" if are_rows else " "
 
 
 def _headed(before: Chunk | None, passage: Chunk) -> Paragraph:

@@ -18,7 +18,6 @@ from webapp.ingest.parsed import Unreadable
 from webapp.ingest.textlayer import runs
 from webapp.viewer import bp, pictures, reader
 from webapp.viewer.contents import contents, mark
-from webapp.viewer.find import SHOWN as HITS_SHOWN
 from webapp.viewer.find import find as find_words
 from webapp.viewer.forms import FindForm
 from webapp.viewer.marked import LAST_PASSAGE, NAMES, Marked, marked
@@ -27,6 +26,7 @@ from webapp.web import see_other
 
 PASSAGES_SHOWN = 60
 PAGES_SHOWN = 60
+HITS_SHOWN = 30
 NO_PAGE = "This document has no such page."
 
 
@@ -161,7 +161,7 @@ def find(id: uuid.UUID) -> Response:
     found = None
     if form.words and not problem:
         at = min(max(request.args.get("at", 1, type=int), 1), LAST_PASSAGE)
-        found = find_words(current_user.id, id, form.words, at)
+        found = find_words(current_user.id, id, form.words, at, HITS_SHOWN)
     page = render_template(
         "viewer/find.html", document=document, words=form.words, problem=problem, found=found, step=HITS_SHOWN
     )
