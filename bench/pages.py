@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
 from statistics import median
 
-from bench.figures import Figure
+from bench.figures import Figure, percentile
 from bench.ingest import fetcher
 from bench.material import Material
 from bench.product import Product
 from bench.visitor import Visitor
 
 ROUNDS = 30
+COLD_PAGES = range(130, 170)
+COLD_SMALL_PAGES = range(1, 352, 24)
 QUESTIONS = ["What did Jesse Jordan build?", "What did the RIAA ask him to pay?", "What is a creative commons licence?"]
 LOADED = re.compile(r'<(?:link|script|img|use)\b[^>]*?\b(?:href|src)="([^"]+)"')
 IMPORTED = re.compile(r"""url\(["']?([^)"']+)["']?\)|^import .*?["']([^"']+)["']""", re.M)
@@ -37,8 +39,11 @@ def measure(product: Product, material: Material) -> Iterator[Figure]:
         ("list of documents", "/documents/", 25.0),
         ("document", f"/documents/{book}", 25.0),
         ("text document", f"/documents/{note}", 25.0),
-        ("page of a PDF", f"/documents/{book}/pages/120", None),
-        ("picture of that page", f"/documents/{book}/pages/120/image", None),
+        ("page of a PDF, warm", f"/documents/{book}/pages/120", 20.0),
+        ("picture of that page, warm", f"/documents/{book}/pages/120/image", 20.0),
+        ("all pages of a PDF", f"/documents/{book}/pages", 25.0),
+        ("find in a book", f"/documents/{book}/find?q=creative+commons", 30.0),
+        ("page with a place found", f"/documents/{book}/pages/288?find=creative+commons&hit=3", 50.0),
         ("search", "/search?q=what+is+a+commons", None),
         ("tasks", "/tasks/", None),
         ("templates", "/templates/", None),
@@ -46,7 +51,20 @@ def measure(product: Product, material: Material) -> Iterator[Figure]:
     ]:
         seconds = [fetch(path) for _ in range(ROUNDS)]
         yield Figure(f"page: {name}", 1000 * median(seconds), "ms", at_most=at_most)
+    yield from _cold(fetch, book)
     yield from _first_load(product)
+
+
+def _cold(fetch: Callable[[str], float], book: str) -> Iterator[Figure]:
+    """Open pages that were never drawn, and then their pictures; and small pages, a child's worth at a time."""
+    opened = [[fetch(f"/documents/{book}/pages/{number}{door}") for door in ("", "/image")] for number in COLD_PAGES]
+    both = [1000 * sum(times) for times in opened]
+    yield Figure("page of a PDF and its picture, cold", median(both), "ms", at_most=150)
+    yield Figure("page of a PDF and its picture, cold, p95", percentile(both, 0.95), "ms")
+    small = [1000 * fetch(f"/documents/{book}/pages/{number}/thumb") for number in COLD_SMALL_PAGES]
+    yield Figure("small page and its eleven neighbours, cold", median(small), "ms", at_most=150)
+    again = [1000 * fetch(f"/documents/{book}/pages/{number}/thumb") for number in COLD_SMALL_PAGES]
+    yield Figure("small page, warm", median(again), "ms", at_most=20)
 
 
 def _first_load(product: Product) -> Iterator[Figure]:

@@ -104,6 +104,7 @@ def test_the_words_on_a_page_can_be_selected(open_page, footnote, request):
     upload(page)
     page.get_by_role("link", name=re.compile("hygiene", re.IGNORECASE)).first.click()
     page.get_by_role("link", name="Read from page 1").click()
+    page.wait_for_url(re.compile(r"/pages/1$"))
     page.keyboard.press("ArrowRight")
     expect(page).to_have_url(re.compile(r"/pages/2$"))
     line = page.locator(".letters text", has_text=SENTENCE).bounding_box()

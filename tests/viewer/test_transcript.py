@@ -45,7 +45,7 @@ def keep(as_user):
                         youtube_video_id=video or None,
                         channel="Birds <North>",
                         duration=3905.0,
-                    )  # fmt: skip
+                    )
                 )
             return document.id
 

@@ -77,12 +77,10 @@ def others(passages: Sequence[Chunk], words: str) -> list[Quoted]:
 
 def _counts(user_id: uuid.UUID, document_id: uuid.UUID, expression: str) -> list[tuple[int, int]]:
     """The passages that hold the words, each with how often."""
-    count = func.regexp_count(Chunk.content, expression)
-    rows = (
-        select(Chunk.chunk_index, count)
-        .where(Chunk.user_id == user_id, Chunk.document_id == document_id, Chunk.content.op("~")(expression))
-        .order_by(Chunk.chunk_index)
-    )
+    count = func.regexp_count(Chunk.content, expression).label("often")
+    mine = select(Chunk.chunk_index, count).where(Chunk.user_id == user_id, Chunk.document_id == document_id)
+    counted = mine.offset(0).subquery()  # the offset keeps it apart: else each passage would be counted twice
+    rows = select(counted).where(counted.c.often > 0).order_by(counted.c.chunk_index)
     return [(index, often) for index, often in db.session.execute(rows)]
 
 
