@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -129,3 +130,20 @@ def _grown(parent: psutil.Process) -> list[psutil.Process]:
             return family
         time.sleep(0.05)
     raise AssertionError("the child did not start")
+
+
+def test_a_page_waits_for_its_place_and_not_for_ever(book: Path, monkeypatch) -> None:
+    monkeypatch.setattr(child, "RENDER_SECONDS", 0.1)
+    monkeypatch.setattr(child, "_drawing", threading.BoundedSemaphore(1))
+    with child._drawing, pytest.raises(Unreadable, match="in a moment") as raised:
+        child.render_in_child(book, 1, 100, seconds=20)
+    assert raised.value.code == "busy"
+    assert child.render_in_child(book, 1, 100, seconds=20).image
+
+
+def test_small_pages_come_apart_again(book: Path) -> None:
+    drawn = child.thumbnails_in_child(book, [2, 1], 100)
+    assert set(drawn) == {1, 2}
+    assert all(
+        image[:4] == b"RIFF" and int.from_bytes(image[4:8], "little") == len(image) - 8 for image in drawn.values()
+    )
