@@ -108,7 +108,8 @@ def test_slides_are_shown_by_their_numbers(keep, browse, alice):
         assert page.count(f'id="page-{number}">Slide {number}</p>') == 1
     assert page.index("Slide 2") < page.index("All about owls.") < page.index("Slide 3")
     there = browse(alice).get(f"/documents/{id}/pages/3?passage=1")
-    assert there.location == f"/documents/{id}?page=3&passage=1#page-3"
+    assert there.location == f"/documents/{id}?page=3&passage=1#quote"
+    assert browse(alice).get(f"/documents/{id}/pages/3").location == f"/documents/{id}?page=3#page-3"
     assert "Welcome." not in browse(alice).get(f"/documents/{id}?page=3").get_data(as_text=True)
     assert browse(alice).get(f"/documents/{id}/pages/4").status_code == 404
 
@@ -160,3 +161,33 @@ def test_a_table_over_two_passages_is_whole(keep, browse, alice):
     assert '<th scope="col">Drug</th><th scope="col">Dose</th>' in page
     assert page.count("<tr>") == 4
     assert 'id="quote"' in page
+
+
+CAPTIONS = """WEBVTT
+
+00:00:01.000 --> 00:00:04.000
+Owls hunt at night.
+
+01:00:10.000 --> 01:00:14.000
+Nobody hears the owl that flies.
+"""
+
+
+def test_captions_are_read_with_their_times(upload, run_jobs, browse, alice):
+    document = upload(alice, CAPTIONS.encode(), "owls.vtt")
+    run_jobs()
+    page = browse(alice).get(f"/documents/{document.id}?find=flies&hit=1").get_data(as_text=True)
+    assert '<span class="clock number">0:01</span>' in page
+    assert '<span class="clock number">1:00:10</span>' in page
+    assert '<mark id="quote">flies</mark>' in page
+    assert "at 1:00:10" in browse(alice).get(f"/documents/{document.id}/find?q=flies").get_data(as_text=True)
+
+
+def test_a_table_file_is_a_table(upload, run_jobs, browse, alice):
+    rows = "".join(f"Drug {n},{n} mg,{n} hours\n" for n in range(1, 90))
+    document = upload(alice, f"Drug,Dose,Interval\n{rows}".encode(), "doses.csv")
+    run_jobs()
+    page = browse(alice).get(f"/documents/{document.id}").get_data(as_text=True)
+    assert page.count("<table>") == 1
+    assert page.count("<tr>") == 90
+    assert '<td dir="auto">89 mg</td>' in page

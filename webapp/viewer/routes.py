@@ -33,7 +33,7 @@ NO_PAGE = "This document has no such page."
 @bp.get("/<uuid:id>")
 @login_required
 def show(id: uuid.UUID) -> Response:
-    """A document: a PDF's contents, or the text itself; ``?page=<n>`` and what ``marked`` reads lead to their page."""
+    """A document: its contents, or the text itself; ``?page=<n>`` and what ``marked`` reads lead to their page."""
     document = queries.document(current_user.id, id)
     led_to = marked(current_user.id, document, request.args)
     number = request.args.get("page", type=int)
@@ -77,10 +77,11 @@ def _text(document: Document, led_to: Marked, number: int | None) -> Response:
 @bp.get("/<uuid:id>/pages/<int:number>")
 @login_required
 def page(id: uuid.UUID, number: int) -> Response:
-    """A page of a PDF: its picture, with what ``marked`` reads marked, and its text."""
+    """A page of a PDF or of a scan: its picture, with what ``marked`` reads marked, and its text."""
     document = queries.document(current_user.id, id)
-    if not document.has_pictures and 1 <= number <= document.page_count:
-        return see_other(url_for("viewer.show", id=id, page=number, **_asked(), _anchor=f"page-{number}"))
+    if not document.has_pictures and 1 <= number <= document.page_count:  # a slide, which is read as text
+        anchor = "quote" if _asked() else f"page-{number}"
+        return see_other(url_for("viewer.show", id=id, page=number, **_asked(), _anchor=anchor))
     document = _paged(id, number)
     led_to = marked(current_user.id, document, request.args)
     layout, problem = None, ""
@@ -110,7 +111,7 @@ def page(id: uuid.UUID, number: int) -> Response:
 @bp.get("/<uuid:id>/pages")
 @login_required
 def pages(id: uuid.UUID) -> Response:
-    """All pages of a PDF, small, sixty at a time; ``?from=<n>`` shows those around page n."""
+    """All pages, small, sixty at a time; ``?from=<n>`` shows those around page n."""
     document = _paged(id, 1)
     number = min(max(request.args.get("from", 1, type=int), 1), document.page_count)
     first = (number - 1) // PAGES_SHOWN * PAGES_SHOWN + 1
