@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from PIL import Image
 
 from tests.ingest.pdfs import HEIGHT, WIDTH, Sheet, Words, lines, pdf
 from webapp.ingest.highlight import highlight, highlight_words
@@ -84,3 +87,10 @@ def test_thumbnails_leave_out_what_is_damaged(tmp_path) -> None:
     assert len(dict(thumbnails(path, [1, 3], 100, 0))) == 1
     with pytest.raises(Unreadable):
         list(thumbnails(path, [2, 1], 100, 5))
+
+
+def test_a_picture_has_a_thumbnail(tmp_path) -> None:
+    path = tmp_path / "scan.png"
+    Image.new("RGB", (1000, 1400), "white").save(path)
+    ((number, small),) = thumbnails(path, [1, 2], 100, 5)
+    assert (number, Image.open(io.BytesIO(small)).size) == (1, (100, 140))

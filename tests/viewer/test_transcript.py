@@ -86,6 +86,19 @@ def test_a_place_in_a_transcript_says_its_time(keep, browse, alice):
     assert f'href="/documents/{id}?find=hears&amp;hit=1#quote"' in page
 
 
+def test_places_come_in_the_order_of_the_pages(keep, browse, alice):
+    """The passages of recognised pages are cut after all others."""
+    later = chunk(0, "An owl on page two.", 0, page=2, pages=[[0, 2]], chapter="Two")
+    id = keep(
+        alice, "application/pdf", later, chunk(1, "An owl on page one.", 30, page=1, pages=[[0, 1]], chapter="One")
+    )
+    found = browse(alice).get(f"/documents/{id}/find?q=owl").get_data(as_text=True)
+    assert found.index("page one") < found.index("page two")
+    assert browse(alice).get(f"/documents/{id}?find=owl&hit=2").location == f"/documents/{id}/pages/2?find=owl&hit=2"
+    contents = browse(alice).get(f"/documents/{id}").get_data(as_text=True)
+    assert contents.index(">One</a>") < contents.index(">Two</a>")
+
+
 def test_long_speech_shows_the_time_again():
     long = chunk(0, "Word " * 150 + "end.", 0, second=1.0, times=[[0, 1.0]])
     following = chunk(1, "It goes on.", long.char_end + 1, second=90.0, times=[[0, 90.0]])

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import contains_eager
 
 from webapp.documents.models import IN_READING_ORDER, Chunk, Document, RecognisedPage, Transcript

@@ -32,7 +32,7 @@ def contents(user_id: uuid.UUID, document_id: uuid.UUID) -> list[Entry]:
         .where(Chunk.user_id == user_id, Chunk.document_id == document_id)
         .where((Chunk.chapter != "") | (Chunk.section != ""))
         .group_by(Chunk.chapter, Chunk.section)
-        .order_by(first)
+        .order_by(func.min(Chunk.page_number), first)
     )
     return tree((chapter, section, page, index) for chapter, section, page, index in db.session.execute(rows))
 

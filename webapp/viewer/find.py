@@ -10,7 +10,7 @@ from itertools import islice
 
 from sqlalchemy import func, select
 
-from webapp.documents.models import Chunk
+from webapp.documents.models import IN_READING_ORDER, Chunk
 from webapp.extensions import db
 from webapp.viewer.literal import pattern
 from webapp.viewer.quotes import Quoted
@@ -78,15 +78,15 @@ def others(passages: Sequence[Chunk], words: str) -> list[Quoted]:
 def _counts(user_id: uuid.UUID, document_id: uuid.UUID, expression: str) -> list[tuple[int, int]]:
     """The passages that hold the words, each with how often."""
     count = func.regexp_count(Chunk.content, expression).label("often")
-    mine = select(Chunk.chunk_index, count).where(Chunk.user_id == user_id, Chunk.document_id == document_id)
+    mine = select(*IN_READING_ORDER, count).where(Chunk.user_id == user_id, Chunk.document_id == document_id)
     counted = mine.offset(0).subquery()  # the offset keeps it apart: else each passage would be counted twice
-    rows = select(counted).where(counted.c.often > 0).order_by(counted.c.chunk_index)
-    return [(index, often) for index, often in db.session.execute(rows)]
+    rows = select(counted).where(counted.c.often > 0).order_by(counted.c.page_number, counted.c.chunk_index)
+    return [(index, often) for _, index, often in db.session.execute(rows)]
 
 
 def _passages(user_id: uuid.UUID, document_id: uuid.UUID, indexes: Sequence[int]) -> Sequence[Chunk]:
     rows = select(Chunk).where(Chunk.user_id == user_id, Chunk.document_id == document_id)
-    return db.session.scalars(rows.where(Chunk.chunk_index.in_(indexes)).order_by(Chunk.chunk_index)).all()
+    return db.session.scalars(rows.where(Chunk.chunk_index.in_(indexes)).order_by(*IN_READING_ORDER)).all()
 
 
 def _places(passages: Sequence[Chunk], expression: str) -> Iterator[Quoted]:

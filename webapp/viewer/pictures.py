@@ -1,4 +1,4 @@
-"""The pictures of a document's pages, large and small: drawn when first asked for, and kept as long as there is room."""
+"""The pictures of a document's pages, large and small: drawn when first asked for, kept as long as there is room."""
 
 from __future__ import annotations
 
