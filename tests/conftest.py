@@ -134,7 +134,7 @@ NEXT_JOB = text(
     " WHERE status = 'todo' AND queue_name = ANY(:queues)) RETURNING id, task_name, args"
 )
 END_JOB = text("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = :id")
-ALL_QUEUES = ["answers", "reading", "embedding", "upkeep"]
+ALL_QUEUES = ["answers", "fetching", "reading", "embedding", "upkeep"]
 
 
 @pytest.fixture

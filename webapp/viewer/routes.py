@@ -21,6 +21,7 @@ from webapp.web import see_other
 
 PASSAGES_SHOWN = 60
 LAST_PASSAGE = 2**31 - 1  # the database counts no further
+NO_FILE = "This document has no file yet."
 NO_PAGE = "This document has no such page."
 
 
@@ -105,6 +106,8 @@ def image(id: uuid.UUID, number: int) -> Response:
 def file(id: uuid.UUID) -> Response:
     """The file as it was uploaded, to be saved and not opened in the page."""
     document = queries.document(current_user.id, id)
+    if not document.file_key:
+        raise NotFound(NO_FILE)
     response = send_file(
         clients.files.path(document.file_key),
         mimetype="application/octet-stream",

@@ -1,0 +1,36 @@
+"""What is known of sources elsewhere."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import Select, select
+
+from webapp.documents.models import Document, Transcript
+from webapp.extensions import db
+
+
+def transcript(user_id: uuid.UUID, document_id: uuid.UUID) -> Transcript | None:
+    """Return what a document has more as a transcript; None when it is none, or not the user's."""
+    return db.session.scalar(
+        select(Transcript).where(Transcript.user_id == user_id, Transcript.document_id == document_id)
+    )
+
+
+def of_video(user_id: uuid.UUID, video_id: str) -> Select[Document]:
+    """Return the statement that finds the user's document of a video, be it in the library or in the bin."""
+    return (
+        select(Document)
+        .join(Transcript, Transcript.document_id == Document.id)
+        .where(Transcript.user_id == user_id, Transcript.youtube_video_id == video_id)
+    )
+
+
+def unfetched(user_id: uuid.UUID, url: str) -> Select[Document]:
+    """Return the statement that finds the user's document that is to come, or did not come, from an address."""
+    return (
+        select(Document)
+        .where(Document.user_id == user_id, Document.source_url == url, Document.file_key == "")
+        .where(Document.deleted_at.is_(None))
+        .limit(1)
+    )
