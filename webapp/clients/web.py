@@ -4,6 +4,8 @@ The name is resolved once. Each address that comes of it must be public, and the
 a name that means something else a moment later gains nothing. Redirects go the same way.
 """
 
+import re
+import ssl
 import zlib
 from dataclasses import dataclass
 from email.message import Message
@@ -41,7 +43,10 @@ SUFFIXES = {
     f"{OFFICE}.presentationml.presentation": ".pptx",
     f"{OFFICE}.spreadsheetml.sheet": ".xlsx",
 }
+HOST = re.compile(r"[\w.-]+|[0-9a-fA-F:.]+", re.ASCII)  # a name, or an IPv6 address without its brackets
 NOT_TELLING = ("", "application/octet-stream", "binary/octet-stream", "application/download")
+NO_ADDRESS = "This is not the address of a web page."
+BROKEN = "The site broke off in the middle of its answer. Try again later."
 BY_HAND = "Save it from your browser, and upload the file instead."
 
 
@@ -70,21 +75,20 @@ class GuardedWeb:
         ports: tuple[int, ...] = PORTS,
         resolve: Resolve = resolve,
         is_allowed: IsAllowed = is_public,
-        certificates: str | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
-        """`seconds` is for all of it, redirects included; `certificates`: a file of trusted ones, for the usual."""
+        """`seconds` is for all of it, redirects included."""
         self.most_bytes = min(most_bytes, MOST_BYTES)
         self.seconds = seconds
         self.ports = ports
         self.resolve = resolve
         self.is_allowed = is_allowed
-        self.certificates = certificates
+        self.tls = tls or httpx.create_ssl_context(trust_env=False)
 
     def fetch(self, url: str) -> Fetched:
         guard = Guard(self.seconds, self.resolve, self.is_allowed)
-        tls = httpx.create_ssl_context(verify=self.certificates or True, trust_env=False)
         try:
-            with httpcore.ConnectionPool(ssl_context=tls, network_backend=guard, retries=0) as pool:
+            with httpcore.ConnectionPool(ssl_context=self.tls, network_backend=guard, retries=0) as pool:
                 return self._follow(pool, checked(url, self.ports))
         except httpcore.TimeoutException as error:
             sentence = f"The site took longer than {self.seconds:.0f} seconds. Try again later, or save the page from "
@@ -92,7 +96,7 @@ class GuardedWeb:
         except httpcore.ConnectError as error:
             raise Refused("refused", "The site does not take connections just now. Try again later.") from error
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-            raise Refused("broken", "The site broke off in the middle of its answer. Try again later.") from error
+            raise Refused("broken", BROKEN) from error
 
     def _follow(self, pool: httpcore.ConnectionPool, url: httpx.URL) -> Fetched:
         for _ in range(MOST_REDIRECTS + 1):
@@ -121,9 +125,11 @@ def checked(url: str, ports: tuple[int, ...] = PORTS) -> httpx.URL:
         parts = httpx.URL(url.strip())
         host = parts.raw_host.decode()
     except (httpx.InvalidURL, ValueError, TypeError) as error:
-        raise Refused("address", "This is not the address of a web page.") from error
+        raise Refused("address", NO_ADDRESS) from error
     if parts.scheme not in ("http", "https") or not host:
         raise Refused("address", "Only addresses that begin with http:// or https:// can be fetched.")
+    if not HOST.fullmatch(host):
+        raise Refused("address", NO_ADDRESS)
     if parts.userinfo:
         raise Refused("address", "The address has a user name or password in it. Take that out, and try again.")
     if (parts.port or {"http": 80, "https": 443}[parts.scheme]) not in ports:
@@ -166,11 +172,14 @@ def _decoded(body: bytes, headers: httpx.Headers, most: int) -> bytes:
     if encoding not in ("gzip", "x-gzip", "deflate"):
         raise Refused("packed", f"The site sent the page packed in a way that cannot be read here. {BY_HAND}")
     try:
-        unpacked = zlib.decompressobj(wbits=47).decompress(body, most + 1)  # 47: gzip or zlib, as it comes
+        unpacker = zlib.decompressobj(wbits=47)  # gzip or zlib, as it comes
+        unpacked = unpacker.decompress(body, most + 1)
     except zlib.error as error:
-        raise Refused("broken", "The site broke off in the middle of its answer. Try again later.") from error
+        raise Refused("broken", BROKEN) from error
     if len(unpacked) > most:
         raise _too_large(most)
+    if not unpacker.eof:
+        raise Refused("broken", BROKEN)
     return unpacked
 
 

@@ -34,7 +34,7 @@ class SourceForm(FlaskForm):
             DataRequired("Write or paste the address of a video or a web page."),
             Length(max=LONGEST_ADDRESS, message="This address is too long to be one."),
         ],
-        filters=[lambda text: (text or "").strip()],
+        filters=[many_lines],
     )
     transcript = TextAreaField("Its transcript", filters=[many_lines])
     file = FileField("Or a file of captions", [FileAllowed(["vtt", "srt", "txt"], WRONG_FILE)])
