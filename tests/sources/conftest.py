@@ -9,10 +9,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.cast import Person
+from tests.chat.conftest import asked, said
 from tests.fakes import FakeWeb, FakeYouTube
+from tests.search.conftest import shelve
 from webapp.documents.models import Document
 from webapp.extensions import clients, db
 
+__all__ = ["asked", "said", "shelve"]
 WATCH = "https://www.youtube.com/watch?v="
 PASTED = """0:00
 Welcome to this talk about owls.

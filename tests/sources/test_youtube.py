@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 
 from tests import fakes
 from tests.sources.conftest import PASTED, WATCH
+from webapp.documents import queries
 from webapp.documents.models import Document, Status, Transcript
 from webapp.extensions import clients, db
-from webapp.sources import queries
 
 ADD = "/documents/youtube"
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import contains_eager
 
-from webapp.documents.models import Chunk, Document
+from webapp.documents.models import Chunk, Document, Transcript
 from webapp.errors import NotFound
 from webapp.extensions import db
 
@@ -63,6 +63,12 @@ def chapters(user_id: uuid.UUID, document_id: uuid.UUID) -> list[tuple[str, int 
         .order_by(first)
     )
     return [(name, page, index) for name, page, index in db.session.execute(rows)]
+
+
+def transcript(user_id: uuid.UUID, document_id: uuid.UUID) -> Transcript | None:
+    """Return what is known of the recording that a document is the transcript of; None when it is of none."""
+    rows = select(Transcript).where(Transcript.user_id == user_id, Transcript.document_id == document_id)
+    return db.session.scalar(rows)
 
 
 def passages_from(user_id: uuid.UUID, document_id: uuid.UUID, start: int, limit: int) -> Sequence[Chunk]:

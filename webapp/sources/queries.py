@@ -1,4 +1,4 @@
-"""What is known of sources elsewhere."""
+"""Which documents come from an address. The statements are for operations, which lock what they find."""
 
 from __future__ import annotations
 
@@ -7,14 +7,6 @@ import uuid
 from sqlalchemy import Select, select
 
 from webapp.documents.models import Document, Transcript
-from webapp.extensions import db
-
-
-def transcript(user_id: uuid.UUID, document_id: uuid.UUID) -> Transcript | None:
-    """Return what a document has more as a transcript; None when it is none, or not the user's."""
-    return db.session.scalar(
-        select(Transcript).where(Transcript.user_id == user_id, Transcript.document_id == document_id)
-    )
 
 
 def of_video(user_id: uuid.UUID, video_id: str) -> Select[Document]:
