@@ -51,7 +51,7 @@ class FakeYouTube:
             raise RuntimeError("a bug")
         if video_id == SLOW:
             self.meanwhile()
-        return [Cue(cue.start, cue.end, f"{cue.text} {video_id[-2:]}.") for cue in TALK]
+        return [Cue(cue.start, cue.end, cue.text.replace("talk", f"talk {video_id[-2:]}")) for cue in TALK]
 
 
 class FakeWeb:

@@ -33,7 +33,7 @@ def test_the_captions_of_a_video_are_fetched_and_read(browse, youtube, documents
     assert (document.file_name, document.source_url) == ("Owls - a talk 01.vtt", WATCH + fakes.OK)
     written = content(alice, document)
     assert written.startswith(
-        "WEBVTT\n\n00:00:00.000 --> 00:00:04.000\nWelcome to this talk about owls &amp; &lt;pens&gt;."
+        "WEBVTT\n\n00:00:00.000 --> 00:00:04.000\nWelcome to this talk 01 about owls &amp; &lt;pens&gt;."
     )
     assert "01:02:07.000 --> 01:02:13.250\nIt finds voles" in written
     with as_user(alice):

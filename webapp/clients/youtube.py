@@ -27,7 +27,7 @@ OEMBED = "https://www.youtube.com/oembed"
 SECONDS_TO_CONNECT, SECONDS_TO_READ = 10, 20
 
 INSTEAD = "Give its transcript yourself, pasted or as a file, or try again later."
-BLOCKED = "YouTube does not give captions to this server just now, as it does to many. "
+BLOCKED = "YouTube refuses to give captions to this server just now, as it often does. "
 NO_CAPTIONS = "This video has no captions, or its owner does not give them out. "
 AGE_RESTRICTED = "YouTube shows this video only to people who are signed in, for its age limit. "
 UNAVAILABLE = "YouTube knows no such video: it was removed, or the address is not quite right. "
