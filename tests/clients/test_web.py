@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
@@ -259,6 +260,19 @@ def test_a_site_that_drips_is_left(serve, begin):
 
     site = serve({"/": drip})
     assert refusal(web(site, seconds=0.5), f"http://site.test:{site.port}/").code == "slow"
+
+
+def test_a_name_that_is_never_answered_is_left():
+    never = threading.Event()
+
+    def resolve(_host, _port):
+        never.wait()
+        return []
+
+    try:
+        assert refusal(GuardedWeb(seconds=0.2, resolve=resolve), "http://site.test/").code == "slow"
+    finally:
+        never.set()
 
 
 def test_nobody_listens_or_nobody_has_the_name(serve):

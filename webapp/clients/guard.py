@@ -4,6 +4,8 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from threading import Thread
 from typing import Any
 
 import httpcore
@@ -66,13 +68,28 @@ class Guard(httpcore.NetworkBackend):
 
     def _checked(self, host: str, port: int) -> list[Address]:
         try:
-            addresses = parsed(self._resolve(host, port))
+            addresses = parsed(self._looked_up(host, port))
+        except TimeoutError as error:
+            raise httpcore.ConnectTimeout from error
         except (OSError, UnicodeError) as error:
             raise Refused("unknown", UNKNOWN) from error
         # One of them is enough to refuse: a name that is public and private at once means no good.
         if not addresses or not all(self._is_allowed(address) for address in addresses):
             raise Refused("private", NOT_PUBLIC)
         return addresses
+
+    def _looked_up(self, host: str, port: int) -> list[str]:
+        """In a thread, which is left alone when the time is over: the system waits for a name as long as it likes."""
+        answer: Future[list[str]] = Future()
+
+        def look() -> None:
+            try:
+                answer.set_result(self._resolve(host, port))
+            except Exception as error:
+                answer.set_exception(error)
+
+        Thread(target=look, daemon=True).start()
+        return answer.result(self.left())
 
 
 class _Bounded(httpcore.NetworkStream):
