@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.clients.files import StoredFile
@@ -69,6 +69,8 @@ def add_video(user_id: uuid.UUID, video_id: str, given: Given | None = None) -> 
 
 def add_page(user_id: uuid.UUID, url: str) -> Added:
     """Put a web page in the library, to be fetched; one that is being fetched, or could not be, is not doubled."""
+    # Added twice at once, the second waits here until the first is there to be found.
+    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{user_id} {url}", 0))))
     document = db.session.scalar(queries.unfetched(user_id, url).with_for_update())
     if document is not None:
         return _fetched(document, False)
