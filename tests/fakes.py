@@ -12,7 +12,6 @@ from webapp.clients.youtube import About, Cue
 OK = "okVideo-001"
 LONG = "longVideo01"
 UNNAMED = "unnamedVid1"
-SLOW = "slowVideo01"
 BROKEN = "brokenVid01"
 REFUSALS = {
     "blockedVid1": Refused("blocked", youtube.BLOCKED + youtube.INSTEAD),
@@ -36,7 +35,7 @@ class FakeYouTube:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.meanwhile: Callable[[], None] = lambda: None
-        """Happens while the captions of SLOW are waited for."""
+        """Happens while the captions are waited for."""
 
     def about(self, video_id: str) -> About:
         if video_id == UNNAMED:
@@ -45,12 +44,11 @@ class FakeYouTube:
 
     def captions(self, video_id: str) -> list[Cue]:
         self.asked.append(video_id)
+        self.meanwhile()
         if video_id in REFUSALS:
             raise REFUSALS[video_id]
         if video_id == BROKEN:
             raise RuntimeError("a bug")
-        if video_id == SLOW:
-            self.meanwhile()
         return [Cue(cue.start, cue.end, cue.text.replace("talk", f"talk {video_id[-2:]}")) for cue in TALK]
 
 

@@ -170,19 +170,20 @@ def test_what_is_unexpected_is_tried_again(browse, documents, run_jobs, alice):
     assert "tried again by itself" in document.error
 
 
-def test_a_transcript_given_meanwhile_counts(browse, youtube, documents, content, kept_files, run_jobs, alice):
-    browse(alice).post(ADD, {"url": fakes.SLOW})
-    youtube.meanwhile = lambda: browse(alice).post(ADD, {"url": fakes.SLOW, "transcript": "My own words."})
+@pytest.mark.parametrize("video", [fakes.OK, "blockedVid1"])
+def test_a_transcript_given_meanwhile_counts(video, browse, youtube, documents, content, kept_files, run_jobs, alice):
+    browse(alice).post(ADD, {"url": video})
+    youtube.meanwhile = lambda: browse(alice).post(ADD, {"url": video, "transcript": "My own words."})
     before = kept_files()
     run_jobs()
     (document,) = documents(alice)
-    assert document.status == Status.READY
+    assert (document.status, document.error) == (Status.READY, "")
     assert content(alice, document) == "My own words.\n"
     assert kept_files() == before + 1
 
 
 def test_a_video_deleted_meanwhile_leaves_nothing(browse, youtube, documents, kept_files, run_jobs, alice):
-    browse(alice).post(ADD, {"url": fakes.SLOW})
+    browse(alice).post(ADD, {"url": fakes.OK})
     (document,) = documents(alice)
     youtube.meanwhile = lambda: browse(alice).post(f"/documents/{document.id}/delete")
     before = kept_files()

@@ -8,9 +8,9 @@ import uuid
 from sqlalchemy import update
 
 from webapp.clients.refused import Refused
-from webapp.documents.models import Status, Transcript
+from webapp.documents.models import Document, Status, Transcript
 from webapp.documents.names import one_line
-from webapp.documents.operations import claim, stored
+from webapp.documents.operations import claim, refuse, stored
 from webapp.errors import Invalid
 from webapp.extensions import clients, db
 from webapp.ingest.parsed import Unreadable
@@ -21,26 +21,34 @@ from webapp.videos import video_id
 
 
 def fetch(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
-    """Fetch a document and leave it to be read; raise Unreadable when it cannot be had."""
-    address = _address(user_id, document_id)
+    """Fetch a document and leave it to be read; what cannot be had is said on it."""
+    with unit_of_work():
+        document = _awaited(user_id, document_id)
+        address = document.source_url if document else ""
     if not address:
-        return  # deleted, cancelled, or completed by its owner
+        return
     video = video_id(address)
     if video:
         describe(user_id, document_id)
     try:
         content, suffix, duration = _captions(video) if video else _page(address)
         with stored(io.BytesIO(content)) as file, unit_of_work():
-            document = claim(user_id, document_id)
-            if document and document.status == Status.FETCHING:
+            if document := _awaited(user_id, document_id):
                 attach(document, file, suffix)
                 _note(document_id, duration=duration)
             else:
                 clients.files.delete(file.key)
     except Refused as error:
-        raise Unreadable(error.code, error.sentence) from error
+        _give_up(user_id, document_id, Unreadable(error.code, error.sentence))
     except Invalid as error:
-        raise Unreadable("not_kept", str(error)) from error
+        _give_up(user_id, document_id, Unreadable("not_kept", str(error)))
+
+
+def _give_up(user_id: uuid.UUID, document_id: uuid.UUID, reason: Unreadable) -> None:
+    """Mark a document as failed, unless its owner has given its transcript meanwhile."""
+    with unit_of_work():
+        if _awaited(user_id, document_id):
+            refuse(user_id, document_id, reason)
 
 
 def describe(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
@@ -59,11 +67,10 @@ def describe(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
             _note(document_id, channel=one_line(about.channel)[:LONGEST_TITLE])
 
 
-def _address(user_id: uuid.UUID, document_id: uuid.UUID) -> str:
-    """Return where a document is to come from; empty when it is not waited for."""
-    with unit_of_work():
-        document = claim(user_id, document_id)
-        return document.source_url if document and document.status == Status.FETCHING else ""
+def _awaited(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
+    """Return a document, locked, if it is still to come from elsewhere: not deleted, cancelled, or completed."""
+    document = claim(user_id, document_id)
+    return document if document and document.status == Status.FETCHING else None
 
 
 def _captions(video: str) -> tuple[bytes, str, float]:
