@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, insert, select
+from sqlalchemy import exists, select
+from sqlalchemy.dialects.postgresql import insert
 
 from webapp.clients.vectors import Point
 from webapp.documents import index
-from webapp.documents.models import Chunk, Document, Embedding, Status
+from webapp.documents.models import Chunk, Document, Embedding, Status, Transcript
 from webapp.documents.operations import claim, defer
 from webapp.extensions import clients, db
 from webapp.ingest.child import parse_in_child
@@ -86,6 +87,8 @@ def _keep(user_id: uuid.UUID, document_id: uuid.UUID, parsed: Parsed, cuts: Sequ
     if document is None:
         return
     _describe(document, parsed)
+    if parsed.duration:
+        _time(document, parsed.duration)
     ids = [chunk_id(document_id, cut.index) for cut in cuts]
     db.session.execute(insert(Chunk), [_row(document, key, cut) for key, cut in zip(ids, cuts, strict=True)])
     model = {"model": clients.embeddings.model, "dimension": clients.embeddings.dimension}
@@ -107,6 +110,12 @@ def _describe(document: Document, parsed: Parsed) -> None:
         "year": said.get("year") or parsed.year,
         "warnings": parsed.warnings,
     }
+
+
+def _time(document: Document, duration: float) -> None:
+    """Note how long the recording is that a document is the transcript of."""
+    row = insert(Transcript).values(document_id=document.id, user_id=document.user_id, duration=duration)
+    db.session.execute(row.on_conflict_do_update(index_elements=["document_id"], set_={"duration": duration}))
 
 
 def _row(document: Document, key: uuid.UUID, cut: Cut) -> dict[str, Any]:
