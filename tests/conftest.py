@@ -18,6 +18,7 @@ from sqlalchemy import Connection, text
 
 from config import Test
 from tests.cast import Person, join
+from tests.fakes import FakeWeb, FakeYouTube
 from tests.pages import PageClient
 from webapp import create_app
 from webapp.extensions import db, limiter
@@ -85,7 +86,9 @@ def connection(application: Flask) -> Iterator[Connection]:
 
 @pytest.fixture
 def app(application: Flask, connection: Connection) -> Flask:
-    """The application, inside the test's transaction."""
+    """The application, inside the test's transaction, with no way out of this machine."""
+    outside = application.extensions["clients"].__dict__
+    outside["youtube"], outside["web"] = FakeYouTube(), FakeWeb()
     return application
 
 
@@ -134,7 +137,7 @@ NEXT_JOB = text(
     " WHERE status = 'todo' AND queue_name = ANY(:queues)) RETURNING id, task_name, args"
 )
 END_JOB = text("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = :id")
-ALL_QUEUES = ["answers", "reading", "recognising", "embedding", "upkeep"]
+ALL_QUEUES = ["answers", "fetching", "reading", "recognising", "embedding", "upkeep"]
 
 
 @pytest.fixture

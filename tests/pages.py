@@ -89,7 +89,8 @@ def _inline(element: Element) -> list[str]:
     found = [f"inline {name}" for name in element.attrib if name.startswith("on") or name == "style"]
     if element.tag == "style" or (element.tag == "script" and not element.get("src")):
         found.append(f"inline {element.tag}")
-    if any(str(value).strip().lower().startswith("javascript:") for value in element.attrib.values()):
+    leads = (value for name, value in element.attrib.items() if name != "value")  # what was typed stays as it was
+    if any(str(value).strip().lower().startswith("javascript:") for value in leads):
         found.append("a javascript: address")
     return found
 

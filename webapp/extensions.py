@@ -19,6 +19,8 @@ from werkzeug.local import LocalProxy
 from webapp.clients.embeddings import Embeddings, MiniLM, OpenAICompatible
 from webapp.clients.files import Files, LocalFiles
 from webapp.clients.vectors import VectorIndex, open_index
+from webapp.clients.web import GuardedWeb, Web
+from webapp.clients.youtube import YouTube, YouTubeSite
 
 
 class Base(DeclarativeBase):
@@ -67,6 +69,14 @@ class Clients:
             self.embeddings.dimension,
             [config["QDRANT_DOCUMENTS_COLLECTION"], config["QDRANT_MESSAGES_COLLECTION"]],
         )
+
+    @cached_property
+    def web(self) -> Web:
+        return GuardedWeb(self.config["MAX_UPLOAD_MB"] << 20)
+
+    @cached_property
+    def youtube(self) -> YouTube:
+        return YouTubeSite()
 
     def warm(self) -> None:
         """Load the model and open the index."""

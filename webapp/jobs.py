@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 queue = procrastinate.App(connector=SQLAlchemyPsycopg2Connector())
 
-QUEUES = {"answers": 4, "reading": 2, "recognising": 1, "embedding": 1, "upkeep": 1}
+QUEUES = {"answers": 4, "fetching": 2, "reading": 2, "recognising": 1, "embedding": 1, "upkeep": 1}
 """Each queue has its own workers, so that a book being embedded holds up neither an answer nor the next upload."""
 
 PATIENT = procrastinate.RetryStrategy(max_attempts=80, wait=1, linear_wait=1)
@@ -64,7 +64,7 @@ def _application() -> Flask:
 def install(app: Flask) -> None:
     """Tell the jobs their application and load the rooms' jobs."""
     _current.append(app)
-    import_all(["webapp.chat.jobs", "webapp.documents.jobs", "webapp.upkeep"])
+    import_all(["webapp.chat.jobs", "webapp.documents.jobs", "webapp.sources.jobs", "webapp.upkeep"])
 
 
 class Worker(threading.Thread):

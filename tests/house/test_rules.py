@@ -15,6 +15,7 @@ ROOMS = (
     "account",
     "chat",
     "documents",
+    "sources",
     "viewer",
     "exports",
     "collections",

@@ -9,6 +9,7 @@ import pytest
 from webapp.documents.models import Chunk, Document, Transcript
 from webapp.extensions import db
 from webapp.unit_of_work import unit_of_work
+from webapp.videos import WATCH
 from webapp.viewer.reader import Paragraph, Part, paragraphs
 from webapp.viewer.tables import shown
 
@@ -31,6 +32,7 @@ def keep(as_user):
             document = Document(
                 id=uuid.uuid4(), user_id=person.id, title="A lecture", file_key="a" * 32, file_name="lecture",
                 size=9, sha256=uuid.uuid4().hex, mime=mime, status="ready", page_count=pages,
+                source_url=f"{WATCH}{video}" if video else "",
             )  # fmt: skip
             db.session.add(document)
             db.session.flush()
@@ -66,7 +68,10 @@ def test_each_paragraph_has_its_time(keep, browse, alice, bob):
     id = keep(alice, "text/vtt", *spoken(), video="dQw4w9WgXcQ")
     page = browse(alice).get(f"/documents/{id}?passage=0").get_data(as_text=True)
     for second, time in ((4, "0:04"), (65, "1:05"), (3700, "1:01:40")):
-        assert f'href="https://www.youtube.com/watch?v=dQw4w9WgXcQ&amp;t={second}s" rel="noreferrer">{time}</a>' in page
+        assert (
+            f'href="https://www.youtube.com/watch?v=dQw4w9WgXcQ&amp;t={second}s" rel="noreferrer noopener">{time}</a>'
+            in page
+        )
     assert "Birds &lt;North&gt;" in page
     assert "1:05:05 long" in page
     assert '<mark id="quote">Owls hunt at night.</mark>' in page

@@ -8,6 +8,7 @@ from itertools import groupby
 from webapp.answering.cite import cite
 from webapp.answering.events import Delta, Event, Finished, Found, NotInSources
 from webapp.answering.retrieve import Passage, Ranked, Span, is_answered
+from webapp.videos import clock
 
 # What Markdown would read as markup: some signs anywhere, others only where a text begins.
 MARKUP = re.compile(r"[\\`*_\[\]<>&~|]|^[#+=-]")
@@ -34,12 +35,20 @@ class Quote:
 
     @property
     def place(self) -> tuple[str, str]:
-        """The document, and the words that say where in it the sentence stands."""
+        """What quotes have in common that share a lead: the document, and where in it. A recording's passage is one."""
         passage = self.passage
         page = passage.page_at(self.span[0])
+        return passage.document_id, f"passage {passage.index}" if passage.times else str(page or passage.section)
+
+    @property
+    def lead(self) -> str:
+        """The words that say where the sentence stands."""
+        passage = self.passage
+        page, second = passage.page_at(self.span[0]), passage.second_at(self.span[0])
         section = passage.section if passage.section != passage.title else ""
-        where = f", page {page}" if page else f", {_escape(section)}" if section else ""
-        return passage.document_id, f"From *{_escape(passage.title)}*{where}:"
+        time = f"at {clock(second)}" if second is not None else ""
+        where = f"page {page}" if page else time or _escape(section)
+        return f"From *{_escape(passage.title)}*{where and f', {where}'}:"
 
 
 @dataclass(frozen=True)
@@ -83,11 +92,12 @@ def _in_reading_order(chosen: list[Quote]) -> list[Quote]:
 
 def _written(quotes: list[Quote]) -> Iterator[Event]:
     number = 0
-    for (_, lead), group in groupby(quotes, key=lambda quote: quote.place):
-        yield Delta(f"{lead}\n\n> ")
+    for _, group in groupby(quotes, key=lambda quote: quote.place):
         before = None
         for quote in group:
             number += 1
+            if before is None:
+                yield Delta(f"{quote.lead}\n\n> ")
             yield Delta(f"{_joint(before, quote)}{_escape(quote.text)}[^{number}]")
             yield cite(number, quote.passage, quote.passage.content[slice(*quote.span)], quote.span)
             before = quote

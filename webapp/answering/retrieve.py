@@ -24,7 +24,7 @@ class Passage:
 
     `sentences` are (start, end) in `content`; `pages` are (offset in content, page), empty where there are no pages;
     `index` is its place among the document's chunks. `score` and `cosines` (one for each sentence, none while it has
-    no vectors yet) are what the index said of it.
+    no vectors yet) are what the index said of it. `times` are (offset in content, second) of a recording.
     """
 
     id: str
@@ -37,10 +37,17 @@ class Passage:
     pages: Sequence[tuple[int, int]]
     score: float
     cosines: Sequence[float]
+    times: Sequence[tuple[int, float]] = ()
+    source_url: str = ""
 
     def page_at(self, offset: int) -> int | None:
         """The page of a place in the content."""
         before = [page for start, page in self.pages if start <= offset]
+        return before[-1] if before else None
+
+    def second_at(self, offset: int) -> float | None:
+        """The second at which a place in the content is spoken."""
+        before = [second for start, second in self.times if start <= offset]
         return before[-1] if before else None
 
 

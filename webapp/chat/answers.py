@@ -109,6 +109,7 @@ class Run:
             verified=cited.verified,
             title=cited.passage.title,
             page_number=cited.passage.page_at(cited.start),
+            start_seconds=cited.passage.second_at(cited.start),
         )
 
     def complete(self) -> None:

@@ -144,7 +144,7 @@ def sources(user_id: uuid.UUID, document_ids: Iterable[uuid.UUID]) -> dict[uuid.
     """Return what of the documents a footnote needs, by id; those that are deleted are left out."""
     found = db.session.scalars(
         select(Document)
-        .options(load_only(Document.title, Document.mime))
+        .options(load_only(Document.title, Document.mime, Document.source_url))
         .where(Document.user_id == user_id, Document.id.in_(list(document_ids)), Document.deleted_at.is_(None))
     )
     return {document.id: document for document in found}

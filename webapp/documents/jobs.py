@@ -27,19 +27,19 @@ TRIES_AGAIN = "Something unexpected went wrong. Nothing is lost; this is tried a
 @job("documents.read", "reading", retry=PATIENT)
 def read(user_id: str, document_id: str) -> None:
     """Read a document's file, and make its words searchable."""
-    _work(reading.read, user_id, document_id)
+    work(reading.read, user_id, document_id)
 
 
 @job("documents.recognise", "recognising", retry=PATIENT)
 def recognise(user_id: str, document_id: str) -> None:
     """Recognise the words of the next page of a document that is a picture."""
-    _work(recognising.recognise, user_id, document_id)
+    work(recognising.recognise, user_id, document_id)
 
 
 @job("documents.embed", "embedding", retry=PATIENT)
 def embed(user_id: str, document_id: str) -> None:
     """Add the meaning of a document's passages to the index."""
-    _work(embedding.embed, user_id, document_id)
+    work(embedding.embed, user_id, document_id)
 
 
 @job("documents.remove", "upkeep", retry=PATIENT)
@@ -49,7 +49,7 @@ def remove(user_id: str, document_id: str) -> None:
         removal.remove(uuid.UUID(user_id), uuid.UUID(document_id))
 
 
-def _work(step: Callable[[uuid.UUID, uuid.UUID], None], user: str, document: str) -> None:
+def work(step: Callable[[uuid.UUID, uuid.UUID], None], user: str, document: str) -> None:
     """Run a step of taking a document in. A raise makes the job be tried again after a while."""
     user_id, document_id = uuid.UUID(user), uuid.UUID(document)
     with acting_as(user_id):

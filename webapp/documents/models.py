@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.columns import Attributes, Created, Id, Line, OptionalLine, OptionalMoment, OwnerId, one_of
 from webapp.extensions import Model
 from webapp.ingest.recognised import RecognisedLine
+from webapp.videos import WATCH, watch_url
 
 KINDS = ("textbook", "journal", "guideline", "note", "transcript", "other")
 
@@ -124,6 +125,20 @@ class Document(Model):
         return list(self.attributes.get("unread_pages", []))
 
     @property
+    def is_video(self) -> bool:
+        return self.source_url.startswith(WATCH)
+
+    @property
+    def takes_transcript(self) -> bool:
+        """Whether it is a video whose captions could not be had or read, so that its owner may give them."""
+        is_unread = not self.file_key or self.attributes.get("unreadable") in HOPELESS
+        return self.is_video and is_unread and self.status in (Status.FAILED, Status.CANCELLED)
+
+    def watch_url(self, seconds: float | None) -> str:
+        """Return where the video is watched from a second on; empty when there is none."""
+        return watch_url(self.source_url, seconds)
+
+    @property
     def author(self) -> str:
         return str(self.attributes.get("author") or "")
 
@@ -153,6 +168,8 @@ class Document(Model):
         if self.status == Status.EMBEDDING:
             done = f"{self.progress:,} of {self.progress_total:,} passages"
             return f"Its words can be found. Learning its meaning: {done}"
+        if self.status == Status.FETCHING:
+            return "Fetching the captions from YouTube" if self.is_video else "Fetching the page"
         return f"Reading {self.file_name}" if self.status == Status.READING else "Waiting to be read"
 
 

@@ -83,13 +83,13 @@ def add(user_id: uuid.UUID, file: StoredFile, raw_name: str | None, title: str, 
 
 
 def retry(document: Document) -> None:
-    """Read a failed document again, from the last step that was finished; raise Invalid when that is of no use."""
+    """Fetch or read a failed document again, from the last step that was finished; raise Invalid when of no use."""
     if not document.can_be_retried:
         raise Invalid("Trying again would change nothing here: the document is in order, or its file cannot be read.")
-    document.status = Status.WAITING
+    document.status = Status.WAITING if document.file_key else Status.FETCHING
     document.error = ""
     document.attributes = {**document.attributes, "attempts": 0, "unreadable": ""}
-    defer("documents.read", document)
+    defer("documents.read" if document.file_key else "sources.fetch", document)
 
 
 def hide(document: Document) -> None:

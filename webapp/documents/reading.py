@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, insert, select
+from sqlalchemy import exists, select
+from sqlalchemy.dialects.postgresql import insert
 
 from webapp.clients.vectors import Point
 from webapp.documents import index
-from webapp.documents.models import Chunk, Document, Embedding, Status
+from webapp.documents.models import Chunk, Document, Embedding, Status, Transcript
 from webapp.documents.operations import claim, defer
 from webapp.extensions import clients, db
 from webapp.ingest.child import parse_in_child
@@ -86,6 +87,8 @@ def _keep(user_id: uuid.UUID, document_id: uuid.UUID, parsed: Parsed, cuts: Sequ
     if document is None:
         return
     _describe(document, parsed)
+    if parsed.duration:
+        _time(document, parsed.duration)
     add_passages(document, cuts)
     document.progress_total = len(cuts)
 
@@ -115,6 +118,12 @@ def _describe(document: Document, parsed: Parsed) -> None:
         "warnings": parsed.warnings,
         "unread_pages": parsed.unread_pages,
     }
+
+
+def _time(document: Document, duration: float) -> None:
+    """Note how long the recording is that a document is the transcript of."""
+    row = insert(Transcript).values(document_id=document.id, user_id=document.user_id, duration=duration)
+    db.session.execute(row.on_conflict_do_update(index_elements=["document_id"], set_={"duration": duration}))
 
 
 def _row(document: Document, key: uuid.UUID, cut: Cut) -> dict[str, Any]:

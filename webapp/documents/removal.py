@@ -38,7 +38,8 @@ def remove(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
     index.sweep(user_id, document_id)
     if file_key is None:
         return
-    clients.files.delete(file_key)
+    if file_key:
+        clients.files.delete(file_key)
     with unit_of_work():
         _remove_rows(user_id, document_id)
 
@@ -55,7 +56,7 @@ def _count(user_id: uuid.UUID, document_id: uuid.UUID) -> str | None:
             "passages": _number(chunks),
             "vectors": index.of(user_id).count(index.collection(), {"document_id": str(document_id)}),
             "quotes": _number(select(Citation.id).where(Citation.document_id == document_id)),
-            "files": 1,
+            "files": 1 if document.file_key else 0,
             "bytes": document.size,
         }
     return document.file_key

@@ -25,12 +25,13 @@ OUTCOMES_SAID = 8  # they travel in a cookie, which holds 4 kB
 @login_required
 def index() -> Response:
     """The library, newest first; ``?before=<id>`` goes on after that document."""
-    return _library(UploadForm(), 200)
+    return library_page(UploadForm(), 200)
 
 
-def _library(form: UploadForm, status: int) -> Response:
+def library_page(form: UploadForm, status: int, **values: Any) -> Response:
+    """Draw the library's page, with a form to look at again; ``values`` are those of another form on it."""
     shelf = queries.library(current_user.id, _uuid(request.args.get("before")))
-    return make_response(render_template("documents/index.html", form=form, shelf=shelf), status)
+    return make_response(render_template("documents/index.html", form=form, shelf=shelf, **values), status)
 
 
 @bp.post("/")
@@ -39,7 +40,7 @@ def create() -> Response:
     """Take one file or several; what became of each is said on the library's page."""
     form = UploadForm()
     if not form.validate_on_submit():
-        return _library(form, 422)
+        return library_page(form, 422)
     with unit_of_work():
         owner = current_user.id  # and the connection is given back: copying a large file takes a while
     title = form.title.data or "" if len(form.file.data) == 1 else ""

@@ -34,6 +34,7 @@ PASSAGES = (
         Chunk.section,
         Chunk.attributes,
         Document.title,
+        Document.source_url,
     )
     .join(Document, Document.id == Chunk.document_id)
     .where(Chunk.id.in_(bindparam("ids", expanding=True)), Chunk.user_id == bindparam("owner"))
@@ -128,6 +129,8 @@ def _passage(hit: Hit, row: Row[*tuple[Any, ...]]) -> Passage:
         pages=[(offset, page) for offset, page in row.attributes.get("pages", [])],
         score=hit.score,
         cosines=hit.sentences,
+        times=[(offset, second) for offset, second in row.attributes.get("times", [])],
+        source_url=row.source_url,
     )
 
 

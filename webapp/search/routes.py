@@ -13,6 +13,7 @@ from webapp.documents import queries as documents
 from webapp.search import bp, queries
 from webapp.search.excerpts import best_sentence, excerpt, marked, plain
 from webapp.search.forms import SearchForm
+from webapp.videos import watch_url
 from webapp.web import page_or_block, wants_fragment
 
 
@@ -45,12 +46,15 @@ def _page(status: int, form: SearchForm, **values: Any) -> Response:
 
 def _passage(found: Ranked) -> dict[str, Any]:
     passage, best = found.passage, best_sentence(found)
-    page = passage.page_at(best[0] if best else 0)
+    start = best[0] if best else 0
+    page, second = passage.page_at(start), passage.second_at(start)
     return {
         "document_id": passage.document_id,
         "title": passage.title,
         "where": passage.section,
         "page": page,
+        "seconds": second,
+        "watch": watch_url(passage.source_url, second),
         "url": _place(passage, page, best),
         "parts": marked(passage.content, best),
     }

@@ -27,6 +27,7 @@ from webapp.web import see_other
 PASSAGES_SHOWN = 60
 PAGES_SHOWN = 60
 HITS_SHOWN = 30
+NO_FILE = "This document has no file yet."
 NO_PAGE = "This document has no such page."
 
 
@@ -174,6 +175,8 @@ def find(id: uuid.UUID) -> Response:
 def file(id: uuid.UUID) -> Response:
     """The file as it was uploaded, to be saved and not opened in the page."""
     document = queries.document(current_user.id, id)
+    if not document.file_key:
+        raise NotFound(NO_FILE)
     response = send_file(
         clients.files.path(document.file_key),
         mimetype="application/octet-stream",

@@ -1,0 +1,33 @@
+"""An address is added by its form, and what cannot be had says why; nothing of this machine is shown to the outside."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_journeys import name_of, sign_in
+
+
+@pytest.mark.parametrize(
+    ("width", "javascript", "dark"),
+    [("desktop", True, False), ("phone", False, True)],
+    ids=["desktop", "phone-plain-dark"],
+)
+def test_an_address_in_ones_own_network_is_not_fetched(
+    open_page, footnote, request, accessible, width, javascript, dark
+):
+    page = open_page(width, javascript, dark)
+    sign_in(page, footnote.join(name_of(request)))
+    page.get_by_role("link", name="Documents").first.click()
+    page.get_by_text("Add a video or a web page").click()
+    page.get_by_label("Address").fill("127.0.0.1")
+    page.get_by_role("button", name="Add", exact=True).click()
+    row = page.locator(".row.document")
+    # By polling with JavaScript, by refreshing the page without.
+    expect(row).to_contain_text("This address leads into a private network", timeout=20_000)
+    expect(row.get_by_role("button", name="Try again")).to_be_visible()
+    page.get_by_text("Add a video or a web page").click()
+    page.get_by_text("You have the video’s transcript?").click()
+    expect(page.get_by_label("Its transcript")).to_be_visible()
+    if javascript:
+        accessible(page)

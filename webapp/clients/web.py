@@ -1,0 +1,218 @@
+"""A page of the web, fetched so that nothing of one's own network can be reached by it.
+
+The name is resolved once. Each address that comes of it must be public, and the connection goes to one of those, so
+a name that means something else a moment later gains nothing. Redirects go the same way.
+"""
+
+import re
+import ssl
+import zlib
+from dataclasses import dataclass
+from email.message import Message
+from pathlib import PurePosixPath
+from typing import Protocol
+
+import httpcore
+import httpx
+
+from webapp.clients.addresses import is_public
+from webapp.clients.guard import Guard, IsAllowed, Resolve, resolve
+from webapp.clients.refused import Refused
+
+MOST_BYTES = 20 << 20
+MOST_SECONDS = 60.0
+MOST_REDIRECTS = 5
+PORTS = (80, 443)
+HEADERS: dict[bytes | str, bytes | str] = {
+    "User-Agent": "Mozilla/5.0 (compatible; Footnote)",
+    "Accept": "text/html, application/xhtml+xml, application/pdf, text/plain;q=0.9, */*;q=0.5",
+    "Accept-Encoding": "identity",
+}
+OFFICE = "application/vnd.openxmlformats-officedocument"
+SUFFIXES = {
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "application/pdf": ".pdf",
+    "text/plain": ".txt",
+    "text/markdown": ".md",
+    "text/csv": ".csv",
+    "text/vtt": ".vtt",
+    "application/x-subrip": ".srt",
+    "application/epub+zip": ".epub",
+    f"{OFFICE}.wordprocessingml.document": ".docx",
+    f"{OFFICE}.presentationml.presentation": ".pptx",
+    f"{OFFICE}.spreadsheetml.sheet": ".xlsx",
+}
+HOST = re.compile(r"[\w.-]+|[0-9a-fA-F:.]+", re.ASCII)  # a name, or an IPv6 address without its brackets
+NOT_TELLING = ("", "application/octet-stream", "binary/octet-stream", "application/download")
+NO_ADDRESS = "This is not the address of a web page."
+BROKEN = "The site broke off in the middle of its answer. Try again later."
+BY_HAND = "Save it from your browser, and upload the file instead."
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What stands at an address: its bytes, and the suffix of a file of its kind ("" when that is not said)."""
+
+    content: bytes
+    suffix: str
+
+
+class Web(Protocol):
+    """Fetches what an address leads to."""
+
+    def fetch(self, url: str) -> Fetched:
+        """Raises Refused, whose sentence says why."""
+
+
+class GuardedWeb:
+    """`Web` through the guard. Tests bring their own names, and ports and addresses of their own machine."""
+
+    def __init__(
+        self,
+        most_bytes: int = MOST_BYTES,
+        seconds: float = MOST_SECONDS,
+        ports: tuple[int, ...] = PORTS,
+        resolve: Resolve = resolve,
+        is_allowed: IsAllowed = is_public,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        """`seconds` is for all of it, redirects included."""
+        self.most_bytes = min(most_bytes, MOST_BYTES)
+        self.seconds = seconds
+        self.ports = ports
+        self.resolve = resolve
+        self.is_allowed = is_allowed
+        self.tls = tls or httpx.create_ssl_context(trust_env=False)
+
+    def fetch(self, url: str) -> Fetched:
+        guard = Guard(self.seconds, self.resolve, self.is_allowed)
+        try:
+            with httpcore.ConnectionPool(ssl_context=self.tls, network_backend=guard, retries=0) as pool:
+                return self._follow(pool, checked(url, self.ports))
+        except httpcore.TimeoutException as error:
+            sentence = f"The site took longer than {self.seconds:.0f} seconds. Try again later, or save the page from "
+            raise Refused("slow", f"{sentence}your browser and upload the file.") from error
+        except httpcore.ConnectError as error:
+            raise Refused("refused", "The site does not take connections just now. Try again later.") from error
+        except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+            raise Refused("broken", BROKEN) from error
+
+    def _follow(self, pool: httpcore.ConnectionPool, url: httpx.URL) -> Fetched:
+        for _ in range(MOST_REDIRECTS + 1):
+            with pool.stream("GET", _core(url), headers=HEADERS) as response:
+                headers = httpx.Headers(response.headers)
+                if response.status not in (301, 302, 303, 307, 308):
+                    _check_status(response.status)
+                    content = _decoded(self._body(response, headers), headers, self.most_bytes)
+                    return _file(url, headers, content)
+                url = checked(_joined(url, headers.get("location", "")), self.ports)
+        raise Refused("redirects", "The address leads from one to the next and does not end. Check it, and try again.")
+
+    def _body(self, response: httpcore.Response, headers: httpx.Headers) -> bytes:
+        _suffix(headers, "")  # what cannot be kept is not waited for
+        body = bytearray()
+        for piece in response.iter_stream():
+            body += piece
+            if len(body) > self.most_bytes:
+                raise _too_large(self.most_bytes)
+        return bytes(body)
+
+
+def checked(url: str, ports: tuple[int, ...] = PORTS) -> httpx.URL:
+    """Return an address in its parts; raise Refused when it is none, or may not be gone to by its looks."""
+    try:
+        parts = httpx.URL(url.strip())
+        host = parts.raw_host.decode()
+    except (httpx.InvalidURL, ValueError, TypeError) as error:
+        raise Refused("address", NO_ADDRESS) from error
+    if parts.scheme not in ("http", "https") or not host:
+        raise Refused("address", "Only addresses that begin with http:// or https:// can be fetched.")
+    if not HOST.fullmatch(host):
+        raise Refused("address", NO_ADDRESS)
+    if parts.userinfo:
+        raise Refused("address", "The address has a user name or password in it. Take that out, and try again.")
+    if (parts.port or {"http": 80, "https": 443}[parts.scheme]) not in ports:
+        raise Refused("address", "The address names an unusual port, and such pages are not fetched.")
+    return parts.copy_with(fragment=None)
+
+
+def _core(url: httpx.URL) -> httpcore.URL:
+    return httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+
+
+def _joined(url: httpx.URL, location: str) -> str:
+    try:
+        return str(url.join(location))
+    except (httpx.InvalidURL, ValueError) as error:
+        raise Refused("redirects", "The address leads on to one that cannot be read.") from error
+
+
+def _check_status(status: int) -> None:
+    if 200 <= status < 300:
+        return
+    if status in (404, 410):
+        raise Refused("missing", "There is no such page there (any more). Check the address, and try again.")
+    if status in (401, 402, 403, 407, 451):
+        raise Refused("forbidden", f"The site does not show this page to everybody ({status}). {BY_HAND}")
+    if status == 429:
+        raise Refused("busy", f"The site has had too many visits from here. Try again later. Or: {BY_HAND}")
+    raise Refused("status", f"The site answered with an error ({status}). Try again later.")
+
+
+def _too_large(most: int) -> Refused:
+    return Refused("large", f"It is larger than {most >> 20} MB, so it was not fetched. {BY_HAND}")
+
+
+def _decoded(body: bytes, headers: httpx.Headers, most: int) -> bytes:
+    """Some sites compress what they were asked to send as it is; no more than `most` bytes are unpacked."""
+    encoding = headers.get("content-encoding", "identity").strip().lower()
+    if encoding in ("", "identity"):
+        return body
+    if encoding not in ("gzip", "x-gzip", "deflate"):
+        raise Refused("packed", f"The site sent the page packed in a way that cannot be read here. {BY_HAND}")
+    try:
+        unpacker = zlib.decompressobj(wbits=47)  # gzip or zlib, as it comes
+        unpacked = unpacker.decompress(body, most + 1)
+    except zlib.error as error:
+        raise Refused("broken", BROKEN) from error
+    if len(unpacked) > most:
+        raise _too_large(most)
+    if not unpacker.eof:
+        raise Refused("broken", BROKEN)
+    return unpacked
+
+
+def _file(url: httpx.URL, headers: httpx.Headers, content: bytes) -> Fetched:
+    if not content.strip():
+        raise Refused("nothing", "The page is empty. Check the address, and try again.")
+    suffix = _suffix(headers, PurePosixPath(url.path).suffix.lower())
+    if suffix in (".html", ".txt", ".md", ".csv"):
+        content = _in_utf8(content, _said(headers).get_content_charset("utf-8"))
+    return Fetched(content, suffix)
+
+
+def _suffix(headers: httpx.Headers, suffix: str) -> str:
+    """What the site says it is; where it does not say, what its name says, and reading it settles the matter."""
+    if "content-type" not in headers or _said(headers).get_content_type() in NOT_TELLING:
+        return suffix if suffix in SUFFIXES.values() else ""
+    kind = _said(headers).get_content_type()
+    if kind not in SUFFIXES:
+        raise Refused("kind", f"This is no page of text but “{kind}”, which cannot be kept from an address.")
+    return SUFFIXES[kind]
+
+
+def _said(headers: httpx.Headers) -> Message:
+    message = Message()
+    message["content-type"] = headers.get("content-type", "")
+    return message
+
+
+def _in_utf8(content: bytes, charset: str) -> bytes:
+    """Only the answer's head may know the encoding, and a file has none: so it becomes UTF-8, with its mark."""
+    if charset.lower() in ("utf-8", "utf8", "us-ascii"):
+        return content
+    try:
+        return content.decode(charset).encode("utf-8-sig")
+    except (LookupError, ValueError):
+        return content

@@ -1,0 +1,10 @@
+"""Documents that come from elsewhere: the transcripts of videos, and web pages. The library's page has the form.
+
+Actions
+    /documents/youtube POST              youtube    adds a video, or completes it with the transcript its owner gives
+    /documents/web POST                  web        adds a web page, or a video by its address
+"""
+
+from flask import Blueprint
+
+bp = Blueprint("sources", __name__, url_prefix="/documents")

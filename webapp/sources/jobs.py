@@ -1,0 +1,19 @@
+"""The jobs of sources elsewhere. What cannot be had is written on the document, as what cannot be read is."""
+
+from __future__ import annotations
+
+from webapp.documents.jobs import work
+from webapp.jobs import PATIENT, job
+from webapp.sources import fetching
+
+
+@job("sources.fetch", "fetching", retry=PATIENT)
+def fetch(user_id: str, document_id: str) -> None:
+    """Fetch a video's captions, or a web page, and leave them to be read."""
+    work(fetching.fetch, user_id, document_id)
+
+
+@job("sources.describe", "fetching")
+def describe(user_id: str, document_id: str) -> None:
+    """Learn the title of a video whose transcript was given."""
+    work(fetching.describe, user_id, document_id)

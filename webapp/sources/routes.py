@@ -1,0 +1,89 @@
+"""The doors for sources elsewhere."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from flask import flash, request, url_for
+from flask_login import current_user, login_required
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from webapp.documents.forms import UploadForm
+from webapp.documents.operations import stored
+from webapp.documents.routes import library_page
+from webapp.errors import Invalid
+from webapp.sources import bp, operations
+from webapp.sources.forms import MOST_FORM_BYTES, PageForm, SourceForm, VideoForm, with_scheme
+from webapp.sources.operations import Added, Given, Outcome
+from webapp.unit_of_work import unit_of_work
+from webapp.web import see_other
+
+SENTENCES = {
+    Outcome.FETCHING: Markup("{} is being fetched."),
+    Outcome.READING: Markup("The transcript of {} is being read."),
+    Outcome.THERE: Markup("{} is in your library already. It was not added a second time."),
+    Outcome.BINNED: Markup("{} is among what you deleted. Restore it there, or wait until it is gone for good."),
+}
+
+
+@bp.app_template_global("source_form")
+def _empty_form() -> SourceForm:
+    return SourceForm(formdata=None)
+
+
+@bp.url_value_preprocessor
+def _take_long_texts(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    # Here, because the form is read for its CSRF token before any view is.
+    request.max_form_memory_size = MOST_FORM_BYTES
+
+
+@bp.post("/youtube")
+@login_required
+def youtube() -> Response:
+    """Add a video; with a transcript, also to one whose captions could not be fetched."""
+    return _add(VideoForm())
+
+
+@bp.post("/web")
+@login_required
+def web() -> Response:
+    """Add what stands at an address: a web page, or a video."""
+    return _add(PageForm())
+
+
+def _add(form: SourceForm) -> Response:
+    if not form.validate_on_submit():
+        return _again(form)
+    try:
+        _say(_taken(form))
+    except Invalid as error:
+        form.form_errors.append(str(error))
+        return _again(form)
+    return see_other(url_for("documents.index"))
+
+
+def _again(form: SourceForm) -> Response:
+    return library_page(UploadForm(formdata=None), 422, source=form)
+
+
+def _taken(form: SourceForm) -> Added:
+    owner, video = current_user.id, form.video_id
+    if video is None:
+        with unit_of_work():
+            return operations.add_page(owner, with_scheme(form.url.data))
+    if given := form.given:
+        text, suffix = given
+        with stored(io.BytesIO(text.encode())) as file, unit_of_work():
+            return operations.add_video(owner, video, Given(file, suffix))
+    with unit_of_work():
+        return operations.add_video(owner, video)
+
+
+def _say(added: Added) -> None:
+    document = added.document
+    name = Markup("“{}”").format(document.title)
+    if added.outcome != Outcome.BINNED:
+        name = Markup('<a href="{}">{}</a>').format(url_for("viewer.show", id=document.id), name)
+    flash(SENTENCES[added.outcome].format(name))
