@@ -156,7 +156,7 @@ def tick_and_edit(page: Page, accessible) -> None:
     page.locator(".tags a", has_text="ward").click()
     expect(page).to_have_url(re.compile(r"/documents/\?tag=ward"))
     page.get_by_role("link", name=re.compile("^Edit")).click()
-    page.get_by_label("Specialty").last.fill("Hygiene")
+    page.locator("form.edit").get_by_label("Specialty").fill("Hygiene")
     accessible(page)
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".row.document")).to_contain_text("Hygiene")
