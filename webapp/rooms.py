@@ -7,9 +7,22 @@ from flask_login import current_user
 from procrastinate.utils import import_all
 from werkzeug.wrappers import Response
 
-from webapp import account, auth, chat, documents, exports, health, search, sources, tasks, templates, viewer
+from webapp import (
+    account,
+    auth,
+    chat,
+    collections,
+    documents,
+    exports,
+    health,
+    search,
+    sources,
+    tasks,
+    templates,
+    viewer,
+)
 
-ROOMS = (health, auth, account, chat, documents, sources, viewer, exports, search, templates, tasks)
+ROOMS = (health, auth, account, chat, documents, sources, viewer, collections, exports, search, templates, tasks)
 
 
 def install(app: Flask) -> None:

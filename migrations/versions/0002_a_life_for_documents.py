@@ -29,7 +29,28 @@ END $$;
 """
 
 
+SYSTEM = "SELECT set_config('app.system_reason', 'migration', true)"
+SAID = """
+ALTER TABLE documents DISABLE TRIGGER touch_row;
+UPDATE documents SET attributes = attributes - 'titled' || jsonb_build_object('said', to_jsonb(array_remove(ARRAY[
+    CASE WHEN attributes @> '{"titled": true}' THEN 'title' END,
+    CASE WHEN coalesce(attributes ->> 'author', '') <> '' THEN 'author' END,
+    CASE WHEN attributes ->> 'year' IS NOT NULL THEN 'year' END
+], NULL)));
+ALTER TABLE documents ENABLE TRIGGER touch_row;
+"""
+"""What owners said of their documents, by name; the older release knew it of the title alone."""
+TITLED = """
+ALTER TABLE documents DISABLE TRIGGER touch_row;
+UPDATE documents SET attributes =
+    attributes - 'said' || jsonb_build_object('titled', coalesce(attributes -> 'said' ? 'title', false));
+ALTER TABLE documents ENABLE TRIGGER touch_row;
+"""
+
+
 def upgrade() -> None:
+    op.execute(SYSTEM)
+    op.execute(SAID)
     op.drop_constraint(op.f("ck_documents_status"), "documents", type_="check")
     op.create_check_constraint("status", "documents", f"status IN ('fetching', {STATUSES}, 'recognising', 'cancelled')")
     op.add_column("documents", sa.Column("source_url", sa.Text(), server_default="", nullable=False))
@@ -110,7 +131,8 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_column("deletion_receipts", "left_over")
     # The older release knows one index, and no document that was never read or that has a newer version.
-    op.execute("SELECT set_config('app.system_reason', 'downgrade', true)")
+    op.execute(SYSTEM)
+    op.execute(TITLED)
     op.execute("DELETE FROM embeddings WHERE generation > 1")
     op.execute("DELETE FROM documents WHERE sha256 = '' OR superseded_at IS NOT NULL")
     op.execute("UPDATE documents SET status = 'failed' WHERE status IN ('fetching', 'recognising', 'cancelled')")

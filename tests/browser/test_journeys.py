@@ -195,6 +195,26 @@ def test_a_deleted_document_answers_no_more(open_page, footnote, request):
     expect(page.locator("main")).not_to_contain_text(SENTENCE)
 
 
+def tick_and_edit(page: Page, accessible) -> None:
+    """Tag the one document there is by what can be done to many, narrow the list to it, and edit it in its line."""
+    page.locator("main .choose").check()
+    page.locator("#bulk summary", has_text="Tag").click()
+    page.get_by_label("Tags, with commas").fill("ward")
+    accessible(page)
+    page.locator("#bulk").get_by_role("button", name="Add").click()
+    page.locator(".tags a", has_text="ward").click()
+    expect(page).to_have_url(re.compile(r"/documents/\?tag=ward"))
+    page.get_by_role("link", name=re.compile("^Edit")).click()
+    page.locator("form.edit").get_by_label("Specialty").fill("Hygiene")
+    accessible(page)
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".row.document")).to_contain_text("Hygiene")
+    page.goto("/documents/?words=nowhere")
+    expect(page.get_by_role("heading", name="No document matches")).to_be_visible()
+    accessible(page)
+    page.goto("/documents/")
+
+
 @pytest.mark.parametrize(("width", "dark"), [("desktop", False), ("phone", True)], ids=["light-desktop", "dark-phone"])
 def test_every_page_is_accessible(open_page, footnote, request, accessible, width, dark):
     page = open_page(width, dark=dark)
@@ -202,11 +222,21 @@ def test_every_page_is_accessible(open_page, footnote, request, accessible, widt
         page.goto(address)
         accessible(page)
     sign_in(page, footnote.join(name_of(request)))
-    for address in ("/chat/", "/documents/", "/search/", "/templates/", "/tasks/", "/account/", "/account/sessions"):
+    for address in (
+        "/chat/",
+        "/documents/",
+        "/collections/",
+        "/search/",
+        "/templates/",
+        "/tasks/",
+        "/account/",
+        "/account/sessions",
+    ):
         page.goto(address)
         accessible(page)
     upload(page)
     accessible(page)
+    tick_and_edit(page, accessible)
     ask(page)
     accessible(page)
     open_footnote(page)

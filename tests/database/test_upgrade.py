@@ -15,7 +15,8 @@ FIRST_RELEASE = """
 SELECT set_config('app.system_reason', 'a test', false);
 INSERT INTO users (id, username, email, password_hash) VALUES (%(user)s, 'ada', 'ada@example.org', 'x');
 INSERT INTO documents (id, user_id, title, file_key, file_name, size, sha256, mime, status, attributes)
-    VALUES (%(document)s, %(user)s, 'Notes', 'key', 'notes.txt', 7, 'abc', 'text/plain', 'ready', '{"author": "Ada"}');
+    VALUES (%(document)s, %(user)s, 'Notes', 'key', 'notes.txt', 7, 'abc', 'text/plain', 'ready',
+        '{"author": "Ada", "titled": true}');
 INSERT INTO chunks (id, user_id, document_id, chunk_index, content, token_count, char_start, char_end)
     VALUES (%(chunk)s, %(user)s, %(document)s, 0, 'It beats.', 3, 0, 9);
 INSERT INTO embeddings (user_id, source_type, source_id, model, dimension, state)
@@ -42,7 +43,10 @@ def test_the_first_release_is_carried_over_with_its_data(server, repository, tmp
     before = rows(server.url)
     assert [len(found) for found in before.values()] == [1, 1, 1, 1, 1]
     flask(repository, server.url, tmp_path, "db", "upgrade")
-    for name, found in rows(server.url).items():
+    after = rows(server.url)
+    assert after["documents"][0]["attributes"] == {"author": "Ada", "said": ["title", "author"]}
+    after["documents"][0]["attributes"] = before["documents"][0]["attributes"]
+    for name, found in after.items():
         assert found[0].items() >= before[name][0].items(), name
     flask(repository, server.url, tmp_path, "db", "downgrade", "0001")
     assert rows(server.url) == before

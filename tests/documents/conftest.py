@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -33,6 +34,7 @@ ISLANDS = "\n".join(
 """Markdown of a dozen passages, for each section is one."""
 
 Upload = Callable[..., Document]
+Shelve = Callable[..., Document]
 Quote = Callable[[Person, Document, str], Citation]
 
 
@@ -47,6 +49,32 @@ def upload(browse, as_user) -> Upload:
             return db.session.scalars(select(Document).order_by(Document.created_at.desc()).limit(1)).one()
 
     return send
+
+
+@pytest.fixture
+def shelve(as_user) -> Shelve:
+    """Return a function that puts a document in a library as it stands there once it is ready; ``tags`` go with it."""
+
+    def put(person: Person, title: str = "A book", **values: Any) -> Document:
+        known = {name: values.pop(name) for name in ("author", "year", "tags") if name in values}
+        row = {
+            "id": uuid.uuid4(),
+            "user_id": person.id,
+            "title": title,
+            "file_key": "k",
+            "file_name": "f.txt",
+            "size": 1000,
+            "sha256": uuid.uuid4().hex,
+            "mime": "text/plain",
+            "status": "ready",
+            "attributes": known,
+        }
+        with as_user(person), unit_of_work():
+            db.session.add(Document(**{**row, **values}))
+        with as_user(person):
+            return db.session.get_one(Document, row["id"])
+
+    return put
 
 
 @pytest.fixture

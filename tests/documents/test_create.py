@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from tests.documents.conftest import BOOK, NOTES
 from tests.ingest.samples import FOLDER
 from webapp.clients.files import StorageFull, TooLarge
-from webapp.documents import queries
+from webapp.documents import library, queries
 from webapp.documents.models import Chunk, Document, Status
 from webapp.extensions import clients, db
 from webapp.search.queries import find_passages
@@ -91,7 +91,7 @@ def test_several_files_each_with_what_became_of_it(upload, browse, as_user, alic
     assert "“again.txt” is in your library already, as <a href=" in page
     assert "“new” is being read." in page
     with as_user(alice):
-        assert [document.title for document in queries.library(alice.id).documents] == ["new", "first"]
+        assert [document.title for document in library.shelf(alice.id).documents] == ["new", "first"]
 
 
 def test_a_duplicate_leaves_no_file(upload, as_user, alice):

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-
-import pytest
 from sqlalchemy import event
-
-from webapp.documents import queries
 
 
 def test_an_empty_library_shows_the_first_step(browse, alice):
@@ -38,27 +33,6 @@ def test_a_document_asks_for_itself_until_it_is_ready(upload, browse, run_jobs, 
     assert "is ready. " in line
     assert "noscript" not in browse(alice).get("/documents/").get_data(as_text=True)
     assert browse(alice).get(status).location == "/documents/"
-
-
-def test_the_library_is_paged_from_the_newest(upload, browse, monkeypatch, as_user, alice):
-    monkeypatch.setattr(queries.library, "__defaults__", (None, 2))
-    documents = [upload(alice, f"Note {n}.".encode(), f"note {n}.txt") for n in range(5)]
-    browser, url, seen = browse(alice), "/documents/", []
-    while url:
-        page = browser.get(url).get_data(as_text=True)
-        seen += [n for n in range(5) if f">note {n}</a>" in page]
-        older = page.partition('rel="next"')[0].rpartition('href="')[2].partition('"')[0]
-        url = older if 'rel="next"' in page else ""
-    assert sorted(seen) == [0, 1, 2, 3, 4]
-    with as_user(alice):
-        shelf = queries.library(alice.id, documents[2].id)
-        assert [document.title for document in shelf.documents] == ["note 1", "note 0"]
-
-
-@pytest.mark.parametrize("before", ["nonsense", str(uuid.UUID(int=7)), "%00", ""])
-def test_a_place_in_the_list_that_is_none(before, browse, upload, alice):
-    upload(alice)
-    assert browse(alice).get(f"/documents/?before={before}").status_code == 200
 
 
 def test_the_number_of_reads_does_not_grow(upload, browse, connection, alice):

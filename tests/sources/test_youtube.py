@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from tests import fakes
 from tests.sources.conftest import PASTED, WATCH
-from webapp.documents import queries
+from webapp.documents import catalogue, queries
 from webapp.documents.models import Document, Status, Transcript
 from webapp.extensions import clients, db
 
@@ -127,7 +127,7 @@ def test_a_title_that_its_owner_gave_is_kept(browse, documents, as_user, run_job
     browse(alice).post(ADD, {"url": fakes.OK})
     with as_user(alice):
         document = db.session.scalars(select(Document)).one()
-        document.title, document.attributes = "Mine", {"titled": True}
+        catalogue.say(document, {"title": "Mine"})
         db.session.commit()
     run_jobs()
     assert documents(alice)[0].title == "Mine"

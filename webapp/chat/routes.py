@@ -13,7 +13,7 @@ from webapp.chat.forms import QuestionForm, TitleForm
 from webapp.chat.models import Conversation, Message
 from webapp.chat.stream import streams
 from webapp.chat.turns import turn, turns
-from webapp.documents.queries import library
+from webapp.documents import library
 from webapp.unit_of_work import unit_of_work
 from webapp.web import event_stream, fragment_or_redirect, see_other, wants_fragment
 
@@ -29,7 +29,7 @@ def index() -> str:
 
 
 def _opening(form: QuestionForm) -> str:
-    shelf = library(current_user.id)
+    shelf = library.shelf(current_user.id)
     readable = [document for document in shelf.documents if not document.is_failed]
     return render_template("chat/index.html", form=form, listed=_listed(), documents=readable, token=_token())
 

@@ -1,11 +1,15 @@
 """The library: sources are uploaded, read, recognised, embedded, and deleted. The room ``viewer`` opens them.
 
-Page
-    /documents/                          index      the library, and the form that adds to it
+Pages
+    /documents/                          index      the library, and the form that adds to it; htmx gets _library.html.
+                                                    ?words= kind= specialty= tag= state= collection= sort= before=
+    /documents/<id>/edit                 edit       what is said of a document; htmx gets the form in place
 Fragment
     /documents/<id>/status               status     _document.html, which asks again until the document is ready
 Actions
     /documents/ POST                     create     uploads files
+    /documents/<id>/edit POST            edit       keeps what its owner says of a document
+    /documents/bulk POST                 bulk       does one thing to those ticked, or to all that match the filters
     /documents/<id>/retry POST           retry      reads a failed document again
     /documents/<id>/delete POST          delete     hides a document, and leaves its removal to a job
 """

@@ -38,7 +38,7 @@ def collection() -> str:
 def owed(user_id: uuid.UUID, document_id: uuid.UUID, limit: int | None = None) -> list[Owed]:
     """Return the first passages, in reading order, of which the index has the words at most."""
     rows = (
-        select(Chunk.id, Chunk.content, Chunk.attributes, Document.kind, Document.created_at)
+        select(Chunk.id, Chunk.content, Chunk.attributes, Document.created_at)
         .join(Document, Document.id == Chunk.document_id)
         .join(Embedding, Embedding.source_id == Chunk.id)
         .where(Document.user_id == user_id, Document.id == document_id, Document.deleted_at.is_(None))
@@ -61,7 +61,6 @@ def sweep(user_id: uuid.UUID, document_id: uuid.UUID) -> int:
 def _owed(document_id: uuid.UUID, row: Row) -> Owed:
     payload = {
         "document_id": str(document_id),
-        "kind": row.kind,
         "timestamp": row.created_at.isoformat(),
         "timestamp_unix": int(row.created_at.timestamp()),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -14,6 +14,9 @@ from webapp.columns import Attributes, Created, Id, Line, OptionalLine, Optional
 from webapp.extensions import Model
 from webapp.ingest.recognised import RecognisedLine
 from webapp.videos import WATCH, watch_url
+
+if TYPE_CHECKING:
+    from webapp.collections.models import Collection
 
 KINDS = ("textbook", "journal", "guideline", "note", "transcript", "other")
 
@@ -96,6 +99,9 @@ class Document(Model):
     chunks: Mapped[list[Chunk]] = relationship(
         back_populates="document", order_by="[Chunk.page_number, Chunk.chunk_index]", passive_deletes=True
     )
+    collections: Mapped[list[Collection]] = relationship(
+        secondary="collection_documents", order_by="func.lower(Collection.name)", viewonly=True
+    )
 
     @property
     def is_ready(self) -> bool:
@@ -149,6 +155,11 @@ class Document(Model):
     @property
     def edition(self) -> str:
         return str(self.attributes.get("edition") or "")
+
+    @property
+    def tags(self) -> list[str]:
+        """Short words of its owner, in small letters."""
+        return list(self.attributes.get("tags", []))
 
     @property
     def warnings(self) -> list[str]:

@@ -12,11 +12,18 @@ LONGEST = 200
 DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 SEPARATORS = re.compile(r"[_\s]+|(?<=\w)-(?=\w)")
 UNTITLED = "Untitled document"
+BETWEEN_TAGS = re.compile(r"[,;\n]")
 
 
 def one_line(text: str | None) -> str:
     """Return what a person wrote as one line, without what cannot be seen or stored."""
     return clean(DIRECTION_MARKS.sub("", text or ""))
+
+
+def tags(text: str | None) -> list[str]:
+    """Return the tags of a list with commas, as they are kept and compared: in small letters, each once."""
+    found = (one_line(tag).lstrip("# ").lower() for tag in BETWEEN_TAGS.split(text or ""))
+    return list(dict.fromkeys(filter(None, found)))
 
 
 def file_name(raw: str | None) -> str:

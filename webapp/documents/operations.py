@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO, Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp import jobs
 from webapp.clients.files import StorageFull, StoredFile, TooLarge
-from webapp.documents import names
-from webapp.documents.models import DeletionReceipt, Document, Status
-from webapp.errors import Invalid
+from webapp.collections import operations as collections
+from webapp.documents import catalogue, names
+from webapp.documents.models import Chunk, DeletionReceipt, Document, Embedding, Status
+from webapp.documents.queries import NO_DOCUMENT
+from webapp.errors import Invalid, NotFound
 from webapp.extensions import clients, db
 from webapp.ingest.parsed import Unreadable
 
@@ -66,8 +68,8 @@ def add(user_id: uuid.UUID, file: StoredFile, raw_name: str | None, title: str, 
         "size": file.size,
         "sha256": file.sha256,
         "mime": names.mime_from(name, clients.files.head(file.key)),
-        "attributes": {key: facts[key] for key in ("author", "year", "edition") if facts[key]}
-        | {"titled": bool(title)},
+        "attributes": {key: facts[key] for key in ("author", "year", "edition", "tags") if facts.get(key)}
+        | {"said": catalogue.said({"title": title, **facts})},
     }
     live = Document.deleted_at.is_(None) & Document.superseded_at.is_(None) & (Document.sha256 != "")
     # In the one statement, so that the same file sent twice at once is added once.
@@ -82,6 +84,25 @@ def add(user_id: uuid.UUID, file: StoredFile, raw_name: str | None, title: str, 
     return Added(document, name, not is_new)
 
 
+def edit(
+    user_id: uuid.UUID,
+    document_id: uuid.UUID,
+    said: dict[str, Any],
+    into: Set[uuid.UUID] = frozenset(),
+    out_of: Set[uuid.UUID] = frozenset(),
+    new_collection: str = "",
+) -> Document:
+    """Keep what the owner says of a document, and in which collections it is to be; raise NotFound or Invalid."""
+    document = claim(user_id, document_id)
+    if document is None:
+        raise NotFound(NO_DOCUMENT)
+    catalogue.say(document, said)
+    new = {collections.ensure(user_id, new_collection).id} if new_collection else set()
+    collections.take_out(document, out_of)
+    collections.put(document, into | new)
+    return document
+
+
 def retry(document: Document) -> None:
     """Fetch or read a failed document again, from the last step that was finished; raise Invalid when of no use."""
     if not document.can_be_retried:
@@ -90,6 +111,21 @@ def retry(document: Document) -> None:
     document.error = ""
     document.attributes = {**document.attributes, "attempts": 0, "unreadable": ""}
     defer("documents.read" if document.file_key else "sources.fetch", document)
+
+
+def reindex(document: Document) -> None:
+    """Compute the meaning of a document's passages anew, and put them in the index again; raise Invalid.
+
+    It can be found meanwhile: each passage stays in the index until it is replaced.
+    """
+    if not document.is_ready:
+        raise Invalid("Only a document that is ready can be indexed again.")
+    chunks = select(Chunk.id).where(Chunk.document_id == document.id)
+    points = (Embedding.source_type == "chunk", Embedding.source_id.in_(chunks))
+    db.session.execute(update(Embedding).where(*points).values(state="words"))
+    document.status = Status.EMBEDDING
+    document.progress = 0
+    defer("documents.embed", document)
 
 
 def hide(document: Document) -> None:
@@ -130,7 +166,8 @@ def claim(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
     rows = select(Document).where(
         Document.id == document_id, Document.user_id == user_id, Document.deleted_at.is_(None)
     )
-    return db.session.scalar(rows.with_for_update())
+    # As it is now, and not as this session may have read it before it waited for the lock.
+    return db.session.scalar(rows.with_for_update().execution_options(populate_existing=True))
 
 
 def defer(name: str, document: Document) -> None:

@@ -1,12 +1,11 @@
-"""What can be asked of a user's library. A document that is being deleted is in no answer."""
+"""What can be asked of a user's documents; ``library`` lists them. One that is being deleted is in no answer."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
 from webapp.documents.models import IN_READING_ORDER, Chunk, Document, RecognisedPage, Transcript
@@ -14,16 +13,7 @@ from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.ingest.recognised import RecognisedLine
 
-PAGE_SIZE = 30
 NO_DOCUMENT = "There is no such document in your library. It may have been deleted."
-
-
-@dataclass(frozen=True)
-class Shelf:
-    """A stretch of the library, newest first; ``before`` is where the next, older one begins."""
-
-    documents: Sequence[Document]
-    before: uuid.UUID | None
 
 
 def document(user_id: uuid.UUID, document_id: uuid.UUID) -> Document:
@@ -32,17 +22,6 @@ def document(user_id: uuid.UUID, document_id: uuid.UUID) -> Document:
     if found is None:
         raise NotFound(NO_DOCUMENT)
     return found
-
-
-def library(user_id: uuid.UUID, before: uuid.UUID | None = None, limit: int = PAGE_SIZE) -> Shelf:
-    """Return ``limit`` documents, from the newest, or from the one after the document ``before``."""
-    rows = _live(user_id).order_by(Document.created_at.desc(), Document.id.desc()).limit(limit + 1)
-    if before:
-        # Without the condition on deleted_at: the last document of a page may have been deleted since.
-        mark = select(Document.created_at).where(Document.user_id == user_id, Document.id == before).scalar_subquery()
-        rows = rows.where(tuple_(Document.created_at, Document.id) < tuple_(mark, before))
-    found = db.session.scalars(rows).all()
-    return Shelf(found[:limit], found[limit - 1].id if len(found) > limit else None)
 
 
 def chunks_by_ids(user_id: uuid.UUID, ids: Collection[uuid.UUID | str]) -> dict[uuid.UUID, Chunk]:

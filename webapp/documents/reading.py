@@ -14,7 +14,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.clients.vectors import Point
-from webapp.documents import index
+from webapp.documents import catalogue, index
 from webapp.documents.models import Chunk, Document, Embedding, Status, Transcript
 from webapp.documents.operations import claim, defer
 from webapp.extensions import clients, db
@@ -105,19 +105,15 @@ def add_passages(document: Document, cuts: Sequence[Cut]) -> None:
 
 
 def _describe(document: Document, parsed: Parsed) -> None:
-    """Take from the file what its owner has not said."""
-    said = document.attributes
-    if parsed.title and not said.get("titled"):
-        document.title = parsed.title
+    """Take from the file what it is, and what its owner has not said of it."""
     document.mime = parsed.mime
     document.page_count = parsed.page_count or 0
     document.attributes = {
-        **said,
-        "author": said.get("author") or parsed.author,
-        "year": said.get("year") or parsed.year,
+        **document.attributes,
         "warnings": parsed.warnings,
         "unread_pages": parsed.unread_pages,
     }
+    catalogue.suggest(document, {"title": parsed.title, "author": parsed.author, "year": parsed.year})
 
 
 def _time(document: Document, duration: float) -> None:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import flash, make_response, render_template, request, url_for
+from flask import flash, request, url_for
 from flask_login import current_user, login_required
 from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from webapp.documents import bp, operations, queries
-from webapp.documents.forms import UploadForm
+from webapp.collections import operations as collecting
+from webapp.collections import queries as collections
+from webapp.documents import bp, catalogue, forms, library, operations, queries
+from webapp.documents import bulk as many
+from webapp.documents.forms import BulkForm, EditForm, UploadForm
+from webapp.documents.models import KINDS
 from webapp.documents.names import file_name
-from webapp.errors import Invalid
+from webapp.errors import Invalid, NotFound
 from webapp.unit_of_work import unit_of_work
-from webapp.web import fragment_or_redirect, see_other
+from webapp.web import fragment_or_redirect, page_or_block, see_other, wants_fragment
 
 OUTCOMES_SAID = 8  # they travel in a cookie, which holds 4 kB
 
@@ -24,14 +28,36 @@ OUTCOMES_SAID = 8  # they travel in a cookie, which holds 4 kB
 @bp.get("/")
 @login_required
 def index() -> Response:
-    """The library, newest first; ``?before=<id>`` goes on after that document."""
+    """The library, narrowed and ordered as its address says; ``?before=<cursor>`` goes on after a page."""
     return library_page(UploadForm(), 200)
 
 
 def library_page(form: UploadForm, status: int, **values: Any) -> Response:
     """Draw the library's page, with a form to look at again; ``values`` are those of another form on it."""
-    shelf = queries.library(current_user.id, _uuid(request.args.get("before")))
-    return make_response(render_template("documents/index.html", form=form, shelf=shelf, **values), status)
+    filters, sort = forms.filters(request.args), request.args.get("sort", "")
+    kept = collections.collections(current_user.id)
+    inside = next((each for each in kept if each.id == filters.collection), None)
+    if filters.collection and not inside:
+        raise NotFound(collections.NO_COLLECTION)
+    address = filters.given | ({"sort": sort} if sort in library.SORTS else {})
+    response = page_or_block(
+        "documents/index.html",
+        "documents/_library.html",
+        form=form,
+        shelf=library.shelf(current_user.id, filters, sort, request.args.get("before", "")),
+        overview=library.overview(current_user.id, filters),
+        collections=kept,
+        inside=inside,
+        filters=filters,
+        address=address,
+        sorts=library.SORTS,
+        kinds=KINDS,
+        **values,
+    )
+    response.status_code = status
+    if wants_fragment():
+        response.headers["HX-Push-Url"] = url_for("documents.index", **address)
+    return response
 
 
 @bp.post("/")
@@ -90,9 +116,54 @@ def _short(text: str) -> str:
 @bp.get("/<uuid:id>/status")
 @login_required
 def status(id: uuid.UUID) -> Response:
-    """The document's line in the library, as it is now; a plain browser is sent to the library."""
+    """The document's line in the library, as it is now; a plain browser is sent to the library.
+
+    ``?quiet=1`` says nothing of what it has become: the line comes back in place of the form that edits it.
+    """
     document = queries.document(current_user.id, id)
-    return fragment_or_redirect("documents/status.hx.html", url_for("documents.index"), document=document)
+    line = "documents/_document.html" if "quiet" in request.args else "documents/status.hx.html"
+    return fragment_or_redirect(line, url_for("documents.index"), document=document)
+
+
+@bp.route("/<uuid:id>/edit", methods=["GET", "POST"])
+@login_required
+def edit(id: uuid.UUID) -> Response:
+    """Say what a document is. htmx gets the form in place of its line, or with ``place=page`` beside its text."""
+    document = queries.document(current_user.id, id)
+    form = EditForm(data={**catalogue.facts(document), "collections": [str(each.id) for each in document.collections]})
+    form.collections.choices = [(str(each.id), each.name) for each in collections.collections(current_user.id)]
+    is_line = request.values.get("place") != "page"
+    if not form.validate_on_submit():
+        if not form.is_submitted():
+            form.show()
+        block = "documents/_edit_line.html" if is_line else "documents/_edit.html"
+        response = page_or_block("documents/edit.html", block, document=document, form=form, is_line=is_line)
+        response.status_code = 422 if form.is_submitted() else 200
+        return response
+    with unit_of_work():
+        document = operations.edit(current_user.id, id, form.changed(), *form.collected(), form.new_collection.data)
+    if is_line and wants_fragment():
+        return fragment_or_redirect("documents/_document.html", "", document=document)
+    flash("Your changes are kept.")
+    return see_other(url_for("viewer.show", id=id))
+
+
+@bp.post("/bulk")
+@login_required
+def bulk() -> Response:
+    """Do one thing to many documents, and say to how many it was done, and why not to the others."""
+    form = BulkForm()
+    if not form.validate_on_submit():
+        raise Invalid(form.problem)
+    owner, filters = current_user.id, forms.filters(request.form)
+    ids = library.ids(owner, filters) if form.everything.data else forms.chosen(request.form)
+    if not ids:
+        raise Invalid("No document was chosen. Go back, and tick the boxes beside the ones you mean.")
+    outcome = many.each(owner, ids, form.action.data, _given(owner, form))
+    for sentence, category in outcome.sentences(form.action.data):
+        flash(sentence, category)
+    sort = request.form.get("sort") if request.form.get("sort") in library.SORTS else None
+    return see_other(url_for("documents.index", **filters.given, sort=sort))
 
 
 @bp.post("/<uuid:id>/retry")
@@ -117,8 +188,11 @@ def delete(id: uuid.UUID) -> Response:
     return see_other(url_for("documents.index"))
 
 
-def _uuid(text: str | None) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text) if text else None
-    except ValueError:
-        return None
+def _given(owner: uuid.UUID, form: BulkForm) -> many.Given:
+    collection = None
+    if form.action.data in ("collect", "uncollect"):
+        with unit_of_work():
+            name, makes = form.collection_name.data or "", form.action.data == "collect"
+            found = collecting.ensure(owner, name) if makes else collections.named(owner, name)
+            collection = found.id if found else None
+    return many.Given(form.tags.data or [], form.new_kind.data, form.new_specialty.data or "", collection)

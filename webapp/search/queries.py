@@ -21,7 +21,7 @@ from webapp.ingest.sentences import split_sentences
 LIMIT = 20
 
 Where = Mapping[str, str | Sequence[str]]
-"""Narrows a search to points whose field (``document_id``, ``kind``, ...) has the value, or one of the values."""
+"""Narrows a search to points whose field (``document_id``, ...) has the value, or one of the values."""
 
 # Built once, not at each search: building them costs as much as running them.
 PASSAGES = (

@@ -8,6 +8,7 @@ import uuid
 from sqlalchemy import update
 
 from webapp.clients.refused import Refused
+from webapp.documents import catalogue
 from webapp.documents.models import Document, Status, Transcript
 from webapp.documents.names import one_line
 from webapp.documents.operations import claim, refuse, stored
@@ -55,15 +56,14 @@ def describe(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
     """Learn a video's title and channel, and write them where its owner has said nothing else."""
     with unit_of_work():
         document = claim(user_id, document_id)
-        video = video_id(document.source_url) if document and not document.attributes.get("titled") else None
+        video = video_id(document.source_url) if document and not catalogue.has_said(document, "title") else None
     if not video:
         return
     about = clients.youtube.about(video)
     with unit_of_work():
         document = claim(user_id, document_id)
-        if document and about.title and not document.attributes.get("titled"):
-            document.title = one_line(about.title)[:LONGEST_TITLE] or document.title
-            document.attributes = {**document.attributes, "titled": True}
+        if document:
+            catalogue.suggest(document, {"title": one_line(about.title)[:LONGEST_TITLE]})
             _note(document_id, channel=one_line(about.channel)[:LONGEST_TITLE])
 
 

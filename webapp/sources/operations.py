@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.clients.files import StoredFile
-from webapp.documents import names
+from webapp.documents import catalogue, names
 from webapp.documents.models import Document, Status, Transcript
 from webapp.documents.operations import defer
 from webapp.errors import Invalid
@@ -59,7 +59,7 @@ def add_video(user_id: uuid.UUID, video_id: str, given: Given | None = None) -> 
     document, is_new = _video(user_id, video_id)
     if given and (is_new or document.takes_transcript or document.status == Status.FETCHING) and _is_live(document):
         attach(document, given.file, given.suffix)
-        if not document.attributes.get("titled"):
+        if not catalogue.has_said(document, "title"):
             defer("sources.describe", document)
         return Added(document, Outcome.READING)
     if given:
