@@ -9,7 +9,7 @@ import pytest
 from tests.documents.conftest import BOOK
 
 GETS = ("", "/status", "/pages/1", "/pages/1/image", "/file")
-POSTS = ("/retry", "/delete")
+POSTS = ("/cancel", "/retry", "/delete")
 NO_PAGES = ("0", "-1", "3", "99999999999999999999", "1.5", "one", "1%00")
 NO_IDS = (str(uuid.uuid4()), "nonsense", "../../etc/passwd", "%00", "'; DROP TABLE documents; --")
 

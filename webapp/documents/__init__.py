@@ -3,10 +3,12 @@
 Page
     /documents/                          index      the library, and the form that adds to it
 Fragment
+    /documents/progress                  progress   what has changed in the rows that are in work, and the counts
     /documents/<id>/status               status     _document.html, which asks again until the document is ready
 Actions
     /documents/ POST                     create     uploads files
-    /documents/<id>/retry POST           retry      reads a failed document again
+    /documents/<id>/cancel POST          cancel     stops taking a document in; its file is kept
+    /documents/<id>/retry POST           retry      reads a failed or cancelled document again
     /documents/<id>/delete POST          delete     hides a document, and leaves its removal to a job
 """
 

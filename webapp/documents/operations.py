@@ -83,8 +83,8 @@ def add(user_id: uuid.UUID, file: StoredFile, raw_name: str | None, title: str, 
 
 
 def retry(document: Document) -> None:
-    """Read a failed document again, from the last step that was finished; raise Invalid when that is of no use."""
-    if not document.can_be_retried:
+    """Read a failed or cancelled document again, from the last step that was finished; raise Invalid if of no use."""
+    if lock(document.user_id, document.id) is None or not document.can_be_retried:
         raise Invalid("Trying again would change nothing here: the document is in order, or its file cannot be read.")
     document.status = Status.WAITING
     document.error = ""
@@ -92,9 +92,21 @@ def retry(document: Document) -> None:
     defer("documents.read", document)
 
 
+def cancel(document: Document) -> None:
+    """Stop taking a document in. Its file is kept; a job takes out of the index what of it is there.
+
+    Jobs under way stop at their next checkpoint. What is in a final state by now stays as it is.
+    """
+    if lock(document.user_id, document.id) is None or document.is_final:
+        return
+    document.status = Status.CANCELLED
+    document.error = ""
+    defer("documents.withdraw", document)
+
+
 def hide(document: Document) -> None:
     """Take a document out of the library at once, and leave its removal to a job; a repeat changes nothing."""
-    if claim(document.user_id, document.id) is None:
+    if lock(document.user_id, document.id) is None:
         return
     document.deleted_at = datetime.now(UTC)
     db.session.add(DeletionReceipt(user_id=document.user_id, document_id=document.id))
@@ -126,11 +138,17 @@ def stumble(user_id: uuid.UUID, document_id: uuid.UUID, sentence: str, unexpecte
 
 
 def claim(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
-    """Return a live document, locked until the transaction ends, so that it is not deleted meanwhile."""
+    """Return a document for its job to go on with, as `lock`; None also when its owner has cancelled it."""
+    document = lock(user_id, document_id)
+    return None if document is None or document.is_cancelled else document
+
+
+def lock(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
+    """Return a live document as it is now, locked until the transaction ends, so that it is not deleted meanwhile."""
     rows = select(Document).where(
         Document.id == document_id, Document.user_id == user_id, Document.deleted_at.is_(None)
     )
-    return db.session.scalar(rows.with_for_update())
+    return db.session.scalar(rows.with_for_update().execution_options(populate_existing=True))
 
 
 def defer(name: str, document: Document) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from flask import flash, make_response, render_template, request, url_for
@@ -11,13 +13,15 @@ from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from webapp.documents import bp, operations, queries
+from webapp.documents import bp, intake, operations, queries
 from webapp.documents.forms import UploadForm
+from webapp.documents.models import Document
 from webapp.documents.names import file_name
 from webapp.errors import Invalid
 from webapp.unit_of_work import unit_of_work
 from webapp.web import fragment_or_redirect, see_other
 
+LONGEST_PAGE = 100  # rows
 OUTCOMES_SAID = 8  # they travel in a cookie, which holds 4 kB
 
 
@@ -30,7 +34,13 @@ def index() -> Response:
 
 def _library(form: UploadForm, status: int) -> Response:
     shelf = queries.library(current_user.id, _uuid(request.args.get("before")))
-    return make_response(render_template("documents/index.html", form=form, shelf=shelf), status)
+    page = render_template("documents/index.html", form=form, shelf=shelf, **_progress(shelf.documents))
+    return make_response(page, status)
+
+
+def _progress(documents: Collection[Document], since: datetime | None = None) -> dict[str, Any]:
+    """What the page says of the files that are being taken in, beside each document's own row."""
+    return {"intake": intake.intake(current_user.id, since), "places": intake.places(current_user.id, documents)}
 
 
 @bp.post("/")
@@ -86,6 +96,18 @@ def _short(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
+@bp.get("/progress")
+@login_required
+def progress() -> Response:
+    """What has changed in the rows ``?ids=``, and how many of the files added from ``?since=`` on are ready."""
+    ids = [id for part in request.args.get("ids", "").split(",")[:LONGEST_PAGE] if (id := _uuid(part))]
+    documents = intake.documents(current_user.id, ids)
+    values = _progress(documents, _moment(request.args.get("since")))
+    return fragment_or_redirect(
+        "documents/progress.hx.html", url_for("documents.index"), documents=documents, in_library=True, **values
+    )
+
+
 @bp.get("/<uuid:id>/status")
 @login_required
 def status(id: uuid.UUID) -> Response:
@@ -97,10 +119,20 @@ def status(id: uuid.UUID) -> Response:
 @bp.post("/<uuid:id>/retry")
 @login_required
 def retry(id: uuid.UUID) -> Response:
-    """Read a document again that could not be read."""
+    """Read a document again that could not be read, or was cancelled."""
     with unit_of_work():
         document = queries.document(current_user.id, id)
         operations.retry(document)
+    return fragment_or_redirect("documents/_document.html", url_for("documents.index"), document=document)
+
+
+@bp.post("/<uuid:id>/cancel")
+@login_required
+def cancel(id: uuid.UUID) -> Response:
+    """Stop taking a document in; what was ready before the click stays ready."""
+    with unit_of_work():
+        document = queries.document(current_user.id, id)
+        operations.cancel(document)
     return fragment_or_redirect("documents/_document.html", url_for("documents.index"), document=document)
 
 
@@ -121,3 +153,11 @@ def _uuid(text: str | None) -> uuid.UUID | None:
         return uuid.UUID(text) if text else None
     except ValueError:
         return None
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
