@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from webapp.documents.models import Document
 from webapp.documents.names import file_name
 from webapp.errors import Invalid
 from webapp.unit_of_work import unit_of_work
-from webapp.web import fragment_or_redirect, see_other
+from webapp.web import fragment_or_redirect, see_other, wants_fragment
 
 LONGEST_PAGE = 100  # rows
 OUTCOMES_SAID = 8  # they travel in a cookie, which holds 4 kB
@@ -46,15 +46,33 @@ def _progress(documents: Collection[Document], since: datetime | None = None) ->
 @bp.post("/")
 @login_required
 def create() -> Response:
-    """Take one file or several; what became of each is said on the library's page."""
+    """Take one file or several; what became of each is said on the library's page, or in a fragment, in their order."""
     form = UploadForm()
     if not form.validate_on_submit():
-        return _library(form, 422)
+        return _outcomes([error for errors in form.errors.values() for error in errors], 422) or _library(form, 422)
     with unit_of_work():
         owner = current_user.id  # and the connection is given back: copying a large file takes a while
     title = form.title.data or "" if len(form.file.data) == 1 else ""
-    _say([_take(owner, file, title, form.facts()) for file in form.file.data])
+    outcomes = [_take(owner, file, title, form.facts()) for file in form.file.data]
+    if fragment := _outcomes(outcomes):
+        return fragment
+    _say(outcomes)
     return see_other(url_for("documents.index"))
+
+
+def _outcomes(outcomes: Sequence[operations.Added | str], status: int = 200) -> Response | None:
+    """What became of each file, for the script that sends many of them; None when the whole page is wanted."""
+    if not wants_fragment():
+        return None
+    said = [
+        ("refused", outcome)
+        if isinstance(outcome, str)
+        else ("there", _was_there(outcome))
+        if outcome.is_duplicate
+        else ("added", outcome.document.title)
+        for outcome in outcomes
+    ]
+    return make_response(render_template("documents/create.hx.html", outcomes=said), status)
 
 
 def _take(owner: uuid.UUID, file: FileStorage, title: str, facts: dict[str, Any]) -> operations.Added | str:
