@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from bench.figures import Figure, percentile
 from bench.ingest import PROBE_EVERY_S, SEARCH_EVERY_S, Probe
 from bench.material import Material
-from bench.mixed import Made, files
+from bench.mixed import Made, files, pdf
 from bench.product import Product
 from bench.visitor import Row, Visitor
 
@@ -23,7 +23,7 @@ STATUS_EVERY_S = 2
 def measure(product: Product, material: Material, number: int = FILES) -> Iterator[Figure]:
     """Let two users upload half of the files each, wait for all, and compare what is there with what was sent."""
     paragraphs = [part for _, text in material.articles for part in text.split("\n\n")]
-    made = [*files(paragraphs, number - 1), ("note-9999.pdf", material.book.read_bytes())]
+    made = [*files(paragraphs, number - 1), ("note-9999.pdf", pdf(paragraphs))]  # the last is a book
     halves = {"ann": made[::2], "ben": made[1::2]}
     visitors = {name: Visitor(product, name) for name in halves}
     searcher = Visitor(product, "looker")

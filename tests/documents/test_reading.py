@@ -99,6 +99,15 @@ def test_a_book_is_embedded_a_slice_at_a_time(upload, state, as_user, run_jobs, 
     _is_whole(state(document), as_user)
 
 
+def test_a_large_file_does_not_take_a_worker_from_the_small_ones(upload, run_jobs, monkeypatch, alice):
+    monkeypatch.setattr(operations, "LARGE_BYTES", 200)
+    upload(alice, ISLANDS, "islands.md")
+    assert run_jobs(only="reading") == []
+    upload(alice, b"A short note.", "note.txt")
+    assert run_jobs(only="reading") == ["documents.read"]
+    assert run_jobs(only="reading-large") == ["documents.read"]
+
+
 def _after(calls: int, function):
     """Return a function that is as it was for fewer than ``calls`` calls, and then kills."""
     count = 0

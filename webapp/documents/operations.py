@@ -22,6 +22,7 @@ from webapp.ingest.parsed import Unreadable
 
 GAVE_UP = "Something unexpected went wrong, three times. The file is kept; try again, or delete it."
 UNREACHABLE_TOO_LONG = "A part of Footnote could not be reached for a long time. The file is kept; try again."
+LARGE_BYTES = 4_000_000  # such a file may take many seconds to be read
 ATTEMPTS_UNEXPECTED = 3
 ATTEMPTS_UNAVAILABLE = 75  # about as long as jobs.PATIENT tries, and a little less: then the page must say so
 
@@ -155,8 +156,11 @@ def defer(name: str, document: Document) -> None:
     """Leave a document to the job called ``name``, when this transaction commits.
 
     The lock makes the jobs of one document wait for each other: it is never embedded while it is removed. Small files
-    go first, so that a book does not hold back a note.
+    go first, so that a book does not hold back a note; and because reading cannot be interrupted, large files are read
+    by a worker of their own.
     """
     arguments = {"user_id": str(document.user_id), "document_id": str(document.id)}
     priority = -document.size.bit_length()
-    jobs.defer(jobs.queue.tasks[name], lock=f"document:{document.id}", priority=priority, **arguments)
+    queue_name = "reading-large" if name == "documents.read" and document.size > LARGE_BYTES else None
+    lock = f"document:{document.id}"
+    jobs.defer(jobs.queue.tasks[name], lock=lock, priority=priority, queue_name=queue_name, **arguments)
