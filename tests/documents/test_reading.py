@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from tests.documents.conftest import BOOK, ISLANDS
 from tests.ingest.pdfs import Sheet, pdf
@@ -97,6 +97,26 @@ def test_a_book_is_embedded_a_slice_at_a_time(upload, state, as_user, run_jobs, 
     monkeypatch.setattr(embedding, "SLICE_SECONDS", 0)
     assert run_jobs() == ["documents.read", *["documents.embed"] * 5], "four slices, and one to find that none is left"
     _is_whole(state(document), as_user)
+
+
+def test_the_rest_of_a_book_goes_before_another_book_and_after_a_note(
+    upload, run, connection, run_jobs, monkeypatch, alice
+):
+    monkeypatch.setattr(embedding, "BATCH", 3)
+    monkeypatch.setattr(embedding, "SLICE_SECONDS", 0)
+    book = upload(alice, ISLANDS, "book.md")
+    run_jobs(only="reading")
+    for content, name in ((ISLANDS + b"!", "other.md"), (b"A short note.", "note.txt")):
+        upload(alice, content, name)
+    run_jobs(only="reading")
+    run("embed", book)
+    waiting = text(
+        "SELECT d.title FROM procrastinate_jobs j JOIN documents d ON d.id = (j.args ->> 'document_id')::uuid"
+        " WHERE j.status = 'todo' AND j.id > :first ORDER BY j.priority DESC, j.id"
+    )
+    connection.execute(text("SELECT set_config('role', 'none', true)"))
+    first = connection.scalar(text("SELECT min(id) FROM procrastinate_jobs WHERE status = 'todo'"))
+    assert connection.scalars(waiting, {"first": first}).all() == ["note", "book", "other"]
 
 
 def test_a_large_file_does_not_take_a_worker_from_the_small_ones(upload, run_jobs, monkeypatch, alice):

@@ -156,11 +156,11 @@ def defer(name: str, document: Document) -> None:
     """Leave a document to the job called ``name``, when this transaction commits.
 
     The lock makes the jobs of one document wait for each other: it is never embedded while it is removed. Small files
-    go first, so that a book does not hold back a note; and because reading cannot be interrupted, large files are read
-    by a worker of their own.
+    go first, so that a book does not hold back a note, and of one size the one that was begun; and because reading
+    cannot be interrupted, large files are read by a worker of their own.
     """
     arguments = {"user_id": str(document.user_id), "document_id": str(document.id)}
-    priority = -document.size.bit_length()
+    priority = -2 * document.size.bit_length() + (document.progress > 0)
     queue_name = "reading-large" if name == "documents.read" and document.size > LARGE_BYTES else None
     lock = f"document:{document.id}"
     jobs.defer(jobs.queue.tasks[name], lock=lock, priority=priority, queue_name=queue_name, **arguments)
