@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from textwrap import wrap
 
 from docx import Document
-from openpyxl import Workbook  # type: ignore[import-untyped]
+from openpyxl import Workbook
 from pptx import Presentation
 
 Made = tuple[str, bytes]
