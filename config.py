@@ -107,6 +107,9 @@ SETTINGS: dict[str, Setting] = {
 }
 """The order is the order of the README's table."""
 
+FORM_OF_FILES = 4
+"""A form may bring several files: so many times the largest file, all together."""
+
 FAMILIES = ("QDRANT_", "EMBEDDING_", "DATABASE_")
 """A name in the environment that begins like this is meant for Footnote, so a misspelt one is refused."""
 
@@ -158,6 +161,7 @@ class Config:
     SESSION_COOKIE_NAME = "footnote"
     SESSION_REFRESH_EACH_REQUEST = False  # the cookie is renewed together with its row, once a minute at most
     WTF_CSRF_TIME_LIMIT = None  # a form left open over lunch still works; the token ends with the session
+    MAX_FORM_PARTS = 5000  # a file is a part, and a folder of a thousand is no more than some people keep
     RATELIMIT_STORAGE_URI = "postgres://"
 
     def __init__(self, environ: Mapping[str, str] | None = None) -> None:
@@ -167,7 +171,7 @@ class Config:
             setattr(self, name, value)
         if not self.SECRET_KEY:
             self.SECRET_KEY = kept_secret(self.DATA_DIR)
-        self.MAX_CONTENT_LENGTH = self.MAX_UPLOAD_MB * 1024 * 1024
+        self.MAX_CONTENT_LENGTH = FORM_OF_FILES * self.MAX_UPLOAD_MB * 1024 * 1024
         self.PERMANENT_SESSION_LIFETIME = timedelta(days=self.SESSION_DAYS)
         self.SESSION_COOKIE_SECURE = str(self.PUBLIC_URL).startswith("https://")
         self.PREFERRED_URL_SCHEME = "https" if self.SESSION_COOKIE_SECURE else "http"

@@ -15,6 +15,10 @@ from bench.product import Product
 TIMEOUT_S = 60
 HTMX = {"HX-Request": "true"}
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+ROW = re.compile(r'<li class="row document[^>]* id="document-([0-9a-f-]{36})".*?</li>', re.S)
+TITLE = re.compile(r'<a class="title"[^>]*>(.*?)</a>', re.S)
+REASON = re.compile(r'<p class="error-text">(.*?)</p>', re.S)
+NEXT = re.compile(r'<a href="([^"]+)" rel="next"')
 DOCUMENT = re.compile(r'id="document-([0-9a-f-]{36})"')
 MESSAGE = re.compile(r'id="message-([0-9a-f-]{36})"')
 RESULT = re.compile(r'<li\b[^>]*data-document="([0-9a-f-]{36})".*?<p class="passage">(.*?)</p>.*?</li>', re.S)
@@ -29,6 +33,16 @@ class Result:
 
     document_id: str
     text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A document as the library shows it; ``reason`` says why it could not be read."""
+
+    title: str
+    is_ready: bool
+    is_final: bool
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -62,9 +76,23 @@ class Visitor:
 
     def upload(self, files: Sequence[tuple[str, bytes, str]]) -> list[str]:
         """Upload up to 30 files, each (name, content, mime), in one form; return the documents' ids in their order."""
-        self._post("/documents/", {"kind": "other"}, files=[("file", file) for file in files])
+        self.send(files)
         newest_first = list(dict.fromkeys(DOCUMENT.findall(self.get("/documents/"))))
         return newest_first[: len(files)][::-1]
+
+    def send(self, files: Sequence[tuple[str, bytes, str]]) -> None:
+        """Upload files, each (name, content, mime), in one form, and do not look at what became of them."""
+        self._post("/documents/", {"kind": "other"}, files=[("file", file) for file in files])
+
+    def library(self) -> list[Row]:
+        """Return all documents, from every page of the library."""
+        rows, path = [], "/documents/"
+        while path:
+            page = self.get(path)
+            rows += [_row(found[0]) for found in ROW.finditer(page)]
+            following = NEXT.search(page)
+            path = unescape(following[1]) if following else ""
+        return rows
 
     def wait_until_ready(self, ids: Sequence[str], timeout_s: float = 600) -> None:
         """Return when the documents are embedded; each shows its state at its own address."""
@@ -116,6 +144,14 @@ class Visitor:
         if not response.is_success:
             raise self.product.failed(f"{response.request.method} {response.url.path} answered {response.status_code}")
         return response
+
+
+def _row(html: str) -> Row:
+    title, reason = TITLE.search(html), REASON.search(html)
+    is_ready = 'class="badge good"' in html
+    return Row(
+        words(title[1]) if title else "", is_ready, is_ready or reason is not None, words(reason[1]) if reason else ""
+    )
 
 
 def words(html: str) -> str:

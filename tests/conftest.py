@@ -22,7 +22,7 @@ from tests.fakes import FakeWeb, FakeYouTube
 from tests.pages import PageClient
 from webapp import create_app
 from webapp.extensions import db, limiter
-from webapp.jobs import queue
+from webapp.jobs import QUEUES, queue
 from webapp.tenancy import acting_as
 
 SERVERS = ("DATABASE_URL", "QDRANT_URL", "QDRANT_API_KEY")
@@ -137,7 +137,7 @@ NEXT_JOB = text(
     " WHERE status = 'todo' AND queue_name = ANY(:queues)) RETURNING id, task_name, args"
 )
 END_JOB = text("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = :id")
-ALL_QUEUES = ["answers", "fetching", "reading", "recognising", "embedding", "upkeep"]
+ALL_QUEUES = list(QUEUES)
 
 
 @pytest.fixture

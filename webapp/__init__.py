@@ -24,10 +24,11 @@ def create_app(config: Config | None = None) -> Flask:
     from flask import Flask
 
     from config import from_environment
-    from webapp import assets, cli, database, errors, extensions, jobs, rooms
+    from webapp import assets, cli, database, errors, extensions, jobs, rooms, uploads
 
     # Both folders by name: in this package, `templates` would be the room.
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.request_class = uploads.Request
     app.config.from_object(config or from_environment())
     logging.basicConfig(level="WARNING", format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("webapp").setLevel(app.config["LOG_LEVEL"])

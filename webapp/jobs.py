@@ -22,7 +22,15 @@ log = logging.getLogger(__name__)
 
 queue = procrastinate.App(connector=SQLAlchemyPsycopg2Connector())
 
-QUEUES = {"answers": 4, "fetching": 2, "reading": 2, "recognising": 1, "embedding": 1, "upkeep": 1}
+QUEUES = {
+    "answers": 4,
+    "fetching": 2,
+    "reading": 2,
+    "reading-large": 1,
+    "recognising": 1,
+    "embedding": 1,
+    "upkeep": 1,
+}
 """Each queue has its own workers, so that a book being embedded holds up neither an answer nor the next upload."""
 
 PATIENT = procrastinate.RetryStrategy(max_attempts=80, wait=1, linear_wait=1)
@@ -45,13 +53,17 @@ def job(
     return decorate
 
 
-def defer(task: Any, *, lock: str | None = None, priority: int = 0, **arguments: Any) -> None:
+def defer(
+    task: Any, *, lock: str | None = None, priority: int = 0, queue_name: str | None = None, **arguments: Any
+) -> None:
     """Write a job in the session's open transaction: it exists when, and only when, that commits.
 
     ``lock``: jobs with the same lock run one after the other. ``priority``: of the jobs that wait, the highest is next.
+    ``queue_name``: another queue than the task's own.
     """
     db.session.flush()
-    task.configure(connection=db.session.connection(), lock=lock, priority=priority).defer(**arguments)
+    options = {"lock": lock, "priority": priority, "queue": queue_name or task.queue}
+    task.configure(connection=db.session.connection(), **options).defer(**arguments)
 
 
 _current: list[Flask] = []

@@ -53,7 +53,7 @@ def serve(app: Flask) -> None:
             threads=app.config["WEB_THREADS"],
             connection_limit=800,  # a browser keeps up to six open; a process may usually open 1024 files
             channel_request_lookahead=1,  # so that a stream learns that its browser has gone
-            max_request_body_size=4 * app.config["MAX_CONTENT_LENGTH"],  # above MAX_CONTENT_LENGTH a page says so
+            max_request_body_size=2 * app.config["MAX_CONTENT_LENGTH"],  # above MAX_CONTENT_LENGTH a page says so
             asyncore_use_poll=True,
             ident="footnote",
         )

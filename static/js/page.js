@@ -50,11 +50,11 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// What asks for itself again waits while someone has a menu of it open.
+// What asks for itself again waits while someone has a menu of it open, or of all that it changes: [data-undisturbed].
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.requestConfig?.verb === "get" && event.detail.target.querySelector("details[open]")) {
-    event.detail.shouldSwap = false;
-  }
+  const target = event.detail.target;
+  const changed = target.closest("[data-undisturbed]") ?? target;
+  if (event.detail.requestConfig?.verb === "get" && changed.querySelector("details[open]")) event.detail.shouldSwap = false;
 });
 
 document.addEventListener("htmx:sendError", () => {

@@ -13,7 +13,7 @@ from webapp.extensions import db
 from webapp.unit_of_work import unit_of_work
 
 GETS = ("", "/status", "/pages/1", "/pages/1/image", "/pages", "/pages/1/thumb", "/find?q=skin", "/file", "/edit")
-POSTS = ("/retry", "/delete", "/edit")
+POSTS = ("/cancel", "/retry", "/delete", "/edit")
 NO_PAGES = ("0", "-1", "3", "99999999999999999999", "1.5", "one", "1%00")
 NO_IDS = (str(uuid.uuid4()), "nonsense", "../../etc/passwd", "%00", "'; DROP TABLE documents; --")
 

@@ -30,7 +30,7 @@ def index() -> str:
 
 def _opening(form: QuestionForm) -> str:
     shelf = library.shelf(current_user.id)
-    readable = [document for document in shelf.documents if not document.is_failed]
+    readable = [document for document in shelf.documents if not (document.is_failed or document.is_cancelled)]
     return render_template("chat/index.html", form=form, listed=_listed(), documents=readable, token=_token())
 
 

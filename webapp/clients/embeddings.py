@@ -71,6 +71,7 @@ class MiniLM:
     model = "all-MiniLM-L6-v2-int8"
     dimension = 384
     max_tokens = 512
+    counted_at_once = 500
 
     def __init__(self) -> None:
         workers = min(os.cpu_count() or 1, 8)
@@ -84,8 +85,14 @@ class MiniLM:
         self.query("warm")
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [len(encoding) for encoding in encodings]
+        # A few at a time: all threads stand still while a list of encodings is made or given back.
+        return [
+            len(encoding)
+            for start in range(0, len(texts), self.counted_at_once)
+            for encoding in self._tokenizer.encode_batch_fast(
+                list(texts[start : start + self.counted_at_once]), add_special_tokens=False
+            )
+        ]
 
     def query(self, text: str) -> Vector:
         return _unit(self._questions.run(self._encode(text).ids).mean(axis=0))

@@ -5,12 +5,13 @@ Pages
                                                     ?words= kind= specialty= tag= state= collection= sort= before=
     /documents/<id>/edit                 edit       what is said of a document; htmx gets the form in place
 Fragment
+    /documents/progress                  progress   what has changed in the rows that are in work, and the counts
     /documents/<id>/status               status     _document.html, which asks again until the document is ready
 Actions
-    /documents/ POST                     create     uploads files
     /documents/<id>/edit POST            edit       keeps what its owner says of a document
     /documents/bulk POST                 bulk       does one thing to those ticked, or to all that match the filters
-    /documents/<id>/retry POST           retry      reads a failed document again
+    /documents/<id>/cancel POST          cancel     stops taking a document in; its file is kept
+    /documents/<id>/retry POST           retry      fetches or reads a failed or cancelled document again
     /documents/<id>/delete POST          delete     hides a document, and leaves its removal to a job
 """
 

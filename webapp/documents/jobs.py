@@ -42,6 +42,13 @@ def embed(user_id: str, document_id: str) -> None:
     work(embedding.embed, user_id, document_id)
 
 
+@job("documents.withdraw", "upkeep", retry=PATIENT)
+def withdraw(user_id: str, document_id: str) -> None:
+    """Take out of the index what is there of a cancelled document."""
+    with acting_as(uuid.UUID(user_id)):
+        embedding.withdraw(uuid.UUID(user_id), uuid.UUID(document_id))
+
+
 @job("documents.remove", "upkeep", retry=PATIENT)
 def remove(user_id: str, document_id: str) -> None:
     """Remove all that is left of a deleted document."""

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.columns import Attributes, Created, Id, Line, OptionalLine, OptionalMoment, OwnerId, one_of
+from webapp.documents import progress
 from webapp.extensions import Model
 from webapp.ingest.recognised import RecognisedLine
 from webapp.videos import WATCH, watch_url
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 KINDS = ("textbook", "journal", "guideline", "note", "transcript", "other")
 
-HOPELESS = ("encrypted", "broken", "empty", "no_text", "unsupported")
-"""Why a file cannot be read, now or later; see ``ingest.parsed.Unreadable``."""
+HOPELESS = ("encrypted", "broken", "empty")
+"""Why a file cannot be read, now or later; see ``ingest.parsed.Unreadable``. Other files a later release may read."""
 
 
 class Status(StrEnum):
@@ -116,9 +117,13 @@ class Document(Model):
         return self.status == Status.FAILED
 
     @property
+    def is_cancelled(self) -> bool:
+        return self.status == Status.CANCELLED
+
+    @property
     def can_be_retried(self) -> bool:
-        """Whether it failed for a reason that is not in the file itself."""
-        return self.is_failed and self.attributes.get("unreadable") not in HOPELESS
+        """Whether it was cancelled, or failed for a reason that is not in the file itself."""
+        return self.is_cancelled or (self.is_failed and self.attributes.get("unreadable") not in HOPELESS)
 
     @property
     def has_pictures(self) -> bool:
@@ -173,15 +178,8 @@ class Document(Model):
 
     @property
     def progress_sentence(self) -> str:
-        """What is happening to it."""
-        if self.status == Status.RECOGNISING:
-            return f"Recognising page {min(self.progress + 1, self.progress_total):,} of {self.progress_total:,}"
-        if self.status == Status.EMBEDDING:
-            done = f"{self.progress:,} of {self.progress_total:,} passages"
-            return f"Its words can be found. Learning its meaning: {done}"
-        if self.status == Status.FETCHING:
-            return "Fetching the captions from YouTube" if self.is_video else "Fetching the page"
-        return f"Reading {self.file_name}" if self.status == Status.READING else "Waiting to be read"
+        """What is happening to it, with counts and, once there is a basis for it, an estimate."""
+        return progress.sentence(self)
 
 
 class Transcript(Model):

@@ -43,3 +43,8 @@ def mime_from(name: str, head: bytes) -> str:
     if b"%PDF-" in head:
         return "application/pdf"
     return "text/markdown" if name.lower().endswith((".md", ".markdown")) else "text/plain"
+
+
+def short(text: str) -> str:
+    """Return a title or a file's name as it is said in a sentence."""
+    return text if len(text) <= 60 else f"{text[:59]}…"

@@ -24,6 +24,7 @@ from webapp.ingest.parsed import Unreadable
 
 GAVE_UP = "Something unexpected went wrong, three times. The file is kept; try again, or delete it."
 UNREACHABLE_TOO_LONG = "A part of Footnote could not be reached for a long time. The file is kept; try again."
+LARGE_BYTES = 4_000_000  # such a file may take many seconds to be read
 ATTEMPTS_UNEXPECTED = 3
 ATTEMPTS_UNAVAILABLE = 75  # about as long as jobs.PATIENT tries, and a little less: then the page must say so
 
@@ -104,8 +105,8 @@ def edit(
 
 
 def retry(document: Document) -> None:
-    """Fetch or read a failed document again, from the last step that was finished; raise Invalid when of no use."""
-    if not document.can_be_retried:
+    """Fetch or read a failed or cancelled document again, from the last step finished; raise Invalid if of no use."""
+    if lock(document.user_id, document.id) is None or not document.can_be_retried:
         raise Invalid("Trying again would change nothing here: the document is in order, or its file cannot be read.")
     document.status = Status.WAITING if document.file_key else Status.FETCHING
     document.error = ""
@@ -128,9 +129,21 @@ def reindex(document: Document) -> None:
     defer("documents.embed", document)
 
 
+def cancel(document: Document) -> None:
+    """Stop taking a document in. Its file is kept; a job takes out of the index what of it is there.
+
+    Jobs under way stop at their next checkpoint. What is in a final state by now stays as it is.
+    """
+    if lock(document.user_id, document.id) is None or document.is_final:
+        return
+    document.status = Status.CANCELLED
+    document.error = ""
+    defer("documents.withdraw", document)
+
+
 def hide(document: Document) -> None:
     """Take a document out of the library at once, and leave its removal to a job; a repeat changes nothing."""
-    if claim(document.user_id, document.id) is None:
+    if lock(document.user_id, document.id) is None:
         return
     document.deleted_at = datetime.now(UTC)
     db.session.add(DeletionReceipt(user_id=document.user_id, document_id=document.id))
@@ -162,7 +175,13 @@ def stumble(user_id: uuid.UUID, document_id: uuid.UUID, sentence: str, unexpecte
 
 
 def claim(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
-    """Return a live document, locked until the transaction ends, so that it is not deleted meanwhile."""
+    """Return a document for its job to go on with, as `lock`; None also when its owner has cancelled it."""
+    document = lock(user_id, document_id)
+    return None if document is None or document.is_cancelled else document
+
+
+def lock(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
+    """Return a live document as it is now, locked until the transaction ends, so that it is not deleted meanwhile."""
     rows = select(Document).where(
         Document.id == document_id, Document.user_id == user_id, Document.deleted_at.is_(None)
     )
@@ -174,8 +193,11 @@ def defer(name: str, document: Document) -> None:
     """Leave a document to the job called ``name``, when this transaction commits.
 
     The lock makes the jobs of one document wait for each other: it is never embedded while it is removed. Small files
-    go first, so that a book does not hold back a note.
+    go first, so that a book does not hold back a note, and of one size the one that was begun; and because reading
+    cannot be interrupted, large files are read by a worker of their own.
     """
     arguments = {"user_id": str(document.user_id), "document_id": str(document.id)}
-    priority = -document.size.bit_length()
-    jobs.defer(jobs.queue.tasks[name], lock=f"document:{document.id}", priority=priority, **arguments)
+    priority = -2 * document.size.bit_length() + (document.progress > 0)
+    queue_name = "reading-large" if name == "documents.read" and document.size > LARGE_BYTES else None
+    lock = f"document:{document.id}"
+    jobs.defer(jobs.queue.tasks[name], lock=lock, priority=priority, queue_name=queue_name, **arguments)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.clients.vectors import Point
@@ -78,6 +78,8 @@ def _begin(user_id: uuid.UUID, document_id: uuid.UUID) -> Unread | None:
         document.status = Status.READING
         document.error = ""
     is_cut = db.session.scalar(select(exists().where(Chunk.document_id == document_id)))
+    if is_wanted and is_cut:
+        owe(document)
     return Unread(document.file_key, document.file_name, is_wanted, bool(is_cut))
 
 
@@ -99,9 +101,17 @@ def add_passages(document: Document, cuts: Sequence[Cut]) -> None:
         return
     ids = [chunk_id(document.id, cut.index) for cut in cuts]
     db.session.execute(insert(Chunk), [_row(document, key, cut) for key, cut in zip(ids, cuts, strict=True)])
-    model = {"model": clients.embeddings.model, "dimension": clients.embeddings.dimension}
-    owed = {"user_id": document.user_id, "source_type": "chunk", "state": "words", **model}
-    db.session.execute(insert(Embedding), [{"source_id": key, **owed} for key in ids])
+    owe(document)
+
+
+def owe(document: Document) -> None:
+    """Note of each passage that it shall be in the index; when the document was cancelled before, none is noted."""
+    model, dimension = clients.embeddings.model, clients.embeddings.dimension
+    fixed = [literal(value) for value in (document.user_id, "chunk", model, dimension)]
+    chunks = select(Chunk.id, *fixed).where(Chunk.document_id == document.id)
+    columns = ["source_id", "user_id", "source_type", "model", "dimension"]
+    new = insert(Embedding).from_select(columns, chunks, include_defaults=False)
+    db.session.execute(new.on_conflict_do_nothing())
 
 
 def _describe(document: Document, parsed: Parsed) -> None:
@@ -155,9 +165,11 @@ def hand_over(user_id: uuid.UUID, document_id: uuid.UUID) -> bool:
     document = claim(user_id, document_id)
     if document is None:
         return False
+    document.step_started_at = None
+    document.progress = 0
     if document.unread_pages:
         document.status = Status.RECOGNISING
-        document.progress, document.progress_total = 0, len(document.unread_pages)
+        document.progress_total = len(document.unread_pages)
         defer("documents.recognise", document)
     else:
         document.status = Status.EMBEDDING

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from webapp.documents import index, reading
+from webapp.documents import index, progress, reading
 from webapp.documents.models import Chunk, Document, RecognisedPage, Status
 from webapp.documents.operations import claim, defer
 from webapp.extensions import clients, db
@@ -67,6 +67,7 @@ def _next(user_id: uuid.UUID, document_id: uuid.UUID) -> Due | None:
         return None
     known = set(db.session.scalars(select(RecognisedPage.page_number).where(RecognisedPage.document_id == document_id)))
     number = next((page for page in document.unread_pages if page not in known), None)
+    progress.go_on(document, len(known))
     return Due(document.file_key, number, is_joined=not document.unread_pages)
 
 

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from flask import flash, request, url_for
 from flask_login import current_user, login_required
-from markupsafe import Markup
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from webapp.collections import operations as collecting
 from webapp.collections import queries as collections
-from webapp.documents import bp, catalogue, forms, library, operations, queries
+from webapp.documents import bp, catalogue, forms, intake, library, operations, queries
 from webapp.documents import bulk as many
 from webapp.documents.forms import BulkForm, EditForm, UploadForm
-from webapp.documents.models import KINDS
-from webapp.documents.names import file_name
+from webapp.documents.models import KINDS, Document
+from webapp.documents.names import short
 from webapp.errors import Invalid, NotFound
 from webapp.unit_of_work import unit_of_work
 from webapp.web import fragment_or_redirect, page_or_block, see_other, wants_fragment
 
-OUTCOMES_SAID = 8  # they travel in a cookie, which holds 4 kB
+LONGEST_PAGE = 100  # rows
 
 
 @bp.get("/")
@@ -40,11 +40,12 @@ def library_page(form: UploadForm, status: int, **values: Any) -> Response:
     if filters.collection and not inside:
         raise NotFound(collections.NO_COLLECTION)
     address = filters.given | ({"sort": sort} if sort in library.SORTS else {})
+    shelf = library.shelf(current_user.id, filters, sort, request.args.get("before", ""))
     response = page_or_block(
         "documents/index.html",
         "documents/_library.html",
         form=form,
-        shelf=library.shelf(current_user.id, filters, sort, request.args.get("before", "")),
+        shelf=shelf,
         overview=library.overview(current_user.id, filters),
         collections=kept,
         inside=inside,
@@ -52,6 +53,7 @@ def library_page(form: UploadForm, status: int, **values: Any) -> Response:
         address=address,
         sorts=library.SORTS,
         kinds=KINDS,
+        **_progress(shelf.documents),
         **values,
     )
     response.status_code = status
@@ -60,57 +62,21 @@ def library_page(form: UploadForm, status: int, **values: Any) -> Response:
     return response
 
 
-@bp.post("/")
+def _progress(documents: Collection[Document], since: datetime | None = None) -> dict[str, Any]:
+    """What the page says of the files that are being taken in, beside each document's own row."""
+    return {"intake": intake.intake(current_user.id, since), "places": intake.places(current_user.id, documents)}
+
+
+@bp.get("/progress")
 @login_required
-def create() -> Response:
-    """Take one file or several; what became of each is said on the library's page."""
-    form = UploadForm()
-    if not form.validate_on_submit():
-        return library_page(form, 422)
-    with unit_of_work():
-        owner = current_user.id  # and the connection is given back: copying a large file takes a while
-    title = form.title.data or "" if len(form.file.data) == 1 else ""
-    _say([_take(owner, file, title, form.facts()) for file in form.file.data])
-    return see_other(url_for("documents.index"))
-
-
-def _take(owner: uuid.UUID, file: FileStorage, title: str, facts: dict[str, Any]) -> operations.Added | str:
-    """Keep one file; return what it is now in the library, or a sentence that says why it is not."""
-    try:
-        with operations.stored(file.stream) as saved, unit_of_work():
-            return operations.add(owner, saved, file.filename, title, facts)
-    except Invalid as error:
-        return f"{_short(file_name(file.filename))}: {error}"
-
-
-def _say(outcomes: list[operations.Added | str]) -> None:
-    """Tell on the next page what became of each file: the new ones together, each other one by itself."""
-    added = [outcome for outcome in outcomes if isinstance(outcome, operations.Added)]
-    new = [outcome for outcome in added if not outcome.is_duplicate]
-    if new:
-        flash(
-            f"“{_short(new[0].document.title)}” is being read."
-            if len(new) == 1
-            else f"{len(new)} files are being read."
-        )
-    others = [(_was_there(outcome), "message") for outcome in added if outcome.is_duplicate]
-    others += [(outcome, "error") for outcome in outcomes if isinstance(outcome, str)]
-    for sentence, category in others[:OUTCOMES_SAID]:
-        flash(sentence, category)
-    if len(others) > OUTCOMES_SAID:
-        flash(f"And {len(others) - OUTCOMES_SAID} more files were not added; the list below shows your library.")
-
-
-def _was_there(added: operations.Added) -> str:
-    link = Markup('<a href="{}">{}</a>').format(
-        url_for("viewer.show", id=added.document.id), _short(added.document.title)
+def progress() -> Response:
+    """What has changed in the rows ``?ids=``, and how many of the files added from ``?since=`` on are ready."""
+    ids = [id for part in request.args.get("ids", "").split(",")[:LONGEST_PAGE] if (id := _uuid(part))]
+    documents = intake.documents(current_user.id, ids)
+    values = _progress(documents, _moment(request.args.get("since")))
+    return fragment_or_redirect(
+        "documents/progress.hx.html", url_for("documents.index"), documents=documents, in_library=True, **values
     )
-    words = Markup("“{}” is in your library already, as {}. It was not added a second time.")
-    return words.format(_short(added.file_name), link)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 @bp.get("/<uuid:id>/status")
@@ -169,10 +135,20 @@ def bulk() -> Response:
 @bp.post("/<uuid:id>/retry")
 @login_required
 def retry(id: uuid.UUID) -> Response:
-    """Read a document again that could not be read."""
+    """Read a document again that could not be read, or was cancelled."""
     with unit_of_work():
         document = queries.document(current_user.id, id)
         operations.retry(document)
+    return fragment_or_redirect("documents/_document.html", url_for("documents.index"), document=document)
+
+
+@bp.post("/<uuid:id>/cancel")
+@login_required
+def cancel(id: uuid.UUID) -> Response:
+    """Stop taking a document in; what was ready before the click stays ready."""
+    with unit_of_work():
+        document = queries.document(current_user.id, id)
+        operations.cancel(document)
     return fragment_or_redirect("documents/_document.html", url_for("documents.index"), document=document)
 
 
@@ -184,7 +160,7 @@ def delete(id: uuid.UUID) -> Response:
         document = queries.document(current_user.id, id)
         title = document.title
         operations.hide(document)
-    flash(f"“{_short(title)}” was deleted, with its pages and every quote of it in your chats.")
+    flash(f"“{short(title)}” was deleted, with its pages and every quote of it in your chats.")
     return see_other(url_for("documents.index"))
 
 
@@ -196,3 +172,18 @@ def _given(owner: uuid.UUID, form: BulkForm) -> many.Given:
             found = collecting.ensure(owner, name) if makes else collections.named(owner, name)
             collection = found.id if found else None
     return many.Given(form.tags.data or [], form.new_kind.data, form.new_specialty.data or "", collection)
+
+
+def _uuid(text: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text) if text else None
+    except ValueError:
+        return None
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

@@ -1,4 +1,4 @@
-"""The doors for sources elsewhere."""
+"""The doors by which documents come in: files, videos, web pages."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from webapp.documents.forms import UploadForm
 from webapp.documents.operations import stored
 from webapp.documents.routes import library_page
 from webapp.errors import Invalid
-from webapp.sources import bp, operations
+from webapp.sources import bp, operations, uploads
 from webapp.sources.forms import MOST_FORM_BYTES, PageForm, SourceForm, VideoForm, with_scheme
 from webapp.sources.operations import Added, Given, Outcome
 from webapp.unit_of_work import unit_of_work
-from webapp.web import see_other
+from webapp.web import see_other, wants_fragment
 
 SENTENCES = {
     Outcome.FETCHING: Markup("{} is being fetched."),
@@ -37,6 +37,24 @@ def _empty_form() -> SourceForm:
 def _take_long_texts(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
     # Here, because the form is read for its CSRF token before any view is.
     request.max_form_memory_size = MOST_FORM_BYTES
+
+
+@bp.post("/")
+@login_required
+def upload() -> Response:
+    """Take one file or several; what became of each is said on the library's page, or in a fragment, in their order."""
+    form = UploadForm()
+    if not form.validate_on_submit():
+        problems = [str(error) for errors in form.errors.values() for error in errors]
+        return uploads.fragment(problems, 422) if wants_fragment() else library_page(form, 422)
+    with unit_of_work():
+        owner = current_user.id  # and the connection is given back: copying a large file takes a while
+    title = form.title.data or "" if len(form.file.data) == 1 else ""
+    outcomes = [uploads.take(owner, file, title, form.facts()) for file in form.file.data]
+    if wants_fragment():
+        return uploads.fragment(outcomes)
+    uploads.say(outcomes)
+    return see_other(url_for("documents.index"))
 
 
 @bp.post("/youtube")

@@ -1,7 +1,8 @@
 """The embedded index: Qdrant Edge, the Rust engine in this process, one shard folder for each collection.
 
 Edge writes every change to a write-ahead log before it answers and replays the log when it opens the folder, so a
-killed process loses nothing. A replay takes 0.3 ms for each point; flushing now and then (20 ms) keeps it short.
+killed process loses nothing. A replay takes 0.3 ms for each point; flushing now and then keeps it short. All threads of
+the process stand still while Edge flushes (20 to 200 ms, as the disk is busy), so that is done seldom.
 Edge may be used from several threads, and holds a lock on its folder, so that a second process is refused.
 """
 
@@ -25,7 +26,7 @@ from webapp.clients.vectors.contract import (
 )
 
 PAGE = 1000
-FLUSH_AFTER_POINTS = 256
+FLUSH_AFTER_POINTS = 1024
 OPTIMIZE_FROM_POINTS = 20_000
 
 

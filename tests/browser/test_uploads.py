@@ -1,0 +1,128 @@
+"""Many files and folders, sent with what can be seen of it; a document cancelled and taken up again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_journeys import name_of, sign_in
+
+WORDS = "The nurse of ward {n} counts the blankets, and writes down how many there are."
+
+
+@pytest.fixture
+def library(open_page, footnote, request) -> Page:
+    page = open_page()
+    sign_in(page, footnote.join(name_of(request)))
+    page.goto("/documents/")
+    return page
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """24 notes, some of them in a folder of the folder, and three files that nobody means to upload."""
+    root = tmp_path / "ward"
+    (root / "nights").mkdir(parents=True)
+    for n in range(24):
+        place = root / "nights" if n % 3 == 0 else root
+        (place / f"note-{n:02}.txt").write_text(WORDS.format(n=n))
+    (root / ".DS_Store").write_bytes(b"\0\0\0\1Bud1")
+    (root / "Thumbs.db").write_bytes(b"\0")
+    (root / "nights" / "~$note.docx").write_bytes(b"\0")
+    return root
+
+
+def files(numbers: range) -> list[dict[str, object]]:
+    return [
+        {"name": f"note-{n:02}.txt", "mimeType": "text/plain", "buffer": WORDS.format(n=n).encode()} for n in numbers
+    ]
+
+
+def test_a_folder_goes_up_and_each_of_its_files_becomes_ready(library, folder, accessible):
+    library.get_by_label("Or a whole folder").set_input_files(folder)
+    expect(library.locator("[data-files]")).to_contain_text("and 19 more")
+    expect(library.locator("[data-files]")).to_contain_text("3 hidden or system files are left out")
+    accessible(library)
+    library.get_by_role("button", name="Upload").click()
+    expect(library.locator(".row.document")).to_have_count(24)
+    expect(library.locator(".row.document", has_text="Ready")).to_have_count(24, timeout=60_000)
+    expect(library.locator(".progress:visible")).to_have_count(0)
+    expect(library.locator("#flashes")).to_contain_text("files are ready. Ask about them")
+
+
+def test_an_upload_says_how_far_it_is_and_can_be_stopped(library, accessible):
+    waiting = []
+    library.route(
+        "**/documents/", lambda route: waiting.append(route) if len(waiting) else (waiting.append(0), route.continue_())
+    )
+    library.set_input_files("input[name=file]", files(range(24)))
+    library.get_by_role("button", name="Upload").click()
+    expect(library.locator("[data-words]")).to_have_text("Uploading 11 of 24: note-10.txt")
+    accessible(library)
+    warned = "!dispatchEvent(new Event('beforeunload', {cancelable: true}))"
+    assert library.evaluate(warned), "leaving the page now would break the upload off"
+    library.get_by_role("button", name="Stop uploading").click()
+    expect(library.locator("[data-sent-words]")).to_contain_text("You stopped the upload. 10 files are being read.")
+    assert not library.evaluate(warned)
+    library.unroute_all()
+    library.get_by_role("link", name="See your library").click()
+    expect(library.locator(".row.document")).to_have_count(10)
+
+
+def test_what_was_not_added_is_listed_with_the_reason(library, accessible):
+    library.set_input_files("input[name=file]", files(range(2)))
+    library.get_by_role("button", name="Upload").click()
+    expect(library.locator(".row.document")).to_have_count(2)
+    library.set_input_files("input[name=file]", files(range(12)))
+    library.get_by_role("button", name="Upload").click()
+    expect(library.locator("[data-sent-words]")).to_contain_text("10 files are being read. 2 were not added:")
+    expect(library.locator("[data-refused] li").first).to_contain_text("is in your library already, as note 00")
+    accessible(library)
+    library.get_by_role("link", name="See your library").click()
+    expect(library.locator(".row.document")).to_have_count(12)
+
+
+def test_what_lies_in_dropped_folders_is_found(library):
+    found = library.evaluate("""async () => {
+      const { left, walked } = await import("/static/js/folders.js");
+      const named = (path) => new File(["x"], path.split("/").at(-1));
+      const file = (fullPath) => ({ isFile: true, fullPath, file: (done) => done(named(fullPath)) });
+      const folder = (...entries) => ({ createReader: () => ({ readEntries: (done) => done(entries.splice(0, 2)) }) });
+      const entry = folder(
+        file("/w/a.txt"), file("/w/.git/b"), folder(file("/w/in/c.pdf"), file("/w/in/.DS_Store")),
+        file("/w/__MACOSX/d.txt"), file("/w/e.md"),
+      );
+      const { files, skipped } = left(await walked({ items: [{ webkitGetAsEntry: () => entry }], files: [] }));
+      return [files.map((one) => one.name).sort(), skipped];
+    }""")
+    assert found == [["a.txt", "c.pdf", "e.md"], 3]
+
+
+def test_dropped_files_are_listed(library):
+    library.evaluate("""() => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(["Some words."], "dropped.txt"));
+      document.querySelector("[data-dropzone]").dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true }));
+    }""")
+    expect(library.locator("[data-files]")).to_have_text("dropped.txt, 1 kB")
+    library.get_by_role("button", name="Upload").click()
+    expect(library.get_by_role("link", name="dropped")).to_be_visible()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
+def test_a_document_is_cancelled_and_taken_up_again(open_page, footnote, request, javascript):
+    page = open_page("phone", javascript)
+    sign_in(page, footnote.join(name_of(request)))
+    page.goto("/documents/")
+    book = "\n\n".join(WORDS.format(n=n) * 8 for n in range(600)).encode()
+    page.set_input_files("input[name=file]", {"name": "wards.txt", "mimeType": "text/plain", "buffer": book})
+    page.get_by_role("button", name="Upload").click()
+    page.get_by_role("button", name="Cancel reading wards").click()
+    row = page.locator(".row.document")
+    expect(row).to_contain_text("Cancelled. The file is kept")
+    page.get_by_role("button", name="Try again to read wards").click()
+    expect(row.locator(".progress")).to_be_visible()
+    page.get_by_role("button", name="Cancel reading wards").click()
+    expect(row).to_contain_text("Cancelled. The file is kept")

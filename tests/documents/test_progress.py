@@ -1,0 +1,161 @@
+"""What is said of documents while they are taken in, and how the library keeps up with them."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.documents.conftest import ISLANDS, NOTES
+from webapp.documents import intake, progress, queries
+from webapp.documents.models import Document, Status
+from webapp.unit_of_work import unit_of_work
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def at_work(status: Status, done: int, total: int, seconds: float, began_at: int = 0) -> Document:
+    return Document(
+        file_name="book.pdf",
+        status=status,
+        progress=done,
+        progress_total=total,
+        step_started_at=NOW - timedelta(seconds=seconds),
+        attributes={"step_began_at": began_at},
+    )
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        (at_work(Status.EMBEDDING, 320, 800, 16), "Learning its meaning: 320 of 800 passages, about 20 seconds left"),
+        (at_work(Status.EMBEDDING, 32, 800, 1), "Learning its meaning: 32 of 800 passages"),
+        (at_work(Status.EMBEDDING, 320, 800, 16, 320), "Learning its meaning: 320 of 800 passages"),
+        (at_work(Status.EMBEDDING, 400, 800, 40, 320), "400 of 800 passages, about 3 minutes left"),
+        (at_work(Status.EMBEDDING, 800, 800, 60), "800 of 800 passages"),
+        (at_work(Status.RECOGNISING, 11, 500, 34), "Recognising page 12 of 500, about 25 minutes left"),
+        (at_work(Status.READING, 0, 0, 9), "Reading book.pdf"),
+        (at_work(Status.WAITING, 0, 0, 9), "Waiting to be read"),
+    ],
+)
+def test_what_is_happening_is_said_with_counts_and_an_estimate(document, words):
+    said = progress.sentence(document, NOW)
+    assert said.endswith(words)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.2, "a few seconds"),
+        (12, "about 10 seconds"),
+        (53, "about 50 seconds"),
+        (59, "about a minute"),
+        (100, "about 2 minutes"),
+        (17 * 60, "about 15 minutes"),
+        (53 * 60, "about 55 minutes"),
+        (59 * 60, "about an hour"),
+        (2.4 * 3600, "about 2 hours"),
+        (23 * 3600, "about a day"),
+        (1e7, "more than a day"),
+    ],
+)
+def test_an_estimate_is_coarse(seconds, words):
+    assert progress.in_words(seconds) == words
+
+
+def test_those_that_wait_say_how_many_go_before_them(upload, browse, alice):
+    book = upload(alice, ISLANDS * 20, "book.md")
+    note, other = upload(alice, NOTES, "note.txt"), upload(alice, NOTES + b"!", "other.txt")
+    page = browse(alice).get("/documents/").get_data(as_text=True)
+    said = {id: re.search(rf'id="state-{id}".*?</div>', page, re.S).group() for id in (book.id, note.id, other.id)}
+    assert "; 2 of your files are before it" in said[book.id]
+    assert "; 1 of your files is before it" in said[other.id]
+    assert "before it" not in said[note.id]
+
+
+def test_one_request_brings_all_rows_up_to_date(upload, browse, run_jobs, alice):
+    documents = [upload(alice, f"Note {n}.".encode(), f"note {n}.txt") for n in range(5)]
+    broken = upload(alice, b"", "broken.txt")
+    page = browse(alice).get("/documents/").get_data(as_text=True)
+    assert "0 of 6 files are ready" in page
+    url = poll_of(page)
+
+    run_jobs(only="reading")
+    answer = browse(alice).get(url, htmx=True).get_data(as_text=True)
+    assert "0 of 6 files are ready, 1 could not be read" in answer
+    assert f'<li class="row document" id="document-{broken.id}" hx-swap-oob="true"' in answer
+    for document in documents:
+        assert f'id="state-{document.id}" hx-swap-oob="true"' in answer
+        assert f'id="document-{document.id}"' not in answer
+    assert str(broken.id) not in poll_of(answer)
+
+    run_jobs()
+    answer = browse(alice).get(poll_of(answer), htmx=True).get_data(as_text=True)
+    assert "hx-trigger" not in answer
+    assert answer.count('hx-swap-oob="true"') == 5
+    assert "5 files are ready, 1 could not be read. " in answer
+
+
+def poll_of(page: str) -> str:
+    return re.search(r'hx-get="(/documents/progress[^"]+)"', page).group(1).replace("&amp;", "&")
+
+
+def test_a_few_files_are_not_counted(upload, browse, alice):
+    upload(alice)
+    assert "files are ready" not in browse(alice).get("/documents/").get_data(as_text=True)
+
+
+def test_nobody_hears_of_the_files_of_another(upload, browse, alice, bob):
+    document = upload(alice)
+    for n in range(5):
+        upload(alice, f"Note {n}.".encode(), f"{n}.txt")
+    answer = browse(bob).get(f"/documents/progress?ids={document.id}&since=2020-01-01T00:00:00%2B00:00", htmx=True)
+    assert answer.status_code == 200
+    words = answer.get_data(as_text=True)
+    assert "hx-trigger" not in words
+    assert str(document.id) not in words
+    assert "ready" not in words
+    assert browse(None).get("/documents/progress").location.startswith("/auth/login")
+
+
+@pytest.mark.parametrize(
+    "query", ["", "ids=&since=", "ids=nonsense,%00&since=soon", f"ids={uuid.uuid4()}&since=2020-01-01", "since=9999999"]
+)
+def test_a_question_that_is_none(query, upload, browse, alice):
+    upload(alice)
+    assert browse(alice).get(f"/documents/progress?{query}", htmx=True).status_code == 200
+    assert browse(alice).get(f"/documents/progress?{query}").location == "/documents/"
+
+
+def test_the_clock_starts_anew_after_a_break(upload, as_user, run_jobs, monkeypatch, alice):
+    """An hour in which the server was down is not taken for the pace of the work."""
+    document = upload(alice, ISLANDS, "islands.md")
+    monkeypatch.setattr("webapp.documents.embedding.BATCH", 3)
+    run_jobs(only="reading")
+    with as_user(alice), unit_of_work():
+        found = queries.document(alice.id, document.id)
+        found.progress, found.step_started_at = 6, datetime.now(UTC) - timedelta(hours=1)
+        found.attributes = {**found.attributes, "step_began_at": 0}
+    monkeypatch.setattr("webapp.documents.progress.BREAK", timedelta(seconds=-1))
+    monkeypatch.setattr("webapp.documents.embedding._finish", lambda *_: True)
+    run_jobs()
+    with as_user(alice):
+        found = queries.document(alice.id, document.id)
+        assert found.attributes["step_began_at"] == 6
+        assert datetime.now(UTC) - found.step_started_at < timedelta(minutes=1)
+
+
+def test_what_became_of_the_last_upload_is_counted_from_its_oldest_file_in_work(upload, as_user, run_jobs, alice):
+    upload(alice, b"Long ago.", "old.txt")
+    run_jobs()
+    for n in range(4):
+        upload(alice, f"Note {n}.".encode(), f"{n}.txt")
+    with as_user(alice):
+        found = intake.intake(alice.id)
+        assert (found.total, found.ready, found.in_work) == (4, 0, 4)
+    run_jobs()
+    with as_user(alice):
+        assert intake.intake(alice.id, found.since).ready == 4
+        assert intake.intake(alice.id).total == 0

@@ -1,0 +1,74 @@
+"""What is happening to a document, in a sentence: counts, and how long it will still take."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from webapp.documents.models import Document
+
+BREAK = timedelta(minutes=1)  # without progress
+BASIS_SECONDS = 3  # of work, before anything is said of how long the rest will take
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+
+def sentence(document: Document, now: datetime | None = None) -> str:
+    """Return what is happening to an unfinished document."""
+    counts = f"{document.progress:,} of {document.progress_total:,}"
+    now = now or datetime.now(UTC)
+    match document.status:
+        case "fetching":
+            return "Fetching the captions from YouTube" if document.is_video else "Fetching the page"
+        case "waiting":
+            return "Waiting to be read"
+        case "recognising":
+            page = min(document.progress + 1, document.progress_total)
+            return f"Recognising page {page:,} of {document.progress_total:,}" + _estimate(document, now)
+        case "embedding":
+            return f"Its words can be found. Learning its meaning: {counts} passages" + _estimate(document, now)
+    return f"Reading {document.file_name}"
+
+
+def go_on(document: Document, done: int) -> None:
+    """Note that work on the present step goes on, ``done`` being finished: begun anew or after a break, its clock starts.
+
+    Estimates are made from there on: what was before a break tells nothing of how fast it goes now.
+    """
+    now = datetime.now(UTC)
+    if document.step_started_at is None or document.progress == 0 or now - document.updated_at > BREAK:
+        document.progress = done
+        document.step_started_at = now
+        document.attributes = {**document.attributes, "step_began_at": done}
+
+
+def _estimate(document: Document, now: datetime) -> str:
+    done = document.progress - document.attributes.get("step_began_at", 0)
+    if document.step_started_at is None or done <= 0 or document.progress >= document.progress_total:
+        return ""
+    seconds = (now - document.step_started_at).total_seconds()
+    if seconds < BASIS_SECONDS:
+        return ""
+    return f", {in_words(seconds / done * (document.progress_total - document.progress))} left"
+
+
+def in_words(seconds: float) -> str:
+    """Return about how long that is: the longer, the coarser, so that it does not jump from one look to the next."""
+    if seconds < 10:
+        return "a few seconds"
+    if seconds < 0.9 * MINUTE:
+        return f"about {_rounded(seconds, 10)} seconds"
+    if seconds < 0.9 * HOUR:
+        minutes = seconds / MINUTE
+        return _counted(_rounded(minutes, 1 if minutes < 10 else 5), "a minute", "minutes")
+    if seconds < 0.9 * DAY:
+        return _counted(_rounded(seconds / HOUR, 1), "an hour", "hours")
+    return "more than a day" if seconds > 1.5 * DAY else "about a day"
+
+
+def _rounded(number: float, step: int) -> int:
+    return max(step, round(number / step) * step)
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"about {one}" if number == 1 else f"about {number} {many}"
