@@ -58,7 +58,7 @@ def test_a_waiting_document_is_cancelled_and_taken_up_again(document, click, loo
     assert look() == (Status.READY, 12, 12, 12)
 
 
-@pytest.mark.parametrize("place", ["_parse", "_publish_words"])
+@pytest.mark.parametrize("place", ["_parse", "publish_words"])
 def test_reading_stops_at_its_next_checkpoint(place, document, click, look, run_jobs, monkeypatch):
     step = getattr(reading, place)
 

@@ -31,7 +31,7 @@ def sentence(document: Document, now: datetime | None = None) -> str:
 
 
 def go_on(document: Document, done: int) -> None:
-    """Note that work on the present step goes on, ``done`` being finished: begun anew or after a break, its clock starts.
+    """Note that work on the present step goes on, ``done`` being finished. Begun, or after a break, its clock starts.
 
     Estimates are made from there on: what was before a break tells nothing of how fast it goes now.
     """
