@@ -15,7 +15,7 @@ def test_a_document_asks_for_itself_until_it_is_ready(upload, browse, run_jobs, 
     document = upload(alice)
     status = f"/documents/{document.id}/status"
     page = browse(alice).get("/documents/").get_data(as_text=True)
-    assert page.count("hx-trigger") == 1, "the rows of a page do not ask one by one"
+    assert page.count('hx-trigger="every') == 1, "the rows of a page do not ask one by one"
     assert f'hx-get="/documents/progress?ids={document.id}&amp;since=' in page
     assert '<noscript><meta http-equiv="refresh"' in page
     assert "Waiting to be read" in page

@@ -142,8 +142,8 @@ class Document(Model):
     @property
     def takes_transcript(self) -> bool:
         """Whether it is a video whose captions could not be had or read, so that its owner may give them."""
-        is_unread = not self.file_key or self.attributes.get("unreadable") in HOPELESS
-        return self.is_video and is_unread and self.status in (Status.FAILED, Status.CANCELLED)
+        is_unread = not self.file_key or bool(self.attributes.get("unreadable"))
+        return self.is_video and is_unread and (self.is_failed or self.is_cancelled)
 
     def watch_url(self, seconds: float | None) -> str:
         """Return where the video is watched from a second on; empty when there is none."""
