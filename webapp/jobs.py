@@ -6,14 +6,15 @@ import asyncio
 import functools
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import procrastinate
 from flask import Flask
 from procrastinate.contrib.sqlalchemy import SQLAlchemyPsycopg2Connector
 from procrastinate.utils import import_all
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, Text, column, exists, table, text
 
 from webapp.extensions import db
 from webapp.unit_of_work import unit_of_work
@@ -25,14 +26,19 @@ queue = procrastinate.App(connector=SQLAlchemyPsycopg2Connector())
 QUEUES = {"answers": 4, "reading": 2, "embedding": 1, "upkeep": 1}
 """Each queue has its own workers, so that a book being embedded holds up neither an answer nor the next upload."""
 
+JOBS = table("procrastinate_jobs", column("lock", Text), column("status", Text), column("queue_name", Text))
+
 PATIENT = procrastinate.RetryStrategy(max_attempts=80, wait=1, linear_wait=1)
 """For work that must be done at last: tries again for about an hour while a part is down."""
 
 
 def job(
-    name: str, queue_name: str, retry: procrastinate.RetryStrategy | None = None
+    name: str, queue_name: str, retry: procrastinate.RetryStrategy | None = None, aliases: Sequence[str] = ()
 ) -> Callable[[Callable[..., None]], Any]:
-    """Make a function a job. It is run in an application context of its own, with JSON-able keyword arguments."""
+    """Make a function a job. It is run in an application context of its own, with JSON-able keyword arguments.
+
+    ``aliases``: names that older releases have given it, under which it may still wait.
+    """
 
     def decorate(function: Callable[..., None]) -> Any:
         @functools.wraps(function)
@@ -40,7 +46,7 @@ def job(
             with _application().app_context():
                 function(**arguments)
 
-        return queue.task(name=name, queue=queue_name, retry=retry or False)(run)
+        return queue.task(name=name, aliases=list(aliases), queue=queue_name, retry=retry or False)(run)
 
     return decorate
 
@@ -54,6 +60,11 @@ def defer(task: Any, *, lock: str | None = None, priority: int = 0, **arguments:
     task.configure(connection=db.session.connection(), lock=lock, priority=priority).defer(**arguments)
 
 
+def is_queued(lock: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the condition that a job with this lock waits or runs."""
+    return exists().where(JOBS.c.lock == lock, JOBS.c.status.in_(("todo", "doing")))
+
+
 _current: list[Flask] = []
 
 
@@ -64,7 +75,9 @@ def _application() -> Flask:
 def install(app: Flask) -> None:
     """Tell the jobs their application and load the rooms' jobs."""
     _current.append(app)
-    import_all(["webapp.chat.jobs", "webapp.documents.jobs", "webapp.upkeep"])
+    import_all(
+        ["webapp.chat.jobs", "webapp.documents.jobs", "webapp.bin.jobs", "webapp.upkeep"]
+    )
 
 
 class Worker(threading.Thread):
@@ -150,6 +163,20 @@ class Worker(threading.Thread):
         if self._loop and self._loop.is_running():
             self._loop.call_soon_threadsafe(lambda: [task.cancel() for task in self._tasks])
         self.join(timeout=5)
+
+
+@contextmanager
+def a_worker() -> Iterator[None]:
+    """See to it that a worker runs for the length of the block: the server's, or one of our own."""
+    with unit_of_work():
+        own = None if workers_alive() else Worker(_application(), alone=False)
+    if own:
+        own.start()
+    try:
+        yield
+    finally:
+        if own:
+            own.stop()
 
 
 def workers_alive() -> bool:

@@ -15,6 +15,7 @@ ROOMS = (
     "account",
     "chat",
     "documents",
+    "bin",
     "viewer",
     "exports",
     "collections",

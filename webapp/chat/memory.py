@@ -7,6 +7,8 @@ import uuid
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
+from webapp.chat import queries
+from webapp.chat.masking import without
 from webapp.chat.models import Message, Status
 from webapp.chat.rendering import without_marks
 from webapp.clients.vectors import Point
@@ -19,13 +21,16 @@ from webapp.unit_of_work import unit_of_work
 def index(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
     """Put a message into the index, or take it out if it was deleted; a repeat replaces its point.
 
+    What it quotes of documents in the bin is left out. It is remembered anew when such a document comes or goes.
+
     The row that says what should be in the index is written before the point is, so none is left behind.
     """
     with unit_of_work():
         message = _live(user_id, message_id)
         if message:
             _expect(message)
-            text = without_marks(message.content)
+            hidden = queries.hidden_citations(user_id, [message_id])
+            text = without_marks(without(message.content, hidden[message_id]))
             payload = _payload(message)
     if message:
         passage = clients.embeddings.passages([(text, split_sentences(text))])[0]

@@ -7,7 +7,7 @@ Fragment
 Actions
     /documents/ POST                     create     uploads files
     /documents/<id>/retry POST           retry      reads a failed document again
-    /documents/<id>/delete POST          delete     hides a document, and leaves its removal to a job
+    /documents/<id>/delete POST          delete     hides a document, and puts it into the bin
 """
 
 from flask import Blueprint

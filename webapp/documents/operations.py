@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from webapp import jobs
 from webapp.clients.files import StorageFull, StoredFile, TooLarge
 from webapp.documents import names
-from webapp.documents.models import DeletionReceipt, Document, Status
+from webapp.documents.models import Document, Status
 from webapp.errors import Invalid
 from webapp.extensions import clients, db
 from webapp.ingest.parsed import Unreadable
@@ -93,12 +93,14 @@ def retry(document: Document) -> None:
 
 
 def hide(document: Document) -> None:
-    """Take a document out of the library at once, and leave its removal to a job; a repeat changes nothing."""
+    """Put a document into the bin: it is in no list and no answer from now on. A repeat changes nothing.
+
+    A job takes it out of the index, ahead of the others that wait: until then it takes places from what is searched.
+    """
     if claim(document.user_id, document.id) is None:
         return
     document.deleted_at = datetime.now(UTC)
-    db.session.add(DeletionReceipt(user_id=document.user_id, document_id=document.id))
-    defer("documents.remove", document)
+    defer("documents.withdraw", document, priority=1)
 
 
 def refuse(user_id: uuid.UUID, document_id: uuid.UUID, reason: Unreadable) -> None:
@@ -133,12 +135,12 @@ def claim(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
     return db.session.scalar(rows.with_for_update())
 
 
-def defer(name: str, document: Document) -> None:
+def defer(name: str, document: Document, priority: int | None = None) -> None:
     """Leave a document to the job called ``name``, when this transaction commits.
 
     The lock makes the jobs of one document wait for each other: it is never embedded while it is removed. Small files
     go first, so that a book does not hold back a note.
     """
     arguments = {"user_id": str(document.user_id), "document_id": str(document.id)}
-    priority = -document.size.bit_length()
+    priority = -document.size.bit_length() if priority is None else priority
     jobs.defer(jobs.queue.tasks[name], lock=f"document:{document.id}", priority=priority, **arguments)

@@ -6,12 +6,13 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, select, tuple_
 from sqlalchemy.orm import contains_eager
 
 from webapp.documents.models import Chunk, Document
 from webapp.errors import NotFound
 from webapp.extensions import db
+from webapp.jobs import is_queued
 
 PAGE_SIZE = 30
 NO_DOCUMENT = "There is no such document in your library. It may have been deleted."
@@ -77,6 +78,11 @@ def passages_on_page(user_id: uuid.UUID, document_id: uuid.UUID, number: int) ->
     before = select(func.max(Chunk.chunk_index)).where(*of_document, Chunk.page_number < number).scalar_subquery()
     rows = select(Chunk).where(*of_document, (Chunk.page_number == number) | (Chunk.chunk_index == before))
     return db.session.scalars(rows.order_by(Chunk.chunk_index)).all()
+
+
+def has_job() -> ColumnElement[bool]:
+    """Return the condition that a job of the document waits or runs; see ``operations.defer``."""
+    return is_queued(literal("document:").concat(cast(Document.id, Text)))
 
 
 def _live(user_id: uuid.UUID) -> Select[Document]:

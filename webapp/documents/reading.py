@@ -47,7 +47,7 @@ def read(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
         cuts = chunk(parsed.blocks, clients.embeddings.count_tokens)
         with unit_of_work():
             _keep(user_id, document_id, parsed, cuts)
-    _publish_words(user_id, document_id)
+    publish_words(user_id, document_id)
     with unit_of_work():
         is_live = _hand_over(user_id, document_id)
     if not is_live:
@@ -128,8 +128,8 @@ def _row(document: Document, key: uuid.UUID, cut: Cut) -> dict[str, Any]:
     }
 
 
-def _publish_words(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
-    """Write to the index the words of all passages that have no vectors yet."""
+def publish_words(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
+    """Write to the index the words of all passages that have no vectors yet; raise IndexUnavailable."""
     with unit_of_work():
         owed = index.owed(user_id, document_id)
     points = [Point(str(passage.id), passage.content, passage.payload) for passage in owed]
