@@ -8,25 +8,34 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import IO, Any
 
 import procrastinate
 from flask import Flask
 from procrastinate.contrib.sqlalchemy import SQLAlchemyPsycopg2Connector
 from procrastinate.utils import import_all
 from sqlalchemy import ColumnElement, Text, column, exists, table, text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from webapp.extensions import db
+from webapp.holding import Held, hold
 from webapp.unit_of_work import unit_of_work
 
 log = logging.getLogger(__name__)
 
 queue = procrastinate.App(connector=SQLAlchemyPsycopg2Connector())
 
-QUEUES = {"answers": 4, "reading": 2, "embedding": 1, "upkeep": 1}
+QUEUES = {"answers": 4, "reading": 2, "embedding": 1, "upkeep": 1, "reconciling": 1}
 """Each queue has its own workers, so that a book being embedded holds up neither an answer nor the next upload."""
 
-JOBS = table("procrastinate_jobs", column("lock", Text), column("status", Text), column("queue_name", Text))
+JOBS = table(
+    "procrastinate_jobs",
+    column("lock", Text),
+    column("status", Text),
+    column("task_name", Text),
+    column("args", JSONB),
+)
+IN_HAND = ("todo", "doing")
 
 PATIENT = procrastinate.RetryStrategy(max_attempts=80, wait=1, linear_wait=1)
 """For work that must be done at last: tries again for about an hour while a part is down."""
@@ -62,7 +71,7 @@ def defer(task: Any, *, lock: str | None = None, priority: int = 0, **arguments:
 
 def is_queued(lock: ColumnElement[str]) -> ColumnElement[bool]:
     """Return the condition that a job with this lock waits or runs."""
-    return exists().where(JOBS.c.lock == lock, JOBS.c.status.in_(("todo", "doing")))
+    return exists().where(JOBS.c.lock == lock, JOBS.c.status.in_(IN_HAND))
 
 
 _current: list[Flask] = []
@@ -76,7 +85,7 @@ def install(app: Flask) -> None:
     """Tell the jobs their application and load the rooms' jobs."""
     _current.append(app)
     import_all(
-        ["webapp.chat.jobs", "webapp.documents.jobs", "webapp.bin.jobs", "webapp.upkeep"]
+        ["webapp.chat.jobs", "webapp.documents.jobs", "webapp.bin.jobs", "webapp.reconciling.jobs", "webapp.upkeep"]
     )
 
 
@@ -168,8 +177,7 @@ class Worker(threading.Thread):
 @contextmanager
 def a_worker() -> Iterator[None]:
     """See to it that a worker runs for the length of the block: the server's, or one of our own."""
-    with unit_of_work():
-        own = None if workers_alive() else Worker(_application(), alone=False)
+    own, lock = _own_worker(_application())
     if own:
         own.start()
     try:
@@ -177,6 +185,22 @@ def a_worker() -> Iterator[None]:
     finally:
         if own:
             own.stop()
+        if lock:
+            lock.close()
+
+
+def _own_worker(app: Flask) -> tuple[Worker | None, IO[str] | None]:
+    """Return a worker if none works, with the lock of the data folder where that tells.
+
+    A server that was killed just now leaves signs of life in the database, but no lock.
+    """
+    if app.extensions["embedded_postgres"] is None:
+        with unit_of_work():
+            return (None if workers_alive() else Worker(app, alone=False)), None
+    try:
+        return Worker(app, alone=True), hold(app.config["DATA_DIR"], "a command")
+    except Held:
+        return None, None
 
 
 def workers_alive() -> bool:

@@ -8,6 +8,7 @@ from webapp.bin.operations import purge_due
 from webapp.bin.queries import DAYS_IN_BIN
 from webapp.extensions import db
 from webapp.jobs import job
+from webapp.reconciling.jobs import ask_daily
 from webapp.tenancy import as_system
 from webapp.unit_of_work import unit_of_work
 
@@ -24,6 +25,7 @@ def sweep() -> None:
     """Sweep once; a repeat finds nothing to do."""
     sweep_rows(DAYS_IN_BIN)
     purge_due()
+    ask_daily()
 
 
 def sweep_rows(days: int) -> None:

@@ -45,7 +45,7 @@ def cited(upload, run_jobs, quote, alice) -> tuple[Document, Citation]:  # noqa:
 def binned(cited, browse, run_jobs, alice) -> tuple[Document, Citation]:
     """The same, deleted and out of the index."""
     assert browse(alice).post(f"/documents/{cited[0].id}/delete").location == "/documents/"
-    assert "documents.withdraw" in run_jobs()
+    assert "bin.withdraw" in run_jobs()
     return cited
 
 

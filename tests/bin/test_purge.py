@@ -163,7 +163,7 @@ def test_after_thirty_days_it_leaves_by_itself(binned, app, age, run_jobs, nothi
     with app.app_context():
         assert operations.purge_due() == 1
         assert operations.purge_due() == 0
-    assert run_jobs().count("documents.purge") == 1
+    assert run_jobs().count("bin.purge") == 1
     nothing_is_left(document, citation)
 
 
@@ -188,7 +188,7 @@ def test_the_bin_is_emptied_in_batches(upload, browse, as_user, run_jobs, monkey
     assert browse(alice).post("/documents/bin/empty").location == "/documents/receipts"
     assert browse(alice).post("/documents/bin/empty").status_code == 303
     assert "The bin is empty" in browse(alice).get("/documents/bin").get_data(as_text=True)
-    assert run_jobs().count("documents.purge") == 5
+    assert run_jobs().count("bin.purge") == 5
     with as_user(alice):
         assert [row.id for row in db.session.scalars(db.select(Document))] == [kept.id]
         receipts = db.session.scalars(db.select(DeletionReceipt)).all()

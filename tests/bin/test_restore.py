@@ -270,7 +270,7 @@ def test_a_doubled_click_deletes_once(upload, as_user, run_jobs, traces, alice):
         for found in (first, second):
             with unit_of_work():
                 operations.hide(found)
-    assert run_jobs().count("documents.withdraw") == 1
+    assert run_jobs().count("bin.withdraw") == 1
     assert traces(alice, document).rows == 1
 
 

@@ -65,7 +65,7 @@ def _is_whole(document: Document, as_user) -> None:
             assert f"Island number {number} lies in the northern sea." in content
 
 
-@pytest.mark.parametrize("place", ["parse_in_child", "_keep", "publish_words", "_hand_over"])
+@pytest.mark.parametrize("place", ["parse_in_child", "_keep", "_publish_words", "_hand_over"])
 def test_reading_goes_on_where_it_was_killed(place, upload, run, state, as_user, run_jobs, monkeypatch, alice):
     document = upload(alice, ISLANDS, "islands.md")
     with monkeypatch.context() as patched:
@@ -168,7 +168,7 @@ def test_only_a_failed_document_is_tried_again(upload, browse, run_jobs, alice):
 @pytest.mark.parametrize(
     ("place", "error", "words"),
     [
-        ("reading.publish_words", IndexUnavailable, "search index cannot be reached"),
+        ("reading._publish_words", IndexUnavailable, "search index cannot be reached"),
         ("reading.parse_in_child", RuntimeError, "tried again by itself"),
         ("embedding._checkpoint", EmbeddingUnavailable, "embedding service cannot be reached"),
     ],
@@ -217,13 +217,13 @@ def _raise(error: type[Exception]):
 
 def test_a_document_deleted_while_it_is_read_leaves_no_points(upload, run, browse, as_user, monkeypatch, alice):
     document = upload(alice, ISLANDS, "islands.md")
-    publish = reading.publish_words
+    publish = reading._publish_words
 
     def deleted_meanwhile(*arguments):
         publish(*arguments)
         browse(alice).post(f"/documents/{document.id}/delete")
 
-    monkeypatch.setattr("webapp.documents.reading.publish_words", deleted_meanwhile)
+    monkeypatch.setattr("webapp.documents.reading._publish_words", deleted_meanwhile)
     run("read", document)
     with as_user(alice):
         assert clients.vectors.owned_by(alice.id).count(index.collection()) == 0

@@ -10,7 +10,7 @@ from webapp.tenancy import acting_as
 from webapp.unit_of_work import unit_of_work
 
 
-@job("documents.withdraw", "upkeep", retry=PATIENT)
+@job("bin.withdraw", "upkeep", retry=PATIENT)
 def withdraw(user_id: str, document_id: str) -> None:
     """Take a deleted document out of the index."""
     owner = uuid.UUID(user_id)
@@ -19,7 +19,7 @@ def withdraw(user_id: str, document_id: str) -> None:
 
 
 # Release 0.1 had no bin: what it deleted was to be removed at once, and its jobs may still wait under their old name.
-@job("documents.purge", "upkeep", retry=PATIENT, aliases=["documents.remove"])
+@job("bin.purge", "upkeep", retry=PATIENT, aliases=["documents.remove"])
 def purge(user_id: str, document_id: str) -> None:
     """Remove all that is left of a deleted document."""
     owner = uuid.UUID(user_id)
@@ -27,7 +27,7 @@ def purge(user_id: str, document_id: str) -> None:
         removal.purge(owner, uuid.UUID(document_id))
 
 
-@job("documents.empty_bin", "upkeep", retry=PATIENT)
+@job("bin.empty", "upkeep", retry=PATIENT)
 def empty_bin(user_id: str) -> None:
     """Give each document that is to be removed a job of its own, some at a time."""
     owner = uuid.UUID(user_id)

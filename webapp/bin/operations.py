@@ -76,7 +76,7 @@ def empty(user_id: uuid.UUID) -> None:
         .values(purging_at=datetime.now(UTC))
         .execution_options(synchronize_session=False)
     )
-    jobs.defer(jobs.queue.tasks["documents.empty_bin"], lock=f"bin:{user_id}", user_id=str(user_id))
+    jobs.defer(jobs.queue.tasks["bin.empty"], lock=f"bin:{user_id}", user_id=str(user_id))
 
 
 def hand_over_some(user_id: uuid.UUID) -> int:
@@ -126,7 +126,7 @@ def _hand_over(document: Document) -> None:
     """Open the receipt, and leave the rest to a job."""
     if not queries.has_receipt(document.user_id, document.id):
         db.session.add(DeletionReceipt(user_id=document.user_id, document_id=document.id))
-    defer("documents.purge", document)
+    defer("bin.purge", document)
 
 
 def _locked(user_id: uuid.UUID, document_id: uuid.UUID) -> Document:

@@ -94,6 +94,11 @@ def due(days: int, limit: int) -> list[tuple[uuid.UUID, uuid.UUID]]:
     return [(row.user_id, row.id) for row in db.session.execute(rows.limit(limit))]
 
 
+def being_removed() -> int:
+    """Return how many documents there are of which the removal has begun, of all users: the system asks."""
+    return db.session.scalars(select(func.count()).where(Document.purging_at.is_not(None))).one()
+
+
 def _is_abandoned() -> ColumnElement[bool]:
     """A removal that could not end, for an hour, has used up its tries; it is given new ones."""
     return Document.purging_at.is_not(None) & ~has_job()

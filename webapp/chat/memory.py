@@ -35,19 +35,19 @@ def index(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
     if message:
         passage = clients.embeddings.passages([(text, split_sentences(text))])[0]
         point = Point(str(message_id), text, payload, passage.dense, passage.sentences)
-        clients.vectors.owned_by(user_id).upsert(_collection(), [point])
+        clients.vectors.owned_by(user_id).upsert(collection(), [point])
     with unit_of_work():
         message = _live(user_id, message_id)
         if message:
             message.vector_id = message_id
             db.session.get_one(Embedding, message_id).state = "complete"
     if message is None:
-        clients.vectors.owned_by(user_id).delete(_collection(), ids=[str(message_id)])
+        clients.vectors.owned_by(user_id).delete(collection(), ids=[str(message_id)])
 
 
 def forget(user_id: uuid.UUID, conversation_id: uuid.UUID) -> None:
     """Take a deleted conversation out of the index; the rows that expected its points go last."""
-    clients.vectors.owned_by(user_id).delete(_collection(), {"conversation_id": str(conversation_id)})
+    clients.vectors.owned_by(user_id).delete(collection(), {"conversation_id": str(conversation_id)})
     with unit_of_work():
         messages = select(Message.id).where(Message.conversation_id == conversation_id, Message.user_id == user_id)
         db.session.execute(
@@ -94,5 +94,6 @@ def _payload(message: Message) -> dict[str, str | int]:
     }
 
 
-def _collection() -> str:
+def collection() -> str:
+    """Return the name of the collection of messages."""
     return clients.config["QDRANT_MESSAGES_COLLECTION"]

@@ -2,48 +2,46 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, func, insert, literal, select
+import uuid
+from collections.abc import Collection
+
+from sqlalchemy import delete, select
 
 from webapp.documents.models import Chunk, Document, Embedding, Status
 from webapp.documents.operations import defer
-from webapp.extensions import clients, db
+from webapp.extensions import db
 
 
-def take_in_again(document: Document) -> None:
-    """Write anew what should be in the index of a locked, live document, and leave it to the jobs that read it.
+def take_in_again(document: Document, passages: Collection[uuid.UUID] | None = None) -> None:
+    """Have a locked, live document put into the index once more, by the jobs that read it.
 
     They find its passages and go on from there: its words are in the index within seconds, its meaning follows. One
-    that has failed or was cancelled stays as it is, but for its words; one with a newer version stays out of the index.
+    that has failed stays so, but its words can be found; one that was cancelled or has a newer version stays out of
+    the index. ``passages``: the ids of those of which the index has lost something; without them, all.
     """
-    if document.superseded_at:
+    _expect_nothing(document, passages)
+    if document.superseded_at or document.status == Status.CANCELLED:
         return
-    expect(document)
-    if document.status in (Status.FAILED, Status.CANCELLED):
+    if document.status == Status.FAILED:
         defer("documents.words", document)
         return
-    document.status = Status.WAITING
+    read_on(document)
+
+
+def read_on(document: Document) -> None:
+    """Leave a document that is not final, or not any more, to the job that fetches or reads it."""
+    document.status = Status.WAITING if document.file_key else Status.FETCHING
     document.is_indexed = False
     document.progress = 0
     document.error = ""
     document.attributes = {key: value for key, value in document.attributes.items() if key != "attempts"}
-    defer("documents.read", document)
+    defer("documents.read" if document.file_key else "sources.fetch", document)
 
 
-def expect(document: Document) -> None:
-    """Write a row for each passage of a document that says it should be in the index, and has no vectors yet."""
-    passages = select(Chunk.id).where(Chunk.document_id == document.id)
-    db.session.execute(
-        delete(Embedding)
-        .where(Embedding.source_type == "chunk", Embedding.source_id.in_(passages))
-        .execution_options(synchronize_session=False)
-    )
-    rows = select(
-        func.gen_random_uuid(),
-        Chunk.user_id,
-        literal("chunk"),
-        Chunk.id,
-        literal(clients.embeddings.model),
-        literal(clients.embeddings.dimension),
-    ).where(Chunk.document_id == document.id)
-    columns = ["id", "user_id", "source_type", "source_id", "model", "dimension"]
-    db.session.execute(insert(Embedding).from_select(columns, rows))
+def _expect_nothing(document: Document, passages: Collection[uuid.UUID] | None) -> None:
+    """Delete the rows that say what should be in the index; the jobs write them anew."""
+    wanted = select(Chunk.id).where(Chunk.document_id == document.id)
+    if passages is not None:
+        wanted = wanted.where(Chunk.id.in_(passages))
+    old = delete(Embedding).where(Embedding.source_type == "chunk", Embedding.source_id.in_(wanted))
+    db.session.execute(old.execution_options(synchronize_session=False))

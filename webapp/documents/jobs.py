@@ -40,7 +40,7 @@ def embed(user_id: str, document_id: str) -> None:
 def words(user_id: str, document_id: str) -> None:
     """Put the words of a document's passages into the index again, and leave the rest of it as it is."""
     with acting_as(uuid.UUID(user_id)):
-        reading.publish_words(uuid.UUID(user_id), uuid.UUID(document_id))
+        reading.words_again(uuid.UUID(user_id), uuid.UUID(document_id))
 
 
 def _work(step: Callable[[uuid.UUID, uuid.UUID], None], user: str, document: str) -> None:

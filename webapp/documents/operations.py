@@ -100,7 +100,7 @@ def hide(document: Document) -> None:
     if claim(document.user_id, document.id) is None:
         return
     document.deleted_at = datetime.now(UTC)
-    defer("documents.withdraw", document, priority=1)
+    defer("bin.withdraw", document, priority=1)
 
 
 def refuse(user_id: uuid.UUID, document_id: uuid.UUID, reason: Unreadable) -> None:

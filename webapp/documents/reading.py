@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, insert, select
+from sqlalchemy import exists, literal, select
+from sqlalchemy.dialects.postgresql import insert
 
 from webapp.clients.vectors import Point
 from webapp.documents import index
@@ -47,7 +48,7 @@ def read(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
         cuts = chunk(parsed.blocks, clients.embeddings.count_tokens)
         with unit_of_work():
             _keep(user_id, document_id, parsed, cuts)
-    publish_words(user_id, document_id)
+    _publish_words(user_id, document_id)
     with unit_of_work():
         is_live = _hand_over(user_id, document_id)
     if not is_live:
@@ -77,6 +78,8 @@ def _begin(user_id: uuid.UUID, document_id: uuid.UUID) -> Unread | None:
         document.status = Status.READING
         document.error = ""
     is_cut = db.session.scalar(select(exists().where(Chunk.document_id == document_id)))
+    if is_wanted and is_cut:
+        _owe(user_id, document_id)
     return Unread(document.file_key, document.file_name, is_wanted, bool(is_cut))
 
 
@@ -88,10 +91,18 @@ def _keep(user_id: uuid.UUID, document_id: uuid.UUID, parsed: Parsed, cuts: Sequ
     _describe(document, parsed)
     ids = [chunk_id(document_id, cut.index) for cut in cuts]
     db.session.execute(insert(Chunk), [_row(document, key, cut) for key, cut in zip(ids, cuts, strict=True)])
-    model = {"model": clients.embeddings.model, "dimension": clients.embeddings.dimension}
-    owed = {"user_id": user_id, "source_type": "chunk", "state": "words", **model}
-    db.session.execute(insert(Embedding), [{"source_id": key, **owed} for key in ids])
+    _owe(user_id, document_id)
     document.progress_total = len(cuts)
+
+
+def _owe(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
+    """Note of each passage that it shall be in the index; when the document comes back, none may be noted."""
+    model, dimension = clients.embeddings.model, clients.embeddings.dimension
+    fixed = [literal(value) for value in (user_id, "chunk", model, dimension)]
+    chunks = select(Chunk.id, *fixed).where(Chunk.document_id == document_id)
+    columns = ["source_id", "user_id", "source_type", "model", "dimension"]
+    new = insert(Embedding).from_select(columns, chunks, include_defaults=False)
+    db.session.execute(new.on_conflict_do_nothing())
 
 
 def _describe(document: Document, parsed: Parsed) -> None:
@@ -128,13 +139,22 @@ def _row(document: Document, key: uuid.UUID, cut: Cut) -> dict[str, Any]:
     }
 
 
-def publish_words(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
+def _publish_words(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
     """Write to the index the words of all passages that have no vectors yet; raise IndexUnavailable."""
     with unit_of_work():
         owed = index.owed(user_id, document_id)
     points = [Point(str(passage.id), passage.content, passage.payload) for passage in owed]
     for start in range(0, len(points), AT_ONCE):
         index.of(user_id).upsert(index.collection(), points[start : start + AT_ONCE])
+
+
+def words_again(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
+    """Put the words of a document's passages into the index again; raise IndexUnavailable. Nothing else changes."""
+    with unit_of_work():
+        if claim(user_id, document_id) is None:
+            return
+        _owe(user_id, document_id)
+    _publish_words(user_id, document_id)
 
 
 def _hand_over(user_id: uuid.UUID, document_id: uuid.UUID) -> bool:
