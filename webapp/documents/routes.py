@@ -120,7 +120,7 @@ def delete(id: uuid.UUID) -> Response:
 def _undo(id: uuid.UUID, title: str) -> str:
     """Say that a document is in the bin, with the button that puts it back."""
     form = Markup(
-        '<form class="inline" method="post" action="{}"><input type="hidden" name="csrf_token" value="{}">'
+        '<form method="post" action="{}"><input type="hidden" name="csrf_token" value="{}">'
         '<button class="button small" type="submit" aria-label="Undo: put {} back">Undo</button></form>'
     ).format(url_for("bin.restore", id=id), generate_csrf(), _short(title))
     words = Markup('“{}” is in <a href="{}">the bin</a> now, and in no answer any more. {}')
