@@ -137,7 +137,6 @@ NEXT_JOB = text(
     " WHERE status = 'todo' AND queue_name = ANY(:queues)) RETURNING id, task_name, args"
 )
 END_JOB = text("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = :id")
-ALL_QUEUES = list(QUEUES)
 
 
 @pytest.fixture
@@ -149,7 +148,7 @@ def run_jobs(app: Flask, connection: Connection) -> Callable[..., list[str]]:
 
     def run(only: str | None = None) -> list[str]:
         done = []
-        while job := _as_login_role(connection, NEXT_JOB, {"queues": [only] if only else ALL_QUEUES}).first():
+        while job := _as_login_role(connection, NEXT_JOB, {"queues": [only] if only else list(QUEUES)}).first():
             with app.app_context():
                 queue.tasks[job.task_name].func.__wrapped__(**job.args)
             _as_login_role(connection, END_JOB, {"id": job.id})

@@ -1,4 +1,4 @@
-"""The commands: ``flask serve``, ``flask worker``, ``flask user create``, ``flask seed``."""
+"""The commands: ``flask serve``, ``worker``, ``user create``, ``seed``, ``purge``, ``reconcile``."""
 
 from __future__ import annotations
 
@@ -76,3 +76,31 @@ def register(app: Flask) -> None:
         upgrade()
         for line in seed():
             click.echo(line)
+
+    @app.cli.command("purge")
+    @click.option("--days", type=click.IntRange(0), default=None, help="Of what was deleted so many days ago (30).")
+    @click.option("--now", is_flag=True, help="All that was ever deleted, whenever that was.")
+    def purge_command(days: int | None, now: bool) -> None:
+        """Remove for good what has been in anybody's bin long enough; there is no way back from this."""
+        from webapp.bin.command import Unfinished, purge
+        from webapp.bin.queries import DAYS_IN_BIN
+
+        if now and days is not None:
+            raise click.UsageError("Give either --days or --now.")
+        try:
+            for line in purge(0 if now else DAYS_IN_BIN if days is None else days):
+                click.echo(line)
+        except Unfinished as error:
+            raise click.ClickException(str(error)) from None
+
+    @app.cli.command("reconcile")
+    @click.option("--repair", is_flag=True, help="Mend what differs.")
+    def reconcile_command(repair: bool) -> None:
+        """Compare database, files and index, and name every difference; the exit code is 1 when any is left."""
+        from webapp.reconciling.command import Differs, reconcile
+
+        try:
+            for line in reconcile(repair):
+                click.echo(line)
+        except Differs as error:
+            raise click.ClickException(str(error)) from None

@@ -6,16 +6,19 @@ import asyncio
 import functools
 import logging
 import threading
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import IO, Any
 
 import procrastinate
 from flask import Flask
 from procrastinate.contrib.sqlalchemy import SQLAlchemyPsycopg2Connector
 from procrastinate.utils import import_all
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, Text, column, exists, table, text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from webapp.extensions import db
+from webapp.holding import Held, hold
 from webapp.unit_of_work import unit_of_work
 
 log = logging.getLogger(__name__)
@@ -30,17 +33,30 @@ QUEUES = {
     "recognising": 1,
     "embedding": 1,
     "upkeep": 1,
+    "reconciling": 1,
 }
 """Each queue has its own workers, so that a book being embedded holds up neither an answer nor the next upload."""
+
+JOBS = table(
+    "procrastinate_jobs",
+    column("lock", Text),
+    column("status", Text),
+    column("task_name", Text),
+    column("args", JSONB),
+)
+IN_HAND = ("todo", "doing")
 
 PATIENT = procrastinate.RetryStrategy(max_attempts=80, wait=1, linear_wait=1)
 """For work that must be done at last: tries again for about an hour while a part is down."""
 
 
 def job(
-    name: str, queue_name: str, retry: procrastinate.RetryStrategy | None = None
+    name: str, queue_name: str, retry: procrastinate.RetryStrategy | None = None, aliases: Sequence[str] = ()
 ) -> Callable[[Callable[..., None]], Any]:
-    """Make a function a job. It is run in an application context of its own, with JSON-able keyword arguments."""
+    """Make a function a job. It is run in an application context of its own, with JSON-able keyword arguments.
+
+    ``aliases``: names that older releases have given it, under which it may still wait.
+    """
 
     def decorate(function: Callable[..., None]) -> Any:
         @functools.wraps(function)
@@ -48,7 +64,7 @@ def job(
             with _application().app_context():
                 function(**arguments)
 
-        return queue.task(name=name, queue=queue_name, retry=retry or False)(run)
+        return queue.task(name=name, aliases=list(aliases), queue=queue_name, retry=retry or False)(run)
 
     return decorate
 
@@ -66,6 +82,11 @@ def defer(
     task.configure(connection=db.session.connection(), **options).defer(**arguments)
 
 
+def is_queued(lock: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the condition that a job with this lock waits or runs."""
+    return exists().where(JOBS.c.lock == lock, JOBS.c.status.in_(IN_HAND))
+
+
 _current: list[Flask] = []
 
 
@@ -76,7 +97,8 @@ def _application() -> Flask:
 def install(app: Flask) -> None:
     """Tell the jobs their application and load the rooms' jobs."""
     _current.append(app)
-    import_all(["webapp.chat.jobs", "webapp.documents.jobs", "webapp.sources.jobs", "webapp.upkeep"])
+    import_all([f"webapp.{room}.jobs" for room in ("chat", "documents", "sources", "bin", "reconciling")])
+    import_all(["webapp.upkeep"])
 
 
 class Worker(threading.Thread):
@@ -162,6 +184,35 @@ class Worker(threading.Thread):
         if self._loop and self._loop.is_running():
             self._loop.call_soon_threadsafe(lambda: [task.cancel() for task in self._tasks])
         self.join(timeout=5)
+
+
+@contextmanager
+def a_worker() -> Iterator[None]:
+    """See to it that a worker runs for the length of the block: the server's, or one of our own."""
+    own, lock = _own_worker(_application())
+    if own:
+        own.start()
+    try:
+        yield
+    finally:
+        if own:
+            own.stop()
+        if lock:
+            lock.close()
+
+
+def _own_worker(app: Flask) -> tuple[Worker | None, IO[str] | None]:
+    """Return a worker if none works, with the lock of the data folder where that tells.
+
+    A server that was killed just now leaves signs of life in the database, but no lock.
+    """
+    if app.extensions["embedded_postgres"] is None:
+        with unit_of_work():
+            return (None if workers_alive() else Worker(app, alone=False)), None
+    try:
+        return Worker(app, alone=True), hold(app.config["DATA_DIR"], "a command")
+    except Held:
+        return None, None
 
 
 def workers_alive() -> bool:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from webapp import (
     account,
     auth,
+    bin,
     chat,
     collections,
     documents,
@@ -22,7 +23,7 @@ from webapp import (
     viewer,
 )
 
-ROOMS = (health, auth, account, chat, documents, sources, viewer, collections, exports, search, templates, tasks)
+ROOMS = (health, auth, account, chat, documents, sources, bin, viewer, collections, exports, search, templates, tasks)
 
 
 def install(app: Flask) -> None:

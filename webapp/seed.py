@@ -9,12 +9,11 @@ import secrets
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app
 from sqlalchemy import func, select
 
 from webapp.auth import operations as accounts
@@ -26,7 +25,7 @@ from webapp.documents import operations as documents
 from webapp.documents.models import Document
 from webapp.documents.models import Status as DocumentStatus
 from webapp.extensions import db
-from webapp.jobs import Worker, workers_alive
+from webapp.jobs import a_worker
 from webapp.tasks import operations as tasks
 from webapp.templates import operations as templates
 from webapp.templates import queries as template_queries
@@ -76,7 +75,7 @@ def seed(finish: Finish | None = None) -> Iterator[str]:
     user_id = _account(password)
     yield f"Sign in as {USERNAME} with the password {password} (it is shown this once)."
     done = finish or _wait
-    with acting_as(user_id), nullcontext() if finish else _a_worker():
+    with acting_as(user_id), nullcontext() if finish else a_worker():
         _shelve(user_id)
         yield f"{len(DOCUMENTS)} documents are in the library; reading them takes a moment."
         done(user_id)
@@ -124,21 +123,6 @@ def _draft(user_id: uuid.UUID) -> None:
         )
         article = template_queries.default_template(user_id, "blog")
         templates.make_draft(user_id, article, db.session.scalars(essay).one(), {"my_name": USERNAME})
-
-
-@contextmanager
-def _a_worker() -> Iterator[None]:
-    """See to it that a worker runs for the length of the block: the server's, or one of our own."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # Flask's documented way
-    with unit_of_work():
-        own = None if workers_alive() else Worker(app, alone=False)
-    if own:
-        own.start()
-    try:
-        yield
-    finally:
-        if own:
-            own.stop()
 
 
 def _wait(user_id: uuid.UUID) -> None:

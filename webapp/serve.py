@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import fcntl
 import logging
 import os
 import signal
@@ -20,6 +19,7 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from webapp.clients.postgres import EmbeddedPostgres
+from webapp.holding import Held, hold
 from webapp.ingest import child
 from webapp.jobs import Worker
 
@@ -85,19 +85,10 @@ def _shown_host(host: str) -> str:
 
 
 def _lock(data_dir: Path, address: str) -> IO[str]:
-    """Take the folder for this process; the lock goes with the process, however it ends."""
-    data_dir.mkdir(parents=True, exist_ok=True)
-    file = (data_dir / "serve.lock").open("a+")
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.seek(0)
-        running = file.read().strip()
-        raise CannotStart(f"Footnote is already running on this data: {running}. Nothing was started.") from None
-    file.truncate(0)
-    file.write(f"{address} (process {os.getpid()})\n")
-    file.flush()
-    return file
+        return hold(data_dir, address)
+    except Held as other:
+        raise CannotStart(f"Footnote is already running on this data: {other}. Nothing was started.") from None
 
 
 def _refuse_taken_port(host: str, port: int) -> None:

@@ -126,3 +126,25 @@ def test_the_least_recently_asked_for_pictures_make_room(tmp_path: Path) -> None
     kept = {path.name for path in (files.folder / "cache" / key).iterdir()}
     assert {"page-0", "page-49"} <= kept
     assert len(kept) == 9
+
+
+def test_what_there_is_of_a_file_is_counted_and_listed(files: LocalFiles) -> None:
+    kept = files.save(io.BytesIO(b"tea"))
+    files.cache(kept.key, "page-1.image", b"picture")
+    assert files.count(kept.key) == (1, 1)
+    assert list(files.keys(older_than=3600)) == []
+    assert set(files.keys(older_than=-1)) == {kept.key}
+    assert len(list(files.keys(older_than=-1))) == 2
+    files.delete(kept.key)
+    assert files.count(kept.key) == (0, 0)
+    assert list(files.keys(older_than=-1)) == []
+
+
+def test_the_draft_of_a_killed_upload_is_listed_and_deleted(files: LocalFiles) -> None:
+    key = "a" * 32
+    draft = files.path(key).with_name(f".{key}.0123")
+    draft.parent.mkdir(parents=True)
+    draft.write_bytes(b"half")
+    assert list(files.keys(older_than=-1)) == [key]
+    files.delete(key)
+    assert list(draft.parent.iterdir()) == []

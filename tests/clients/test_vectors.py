@@ -104,6 +104,17 @@ def test_a_stranger_finds_counts_lists_and_deletes_nothing(alice: OwnedIndex, bo
     assert list(alice.ids(chunks)) == [secret.id]
 
 
+def test_upkeep_lists_every_point_with_its_owner(
+    index: VectorIndex, alice: OwnedIndex, bob: OwnedIndex, chunks: str
+) -> None:
+    assert list(index.owners(chunks)) == []
+    points = {name: [point("insulin", X).id for _ in range(2)] for name in ("alice", "bob")}
+    for owner, name in ((alice, "alice"), (bob, "bob")):
+        owner.upsert(chunks, [point("insulin", X, id=id) for id in points[name]])
+    assert sorted(index.owners(chunks)) == sorted((id, name) for name, ids in points.items() for id in ids)
+    assert list(alice.ids(chunks, ids=[points["alice"][0], points["bob"][0]])) == [points["alice"][0]]
+
+
 def test_a_stranger_cannot_take_over_a_point(alice: OwnedIndex, bob: OwnedIndex, chunks: str) -> None:
     mine = point("insulin", X)
     alice.upsert(chunks, [mine])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from tests.documents.conftest import ISLANDS, NOTES
 from webapp.documents import intake, jobs, progress, queries
 from webapp.documents.models import Document, Status
 
+NOBODYS = uuid.UUID(int=7)
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
@@ -120,7 +120,14 @@ def test_nobody_hears_of_the_files_of_another(upload, browse, alice, bob):
 
 
 @pytest.mark.parametrize(
-    "query", ["", "ids=&since=", "ids=nonsense,%00&since=soon", f"ids={uuid.UUID(int=7)}&since=2020-01-01", "since=9999999"]
+    "query",
+    ["", "ids=&since=", "ids=nonsense,%00&since=soon", f"ids={NOBODYS}&since=2020-01-01", "since=9999999"],
+        "",
+        "ids=&since=",
+        "ids=nonsense,%00&since=soon",
+        "ids=00000000-0000-0000-0000-000000000007&since=2020-01-01",
+        "since=9999999",
+    ],
 )
 def test_a_question_that_is_none(query, upload, browse, alice):
     upload(alice)

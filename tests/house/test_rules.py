@@ -16,6 +16,7 @@ ROOMS = (
     "chat",
     "documents",
     "sources",
+    "bin",
     "viewer",
     "exports",
     "collections",

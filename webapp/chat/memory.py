@@ -7,6 +7,8 @@ import uuid
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
+from webapp.chat import queries
+from webapp.chat.masking import without
 from webapp.chat.models import Message, Status
 from webapp.chat.rendering import without_marks
 from webapp.clients.vectors import Point
@@ -19,30 +21,33 @@ from webapp.unit_of_work import unit_of_work
 def index(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
     """Put a message into the index, or take it out if it was deleted; a repeat replaces its point.
 
+    What it quotes of documents in the bin is left out. It is remembered anew when such a document comes or goes.
+
     The row that says what should be in the index is written before the point is, so none is left behind.
     """
     with unit_of_work():
         message = _live(user_id, message_id)
         if message:
             _expect(message)
-            text = without_marks(message.content)
+            hidden = queries.hidden_citations(user_id, [message_id])
+            text = without_marks(without(message.content, hidden[message_id]))
             payload = _payload(message)
     if message:
         passage = clients.embeddings.passages([(text, split_sentences(text))])[0]
         point = Point(str(message_id), text, payload, passage.dense, passage.sentences)
-        clients.vectors.owned_by(user_id).upsert(_collection(), [point])
+        clients.vectors.owned_by(user_id).upsert(collection(), [point])
     with unit_of_work():
         message = _live(user_id, message_id)
         if message:
             message.vector_id = message_id
             db.session.get_one(Embedding, message_id).state = "complete"
     if message is None:
-        clients.vectors.owned_by(user_id).delete(_collection(), ids=[str(message_id)])
+        clients.vectors.owned_by(user_id).delete(collection(), ids=[str(message_id)])
 
 
 def forget(user_id: uuid.UUID, conversation_id: uuid.UUID) -> None:
     """Take a deleted conversation out of the index; the rows that expected its points go last."""
-    clients.vectors.owned_by(user_id).delete(_collection(), {"conversation_id": str(conversation_id)})
+    clients.vectors.owned_by(user_id).delete(collection(), {"conversation_id": str(conversation_id)})
     with unit_of_work():
         messages = select(Message.id).where(Message.conversation_id == conversation_id, Message.user_id == user_id)
         db.session.execute(
@@ -89,5 +94,6 @@ def _payload(message: Message) -> dict[str, str | int]:
     }
 
 
-def _collection() -> str:
+def collection() -> str:
+    """Return the name of the collection of messages."""
     return clients.config["QDRANT_MESSAGES_COLLECTION"]

@@ -73,7 +73,7 @@ def ask(user_id: uuid.UUID, conversation: Conversation, content: str, question_i
         status=Status.WAITING,
     )
     db.session.add(answer)
-    _defer_answer(answer)
+    defer_answer(answer)
     remember(queries.message(user_id, question_id))
     return Asked(queries.message(user_id, question_id), answer, is_new=True)
 
@@ -113,7 +113,8 @@ def _last_answer(conversation_id: uuid.UUID) -> uuid.UUID | None:
     )
 
 
-def _defer_answer(answer: Message) -> None:
+def defer_answer(answer: Message) -> None:
+    """Leave an answer to the job that writes it."""
     defer(queue.tasks["chat.answer"], user_id=str(answer.user_id), message_id=str(answer.id))
 
 
@@ -160,7 +161,7 @@ def ask_again(user_id: uuid.UUID, message_id: uuid.UUID) -> Message:
     if message.may_be_renewed:
         clear(message)
         message.status = Status.WAITING
-        _defer_answer(message)
+        defer_answer(message)
     return message
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -148,6 +149,24 @@ def sources(user_id: uuid.UUID, document_ids: Iterable[uuid.UUID]) -> dict[uuid.
         .where(Document.user_id == user_id, Document.id.in_(list(document_ids)), Document.deleted_at.is_(None))
     )
     return {document.id: document for document in found}
+
+
+def hidden_citations(user_id: uuid.UUID, message_ids: Iterable[uuid.UUID]) -> defaultdict[uuid.UUID, list[Citation]]:
+    """Return the footnotes that quote documents in the bin, by message: see ``masking.without``."""
+    found: defaultdict[uuid.UUID, list[Citation]] = defaultdict(list)
+    wanted = list(message_ids)
+    if not wanted:
+        return found
+    rows = (
+        select(Citation)
+        .join(Document, Document.id == Citation.document_id)
+        .where(Citation.user_id == user_id, Citation.message_id.in_(wanted))
+        .where(Document.deleted_at.is_not(None))
+        .order_by(Citation.message_id, Citation.number)
+    )
+    for citation in db.session.scalars(rows):
+        found[citation.message_id].append(citation)
+    return found
 
 
 def is_reading(user_id: uuid.UUID) -> bool:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from webapp.chat import queries
 from webapp.chat.answers import PIECES_A_RUN
 from webapp.chat.listener import Listener
+from webapp.chat.masking import without
 from webapp.chat.models import Message, Status
 from webapp.chat.rendering import preview
 from webapp.errors import NotFound
@@ -87,7 +88,8 @@ def _news(user_id: uuid.UUID, message_id: uuid.UUID, after: int, render: Render)
         is_over = True
     else:
         pieces = queries.deltas(user_id, [message_id], after)
-        events = [sse_event(preview(piece.text), event="delta", id=piece.seq) for piece in pieces]
+        hidden = queries.hidden_citations(user_id, [message_id])[message_id] if pieces else []
+        events = [sse_event(preview(without(piece.text, hidden)), event="delta", id=piece.seq) for piece in pieces]
         after = pieces[-1].seq if pieces else after
         is_over = False
     db.session.rollback()  # gives the connection back

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from webapp.chat import queries
+from webapp.chat.masking import SOURCE_DELETED, without
 from webapp.chat.models import Citation, Message
 from webapp.chat.rendering import Paragraph, joined, paragraphs, preview
 from webapp.documents.models import Chunk, Document
@@ -18,7 +19,7 @@ from webapp.documents.queries import chunks_by_ids
 
 @dataclass(frozen=True)
 class Note:
-    """A footnote as it is shown; ``source`` is None when the document was deleted, and then there is no quote."""
+    """A footnote as it is shown; ``source`` is None when the document was deleted: no quote then, and no title."""
 
     id: uuid.UUID
     message_id: uuid.UUID
@@ -54,9 +55,9 @@ def turns(user_id: uuid.UUID, messages: Sequence[Message]) -> list[Turn]:
     """Return the messages as they are shown; the number of reads does not grow with theirs."""
     answers = [message for message in messages if message.is_answer]
     pieces = _pieces(user_id, [answer for answer in answers if not answer.is_final])
-    notes = _notes(user_id, answers)
+    notes, hidden = _notes(user_id, answers)
     near = chunks_by_ids(user_id, {id for answer in answers for id in answer.attributes.get("nearest", [])})
-    return [_turn(message, notes[message.id], pieces, near) for message in messages]
+    return [_turn(message, notes[message.id], hidden[message.id], pieces, near) for message in messages]
 
 
 def turn(user_id: uuid.UUID, message: Message) -> Turn:
@@ -67,6 +68,7 @@ def turn(user_id: uuid.UUID, message: Message) -> Turn:
 def _turn(
     message: Message,
     notes: dict[int, Note],
+    hidden: Sequence[Citation],
     pieces: Mapping[uuid.UUID, tuple[str, int]],
     near: Mapping[uuid.UUID, Chunk],
 ) -> Turn:
@@ -74,9 +76,9 @@ def _turn(
         return Turn(message)
     if not message.is_final:
         text, after = pieces.get(message.id, ("", -1))
-        return Turn(message, so_far=preview(text), after=after)
+        return Turn(message, so_far=preview(without(text, hidden)), after=after)
     nearest = [near[uuid.UUID(id)] for id in message.attributes.get("nearest", []) if uuid.UUID(id) in near]
-    return Turn(message, _blocks(message, notes), nearest)
+    return Turn(message, _blocks(message.id, without(message.content, hidden), notes), nearest)
 
 
 def _pieces(user_id: uuid.UUID, unfinished: Sequence[Message]) -> dict[uuid.UUID, tuple[str, int]]:
@@ -88,15 +90,21 @@ def _pieces(user_id: uuid.UUID, unfinished: Sequence[Message]) -> dict[uuid.UUID
     return written
 
 
-def _notes(user_id: uuid.UUID, answers: Sequence[Message]) -> defaultdict[uuid.UUID, dict[int, Note]]:
+def _notes(
+    user_id: uuid.UUID, answers: Sequence[Message]
+) -> tuple[defaultdict[uuid.UUID, dict[int, Note]], defaultdict[uuid.UUID, list[Citation]]]:
+    """Return the notes of each answer by their numbers, and its footnotes whose source is in the bin."""
     notes: defaultdict[uuid.UUID, dict[int, Note]] = defaultdict(dict)
+    hidden: defaultdict[uuid.UUID, list[Citation]] = defaultdict(list)
     if answers:
         citations = queries.citations(user_id, [answer.id for answer in answers])
         sources = queries.sources(user_id, {c.document_id for c in citations if c.document_id})
         for citation in citations:
             source = sources.get(citation.document_id) if citation.document_id else None
             notes[citation.message_id][citation.number] = _note(citation, source)
-    return notes
+            if citation.document_id and source is None:
+                hidden[citation.message_id].append(citation)
+    return notes, hidden
 
 
 def _note(citation: Citation, source: Document | None) -> Note:
@@ -104,7 +112,7 @@ def _note(citation: Citation, source: Document | None) -> Note:
         id=citation.id,
         message_id=citation.message_id,
         number=citation.number,
-        title=citation.title,
+        title=citation.title if source else SOURCE_DELETED,
         page=citation.page_number,
         seconds=citation.start_seconds,
         quote=citation.quote if source else "",
@@ -113,7 +121,7 @@ def _note(citation: Citation, source: Document | None) -> Note:
     )
 
 
-def _blocks(message: Message, notes: dict[int, Note]) -> list[Block]:
+def _blocks(message_id: uuid.UUID, content: str, notes: dict[int, Note]) -> list[Block]:
     """Gather paragraphs up to and with one that has footnotes: what leads up to a quote shares its margin."""
     seen: set[int] = set()
 
@@ -122,12 +130,12 @@ def _blocks(message: Message, notes: dict[int, Note]) -> list[Block]:
             return f"[{number}]"
         again = number in seen
         seen.add(number)
-        return _numeral(message.id, number, again)
+        return _numeral(message_id, number, again)
 
     blocks: list[Block] = []
     waiting: list[Paragraph] = []
     placed: set[int] = set()
-    for paragraph in paragraphs(message.content, numeral):
+    for paragraph in paragraphs(content, numeral):
         waiting.append(paragraph)
         new = [n for n in paragraph.numbers if n in notes and n not in placed]
         if new:

@@ -3,9 +3,11 @@
 import contextlib
 import errno
 import hashlib
+import itertools
 import os
 import re
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -61,6 +63,12 @@ class Files(Protocol):
     def delete(self, key: str) -> None:
         """Removes the file and all that was cached of it; what is gone already is no error."""
 
+    def count(self, key: str) -> tuple[int, int]:
+        """How many originals (one, or none) and how many things made from it there are of a file."""
+
+    def keys(self, older_than: float) -> Iterator[str]:
+        """The key of each thing that lies here and was last written ``older_than`` seconds ago; some more than once."""
+
     def cached(self, key: str, name: str) -> Path | None:
         """Where that lies which was cached of a file under this name, if it is still there."""
 
@@ -99,8 +107,22 @@ class LocalFiles:
         return self.folder / "originals" / _checked(KEY, key)[:2] / key
 
     def delete(self, key: str) -> None:
-        self.path(key).unlink(missing_ok=True)
+        path = self.path(key)
+        for part in (path, *path.parent.glob(f".{key}.*")):  # of an upload that was killed, a draft is left
+            part.unlink(missing_ok=True)
         rmtree(self._cache_of(key), ignore_errors=True)
+
+    def count(self, key: str) -> tuple[int, int]:
+        made = sum(1 for path in self._cache_of(key).rglob("*") if path.is_file())
+        return int(self.path(key).exists()), made
+
+    def keys(self, older_than: float) -> Iterator[str]:
+        written_before = time.time() - older_than
+        for path in itertools.chain((self.folder / "originals").glob("*/*"), (self.folder / "cache").glob("*")):
+            key = path.name.removeprefix(".").partition(".")[0]
+            with contextlib.suppress(FileNotFoundError):
+                if KEY.fullmatch(key) and path.stat().st_mtime < written_before:
+                    yield key
 
     def cached(self, key: str, name: str) -> Path | None:
         path = self._cache_of(key) / _checked(NAME, name)

@@ -12,7 +12,7 @@ Actions
     /documents/bulk POST                 bulk       does one thing to those ticked, or to all that match the filters
     /documents/<id>/cancel POST          cancel     stops taking a document in; its file is kept
     /documents/<id>/retry POST           retry      fetches or reads a failed or cancelled document again
-    /documents/<id>/delete POST          delete     hides a document, and leaves its removal to a job
+    /documents/<id>/delete POST          delete     hides a document, and puts it into the bin
 """
 
 from flask import Blueprint

@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.vectors import IndexUnavailable
-from webapp.documents import embedding, operations, reading, recognising, removal
+from webapp.documents import embedding, operations, reading, recognising
 from webapp.ingest.parsed import Unreadable
 from webapp.jobs import PATIENT, job
 from webapp.tenancy import acting_as
@@ -49,11 +49,11 @@ def withdraw(user_id: str, document_id: str) -> None:
         embedding.withdraw(uuid.UUID(user_id), uuid.UUID(document_id))
 
 
-@job("documents.remove", "upkeep", retry=PATIENT)
-def remove(user_id: str, document_id: str) -> None:
-    """Remove all that is left of a deleted document."""
+@job("documents.words", "reading", retry=PATIENT)
+def words(user_id: str, document_id: str) -> None:
+    """Put the words of a document's passages into the index again, and leave the rest of it as it is."""
     with acting_as(uuid.UUID(user_id)):
-        removal.remove(uuid.UUID(user_id), uuid.UUID(document_id))
+        reading.words_again(uuid.UUID(user_id), uuid.UUID(document_id))
 
 
 def work(step: Callable[[uuid.UUID, uuid.UUID], None], user: str, document: str) -> None:

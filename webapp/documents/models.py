@@ -286,17 +286,3 @@ class Embedding(Model):
     generation: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     state: Mapped[Line] = mapped_column(default="words", server_default="words")
     created_at: Mapped[Created]
-
-
-class DeletionReceipt(Model):
-    """What a deletion removed, and what was found left after it, counted; it names the document by its id alone."""
-
-    __tablename__ = "deletion_receipts"
-
-    id: Mapped[Id]
-    user_id: Mapped[OwnerId]
-    document_id: Mapped[uuid.UUID] = mapped_column(index=True)
-    requested_at: Mapped[Created]
-    finished_at: Mapped[OptionalMoment]
-    counts: Mapped[Attributes]
-    left_over: Mapped[Attributes]

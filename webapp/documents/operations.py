@@ -16,7 +16,7 @@ from webapp import jobs
 from webapp.clients.files import StorageFull, StoredFile, TooLarge
 from webapp.collections import operations as collections
 from webapp.documents import catalogue, names
-from webapp.documents.models import Chunk, DeletionReceipt, Document, Embedding, Status
+from webapp.documents.models import Chunk, Document, Embedding, Status
 from webapp.documents.queries import NO_DOCUMENT
 from webapp.errors import Invalid, NotFound
 from webapp.extensions import clients, db
@@ -142,12 +142,14 @@ def cancel(document: Document) -> None:
 
 
 def hide(document: Document) -> None:
-    """Take a document out of the library at once, and leave its removal to a job; a repeat changes nothing."""
+    """Put a document into the bin: it is in no list and no answer from now on. A repeat changes nothing.
+
+    A job takes it out of the index, ahead of the others that wait: until then it takes places from what is searched.
+    """
     if lock(document.user_id, document.id) is None:
         return
     document.deleted_at = datetime.now(UTC)
-    db.session.add(DeletionReceipt(user_id=document.user_id, document_id=document.id))
-    defer("documents.remove", document)
+    defer("bin.withdraw", document, priority=1)
 
 
 def refuse(user_id: uuid.UUID, document_id: uuid.UUID, reason: Unreadable) -> None:
@@ -189,7 +191,7 @@ def lock(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
     return db.session.scalar(rows.with_for_update().execution_options(populate_existing=True))
 
 
-def defer(name: str, document: Document) -> None:
+def defer(name: str, document: Document, priority: int | None = None) -> None:
     """Leave a document to the job called ``name``, when this transaction commits.
 
     The lock makes the jobs of one document wait for each other: it is never embedded while it is removed. Small files
@@ -197,7 +199,8 @@ def defer(name: str, document: Document) -> None:
     cannot be interrupted, large files are read by a worker of their own.
     """
     arguments = {"user_id": str(document.user_id), "document_id": str(document.id)}
-    priority = -2 * document.size.bit_length() + (document.progress > 0)
+    if priority is None:
+        priority = -2 * document.size.bit_length() + (document.progress > 0)
     queue_name = "reading-large" if name == "documents.read" and document.size > LARGE_BYTES else None
     lock = f"document:{document.id}"
     jobs.defer(jobs.queue.tasks[name], lock=lock, priority=priority, queue_name=queue_name, **arguments)

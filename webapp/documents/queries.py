@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, Text, cast, literal, select
 from sqlalchemy.orm import contains_eager
 
 from webapp.documents.models import IN_READING_ORDER, Chunk, Document, RecognisedPage, Transcript
 from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.ingest.recognised import RecognisedLine
+from webapp.jobs import is_queued
 
 NO_DOCUMENT = "There is no such document in your library. It may have been deleted."
 
@@ -58,6 +59,11 @@ def recognised_lines(user_id: uuid.UUID, document_id: uuid.UUID, number: int) ->
     mine = (RecognisedPage.user_id == user_id, RecognisedPage.document_id == document_id)
     page = db.session.scalar(select(RecognisedPage).where(*mine, RecognisedPage.page_number == number))
     return page.recognised_lines if page else []
+
+
+def has_job() -> ColumnElement[bool]:
+    """Return the condition that a job of the document waits or runs; see ``operations.defer``."""
+    return is_queued(literal("document:").concat(cast(Document.id, Text)))
 
 
 def _live(user_id: uuid.UUID) -> Select[Document]:

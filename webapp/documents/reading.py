@@ -160,6 +160,16 @@ def publish_words(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
         index.of(user_id).upsert(index.collection(), points[start : start + AT_ONCE])
 
 
+def words_again(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
+    """Put the words of a document's passages into the index again; raise IndexUnavailable. Nothing else changes."""
+    with unit_of_work():
+        document = claim(user_id, document_id)
+        if document is None:
+            return
+        owe(document)
+    publish_words(user_id, document_id)
+
+
 def hand_over(user_id: uuid.UUID, document_id: uuid.UUID) -> bool:
     """Leave a document to the next step; return whether it is still wanted."""
     document = claim(user_id, document_id)

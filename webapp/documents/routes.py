@@ -9,6 +9,8 @@ from typing import Any
 
 from flask import flash, request, url_for
 from flask_login import current_user, login_required
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from webapp.collections import operations as collecting
@@ -155,13 +157,23 @@ def cancel(id: uuid.UUID) -> Response:
 @bp.post("/<uuid:id>/delete")
 @login_required
 def delete(id: uuid.UUID) -> Response:
-    """Take a document out of the library at once; a job removes what is left of it."""
+    """Put a document into the bin: it is gone from everywhere at once, and can be put back."""
     with unit_of_work():
         document = queries.document(current_user.id, id)
         title = document.title
         operations.hide(document)
-    flash(f"“{short(title)}” was deleted, with its pages and every quote of it in your chats.")
+    flash(_undo(id, title))
     return see_other(url_for("documents.index"))
+
+
+def _undo(id: uuid.UUID, title: str) -> str:
+    """Say that a document is in the bin, with the button that puts it back."""
+    form = Markup(
+        '<form method="post" action="{}"><input type="hidden" name="csrf_token" value="{}">'
+        '<button class="button small" type="submit" aria-label="Undo: put {} back">Undo</button></form>'
+    ).format(url_for("bin.restore", id=id), generate_csrf(), short(title))
+    words = Markup('“{}” is in <a href="{}">the bin</a> now, and in no answer any more. {}')
+    return words.format(short(title), url_for("bin.index"), form)
 
 
 def _given(owner: uuid.UUID, form: BulkForm) -> many.Given:

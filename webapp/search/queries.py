@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 
 from webapp.answering.retrieve import Passage, Ranked, Span, rank
-from webapp.chat.models import Conversation, Message
+from webapp.chat.masking import without
+from webapp.chat.models import Citation, Conversation, Message
+from webapp.chat.queries import hidden_citations
 from webapp.chat.rendering import without_marks
 from webapp.clients.vectors import Found, Hit
 from webapp.documents.models import Chunk, Document
@@ -138,11 +140,12 @@ def _messages(user_id: uuid.UUID, hits: Sequence[Hit]) -> list[FoundMessage]:
     if not hits:
         return []
     rows = {str(row.id): row for row in db.session.execute(MESSAGES, {"ids": _ids(hits), "owner": user_id})}
-    return [_message(hit, rows[hit.id]) for hit in hits if hit.id in rows]
+    hidden = hidden_citations(user_id, [row.id for row in rows.values() if row.role == "assistant"])
+    return [_message(hit, rows[hit.id], hidden[rows[hit.id].id]) for hit in hits if hit.id in rows]
 
 
-def _message(hit: Hit, row: Row[*tuple[Any, ...]]) -> FoundMessage:
-    text = without_marks(row.content)
+def _message(hit: Hit, row: Row[*tuple[Any, ...]], hidden: Sequence[Citation]) -> FoundMessage:
+    text = without_marks(without(row.content, hidden))
     sentences = split_sentences(text)
     # An answer that was still being written when it was remembered has other sentences by now.
     is_as_remembered = hit.sentences and len(hit.sentences) == len(sentences)

@@ -24,7 +24,7 @@ SENTENCES = {
     Outcome.FETCHING: Markup("{} is being fetched."),
     Outcome.READING: Markup("The transcript of {} is being read."),
     Outcome.THERE: Markup("{} is in your library already. It was not added a second time."),
-    Outcome.BINNED: Markup("{} is among what you deleted. Restore it there, or wait until it is gone for good."),
+    Outcome.BINNED: Markup("{} is in the bin. Restore it there, or delete it for good first."),
 }
 
 
@@ -102,6 +102,5 @@ def _taken(form: SourceForm) -> Added:
 def _say(added: Added) -> None:
     document = added.document
     name = Markup("“{}”").format(document.title)
-    if added.outcome != Outcome.BINNED:
-        name = Markup('<a href="{}">{}</a>').format(url_for("viewer.show", id=document.id), name)
-    flash(SENTENCES[added.outcome].format(name))
+    place = url_for("bin.index") if added.outcome == Outcome.BINNED else url_for("viewer.show", id=document.id)
+    flash(SENTENCES[added.outcome].format(Markup('<a href="{}">{}</a>').format(place, name)))

@@ -119,6 +119,9 @@ class Backend(Protocol):
 
     def ids(self, collection: str, scope: Scope) -> Iterator[str]: ...
 
+    def owners(self, collection: str) -> Iterator[tuple[str, str]]:
+        """Every point of the collection: its id, and whose it is ("" when it does not say)."""
+
     def ping(self) -> None:
         """Return when the index answers."""
 

@@ -79,13 +79,20 @@ class EdgeBackend:
             return shard.count(edge.CountRequest(filter=_filter(scope)))
 
     def ids(self, collection: str, scope: Scope) -> Iterator[str]:
+        return (str(record.id) for record in self._scroll(collection, _filter(scope), with_payload=False))
+
+    def owners(self, collection: str) -> Iterator[tuple[str, str]]:
+        for record in self._scroll(collection, None, with_payload=True):
+            yield str(record.id), str((record.payload or {}).get("user_id", ""))
+
+    def _scroll(self, collection: str, conditions: edge.Filter | None, with_payload: bool) -> Iterator[edge.Record]:
         after = None
         while True:
             with self._shard(collection) as shard:
                 records, after = shard.scroll(
-                    edge.ScrollRequest(offset=after, limit=PAGE, filter=_filter(scope), with_payload=False)
+                    edge.ScrollRequest(offset=after, limit=PAGE, filter=conditions, with_payload=with_payload)
                 )
-            yield from (str(record.id) for record in records)
+            yield from records
             if after is None:
                 return
 

@@ -36,6 +36,7 @@ class VectorIndex:
         self._backend = backend
         self.ping = backend.ping
         self.info = backend.info
+        self.owners = backend.owners
         self.close = backend.close
 
     def owned_by(self, user_id: object) -> "OwnedIndex":
@@ -93,9 +94,11 @@ class OwnedIndex:
     def count(self, collection: str, where: Mapping[str, Field] | None = None) -> int:
         return self._backend.count(collection, self._scope(where))
 
-    def ids(self, collection: str, where: Mapping[str, Field] | None = None) -> Iterator[str]:
-        """The ids of all points, in no particular order."""
-        return self._backend.ids(collection, self._scope(where))
+    def ids(
+        self, collection: str, where: Mapping[str, Field] | None = None, ids: Sequence[str] | None = None
+    ) -> Iterator[str]:
+        """The ids of all points, or of those among ``ids``, in no particular order."""
+        return self._backend.ids(collection, self._scope(where, ids))
 
     def _scope(self, where: Mapping[str, Field] | None, ids: Sequence[str] | None = None) -> Scope:
         fields = where or {}

@@ -78,11 +78,20 @@ class ServerBackend:
             return client.count(collection, _filter(scope)).count
 
     def ids(self, collection: str, scope: Scope) -> Iterator[str]:
+        return (str(record.id) for record in self._scroll(collection, _filter(scope), with_payload=False))
+
+    def owners(self, collection: str) -> Iterator[tuple[str, str]]:
+        for record in self._scroll(collection, None, with_payload=True):
+            yield str(record.id), str((record.payload or {}).get("user_id", ""))
+
+    def _scroll(self, collection: str, conditions: models.Filter | None, with_payload: bool) -> Iterator[models.Record]:
         after = None
         while True:
             with self._connection() as client:
-                records, after = client.scroll(collection, _filter(scope), limit=PAGE, offset=after, with_payload=False)
-            yield from (str(record.id) for record in records)
+                records, after = client.scroll(
+                    collection, conditions, limit=PAGE, offset=after, with_payload=with_payload
+                )
+            yield from records
             if after is None:
                 return
 

@@ -1,0 +1,24 @@
+"""Receipts of what was removed for good."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.columns import Attributes, Created, Id, OptionalMoment, OwnerId
+from webapp.extensions import Model
+
+
+class DeletionReceipt(Model):
+    """What a deletion removed, and what was found left after it, counted; it names the document by its id alone."""
+
+    __tablename__ = "deletion_receipts"
+
+    id: Mapped[Id]
+    user_id: Mapped[OwnerId]
+    document_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    requested_at: Mapped[Created]
+    finished_at: Mapped[OptionalMoment]
+    counts: Mapped[Attributes]
+    left_over: Mapped[Attributes]

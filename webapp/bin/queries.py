@@ -1,0 +1,116 @@
+"""What can be asked of a user's bin, and of the receipts for what has left it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_
+
+from webapp.bin.models import DeletionReceipt
+from webapp.documents.models import Document
+from webapp.documents.queries import has_job
+from webapp.errors import NotFound
+from webapp.extensions import db
+
+DAYS_IN_BIN = 30
+PAGE_SIZE = 30
+NOT_IN_BIN = "There is no such document in your bin. It may have been removed for good."
+
+
+@dataclass(frozen=True)
+class Binned:
+    """A deleted document, when it was deleted, and the day from which on it is removed for good."""
+
+    document: Document
+    deleted_at: datetime
+    leaves_on: date
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A stretch of the bin, the last deleted first; ``before`` is where the next one begins."""
+
+    rows: Sequence[Binned]
+    before: uuid.UUID | None
+
+
+@dataclass(frozen=True)
+class Receipts:
+    """A stretch of the receipts, newest first; ``before`` is where the next one begins."""
+
+    rows: Sequence[DeletionReceipt]
+    before: uuid.UUID | None
+
+
+def shelf(user_id: uuid.UUID, before: uuid.UUID | None = None) -> Shelf:
+    """Return what is in the bin, from the last deleted, or from the one after the document ``before``."""
+    rows = _binned(user_id).order_by(Document.deleted_at.desc(), Document.id.desc()).limit(PAGE_SIZE + 1)
+    if before:
+        mark = select(Document.deleted_at).where(Document.user_id == user_id, Document.id == before).scalar_subquery()
+        rows = rows.where(tuple_(Document.deleted_at, Document.id) < tuple_(mark, before))
+    found = [_with_dates(document) for document in db.session.scalars(rows)]
+    return Shelf(found[:PAGE_SIZE], found[PAGE_SIZE - 1].document.id if len(found) > PAGE_SIZE else None)
+
+
+def size(user_id: uuid.UUID) -> int:
+    """Return how many documents are in the bin."""
+    return db.session.scalars(_binned(user_id).with_only_columns(func.count())).one()
+
+
+def document(user_id: uuid.UUID, document_id: uuid.UUID) -> Document:
+    """Return a document in the bin, or one that was just put back or is being removed; raise NotFound."""
+    found = db.session.scalar(select(Document).where(Document.user_id == user_id, Document.id == document_id))
+    if found is None:
+        raise NotFound(NOT_IN_BIN)
+    return found
+
+
+def receipts(user_id: uuid.UUID, before: uuid.UUID | None = None) -> Receipts:
+    """Return the receipts, from the newest, or from the one after the receipt ``before``."""
+    place = (DeletionReceipt.requested_at, DeletionReceipt.id)
+    rows = select(DeletionReceipt).where(DeletionReceipt.user_id == user_id)
+    if before:
+        mark = select(*place).where(DeletionReceipt.user_id == user_id, DeletionReceipt.id == before)
+        rows = rows.where(tuple_(*place) < mark.scalar_subquery())
+    found = db.session.scalars(rows.order_by(*(part.desc() for part in place)).limit(PAGE_SIZE + 1)).all()
+    return Receipts(found[:PAGE_SIZE], found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None)
+
+
+def has_receipt(user_id: uuid.UUID, document_id: uuid.UUID) -> bool:
+    """Whether a document is being removed for good, or has been."""
+    rows = select(DeletionReceipt.id).where(DeletionReceipt.user_id == user_id)
+    return bool(db.session.scalar(select(exists(rows.where(DeletionReceipt.document_id == document_id)))))
+
+
+def due(days: int, limit: int) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """Return (owner, document) of some that have been in the bin for ``days``, or whose removal has no job any more.
+
+    Of all users: the system asks.
+    """
+    is_old = Document.purging_at.is_(None) & (Document.deleted_at <= datetime.now(UTC) - timedelta(days=days))
+    rows = select(Document.user_id, Document.id).where(is_old | _is_abandoned()).order_by(Document.id)
+    return [(row.user_id, row.id) for row in db.session.execute(rows.limit(limit))]
+
+
+def being_removed() -> int:
+    """Return how many documents there are of which the removal has begun, of all users: the system asks."""
+    return db.session.scalars(select(func.count()).where(Document.purging_at.is_not(None))).one()
+
+
+def _is_abandoned() -> ColumnElement[bool]:
+    """A removal that could not end, for an hour, has used up its tries; it is given new ones."""
+    return Document.purging_at.is_not(None) & ~has_job()
+
+
+def _binned(user_id: uuid.UUID) -> Select[Document]:
+    return select(Document).where(
+        Document.user_id == user_id, Document.deleted_at.is_not(None), Document.purging_at.is_(None)
+    )
+
+
+def _with_dates(document: Document) -> Binned:
+    deleted_at = document.deleted_at or datetime.now(UTC)
+    return Binned(document, deleted_at, (deleted_at + timedelta(days=DAYS_IN_BIN)).date())

@@ -1,0 +1,162 @@
+"""How a document is removed for good: vectors, files, what was quoted from it, and its rows; then a receipt of counts.
+
+Every step can be repeated. The rows go last, because they know what to remove, and in one transaction with the receipt:
+it is closed only when nothing was found left after them.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.orm import DeclarativeBase
+
+from webapp.bin.models import DeletionReceipt
+from webapp.bin.withdrawal import hidden
+from webapp.chat.masking import SOURCE_DELETED, without
+from webapp.chat.models import Citation, Message, MessageDelta
+from webapp.chat.operations import remember
+from webapp.collections.models import CollectionDocument
+from webapp.documents import index
+from webapp.documents.models import Chunk, Document, Embedding, RecognisedPage, Transcript
+from webapp.extensions import clients, db
+from webapp.unit_of_work import unit_of_work
+
+
+class StillQuoting(Exception):
+    """An answer that quotes the document is being written; it must end first."""
+
+
+class SomethingLeft(Exception):
+    """What was removed is still there; ``counts`` says how much of what."""
+
+    def __init__(self, counts: dict[str, int]) -> None:
+        super().__init__(", ".join(f"{name}: {count}" for name, count in counts.items() if count))
+        self.counts = counts
+
+
+def purge(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
+    """Remove all of a document that is in the bin; from here on there is no way back.
+
+    Raises IndexUnavailable, StillQuoting or SomethingLeft; it must be called again after a while then.
+    """
+    with unit_of_work():
+        file_key = _begin(user_id, document_id)
+    if file_key is None:
+        return
+    index.sweep(user_id, document_id)
+    if file_key:
+        clients.files.delete(file_key)
+    try:
+        with unit_of_work():
+            _remove_rows(user_id, document_id)
+    except SomethingLeft as error:
+        with unit_of_work():
+            _receipt(user_id, document_id).left_over = error.counts
+        raise
+
+
+def _begin(user_id: uuid.UUID, document_id: uuid.UUID) -> str | None:
+    """Write on the receipt what there is to remove, once, and return the key of the file: "" when it has none."""
+    document = hidden(user_id, document_id)
+    if document is None:
+        return None
+    document.purging_at = document.purging_at or datetime.now(UTC)
+    receipt = _receipt(user_id, document_id)
+    if not receipt.counts:
+        receipt.counts = _counts(document)
+    return document.file_key
+
+
+def _counts(document: Document) -> dict[str, int]:
+    originals, pictures = clients.files.count(document.file_key) if document.file_key else (0, 0)
+    return {
+        "passages": _number(Chunk, Chunk.document_id == document.id),
+        "quotes": _number(Citation, Citation.document_id == document.id),
+        "recognised_pages": _number(RecognisedPage, RecognisedPage.document_id == document.id),
+        "collections": _number(CollectionDocument, CollectionDocument.document_id == document.id),
+        "files": originals,
+        "pictures": pictures,
+        "bytes": document.size,
+    }
+
+
+def _remove_rows(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
+    """Remove the rows and close the receipt, both or neither; raise StillQuoting or SomethingLeft."""
+    # Locked: from here on no answer can come to quote it.
+    document = hidden(user_id, document_id)
+    if document is None:
+        return
+    file_key = document.file_key
+    quoted = forget(document)
+    passages = db.session.scalars(select(Chunk.id).where(Chunk.document_id == document_id)).all()
+    # Those of deleted passages too: the points stand for what was ever cut from it.
+    db.session.execute(delete(Embedding).where(Embedding.source_type == "chunk", Embedding.source_id.in_(passages)))
+    db.session.execute(delete(Document).where(Document.id == document_id))
+    left = _left(user_id, document_id, file_key, passages, quoted)
+    if any(left.values()):
+        raise SomethingLeft(left)
+    receipt = _receipt(user_id, document_id)
+    receipt.left_over = left
+    receipt.finished_at = datetime.now(UTC)
+
+
+def _left(
+    user_id: uuid.UUID,
+    document_id: uuid.UUID,
+    file_key: str,
+    passages: Collection[uuid.UUID],
+    quoted: Collection[uuid.UUID],
+) -> dict[str, int]:
+    """Count what there still is of a document: in the database, on the disk, in the index."""
+    files, pictures = clients.files.count(file_key) if file_key else (0, 0)
+    return {
+        "documents": _number(Document, Document.id == document_id),
+        "passages": _number(Chunk, Chunk.document_id == document_id),
+        "index_rows": _number(Embedding, Embedding.source_id.in_(passages)),
+        "quotes": _number(Citation, Citation.document_id == document_id)
+        + _number(Citation, Citation.id.in_(quoted), Citation.quote != ""),
+        "transcripts": _number(Transcript, Transcript.document_id == document_id),
+        "collections": _number(CollectionDocument, CollectionDocument.document_id == document_id),
+        "recognised_pages": _number(RecognisedPage, RecognisedPage.document_id == document_id),
+        "files": files,
+        "pictures": pictures,
+        "vectors": index.of(user_id).count(index.collection(), {"document_id": str(document_id)}),
+    }
+
+
+def forget(document: Document) -> list[uuid.UUID]:
+    """Take what was quoted from a document out of the user's conversations; raise StillQuoting.
+
+    The footnotes stay, and say that their source was deleted. Returns their ids.
+    """
+    citations = db.session.scalars(select(Citation).where(Citation.document_id == document.id)).all()
+    messages = db.session.scalars(
+        select(Message)
+        .where(Message.id.in_({citation.message_id for citation in citations}))
+        .with_for_update(key_share=True)  # a further question may refer to an answer meanwhile
+    ).all()
+    if any(not message.is_final and message.deleted_at is None for message in messages):
+        raise StillQuoting
+    db.session.execute(delete(MessageDelta).where(MessageDelta.message_id.in_([message.id for message in messages])))
+    for message in messages:
+        taken = [citation for citation in citations if citation.message_id == message.id]
+        message.content = without(message.content, taken)
+        if message.deleted_at is None:
+            remember(message)
+    ids = [citation.id for citation in citations]
+    gone = {"chunk_id": None, "document_id": None, "quote": "", "title": SOURCE_DELETED, "verified": False}
+    db.session.execute(update(Citation).where(Citation.document_id == document.id).values(gone))
+    return ids
+
+
+def _receipt(user_id: uuid.UUID, document_id: uuid.UUID) -> DeletionReceipt:
+    rows = select(DeletionReceipt).where(DeletionReceipt.user_id == user_id, DeletionReceipt.document_id == document_id)
+    return db.session.scalars(rows).one()
+
+
+def _number(table: type[DeclarativeBase], *where: ColumnElement[bool] | Any) -> int:
+    return db.session.scalars(select(func.count()).select_from(table).where(*where)).one()

@@ -1,0 +1,89 @@
+"""The doors of the bin."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import flash, render_template, request, url_for
+from flask_login import current_user, login_required
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from webapp.bin import bp, operations, queries
+from webapp.documents.models import Document
+from webapp.errors import NotFound
+from webapp.unit_of_work import unit_of_work
+from webapp.web import see_other
+
+
+@bp.get("/bin")
+@login_required
+def index() -> str:
+    """The bin, the last deleted first; ``?before=<id>`` goes on after that document."""
+    shelf = queries.shelf(current_user.id, request.args.get("before", type=uuid.UUID))
+    return render_template("bin/index.html", shelf=shelf, size=queries.size(current_user.id), days=queries.DAYS_IN_BIN)
+
+
+@bp.get("/receipts")
+@login_required
+def receipts() -> str:
+    """What was removed for good; ``?before=<id>`` goes on after that receipt."""
+    found = queries.receipts(current_user.id, request.args.get("before", type=uuid.UUID))
+    return render_template("bin/receipts.html", receipts=found)
+
+
+@bp.post("/<uuid:id>/restore")
+@login_required
+def restore(id: uuid.UUID) -> Response:
+    """Put a document back into the library, and go there."""
+    try:
+        with unit_of_work():
+            document = operations.restore(current_user.id, id)
+            flash(_is_back(document))
+    except operations.InLibrary as error:
+        flash(_was_added(error.document), "error")
+        return see_other(url_for("bin.index"))
+    return see_other(url_for("documents.index"))
+
+
+@bp.post("/<uuid:id>/purge")
+@login_required
+def purge(id: uuid.UUID) -> Response:
+    """Remove a document for good, at once; sent again, it leads to the receipts."""
+    try:
+        with unit_of_work():
+            operations.purge(current_user.id, id)
+    except NotFound:
+        if not queries.has_receipt(current_user.id, id):
+            raise
+    flash("The document is being removed for good. Its receipt is below.")
+    return see_other(url_for("bin.receipts"))
+
+
+@bp.post("/bin/empty")
+@login_required
+def empty() -> Response:
+    """Remove all that is in the bin for good."""
+    with unit_of_work():
+        operations.empty(current_user.id)
+    flash("All that was in the bin is being removed for good. The receipts are below.")
+    return see_other(url_for("bin.receipts"))
+
+
+def _is_back(document: Document) -> str:
+    words = "“{}” is back in your library. It can be read at once."
+    if not document.is_final:
+        words += " Answers know it again in a moment."
+    return words.format(_short(document.title))
+
+
+def _was_added(document: Document) -> str:
+    link = Markup('<a href="{}">{}</a>').format(url_for("viewer.show", id=document.id), _short(document.title))
+    words = Markup(
+        "The same file was uploaded again since, and is in your library as {}. There is nothing to put back."
+    )
+    return words.format(link)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"
