@@ -121,13 +121,6 @@ def test_nobody_hears_of_the_files_of_another(upload, browse, alice, bob):
 
 @pytest.mark.parametrize(
     "query",
-    ["", "ids=&since=", "ids=nonsense,%00&since=soon", f"ids={NOBODYS}&since=2020-01-01", "since=9999999"],
-        "",
-        "ids=&since=",
-        "ids=nonsense,%00&since=soon",
-        "ids=00000000-0000-0000-0000-000000000007&since=2020-01-01",
-        "since=9999999",
-    ],
 )
 def test_a_question_that_is_none(query, upload, browse, alice):
     upload(alice)
