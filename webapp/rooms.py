@@ -7,9 +7,9 @@ from flask_login import current_user
 from procrastinate.utils import import_all
 from werkzeug.wrappers import Response
 
-from webapp import account, auth, chat, documents, exports, health, search, tasks, templates, viewer
+from webapp import account, auth, chat, documents, exports, health, search, tasks, templates, versions, viewer
 
-ROOMS = (health, auth, account, chat, documents, viewer, exports, search, templates, tasks)
+ROOMS = (health, auth, account, chat, documents, viewer, versions, exports, search, templates, tasks)
 
 
 def install(app: Flask) -> None:

@@ -15,6 +15,7 @@ from webapp.documents.models import Chunk, Embedding, Status
 from webapp.documents.operations import claim
 from webapp.extensions import clients, db
 from webapp.unit_of_work import unit_of_work
+from webapp.versions.operations import supersede
 
 BATCH = 32  # passages: about a second's work, so that the progress moves and a kill loses little
 
@@ -70,4 +71,5 @@ def _finish(user_id: uuid.UUID, document_id: uuid.UUID) -> bool:
     document.is_indexed = True
     document.error = ""
     document.attributes = {key: value for key, value in document.attributes.items() if key != "attempts"}
+    supersede(document)
     return True

@@ -55,31 +55,42 @@ def stored(stream: IO[bytes]) -> Iterator[StoredFile]:
 def add(user_id: uuid.UUID, file: StoredFile, raw_name: str | None, title: str, facts: dict[str, Any]) -> Added:
     """Put a stored file in the library, with the job that reads it. A file already there is dropped."""
     name = names.file_name(raw_name)
+    said = {key: facts[key] for key in ("author", "year", "edition") if facts[key]}
     values = {
-        "id": uuid.uuid4(),
-        "user_id": user_id,
         "title": title or names.title_from(name),
         "kind": facts["kind"],
         "specialty": facts["specialty"],
-        "file_key": file.key,
-        "file_name": name,
-        "size": file.size,
-        "sha256": file.sha256,
-        "mime": names.mime_from(name, clients.files.head(file.key)),
-        "attributes": {key: facts[key] for key in ("author", "year", "edition") if facts[key]}
-        | {"titled": bool(title)},
+        "attributes": said | {"titled": bool(title)},
     }
-    live = Document.deleted_at.is_(None) & Document.superseded_at.is_(None) & (Document.sha256 != "")
-    # In the one statement, so that the same file sent twice at once is added once.
-    new = insert(Document).values(values).on_conflict_do_nothing(index_elements=["user_id", "sha256"], index_where=live)
-    is_new = db.session.scalar(new.returning(Document.id)) is not None
-    same = select(Document).where(Document.user_id == user_id, Document.sha256 == file.sha256, live)
-    document = db.session.scalars(same).one()
+    document, is_new = put(user_id, file, name, values)
     if is_new:
         defer("documents.read", document)
     else:
         clients.files.delete(file.key)
     return Added(document, name, not is_new)
+
+
+def put(user_id: uuid.UUID, file: StoredFile, name: str, values: dict[str, Any]) -> tuple[Document, bool]:
+    """Write the row of a stored file; return the document that now holds its content, and whether that is the new one.
+
+    ``values`` are further columns.
+    """
+    of_file = {
+        "id": uuid.uuid4(),
+        "user_id": user_id,
+        "file_key": file.key,
+        "file_name": name,
+        "size": file.size,
+        "sha256": file.sha256,
+        "mime": names.mime_from(name, clients.files.head(file.key)),
+    }
+    live = Document.deleted_at.is_(None) & Document.superseded_at.is_(None) & (Document.sha256 != "")
+    # In the one statement, so that the same file sent twice at once is added once.
+    new = insert(Document).values(of_file | values)
+    new = new.on_conflict_do_nothing(index_elements=["user_id", "sha256"], index_where=live)
+    is_new = db.session.scalar(new.returning(Document.id)) is not None
+    same = select(Document).where(Document.user_id == user_id, Document.sha256 == file.sha256, live)
+    return db.session.scalars(same).one(), is_new
 
 
 def retry(document: Document) -> None:
