@@ -20,10 +20,26 @@ from webapp import (
     sources,
     tasks,
     templates,
+    versions,
     viewer,
 )
 
-ROOMS = (health, auth, account, chat, documents, sources, bin, viewer, collections, exports, search, templates, tasks)
+ROOMS = (
+    health,
+    auth,
+    account,
+    chat,
+    documents,
+    sources,
+    bin,
+    viewer,
+    versions,
+    collections,
+    exports,
+    search,
+    templates,
+    tasks,
+)
 
 
 def install(app: Flask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -120,7 +121,7 @@ def test_nobody_hears_of_the_files_of_another(upload, browse, alice, bob):
 
 
 @pytest.mark.parametrize(
-    "query",
+    "query", ["", "ids=&since=", "ids=nonsense,%00&since=soon", f"ids={NOBODYS}&since=2020-01-01", "since=9999999"]
 )
 def test_a_question_that_is_none(query, upload, browse, alice):
     upload(alice)

@@ -19,6 +19,7 @@ from webapp.errors import Invalid, NotFound
 from webapp.extensions import db
 from webapp.tenancy import acting_as, as_system
 from webapp.unit_of_work import unit_of_work
+from webapp.versions import queries as versions
 
 NO_WAY_BACK = "This document is being removed for good. It cannot be put back any more."
 NOT_DELETED = "This document is in your library. Delete it there first."
@@ -34,7 +35,7 @@ class InLibrary(Exception):
 
 
 def restore(user_id: uuid.UUID, document_id: uuid.UUID) -> Document:
-    """Put a document back into the library; a repeat changes nothing.
+    """Put a document back into the library, with the older versions that went with it; a repeat changes nothing.
 
     It is in the list at once, and is put into the index again by jobs. Raises NotFound, Invalid when it is being
     removed, and InLibrary when its content was added anew.
@@ -44,28 +45,33 @@ def restore(user_id: uuid.UUID, document_id: uuid.UUID) -> Document:
         return document
     if document.purging_at:
         raise Invalid(NO_WAY_BACK)
+    deleted_at = document.deleted_at
     try:
         with db.session.begin_nested():
             document.deleted_at = None
             db.session.flush()
     except IntegrityError:
         raise InLibrary(_with_content_of(user_id, document_id)) from None
-    take_in_again(document)
-    remember_anew(user_id, document_id)
+    older = [each for each in versions.superseded(document) if each.deleted_at == deleted_at and not each.purging_at]
+    for each in (document, *older):
+        each.deleted_at = None
+        take_in_again(each)
+        remember_anew(user_id, each.id)
     return document
 
 
 def purge(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
-    """Have a document in the bin removed for good: from here on there is no way back. A repeat changes nothing.
+    """Have a document in the bin removed for good, with its older versions: there is no way back from here on.
 
-    Raises NotFound, and Invalid for one that is not in the bin.
+    A repeat changes nothing. Raises NotFound, and Invalid for one that is not in the bin.
     """
     document = _locked(user_id, document_id)
     if document.deleted_at is None:
         raise Invalid(NOT_DELETED)
-    if document.purging_at is None:
-        document.purging_at = datetime.now(UTC)
-        _hand_over(document)
+    for each in (document, *versions.superseded(document)):
+        if each.deleted_at and each.purging_at is None:
+            each.purging_at = datetime.now(UTC)
+            _hand_over(each)
 
 
 def empty(user_id: uuid.UUID) -> None:

@@ -106,9 +106,9 @@ def _is_abandoned() -> ColumnElement[bool]:
 
 
 def _binned(user_id: uuid.UUID) -> Select[Document]:
-    return select(Document).where(
-        Document.user_id == user_id, Document.deleted_at.is_not(None), Document.purging_at.is_(None)
-    )
+    """Older versions go, and come back, with the one that has taken their place: they are not listed."""
+    in_bin = (Document.deleted_at.is_not(None), Document.purging_at.is_(None), Document.superseded_at.is_(None))
+    return select(Document).where(Document.user_id == user_id, *in_bin)
 
 
 def _with_dates(document: Document) -> Binned:

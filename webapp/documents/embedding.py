@@ -17,6 +17,7 @@ from webapp.documents.models import Chunk, Document, Embedding, Status
 from webapp.documents.operations import claim, defer, lock
 from webapp.extensions import clients, db
 from webapp.unit_of_work import unit_of_work
+from webapp.versions.operations import supersede
 
 BATCH = 32  # passages: about a second's work, so that the progress moves and a kill loses little
 
@@ -43,17 +44,17 @@ def embed(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
 
 
 def withdraw(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
-    """Take a cancelled document out of the index; its passages stay for the next try. Raise IndexUnavailable."""
+    """Take out of the index what was cancelled or has a newer version; its passages stay. Raise IndexUnavailable."""
     with unit_of_work():
-        is_cancelled = _forget(user_id, document_id)
-    if is_cancelled:
+        is_forgotten = _forget(user_id, document_id)
+    if is_forgotten:
         index.sweep(user_id, document_id)
 
 
 def _forget(user_id: uuid.UUID, document_id: uuid.UUID) -> bool:
-    """Note that nothing of a cancelled document shall be in the index. Nothing is done if it is in work again."""
+    """Note that nothing of a document shall be in the index. Nothing is done if it is in work again."""
     document = lock(user_id, document_id)
-    if document is None or not document.is_cancelled:
+    if document is None or not (document.is_cancelled or document.superseded_at):
         return False
     chunks = select(Chunk.id).where(Chunk.document_id == document_id)
     db.session.execute(delete(Embedding).where(Embedding.source_type == "chunk", Embedding.source_id.in_(chunks)))
@@ -117,4 +118,5 @@ def _finish(user_id: uuid.UUID, document_id: uuid.UUID) -> bool:
     document.status = Status.READY
     document.is_indexed = True
     _forgive(document)
+    supersede(document)
     return True

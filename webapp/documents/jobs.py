@@ -44,7 +44,7 @@ def embed(user_id: str, document_id: str) -> None:
 
 @job("documents.withdraw", "upkeep", retry=PATIENT)
 def withdraw(user_id: str, document_id: str) -> None:
-    """Take out of the index what is there of a cancelled document."""
+    """Take out of the index what is there of a document that was cancelled or has a newer version."""
     with acting_as(uuid.UUID(user_id)):
         embedding.withdraw(uuid.UUID(user_id), uuid.UUID(document_id))
 

@@ -21,6 +21,7 @@ from webapp.documents.queries import NO_DOCUMENT
 from webapp.errors import Invalid, NotFound
 from webapp.extensions import clients, db
 from webapp.ingest.parsed import Unreadable
+from webapp.versions import queries as versions
 
 GAVE_UP = "Something unexpected went wrong, three times. The file is kept; try again, or delete it."
 UNREACHABLE_TOO_LONG = "A part of Footnote could not be reached for a long time. The file is kept; try again."
@@ -59,30 +60,41 @@ def add(user_id: uuid.UUID, file: StoredFile, raw_name: str | None, title: str, 
     """Put a stored file in the library, with the job that reads it. A file already there is dropped."""
     name = names.file_name(raw_name)
     values = {
-        "id": uuid.uuid4(),
-        "user_id": user_id,
         "title": title or names.title_from(name),
         "kind": facts["kind"],
         "specialty": facts["specialty"],
-        "file_key": file.key,
-        "file_name": name,
-        "size": file.size,
-        "sha256": file.sha256,
-        "mime": names.mime_from(name, clients.files.head(file.key)),
         "attributes": {key: facts[key] for key in ("author", "year", "edition", "tags") if facts.get(key)}
         | {"said": catalogue.said({"title": title, **facts})},
     }
-    live = Document.deleted_at.is_(None) & Document.superseded_at.is_(None) & (Document.sha256 != "")
-    # In the one statement, so that the same file sent twice at once is added once.
-    new = insert(Document).values(values).on_conflict_do_nothing(index_elements=["user_id", "sha256"], index_where=live)
-    is_new = db.session.scalar(new.returning(Document.id)) is not None
-    same = select(Document).where(Document.user_id == user_id, Document.sha256 == file.sha256, live)
-    document = db.session.scalars(same).one()
+    document, is_new = put(user_id, file, name, values)
     if is_new:
         defer("documents.read", document)
     else:
         clients.files.delete(file.key)
     return Added(document, name, not is_new)
+
+
+def put(user_id: uuid.UUID, file: StoredFile, name: str, values: dict[str, Any]) -> tuple[Document, bool]:
+    """Write the row of a stored file; return the document that now holds its content, and whether that is the new one.
+
+    ``values`` are further columns.
+    """
+    of_file = {
+        "id": uuid.uuid4(),
+        "user_id": user_id,
+        "file_key": file.key,
+        "file_name": name,
+        "size": file.size,
+        "sha256": file.sha256,
+        "mime": names.mime_from(name, clients.files.head(file.key)),
+    }
+    live = Document.deleted_at.is_(None) & Document.superseded_at.is_(None) & (Document.sha256 != "")
+    # In the one statement, so that the same file sent twice at once is added once.
+    new = insert(Document).values(of_file | values)
+    new = new.on_conflict_do_nothing(index_elements=["user_id", "sha256"], index_where=live)
+    is_new = db.session.scalar(new.returning(Document.id)) is not None
+    same = select(Document).where(Document.user_id == user_id, Document.sha256 == file.sha256, live)
+    return db.session.scalars(same).one(), is_new
 
 
 def edit(
@@ -142,14 +154,17 @@ def cancel(document: Document) -> None:
 
 
 def hide(document: Document) -> None:
-    """Put a document into the bin: it is in no list and no answer from now on. A repeat changes nothing.
+    """Put a document into the bin, with its older versions: it is in no list and no answer. A repeat changes nothing.
 
     A job takes it out of the index, ahead of the others that wait: until then it takes places from what is searched.
     """
     if lock(document.user_id, document.id) is None:
         return
-    document.deleted_at = datetime.now(UTC)
-    defer("bin.withdraw", document, priority=1)
+    now = datetime.now(UTC)
+    for each in (document, *versions.superseded(document)):
+        if each.deleted_at is None:
+            each.deleted_at = now
+            defer("bin.withdraw", each, priority=1)
 
 
 def refuse(user_id: uuid.UUID, document_id: uuid.UUID, reason: Unreadable) -> None:

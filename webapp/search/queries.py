@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, or_, select
 
 from webapp.answering.retrieve import Passage, Ranked, Span, rank
 from webapp.chat.masking import without
@@ -40,7 +40,9 @@ PASSAGES = (
     )
     .join(Document, Document.id == Chunk.document_id)
     .where(Chunk.id.in_(bindparam("ids", expanding=True)), Chunk.user_id == bindparam("owner"))
-    .where(Document.user_id == bindparam("owner"), Document.deleted_at.is_(None))
+    .where(Document.user_id == bindparam("owner"), Document.deleted_at.is_(None), Document.superseded_at.is_(None))
+    # A newer version that is still being read does not answer beside the one it replaces.
+    .where(or_(Document.replaces_id.is_(None), Document.is_indexed))
 )
 MESSAGES = (
     select(

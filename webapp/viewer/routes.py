@@ -16,6 +16,7 @@ from webapp.errors import Invalid, NotFound
 from webapp.extensions import clients
 from webapp.ingest.parsed import Unreadable
 from webapp.ingest.textlayer import runs
+from webapp.versions.queries import newer
 from webapp.viewer import bp, pictures, reader
 from webapp.viewer.contents import contents, mark
 from webapp.viewer.find import find as find_words
@@ -47,7 +48,9 @@ def show(id: uuid.UUID) -> Response:
     if number is not None and document.page_count:
         return see_other(url_for("viewer.page", id=id, number=number, **_asked()))
     tree = contents(current_user.id, id)
-    return make_response(render_template("viewer/show.html", document=document, contents=tree))
+    return make_response(
+        render_template("viewer/show.html", document=document, newer=newer(current_user.id, document), contents=tree)
+    )
 
 
 def _text(document: Document, led_to: Marked, number: int | None) -> Response:
@@ -64,6 +67,7 @@ def _text(document: Document, led_to: Marked, number: int | None) -> Response:
     page = render_template(
         "viewer/text.html",
         document=document,
+        newer=newer(current_user.id, document),
         transcript=queries.transcript(current_user.id, document.id),
         marked=led_to,
         contents=tree,
@@ -96,6 +100,7 @@ def page(id: uuid.UUID, number: int) -> Response:
         render_template(
             "viewer/page.html",
             document=document,
+            newer=newer(current_user.id, document),
             number=number,
             layout=layout,
             runs=runs(layout) if layout else [],

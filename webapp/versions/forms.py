@@ -1,0 +1,16 @@
+"""The file that replaces a document."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+
+from webapp.documents.forms import ACCEPTED
+
+
+class VersionForm(FlaskForm):
+    """One file."""
+
+    file = FileField(
+        "The new version", [FileRequired("Choose the file of the new version.")], render_kw={"accept": ACCEPTED}
+    )

@@ -1,0 +1,85 @@
+"""The doors of a document's versions."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from itertools import islice
+
+from flask import flash, make_response, render_template, request, url_for
+from flask_login import current_user, login_required
+from werkzeug.wrappers import Response
+
+from webapp.documents import queries as documents
+from webapp.documents.models import Document
+from webapp.documents.operations import stored
+from webapp.errors import Invalid
+from webapp.unit_of_work import unit_of_work
+from webapp.versions import bp, operations, queries
+from webapp.versions.changes import Change, changes
+from webapp.versions.forms import VersionForm
+from webapp.web import see_other
+
+CHANGES_SHOWN = 100
+
+
+@bp.get("/<uuid:id>/versions")
+@login_required
+def show(id: uuid.UUID) -> Response:
+    """The versions of a document, and what changed up to this one since ``?since=<id>``, or else the one before."""
+    document = documents.document(current_user.id, id)
+    return _page(document, VersionForm(formdata=None), 200)
+
+
+def _page(document: Document, form: VersionForm, status: int, problem: str = "") -> Response:
+    found = queries.versions(current_user.id, document.id)
+    before = _compared_with(document, found)
+    shown: list[Change] = []
+    if before:
+        try:
+            shown = _changes(before, document)
+        except Invalid as error:
+            problem = problem or str(error)
+    page = render_template(
+        "versions/show.html",
+        document=document,
+        versions=found,
+        before=before,
+        changes=shown[:CHANGES_SHOWN],
+        more=len(shown) > CHANGES_SHOWN,
+        form=form,
+        problem=problem,
+    )
+    return make_response(page, status)
+
+
+def _compared_with(document: Document, versions: Sequence[Document]) -> Document | None:
+    since = request.args.get("since")
+    earlier = [version for version in versions if version.version < document.version]
+    chosen = [version for version in versions if str(version.id) == since and version is not document]
+    return next(iter(chosen or earlier), None)
+
+
+def _changes(before: Document, after: Document) -> list[Change]:
+    texts = [queries.text(current_user.id, version.id) for version in (before, after)]
+    return list(islice(changes(*texts), CHANGES_SHOWN + 1))
+
+
+@bp.post("/<uuid:id>/versions")
+@login_required
+def create(id: uuid.UUID) -> Response:
+    """Take a file as the new version of a document."""
+    document = documents.document(current_user.id, id)
+    form = VersionForm()
+    if not form.validate_on_submit():
+        return _page(document, form, 422)
+    with unit_of_work():
+        owner = current_user.id  # and the connection is given back: copying a large file takes a while
+    file = form.file.data
+    try:
+        with stored(file.stream) as saved, unit_of_work():
+            operations.add_version(owner, id, saved, file.filename)
+    except Invalid as error:
+        return _page(documents.document(owner, id), form, 422, str(error))
+    flash("The new version is being read. Until it is ready, answers come from the present one.")
+    return see_other(url_for("versions.show", id=id))
