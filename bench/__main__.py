@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from bench import ingest, many, pages, retrieval, speed, start
+from bench import formats, ingest, many, pages, retrieval, speed, start
 from bench.figures import Figure, number, table
 from bench.material import Material
 from bench.product import Product, ProductFailed
@@ -22,6 +22,7 @@ PARTS: dict[str, Callable[[Product, Material], Iterator[Figure]]] = {
     "retrieval": retrieval.measure,
     "search": speed.measure,
     "ingest": ingest.measure,
+    "formats": formats.measure,
     "many": many.measure,
     "pages": pages.measure,
     "start": start.measure,  # the last, because it starts the product again on the others' data

@@ -11,6 +11,7 @@ from textwrap import wrap
 
 from docx import Document
 from openpyxl import Workbook
+from PIL import Image, ImageDraw, ImageFont
 from pptx import Presentation
 
 Made = tuple[str, bytes]
@@ -84,6 +85,41 @@ def _slides(texts: list[str]) -> bytes:
         slide.shapes.title.text = text[:40]
         slide.placeholders[1].text = text
     return _saved(show.save)
+
+
+def _book(texts: list[str]) -> bytes:
+    """An e-book of one chapter."""
+    package = (
+        '<package xmlns="http://www.idpf.org/2007/opf" version="3.0">'
+        '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f"<dc:title>{texts[0]}</dc:title></metadata>"
+        '<manifest><item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest>'
+        '<spine><itemref idref="a"/></spine></package>'
+    )
+    container = (
+        '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0"><rootfiles>'
+        '<rootfile full-path="book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
+    )
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("mimetype", "application/epub+zip")
+        archive.writestr("META-INF/container.xml", container)
+        archive.writestr("book.opf", package)
+        archive.writestr("a.xhtml", _html(texts))
+    return file.getvalue()
+
+
+def scan(texts: list[str], pages: int) -> bytes:
+    """Return a PDF whose pages are pictures of the texts, as a scanner makes it at 150 dots an inch."""
+    font = ImageFont.load_default(22)
+    lines = [line for text in texts for line in [*wrap(text, 80), ""]]
+    sheets = []
+    for start in range(0, pages * LINES_ON_A_PAGE, LINES_ON_A_PAGE):
+        sheet = Image.new("L", (1240, 1754), "white")
+        for row, line in enumerate(lines[start : start + LINES_ON_A_PAGE]):
+            ImageDraw.Draw(sheet).text((110, 110 + 38 * row), line, "black", font)
+        sheets.append(sheet)
+    return _saved(lambda file: sheets[0].save(file, "PDF", resolution=150, save_all=True, append_images=sheets[1:]))
 
 
 def _saved(save: Callable[[io.BytesIO], object]) -> bytes:
@@ -167,6 +203,7 @@ WHOLE: list[tuple[str, Callable[[list[str]], bytes]]] = [
     (".xlsx", _sheet),
     (".pdf", pdf),
     (".pptx", _slides),
+    (".epub", _book),
 ]
 BROKEN: list[tuple[str, Callable[[list[str]], bytes]]] = [
     (".pdf", _cut_pdf),

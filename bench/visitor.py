@@ -98,7 +98,7 @@ class Visitor:
         """Return when the documents are embedded; each shows its state at its own address."""
         deadline = time.monotonic() + timeout_s
         for id in ids:
-            while "hx-trigger" in self._status(id):
+            while "hx-trigger" in self.status(id):
                 if time.monotonic() > deadline:
                     raise self.product.failed(f"a document was not embedded within {timeout_s:.0f} s")
                 time.sleep(0.1)
@@ -127,7 +127,8 @@ class Visitor:
                 return Answer([(words(title), words(quote)) for title, quote in NOTE.findall(done)], REFUSAL in done)
         raise self.product.failed(f"a question was not answered within {TIMEOUT_S} s")
 
-    def _status(self, id: str) -> str:
+    def status(self, id: str) -> str:
+        """Return a document's line in the library."""
         return self._checked(self.http.get(f"/documents/{id}/status", headers=HTMX)).text
 
     def _token_of(self, path: str) -> str:
