@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from config import Config
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 ROOT = Path(__file__).resolve().parent.parent
 
 
