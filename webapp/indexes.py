@@ -67,6 +67,11 @@ class Index:
         """Whether the settings name another model by now."""
         return not self.is_like(configured(self.generation))
 
+    @property
+    def is_by_words(self) -> bool:
+        """Whether this process searches it by words alone just now."""
+        return self.is_outdated and time.monotonic() < _gone_until
+
     def is_like(self, other: Index) -> bool:
         """Whether both are of one model."""
         return (self.model, self.dimension, self.base_url) == (other.model, other.dimension, other.base_url)
@@ -79,7 +84,7 @@ class Index:
         global _gone_until
         if not self.is_outdated:
             return self.embeddings.query(question)
-        if is_by_words():
+        if self.is_by_words:
             return None
         try:
             return self.embeddings.query(question)
@@ -105,9 +110,9 @@ def configured(generation: int) -> Index:
     return Index(generation, model.model, model.dimension, model.base_url)
 
 
-def is_by_words() -> bool:
-    """Whether this process searches by words alone just now."""
-    return time.monotonic() < _gone_until
+def hold() -> None:
+    """Let nobody switch, or begin another index, until the transaction ends."""
+    db.session.execute(SHARE)
 
 
 def held() -> Index:
@@ -115,7 +120,7 @@ def held() -> Index:
 
     Whoever notes that something is in the index does so under this lock, so that the switch misses nothing.
     """
-    db.session.execute(SHARE)
+    hold()
     if _read(ANSWERS) is None:
         with as_system("noting with which model the index begins"):
             _put(ANSWERS, configured(1))

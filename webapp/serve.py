@@ -18,6 +18,7 @@ import waitress
 from flask import Flask
 from flask_migrate import upgrade
 
+from webapp import indexes
 from webapp.clients.postgres import EmbeddedPostgres
 from webapp.holding import Held, hold
 from webapp.ingest import child
@@ -45,6 +46,7 @@ def serve(app: Flask) -> None:
     try:
         with app.app_context():
             upgrade()
+            notice = indexes.notice()
         worker = Worker(app, alone=embedded is not None)
         server = waitress.create_server(
             app,
@@ -63,6 +65,8 @@ def serve(app: Flask) -> None:
         if embedded:
             threading.Thread(target=_keep_running, args=(embedded, stopping), name="postgres", daemon=True).start()
         click.echo(f"Footnote is running at {address}")
+        if notice:
+            click.echo(notice)
         click.echo(f"Your data is in {app.config['DATA_DIR']}. Press Ctrl-C to stop.")
         server.run()
         click.echo("Stopping ...")
