@@ -111,12 +111,16 @@ def register(app: Flask) -> None:
     @app.cli.command("reindex")
     @click.option("--force", is_flag=True, help="Also when the model is the same, as after the index was damaged.")
     @click.option("--status", is_flag=True, help="Only say which index answers, and how far another is.")
-    def reindex_command(force: bool, status: bool) -> None:
+    @click.option("--moved", is_flag=True, help="Only note that the same model is at another address now.")
+    def reindex_command(force: bool, status: bool, moved: bool) -> None:
         """Build the search index by the embedding model that the settings name; searching goes on meanwhile."""
         from flask_migrate import upgrade
 
         from webapp.reindexing import command
 
         upgrade()
+        if moved:
+            click.echo(command.moved())
+            return
         for line in command.status() if status else command.reindex(force):
             click.echo(line)

@@ -92,11 +92,6 @@ class Clients:
     def youtube(self) -> YouTube:
         return YouTubeSite()
 
-    def warm(self) -> None:
-        """Load the model and open the index."""
-        self.embeddings.warm()
-        self.vectors.ping()
-
     def close(self) -> None:
         """Write out and let go of what was opened."""
         if "vectors" in self.__dict__:

@@ -20,6 +20,7 @@ from flask_migrate import upgrade
 
 from webapp import indexes
 from webapp.clients.postgres import EmbeddedPostgres
+from webapp.extensions import clients
 from webapp.holding import Held, hold
 from webapp.ingest import child
 from webapp.jobs import Worker
@@ -113,7 +114,9 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 def _warm(app: Flask) -> None:
     """Load model and index beside the first requests, so that the first question does not wait for them."""
     try:
-        app.extensions["clients"].warm()
+        with app.app_context():
+            indexes.current().embeddings.warm()
+            clients.vectors.ping()
     except Exception as error:
         log.warning("a part is not ready yet: %s", error)
 

@@ -14,7 +14,7 @@ from webapp.documents import embedding, index
 from webapp.documents.models import Document, Embedding, Status
 from webapp.documents.operations import UNREACHABLE_TOO_LONG
 from webapp.extensions import clients, db
-from webapp.reindexing import queries
+from webapp.reindexing import command, queries
 from webapp.reindexing.jobs import build_index
 from webapp.search.queries import find_messages, find_passages
 from webapp.tenancy import as_system
@@ -345,3 +345,22 @@ def test_one_job_at_a_time_however_often_it_is_begun(islands, begin, connection)
     connection.execute(text("SELECT set_config('role', 'none', true)"))
     waiting = text("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND task_name = 'reindexing.build'")
     assert connection.execute(waiting).scalar() == 1
+
+
+def test_a_model_that_moved_to_another_address_needs_no_other_index(
+    islands, change_model, begin, as_user, alice, app, service, run_jobs, monkeypatch
+):
+    with app.app_context():
+        change_model()
+        assert "that is another model than the settings name" in command.moved()
+        begin()
+        run_jobs()
+        service.url = service.url.replace("127.0.0.1", "localhost")
+        change_model()
+        assert indexes.current().is_outdated
+        assert "the same model is at another address" in command.moved()
+        assert not indexes.current().is_outdated
+    assert begin() is None
+    with as_user(alice):
+        assert "Island number 7" in finds(alice, "number 7")
+        assert points(alice) == {2: 12}

@@ -81,7 +81,10 @@ def test_it_says_when_there_is_nothing_to_do(app):
     assert "Nothing to do" in line
 
 
-@pytest.mark.parametrize(("done", "total", "seconds", "said"), [(0, 9, 5, ""), (1, 61, 1, ", about 1 minute left")])
+@pytest.mark.parametrize(
+    ("done", "total", "seconds", "said"),
+    [(0, 9, 5, ""), (1, 61, 1, ", about 1 minute left"), (2, 3, 1, ", less than a minute left")],
+)
 def test_it_says_how_long_it_will_take(done, total, seconds, said):
     from webapp.reindexing.queries import Progress
 

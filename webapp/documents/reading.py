@@ -45,9 +45,7 @@ def read(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
         return  # it was read before, by a job that was killed at its very end
     if unread and not unread.is_cut:
         parsed = _parse(unread)
-        with unit_of_work():
-            count_tokens = indexes.current().embeddings.count_tokens
-        cuts = chunk(parsed.blocks, count_tokens)
+        cuts = chunk(parsed.blocks, clients.embeddings.count_tokens)
         with unit_of_work():
             _keep(user_id, document_id, parsed, cuts)
     publish_words(user_id, document_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Iterator
 
@@ -13,7 +12,8 @@ from webapp.reindexing import operations, queries
 from webapp.tenancy import as_system
 from webapp.unit_of_work import unit_of_work
 
-EVERY_S = 2.0
+EVERY_S = 1.0
+SAY_EVERY_S = 10.0
 
 
 def reindex(force: bool) -> Iterator[str]:
@@ -28,6 +28,15 @@ def reindex(force: bool) -> Iterator[str]:
     yield "You may interrupt this: run it again to go on, or to watch."
     with as_system("watching the index being built"), a_worker():
         yield from _watch(new)
+
+
+def moved() -> str:
+    """Say that the model is the same at another address, and return what is to be said of it."""
+    with unit_of_work():
+        if operations.move():
+            return "Noted: the same model is at another address now. Nothing needs to be built."
+        now = indexes.current()
+    return f"The index is of {_named(now)}: that is another model than the settings name. Run flask reindex."
 
 
 def status() -> Iterator[str]:
@@ -45,7 +54,9 @@ def status() -> Iterator[str]:
 
 
 def _watch(new: Index) -> Iterator[str]:
-    said, began, at_first = "", time.monotonic(), None
+    """Yield how far it is, now and then, until it is over."""
+    began = time.monotonic()
+    at_first, said_at, said = None, -SAY_EVERY_S, ""
     while True:
         with unit_of_work():
             now, building, progress = indexes.current(), indexes.being_built(), queries.progress(new)
@@ -58,17 +69,18 @@ def _watch(new: Index) -> Iterator[str]:
         at_first = progress.done if at_first is None else at_first
         left = _left(progress, progress.done - at_first, time.monotonic() - began)
         line = f"Waiting: {progress.problem}" if progress.problem else f"{_counted(progress)}{left}"
-        if line != said:
+        if line != said and time.monotonic() - said_at >= SAY_EVERY_S:
             yield line
-            said = line
+            said, said_at = line, time.monotonic()
         time.sleep(EVERY_S)
 
 
 def _left(progress: queries.Progress, done: int, seconds: float) -> str:
+    """Return how long the rest takes, at the pace of the ``done`` in these seconds."""
     if not done:
         return ""
-    minutes = math.ceil((progress.total - progress.done) * seconds / done / 60)
-    return f", about {minutes} minute{'s' if minutes != 1 else ''} left"
+    minutes = round((progress.total - progress.done) * seconds / done / 60)
+    return f", about {minutes} minute{'s' if minutes > 1 else ''} left" if minutes else ", less than a minute left"
 
 
 def _counted(progress: queries.Progress) -> str:

@@ -35,6 +35,21 @@ def begin(force: bool) -> Index | None:
         return building
 
 
+def move() -> bool:
+    """Note that the model of the index is at another address, the one in the settings; False when it is another model.
+
+    Only people can know: an address does not say which model answers there.
+    """
+    with as_system("noting that a model moved to another address"):
+        indexes.lock()
+        now = indexes.current()
+        there = indexes.configured(now.generation)
+        is_same = (now.model, now.dimension) == (there.model, there.dimension)
+        if is_same:
+            indexes.switch(there)
+        return is_same
+
+
 def go_on() -> None:
     """Leave the rest of the building, if there is any, to another job."""
     if indexes.being_built():
