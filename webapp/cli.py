@@ -1,4 +1,4 @@
-"""The commands: ``flask serve``, ``worker``, ``user create``, ``seed``, ``purge``, ``reconcile``."""
+"""The commands: ``flask serve``, ``worker``, ``user create``, ``seed``, ``purge``, ``reconcile``, ``reindex``."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def register(app: Flask) -> None:
     @app.cli.command("worker")
     def worker_command() -> None:
         """Run jobs only: as many processes as wanted, on the same DATABASE_URL and QDRANT_URL."""
+        from webapp import indexes
         from webapp.ingest import child
         from webapp.jobs import Worker
 
@@ -36,6 +37,8 @@ def register(app: Flask) -> None:
                 "A worker of its own needs DATABASE_URL and QDRANT_URL. Without them, flask serve runs the jobs itself."
             )
         child.start()
+        if notice := indexes.notice():
+            click.echo(notice)
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
@@ -104,3 +107,20 @@ def register(app: Flask) -> None:
                 click.echo(line)
         except Differs as error:
             raise click.ClickException(str(error)) from None
+
+    @app.cli.command("reindex")
+    @click.option("--force", is_flag=True, help="Also when the model is the same, as after the index was damaged.")
+    @click.option("--status", is_flag=True, help="Only say which index answers, and how far another is.")
+    @click.option("--moved", is_flag=True, help="Only note that the same model is at another address now.")
+    def reindex_command(force: bool, status: bool, moved: bool) -> None:
+        """Build the search index by the embedding model that the settings name; searching goes on meanwhile."""
+        from flask_migrate import upgrade
+
+        from webapp.reindexing import command
+
+        upgrade()
+        if moved:
+            click.echo(command.moved())
+            return
+        for line in command.status() if status else command.reindex(force):
+            click.echo(line)

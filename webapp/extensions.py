@@ -16,7 +16,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 from werkzeug.local import LocalProxy
 
-from webapp.clients.embeddings import Embeddings, MiniLM, OpenAICompatible
+from webapp.clients.embeddings import Embeddings, EmbeddingUnavailable, MiniLM, OpenAICompatible
 from webapp.clients.files import Files, LocalFiles
 from webapp.clients.vectors import VectorIndex, open_index
 from webapp.clients.web import GuardedWeb, Web
@@ -42,6 +42,7 @@ class Clients:
 
     def __init__(self, app: Flask) -> None:
         self.config = app.config
+        self._earlier: dict[tuple[str, str, int], Embeddings] = {}
 
     @cached_property
     def files(self) -> Files:
@@ -62,13 +63,26 @@ class Clients:
     @cached_property
     def vectors(self) -> VectorIndex:
         config = self.config
-        return open_index(
-            config["DATA_DIR"] / "qdrant",
-            config["QDRANT_URL"],
-            config["QDRANT_API_KEY"],
-            self.embeddings.dimension,
-            [config["QDRANT_DOCUMENTS_COLLECTION"], config["QDRANT_MESSAGES_COLLECTION"]],
-        )
+        return open_index(config["DATA_DIR"] / "qdrant", config["QDRANT_URL"], config["QDRANT_API_KEY"])
+
+    def embeddings_of(self, base_url: str, model: str, dimension: int) -> Embeddings:
+        """The model that the settings name, or one that they named before; raises EmbeddingUnavailable for no model.
+
+        An earlier endpoint is asked with the present key, and once: it may be gone for good.
+        """
+        wanted, configured = (base_url, model, dimension), self.embeddings
+        if wanted == (configured.base_url, configured.model, configured.dimension):
+            return configured
+        if wanted not in self._earlier:
+            self._earlier[wanted] = self._make_earlier(*wanted)
+        return self._earlier[wanted]
+
+    def _make_earlier(self, base_url: str, model: str, dimension: int) -> Embeddings:
+        if base_url:
+            return OpenAICompatible(base_url, self.config["EMBEDDING_API_KEY"], model, dimension, attempts=1)
+        if (model, dimension) != (MiniLM.model, MiniLM.dimension):
+            raise EmbeddingUnavailable(f"Nobody knows where the model {model} is.")
+        return MiniLM()
 
     @cached_property
     def web(self) -> Web:
@@ -77,11 +91,6 @@ class Clients:
     @cached_property
     def youtube(self) -> YouTube:
         return YouTubeSite()
-
-    def warm(self) -> None:
-        """Load the model and open the index."""
-        self.embeddings.warm()
-        self.vectors.ping()
 
     def close(self) -> None:
         """Write out and let go of what was opened."""

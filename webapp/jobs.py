@@ -70,15 +70,23 @@ def job(
 
 
 def defer(
-    task: Any, *, lock: str | None = None, priority: int = 0, queue_name: str | None = None, **arguments: Any
+    task: Any,
+    *,
+    lock: str | None = None,
+    priority: int = 0,
+    queue_name: str | None = None,
+    delay: int = 0,
+    **arguments: Any,
 ) -> None:
     """Write a job in the session's open transaction: it exists when, and only when, that commits.
 
     ``lock``: jobs with the same lock run one after the other. ``priority``: of the jobs that wait, the highest is next.
-    ``queue_name``: another queue than the task's own.
+    ``queue_name``: another queue than the task's own. ``delay``: seconds until it may begin.
     """
     db.session.flush()
-    options = {"lock": lock, "priority": priority, "queue": queue_name or task.queue}
+    options: dict[str, Any] = {"lock": lock, "priority": priority, "queue": queue_name or task.queue}
+    if delay:
+        options["schedule_in"] = {"seconds": delay}
     task.configure(connection=db.session.connection(), **options).defer(**arguments)
 
 
@@ -97,7 +105,8 @@ def _application() -> Flask:
 def install(app: Flask) -> None:
     """Tell the jobs their application and load the rooms' jobs."""
     _current.append(app)
-    import_all([f"webapp.{room}.jobs" for room in ("chat", "documents", "sources", "bin", "reconciling")])
+    rooms = ("chat", "documents", "sources", "bin", "reconciling", "reindexing")
+    import_all([f"webapp.{room}.jobs" for room in rooms])
     import_all(["webapp.upkeep"])
 
 

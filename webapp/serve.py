@@ -18,7 +18,9 @@ import waitress
 from flask import Flask
 from flask_migrate import upgrade
 
+from webapp import indexes
 from webapp.clients.postgres import EmbeddedPostgres
+from webapp.extensions import clients
 from webapp.holding import Held, hold
 from webapp.ingest import child
 from webapp.jobs import Worker
@@ -45,6 +47,7 @@ def serve(app: Flask) -> None:
     try:
         with app.app_context():
             upgrade()
+            notice = indexes.notice()
         worker = Worker(app, alone=embedded is not None)
         server = waitress.create_server(
             app,
@@ -63,6 +66,8 @@ def serve(app: Flask) -> None:
         if embedded:
             threading.Thread(target=_keep_running, args=(embedded, stopping), name="postgres", daemon=True).start()
         click.echo(f"Footnote is running at {address}")
+        if notice:
+            click.echo(notice)
         click.echo(f"Your data is in {app.config['DATA_DIR']}. Press Ctrl-C to stop.")
         server.run()
         click.echo("Stopping ...")
@@ -109,7 +114,9 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 def _warm(app: Flask) -> None:
     """Load model and index beside the first requests, so that the first question does not wait for them."""
     try:
-        app.extensions["clients"].warm()
+        with app.app_context():
+            indexes.current().embeddings.warm()
+            clients.vectors.ping()
     except Exception as error:
         log.warning("a part is not ready yet: %s", error)
 

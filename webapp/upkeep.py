@@ -9,6 +9,7 @@ from webapp.bin.queries import DAYS_IN_BIN
 from webapp.extensions import db
 from webapp.jobs import job
 from webapp.reconciling.jobs import ask_daily
+from webapp.reindexing.build import look_after
 from webapp.tenancy import as_system
 from webapp.unit_of_work import unit_of_work
 
@@ -26,6 +27,7 @@ def sweep() -> None:
     sweep_rows(DAYS_IN_BIN)
     purge_due()
     ask_daily()
+    look_after()
 
 
 def sweep_rows(days: int) -> None:

@@ -15,6 +15,14 @@ OWNED = ("collections", "collection_documents", "recognised_pages")
 STATUSES = "'waiting', 'reading', 'embedding', 'ready', 'failed'"
 LIVE = "uq_documents_user_id_sha256_live"
 
+# The first release did not note which model its index is of, but for each point of it.
+NOTE_INDEX = """
+INSERT INTO settings (key, value, description)
+SELECT 'index', jsonb_build_object('generation', 1, 'model', model, 'dimension', dimension)
+    || CASE model WHEN 'all-MiniLM-L6-v2-int8' THEN '{"base_url": ""}'::jsonb ELSE '{}' END, 'the index that answers'
+FROM embeddings GROUP BY model, dimension ORDER BY count(*) DESC LIMIT 1
+"""
+
 PROTECT = """
 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
 ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
@@ -69,6 +77,8 @@ def upgrade() -> None:
     op.create_unique_constraint(
         "uq_embeddings_source_type_source_id_generation", "embeddings", ["source_type", "source_id", "generation"]
     )
+    op.execute("SELECT set_config('app.system_reason', 'upgrade', true)")
+    op.execute(NOTE_INDEX)
     op.add_column(
         "deletion_receipts",
         sa.Column("left_over", postgresql.JSONB(), server_default=sa.text("'{}'::jsonb"), nullable=False),
@@ -134,6 +144,7 @@ def downgrade() -> None:
     op.execute(SYSTEM)
     op.execute(TITLED)
     op.execute("DELETE FROM embeddings WHERE generation > 1")
+    op.execute("DELETE FROM settings WHERE key IN ('index', 'next_index')")
     op.execute("DELETE FROM documents WHERE sha256 = '' OR superseded_at IS NOT NULL")
     op.execute("UPDATE documents SET status = 'failed' WHERE status IN ('fetching', 'recognising', 'cancelled')")
     op.drop_constraint("uq_embeddings_source_type_source_id_generation", "embeddings", type_="unique")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from webapp.answering.retrieve import Passage, Ranked, rank
 from webapp.clients.embeddings import MiniLM
-from webapp.clients.vectors import Point, open_index
+from webapp.clients.vectors import Collection, Point, open_index
 from webapp.ingest.chunk import Chunk, chunk
 from webapp.ingest.parsed import Block
 
@@ -20,14 +20,14 @@ DOCUMENTS = {
         "Suspension bridges hang their deck from cables. They sway in the wind & need <stiffening>.",
     ],
 }
-COLLECTION = "document_chunks"
+COLLECTION = Collection("library", 384)
 
 
 class Library:
     """The documents, chunked, embedded and indexed as the product does it."""
 
     def __init__(self, folder: Path, embeddings: MiniLM) -> None:
-        self.index = open_index(folder, "", "", embeddings.dimension, [COLLECTION])
+        self.index = open_index(folder, "", "")
         self.mine = self.index.owned_by("alice")
         self.embeddings = embeddings
         self.chunks: dict[str, tuple[str, Chunk]] = {}

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from tests.chat.conftest import FOREIGN_QUESTION
+from webapp import indexes
 from webapp.chat import answers, operations
 from webapp.chat.models import Citation, Message, MessageDelta
 from webapp.clients.vectors import IndexUnavailable
@@ -245,7 +246,7 @@ def test_what_was_said_is_remembered_and_forgotten_with_its_conversation(answere
     talk = {"conversation_id": str(answer.conversation_id)}
     with as_user(alice):
         mine = clients.vectors.owned_by(alice.id)
-        collection = clients.config["QDRANT_MESSAGES_COLLECTION"]
+        collection = indexes.current().messages
         assert mine.count(collection, talk) == 2
         assert mine.count(collection, {"message_id": str(answer.id), "role": "assistant"}) == 1
     assert fresh(as_user, alice, answer).vector_id == answer.id

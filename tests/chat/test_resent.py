@@ -7,6 +7,7 @@ import uuid
 import pytest
 from sqlalchemy import func, select
 
+from webapp import indexes
 from webapp.chat import memory, operations, queries
 from webapp.chat.models import Message
 from webapp.clients.vectors import OwnedIndex
@@ -18,7 +19,7 @@ from webapp.unit_of_work import unit_of_work
 def _remembered(person, conversation_id) -> int:
     where = {"conversation_id": str(conversation_id)}
     index: OwnedIndex = clients.vectors.owned_by(person.id)
-    return index.count(clients.config["QDRANT_MESSAGES_COLLECTION"], where)
+    return index.count(indexes.current().messages, where)
 
 
 def test_another_question_from_the_same_form_is_another_conversation(browse, alice, said):

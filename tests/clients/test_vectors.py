@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from webapp.clients.vectors import (
+    Collection,
     IndexLocked,
     IndexUnavailable,
     OwnedIndex,
@@ -21,23 +22,24 @@ from webapp.clients.vectors import (
 
 pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect in the local Qdrant")
 
-CHUNKS = "test_chunks"
-HISTORY = "test_history"
+CHUNKS = Collection("test_chunks", 3)
 BACKENDS = ["edge", "memory", *(["server"] if os.environ.get("QDRANT_URL") else [])]
 PLACES = {"edge": "", "memory": ":memory:", "server": os.environ.get("QDRANT_URL", "")}
 
 
 @pytest.fixture(params=BACKENDS)
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VectorIndex]:
-    names = [f"{name}_{uuid.uuid4().hex}" if request.param == "server" else name for name in (CHUNKS, HISTORY)]
-    opened = open_index(tmp_path, PLACES[request.param], os.environ.get("QDRANT_API_KEY", ""), 3, names)
+    opened = open_index(tmp_path, PLACES[request.param], os.environ.get("QDRANT_API_KEY", ""))
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def chunks(index: VectorIndex) -> str:
-    return next(iter(index.info()))
+def chunks(index: VectorIndex) -> Iterator[Collection]:
+    """Its name is the test's own: a server keeps the collections of others."""
+    collection = Collection(f"test_{uuid.uuid4().hex}", 3)
+    yield collection
+    index.drop(collection.name)
 
 
 @pytest.fixture
@@ -71,7 +73,7 @@ def test_nobody_searches_without_an_owner(index: VectorIndex) -> None:
             index.owned_by(nobody)
 
 
-def test_meaning_and_words_are_joined(alice: OwnedIndex, chunks: str) -> None:
+def test_meaning_and_words_are_joined(alice: OwnedIndex, chunks: Collection) -> None:
     insulin, glucose, bridges = (point("insulin dose", X, Y), point("glucose", X), point("bridges", Z))
     alice.upsert(chunks, [insulin, glucose, bridges])
     found = alice.search(chunks, "the insulin?", X, limit=2)
@@ -84,7 +86,7 @@ def test_meaning_and_words_are_joined(alice: OwnedIndex, chunks: str) -> None:
 
 
 def test_rare_words_weigh_more_and_only_the_owners_points_count(
-    alice: OwnedIndex, bob: OwnedIndex, chunks: str
+    alice: OwnedIndex, bob: OwnedIndex, chunks: Collection
 ) -> None:
     alice.upsert(chunks, [point("common rare", X), point("common", Y), point("common", Z)])
     bob.upsert(chunks, [point("rare", X) for _ in range(20)])
@@ -93,7 +95,9 @@ def test_rare_words_weigh_more_and_only_the_owners_points_count(
     assert rarity == pytest.approx(expected, abs=1e-3)
 
 
-def test_a_stranger_finds_counts_lists_and_deletes_nothing(alice: OwnedIndex, bob: OwnedIndex, chunks: str) -> None:
+def test_a_stranger_finds_counts_lists_and_deletes_nothing(
+    alice: OwnedIndex, bob: OwnedIndex, chunks: Collection
+) -> None:
     secret = point("insulin", X)
     alice.upsert(chunks, [secret])
     assert bob.search(chunks, "insulin", X, limit=5).hits == []
@@ -105,7 +109,7 @@ def test_a_stranger_finds_counts_lists_and_deletes_nothing(alice: OwnedIndex, bo
 
 
 def test_upkeep_lists_every_point_with_its_owner(
-    index: VectorIndex, alice: OwnedIndex, bob: OwnedIndex, chunks: str
+    index: VectorIndex, alice: OwnedIndex, bob: OwnedIndex, chunks: Collection
 ) -> None:
     assert list(index.owners(chunks)) == []
     points = {name: [point("insulin", X).id for _ in range(2)] for name in ("alice", "bob")}
@@ -115,7 +119,7 @@ def test_upkeep_lists_every_point_with_its_owner(
     assert list(alice.ids(chunks, ids=[points["alice"][0], points["bob"][0]])) == [points["alice"][0]]
 
 
-def test_a_stranger_cannot_take_over_a_point(alice: OwnedIndex, bob: OwnedIndex, chunks: str) -> None:
+def test_a_stranger_cannot_take_over_a_point(alice: OwnedIndex, bob: OwnedIndex, chunks: Collection) -> None:
     mine = point("insulin", X)
     alice.upsert(chunks, [mine])
     bob.upsert(chunks, [point("stolen", Y, id=mine.id)])
@@ -123,14 +127,14 @@ def test_a_stranger_cannot_take_over_a_point(alice: OwnedIndex, bob: OwnedIndex,
     assert alice.search(chunks, "insulin", X, limit=1).hits[0].words > 0
 
 
-def test_a_payload_cannot_name_another_owner(alice: OwnedIndex, bob: OwnedIndex, chunks: str) -> None:
+def test_a_payload_cannot_name_another_owner(alice: OwnedIndex, bob: OwnedIndex, chunks: Collection) -> None:
     alice.upsert(chunks, [Point(str(uuid.uuid4()), "insulin", {"user_id": "bob"}, X)])
     assert (alice.count(chunks), bob.count(chunks)) == (1, 0)
     with pytest.raises(ValueError, match="owner"):
         alice.count(chunks, {"user_id": "bob"})
 
 
-def test_words_are_found_before_the_vectors_are_there(alice: OwnedIndex, chunks: str) -> None:
+def test_words_are_found_before_the_vectors_are_there(alice: OwnedIndex, chunks: Collection) -> None:
     id = str(uuid.uuid4())
     alice.upsert(chunks, [point("insulin dose", id=id)])
     (early,) = alice.search(chunks, "insulin", X, limit=5).hits
@@ -143,7 +147,7 @@ def test_words_are_found_before_the_vectors_are_there(alice: OwnedIndex, chunks:
     assert alice.count(chunks) == 1
 
 
-def test_searching_counting_and_deleting_can_be_narrowed(alice: OwnedIndex, chunks: str) -> None:
+def test_searching_counting_and_deleting_can_be_narrowed(alice: OwnedIndex, chunks: Collection) -> None:
     alice.upsert(chunks, [point("one", X, document=name) for name in ("a", "a", "b", "c")])
     assert alice.count(chunks, {"document_id": ["a", "b"]}) == 3
     assert len(alice.search(chunks, "one", X, 9, {"document_id": ["b", "c"]}).hits) == 2
@@ -152,14 +156,14 @@ def test_searching_counting_and_deleting_can_be_narrowed(alice: OwnedIndex, chun
     assert alice.count(chunks) == 2
 
 
-def test_a_repeat_is_one_point(alice: OwnedIndex, chunks: str) -> None:
+def test_a_repeat_is_one_point(alice: OwnedIndex, chunks: Collection) -> None:
     same = point("insulin", X)
     alice.upsert(chunks, [same])
     alice.upsert(chunks, [same])
     assert alice.count(chunks) == 1
 
 
-def test_many_ids_are_listed_once_each(alice: OwnedIndex, chunks: str) -> None:
+def test_many_ids_are_listed_once_each(alice: OwnedIndex, chunks: Collection) -> None:
     points = [point(f"word{number}", X) for number in range(2100)]
     alice.upsert(chunks, points)
     ids = list(alice.ids(chunks))
@@ -167,29 +171,72 @@ def test_many_ids_are_listed_once_each(alice: OwnedIndex, chunks: str) -> None:
     assert set(ids) == {point.id for point in points}
 
 
-def test_the_index_says_that_it_answers_and_what_it_holds(index: VectorIndex, alice: OwnedIndex, chunks: str) -> None:
+def test_the_index_says_that_it_answers_and_what_it_holds(
+    index: VectorIndex, alice: OwnedIndex, chunks: Collection
+) -> None:
     alice.upsert(chunks, [point("insulin", X), point("glucose", Y)])
     index.ping()
-    assert sorted(index.info().values()) == [0, 2]
+    assert index.info()[chunks.name] == 2
+
+
+def test_a_collection_that_is_not_there_holds_nothing_and_is_made_by_the_first_point(
+    index: VectorIndex, alice: OwnedIndex, chunks: Collection
+) -> None:
+    assert alice.search(chunks, "insulin", X, limit=5).hits == []
+    assert (alice.count(chunks), alice.delete(chunks), list(alice.ids(chunks))) == (0, 0, [])
+    assert index.collections(chunks.name) == []
+    alice.upsert(chunks, [point("insulin", X)])
+    assert index.collections(chunks.name) == [chunks]
+    assert alice.count(chunks) == 1
+
+
+def test_collections_of_several_dimensions_live_side_by_side_and_are_dropped_one_by_one(
+    index: VectorIndex, alice: OwnedIndex, bob: OwnedIndex, chunks: Collection
+) -> None:
+    wider = Collection(f"{chunks.name}-2", 4)
+    same = str(uuid.uuid4())
+    alice.upsert(chunks, [point("insulin", X, id=same)])
+    alice.upsert(wider, [point("insulin", axis(0, 0, 0, 1), id=same)])
+    bob.upsert(wider, [point("insulin", axis(0, 0, 0, 1))])
+    assert index.collections(chunks.name) == [chunks, wider]
+    assert alice.search(wider, "insulin", axis(0, 0, 0, 1), limit=5).hits[0].dense == pytest.approx(1, abs=1e-5)
+    index.drop(chunks.name)
+    index.drop(chunks.name)
+    assert index.collections(chunks.name) == [wider]
+    assert (alice.count(chunks), alice.count(wider), bob.count(wider)) == (0, 1, 1)
+    alice.upsert(chunks, [point("glucose", X)])
+    assert [hit.id for hit in alice.search(chunks, "insulin", X, limit=5).hits] == list(alice.ids(chunks))
+    index.drop(wider.name)
+
+
+def test_without_a_vector_the_words_alone_find(alice: OwnedIndex, chunks: Collection) -> None:
+    insulin, both = point("insulin dose", X), point("insulin glucose", Y)
+    alice.upsert(chunks, [insulin, both, point("bridges", Z)])
+    found = alice.search(chunks, "glucose or insulin", None, limit=5)
+    assert [hit.id for hit in found.hits] == [both.id, insulin.id]
+    assert {(hit.dense, hit.sentences) for hit in found.hits} == {(0, ())}
+    assert len(found.rarity) == 2
 
 
 def test_a_graph_is_built_when_many_points_are_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("webapp.clients.vectors.edge.OPTIMIZE_FROM_POINTS", 50)
-    index = open_index(tmp_path, "", "", 3, [CHUNKS])
+    index = open_index(tmp_path, "", "")
     index.owned_by("alice").upsert(CHUNKS, [point(f"word{n}", axis(n, 1, 0)) for n in range(50)])
     before = index.owned_by("alice").search(CHUNKS, "word7", Y, limit=5).hits
     index.close()
-    index = open_index(tmp_path, "", "", 3, [CHUNKS])
+    index = open_index(tmp_path, "", "")
     after = index.owned_by("alice").search(CHUNKS, "word7", Y, limit=5).hits
     assert [hit.id for hit in after] == [hit.id for hit in before]
     index.close()
 
 
 def test_a_second_process_is_refused_and_told_what_to_do(tmp_path: Path) -> None:
-    first, second = (open_index(tmp_path, "", "", 3, [CHUNKS]) for _ in range(2))
-    first.ping()
+    first, second = (open_index(tmp_path, "", "") for _ in range(2))
+    first.owned_by("alice").upsert(CHUNKS, [point("insulin", X)])
     with pytest.raises(IndexLocked, match="QDRANT_URL"):
         second.ping()
+    with pytest.raises(IndexLocked, match="QDRANT_URL"):
+        second.drop(CHUNKS.name)
     first.close()
     second.ping()
     second.close()
@@ -199,27 +246,44 @@ def test_a_killed_process_loses_nothing_it_was_told_is_written(tmp_path: Path) -
     program = f"""
 import os, pathlib
 from tests.clients.test_vectors import CHUNKS, X, open_index, point
-mine = open_index(pathlib.Path({str(tmp_path)!r}), "", "", 3, [CHUNKS]).owned_by("alice")
+mine = open_index(pathlib.Path({str(tmp_path)!r}), "", "").owned_by("alice")
 mine.upsert(CHUNKS, [point("word", X) for _ in range(100)])
 mine.delete(CHUNKS, ids=list(mine.ids(CHUNKS))[:10])
 os.kill(os.getpid(), 9)
 """
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == -9
-    index = open_index(tmp_path, "", "", 3, [CHUNKS])
+    index = open_index(tmp_path, "", "")
     assert index.owned_by("alice").count(CHUNKS) == 90
     assert len(index.owned_by("alice").search(CHUNKS, "word", X, limit=10).hits) == 10
     index.close()
 
 
 def test_a_folder_of_another_dimension_is_not_opened(tmp_path: Path) -> None:
-    first = open_index(tmp_path, "", "", 3, [CHUNKS])
-    first.ping()
+    first = open_index(tmp_path, "", "")
+    first.owned_by("alice").upsert(CHUNKS, [point("insulin", X)])
     first.close()
     with pytest.raises(IndexUnavailable):
-        open_index(tmp_path, "", "", 4, [CHUNKS]).ping()
+        open_index(tmp_path, "", "").owned_by("alice").count(Collection(CHUNKS.name, 4))
+
+
+def test_a_damaged_folder_says_so_and_can_be_dropped(tmp_path: Path) -> None:
+    first = open_index(tmp_path, "", "")
+    first.owned_by("alice").upsert(CHUNKS, [point("insulin", X)])
+    first.close()
+    for path in (tmp_path / CHUNKS.name).rglob("segment.json"):
+        path.write_text("{")
+    index = open_index(tmp_path, "", "")
+    with pytest.raises(IndexUnavailable):
+        index.ping()
+    index.drop(CHUNKS.name)
+    assert list(tmp_path.iterdir()) == []
+    index.ping()
+    index.owned_by("alice").upsert(CHUNKS, [point("glucose", X)])
+    assert index.info() == {CHUNKS.name: 1}
+    index.close()
 
 
 def test_a_server_that_is_away_is_said_to_be() -> None:
-    index = open_index(Path("unused"), "http://127.0.0.1:9", "", 3, [CHUNKS])
+    index = open_index(Path("unused"), "http://127.0.0.1:9", "")
     with pytest.raises(IndexUnavailable, match="QDRANT_URL"):
         index.owned_by("alice").count(CHUNKS)

@@ -48,6 +48,9 @@ def test_the_first_release_is_carried_over_with_its_data(server, repository, tmp
     after["documents"][0]["attributes"] = before["documents"][0]["attributes"]
     for name, found in after.items():
         assert found[0].items() >= before[name][0].items(), name
+    with psycopg.connect(server.url) as connection:
+        noted = connection.execute("SELECT value FROM settings WHERE key = 'index'").fetchone()
+    assert noted == ({"generation": 1, "model": "all-MiniLM-L6-v2-int8", "dimension": 384, "base_url": ""},)
     flask(repository, server.url, tmp_path, "db", "downgrade", "0001")
     assert rows(server.url) == before
 

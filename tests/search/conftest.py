@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 
 from tests.cast import Person
+from webapp import indexes
 from webapp.chat.models import Conversation, Message
-from webapp.clients.vectors import Point
+from webapp.clients.vectors import Collection, Point
 from webapp.documents.models import Chunk, Document
 from webapp.extensions import clients, db
 from webapp.ingest.chunk import chunk
@@ -48,7 +49,7 @@ def shelve(app: Flask) -> Callable[..., uuid.UUID]:
                 )  # fmt: skip
                 db.session.add(passage)
                 where = {"document_id": str(document.id), "kind": "other"}
-                _index("QDRANT_DOCUMENTS_COLLECTION", passage.id, cut.content, cut.sentences, where, person)
+                _index(indexes.current().documents, passage.id, cut.content, cut.sentences, where, person)
             if deleted:
                 document.deleted_at = db.func.now()
             return document.id
@@ -68,7 +69,7 @@ def say(app: Flask) -> Callable[..., Message]:
             message = Message(id=uuid.uuid4(), user_id=person.id, conversation_id=talk.id, role=role, content=content)
             db.session.add(message)
             where = {"conversation_id": str(talk.id), "message_id": str(message.id), "role": role}
-            _index("QDRANT_MESSAGES_COLLECTION", message.id, content, split_sentences(content), where, person)
+            _index(indexes.current().messages, message.id, content, split_sentences(content), where, person)
             db.session.flush()
             db.session.refresh(message)
             db.session.expunge(message)
@@ -77,7 +78,7 @@ def say(app: Flask) -> Callable[..., Message]:
     return put
 
 
-def _index(setting: str, id: uuid.UUID, text: str, sentences: Sequence, payload: dict, person: Person) -> None:
+def _index(place: Collection, id: uuid.UUID, text: str, sentences: Sequence, payload: dict, person: Person) -> None:
     (vectors,) = clients.embeddings.passages([(text, sentences)])
     point = Point(str(id), text, payload, vectors.dense, vectors.sentences)
-    clients.vectors.owned_by(person.id).upsert(clients.config[setting], [point])
+    clients.vectors.owned_by(person.id).upsert(place, [point])

@@ -37,12 +37,13 @@ def test_a_question_finds_the_passage_that_answers_and_the_sentence_in_it(alice,
 
 
 def test_words_find_what_has_no_vectors_yet(alice, as_user, app, pens, owls):
+    from webapp import indexes
     from webapp.clients.vectors import Point
     from webapp.extensions import clients
 
     with as_user(alice):
         mine = clients.vectors.owned_by(alice.id)
-        collection = clients.config["QDRANT_DOCUMENTS_COLLECTION"]
+        collection = indexes.current().documents
         (hit,) = mine.ids(collection, {"document_id": str(owls)})
         mine.upsert(collection, [Point(hit, OWLS, {"document_id": str(owls)})])
         first = find_passages(alice.id, "voles")[0]

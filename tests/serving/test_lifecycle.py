@@ -74,9 +74,11 @@ def test_without_its_database_pages_say_so_and_all_recovers_alone(live):
 HOLD_INDEX = """
 import sys
 from pathlib import Path
-from webapp.clients.vectors import open_index
-index = open_index(Path(sys.argv[1]), "", "", 384, ["document_chunks", "chat_history"])
-index.ping()
+from webapp.clients.vectors import Collection, Point, open_index
+index = open_index(Path(sys.argv[1]), "", "")
+for name in ("document_chunks", "chat_history"):
+    point = Point("00000000-0000-0000-0000-000000000001", "held")
+    index.owned_by("nobody").upsert(Collection(name, 384), [point])
 print("held", flush=True)
 sys.stdin.read()
 """

@@ -124,7 +124,7 @@ def _left(
         "recognised_pages": _number(RecognisedPage, RecognisedPage.document_id == document_id),
         "files": files,
         "pictures": pictures,
-        "vectors": index.of(user_id).count(index.collection(), {"document_id": str(document_id)}),
+        "vectors": index.count(user_id, document_id),
     }
 
 

@@ -41,10 +41,11 @@ class Passage:
 
 
 class Embeddings(Protocol):
-    """What turns text into vectors. `model` and `dimension` say which space they are in."""
+    """What turns text into vectors. `model`, `dimension` and `base_url` say which space they are in."""
 
     model: str
     dimension: int
+    base_url: str
 
     def warm(self) -> None:
         """Load what is needed, so that the first question does not wait for it."""
@@ -70,6 +71,7 @@ class MiniLM:
 
     model = "all-MiniLM-L6-v2-int8"
     dimension = 384
+    base_url = ""
     max_tokens = 512
     counted_at_once = 500
 
@@ -186,11 +188,12 @@ class OpenAICompatible:
     """Any endpoint that speaks OpenAI's `POST /embeddings`."""
 
     batch_size = 64
-    attempts = 4
 
-    def __init__(self, base_url: str, api_key: str, model: str, dimension: int) -> None:
+    def __init__(self, base_url: str, api_key: str, model: str, dimension: int, attempts: int = 4) -> None:
         self.model = model
         self.dimension = dimension
+        self.base_url = base_url
+        self.attempts = attempts
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         self._http = httpx.Client(base_url=base_url, headers=headers, timeout=TIMEOUT_S)
 

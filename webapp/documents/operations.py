@@ -213,7 +213,7 @@ def defer(name: str, document: Document, priority: int | None = None) -> None:
     go first, so that a book does not hold back a note, and of one size the one that was begun; and because reading
     cannot be interrupted, large files are read by a worker of their own.
     """
-    arguments = {"user_id": str(document.user_id), "document_id": str(document.id)}
+    arguments: dict[str, Any] = {"user_id": str(document.user_id), "document_id": str(document.id)}
     if priority is None:
         priority = -2 * document.size.bit_length() + (document.progress > 0)
     queue_name = "reading-large" if name == "documents.read" and document.size > LARGE_BYTES else None

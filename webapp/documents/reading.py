@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import exists, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
-from webapp.clients.vectors import Point
+from webapp import indexes
 from webapp.documents import catalogue, index
 from webapp.documents.models import Chunk, Document, Embedding, Status, Transcript
 from webapp.documents.operations import claim, defer
@@ -106,10 +106,10 @@ def add_passages(document: Document, cuts: Sequence[Cut]) -> None:
 
 def owe(document: Document) -> None:
     """Note of each passage that it shall be in the index; when the document was cancelled before, none is noted."""
-    model, dimension = clients.embeddings.model, clients.embeddings.dimension
-    fixed = [literal(value) for value in (document.user_id, "chunk", model, dimension)]
+    now = indexes.held()
+    fixed = [literal(value) for value in (document.user_id, "chunk", now.model, now.dimension, now.generation)]
     chunks = select(Chunk.id, *fixed).where(Chunk.document_id == document.id)
-    columns = ["source_id", "user_id", "source_type", "model", "dimension"]
+    columns = ["source_id", "user_id", "source_type", "model", "dimension", "generation"]
     new = insert(Embedding).from_select(columns, chunks, include_defaults=False)
     db.session.execute(new.on_conflict_do_nothing())
 
@@ -154,10 +154,11 @@ def _row(document: Document, key: uuid.UUID, cut: Cut) -> dict[str, Any]:
 def publish_words(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
     """Write to the index the words of all passages that have no vectors yet; raise IndexUnavailable."""
     with unit_of_work():
-        owed = index.owed(user_id, document_id)
-    points = [Point(str(passage.id), passage.content, passage.payload) for passage in owed]
+        now = indexes.current()
+        owed = index.owed(user_id, document_id, now)
+    points = [passage.point() for passage in owed]
     for start in range(0, len(points), AT_ONCE):
-        index.of(user_id).upsert(index.collection(), points[start : start + AT_ONCE])
+        index.of(user_id).upsert(now.documents, points[start : start + AT_ONCE])
 
 
 def words_again(user_id: uuid.UUID, document_id: uuid.UUID) -> None:

@@ -6,6 +6,7 @@ import logging
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from webapp import indexes
 from webapp.extensions import clients, db
 from webapp.jobs import workers_alive
 
@@ -23,6 +24,17 @@ def services() -> dict[str, str]:
         database = jobs = False
     answers = {"database": database, "qdrant": _index_answers(), "jobs": jobs}
     return {name: "up" if up else "down" for name, up in answers.items()}
+
+
+def search() -> dict[str, str]:
+    """Return by what is searched just now, and whether the index is of the model that the settings name."""
+    try:
+        now, new = indexes.current(), indexes.being_built()
+    except SQLAlchemyError:
+        db.session.rollback()
+        return {"by": "unknown", "index": "unknown"}
+    state = "being rebuilt" if new else "outdated" if now.is_outdated else "current"
+    return {"by": "words" if now.is_by_words else "meaning and words", "index": state}
 
 
 def _index_answers() -> bool:

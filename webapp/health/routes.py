@@ -12,7 +12,12 @@ from webapp.health import bp, queries
 def show() -> Response:
     services = queries.services()
     healthy = set(services.values()) == {"up"}
-    body = {"status": "ok" if healthy else "down", "version": __version__, "services": services}
+    body = {
+        "status": "ok" if healthy else "down",
+        "version": __version__,
+        "services": services,
+        "search": queries.search(),
+    }
     response = make_response(jsonify(body), 200 if healthy else 503)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 
+from webapp import indexes
 from webapp.documents import index
 from webapp.documents.models import Chunk, Document, Embedding, Status
 from webapp.documents.queries import has_job
@@ -33,8 +34,9 @@ def compare(user_id: uuid.UUID) -> Iterator[Difference]:
     with unit_of_work():
         found = list(_files(user_id)) + list(_states(user_id)) + list(_rows(user_id))
         expected = _expected(user_id)
+        collection = index.collection()
     # Read after the rows: whatever a row calls complete has its point by then.
-    for point in index.of(user_id).ids(index.collection()):
+    for point in index.of(user_id).ids(collection):
         owed = expected.get(point)
         if owed and owed.is_whole:
             del expected[point]
@@ -82,7 +84,7 @@ def _rows(user_id: uuid.UUID) -> Iterator[Difference]:
     """Rows of passages that are gone, and documents that should have none because they are deleted or replaced."""
     of_user = (Embedding.user_id == user_id, Embedding.source_type == "chunk")
     is_gone = ~select(Chunk.id).where(Chunk.id == Embedding.source_id).exists()
-    for id in db.session.scalars(select(Embedding.source_id).where(*of_user, is_gone)):
+    for id in db.session.scalars(select(Embedding.source_id).where(*of_user, is_gone).distinct()):
         yield Difference(Kind.ORPHANED_ROW, str(id), user_id, "chunk")
     is_indexed = select(Embedding.id).join(Chunk, Chunk.id == Embedding.source_id)
     is_indexed = is_indexed.where(Chunk.document_id == Document.id, Embedding.source_type == "chunk")
@@ -96,7 +98,8 @@ def _expected(user_id: uuid.UUID, ids: Sequence[str] | None = None) -> dict[str,
 
     A document that failed on its way may have no vectors yet, or not even a row; what has a row has a point.
     """
-    row = and_(Embedding.source_id == Chunk.id, Embedding.source_type == "chunk")
+    in_now = Embedding.generation == indexes.current().generation
+    row = and_(Embedding.source_id == Chunk.id, Embedding.source_type == "chunk", in_now)
     is_ready = Document.status == Status.READY
     rows = (
         select(Chunk.id, Chunk.document_id, (~is_ready | (Embedding.state == "complete")).label("is_whole"))

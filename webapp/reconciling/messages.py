@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import ColumnElement, Text, and_, cast, exists, or_, select
 
+from webapp import indexes
 from webapp.chat import memory
 from webapp.chat.models import Conversation, Message, Status
 from webapp.chat.operations import UNFINISHED
@@ -25,7 +26,8 @@ def compare(user_id: uuid.UUID) -> Iterator[Difference]:
     with unit_of_work():
         found = list(_stuck(user_id)) + list(_rows(user_id))
         expected = _expected(user_id)
-    for point in clients.vectors.owned_by(user_id).ids(memory.collection()):
+        collection = memory.collection()
+    for point in clients.vectors.owned_by(user_id).ids(collection):
         if expected.get(point):
             del expected[point]
     with unit_of_work():
@@ -36,7 +38,8 @@ def compare(user_id: uuid.UUID) -> Iterator[Difference]:
 
 def _expected(user_id: uuid.UUID, ids: Sequence[str] | None = None) -> dict[str, bool]:
     """Return, of all messages or of these, those that should be remembered, by id, with whether a row says they are."""
-    row = and_(Embedding.source_id == Message.id, Embedding.source_type == "message")
+    in_now = Embedding.generation == indexes.current().generation
+    row = and_(Embedding.source_id == Message.id, Embedding.source_type == "message", in_now)
     rows = (
         select(Message.id, (Embedding.state == "complete").label("is_whole"))
         .join(Message.conversation)
@@ -68,5 +71,5 @@ def _rows(user_id: uuid.UUID) -> Iterator[Difference]:
     # The job that forgets a conversation removes the rows of its messages.
     is_going = select(Message.id).where(Message.id == Embedding.source_id, is_being_remembered()).exists()
     rows = select(Embedding.source_id).where(Embedding.user_id == user_id, Embedding.source_type == "message")
-    for id in db.session.scalars(rows.where(~is_live, ~is_going)):
+    for id in db.session.scalars(rows.where(~is_live, ~is_going).distinct()):
         yield Difference(Kind.ORPHANED_ROW, str(id), user_id, "message")

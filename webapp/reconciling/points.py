@@ -10,9 +10,11 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy import ColumnElement, Text, cast, literal, select
 
 from webapp.chat.models import Conversation, Message
+from webapp.clients.vectors import Collection
 from webapp.documents.models import Chunk, Document, Embedding
 from webapp.documents.queries import has_job
 from webapp.extensions import clients, db
+from webapp.indexes import Index
 from webapp.jobs import is_queued
 from webapp.reconciling.differences import Difference, Kind
 from webapp.tenancy import as_system
@@ -29,13 +31,17 @@ class Source(NamedTuple):
     is_in_hand: bool
 
 
-def compare(collection: str, source_type: str) -> Iterator[Difference]:
-    """Yield the points of a collection that should not be there; ``source_type``: "chunk" or "message"."""
+def compare(now: Index, source_type: str) -> Iterator[Difference]:
+    """Yield the points of the index that should not be there; ``source_type``: "chunk" or "message".
+
+    Only the index that answers is compared: one that is being built gets its points before their rows.
+    """
+    collection = now.documents if source_type == "chunk" else now.messages
     for page in pages(clients.vectors.owners(collection), PAGE):
         for id, owner in page:
             if not _is_id(id):
-                yield Difference(Kind.ORPHANED_POINT, id, None, collection, owner)
-        yield from _judged([(id, owner) for id, owner in page if _is_id(id)], collection, source_type)
+                yield Difference(Kind.ORPHANED_POINT, id, None, collection.name, owner)
+        yield from _judged([(id, owner) for id, owner in page if _is_id(id)], now, collection, source_type)
 
 
 def pages(items: Iterator[Item], size: int) -> Iterator[list[Item]]:
@@ -44,10 +50,12 @@ def pages(items: Iterator[Item], size: int) -> Iterator[list[Item]]:
         yield page
 
 
-def _judged(page: Sequence[tuple[str, str]], collection: str, source_type: str) -> Iterator[Difference]:
+def _judged(
+    page: Sequence[tuple[str, str]], now: Index, collection: Collection, source_type: str
+) -> Iterator[Difference]:
     ids = [uuid.UUID(id) for id, _ in page]
     with as_system("comparing points with the rows that expect them"), unit_of_work():
-        rows = select(Embedding.source_id, Embedding.user_id)
+        rows = select(Embedding.source_id, Embedding.user_id).where(Embedding.generation == now.generation)
         of_page = (Embedding.source_type == source_type, Embedding.source_id.in_(ids))
         owners = {row.source_id: row.user_id for row in db.session.execute(rows.where(*of_page))}
         sources = _passages(ids) if source_type == "chunk" else _messages(ids)
@@ -58,11 +66,11 @@ def _judged(page: Sequence[tuple[str, str]], collection: str, source_type: str) 
         if id not in owners:
             # Its row may have been removed between the two looks, and the point by now, too.
             if _is_there(collection, owner, text):
-                yield Difference(Kind.ORPHANED_POINT, text, None, collection, owner)
+                yield Difference(Kind.ORPHANED_POINT, text, None, collection.name, owner)
         elif str(owners[id]) != owner:
-            yield Difference(Kind.WRONG_OWNER, text, owners[id], collection, owner)
+            yield Difference(Kind.WRONG_OWNER, text, owners[id], collection.name, owner)
         elif source is None or not source.is_live:
-            yield Difference(Kind.STALE_POINT, text, owners[id], collection, owner)
+            yield Difference(Kind.STALE_POINT, text, owners[id], collection.name, owner)
 
 
 def _passages(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Source]:
@@ -83,7 +91,7 @@ def is_being_remembered() -> ColumnElement[bool]:
     return is_queued(literal("conversation-").concat(cast(Message.conversation_id, Text)))
 
 
-def _is_there(collection: str, owner: str, id: str) -> bool:
+def _is_there(collection: Collection, owner: str, id: str) -> bool:
     return not owner or id in clients.vectors.owned_by(owner).ids(collection, ids=[id])
 
 

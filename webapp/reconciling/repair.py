@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from sqlalchemy import ColumnElement, delete, func, select
 
+from webapp import indexes
 from webapp.chat.models import Message
 from webapp.chat.operations import defer_answer, remember
 from webapp.documents.again import read_on, take_in_again
@@ -24,10 +25,13 @@ CANNOT_BE_READ = "Its file is not on the server any more, so it cannot be read. 
 
 def mend_points(found: Iterable[Difference]) -> None:
     """Delete points that should not be there, with the rows of those that stand for nothing."""
+    with unit_of_work():
+        now = indexes.current()
+    places = {collection.name: collection for collection in (now.documents, now.messages)}
     for difference in found:
-        if difference.owner_in_index:
+        if difference.owner_in_index and difference.part in places:
             mine = clients.vectors.owned_by(difference.owner_in_index)
-            mine.delete(difference.part, ids=[difference.id])
+            mine.delete(places[difference.part], ids=[difference.id])
         if difference.kind == Kind.STALE_POINT and difference.owner:
             with acting_as(difference.owner), unit_of_work():
                 _delete_row(difference)

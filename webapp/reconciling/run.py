@@ -12,11 +12,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from webapp import indexes
 from webapp.account.models import Setting
 from webapp.auth.models import User
-from webapp.chat import memory
 from webapp.clients.vectors import IndexUnavailable
-from webapp.documents import index
 from webapp.extensions import db
 from webapp.reconciling import disk, documents, messages, points, repair
 from webapp.reconciling.differences import Difference, Kind
@@ -80,8 +79,10 @@ def reconcile(run_id: str, is_repair: bool) -> dict[str, Any]:
 
 
 def _compare(tally: Tally, is_repair: bool) -> None:
-    for collection, source_type in ((index.collection(), "chunk"), (memory.collection(), "message")):
-        tally.note(points.compare(collection, source_type), repair.mend_points if is_repair else None)
+    with unit_of_work():
+        now = indexes.current()
+    for source_type in ("chunk", "message"):
+        tally.note(points.compare(now, source_type), repair.mend_points if is_repair else None)
     for user_id in _users():
         with acting_as(user_id):
             mend = _mender(user_id) if is_repair else None

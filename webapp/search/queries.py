@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, or_, select
 
+from webapp import indexes
 from webapp.answering.retrieve import Passage, Ranked, Span, rank
 from webapp.chat.masking import without
 from webapp.chat.models import Citation, Conversation, Message
@@ -18,6 +19,7 @@ from webapp.chat.rendering import without_marks
 from webapp.clients.vectors import Found, Hit
 from webapp.documents.models import Chunk, Document
 from webapp.extensions import clients, db
+from webapp.indexes import Index
 from webapp.ingest.sentences import split_sentences
 
 LIMIT = 20
@@ -95,21 +97,27 @@ def find_messages(
 def find(
     user_id: uuid.UUID, question: str, scopes: Sequence[str], limit: int = LIMIT, where: Where | None = None
 ) -> tuple[list[Ranked], list[FoundMessage]]:
-    """Return the passages (scope ``documents``) and the messages (``messages``); the question is embedded once."""
-    vector = clients.embeddings.query(question)
+    """Return the passages (scope ``documents``) and the messages (``messages``); the question is embedded once.
+
+    Other machines are waited for outside of a transaction: the one that is open is ended, and nothing written in it
+    is kept.
+    """
+    now = indexes.current()
+    _let_go_of_connection(now)
+    vector = now.meaning(question)
     mine = clients.vectors.owned_by(user_id)
-    documents, messages = clients.config["QDRANT_DOCUMENTS_COLLECTION"], clients.config["QDRANT_MESSAGES_COLLECTION"]
-    in_documents = mine.search(documents, question, vector, limit, where) if "documents" in scopes else Found([], {})
-    in_messages = mine.search(messages, question, vector, limit, where) if "messages" in scopes else Found([], {})
+    nothing = Found([], {})
+    in_documents = mine.search(now.documents, question, vector, limit, where) if "documents" in scopes else nothing
+    in_messages = mine.search(now.messages, question, vector, limit, where) if "messages" in scopes else nothing
     return _passages(user_id, in_documents), _messages(user_id, in_messages.hits)
 
 
-def let_go_of_connection() -> None:
+def _let_go_of_connection(now: Index) -> None:
     """End the request's transaction while other machines are waited for; what was loaded stays readable.
 
     With the bundled model and the embedded index it is a matter of milliseconds, and beginning anew costs more.
     """
-    if clients.config["EMBEDDING_BASE_URL"] or clients.config["QDRANT_URL"]:
+    if now.base_url or clients.config["EMBEDDING_BASE_URL"] or clients.config["QDRANT_URL"]:
         db.session.close()
 
 

@@ -26,7 +26,6 @@ def index() -> Response:
     document = documents.document(current_user.id, form.document_id) if form.document_id else None
     if not form.question:
         return _page(200, form, document=document)
-    queries.let_go_of_connection()
     limit = queries.LIMIT // len(form.scopes)
     try:
         passages, messages = queries.find(current_user.id, form.question, form.scopes, limit, form.where)

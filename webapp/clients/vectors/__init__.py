@@ -1,16 +1,17 @@
 """The one door to the vector index, embedded or on a server. It holds ids, vectors and filter fields only.
 
-index = open_index(folder, url, api_key, dimension, collections)
+index = open_index(folder, url, api_key)
+chunks = Collection("document_chunks", embeddings.dimension)
 mine = index.owned_by(user_id)
-mine.upsert("document_chunks", [Point(id, text, {"document_id": ...}, dense, sentences)])
-found = mine.search("document_chunks", "a question", embeddings.query("a question"), limit=20)
+mine.upsert(chunks, [Point(id, text, {"document_id": ...}, dense, sentences)])
+found = mine.search(chunks, "a question", embeddings.query("a question"), limit=20)
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from webapp.clients.vectors.contract import (
     Backend,
+    Collection,
     Found,
     Hit,
     IndexLocked,
@@ -20,6 +21,7 @@ from webapp.clients.vectors.contract import (
 from webapp.clients.vectors.index import OwnedIndex, VectorIndex
 
 __all__ = [
+    "Collection",
     "Found",
     "Hit",
     "IndexLocked",
@@ -31,7 +33,7 @@ __all__ = [
 ]
 
 
-def open_index(folder: Path, url: str, api_key: str, dimension: int, collections: Sequence[str]) -> VectorIndex:
+def open_index(folder: Path, url: str, api_key: str) -> VectorIndex:
     """The index on the server at `url`, or without one the embedded index in `folder`.
 
     Nothing is opened before it is needed; call `ping()` to find out whether it answers.
@@ -41,9 +43,9 @@ def open_index(folder: Path, url: str, api_key: str, dimension: int, collections
         # qdrant-client costs 0.8 s and 60 MB, which only those who use a server should pay.
         from webapp.clients.vectors.server import ServerBackend
 
-        backend = ServerBackend(url, api_key, dimension, collections)
+        backend = ServerBackend(url, api_key)
     else:
         from webapp.clients.vectors.edge import EdgeBackend
 
-        backend = EdgeBackend(folder, dimension, collections)
+        backend = EdgeBackend(folder)
     return VectorIndex(backend)

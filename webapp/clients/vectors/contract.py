@@ -6,7 +6,7 @@ each sentence, compared by the best of them) and `words` (BM25).
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,14 @@ Payload = Mapping[str, str | int]
 
 # Fields that searches and deletions filter by; each is indexed, `user_id` as the tenant.
 INDEXED_FIELDS = ("user_id", "document_id", "conversation_id")
+
+
+class Collection(NamedTuple):
+    """A named set of points whose vectors have `dimension` numbers. It is made when the first point is written;
+    one that is not there holds nothing."""
+
+    name: str
+    dimension: int
 
 
 class IndexUnavailable(Exception):
@@ -107,25 +115,31 @@ class Scored:
 class Backend(Protocol):
     """A store of points. Every call raises IndexUnavailable when it does not answer."""
 
-    def upsert(self, collection: str, owner: str, records: Sequence[Record]) -> None:
+    def upsert(self, collection: Collection, owner: str, records: Sequence[Record]) -> None:
         """Write points that are new or the owner's own."""
 
-    def lookup(self, collection: str, scope: Scope, lookups: Sequence[Lookup]) -> list[list[Scored]]:
+    def lookup(self, collection: Collection, scope: Scope, lookups: Sequence[Lookup]) -> list[list[Scored]]:
         """Several lookups in one round. The rarity of words is that among all points of the scope's owner."""
 
-    def delete(self, collection: str, scope: Scope) -> None: ...
+    def delete(self, collection: Collection, scope: Scope) -> None: ...
 
-    def count(self, collection: str, scope: Scope) -> int: ...
+    def count(self, collection: Collection, scope: Scope) -> int: ...
 
-    def ids(self, collection: str, scope: Scope) -> Iterator[str]: ...
+    def ids(self, collection: Collection, scope: Scope) -> Iterator[str]: ...
 
-    def owners(self, collection: str) -> Iterator[tuple[str, str]]:
+    def collections(self, prefix: str) -> list[Collection]:
+        """The collections that are there and whose name begins with `prefix`."""
+
+    def drop(self, name: str) -> None:
+        """Remove a collection and all its points, also one that is damaged; nothing when it is not there."""
+
+    def owners(self, collection: Collection) -> Iterator[tuple[str, str]]:
         """Every point of the collection: its id, and whose it is ("" when it does not say)."""
 
     def ping(self) -> None:
         """Return when the index answers."""
 
     def info(self) -> dict[str, int]:
-        """Number of points of all owners in each collection."""
+        """Number of points of all owners in each collection that is there."""
 
     def close(self) -> None: ...

@@ -6,7 +6,10 @@ the process stand still while Edge flushes (20 to 200 ms, as the disk is busy), 
 Edge may be used from several threads, and holds a lock on its folder, so that a second process is refused.
 """
 
+import json
+import shutil
 import threading
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +20,7 @@ import qdrant_edge as edge
 
 from webapp.clients.vectors.contract import (
     INDEXED_FIELDS,
+    Collection,
     IndexLocked,
     IndexUnavailable,
     Lookup,
@@ -28,19 +32,20 @@ from webapp.clients.vectors.contract import (
 PAGE = 1000
 FLUSH_AFTER_POINTS = 1024
 OPTIMIZE_FROM_POINTS = 20_000
+CONFIG = "edge_config.json"
+DROPPED = ".dropped"
 
 
 class EdgeBackend:
     """The collections in `folder`, each opened when it is first used."""
 
-    def __init__(self, folder: Path, dimension: int, collections: Sequence[str]) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._dimension = dimension
-        self._shards: dict[str, edge.EdgeShard | None] = dict.fromkeys(collections)
-        self._unflushed = dict.fromkeys(collections, 0)
+        self._shards: dict[str, edge.EdgeShard] = {}
+        self._unflushed: defaultdict[str, int] = defaultdict(int)
         self._opening = threading.Lock()
 
-    def upsert(self, collection: str, owner: str, records: Sequence[Record]) -> None:
+    def upsert(self, collection: Collection, owner: str, records: Sequence[Record]) -> None:
         points = [
             edge.Point(
                 record.id,
@@ -49,11 +54,13 @@ class EdgeBackend:
             )
             for record in records
         ]
-        with self._shard(collection) as shard:
+        with _unavailable():
+            with self._opening:
+                shard = self._opened(collection)
             shard.update(edge.UpdateOperation.upsert_points(points, _filter(Scope(owner))))
             self._flush_sometimes(collection, shard, len(points))
 
-    def lookup(self, collection: str, scope: Scope, lookups: Sequence[Lookup]) -> list[list[Scored]]:
+    def lookup(self, collection: Collection, scope: Scope, lookups: Sequence[Lookup]) -> list[list[Scored]]:
         conditions = _filter(scope)
         params = edge.SearchParams(idf=edge.IdfParams(_filter(Scope(scope.owner))))
         requests = [
@@ -67,28 +74,33 @@ class EdgeBackend:
             for lookup in lookups
         ]
         with self._shard(collection) as shard:
-            answers = shard.query_batch(edge.QueryBatchRequest(requests))
+            answers = shard.query_batch(edge.QueryBatchRequest(requests)) if shard else [[] for _ in lookups]
         return [[_scored(point, lookup) for point in answer] for lookup, answer in zip(lookups, answers, strict=True)]
 
-    def delete(self, collection: str, scope: Scope) -> None:
+    def delete(self, collection: Collection, scope: Scope) -> None:
         with self._shard(collection) as shard:
-            shard.update(edge.UpdateOperation.delete_points_by_filter(_filter(scope)))
+            if shard:
+                shard.update(edge.UpdateOperation.delete_points_by_filter(_filter(scope)))
 
-    def count(self, collection: str, scope: Scope) -> int:
+    def count(self, collection: Collection, scope: Scope) -> int:
         with self._shard(collection) as shard:
-            return shard.count(edge.CountRequest(filter=_filter(scope)))
+            return shard.count(edge.CountRequest(filter=_filter(scope))) if shard else 0
 
-    def ids(self, collection: str, scope: Scope) -> Iterator[str]:
+    def ids(self, collection: Collection, scope: Scope) -> Iterator[str]:
         return (str(record.id) for record in self._scroll(collection, _filter(scope), with_payload=False))
 
-    def owners(self, collection: str) -> Iterator[tuple[str, str]]:
+    def owners(self, collection: Collection) -> Iterator[tuple[str, str]]:
         for record in self._scroll(collection, None, with_payload=True):
             yield str(record.id), str((record.payload or {}).get("user_id", ""))
 
-    def _scroll(self, collection: str, conditions: edge.Filter | None, with_payload: bool) -> Iterator[edge.Record]:
+    def _scroll(
+        self, collection: Collection, conditions: edge.Filter | None, with_payload: bool
+    ) -> Iterator[edge.Record]:
         after = None
         while True:
             with self._shard(collection) as shard:
+                if not shard:
+                    return
                 records, after = shard.scroll(
                     edge.ScrollRequest(offset=after, limit=PAGE, filter=conditions, with_payload=with_payload)
                 )
@@ -96,61 +108,111 @@ class EdgeBackend:
             if after is None:
                 return
 
+    def collections(self, prefix: str) -> list[Collection]:
+        with _unavailable():
+            return [
+                Collection(path.parent.name, json.loads(path.read_text())["vectors"]["dense"]["size"])
+                for path in sorted(self._folder.glob(f"*/{CONFIG}"))
+                if path.parent.name.startswith(prefix) and path.parent.suffix != DROPPED
+            ]
+
+    def drop(self, name: str) -> None:
+        path = self._folder / name
+        with _unavailable(), self._opening:
+            self._unflushed.pop(name, None)
+            if shard := self._shards.pop(name, None) or self._unless_damaged(path):
+                shard.close()
+            if path.exists():
+                path.rename(path.with_name(name + DROPPED))  # at once: half a collection is never opened
+            for left in self._folder.glob(f"*{DROPPED}"):
+                shutil.rmtree(left)
+
     def ping(self) -> None:
         self.info()
 
     def info(self) -> dict[str, int]:
         counts = {}
-        for collection in self._shards:
+        for collection in self.collections(""):
             with self._shard(collection) as shard:
-                counts[collection] = shard.info().points_count
+                if shard:
+                    counts[collection.name] = shard.info().points_count
         return counts
 
     def close(self) -> None:
         with self._opening:
-            for collection, shard in self._shards.items():
-                if shard is not None:
-                    shard.flush()
-                    shard.close()
-                self._shards[collection] = None
+            for shard in self._shards.values():
+                shard.flush()
+                shard.close()
+            self._shards.clear()
 
-    def _flush_sometimes(self, collection: str, shard: edge.EdgeShard, written: int) -> None:
-        self._unflushed[collection] += written
-        if self._unflushed[collection] >= FLUSH_AFTER_POINTS:
-            self._unflushed[collection] = 0
+    def _flush_sometimes(self, collection: Collection, shard: edge.EdgeShard, written: int) -> None:
+        self._unflushed[collection.name] += written
+        if self._unflushed[collection.name] >= FLUSH_AFTER_POINTS:
+            self._unflushed[collection.name] = 0
             shard.flush()
 
     @contextmanager
-    def _shard(self, collection: str) -> Iterator[edge.EdgeShard]:
-        """The open shard; whatever Edge raises (it has no class of its own) becomes IndexUnavailable."""
-        try:
+    def _shard(self, collection: Collection) -> Iterator[edge.EdgeShard | None]:
+        """The open shard; None when there is none."""
+        with _unavailable():
             with self._opening:
-                shard = self._shards[collection] or self._open(self._folder / collection)
-                self._shards[collection] = shard
+                is_there = collection.name in self._shards or (self._folder / collection.name / CONFIG).exists()
+                shard = self._opened(collection) if is_there else None
             yield shard
-        except IndexUnavailable:
-            raise
-        except Exception as error:
-            raise IndexUnavailable(f"The search index does not answer: {error}") from error
 
-    def _open(self, path: Path) -> edge.EdgeShard:
-        config = _config(self._dimension)
+    def _opened(self, collection: Collection) -> edge.EdgeShard:
+        """The shard, opened or made when it was not yet."""
+        if collection.name not in self._shards:
+            self._shards[collection.name] = self._open(self._folder / collection.name, collection.dimension)
+        return self._shards[collection.name]
+
+    def _unless_damaged(self, path: Path) -> edge.EdgeShard | None:
+        """A shard that is about to be dropped, opened to be sure that no other process uses it."""
+        if not (path / CONFIG).exists():
+            return None
         try:
-            if (path / "edge_config.json").exists():
+            with self._refusing():
+                return edge.EdgeShard.load(str(path))
+        except IndexLocked:
+            raise
+        except Exception:
+            return None  # Edge cannot read it, which is a reason to drop it
+
+    def _open(self, path: Path, dimension: int) -> edge.EdgeShard:
+        config = _config(dimension)
+        with self._refusing():
+            if (path / CONFIG).exists():
                 return _optimized(edge.EdgeShard.load(str(path), config))
             path.mkdir(parents=True, exist_ok=True)
             shard = edge.EdgeShard.create(str(path), config)
-        except Exception as error:
-            if "WouldBlock" in str(error):
-                raise IndexLocked(
-                    f"Another process is using the search index in {self._folder}. Stop it first, or set"
-                    " QDRANT_URL to a Qdrant server, which several processes can share."
-                ) from error
-            raise
         for name in INDEXED_FIELDS:
             schema = edge.KeywordIndexParams(is_tenant=name == "user_id", memory=edge.Memory.Cold)
             shard.update(edge.UpdateOperation.create_field_index(name, schema))
         return shard
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        """Edge's lock on a folder, in words."""
+        try:
+            yield
+        except Exception as error:
+            if "WouldBlock" not in str(error):
+                raise
+            raise IndexLocked(
+                f"Another process is using the search index in {self._folder}. Stop it first, or set"
+                " QDRANT_URL to a Qdrant server, which several processes can share."
+            ) from error
+
+
+@contextmanager
+def _unavailable() -> Iterator[None]:
+    """Whatever Edge raises (it has no class of its own) becomes IndexUnavailable."""
+    try:
+        yield
+    except IndexUnavailable:
+        raise
+    except Exception as error:
+        raise IndexUnavailable(f"The search index does not answer: {error}") from error
 
 
 def _optimized(shard: edge.EdgeShard) -> edge.EdgeShard:

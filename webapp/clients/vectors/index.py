@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from webapp.clients.vectors.contract import (
     Backend,
+    Collection,
     Field,
     Found,
     Hit,
@@ -37,6 +38,8 @@ class VectorIndex:
         self.ping = backend.ping
         self.info = backend.info
         self.owners = backend.owners
+        self.collections = backend.collections
+        self.drop = backend.drop
         self.close = backend.close
 
     def owned_by(self, user_id: object) -> "OwnedIndex":
@@ -53,37 +56,42 @@ class OwnedIndex:
         self._backend = backend
         self._owner = owner
 
-    def upsert(self, collection: str, points: Sequence[Point]) -> None:
+    def upsert(self, collection: Collection, points: Sequence[Point]) -> None:
         """Write points, complete or with their words only; a repeat replaces them."""
         if points:
             self._backend.upsert(collection, self._owner, [self._record(point) for point in points])
 
     def search(
         self,
-        collection: str,
+        collection: Collection,
         question: str,
-        dense: Vector,
+        dense: Vector | None,
         limit: int,
         where: Mapping[str, Field] | None = None,
     ) -> Found:
-        """The points that fit a question by meaning and by words, best first."""
+        """The points that fit a question by meaning and by words, best first; by words alone without its vector."""
         size = self.count(collection)
         if not size:
             return Found([], {})
         scope = self._scope(where)
         words = dict.fromkeys(sorted(words_of(question))[:MOST_WORDS], 1.0)
-        lookups = [Lookup("dense", dense, CANDIDATES), Lookup("words", words, CANDIDATES)]
+        lookups = [Lookup("words", words, CANDIDATES)]
+        if dense is not None:
+            lookups.append(Lookup("dense", dense, CANDIDATES))
         probes = [Lookup("words", {word: 1.0}, 1, with_vector=True) for word in words]
-        by_meaning, by_words, *probed = self._backend.lookup(collection, scope, [*lookups, *probes])
-        candidates = frozenset(scored.id for scored in [*by_meaning, *by_words])
+        found = self._backend.lookup(collection, scope, [*probes, *lookups])
+        probed, candidates = (
+            found[: len(probes)],
+            frozenset(one.id for column in found[len(probes) :] for one in column),
+        )
         rarity = self._rarity(size, list(words), probed)
         if not candidates:
             return Found([], rarity)
-        hits = self._scores(collection, replace(scope, ids=candidates), dense, words)
-        return Found(self._with_sentences(collection, hits[:limit], dense), rarity)
+        hits = self._scores(collection, replace(scope, ids=candidates), dense, words)[:limit]
+        return Found(hits if dense is None else self._with_sentences(collection, hits, dense), rarity)
 
     def delete(
-        self, collection: str, where: Mapping[str, Field] | None = None, ids: Sequence[str] | None = None
+        self, collection: Collection, where: Mapping[str, Field] | None = None, ids: Sequence[str] | None = None
     ) -> int:
         """Remove points, and say how many there were."""
         scope = self._scope(where, ids)
@@ -91,11 +99,11 @@ class OwnedIndex:
         self._backend.delete(collection, scope)
         return count
 
-    def count(self, collection: str, where: Mapping[str, Field] | None = None) -> int:
+    def count(self, collection: Collection, where: Mapping[str, Field] | None = None) -> int:
         return self._backend.count(collection, self._scope(where))
 
     def ids(
-        self, collection: str, where: Mapping[str, Field] | None = None, ids: Sequence[str] | None = None
+        self, collection: Collection, where: Mapping[str, Field] | None = None, ids: Sequence[str] | None = None
     ) -> Iterator[str]:
         """The ids of all points, or of those among ``ids``, in no particular order."""
         return self._backend.ids(collection, self._scope(where, ids))
@@ -114,22 +122,22 @@ class OwnedIndex:
             vectors["sentences"] = point.sentences
         return Record(point.id, vectors, {**point.payload, "user_id": self._owner})
 
-    def _scores(self, collection: str, scope: Scope, dense: Vector, words: Weights) -> list[Hit]:
+    def _scores(self, collection: Collection, scope: Scope, dense: Vector | None, words: Weights) -> list[Hit]:
         """The candidates with all their scores; see `fuse` for how they are joined."""
         ids = sorted(scope.ids or ())
-        lookups = [
-            Lookup("dense", dense, len(ids)),
-            Lookup("sentences", dense[np.newaxis], len(ids)),
-            Lookup("words", words, len(ids)),
-        ]
-        rounds = self._backend.lookup(collection, scope, lookups)
-        columns = [{scored.id: scored.score for scored in column} for column in rounds]
-        scores = np.array([[column.get(id, 0.0) for column in columns] for id in ids])
-        fused = fuse(*scores.T)
+        lookups = [Lookup("words", words, len(ids))]
+        if dense is not None:
+            lookups += [Lookup("dense", dense, len(ids)), Lookup("sentences", dense[np.newaxis], len(ids))]
+        scores = np.zeros((3, len(ids)))
+        for row, column in enumerate(self._backend.lookup(collection, scope, lookups)):
+            found = {scored.id: scored.score for scored in column}
+            scores[row] = [found.get(id, 0.0) for id in ids]
+        by_words, by_meaning, by_sentence = scores
+        fused = fuse(by_meaning, by_sentence, by_words)
         order = np.argsort(-fused, kind="stable")
-        return [Hit(ids[i], float(fused[i]), float(scores[i, 0]), float(scores[i, 2])) for i in order]
+        return [Hit(ids[i], float(fused[i]), float(by_meaning[i]), float(by_words[i])) for i in order]
 
-    def _with_sentences(self, collection: str, hits: list[Hit], dense: Vector) -> list[Hit]:
+    def _with_sentences(self, collection: Collection, hits: list[Hit], dense: Vector) -> list[Hit]:
         scope = Scope(self._owner, ids=frozenset(hit.id for hit in hits))
         lookup = Lookup("sentences", dense[np.newaxis], len(hits), with_vector=True)
         (found,) = self._backend.lookup(collection, scope, [lookup])

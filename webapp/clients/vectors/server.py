@@ -3,15 +3,17 @@
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any
 
 import numpy as np
 from httpx import HTTPError
 from qdrant_client import QdrantClient, models
-from qdrant_client.http.exceptions import ApiException
+from qdrant_client.http.exceptions import ApiException, UnexpectedResponse
 
 from webapp.clients.vectors.contract import (
     INDEXED_FIELDS,
+    Collection,
     IndexUnavailable,
     Lookup,
     Record,
@@ -29,15 +31,15 @@ class ServerBackend:
     `url` may be ":memory:", qdrant-client's own small index in this process, for tests.
     """
 
-    def __init__(self, url: str, api_key: str, dimension: int, collections: Sequence[str]) -> None:
+    def __init__(self, url: str, api_key: str) -> None:
         self._url = url
         self._api_key = api_key
-        self._dimension = dimension
-        self._collections = tuple(collections)
         self._client: QdrantClient | None = None
         self._connecting = threading.Lock()
+        self._there: set[str] = set()
+        self._making = threading.Lock()
 
-    def upsert(self, collection: str, owner: str, records: Sequence[Record]) -> None:
+    def upsert(self, collection: Collection, owner: str, records: Sequence[Record]) -> None:
         points = [
             models.PointStruct(
                 id=record.id,
@@ -47,9 +49,12 @@ class ServerBackend:
             for record in records
         ]
         with self._connection() as client:
-            client.upsert(collection, points, update_filter=_filter(Scope(owner)))
+            with self._making:
+                if not self._has(client, collection):
+                    _create(client, collection)
+            client.upsert(collection.name, points, update_filter=_filter(Scope(owner)))
 
-    def lookup(self, collection: str, scope: Scope, lookups: Sequence[Lookup]) -> list[list[Scored]]:
+    def lookup(self, collection: Collection, scope: Scope, lookups: Sequence[Lookup]) -> list[list[Scored]]:
         conditions = _filter(scope)
         corpus = models.IdfCorpusParams(corpus=_filter(Scope(scope.owner)))
         requests = [
@@ -64,50 +69,79 @@ class ServerBackend:
             for lookup in lookups
         ]
         with self._connection() as client:
-            answers = client.query_batch_points(collection, requests)
+            if not self._has(client, collection):
+                return [[] for _ in lookups]
+            answers = client.query_batch_points(collection.name, requests)
         return [
             [_scored(point, lookup) for point in answer.points] for lookup, answer in zip(lookups, answers, strict=True)
         ]
 
-    def delete(self, collection: str, scope: Scope) -> None:
+    def delete(self, collection: Collection, scope: Scope) -> None:
         with self._connection() as client:
-            client.delete(collection, models.FilterSelector(filter=_filter(scope)))
+            if self._has(client, collection):
+                client.delete(collection.name, models.FilterSelector(filter=_filter(scope)))
 
-    def count(self, collection: str, scope: Scope) -> int:
+    def count(self, collection: Collection, scope: Scope) -> int:
         with self._connection() as client:
-            return client.count(collection, _filter(scope)).count
+            return client.count(collection.name, _filter(scope)).count if self._has(client, collection) else 0
 
-    def ids(self, collection: str, scope: Scope) -> Iterator[str]:
+    def ids(self, collection: Collection, scope: Scope) -> Iterator[str]:
         return (str(record.id) for record in self._scroll(collection, _filter(scope), with_payload=False))
 
-    def owners(self, collection: str) -> Iterator[tuple[str, str]]:
+    def owners(self, collection: Collection) -> Iterator[tuple[str, str]]:
         for record in self._scroll(collection, None, with_payload=True):
             yield str(record.id), str((record.payload or {}).get("user_id", ""))
 
-    def _scroll(self, collection: str, conditions: models.Filter | None, with_payload: bool) -> Iterator[models.Record]:
+    def _scroll(
+        self, collection: Collection, conditions: models.Filter | None, with_payload: bool
+    ) -> Iterator[models.Record]:
         after = None
         while True:
             with self._connection() as client:
+                if not self._has(client, collection):
+                    return
                 records, after = client.scroll(
-                    collection, conditions, limit=PAGE, offset=after, with_payload=with_payload
+                    collection.name, conditions, limit=PAGE, offset=after, with_payload=with_payload
                 )
             yield from records
             if after is None:
                 return
+
+    def collections(self, prefix: str) -> list[Collection]:
+        with self._connection() as client:
+            names = sorted(one.name for one in client.get_collections().collections)
+            sizes = {name: _dimension(client, name) for name in names if name.startswith(prefix)}
+        return [Collection(name, size) for name, size in sizes.items() if size]
+
+    def drop(self, name: str) -> None:
+        with self._connection() as client:
+            client.delete_collection(name)
+            self._there.discard(name)
 
     def ping(self) -> None:
         with self._connection() as client:
             client.get_collections()
 
     def info(self) -> dict[str, int]:
+        names = [collection.name for collection in self.collections("")]
         with self._connection() as client:
-            return {name: client.count(name).count for name in self._collections}
+            return {name: client.count(name).count for name in names}
 
     def close(self) -> None:
         with self._connecting:
             if self._client is not None:
                 self._client.close()
-            self._client = None
+            self._forget()
+
+    def _forget(self) -> None:
+        self._client = None
+        self._there = set()
+
+    def _has(self, client: QdrantClient, collection: Collection) -> bool:
+        """Whether the collection is there; once it is, the server is not asked again."""
+        if collection.name not in self._there and client.collection_exists(collection.name):
+            self._there.add(collection.name)
+        return collection.name in self._there
 
     @contextmanager
     def _connection(self) -> Iterator[QdrantClient]:
@@ -118,42 +152,50 @@ class ServerBackend:
                 client = self._client
             yield client
         except (ApiException, HTTPError) as error:
-            # The next call connects anew, and makes the collections again where the server has lost them.
-            self._client = None
+            # The next call connects anew, and finds out which collections the server has.
+            self._forget()
             raise IndexUnavailable(f"The Qdrant server at QDRANT_URL does not answer: {error}") from error
 
     def _connect(self) -> QdrantClient:
         place: dict[str, Any] = {"location": self._url}
         if self._url != ":memory:":
             place = {"url": self._url, "api_key": self._api_key or None, "timeout": TIMEOUT_S}
-        client = QdrantClient(**place, check_compatibility=False)
-        for name in self._collections:
-            if not client.collection_exists(name):
-                _create(client, name, self._dimension)
-        return client
+        return QdrantClient(**place, check_compatibility=False)
 
 
-def _create(client: QdrantClient, collection: str, dimension: int) -> None:
+def _dimension(client: QdrantClient, name: str) -> int | None:
+    """The dimension of a collection; none when it is not one of Footnote's."""
+    vectors = client.get_collection(name).config.params.vectors
+    dense = vectors.get("dense") if isinstance(vectors, dict) else None
+    return dense.size if dense else None
+
+
+def _create(client: QdrantClient, collection: Collection) -> None:
+    """Make a collection; another process may do so at the same moment."""
     best_sentence = models.MultiVectorConfig(comparator=models.MultiVectorComparator.MAX_SIM)
-    cosine = models.Distance.COSINE
-    client.create_collection(
-        collection,
-        vectors_config={
-            "dense": models.VectorParams(
-                size=dimension, distance=cosine, hnsw_config=models.HnswConfigDiff(m=16, ef_construct=100)
-            ),
-            "sentences": models.VectorParams(
-                size=dimension,
-                distance=cosine,
-                multivector_config=best_sentence,
-                hnsw_config=models.HnswConfigDiff(m=0),
-            ),
-        },
-        sparse_vectors_config={"words": models.SparseVectorParams(modifier=models.Modifier.IDF)},
+    dense = models.VectorParams(
+        size=collection.dimension,
+        distance=models.Distance.COSINE,
+        hnsw_config=models.HnswConfigDiff(m=16, ef_construct=100),
     )
+    sentences = models.VectorParams(
+        size=collection.dimension,
+        distance=models.Distance.COSINE,
+        multivector_config=best_sentence,
+        hnsw_config=models.HnswConfigDiff(m=0),
+    )
+    try:
+        client.create_collection(
+            collection.name,
+            vectors_config={"dense": dense, "sentences": sentences},
+            sparse_vectors_config={"words": models.SparseVectorParams(modifier=models.Modifier.IDF)},
+        )
+    except UnexpectedResponse as error:
+        if error.status_code != HTTPStatus.CONFLICT:
+            raise
     for name in INDEXED_FIELDS:
         schema = models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=name == "user_id")
-        client.create_payload_index(collection, name, schema)
+        client.create_payload_index(collection.name, name, schema)
 
 
 def _filter(scope: Scope) -> models.Filter:

@@ -1,0 +1,91 @@
+"""``flask reindex`` beside a running Footnote, killed on the way, and without one."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+
+import pytest
+
+from tests.endpoint import endpoint
+from tests.live import ROOT, Live, until
+from tests.serving.conftest import first_start, live  # noqa: F401  # fixtures
+from webapp.reindexing import command
+
+BOOK = "\n".join(
+    f"## Lamp {n}\n\nLamp number {n} burns on the pier of the harbour. Its keeper is the {n}th of his family.\n"
+    for n in range(1, 121)
+).encode()
+QUESTION = "Who keeps lamp number 77 on the pier?"
+INDEX = "SELECT value->>'generation' FROM settings WHERE key = 'index'"
+COMPLETE = "SELECT count(*) FROM embeddings WHERE generation = %s AND state = 'complete'"
+
+
+def complete(live: Live, generation: int) -> int:  # noqa: F811
+    found = live.ask_database(COMPLETE, generation)
+    assert found is not None
+    return int(found[0])
+
+
+def test_it_is_killed_and_goes_on_and_search_answers_all_the_time(live):  # noqa: F811
+    alice, bob = live.visitor().sign_up("alice"), live.visitor().sign_up("bob")
+    alice.upload("lamps.md", BOOK)
+    bob.upload("tea.txt", b"The tea in the north ward is served at four o'clock by the porter.")
+    until(lambda: complete(live, 1) == 121, seconds=90)
+
+    def answers() -> None:
+        assert "Lamp number 77" in alice.http.get("/search/", params={"q": QUESTION}).text
+        stranger = bob.http.get("/search/", params={"q": QUESTION}).text
+        assert "Lamp number" not in stranger
+
+    live.stop()
+    with endpoint() as service:
+        service.pause = 0.5
+        live.environ |= service.settings()
+        live.start()
+        assert "The embedding model was changed" in live.log.read_text()
+        answers()
+        arguments = live._command("reindex")
+        watching = subprocess.Popen(arguments, cwd=ROOT, env=live.environ, stdout=subprocess.PIPE, text=True)
+        until(lambda: complete(live, 2) > 0)
+        answers()
+        watching.send_signal(signal.SIGINT)
+        said, _ = watching.communicate(timeout=20)
+        assert "Searching goes on" in said
+        live.kill()
+        assert 0 < complete(live, 2) < 121
+        service.pause = 2.0
+        live.start()
+        answers()
+        alice.upload("late.txt", b"The lighthouse of the north was painted red in the spring.")
+        done = live.command("reindex")
+        assert "The new index answers now" in done.stdout, done.stderr
+        assert live.ask_database(INDEX) == ("2",)
+        answers()
+        page = alice.http.get("/search/", params={"q": "When was the lighthouse painted red?"}).text
+        assert "in the spring" in page
+        assert live.command("reindex").stdout.startswith("Nothing to do: the index is of bag-of-words (64 dimensions")
+    live.stop()
+    for name in ("EMBEDDING_BASE_URL", "EMBEDDING_MODEL", "EMBEDDING_DIMENSION"):
+        del live.environ[name]
+    back = live.command("reindex")
+    assert "The new index answers now" in back.stdout, back.stderr
+    assert "Index 3 answers, of all-MiniLM-L6-v2-int8 (384 dimensions)." in live.command("reindex", "--status").stdout
+    live.start()
+    answers()
+
+
+def test_it_says_when_there_is_nothing_to_do(app):
+    with app.app_context():
+        (line,) = command.reindex(force=False)
+    assert "Nothing to do" in line
+
+
+@pytest.mark.parametrize(
+    ("done", "total", "seconds", "said"),
+    [(0, 9, 5, ""), (1, 61, 1, ", about 1 minute left"), (2, 3, 1, ", less than a minute left")],
+)
+def test_it_says_how_long_it_will_take(done, total, seconds, said):
+    from webapp.reindexing.queries import Progress
+
+    assert command._left(Progress(done, total, ""), done, seconds) == said
