@@ -6,7 +6,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, literal, select
+from sqlalchemy import delete, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.clients.files import StoredFile
@@ -63,8 +63,15 @@ def supersede(document: Document) -> None:
     if old is None or old.superseded_at:
         return
     old.superseded_at = datetime.now(UTC)
+    _release_others(old, document)
     _move_collections(old, document)
     defer("documents.withdraw", old)
+
+
+def _release_others(old: Document, new: Document) -> None:
+    """Let other uploads that were to replace it, and did not, stand by themselves: they never take it along."""
+    others = update(Document).where(Document.replaces_id == old.id, Document.id != new.id)
+    db.session.execute(others.values(replaces_id=None, version=1))
 
 
 def _move_collections(old: Document, new: Document) -> None:

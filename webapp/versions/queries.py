@@ -28,11 +28,14 @@ def versions(user_id: uuid.UUID, document_id: uuid.UUID) -> Sequence[Document]:
 
 def superseded(document: Document) -> Sequence[Document]:
     """Return the versions that a document has taken the place of, in the bin or not: where it goes, they go."""
-    of_user = select(Document.id, Document.replaces_id).where(Document.user_id == document.user_id)
-    chain = of_user.where(Document.id == document.replaces_id).cte("older", recursive=True)
-    chain = chain.union(of_user.where(Document.id == chain.c.replaces_id))
+    # An upload that took no place ends the chain: what is before it belongs to another.
+    replaced = select(Document.id, Document.replaces_id).where(
+        Document.user_id == document.user_id, Document.superseded_at.is_not(None)
+    )
+    chain = replaced.where(Document.id == document.replaces_id).cte("older", recursive=True)
+    chain = chain.union(replaced.where(Document.id == chain.c.replaces_id))
     rows = select(Document).where(Document.user_id == document.user_id, Document.id.in_(select(chain.c.id)))
-    rows = rows.where(Document.superseded_at.is_not(None)).order_by(Document.version.desc())
+    rows = rows.order_by(Document.version.desc())
     return db.session.scalars(rows.with_for_update().execution_options(populate_existing=True)).all()
 
 
