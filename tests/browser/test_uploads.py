@@ -108,7 +108,7 @@ def test_dropped_files_are_listed(library):
     }""")
     expect(library.locator("[data-files]")).to_have_text("dropped.txt, 1 kB")
     library.get_by_role("button", name="Upload").click()
-    expect(library.get_by_role("link", name="dropped")).to_be_visible()
+    expect(library.get_by_role("link", name="dropped", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
