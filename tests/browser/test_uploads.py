@@ -52,6 +52,13 @@ def test_a_folder_goes_up_and_each_of_its_files_becomes_ready(library, folder, a
     expect(library.locator("#flashes")).to_contain_text("files are ready. Ask about them")
 
 
+def test_a_filtered_library_keeps_up_as_well(library):
+    library.set_input_files("input[name=file]", files(range(1)))
+    library.get_by_role("button", name="Upload").click()
+    library.goto("/documents/?words=note")
+    expect(library.locator(".row.document", has_text="Ready")).to_have_count(1, timeout=30_000)
+
+
 def test_an_upload_says_how_far_it_is_and_can_be_stopped(library, accessible):
     waiting = []
     library.route(
