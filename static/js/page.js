@@ -50,11 +50,13 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// What asks for itself again waits while someone has a menu of it open, or of all that it changes: [data-undisturbed].
+// What asks for itself again waits while someone has a menu or a form of it open, or of all that it changes:
+// [data-undisturbed]. What someone asked for comes at once.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const target = event.detail.target;
+  const { target, requestConfig } = event.detail;
+  if (!requestConfig || requestConfig.verb !== "get" || requestConfig.triggeringEvent) return;
   const changed = target.closest("[data-undisturbed]") ?? target;
-  if (event.detail.requestConfig?.verb === "get" && changed.querySelector("details[open]")) event.detail.shouldSwap = false;
+  if (changed.querySelector("details[open]:not(.only-phone), form.edit")) event.detail.shouldSwap = false;
 });
 
 document.addEventListener("htmx:sendError", () => {

@@ -137,6 +137,15 @@ def test_what_failed_is_tried_again(shelve, send, as_user, alice):
         assert db.session.get_one(Document, documents[0].id).status == "waiting"
 
 
+def test_what_is_being_read_is_cancelled(shelve, send, as_user, alice):
+    documents = [shelve(alice, "a", status="waiting"), shelve(alice, "b")]
+    page = send("cancel", documents)
+    assert "Cancelled 1 document." in page
+    assert "There is nothing to cancel. (1)" in page
+    with as_user(alice):
+        assert db.session.get_one(Document, documents[0].id).status == "cancelled"
+
+
 def test_a_strangers_documents_are_left_alone(shelve, send, browse, as_user, alice, bob, carol):
     document = shelve(alice, "mine", tags=["kept"])
     fields = {"tags": "kept", "collection_name": "c", "new_specialty": "s", "new_kind": "note"}

@@ -57,6 +57,13 @@ def test_all_that_is_said_is_kept(shelve, browse, as_user, alice):
     assert 'href="/documents/?tag=heart+failure"' in page
 
 
+@pytest.mark.parametrize("status", ["waiting", "reading", "embedding", "failed", "cancelled"])
+def test_a_document_can_be_edited_in_every_state(status, shelve, browse, as_user, alice):
+    document = shelve(alice, status=status)
+    assert browse(alice).post(f"/documents/{document.id}/edit", ALL).status_code == 303
+    assert facts(as_user, alice, document)["title"] == "Another title"
+
+
 def test_htmx_edits_in_the_line_and_beside_the_text(shelve, browse, alice):
     document = shelve(alice)
     browser, url = browse(alice), f"/documents/{document.id}/edit"

@@ -36,6 +36,12 @@ def _uncollect(document: Document, given: Given) -> None:
         raise Invalid("It is not in this collection.")
 
 
+def _cancel(document: Document, _given: Given) -> None:
+    if document.is_final:
+        raise Invalid("There is nothing to cancel.")
+    operations.cancel(document)
+
+
 VERBS: dict[str, tuple[str, Callable[[Document, Given], None]]] = {
     "tag": ("Tagged {}.", lambda document, given: catalogue.tag(document, given.tags)),
     "untag": ("Took the tag off {}.", lambda document, given: catalogue.untag(document, given.tags)),
@@ -51,6 +57,7 @@ VERBS: dict[str, tuple[str, Callable[[Document, Given], None]]] = {
     "uncollect": ("Took {} out of the collection.", _uncollect),
     "reindex": ("{} will be put in the search index anew.", lambda document, _given: operations.reindex(document)),
     "retry": ("{} will be tried again.", lambda document, _given: operations.retry(document)),
+    "cancel": ("Cancelled {}.", _cancel),
     "delete": ("Deleted {}.", lambda document, _given: operations.hide(document)),
 }
 """What can be done, with the sentence that says to how many documents it was done."""

@@ -106,7 +106,7 @@ def edit(
     new_collection: str = "",
 ) -> Document:
     """Keep what the owner says of a document, and in which collections it is to be; raise NotFound or Invalid."""
-    document = claim(user_id, document_id)
+    document = lock(user_id, document_id)
     if document is None:
         raise NotFound(NO_DOCUMENT)
     catalogue.say(document, said)

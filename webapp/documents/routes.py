@@ -90,7 +90,8 @@ def status(id: uuid.UUID) -> Response:
     """
     document = queries.document(current_user.id, id)
     line = "documents/_document.html" if "quiet" in request.args else "documents/status.hx.html"
-    return fragment_or_redirect(line, url_for("documents.index"), document=document)
+    in_library = "quiet" in request.args
+    return fragment_or_redirect(line, url_for("documents.index"), document=document, in_library=in_library)
 
 
 @bp.route("/<uuid:id>/edit", methods=["GET", "POST"])
@@ -111,7 +112,7 @@ def edit(id: uuid.UUID) -> Response:
     with unit_of_work():
         document = operations.edit(current_user.id, id, form.changed(), *form.collected(), form.new_collection.data)
     if is_line and wants_fragment():
-        return fragment_or_redirect("documents/_document.html", "", document=document)
+        return fragment_or_redirect("documents/_document.html", "", document=document, in_library=True)
     flash("Your changes are kept.")
     return see_other(url_for("viewer.show", id=id))
 

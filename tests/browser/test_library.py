@@ -1,0 +1,49 @@
+"""The library in the hand: narrowed again and again, edited while a file is being read."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_journeys import name_of, sign_in, upload
+from tests.live import until
+
+LONG = "\n\n".join(f"Paragraph {n} tells of island number {n}, and of its lighthouse. " * 12 for n in range(120))
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_the_list_is_narrowed_again_and_again(open_page, footnote, request, width):
+    page = open_page(width)
+    sign_in(page, footnote.join(name_of(request)))
+    upload(page)
+    page.goto("/documents/?kind=other")
+    page.get_by_label("Order").select_option("title")
+    expect(page).to_have_url(re.compile(r"kind=other&sort=title"))
+    page.get_by_label("Words in the title").fill("nothing")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="No document matches")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"words=nothing"))
+    page.go_back()
+    expect(page.locator(".row.document")).to_have_count(1)
+
+
+def test_what_is_being_edited_stays_when_its_file_has_been_read(open_page, footnote, request):
+    page = open_page()
+    sign_in(page, footnote.join(name_of(request)))
+    page.goto("/documents/")
+    page.set_input_files("#file", {"name": "islands.txt", "mimeType": "text/plain", "buffer": LONG.encode()})
+    page.get_by_role("button", name="Upload").click()
+    row = page.locator(".row.document", has_text="islands")
+    expect(row.locator(".progress")).to_be_visible()
+    page.get_by_role("link", name="Edit islands").click()
+    page.locator("form.edit").get_by_label("Author").fill("Ada Byron")
+    status = page.locator("form.edit").get_attribute("action").replace("/edit", "/status?quiet=1")
+    until(lambda: "Ready" in page.request.get(status, headers={"HX-Request": "true"}).text(), every=0.5)
+    with page.expect_response(re.compile("/documents/progress")):
+        pass  # and the page has asked since
+    expect(page.locator("form.edit").get_by_label("Author")).to_have_value("Ada Byron")
+    page.get_by_role("button", name="Save").click()
+    expect(row).to_contain_text("Ada Byron")
+    expect(row).to_contain_text("Ready", timeout=30_000)
