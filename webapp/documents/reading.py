@@ -105,7 +105,9 @@ def add_passages(document: Document, cuts: Sequence[Cut]) -> None:
 
 
 def owe(document: Document) -> None:
-    """Note of each passage that it shall be in the index; when the document was cancelled before, none is noted."""
+    """Note of each passage that it shall be in the index; of one that a newer version has replaced, none shall be."""
+    if document.superseded_at:
+        return
     now = indexes.held()
     fixed = [literal(value) for value in (document.user_id, "chunk", now.model, now.dimension, now.generation)]
     chunks = select(Chunk.id, *fixed).where(Chunk.document_id == document.id)
