@@ -35,7 +35,7 @@ class Restless:
     """Alice, who presses whatever button there is of any of her documents; the jobs run in between."""
 
     def __init__(self, seed: int, app, connection, browser, as_alice: Callable) -> None:
-        self.random = random.Random(seed)
+        self.random = random.Random(seed)  # noqa: S311  # a sequence that can be repeated
         self.app, self.connection, self.browser, self.as_alice = app, connection, browser, as_alice
         self.log: list[str] = []
         self.is_in_job = False
