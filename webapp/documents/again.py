@@ -17,10 +17,12 @@ def take_in_again(document: Document, passages: Collection[uuid.UUID] | None = N
 
     They find its passages and go on from there: its words are in the index within seconds, its meaning follows. One
     that has failed stays so, but its words can be found; one that was cancelled or has a newer version stays out of
-    the index. ``passages``: the ids of those of which the index has lost something; without them, all.
+    the index, though the reading of the latter goes on. ``passages``: the ids of those of which the index has lost
+    something; without them, all.
     """
     _expect_nothing(document, passages)
-    if document.superseded_at or document.status == Status.CANCELLED:
+    if document.is_cancelled or (document.superseded_at and document.is_final):
+        defer("documents.withdraw", document)  # an earlier one may have found it in the bin
         return
     if document.status == Status.FAILED:
         defer("documents.words", document)
