@@ -145,6 +145,19 @@ def test_all_versions_leave_and_come_back_together(old, replace, browse, as_user
         assert db.session.scalars(select(Document)).all() == []
 
 
+def test_a_document_that_comes_back_gives_way_to_the_version_that_was_read_meanwhile(
+    old, replace, browse, as_user, run_jobs, alice
+):
+    new = replace(alice, old)
+    browse(alice).post(f"/documents/{old.id}/delete")
+    run_jobs()
+    browse(alice).post(f"/documents/{old.id}/restore")
+    run_jobs()
+    assert {id for id, _ in contents(as_user, alice)} == {str(new.id)}
+    assert browse(alice).get(f"/documents/{old.id}").status_code == 200
+    assert replace(alice, new, b"The third version.", "third.txt").version == 3
+
+
 def test_strangers_find_no_versions(old, replace, browse, bob, carol):
     for person in (bob, carol):
         browser = browse(person)

@@ -20,6 +20,7 @@ from webapp.extensions import db
 from webapp.tenancy import acting_as, as_system
 from webapp.unit_of_work import unit_of_work
 from webapp.versions import queries as versions
+from webapp.versions.operations import give_way
 
 NO_WAY_BACK = "This document is being removed for good. It cannot be put back any more."
 NOT_DELETED = "This document is in your library. Delete it there first."
@@ -52,6 +53,7 @@ def restore(user_id: uuid.UUID, document_id: uuid.UUID) -> Document:
             db.session.flush()
     except IntegrityError:
         raise InLibrary(_with_content_of(user_id, document_id)) from None
+    give_way(document)
     older = [each for each in versions.superseded(document) if each.deleted_at == deleted_at and not each.purging_at]
     for each in (document, *older):
         each.deleted_at = None

@@ -68,6 +68,14 @@ def supersede(document: Document) -> None:
     defer("documents.withdraw", old)
 
 
+def give_way(document: Document) -> None:
+    """Let a document that comes back give way to a version that became ready while it was in the bin."""
+    replaces = (Document.replaces_id == document.id, Document.user_id == document.user_id)
+    ready = select(Document).where(*replaces, Document.deleted_at.is_(None), Document.is_indexed)
+    if newer := db.session.scalar(ready.limit(1)):
+        supersede(newer)
+
+
 def _release_others(old: Document, new: Document) -> None:
     """Let other uploads that were to replace it, and did not, stand by themselves: they never take it along."""
     others = update(Document).where(Document.replaces_id == old.id, Document.id != new.id)
