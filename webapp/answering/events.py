@@ -1,6 +1,7 @@
 """What happens while an answer is made: Found, then Delta and Cited in turns or NotInSources, then Finished."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from webapp.answering.retrieve import Passage
@@ -8,9 +9,10 @@ from webapp.answering.retrieve import Passage
 
 @dataclass(frozen=True)
 class Found:
-    """The passages that the answer is made from, best first."""
+    """The passages found, best first; ``cut`` says of those that are not read, by their ids, why: see context.py."""
 
     passages: tuple[Passage, ...]
+    cut: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Cited:
 
 @dataclass(frozen=True)
 class NotInSources:
-    """The sources do not answer; these passages come nearest."""
+    """The sources do not answer, whatever was written before; these passages come nearest."""
 
     nearest: tuple[Passage, ...]
 
