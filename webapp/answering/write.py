@@ -39,7 +39,7 @@ class WritingAnswerer:
         """
         nearest = NotInSources(tuple(one.passage for one in ranked[:NEAREST]))
         if not is_answered(ranked):
-            yield Found(tuple(one.passage for one in ranked))
+            yield Found(tuple(one.passage for one in ranked), {one.passage.id: "below" for one in ranked})
             yield nearest
             yield Finished(0)
             return
