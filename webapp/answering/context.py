@@ -96,6 +96,8 @@ def _joined(passages: Sequence[Passage]) -> list[Source]:
 
 
 def _source(run: Sequence[Passage]) -> Source:
+    if len(run) == 1:
+        return Source(run[0], ((0, run[0]),))
     parts, begin = [], 0
     for passage in run:
         parts.append((begin, passage))

@@ -42,7 +42,7 @@ def messages(
     ``turns``: the questions and answers so far, oldest first; ``budget``: how many tokens all of it may take.
     """
     mark = secrets.token_hex(4)
-    sent = [Turn(role="system", content=ORDERS.format(mark=mark)), *_so_far(turns)]
+    sent = [Turn(role="system", content=ORDERS.format(mark=mark)), *_so_far(turns, budget // 4, count)]
     taken = sum(count([one["content"] for one in sent] + [question])) + TOKENS_A_MESSAGE * (len(sent) + 1)
 
     def length(texts: Sequence[str]) -> list[int]:
@@ -54,11 +54,15 @@ def messages(
     return sent, context
 
 
-def _so_far(turns: Sequence[tuple[str, str]]) -> list[Turn]:
-    sent = []
-    for question, answer in turns[-TURNS:]:
-        sent.append(Turn(role="user", content=question[:LONGEST_TURN]))
-        sent.append(Turn(role="assistant", content=answer[:LONGEST_TURN]))
+def _so_far(turns: Sequence[tuple[str, str]], budget: int, count: Count) -> list[Turn]:
+    """The last turns that there is room for."""
+    sent: list[Turn] = []
+    for question, answer in reversed(turns[-TURNS:]):
+        question, answer = question[:LONGEST_TURN], answer[:LONGEST_TURN]
+        budget -= sum(count([question, answer])) + 2 * TOKENS_A_MESSAGE
+        if budget < 0:
+            break
+        sent = [Turn(role="user", content=question), Turn(role="assistant", content=answer), *sent]
     return sent
 
 

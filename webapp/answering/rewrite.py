@@ -40,6 +40,7 @@ ANTECEDENT = re.compile(
     r"(?<=\s)[A-Z][\w’'-]+|\b(?:the|a|an|of|in|some|any|each|every|between|for|on|with|by|from|about|as)\s+"
     rf"(?!(?:{PERSONAL}|{DEMONSTRATIVE})\b)[\w’'-]+"
     r"|\b(?:do|are|did|were|can|should|must|have|what|which|many|much|whose|kind|type)\s+(?:\w+\s+)?\w{3,}s\b"
+    rf"|\b(?:do|does|did|can|could|should|will|would)\s+(?!(?:{PERSONAL}|{DEMONSTRATIVE}|I|you|we|one)\b)\w+"
     r"|\b\w+[’']s?\b\s+\w+",
 )
 WHO = re.compile(r"\s*who(?:se)?\b.*?\b(?:they|their|he|his|she|her)\b", re.I)

@@ -45,6 +45,8 @@ class WritingAnswerer:
             return
         budget = int((self.model.context_tokens - self.max_tokens) / COUNTED_AGAIN)
         sent, context = messages(question, self.turns, ranked, budget, self.count)
+        if not context.sources:
+            raise ModelUnavailable("too_long")
         sources = {source.passage.id: source for source in context.sources}
         yield Found(tuple(one.passage for one in ranked), context.cut)
         composer = Composer([source.passage for source in context.sources])
