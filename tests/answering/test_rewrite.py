@@ -65,9 +65,7 @@ def test_the_first_question_of_a_conversation_is_never_changed():
 
 def test_a_model_says_it_better():
     model = Model("", '"How long does a pen', ' keep for children?"\n')
-    assert (
-        standing_alone("and for children?", TURNS, model, nothing) == "How long does an insulin pen keep for children?"
-    )
+    assert standing_alone("and for children?", TURNS, model, nothing) == "How long does a pen keep for children?"
 
 
 @pytest.mark.parametrize(
