@@ -11,10 +11,11 @@ import pytest
 from tests.chat.conftest import FOREIGN_QUESTION, PEN_QUESTION
 from tests.chat.test_answer import footnotes, fresh, pieces
 from tests.live import until
+from webapp.bin.removal import StillQuoting, forget
 from webapp.chat import answers, queries
 from webapp.chat.models import Conversation, Message
 from webapp.chat.runs import Run
-from webapp.documents.models import Chunk
+from webapp.documents.models import Chunk, Document
 from webapp.extensions import db
 from webapp.unit_of_work import unit_of_work
 
@@ -172,12 +173,34 @@ def test_a_deleted_document_takes_along_the_claims_that_rest_on_it(ask, library,
     answer = ask("honest")
     browse(alice).post(f"/documents/{library.id}/delete")
     run_jobs()
-    content = fresh(as_user, alice, answer).content
-    assert "twenty-eight" not in content
-    assert content.startswith("[source deleted][^1]")
     shown = page(browse, alice, answer)
     assert "twenty-eight" not in shown
     assert "Since deleted" in shown
+    second = ask("honest", "and when it is frozen?", after=answer)
+    with as_user(alice):
+        (before,) = answers._before(queries.message(alice.id, second.parent_id))
+        assert "twenty-eight" not in before.answer
+    assert "twenty-eight" in fresh(as_user, alice, answer).content
+    browse(alice).post(f"/documents/{library.id}/purge")
+    run_jobs()
+    content = fresh(as_user, alice, answer).content
+    assert "twenty-eight" not in content
+    assert content.startswith("[source deleted][^1]")
+
+
+def test_a_document_is_not_removed_while_a_model_may_yet_repeat_it(ask, library, browse, alice, as_user, run_jobs):
+    answer = ask("honest")
+    with as_user(alice), unit_of_work():
+        for citation in queries.citations(alice.id, [answer.id]):
+            db.session.delete(citation)
+        db.session.get_one(Message, answer.id).status = "writing"
+    browse(alice).post(f"/documents/{library.id}/delete")
+    browse(alice).post(f"/documents/{library.id}/purge")
+    with pytest.raises(StillQuoting):
+        run_jobs()
+    with as_user(alice), unit_of_work():
+        db.session.get_one(Message, answer.id).status = "complete"
+        forget(db.session.get_one(Document, library.id))
 
 
 def test_the_choice_of_a_model_stays_with_the_conversation(ask, browse, alice, models, as_user):
