@@ -20,6 +20,7 @@ from webapp.words import words_of
 MARK = re.compile(r"\s*\[\^?(\d{1,3})(?::\s*[\"“](.*?)[\"”]\s*)?\]", re.DOTALL)
 LONGEST_MARK = 1500  # letters: a bracket that does not close by then opened no footnote
 MAY_BECOME_MARK = re.compile(r"\s*\[(?:\^?\d{0,3}(?::.*)?)?\Z", re.DOTALL)
+UNFINISHED_MARK = re.compile(r"\s*\[\^?\d{1,3}(?::.*)?\Z", re.DOTALL)
 PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
 UNSUPPORTED = "[^0]"
 FEWEST_WORDS = 4  # less than that claims nothing
@@ -58,6 +59,8 @@ class Composer:
                 yield from self._mark(int(match[1]), match[2] or "")
             elif not is_end and len(self._held) < LONGEST_MARK and (bracket < 0 or MAY_BECOME_MARK.match(self._held)):
                 return  # more of it may come
+            elif is_end and UNFINISHED_MARK.match(self._held):
+                self._held = ""  # it proves nothing any more
             else:
                 length = bracket + 1 if bracket >= 0 else len(self._held)
                 yield from self._text(self._held[:length])
