@@ -51,6 +51,10 @@ def _positive(value: str) -> int:
     return number
 
 
+def _names(value: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
+
+
 def _web_url(value: str) -> str:
     parts = urlsplit(value.strip())
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -101,6 +105,14 @@ SETTINGS: dict[str, Setting] = {
     "EMBEDDING_API_KEY": Setting(_text, "", "its key"),
     "EMBEDDING_MODEL": Setting(_text, "", "the model to ask it for"),
     "EMBEDDING_DIMENSION": Setting(_count, "0", "the length of that model's vectors"),
+    "LLM_BASE_URL": Setting(_web_url, "", "an OpenAI-compatible endpoint that answers; unset, answers quote"),
+    "LLM_API_KEY": Setting(_text, "", "its key"),
+    "LLM_MODEL": Setting(_names, "", "the model to ask, or several divided by commas: the first is the default"),
+    "LLM_CONTEXT_TOKENS": Setting(
+        _positive, "8192", "how much it reads at once, question, sources and answer together"
+    ),
+    "LLM_MAX_TOKENS": Setting(_positive, "1024", "how long its answer may be"),
+    "LLM_TIMEOUT_SECONDS": Setting(_positive, "60", "how long it may be silent before it is given up"),
     # Running
     "WEB_THREADS": Setting(_positive, "32", "requests served at once by one process; streams take at most half"),
     "LOG_LEVEL": Setting(_text, "INFO", "how much is logged: DEBUG, INFO, WARNING or ERROR"),
@@ -110,7 +122,7 @@ SETTINGS: dict[str, Setting] = {
 FORM_OF_FILES = 4
 """A form may bring several files: so many times the largest file, all together."""
 
-FAMILIES = ("QDRANT_", "EMBEDDING_", "DATABASE_")
+FAMILIES = ("QDRANT_", "EMBEDDING_", "DATABASE_", "LLM_")
 """A name in the environment that begins like this is meant for Footnote, so a misspelt one is refused."""
 
 
@@ -126,7 +138,15 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
             values[name] = setting.parse(raw) if raw else ""
         except ValueError as error:
             raise SettingError(f"{name} has a value that cannot be used: {error}.") from error
+    _check_together(values)
     return values
+
+
+def _check_together(values: Mapping[str, Any]) -> None:
+    if bool(values["LLM_BASE_URL"]) != bool(values["LLM_MODEL"]):
+        raise SettingError("LLM_BASE_URL and LLM_MODEL need each other: an address, and the model to ask there.")
+    if values["LLM_MAX_TOKENS"] * 2 > values["LLM_CONTEXT_TOKENS"]:
+        raise SettingError("LLM_MAX_TOKENS may be at most half of LLM_CONTEXT_TOKENS, or no room is left for sources.")
 
 
 def read_environment(env_file: Path) -> dict[str, str]:

@@ -18,9 +18,11 @@ from sqlalchemy import Connection, text
 
 from config import Test
 from tests.cast import Person, join
+from tests.fake_models import MODELS, FakeModelServer, model_server
 from tests.fakes import FakeWeb, FakeYouTube
 from tests.pages import PageClient
 from webapp import create_app
+from webapp.clients import llm
 from webapp.extensions import db, limiter
 from webapp.jobs import QUEUES, queue
 from webapp.tenancy import acting_as
@@ -90,6 +92,22 @@ def app(application: Flask, connection: Connection) -> Flask:
     outside = application.extensions["clients"].__dict__
     outside["youtube"], outside["web"] = FakeYouTube(), FakeWeb()
     return application
+
+
+@pytest.fixture(scope="session")
+def model_endpoint() -> Iterator[FakeModelServer]:
+    with model_server() as server:
+        yield server
+
+
+@pytest.fixture
+def models(app: Flask, model_endpoint: FakeModelServer, monkeypatch: pytest.MonkeyPatch) -> FakeModelServer:
+    """The language models of tests/fake_models.py, which the application may ask; "honest" is the default."""
+    monkeypatch.setattr(llm, "PAUSES", (0.0, 0.0))
+    endpoint = llm.Endpoint(model_endpoint.url, "sk-test", MODELS, 8192, timeout_s=1)
+    monkeypatch.setitem(app.extensions["clients"].__dict__, "models", endpoint)
+    model_endpoint.requests.clear()
+    return model_endpoint
 
 
 @pytest.fixture

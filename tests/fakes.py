@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.fake_models import FakeModelServer
 from webapp.clients import youtube
 from webapp.clients.refused import Refused
 from webapp.clients.web import Fetched
 from webapp.clients.youtube import About, Cue
+
+__all__ = ["FakeModelServer", "FakeWeb", "FakeYouTube"]
 
 OK = "okVideo-001"
 LONG = "longVideo01"

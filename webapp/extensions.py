@@ -18,6 +18,7 @@ from werkzeug.local import LocalProxy
 
 from webapp.clients.embeddings import Embeddings, EmbeddingUnavailable, MiniLM, OpenAICompatible
 from webapp.clients.files import Files, LocalFiles
+from webapp.clients.llm import Endpoint
 from webapp.clients.vectors import VectorIndex, open_index
 from webapp.clients.web import GuardedWeb, Web
 from webapp.clients.youtube import YouTube, YouTubeSite
@@ -58,6 +59,17 @@ class Clients:
             config["EMBEDDING_API_KEY"],
             config["EMBEDDING_MODEL"],
             config["EMBEDDING_DIMENSION"],
+        )
+
+    @cached_property
+    def models(self) -> Endpoint:
+        config = self.config
+        return Endpoint(
+            config["LLM_BASE_URL"],
+            config["LLM_API_KEY"],
+            config["LLM_MODEL"] or (),
+            config["LLM_CONTEXT_TOKENS"],
+            config["LLM_TIMEOUT_SECONDS"],
         )
 
     @cached_property

@@ -117,6 +117,7 @@ def _warm(app: Flask) -> None:
         with app.app_context():
             indexes.current().embeddings.warm()
             clients.vectors.ping()
+            clients.models.warm()
     except Exception as error:
         log.warning("a part is not ready yet: %s", error)
 

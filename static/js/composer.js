@@ -24,8 +24,8 @@ document.addEventListener("input", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = composerOf(event.target);
   if (!form || !event.detail.successful) return;
-  form.reset();
   const textarea = form.querySelector("textarea");
+  textarea.value = "";
   grow(textarea);
   textarea.focus();
   window.scrollTo(0, document.documentElement.scrollHeight);

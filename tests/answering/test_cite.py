@@ -2,6 +2,7 @@ import pytest
 
 from tests.answering.test_retrieve import PASSAGE
 from webapp.answering.cite import cite, find_quote
+from webapp.answering.events import Match
 
 TEXT = "The dose begins\nat 500 mg  a day."
 
@@ -9,16 +10,16 @@ TEXT = "The dose begins\nat 500 mg  a day."
 @pytest.mark.parametrize(
     ("quote", "found"),
     [
-        ("500 mg", (19, 25, True)),
-        ("the dose begins at 500 MG a day", (0, 32, False)),
-        (" begins at ", (9, 18, False)),
+        ("500 mg", (19, 25, Match.EXACT)),
+        ("the dose begins at 500 MG a day", (0, 32, Match.SAME_WORDS)),
+        (" begins at ", (9, 18, Match.SAME_WORDS)),
         ("dose begins at 50 mg", None),
         ("5.. mg", None),
         ("", None),
         ("  ", None),
     ],
 )
-def test_a_quote_is_found_exactly_or_but_for_space_and_case(quote: str, found: tuple[int, int, bool] | None) -> None:
+def test_a_quote_is_found_exactly_or_but_for_space_and_case(quote: str, found: tuple[int, int, Match] | None) -> None:
     assert find_quote(quote, TEXT) == found
 
 
@@ -27,3 +28,22 @@ def test_a_quote_counts_only_inside_the_span_it_was_said_to_be_in() -> None:
     assert (inside.start, inside.end, inside.verified) == (20, 27, True)
     outside = cite(2, PASSAGE, "he died", (0, 19))
     assert not outside.verified
+
+
+LONG = "Children under six years of age start with half a tablet, and never take it on an empty stomach."
+
+
+@pytest.mark.parametrize(
+    ("quote", "is_close"),
+    [
+        ("Children under six years of age start with half a tablets, and never take it on empty stomach.", True),
+        ("Children under ten years of age start with half a tablet, and never take it on an empty stomach", False),
+        ("Children under six years of age start with half a tablet, and do take it on an empty stomach.", False),
+        ("emty stomach", False),
+    ],
+)
+def test_a_few_letters_may_differ_but_no_number_and_no_negation(quote: str, is_close: bool) -> None:
+    found = find_quote(quote, f"First this. {LONG} Then that.")
+    assert (found and found[2]) == (Match.CLOSE if is_close else None)
+    if found:
+        assert f"First this. {LONG} Then that."[found[0] : found[1]].startswith("Children under six")

@@ -49,5 +49,9 @@ def test_a_piece_is_shown_as_its_words():
     )
 
 
+def test_a_claim_without_a_source_is_marked_while_it_is_written():
+    assert preview("So they say.[^0]") == 'So they say.<span class="no-source">no source</span>'
+
+
 def test_what_is_remembered_has_no_marks():
     assert without_marks(r"Dr\. Ito said so.[^1][^2] \[^3]") == "Dr. Ito said so. [^3]"

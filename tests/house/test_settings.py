@@ -30,11 +30,21 @@ def test_a_misspelt_name_is_refused_by_name():
         ("DATABASE_URL", "mysql://localhost/x"),
         ("PUBLIC_URL", "javascript:alert(1)"),
         ("MAX_UPLOAD_MB", "1.5"),
+        ("LLM_BASE_URL", "localhost:11434"),
+        ("LLM_TIMEOUT_SECONDS", "0"),
+        ("LLM_MODLE", "llama"),
+        ("LLM_MODEL", "llama"),
+        ("LLM_MAX_TOKENS", "8000"),
     ],
 )
 def test_a_malformed_value_is_refused_by_name(name, value):
     with pytest.raises(SettingError, match=name):
         read_settings({name: value})
+
+
+def test_several_models_are_divided_by_commas():
+    values = read_settings({"LLM_BASE_URL": "http://localhost:11434/v1", "LLM_MODEL": "small, large,,small"})
+    assert values["LLM_MODEL"] == ("small", "large")
 
 
 def test_an_unknown_name_in_the_env_file_is_refused(tmp_path):

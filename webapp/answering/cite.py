@@ -1,27 +1,90 @@
-"""Footnotes, checked: a quote counts as verified only where it is found in its source."""
+"""Footnotes, checked: a quote counts as found only where it stands in its source, and a claim only with its facts."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 
-from webapp.answering.events import Cited
+from rapidfuzz import fuzz
+
+from webapp.answering.events import Cited, Match
+from webapp.answering.facts import facts, names, words
 from webapp.answering.retrieve import Passage, Span
 
+CLOSE = 90.0
+"""How alike, of 100, the letters of a quote and of a place in its source must be to be called close."""
+SHORTEST_CLOSE = 25  # letters: a shorter text is close to too much
+NEGATION = re.compile(r"\b(?:no|not|never|none|nor|neither|without|cannot|\w+n[’']t)\b", re.IGNORECASE)
 
-def find_quote(quote: str, text: str) -> tuple[int, int, bool] | None:
-    """Where a quote stands in a text: (start, end, exact). Failing the exact words, white space and case may differ."""
-    words = quote.split()
-    if not words:
+
+def find_quote(quote: str, text: str) -> tuple[int, int, Match] | None:
+    """Where a quote stands in a text: (start, end, how it was found); None where it does not stand there.
+
+    Failing the exact words, white space and case may differ; failing that, a few letters, but no number, no name and
+    no "not".
+    """
+    parts = quote.split()
+    if not parts:
         return None
     start = text.find(quote)
     if start >= 0:
-        return start, start + len(quote), True
-    found = re.search(r"\s+".join(map(re.escape, words)), text, re.IGNORECASE)
-    return (found.start(), found.end(), False) if found else None
+        return start, start + len(quote), Match.EXACT
+    found = re.search(r"\s+".join(map(re.escape, parts)), text, re.IGNORECASE)
+    if found:
+        return found.start(), found.end(), Match.SAME_WORDS
+    return _close(" ".join(parts), text)
+
+
+def _close(quote: str, text: str) -> tuple[int, int, Match] | None:
+    if len(quote) < SHORTEST_CLOSE:
+        return None
+    alignment = fuzz.partial_ratio_alignment(quote, text, score_cutoff=CLOSE)
+    if alignment is None:
+        return None
+    start, end = _whole_words(text, alignment.dest_start, alignment.dest_end)
+    there = text[start:end]
+    is_same = facts(quote) == facts(there) and names(quote) <= words(there)
+    negations = [sorted(map(str.lower, NEGATION.findall(one))) for one in (quote, there)]
+    return (start, end, Match.CLOSE) if is_same and negations[0] == negations[1] else None
+
+
+def _whole_words(text: str, start: int, end: int) -> Span:
+    while start and text[start - 1].isalnum() and text[start : start + 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum() and text[end - 1 : end].isalnum():
+        end += 1
+    return start, end
 
 
 def cite(number: int, passage: Passage, quote: str, span: Span) -> Cited:
-    """The footnote for a quote said to stand in `span` of the passage; unverified when it does not stand there."""
+    """The footnote for a quote said to stand in `span` of the passage."""
     start, end = span
     found = find_quote(quote, passage.content[start:end])
     if found is None:
-        return Cited(number, passage, quote, start, end, verified=False)
-    return Cited(number, passage, quote, start + found[0], start + found[1], verified=True)
+        return Cited(number, passage, quote, start, end, Match.MISSING)
+    return Cited(number, passage, quote, start + found[0], start + found[1], found[2])
+
+
+def unproved(claim: str, notes: Iterable[Cited]) -> tuple[str, ...]:
+    """The numbers, dates and names of a claim that its footnotes do not hold together.
+
+    Numbers and dates must stand in the sentences that are quoted; a name may stand anywhere in their passages, as
+    sentences lean on each other ("He paid it in 1923.").
+    """
+    found = [note for note in notes if note.match is not Match.MISSING]
+    numbers = frozenset[str]().union(*(facts(_sentences(note)) for note in found))
+    around = [f"{note.passage.title} {note.passage.section} {note.passage.content}" for note in found]
+    known = frozenset[str]().union(*map(words, around))
+    bare = {number.split()[0] for number in numbers}
+    # A number without a unit is proved by one with it, but not the other way round.
+    loose = [fact for fact in facts(claim) - numbers if " " in fact or fact not in bare]
+    return (*sorted(loose), *sorted(names(claim) - known))
+
+
+def _sentences(note: Cited) -> str:
+    """The whole sentences that a quote stands in."""
+    spans: Sequence[Span] = note.passage.sentences
+    first = bisect_right([start for start, _ in spans], note.start) - 1
+    last = bisect_right([start for start, _ in spans], max(note.start, note.end - 1)) - 1
+    if first < 0 or not spans:
+        return note.passage.content[note.start : note.end]
+    return note.passage.content[spans[first][0] : max(spans[last][1], note.end)]

@@ -1,15 +1,18 @@
 """What happens while an answer is made: Found, then Delta and Cited in turns or NotInSources, then Finished."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 from webapp.answering.retrieve import Passage
 
 
 @dataclass(frozen=True)
 class Found:
-    """The passages that the answer is made from, best first."""
+    """The passages found, best first; ``cut`` says of those that are not read, by their ids, why: see context.py."""
 
     passages: tuple[Passage, ...]
+    cut: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -19,30 +22,50 @@ class Delta:
     text: str
 
 
+class Match(StrEnum):
+    """How a quote was found in its source."""
+
+    EXACT = "exact"
+    SAME_WORDS = "same words"  # but for white space and case
+    CLOSE = "close"  # but for a few letters, none of them of a number or a name
+    MISSING = "missing"
+
+
 @dataclass(frozen=True)
 class Cited:
-    """A footnote: `passage.content[start:end]` is where the quote stands, when it is verified."""
+    """A footnote: `passage.content[start:end]` is where the quote stands, unless it is MISSING.
+
+    `unproved` are the numbers, dates and names of the claim that its sources do not hold.
+    """
 
     number: int
     passage: Passage
     quote: str
     start: int
     end: int
-    verified: bool
+    match: Match
+    unproved: tuple[str, ...] = ()
+
+    @property
+    def verified(self) -> bool:
+        """Whether it may be shown as found: the words stand there, and so does every fact of the claim."""
+        return self.match in (Match.EXACT, Match.SAME_WORDS) and not self.unproved
 
 
 @dataclass(frozen=True)
 class NotInSources:
-    """The sources do not answer; these passages come nearest."""
+    """The sources do not answer, whatever was written before; these passages come nearest."""
 
     nearest: tuple[Passage, ...]
 
 
 @dataclass(frozen=True)
 class Finished:
-    """The answer is complete."""
+    """The answer is complete: its footnotes, the claims without any, and the footnotes to nothing that was read."""
 
     citations: int
+    unsupported: int = 0
+    dropped: int = 0
 
 
 Event = Found | Delta | Cited | NotInSources | Finished

@@ -23,8 +23,9 @@ class Passage:
     """A chunk of a document, as it was found.
 
     `sentences` are (start, end) in `content`; `pages` are (offset in content, page), empty where there are no pages;
-    `index` is its place among the document's chunks. `score` and `cosines` (one for each sentence, none while it has
-    no vectors yet) are what the index said of it. `times` are (offset in content, second) of a recording.
+    `index` is its place among the document's chunks. `score`, `dense`, `words` and `cosines` (one for each sentence,
+    none while it has no vectors yet) are what the index said of it. `times` are (offset in content, second) of a
+    recording.
     """
 
     id: str
@@ -38,6 +39,8 @@ class Passage:
     score: float
     cosines: Sequence[float]
     times: Sequence[tuple[int, float]] = ()
+    dense: float = 0.0
+    words: float = 0.0
     source_url: str = ""
 
     def page_at(self, offset: int) -> int | None:

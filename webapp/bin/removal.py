@@ -16,6 +16,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from webapp.bin.models import DeletionReceipt
 from webapp.bin.withdrawal import hidden
+from webapp.chat import queries
 from webapp.chat.masking import SOURCE_DELETED, without
 from webapp.chat.models import Citation, Message, MessageDelta
 from webapp.chat.operations import remember
@@ -139,7 +140,8 @@ def forget(document: Document) -> list[uuid.UUID]:
         .where(Message.id.in_({citation.message_id for citation in citations}))
         .with_for_update(key_share=True)  # a further question may refer to an answer meanwhile
     ).all()
-    if any(not message.is_final and message.deleted_at is None for message in messages):
+    is_quoting = any(not message.is_final and message.deleted_at is None for message in messages)
+    if is_quoting or queries.is_being_read(document):
         raise StillQuoting
     db.session.execute(delete(MessageDelta).where(MessageDelta.message_id.in_([message.id for message in messages])))
     for message in messages:
@@ -149,7 +151,8 @@ def forget(document: Document) -> list[uuid.UUID]:
             remember(message)
     ids = [citation.id for citation in citations]
     gone = {"chunk_id": None, "document_id": None, "quote": "", "title": SOURCE_DELETED, "verified": False}
-    db.session.execute(update(Citation).where(Citation.document_id == document.id).values(gone))
+    citations_of = update(Citation).where(Citation.document_id == document.id)
+    db.session.execute(citations_of.values({**gone, "unproved": []}))
     return ids
 
 

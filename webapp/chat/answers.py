@@ -1,4 +1,4 @@
-"""How an answer is written: in short transactions, each of which first makes sure that it is still wanted.
+"""How an answer is written, by a model or by quoting.
 
 A run may be killed at any point and begun anew. Each run has a number; its pieces are numbered from
 ``run * PIECES_A_RUN`` on, so a run that was taken over writes nothing more, and a stream sees that a new one began.
@@ -9,30 +9,32 @@ from __future__ import annotations
 import logging
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable
 
-from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from webapp.answering.events import Cited, Delta, NotInSources
+from webapp.answering.events import Cited, Delta, Event, Found, NotInSources
+from webapp.answering.prompt import TURNS
 from webapp.answering.quote import QuotingAnswerer
 from webapp.answering.retrieve import Ranked
-from webapp.chat import operations, queries
-from webapp.chat.models import Citation, Message, MessageDelta, Status
+from webapp.answering.rewrite import standing_alone
+from webapp.answering.write import WritingAnswerer
+from webapp.chat import evidence, operations, queries
+from webapp.chat.masking import without
+from webapp.chat.models import Message, Status
+from webapp.chat.rendering import without_marks
+from webapp.chat.runs import Exchange, NotWanted, Run
 from webapp.clients.embeddings import EmbeddingUnavailable
+from webapp.clients.llm import LanguageModel, ModelUnavailable
 from webapp.clients.vectors import IndexUnavailable
 from webapp.errors import NotFound
-from webapp.extensions import db
+from webapp.extensions import clients
 from webapp.search.queries import find_passages
 from webapp.unit_of_work import unit_of_work
 
 log = logging.getLogger(__name__)
 
-PIECES_A_RUN = 100_000
 SECONDS_A_PIECE = 0.1
 PAUSES = (0.5, 2.0, 5.0)
 """Seconds before each further try while the index or the embedding model does not answer."""
@@ -41,93 +43,9 @@ NOT_IN_SOURCES = "Your documents do not answer this."
 NOT_READ_YET = "Your documents do not answer this so far. Some are still being read; ask again when they are ready."
 UNAVAILABLE = "Your documents could not be searched just now. Your question is kept; ask again in a moment."
 UNEXPECTED = "Something went wrong while this answer was written. Your question is kept; you can ask again."
-
-
-class NotWanted(Exception):
-    """The answer was stopped, deleted, finished, or taken over by another run."""
-
-
-@dataclass
-class Run:
-    """One try at an answer, and what of it is not written yet."""
-
-    user_id: uuid.UUID
-    message_id: uuid.UUID
-    number: int
-    question: str
-    pieces: int = 0
-    text: str = ""
-    citations: list[Cited] = field(default_factory=list)
-    attributes: dict[str, Any] = field(default_factory=dict)
-    written_at: float = 0.0
-
-    @contextmanager
-    def turn(self) -> Iterator[Message]:
-        """A transaction of this run, with its message locked; raises NotWanted when it is this run's no more."""
-        with unit_of_work():
-            message = db.session.scalar(
-                select(Message)
-                .where(Message.id == self.message_id, Message.user_id == self.user_id, Message.deleted_at.is_(None))
-                .where(Message.status == Status.WRITING, Message.attributes["run"].as_integer() == self.number)
-                .with_for_update(key_share=True)  # as in operations.answer_for_update
-                .execution_options(populate_existing=True)
-            )
-            if message is None:
-                raise NotWanted
-            yield message
-
-    def check(self) -> None:
-        """Raise NotWanted when the answer was stopped meanwhile."""
-        with self.turn():
-            pass
-
-    def write(self) -> None:
-        """Write the text and the footnotes gathered since the last time."""
-        if self.text or self.citations:
-            with self.turn():
-                self._flush()
-
-    def _flush(self) -> None:
-        if self.text:
-            seq = self.number * PIECES_A_RUN + self.pieces
-            db.session.add(MessageDelta(message_id=self.message_id, seq=seq, user_id=self.user_id, text=self.text))
-            self.pieces += 1
-        db.session.add_all(self._citation(cited) for cited in self.citations)
-        self.text, self.citations, self.written_at = "", [], time.monotonic()
-        db.session.flush()
-
-    def _citation(self, cited: Cited) -> Citation:
-        return Citation(
-            user_id=self.user_id,
-            message_id=self.message_id,
-            chunk_id=uuid.UUID(cited.passage.id),
-            document_id=uuid.UUID(cited.passage.document_id),
-            number=cited.number,
-            quote=cited.quote,
-            start=cited.start,
-            end=cited.end,
-            verified=cited.verified,
-            title=cited.passage.title,
-            page_number=cited.passage.page_at(cited.start),
-            start_seconds=cited.passage.second_at(cited.start),
-        )
-
-    def complete(self) -> None:
-        """Write the rest, and make the answer final."""
-        with self.turn() as message:
-            self._flush()
-            message.content = operations.written_so_far(message).strip()
-            message.status = Status.COMPLETE
-            message.attributes = {**message.attributes, **self.attributes}
-            if "nearest" not in self.attributes:
-                operations.remember(message)
-
-    def fail(self, sentence: str) -> None:
-        """Mark the answer as failed, and keep what is written."""
-        with self.turn() as message:
-            message.content = operations.written_so_far(message).strip()
-            message.error = sentence
-            message.status = Status.FAILED
+INSTEAD = "Here are the sentences of your sources instead."
+BROKE_OFF = "The model broke off here. What it wrote before was checked against your sources, and is kept."
+CUT = "The model reached its limit, so its answer ends here."
 
 
 def write(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
@@ -139,7 +57,6 @@ def write(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
         run = _begin(user_id, message_id)
         try:
             _follow(run)
-            run.complete()
         except (IndexUnavailable, EmbeddingUnavailable) as error:
             log.warning("answer %s: %s", message_id, error)
             run.fail(UNAVAILABLE)
@@ -161,39 +78,114 @@ def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Run:
         number = message.attributes.get("run", 0) + 1
         message.attributes = {**message.attributes, "run": number}
         message.status = Status.WRITING
-        return Run(user_id, message_id, number, queries.message(user_id, message.parent_id).content)
+        question = queries.message(user_id, message.parent_id)
+        conversation = queries.conversation(user_id, message.conversation_id)
+        return Run(
+            user_id,
+            message_id,
+            number,
+            question.content,
+            _before(question),
+            conversation.model_among(queries.models()),
+            conversation.attributes.get("sources", {}),
+        )
+
+
+def _before(question: Message) -> list[Exchange]:
+    """The last questions that have an answer, oldest first, without what deleted documents said."""
+    earlier = queries.before(question.user_id, question, 2 * TURNS)
+    questions = {message.id: message for message in earlier if not message.is_answer}
+    hidden = queries.hidden_citations(question.user_id, [message.id for message in earlier if message.is_answer])
+    return [
+        Exchange(
+            asked.content,
+            message.evidence.get("searched", asked.content),
+            without_marks(without(message.content, hidden[message.id])),
+        )
+        for message in earlier
+        if message.is_answer and message.content and (asked := questions.get(message.parent_id or message.id))
+    ]
 
 
 def _follow(run: Run) -> None:
-    for event in QuotingAnswerer().answer(_ranked(run)):
-        if isinstance(event, Delta):
-            run.text += event.text
+    model = clients.models.model(run.model) if run.model else None
+    turns = [(one.searched, one.answer) for one in run.before]
+    searched = standing_alone(run.question, turns, model, lambda: run.look(SECONDS_A_PIECE))
+    evidence.begin(run, searched)
+    began_at = time.monotonic()
+    ranked = _ranked(run, searched)
+    run.evidence["times"]["search"] = round((time.monotonic() - began_at) * 1000)
+    if run.model:
+        try:
+            _write_by_model(run, clients.models.model(run.model), ranked)
+        except ModelUnavailable as error:
+            run.evidence["fell_back"] = f"{error} {INSTEAD}"
+        else:
+            return
+    _record(run, ranked, QuotingAnswerer().answer(ranked))
+    run.complete()
+
+
+def _write_by_model(run: Run, model: LanguageModel, ranked: list[Ranked]) -> None:
+    """Have a model write the answer and prove it; raises ModelUnavailable when not a word came."""
+    turns = [(one.question, one.answer) for one in run.before]
+    limit = clients.config["LLM_MAX_TOKENS"]
+    count = clients.embeddings.count_tokens
+    answerer = WritingAnswerer(model, limit, count, lambda: run.look(SECONDS_A_PIECE), turns)
+    _record(run, ranked, answerer.answer(run.question, ranked), model)
+    if model.is_cut:
+        run.attributes["notice"] = CUT
+    if answerer.broken:
+        run.write()
+        run.fail(BROKE_OFF)
+    else:
+        run.complete()
+
+
+def _record(run: Run, ranked: list[Ranked], events: Iterable[Event], model: LanguageModel | None = None) -> None:
+    for event in events:
+        if isinstance(event, Found):
+            evidence.found(run, ranked, event)
+            run.keep_evidence()
+        elif isinstance(event, Delta):
+            run.say(event.text)
+            if event.text.strip() and run.evidence["times"]["first_token"] is None:
+                run.evidence["times"]["first_token"] = run.milliseconds()
         elif isinstance(event, Cited):
-            run.citations.append(event)
+            run.cite(event)
         elif isinstance(event, NotInSources):
-            is_early = _is_reading(run)
-            run.text += NOT_READ_YET if is_early else NOT_IN_SOURCES
-            run.attributes = {"nearest": [passage.id for passage in event.nearest], "is_early": is_early}
+            _refuse(run, event)
+        else:
+            evidence.ended(run, event, model.usage if model else None)
         # A quote is written with its footnote, by which it is found when its source is deleted.
-        if not isinstance(event, Delta) and time.monotonic() - run.written_at >= SECONDS_A_PIECE:
+        is_whole = not isinstance(event, Delta) and not run.open_marks
+        if is_whole and time.monotonic() - run.written_at >= SECONDS_A_PIECE:
             run.write()
 
 
-def _ranked(run: Run) -> list[Ranked]:
+def _refuse(run: Run, event: NotInSources) -> None:
+    """Say that the sources do not answer, in place of what was written."""
+    run.discard()
+    is_early = _is_reading(run)
+    run.say(NOT_READ_YET if is_early else NOT_IN_SOURCES)
+    run.attributes = {"nearest": [passage.id for passage in event.nearest], "is_early": is_early}
+
+
+def _ranked(run: Run, searched: str) -> list[Ranked]:
     """Return the passages for the question; tries a few times while they cannot be looked for."""
     for pause in PAUSES:
         try:
-            return _look(run)
+            return _look(run, searched)
         except (IndexUnavailable, EmbeddingUnavailable) as error:
             log.info("answer %s waits %s s: %s", run.message_id, pause, error)
             time.sleep(pause)
             run.check()
-    return _look(run)
+    return _look(run, searched)
 
 
-def _look(run: Run) -> list[Ranked]:
+def _look(run: Run, searched: str) -> list[Ranked]:
     with unit_of_work():
-        return find_passages(run.user_id, run.question)
+        return find_passages(run.user_id, searched)
 
 
 def _is_reading(run: Run) -> bool:

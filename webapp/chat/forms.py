@@ -6,7 +6,9 @@ import uuid
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, ValidationError
+
+from webapp.chat.queries import models
 
 LONGEST_QUESTION = 8000
 LONGEST_TITLE = 200
@@ -29,6 +31,12 @@ class QuestionForm(FlaskForm):
         ],
     )
     token = HiddenField()
+    model = StringField("Answers by")
+
+    def validate_model(self, field: StringField) -> None:
+        """Nothing chosen leaves it as it is, "" is quoting."""
+        if field.data and field.data not in models():
+            raise ValidationError("There is no such model. Choose one of the list.")
 
     @property
     def question_id(self) -> uuid.UUID:

@@ -11,12 +11,16 @@ import string
 from collections.abc import Sequence
 
 from webapp.chat.models import Citation
+from webapp.chat.rendering import MARK
 
 SOURCE_DELETED = "Source deleted"
 IN_PLACE_OF_QUOTE = "[source deleted]"
 IN_PLACE_OF_TITLE = "a deleted source"
 PLACE_IN_SOURCE = re.compile(rf"(?<=\*){IN_PLACE_OF_TITLE}\*, [^\n]+(?=:\n)")
 """What an answer says of where in the source it read: a heading is the source's own words."""
+CLAIM_ENDS = re.compile(r"((?:[ \t]*(?<!\\)\[\^\d{1,3}\])+|\n[ \t]*\n)")
+BEGIN_OF_LINE = re.compile(r"\s*(?:(?:[-*+>]|\d+[.)]|#{1,6})\s+)*")
+"""What makes a line of Markdown an item, a quote or a heading."""
 
 
 def without(content: str, citations: Sequence[Citation]) -> str:
@@ -30,7 +34,21 @@ def without(content: str, citations: Sequence[Citation]) -> str:
         if citation.title.strip():
             title = rf"(?<!\\)\*{_as_written(citation.title)}\*"
             content = re.sub(title, f"*{IN_PLACE_OF_TITLE}*", content)
-    return PLACE_IN_SOURCE.sub(f"{IN_PLACE_OF_TITLE}*", content)
+    content = PLACE_IN_SOURCE.sub(f"{IN_PLACE_OF_TITLE}*", content)
+    return _without_claims(content, {citation.number for citation in citations})
+
+
+def _without_claims(content: str, numbers: set[int]) -> str:
+    """Take away the claims that rest on these footnotes alone: a model's own words, which may repeat the source's."""
+    if not numbers:
+        return content
+    pieces = CLAIM_ENDS.split(content)  # text, what ends it, text, ...
+    for place in range(0, len(pieces) - 1, 2):
+        cited = {int(number) for number in MARK.findall(pieces[place + 1])}
+        if cited and cited <= numbers and not pieces[place].endswith(IN_PLACE_OF_QUOTE):
+            begin = re.match(BEGIN_OF_LINE, pieces[place])
+            pieces[place] = f"{begin.group() if begin else ''}{IN_PLACE_OF_QUOTE}"
+    return "".join(pieces)
 
 
 def _without_quote(content: str, quote: str, number: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.columns import Attributes, Created, Id, Line, OptionalMoment, OwnerId, one_of
 from webapp.extensions import Model
 
+MATCHES = ("exact", "same words", "close", "missing")
 ROLES = ("user", "assistant", "system", "tool")
 
 
@@ -50,6 +52,11 @@ class Conversation(Model):
     created_at: Mapped[Created]
     updated_at: Mapped[Created]
     deleted_at: Mapped[OptionalMoment] = mapped_column(index=True)
+
+    def model_among(self, names: Sequence[str]) -> str:
+        """The model that answers here, of those there are; "" when answers quote."""
+        chosen: str | None = self.attributes.get("model")
+        return chosen if chosen is not None and chosen in ("", *names) else next(iter(names), "")
 
     messages: Mapped[list[Message]] = relationship(
         back_populates="conversation", order_by="Message.created_at, Message.id", passive_deletes=True
@@ -104,8 +111,14 @@ class Message(Model):
 
     @property
     def may_be_renewed(self) -> bool:
-        """Whether it failed, was stopped, or was given before all documents had been read."""
-        return self.status in (Status.STOPPED, Status.FAILED) or bool(self.attributes.get("is_early"))
+        """Whether it failed, was stopped, or was given before all documents had been read or without its model."""
+        is_less = bool(self.attributes.get("is_early") or self.evidence.get("fell_back"))
+        return self.status in (Status.STOPPED, Status.FAILED) or is_less
+
+    @property
+    def evidence(self) -> dict[str, Any]:
+        """How an answer came about: see ``chat.evidence``."""
+        return self.attributes.get("evidence", {})
 
     @property
     def is_answer(self) -> bool:
@@ -126,12 +139,16 @@ class MessageDelta(Model):
 class Citation(Model):
     """A footnote: what was quoted, from where, and whether it was found there.
 
+    ``match`` says how it was found, ``unproved`` are the facts of the claim that the source does not hold.
     ``start`` and ``end`` are offsets into the passage's content. Title, page and second are copies, so that an
     old answer still says what it read.
     """
 
     __tablename__ = "citations"
-    __table_args__ = (UniqueConstraint("message_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("message_id", "number"),
+        CheckConstraint(one_of("match", MATCHES), name="match"),
+    )
 
     id: Mapped[Id]
     user_id: Mapped[OwnerId]
@@ -144,6 +161,8 @@ class Citation(Model):
     start: Mapped[int]
     end: Mapped[int]
     verified: Mapped[bool]
+    match: Mapped[Line] = mapped_column(default="exact", server_default="exact")
+    unproved: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default=text("'[]'::jsonb"))
     title: Mapped[Line]
     page_number: Mapped[int | None]
     start_seconds: Mapped[float | None]

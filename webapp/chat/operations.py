@@ -28,23 +28,26 @@ class Asked:
     is_new: bool
 
 
-def start(user_id: uuid.UUID, content: str, question_id: uuid.UUID) -> Asked:
+def start(user_id: uuid.UUID, content: str, question_id: uuid.UUID, model: str | None = None) -> Asked:
     """Begin a conversation, titled and identified by its first question, and ask."""
     earlier = db.session.scalar(select(Message).where(Message.id == question_id, Message.user_id == user_id))
     if earlier and not _is_same(earlier, content):
-        return start(user_id, content, uuid.uuid4())
+        return start(user_id, content, uuid.uuid4(), model)
     title = title_from(content)
     db.session.execute(
         insert(Conversation).values(id=question_id, user_id=user_id, title=title).on_conflict_do_nothing()
     )
     earlier = db.session.scalar(select(Message).where(Message.id == question_id, Message.user_id == user_id))
     conversation_id = earlier.conversation_id if earlier else question_id
-    return ask(user_id, queries.conversation(user_id, conversation_id), content, question_id)
+    return ask(user_id, queries.conversation(user_id, conversation_id), content, question_id, model)
 
 
-def ask(user_id: uuid.UUID, conversation: Conversation, content: str, question_id: uuid.UUID) -> Asked:
+def ask(
+    user_id: uuid.UUID, conversation: Conversation, content: str, question_id: uuid.UUID, model: str | None = None
+) -> Asked:
     """Write a question, the empty answer, and the job that fills it; the same form sent again changes nothing.
 
+    ``model`` answers from here on: "" when sentences are to be quoted, None for whatever did before.
     Raises NotFound when the conversation was deleted meanwhile.
     """
     # One question at a time joins a conversation, so that each follows the answer before it.
@@ -62,8 +65,10 @@ def ask(user_id: uuid.UUID, conversation: Conversation, content: str, question_i
     if not _is_new(question):
         question = queries.message(user_id, question_id)
         if not _is_same(question, content):
-            return ask(user_id, conversation, content, uuid.uuid4())
+            return ask(user_id, conversation, content, uuid.uuid4(), model)
         return Asked(question, queries.answer_to(user_id, question_id), is_new=False)
+    if model is not None:
+        conversation.attributes = {**conversation.attributes, "model": model}
     answer = Message(
         id=uuid.uuid4(),
         user_id=user_id,

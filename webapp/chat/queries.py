@@ -12,11 +12,11 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import load_only
 
-from webapp.chat.models import Citation, Conversation, Message, MessageDelta
+from webapp.chat.models import Citation, Conversation, Message, MessageDelta, Status
 from webapp.documents.models import Document
 from webapp.documents.models import Status as DocumentStatus
 from webapp.errors import NotFound
-from webapp.extensions import db
+from webapp.extensions import clients, db
 
 CONVERSATIONS_A_PAGE = 30
 MESSAGES_A_PAGE = 30
@@ -167,6 +167,36 @@ def hidden_citations(user_id: uuid.UUID, message_ids: Iterable[uuid.UUID]) -> de
     for citation in db.session.scalars(rows):
         found[citation.message_id].append(citation)
     return found
+
+
+def before(user_id: uuid.UUID, question: Message, limit: int) -> Sequence[Message]:
+    """Return the messages before a question, oldest first."""
+    rows = db.session.scalars(
+        select(Message)
+        .where(Message.conversation_id == question.conversation_id, Message.user_id == user_id)
+        .where(Message.deleted_at.is_(None))
+        .where(tuple_(Message.created_at, Message.id) < tuple_(question.created_at, question.id))
+        .order_by(Message.created_at.desc(), Message.id.desc())
+        .limit(limit)
+    )
+    return rows.all()[::-1]
+
+
+def is_being_read(document: Document) -> bool:
+    """Whether an answer that is being written has read a document, and may come to repeat it."""
+    passage = {"document": str(document.id), "read": True}
+    answers = select(Message.id).where(
+        Message.user_id == document.user_id,
+        Message.status == Status.WRITING,
+        Message.deleted_at.is_(None),
+        Message.attributes.contains({"evidence": {"passages": [passage]}}),
+    )
+    return bool(db.session.scalar(select(answers.exists())))
+
+
+def models() -> tuple[str, ...]:
+    """Return the names of the models that can be asked, the default first; none when answers only quote."""
+    return clients.models.names
 
 
 def is_reading(user_id: uuid.UUID) -> bool:

@@ -25,6 +25,8 @@ MARK = re.compile(r"(?<!\\)\[\^(\d{1,3})\]")
 OPEN, CLOSE = "\ue000", "\ue001"
 HELD = re.compile(f"[{OPEN}{CLOSE}]")
 HELD_MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
+NO_SOURCE = '<span class="no-source">no source</span>'
+"""What stands for `[^0]`: behind claims that nothing supports."""
 SIGNS = re.compile(r"^> ?|(?<!\\)\*+", re.MULTILINE)
 """What sets a quote and an emphasis apart in Markdown."""
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -51,7 +53,11 @@ def joined(blocks: list[Paragraph]) -> Markup:
 def preview(text: str) -> Markup:
     """Return a piece of an answer that is still being written as safe HTML: its words, the marks raised."""
     plain = ESCAPED.sub(r"\1", SIGNS.sub("", MARK.sub(rf"{OPEN}\1{CLOSE}", HELD.sub("", text))))
-    return Markup(HELD_MARK.sub(r"<sup>\1</sup>", html.escape(plain)))  # noqa: S704  # escaped just here
+    return Markup(HELD_MARK.sub(_raised, html.escape(plain)))  # noqa: S704  # escaped just here
+
+
+def _raised(mark: re.Match[str]) -> str:
+    return f"<sup>{mark[1]}</sup>" if int(mark[1]) else NO_SOURCE
 
 
 def without_marks(content: str) -> str:

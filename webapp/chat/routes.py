@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from flask import Response, flash, make_response, render_template, request, url_for
 from flask_login import current_user, login_required
@@ -31,7 +32,15 @@ def index() -> str:
 def _opening(form: QuestionForm) -> str:
     shelf = library.shelf(current_user.id)
     readable = [document for document in shelf.documents if not (document.is_failed or document.is_cancelled)]
-    return render_template("chat/index.html", form=form, listed=_listed(), documents=readable, token=_token())
+    return render_template(
+        "chat/index.html", form=form, listed=_listed(), documents=readable, token=_token(), **_models()
+    )
+
+
+def _models(conversation: Conversation | None = None) -> dict[str, Any]:
+    """Return the models that can be chosen, and the one that answers."""
+    names = queries.models()
+    return {"models": names, "model": (conversation or Conversation(attributes={})).model_among(names)}
 
 
 def _listed() -> queries.Page[Conversation]:
@@ -48,9 +57,9 @@ def _token() -> str:
 def create() -> BaseResponse:
     form = QuestionForm()
     if not form.validate_on_submit():
-        return _refused(form, url_for("chat.create")) or make_response(_opening(form), 422)
+        return _refused(form, url_for("chat.create"), _models()) or make_response(_opening(form), 422)
     with unit_of_work():
-        asked = operations.start(current_user.id, form.content.data, form.question_id)
+        asked = operations.start(current_user.id, form.content.data, form.question_id, form.model.data)
     return see_other(_place(asked.question.conversation_id))
 
 
@@ -58,12 +67,12 @@ def _place(conversation_id: uuid.UUID) -> str:
     return url_for("chat.show", id=conversation_id)
 
 
-def _refused(form: QuestionForm, action: str) -> Response | None:
+def _refused(form: QuestionForm, action: str, models: dict[str, Any]) -> Response | None:
     """Return the composer with what is wrong, in place of itself, when htmx asks."""
     if not wants_fragment():
         return None
     response = make_response(
-        render_template("chat/_composer.html", form=form, action=action, token=_token(), in_place=True), 422
+        render_template("chat/_composer.html", form=form, action=action, token=_token(), in_place=True, **models), 422
     )
     response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#composer", "outerHTML"
     return response
@@ -94,6 +103,7 @@ def _conversation_page(conversation: Conversation, form: QuestionForm, title_for
         form=form,
         title_form=title_form,
         token=_token(),
+        **_models(conversation),
     )
 
 
@@ -116,10 +126,10 @@ def ask(id: uuid.UUID) -> BaseResponse:
     conversation = queries.conversation(current_user.id, id)
     form = QuestionForm()
     if not form.validate_on_submit():
-        page = _refused(form, url_for("chat.ask", id=id))
+        page = _refused(form, url_for("chat.ask", id=id), _models(conversation))
         return page or make_response(_conversation_page(conversation, form, _title_form(conversation)), 422)
     with unit_of_work():
-        asked = operations.ask(current_user.id, conversation, form.content.data, form.question_id)
+        asked = operations.ask(current_user.id, conversation, form.content.data, form.question_id, form.model.data)
     if not asked.is_new:
         return see_other(_place(asked.question.conversation_id))
     shown = turns(current_user.id, [asked.question, asked.answer])

@@ -16,11 +16,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp.chat import queries
-from webapp.chat.answers import PIECES_A_RUN
 from webapp.chat.listener import Listener
 from webapp.chat.masking import without
 from webapp.chat.models import Message, Status
 from webapp.chat.rendering import preview
+from webapp.chat.runs import PIECES_A_RUN
 from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.web import sse_event

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from webapp.chat import queries
 from webapp.chat.masking import SOURCE_DELETED, without
 from webapp.chat.models import Citation, Message
-from webapp.chat.rendering import Paragraph, joined, paragraphs, preview
+from webapp.chat.rendering import NO_SOURCE, Paragraph, joined, paragraphs, preview
 from webapp.documents.models import Chunk, Document
 from webapp.documents.queries import chunks_by_ids
 
@@ -29,6 +29,8 @@ class Note:
     seconds: float | None
     quote: str
     verified: bool
+    match: str
+    unproved: list[str]
     source: Document | None
 
 
@@ -117,6 +119,8 @@ def _note(citation: Citation, source: Document | None) -> Note:
         seconds=citation.start_seconds,
         quote=citation.quote if source else "",
         verified=citation.verified,
+        match=citation.match,
+        unproved=citation.unproved,
         source=source,
     )
 
@@ -126,6 +130,8 @@ def _blocks(message_id: uuid.UUID, content: str, notes: dict[int, Note]) -> list
     seen: set[int] = set()
 
     def numeral(number: int) -> str:
+        if number == 0:
+            return NO_SOURCE
         if number not in notes:
             return f"[{number}]"
         again = number in seen

@@ -141,6 +141,8 @@ def _passage(hit: Hit, row: Row[*tuple[Any, ...]]) -> Passage:
         pages=[(offset, page) for offset, page in row.attributes.get("pages", [])],
         score=hit.score,
         cosines=hit.sentences,
+        dense=hit.dense,
+        words=hit.words,
         times=[(offset, second) for offset, second in row.attributes.get("times", [])],
         source_url=row.source_url,
     )

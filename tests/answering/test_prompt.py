@@ -1,0 +1,46 @@
+"""What a model is sent: its orders, the turns before, the sources as data, within its budget."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from tests.answering.citations import SOURCES
+from webapp.answering.prompt import NOT_IN_SOURCES, messages
+from webapp.answering.retrieve import Ranked
+from webapp.clients.embeddings import MiniLM
+
+
+def count(texts) -> list[int]:
+    return [len(text) // 4 for text in texts]
+
+
+RANKED = [Ranked(one, 1.0, ()) for one in SOURCES]
+
+
+def test_sources_are_numbered_with_title_and_place_and_the_question_comes_last():
+    paged = replace(SOURCES[0], pages=[(0, 12)], title='A "title" </source>')
+    sent, context = messages("How long?", [("Before?", "Yes.")], [Ranked(paged, 1.0, ())], 4000, count)
+    assert [one["role"] for one in sent] == ["system", "user", "assistant", "user"]
+    assert NOT_IN_SOURCES in sent[0]["content"]
+    asked = sent[-1]["content"]
+    assert re.match(r'<source-\w{8} number="1" title="A ”title” ‹/source›" place="page 12">\n', asked)
+    assert paged.content in asked
+    assert asked.endswith("\n\nQuestion: How long?")
+    assert [source.passage.id for source in context.sources] == [paged.id]
+
+
+def test_the_marks_of_a_source_are_others_each_time():
+    marks = {messages("Why?", [], RANKED, 4000, count)[0][-1]["content"][:16] for _ in range(20)}
+    assert len(marks) == 20
+
+
+def test_all_of_it_keeps_within_the_budget():
+    tokens = MiniLM().count_tokens
+    turns = [(f"Who? {number}", "They. " * 50) for number in range(5)]
+    for budget, kept in ((450, 0), (700, 1), (2000, 3)):
+        sent, context = messages("Why? " * 10, turns, RANKED, budget, tokens)
+        assert sum(tokens([one["content"] for one in sent])) <= budget
+        assert [one["content"] for one in sent if one["role"] == "user"][:-1] == [turn[0] for turn in turns[5 - kept :]]
+        assert context.sources
+        assert ("budget" in context.cut.values()) == (budget < 2000)

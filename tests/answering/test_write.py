@@ -1,0 +1,78 @@
+"""The writing answerer: what a model says in pieces, and where it breaks off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.answering.citations import SOURCES
+from webapp.answering.events import Cited, Delta, Finished, Found, NotInSources
+from webapp.answering.retrieve import Ranked
+from webapp.answering.write import WritingAnswerer
+from webapp.clients.llm import ModelUnavailable
+
+RANKED = [Ranked(one, 1.0, (1.0,)) for one in SOURCES]
+
+
+class Scripted:
+    name, usage, is_cut = "scripted", None, False
+
+    def __init__(self, *pieces: str | Exception, context_tokens: int = 8192) -> None:
+        self.pieces, self.context_tokens = pieces, context_tokens
+
+    def stream(self, messages, max_tokens) -> Iterator[str]:
+        for piece in self.pieces:
+            if isinstance(piece, Exception):
+                raise piece
+            yield piece
+
+
+def count(texts) -> list[int]:
+    return [len(text) // 4 for text in texts]
+
+
+def answered(*pieces: str | Exception, **named):
+    answerer = WritingAnswerer(Scripted(*pieces, **named), 500, count, lambda: None)
+    events = list(answerer.answer("How long?", RANKED))
+    return answerer, events, "".join(event.text for event in events if isinstance(event, Delta))
+
+
+def test_a_footnote_lands_in_its_own_passage_of_joined_ones():
+    answerer, events, text = answered("Hypoglycaemia is treated with 15 g of ", 'glucose. [1: "treated with 15 g"]')
+    assert text == "Hypoglycaemia is treated with 15 g of glucose.[^1]"
+    (cited,) = [event for event in events if isinstance(event, Cited)]
+    assert cited.passage is SOURCES[1]
+    assert cited.passage.content[cited.start : cited.end] == "treated with 15 g"
+    assert (type(events[0]), events[-1], answerer.broken) == (Found, Finished(1), None)
+
+
+@pytest.mark.parametrize(
+    "pieces", [("NOT_IN_SOURCES",), ("NOT_", "IN_SOUR", "CES", "."), ("",), ("I know it well, I do.",)]
+)
+def test_no_footnote_is_no_answer(pieces):
+    _, events, text = answered(*pieces)
+    assert "SOURCES" not in text
+    assert isinstance(events[-2], NotInSources)
+
+
+def test_words_that_look_like_the_sign_are_said_all_the_same():
+    assert answered("The word is NOT_", "E here. [1]")[2].startswith("The word is NOT_E here.[^1]")
+
+
+def test_where_it_breaks_off_no_half_a_mark_is_left():
+    error = ModelUnavailable("stalled")
+    answerer, events, text = answered("Visitors leave by 20 o'clock. ", '[3: "Visitors lea', error)
+    assert text == "Visitors leave by 20 o'clock.[^0]"
+    assert answerer.broken is error
+    assert not any(isinstance(event, NotInSources) for event in events)
+
+
+def test_before_the_first_word_the_error_is_the_callers():
+    with pytest.raises(ModelUnavailable):
+        answered("", " ", ModelUnavailable("unreachable"))
+
+
+def test_without_room_for_a_single_source_it_is_not_asked():
+    with pytest.raises(ModelUnavailable, match="longer than the model can read"):
+        answered("Anything.", context_tokens=700)

@@ -1,0 +1,147 @@
+"""The running product with a language model that is slow, silent or gone: each failure over real HTTP."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import threading
+import uuid
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.fake_models import MODELS, FakeModelServer
+from tests.live import Live, Visitor, until
+
+NOTES = (
+    b"An opened insulin pen keeps for twenty-eight days at room temperature. It should not be frozen.\n\n"
+    b"The barn owl hunts at night over open fields. It finds voles by their sound alone."
+)
+QUESTION = "How long does an opened insulin pen keep at room temperature?"
+STATE = "SELECT status, content, (SELECT count(*) FROM citations) FROM messages WHERE role = 'assistant'"
+
+
+@pytest.fixture
+def live(data_dir, first_start, model_endpoint: FakeModelServer) -> Iterator[Live]:
+    subprocess.run(["cp", "-a", str(first_start), str(data_dir)], check=True)
+    model_endpoint.requests.clear()
+    settings = {"LLM_BASE_URL": model_endpoint.url, "LLM_MODEL": ",".join(MODELS), "LLM_TIMEOUT_SECONDS": "30"}
+    live = Live(data_dir, **settings).start()
+    yield live
+    if live.process is not None and live.process.poll() is None:
+        live.stop()
+
+
+@pytest.fixture
+def alice(live: Live) -> Visitor:
+    alice = live.visitor().sign_up("alice")
+    alice.upload("notes.txt", NOTES)
+    until(lambda: live.ask_database("SELECT status FROM documents") == ("ready",), seconds=60)
+    return alice
+
+
+def ask(alice: Visitor, model: str, **form: str) -> httpx.Response:
+    return alice.post("/chat/", {"content": QUESTION, "model": model, **form}, page="/chat/")
+
+
+def is_written(live: Live, pieces: int = 1) -> bool:
+    return live.ask_database("SELECT count(*) FROM message_deltas")[0] >= pieces
+
+
+def answer_id(live: Live) -> str:
+    return str(live.ask_database("SELECT id FROM messages WHERE role = 'assistant'")[0])
+
+
+def shown(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
+
+
+def test_killed_in_the_middle_it_is_written_once_after_the_next_start(live, alice, model_endpoint):
+    page = ask(alice, "slow-300ms")
+    until(lambda: is_written(live, 3), every=0.02)
+    live.kill()
+    live.start()
+    until(lambda: live.ask_database(STATE)[0] == "complete", seconds=60)
+    _, content, notes = live.ask_database(STATE)
+    assert len(model_endpoint.asked("slow-300ms")) == 2
+    assert notes == len(re.findall(r"\[\^[1-9]\]", content)) == 2
+    text = shown(alice.http.get(str(page.url)).text)
+    assert text.count("An opened insulin pen keeps") == 2  # in the answer, and in the note beside it
+    assert text.count("Found in the source") == 2
+
+
+def test_stop_ends_the_model_and_a_silent_one_holds_no_transaction(live, alice, model_endpoint):
+    ask(alice, "stalls-after-3")
+    until(lambda: is_written(live))
+    busy = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'footnote' AND state LIKE 'idle in%%'"
+    assert [live.ask_database(busy)[0] for _ in range(20)].count(0) >= 18  # a look lasts a millisecond
+    before = model_endpoint.hung_up
+    stopped = alice.post(f"/chat/messages/{answer_id(live)}/stop", {})
+    assert "You stopped this answer here." in stopped.text
+    until(lambda: model_endpoint.hung_up > before, seconds=10)
+    status, content, _ = live.ask_database(STATE)
+    assert status == "stopped"
+    assert content.startswith("An opened")
+
+
+def test_a_form_sent_twice_asks_the_model_once(live, alice, model_endpoint):
+    token = str(uuid.uuid4())
+    tabs = [threading.Thread(target=ask, args=(alice, "honest"), kwargs={"token": token}) for _ in range(2)]
+    for tab in tabs:
+        tab.start()
+    for tab in tabs:
+        tab.join()
+    until(lambda: live.ask_database(STATE)[0] == "complete")
+    assert live.ask_database("SELECT count(*) FROM messages") == (2,)
+    assert len(model_endpoint.asked("honest")) == 1
+
+
+def events(alice: Visitor, live: Live, last: str = "", most: int = 1000) -> list[tuple[str, str, str]]:
+    """The events of an answer's stream, (event, id, data), up to ``most`` or its end."""
+    found, headers = [], {"Last-Event-ID": last} if last else {}
+    with alice.http.stream("GET", f"/chat/messages/{answer_id(live)}/stream", headers=headers) as response:
+        event: dict[str, str] = {}
+        for line in response.iter_lines():
+            name, _, value = line.partition(": ")
+            if line:
+                event[name] = event[name] + "\n" + value if name in event else value
+                continue
+            if "event" in event:
+                found.append((event["event"], event["id"], event.get("data", "")))
+            if len(found) == most or (found and found[-1][0] == "done"):
+                return found
+            event = {}
+    return found
+
+
+def test_a_lost_stream_goes_on_at_the_right_piece_and_another_tab_reads_the_same(live, alice):
+    ask(alice, "slow-300ms")
+    first = events(alice, live, most=3)
+    assert [event for event, _, _ in first] == ["delta"] * 3
+    rest = events(alice, live, last=first[-1][1])
+    assert rest[-1][0] == "done"
+    assert [int(id) for _, id, _ in rest[:-1]] == sorted({int(id) for _, id, _ in rest[:-1]})
+    assert int(rest[0][1]) == int(first[-1][1]) + 1
+    written = "".join(data for _, _, data in [*first, *rest[:-1]])
+    content = live.ask_database(STATE)[1]
+    assert re.sub(r"\s", "", re.sub(r"<sup>(\d)</sup>", r"[^\1]", written)) == re.sub(r"\s", "", content)
+    assert [event for event, _, _ in events(alice, live)] == ["done"]
+
+
+@pytest.mark.parametrize(
+    ("model", "says"),
+    [
+        ("drops-after-3", "The model broke off here."),
+        ("garbage-after-3", "The model broke off here."),
+        ("wrong-key", "did not accept the key"),
+        ("drops-after-0", "The model could not be reached. Here are the sentences of your sources instead."),
+    ],
+)
+def test_what_went_wrong_is_on_the_page_with_a_way_on(live, alice, model, says):
+    page = ask(alice, model)
+    until(lambda: live.ask_database(STATE)[0] in ("complete", "failed"), seconds=30)
+    text = alice.http.get(str(page.url)).text
+    assert says in shown(text)
+    assert "Ask again" in text
+    assert "An opened" in shown(text)

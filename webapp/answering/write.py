@@ -1,0 +1,73 @@
+"""The writing answerer: a language model writes, and what it claims is proved as it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from webapp.answering.compose import Composer
+from webapp.answering.context import Count
+from webapp.answering.events import Cited, Event, Finished, Found, NotInSources
+from webapp.answering.prompt import NOT_IN_SOURCES, messages
+from webapp.answering.retrieve import Ranked, is_answered
+from webapp.clients.llm import LanguageModel, ModelUnavailable
+
+NEAREST = 3
+COUNTED_AGAIN = 1.1
+"""Another model's tokens are counted with ours; that much longer they may be."""
+
+
+@dataclass
+class WritingAnswerer:
+    """Answers with a model, for one question. ``turns``: the questions and answers before it, oldest first.
+
+    ``look`` is called with each piece of the model's, and now and then while there is none: what it raises ends the
+    model's work at once. After ``answer``, ``broken`` is why the model broke off, None when it came to its end.
+    """
+
+    model: LanguageModel
+    max_tokens: int
+    count: Count
+    look: Callable[[], None]
+    turns: Sequence[tuple[str, str]] = ()
+    broken: ModelUnavailable | None = field(default=None, init=False)
+
+    def answer(self, question: str, ranked: Sequence[Ranked]) -> Iterator[Event]:
+        """The answer from passages that were ranked for the question.
+
+        Raises ModelUnavailable when not a word came. NotInSources takes the place of whatever was written before it.
+        """
+        nearest = NotInSources(tuple(one.passage for one in ranked[:NEAREST]))
+        if not is_answered(ranked):
+            yield Found(tuple(one.passage for one in ranked), {one.passage.id: "below" for one in ranked})
+            yield nearest
+            yield Finished(0)
+            return
+        budget = int((self.model.context_tokens - self.max_tokens) / COUNTED_AGAIN)
+        sent, context = messages(question, self.turns, ranked, budget, self.count)
+        if not context.sources:
+            raise ModelUnavailable("too_long")
+        sources = {source.passage.id: source for source in context.sources}
+        yield Found(tuple(one.passage for one in ranked), context.cut)
+        composer = Composer([source.passage for source in context.sources])
+        for event in composer.compose(self._words(self.model.stream(sent, self.max_tokens))):
+            if isinstance(event, Finished) and not event.citations and self.broken is None:
+                yield nearest
+            yield sources[event.passage.id].land(event) if isinstance(event, Cited) else event
+
+    def _words(self, stream: Iterator[str]) -> Iterator[str]:
+        """The model's words, without the sign that the sources do not answer; they end where it breaks off."""
+        held, has_begun = "", False
+        try:
+            for piece in stream:
+                self.look()
+                held = (held + piece).replace(NOT_IN_SOURCES, "")
+                kept = next(n for n in range(len(NOT_IN_SOURCES), -1, -1) if held.endswith(NOT_IN_SOURCES[:n]))
+                said, held = held[: len(held) - kept], held[len(held) - kept :]
+                has_begun = has_begun or bool(said.strip())
+                yield said
+        except ModelUnavailable as error:
+            if not has_begun:
+                raise
+            self.broken = error
+        yield held

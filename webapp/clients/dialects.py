@@ -1,0 +1,114 @@
+"""How OpenAI-compatible endpoints refuse, fail and think aloud: OpenAI's, Ollama's, vLLM's and llama.cpp's alike."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Kind = Literal["key", "unknown_model", "too_long", "quota", "unreachable", "stalled", "garbage"]
+TOO_LONG = re.compile(
+    r"context.{0,20}(?:length|size|window)|too long|too many tokens|exceed.{0,40}context", re.I | re.S
+)
+NO_QUOTA = re.compile(r"insufficient_quota|billing|exceeded your current quota|out of credits", re.I)
+NO_MODEL = re.compile(r"model_not_found|model\b.{0,80}(?:not found|does not exist|not supported)", re.I | re.S)
+
+SENTENCES: dict[Kind, str] = {
+    "key": "The model's service did not accept the key it was given. Whoever runs this Footnote can set another.",
+    "unknown_model": "The model's service does not know this model. Choose another, or ask who runs this Footnote.",
+    "too_long": "The question with its sources is longer than the model can read.",
+    "quota": "The model's service takes no more questions at the moment: its quota is used up.",
+    "unreachable": "The model could not be reached.",
+    "stalled": "The model did not answer in time.",
+    "garbage": "The model's service answered in a way that could not be read.",
+}
+
+
+class ModelUnavailable(Exception):
+    """The model did not answer, or not to the end; the text is a sentence for users, ``kind`` the reason.
+
+    ``again``: the seconds to wait before it is asked once more, 0 for any, None when that is no use.
+    """
+
+    def __init__(self, kind: Kind, detail: str = "", again: float | None = None) -> None:
+        super().__init__(SENTENCES[kind])
+        self.kind = kind
+        self.detail = detail
+        self.again = again
+
+
+def refused(error: Exception) -> ModelUnavailable:
+    """Why no answer was begun."""
+    from httpx2 import ConnectTimeout
+    from openai import APIConnectionError, APIStatusError, APITimeoutError
+
+    detail = f"{type(error).__name__}: {error}"
+    if isinstance(error, APITimeoutError):
+        return ModelUnavailable("unreachable" if isinstance(error.__cause__, ConnectTimeout) else "stalled", detail)
+    if isinstance(error, APIConnectionError):
+        return ModelUnavailable("unreachable", detail, again=0)
+    if not isinstance(error, APIStatusError):
+        return ModelUnavailable("garbage", detail)
+    kind = _kind(error.status_code, str(error))
+    may_pass = error.status_code in (408, 409, 429) or error.status_code >= 500
+    if not may_pass or kind == "too_long" or NO_QUOTA.search(str(error)):
+        return ModelUnavailable(kind, detail)
+    pause = error.response.headers.get("retry-after", "")
+    return ModelUnavailable(kind, detail, again=float(pause) if pause.isdigit() else 0)
+
+
+def _kind(status: int, said: str) -> Kind:
+    if status in (401, 403):
+        return "key"
+    if status in (402, 429) or NO_QUOTA.search(said):
+        return "quota"
+    if status == 413 or (status in (400, 422, 500) and TOO_LONG.search(said)):
+        return "too_long"
+    if status == 404 or (status == 400 and NO_MODEL.search(said)):
+        return "unknown_model"
+    return "unreachable" if status >= 500 else "garbage"
+
+
+def broken_off(error: Exception) -> ModelUnavailable:
+    """Why an answer that was begun did not come to its end."""
+    from httpx2 import HTTPError, TimeoutException
+    from openai import APIError
+
+    detail = f"{type(error).__name__}: {error}"
+    if isinstance(error, TimeoutError | TimeoutException):
+        return ModelUnavailable("stalled", detail)
+    if isinstance(error, HTTPError | APIError):
+        return ModelUnavailable("unreachable", detail, again=0)
+    return ModelUnavailable("garbage", detail)
+
+
+class Thoughts:
+    """Takes what a model thinks aloud, `<think>…</think>` before its answer, out of a stream."""
+
+    OPEN, CLOSE = "<think>", "</think>"
+
+    def __init__(self) -> None:
+        self._held = ""
+        self._state: Literal["before", "within", "after"] = "before"
+
+    def without(self, text: str) -> str:
+        """What of the text so far is known to be of the answer, and was not given yet."""
+        if self._state == "after":
+            return text
+        self._held += text
+        if self._state == "within":
+            thought, end, rest = self._held.partition(self.CLOSE)
+            self._held = rest if end else thought[-len(self.CLOSE) :]
+            self._state = "before" if end else "within"
+            return self.without("") if end else ""
+        begun = self._held.lstrip()
+        if begun.startswith(self.OPEN):
+            self._held, self._state = begun.removeprefix(self.OPEN), "within"
+            return self.without("")
+        if self.OPEN.startswith(begun):
+            return ""
+        self._state = "after"
+        return begun
+
+    def rest(self) -> str:
+        """What was held in case a thought began."""
+        return self._held.lstrip() if self._state == "before" else ""
