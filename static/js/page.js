@@ -51,10 +51,12 @@ document.addEventListener("keydown", (event) => {
 });
 
 // What asks for itself again waits while someone has a menu of it open, or of all that it changes: [data-undisturbed].
+// What somebody asked for comes at once, and the filters may stay open: they are not changed.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const target = event.detail.target;
+  const { target, requestConfig } = event.detail;
   const changed = target.closest("[data-undisturbed]") ?? target;
-  if (event.detail.requestConfig?.verb === "get" && changed.querySelector("details[open]")) event.detail.shouldSwap = false;
+  const asksByItself = requestConfig?.verb === "get" && !requestConfig.triggeringEvent;
+  if (asksByItself && changed.querySelector("details[open]:not(.only-phone)")) event.detail.shouldSwap = false;
 });
 
 document.addEventListener("htmx:sendError", () => {
