@@ -109,7 +109,10 @@ def ask(page: Page, file: File) -> Locator:
     page.get_by_role("button", name="Ask").click()
     expect(page.locator(".answer")).to_contain_text(file.said[-1], timeout=20_000)
     expect(page.locator(".answer[aria-busy=true]")).to_have_count(0, timeout=20_000)
-    return page.locator(".note").filter(has_text=file.sentence).first
+    note = page.locator(".note").filter(has_text=file.sentence).first
+    if file.page and not file.is_drawn:
+        expect(note).to_contain_text(f"slide {file.page}")
+    return note
 
 
 def follow(page: Page, note: Locator) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.cast import PASSWORD
 from tests.ingest.pdfs import Sheet, lines, pdf
+from tests.ingest.samples import FOLDER
 
 SENTENCE = "Students should wash their hands for forty seconds before every visit."
 BOOK = pdf(
@@ -215,6 +216,63 @@ def tick_and_edit(page: Page, accessible) -> None:
     page.goto("/documents/")
 
 
+def read_others(page: Page, accessible) -> None:
+    """A recording with its times, and a text with a table in it."""
+    names = ("interview.vtt", "writer.docx")
+    page.goto("/documents/")
+    page.set_input_files("#file", [FOLDER / name for name in names])
+    page.get_by_role("button", name="Upload").click()
+    expect(page.locator(".row.document", has_text="Ready")).to_have_count(1 + len(names), timeout=30_000)
+    accessible(page)
+    for title in ("interview", "Veldin"):
+        page.goto("/documents/")
+        page.get_by_role("link", name=re.compile(f"^[^“]*{title}")).first.click()
+        expect(page.get_by_role("link", name="With text and highlights (zip)")).to_be_visible()
+        expect(page.locator(".clock, table").first).to_be_visible()
+        accessible(page)
+
+
+def change(page: Page, document: str, accessible) -> None:
+    """Upload a newer version of a document, and see what changed in it."""
+    page.goto(document + "/versions")
+    accessible(page)
+    newer = BOOK.replace(b"forty seconds", b"sixty seconds")
+    page.set_input_files("main input[type=file]", {"name": "newer.pdf", "mimeType": "application/pdf", "buffer": newer})
+    page.get_by_role("button", name="Upload").click()
+    for _ in range(100):  # the page does not ask for itself again
+        page.wait_for_timeout(200)
+        page.reload()
+        if page.get_by_text("Replaced").count():
+            break
+    page.get_by_role("link", name=re.compile("What changed")).first.click()
+    expect(page.locator(".change ins").first).to_contain_text("sixty")
+    accessible(page)
+    page.goto(document + "/pages/2")
+    expect(page.locator("main")).to_contain_text("A newer version answers")
+    accessible(page)
+
+
+def collect_and_delete(page: Page, accessible) -> None:
+    """Make a collection, put a document into the bin, and remove it for good: each page with something on it."""
+    page.goto("/collections/")
+    page.get_by_label("Name").fill("Ward rounds")
+    page.get_by_role("button", name="Create").click()
+    expect(page.get_by_role("link", name="Ward rounds")).to_be_visible()
+    accessible(page)
+    page.goto("/documents/?words=interview")
+    page.locator(".row details.confirm summary").first.click()
+    accessible(page)
+    page.get_by_role("button", name="Delete", exact=True).first.click()
+    expect(page.get_by_role("button", name=re.compile("Undo"))).to_be_visible()
+    accessible(page)
+    page.goto("/documents/bin")
+    accessible(page)
+    page.locator(".row details.confirm summary").click()
+    page.get_by_role("button", name="Delete now").click()
+    expect(page.locator("#receipts li")).to_have_count(1)
+    accessible(page)
+
+
 @pytest.mark.parametrize(("width", "dark"), [("desktop", False), ("phone", True)], ids=["light-desktop", "dark-phone"])
 def test_every_page_is_accessible(open_page, footnote, request, accessible, width, dark):
     page = open_page(width, dark=dark)
@@ -242,9 +300,12 @@ def test_every_page_is_accessible(open_page, footnote, request, accessible, widt
     open_footnote(page)
     accessible(page)
     document = page.url.partition("/pages/")[0]
-    for address in ("", "/pages", "/find?q=ward", "/find?q=penguin", "/pages/1?find=ward&hit=1"):
+    for address in ("", "/pages", "/edit", "/find?q=ward", "/find?q=penguin", "/pages/1?find=ward&hit=1"):
         page.goto(document + address)
         accessible(page)
+    read_others(page, accessible)
+    change(page, document, accessible)
+    collect_and_delete(page, accessible)
     page.goto("/search/?q=wash+hands")
     expect(page.locator(".results").first).to_be_visible()
     accessible(page)

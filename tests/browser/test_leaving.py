@@ -37,7 +37,7 @@ def test_a_document_leaves_and_comes_back(open_page, footnote, request, accessib
     expect(page.locator("main")).to_contain_text("source deleted")
 
     page.goto("/documents/")
-    page.get_by_role("link", name="Deleted documents").click()
+    page.get_by_role("link", name="Bin", exact=True).click()
     expect(page.locator(".row.document")).to_contain_text("hygiene")
     if javascript:
         accessible(page)

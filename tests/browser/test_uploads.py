@@ -133,3 +133,14 @@ def test_a_document_is_cancelled_and_taken_up_again(open_page, footnote, request
     expect(row.locator(".progress")).to_be_visible()
     page.get_by_role("button", name="Cancel reading wards").click()
     expect(row).to_contain_text("Cancelled. The file is kept")
+
+
+def test_a_narrowed_library_goes_on_by_itself(library):
+    book = "\n\n".join(WORDS.format(n=n) * 8 for n in range(200)).encode()
+    library.set_input_files("input[name=file]", {"name": "wards.txt", "mimeType": "text/plain", "buffer": book})
+    library.get_by_role("button", name="Upload").click()
+    library.get_by_role("button", name="Cancel reading wards").click()
+    expect(library.locator(".row.document")).to_contain_text("Cancelled")
+    library.goto("/documents/?words=wards")
+    library.get_by_role("button", name="Try again to read wards").click()
+    expect(library.locator(".row.document")).to_contain_text("Ready", timeout=60_000)

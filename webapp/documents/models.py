@@ -131,6 +131,11 @@ class Document(Model):
         return self.mime == "application/pdf" or self.mime.startswith("image/")
 
     @property
+    def page_name(self) -> str:
+        """What one of its pages is called."""
+        return "page" if self.has_pictures else "slide"
+
+    @property
     def unread_pages(self) -> list[int]:
         """The pages, counted from 1, whose words are still to be recognised or to be joined to the others."""
         return list(self.attributes.get("unread_pages", []))
