@@ -46,8 +46,10 @@ def test_captions_that_are_uploaded_know_how_long_they_are(browse, documents, as
     browse(alice).post("/documents/", {"file": (io.BytesIO(SRT), "talk.srt")})
     run_jobs()
     with as_user(alice):
-        transcript = queries.transcript(alice.id, documents(alice)[0].id)
+        (document,) = documents(alice)
+        transcript = queries.transcript(alice.id, document.id)
         assert (transcript.youtube_video_id, transcript.duration) == (None, 3733.0)
+        assert document.kind == "transcript"
 
 
 def test_a_web_page_gets_the_title_that_it_has(browse, web, documents, run_jobs, alice):

@@ -125,7 +125,8 @@ def _describe(document: Document, parsed: Parsed) -> None:
         "warnings": parsed.warnings,
         "unread_pages": parsed.unread_pages,
     }
-    catalogue.suggest(document, {"title": parsed.title, "author": parsed.author, "year": parsed.year})
+    kind = "transcript" if parsed.duration else ""
+    catalogue.suggest(document, {"title": parsed.title, "author": parsed.author, "year": parsed.year, "kind": kind})
 
 
 def _time(document: Document, duration: float) -> None:
