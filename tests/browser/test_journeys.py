@@ -206,6 +206,7 @@ def tick_and_edit(page: Page, accessible) -> None:
     page.locator(".tags a", has_text="ward").click()
     expect(page).to_have_url(re.compile(r"/documents/\?tag=ward"))
     page.get_by_role("link", name=re.compile("^Edit")).click()
+    expect(page.locator("form.edit").get_by_label("Title")).to_be_focused()
     page.locator("form.edit").get_by_label("Specialty").fill("Hygiene")
     accessible(page)
     page.get_by_role("button", name="Save").click()

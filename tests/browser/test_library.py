@@ -38,6 +38,7 @@ def test_what_is_being_edited_stays_when_its_file_has_been_read(open_page, footn
     row = page.locator(".row.document", has_text="islands")
     expect(row.locator(".progress")).to_be_visible()
     page.get_by_role("link", name="Edit islands").click()
+    expect(page.locator("form.edit").get_by_label("Title")).to_be_focused()  # or what is typed may land there
     page.locator("form.edit").get_by_label("Author").fill("Ada Byron")
     status = page.locator("form.edit").get_attribute("action").replace("/edit", "/status?quiet=1")
     until(lambda: "Ready" in page.request.get(status, headers={"HX-Request": "true"}).text(), every=0.5)
