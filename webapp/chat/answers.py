@@ -87,7 +87,6 @@ def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Run:
             question.content,
             _before(question),
             conversation.model_among(queries.models()),
-            conversation.attributes.get("sources", {}),
         )
 
 

@@ -19,8 +19,6 @@ def begin(run: Run, searched: str) -> None:
     run.evidence = {
         "question": run.question,
         "searched": searched,
-        "filters": run.sources,
-        "documents": None,
         "passages": [],
         "model": run.model,
         "fell_back": "",

@@ -45,7 +45,6 @@ class Run:
     question: str
     before: Sequence[Exchange] = ()
     model: str = ""
-    sources: dict[str, Any] = field(default_factory=dict)
     pieces: int = 0
     text: str = ""
     open_marks: int = 0
