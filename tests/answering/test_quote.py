@@ -9,6 +9,7 @@ from tests.answering.test_retrieve import PASSAGE
 from webapp.answering.events import Cited, Delta, Event, Finished, Found, NotInSources
 from webapp.answering.quote import QuotingAnswerer
 from webapp.answering.retrieve import Ranked
+from webapp.ingest.sentences import split_sentences
 
 
 def written(events: list[Event]) -> str:
@@ -80,3 +81,35 @@ def test_source_text_is_shown_as_it_is_and_never_as_markup(text: str) -> None:
     answer = written(list(QuotingAnswerer().answer(ranked(text))))
     quoted = MarkdownIt().render(answer).split("<blockquote>")[1].split("</blockquote>")[0]
     assert quoted.strip() == f"<p>{escape(text, quote=False)}[^1]</p>"
+
+
+ARMSTRONG = (
+    "Armstrong invented FM radio. He patented it in 1933. RCA had no use for it. "
+    "They sold AM radios. The great war came. All sets were taken."
+)
+
+
+@pytest.mark.parametrize(
+    ("best", "quoted"),
+    [
+        (1, "Armstrong invented FM radio. He patented it in 1933."),  # leans on the one before
+        (2, "RCA had no use for it. They sold AM radios."),  # the next leans on it
+        (4, "The great war came."),
+    ],
+)
+def test_a_sentence_that_leans_on_another_is_quoted_with_it(best: int, quoted: str) -> None:
+    sentences = split_sentences(ARMSTRONG)
+    evidence = tuple(1.5 if n == best else 0.7 for n in range(len(sentences)))
+    passage = replace(PASSAGE, content=ARMSTRONG, sentences=sentences, cosines=())
+    (note,) = [
+        event for event in QuotingAnswerer(quotes=1).answer([Ranked(passage, 1, evidence)]) if isinstance(event, Cited)
+    ]
+    assert note.quote == ARMSTRONG[note.start : note.end] == quoted
+
+
+def test_no_sentence_is_quoted_twice_though_two_lean_on_it() -> None:
+    sentences = split_sentences(ARMSTRONG)
+    passage = replace(PASSAGE, content=ARMSTRONG, sentences=sentences, cosines=())
+    answer = QuotingAnswerer(quotes=6).answer([Ranked(passage, 1, (1.0, 1.5, 0.9, 0.8, 0.7, 0.6))])
+    notes = [event for event in answer if isinstance(event, Cited)]
+    assert " ".join(note.quote for note in notes) == ARMSTRONG

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from tests.answering.library import Library
-from webapp.answering.retrieve import Passage, is_answered, rank
+from webapp.answering.retrieve import Passage, Ranked, beside, is_answered, rank
 from webapp.words import words_of
 
 
@@ -62,3 +62,12 @@ def test_before_its_vectors_are_there_a_passage_counts_by_its_words() -> None:
 def test_a_place_has_the_page_it_stands_on() -> None:
     assert [PASSAGE.page_at(offset) for offset in (0, 19, 20)] == [3, 3, 4]
     assert replace(PASSAGE, pages=[]).page_at(5) is None
+
+
+def test_what_stands_beside_the_best_comes_right_behind_it_and_once() -> None:
+    before, best, after, other = (replace(PASSAGE, id=str(n), index=n) for n in range(4))
+    found = [Ranked(best, 2, (1, 1)), Ranked(other, 1.5, (1, 0)), Ranked(after, 1, (0, 1))]
+    placed = beside(found, [before, after])
+    assert [one.passage.id for one in placed] == ["1", "0", "2", "3"]
+    assert placed[1].evidence == (0, 0)  # not found by itself
+    assert placed[2] == found[2]

@@ -63,6 +63,22 @@ def test_a_deleted_document_is_not_found_though_its_points_are_still_there(alice
         assert {found.passage.title for found in find_passages(alice.id, "insulin pens")} == {"Owls"}
 
 
+FILLER = "The ward keeps a list of its stock, and counts it at the end of each shift, day and night. " * 8
+
+
+def test_the_best_passage_comes_with_those_beside_it_when_there_is_an_answer(alice, bob, as_user, shelve):
+    text = [Block(FILLER), Block(FILLER), Block(PENS), Block(FILLER), Block(FILLER)]
+    shelve(bob, "Another's", text)
+    shelve(alice, "Ward", text)
+    with as_user(alice):
+        best, *others = find_passages(alice.id, "How long does an opened insulin pen keep?")
+        assert "twenty-eight" in best.passage.content
+        indices = [one.passage.index for one in others]
+        assert indices[:2] == [best.passage.index - 1, best.passage.index + 1]
+        assert len(set(indices)) == len(indices)
+        assert {one.passage.document_id for one in others} == {best.passage.document_id}
+
+
 def test_where_narrows_to_one_document(alice, as_user, pens, owls):
     with as_user(alice):
         found = find_passages(alice.id, "insulin pens", where={"document_id": str(owls)})

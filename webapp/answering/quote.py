@@ -1,8 +1,10 @@
 """The quoting answerer: no model writes; the sentences that answer are quoted, each with its footnote."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from webapp.answering.cite import cite
@@ -14,11 +16,13 @@ from webapp.videos import clock
 MARKUP = re.compile(r"[\\`*_\[\]<>&~|]|^[#+=-]")
 LIST_NUMBER = re.compile(r"^(\d+)(?=[.)])")
 FRAGMENT_WORDS = 3
+# A sentence that begins so says of whom or what only together with the one before it.
+LEANING = re.compile(r"(?:He|She|It|They|This|These|Those|That|His|Her|Their|Its|Such|Both|The (?:former|latter))\b")
 
 
 @dataclass(frozen=True)
 class Quote:
-    """A sentence chosen from a passage."""
+    """A sentence chosen from a passage, with those it leans on or that lean on it."""
 
     passage: Passage
     span: Span
@@ -27,6 +31,10 @@ class Quote:
     @property
     def text(self) -> str:
         return " ".join(self.passage.content[slice(*self.span)].split())
+
+    def is_part_of(self, other: Quote) -> bool:
+        """Whether the other one quotes it already."""
+        return self.passage is other.passage and other.span[0] <= self.span[0] < other.span[1]
 
     @property
     def is_fragment(self) -> bool:
@@ -56,7 +64,7 @@ class QuotingAnswerer:
     """Answers with the `quotes` best sentences of the `passages` best passages."""
 
     quotes: int = 3
-    passages: int = 5
+    passages: int = 7  # five, and the two beside the best
 
     def answer(self, ranked: Sequence[Ranked]) -> Iterator[Event]:
         """The answer from passages that were ranked for the question."""
@@ -79,7 +87,24 @@ class QuotingAnswerer:
             for span, evidence in zip(one.passage.sentences, one.evidence, strict=True)
             for quote in [Quote(one.passage, span, evidence + one.score / 4)]
         }
-        return sorted(candidates.values(), key=lambda quote: (quote.is_fragment, -quote.evidence))[: self.quotes]
+        chosen: list[Quote] = []
+        for quote in sorted(candidates.values(), key=lambda quote: (quote.is_fragment, -quote.evidence)):
+            if len(chosen) < self.quotes and not any(quote.is_part_of(other) for other in chosen):
+                chosen.append(_with_leaning(quote, chosen))
+        return chosen
+
+
+def _with_leaning(quote: Quote, chosen: Sequence[Quote]) -> Quote:
+    """The sentence with the one before it if it leans on it, and the next if that leans on it; none is quoted twice."""
+    passage, sentences = quote.passage, quote.passage.sentences
+    place = first = last = list(sentences).index(quote.span)
+    if place and LEANING.match(passage.content[slice(*quote.span)]):
+        first = place - 1
+    if place + 1 < len(sentences) and LEANING.match(passage.content[slice(*sentences[place + 1])]):
+        last = place + 1
+    around = [replace(quote, span=sentences[n]) for n in range(first, last + 1)]
+    free = [one.span for one in around if not any(one.is_part_of(other) for other in chosen)]
+    return replace(quote, span=(free[0][0], free[-1][1]))
 
 
 def _in_reading_order(chosen: list[Quote]) -> list[Quote]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, or_, select
 
 from webapp import indexes
-from webapp.answering.retrieve import Passage, Ranked, Span, rank
+from webapp.answering.retrieve import Passage, Ranked, Span, beside, is_answered, rank
 from webapp.chat.masking import without
 from webapp.chat.models import Citation, Conversation, Message
 from webapp.chat.queries import hidden_citations
@@ -28,7 +28,7 @@ Where = Mapping[str, str | Sequence[str]]
 """Narrows a search to points whose field (``document_id``, ...) has the value, or one of the values."""
 
 # Built once, not at each search: building them costs as much as running them.
-PASSAGES = (
+READABLE = (
     select(
         Chunk.id,
         Chunk.document_id,
@@ -41,11 +41,15 @@ PASSAGES = (
         Document.source_url,
     )
     .join(Document, Document.id == Chunk.document_id)
-    .where(Chunk.id.in_(bindparam("ids", expanding=True)), Chunk.user_id == bindparam("owner"))
-    .where(Document.user_id == bindparam("owner"), Document.deleted_at.is_(None), Document.superseded_at.is_(None))
+    .where(Chunk.user_id == bindparam("owner"), Document.user_id == bindparam("owner"))
+    .where(Document.deleted_at.is_(None), Document.superseded_at.is_(None))
     # A newer version that is still being read does not answer beside the one it replaces.
     .where(or_(Document.replaces_id.is_(None), Document.is_indexed))
 )
+PASSAGES = READABLE.where(Chunk.id.in_(bindparam("ids", expanding=True)))
+BESIDE = READABLE.where(
+    Chunk.document_id == bindparam("document"), Chunk.chunk_index.in_(bindparam("places", expanding=True))
+).order_by(Chunk.chunk_index)
 MESSAGES = (
     select(
         Message.id,
@@ -82,9 +86,18 @@ class FoundMessage:
 def find_passages(user_id: uuid.UUID, question: str, limit: int = LIMIT, where: Where | None = None) -> list[Ranked]:
     """Return the passages that fit a question, best first, with the evidence of each of their sentences.
 
-    Raises IndexUnavailable or EmbeddingUnavailable when they cannot be looked for.
+    When they answer it, those before and after the best stand behind it. Raises IndexUnavailable or
+    EmbeddingUnavailable when they cannot be looked for.
     """
-    return find(user_id, question, ("documents",), limit, where)[0]
+    ranked = find(user_id, question, ("documents",), limit, where)[0]
+    return beside(ranked, neighbours(user_id, ranked[0].passage)) if is_answered(ranked) else ranked
+
+
+def neighbours(user_id: uuid.UUID, passage: Passage) -> list[Passage]:
+    """Return the passages before and after one in its document, as far as there are any."""
+    places = [passage.index - 1, passage.index + 1]
+    values = {"document": uuid.UUID(passage.document_id), "places": places, "owner": user_id}
+    return [_passage(Hit(str(row.id), 0, 0, 0), row) for row in db.session.execute(BESIDE, values)]
 
 
 def find_messages(
