@@ -114,7 +114,9 @@ SETTINGS: dict[str, Setting] = {
     "LLM_MAX_TOKENS": Setting(_positive, "1024", "how long its answer may be"),
     "LLM_TIMEOUT_SECONDS": Setting(_positive, "60", "how long it may be silent before it is given up"),
     # Running
-    "WEB_THREADS": Setting(_positive, "32", "requests served at once by one process; streams take at most half"),
+    "WEB_THREADS": Setting(
+        _positive, "256", "requests served at once by one process; streams take at most seven in eight"
+    ),
     "LOG_LEVEL": Setting(_text, "INFO", "how much is logged: DEBUG, INFO, WARNING or ERROR"),
 }
 """The order is the order of the README's table."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from bench import formats, ingest, many, pages, retrieval, speed, start
+from bench import formats, ingest, many, pages, retrieval, speed, start, streams
 from bench.figures import Figure, number, table
 from bench.material import Material
 from bench.product import Product, ProductFailed
@@ -25,6 +25,7 @@ PARTS: dict[str, Callable[[Product, Material], Iterator[Figure]]] = {
     "formats": formats.measure,
     "many": many.measure,
     "pages": pages.measure,
+    "streams": streams.measure,
     "start": start.measure,  # the last, because it starts the product again on the others' data
 }
 

@@ -29,6 +29,7 @@ class Product:
     """``flask serve`` on a folder and a port of its own; a context manager that starts and stops it."""
 
     folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
     port: int = field(init=False)
     process: subprocess.Popen[bytes] | None = None
     start_seconds: float = 0.0
@@ -46,7 +47,7 @@ class Product:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.port = _free_port()
         kept = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
-        environ = {**kept, "DATA_DIR": str(self.folder / "var"), "PORT": str(self.port)}
+        environ = {**kept, "DATA_DIR": str(self.folder / "var"), "PORT": str(self.port), **self.settings}
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve"]
         began = time.perf_counter()
         with self.log.open("ab") as log:

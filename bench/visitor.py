@@ -110,12 +110,16 @@ class Visitor:
 
     def ask(self, question: str) -> Answer:
         """Ask in the open conversation, or begin one, and return the finished answer."""
+        return self._finished(self.begin(question))
+
+    def begin(self, question: str) -> str:
+        """Ask in the open conversation, or begin one, and return the id of the answer to be."""
         if not self.conversation:
             page = self._post("/chat/", {"content": question})
             self.conversation = page.url.path.rstrip("/").rpartition("/")[2]
         else:
             page = self._post(f"/chat/{self.conversation}/messages", {"content": question}, headers=HTMX)
-        return self._finished(MESSAGE.findall(page.text)[-1])
+        return MESSAGE.findall(page.text)[-1]
 
     def _finished(self, message_id: str) -> Answer:
         """Follow an answer's stream to its end, where it sends the stored message."""

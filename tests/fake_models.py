@@ -21,7 +21,7 @@ SOURCE = re.compile(r'<source-(\w+) number="(\d+)"[^>]*>\n(.*?)\n</source-\1>', 
 QUESTION = re.compile(r"Question: (.*)\Z", re.DOTALL)
 WORD = re.compile(r"\w{4,}")
 
-REFUSALS = {
+REFUSALS: dict[str, tuple[int, dict[str, Any]]] = {
     "wrong-key": (401, {"message": "Incorrect API key provided: sk-x.", "code": "invalid_api_key"}),
     "unknown": (404, {"message": "model 'unknown' not found, try pulling it first", "type": "api_error"}),
     "too-long": (400, {"message": "This model's maximum context length is 4096 tokens.", "code": 400}),
@@ -155,7 +155,8 @@ class Handler(BaseHTTPRequestHandler):
         if model == "vllm":
             self._chunk({"role": "assistant", "content": None})
             self._chunk({"content": None, "reasoning_content": "Hm."})
-        self._chunk(delta, **({"usage": {"prompt_tokens": 9, "completion_tokens": 1}} if model == "vllm" else {}))
+        usage: dict[str, Any] = {"usage": {"prompt_tokens": 9, "completion_tokens": 1}} if model == "vllm" else {}
+        self._chunk(delta, **usage)
         if model == "llamacpp":
             self._send(": a comment\n\n")
 

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 queue = procrastinate.App(connector=SQLAlchemyPsycopg2Connector())
 
 QUEUES = {
-    "answers": 4,
+    "answers": 16,
     "fetching": 2,
     "reading": 2,
     "reading-large": 1,

@@ -39,7 +39,7 @@ class ReaderGone(Exception):
 
 
 class Streams:
-    """The open streams of this process: at most half of its threads, so that pages and the health check never wait."""
+    """The open streams of this process: at most seven in eight of its threads, so that pages and the health check never wait."""
 
     def __init__(self, database_url: str, limit: int) -> None:
         self.listener = Listener(database_url)
@@ -99,4 +99,4 @@ def _news(user_id: uuid.UUID, message_id: uuid.UUID, after: int, render: Render)
 def streams() -> Streams:
     """Return the streams of this process."""
     config = current_app.config
-    return current_app.extensions.setdefault("streams", Streams(config["LIBPQ_URL"], config["WEB_THREADS"] // 2))
+    return current_app.extensions.setdefault("streams", Streams(config["LIBPQ_URL"], config["WEB_THREADS"] * 7 // 8))
