@@ -38,7 +38,9 @@ def _passages() -> list[Passage]:
         for index, text in enumerate(texts):
             spans = split_sentences(text)
             id = f"{title} {index}"
-            found.append(Passage(id, title, title, "", index, text, spans, [], 1.0, [0.0] * len(spans)))
+            found.append(
+                Passage(id, title, title, "", index, text, spans, [], 1.0, [0.0] * len(spans), tokens=len(text) // 3)
+            )
     return found
 
 

@@ -22,6 +22,7 @@ class Scripted:
         self.pieces, self.context_tokens = pieces, context_tokens
 
     def stream(self, messages, max_tokens) -> Iterator[str]:
+        yield ""
         for piece in self.pieces:
             if isinstance(piece, Exception):
                 raise piece

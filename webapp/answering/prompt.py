@@ -7,9 +7,9 @@ as an order.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from webapp.answering.context import Context, Count, choose
+from webapp.answering.context import Context, choose
 from webapp.answering.retrieve import Passage, Ranked
 from webapp.clients.llm import Turn
 from webapp.videos import clock
@@ -18,7 +18,9 @@ NOT_IN_SOURCES = "NOT_IN_SOURCES"
 TURNS = 3
 LONGEST_TURN = 1500  # letters
 TOKENS_A_MESSAGE = 8
-TOKENS_A_SOURCE = 40
+
+Count = Callable[[Sequence[str]], list[int]]
+"""Gives the length of each text in tokens."""
 
 ORDERS = f"""\
 You answer questions from the user's own sources, and from nothing else.
@@ -44,11 +46,7 @@ def messages(
     mark = secrets.token_hex(4)
     sent = [Turn(role="system", content=ORDERS.format(mark=mark)), *_so_far(turns, budget // 4, count)]
     taken = sum(count([one["content"] for one in sent] + [question])) + TOKENS_A_MESSAGE * (len(sent) + 1)
-
-    def length(texts: Sequence[str]) -> list[int]:
-        return [tokens + TOKENS_A_SOURCE for tokens in count(texts)]
-
-    context = choose(ranked, budget - taken, length)
+    context = choose(ranked, budget - taken)
     sources = [_shown(number, source.passage, mark) for number, source in enumerate(context.sources, start=1)]
     sent.append(Turn(role="user", content="\n\n".join([*sources, f"Question: {question}"])))
     return sent, context

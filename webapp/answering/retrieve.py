@@ -25,7 +25,7 @@ class Passage:
     `sentences` are (start, end) in `content`; `pages` are (offset in content, page), empty where there are no pages;
     `index` is its place among the document's chunks. `score`, `dense`, `words` and `cosines` (one for each sentence,
     none while it has no vectors yet) are what the index said of it. `times` are (offset in content, second) of a
-    recording.
+    recording. `tokens` is its length, as it was counted when it was cut.
     """
 
     id: str
@@ -42,6 +42,7 @@ class Passage:
     dense: float = 0.0
     words: float = 0.0
     source_url: str = ""
+    tokens: int = 0
 
     def page_at(self, offset: int) -> int | None:
         """The page of a place in the content."""

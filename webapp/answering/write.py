@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from webapp.answering.compose import Composer
-from webapp.answering.context import Count
 from webapp.answering.events import Cited, Event, Finished, Found, NotInSources
-from webapp.answering.prompt import NOT_IN_SOURCES, messages
+from webapp.answering.prompt import NOT_IN_SOURCES, Count, messages
 from webapp.answering.retrieve import Ranked, is_answered
 from webapp.clients.llm import LanguageModel, ModelUnavailable
 
@@ -48,9 +47,11 @@ class WritingAnswerer:
         if not context.sources:
             raise ModelUnavailable("too_long")
         sources = {source.passage.id: source for source in context.sources}
+        stream = self.model.stream(sent, self.max_tokens)
+        next(stream)  # the model begins to read while it is noted what
         yield Found(tuple(one.passage for one in ranked), context.cut)
         composer = Composer([source.passage for source in context.sources])
-        for event in composer.compose(self._words(self.model.stream(sent, self.max_tokens))):
+        for event in composer.compose(self._words(stream)):
             if isinstance(event, Finished) and not event.citations and self.broken is None:
                 yield nearest
             yield sources[event.passage.id].land(event) if isinstance(event, Cited) else event

@@ -74,8 +74,9 @@ def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Run:
         message = operations.answer_for_update(user_id, message_id)
         if message.is_final or message.parent_id is None:
             raise NotWanted
-        operations.clear(message)
         number = message.attributes.get("run", 0) + 1
+        if number > 1:
+            operations.clear(message)
         message.attributes = {**message.attributes, "run": number}
         message.status = Status.WRITING
         question = queries.message(user_id, message.parent_id)

@@ -39,7 +39,7 @@ class ReaderGone(Exception):
 
 
 class Streams:
-    """The open streams of this process: at most seven in eight of its threads, so that pages and the health check never wait."""
+    """The open streams of this process: at most seven in eight of its threads, so that pages never wait for one."""
 
     def __init__(self, database_url: str, limit: int) -> None:
         self.listener = Listener(database_url)

@@ -59,7 +59,7 @@ class LanguageModel(Protocol):
     is_cut: bool
 
     def stream(self, messages: Sequence[Turn], max_tokens: int) -> Iterator[str]:
-        """The answer piece by piece, with "" now and then while there is none, for the caller to have a turn.
+        """The answer piece by piece; "" as the first, once it is asked, and now and then while there is none.
 
         Raises ModelUnavailable. Closing the iterator ends the model's work at once.
         """
@@ -122,6 +122,7 @@ class _Model:
     def stream(self, messages: Sequence[Turn], max_tokens: int) -> Iterator[str]:
         reading, pieces = self.endpoint.read(self, messages, max_tokens)
         try:
+            yield ""
             while True:
                 try:
                     piece = pieces.get(timeout=TICK_S)

@@ -37,6 +37,7 @@ READABLE = (
         Chunk.chapter,
         Chunk.section,
         Chunk.attributes,
+        Chunk.token_count,
         Document.title,
         Document.source_url,
     )
@@ -158,6 +159,7 @@ def _passage(hit: Hit, row: Row[*tuple[Any, ...]]) -> Passage:
         words=hit.words,
         times=[(offset, second) for offset, second in row.attributes.get("times", [])],
         source_url=row.source_url,
+        tokens=row.token_count,
     )
 
 
