@@ -10,6 +10,7 @@ from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.chat import bp, operations, queries
+from webapp.chat.findings import findings
 from webapp.chat.forms import QuestionForm, TitleForm
 from webapp.chat.models import Conversation, Message
 from webapp.chat.stream import streams
@@ -191,6 +192,14 @@ def message(id: uuid.UUID) -> BaseResponse:
 
 def _message_or_page(message: Message) -> BaseResponse:
     return fragment_or_redirect("chat/_message.html", _anchor(message), turn=turn(current_user.id, message))
+
+
+@bp.get("/messages/<uuid:id>/evidence")
+@login_required
+def evidence(id: uuid.UUID) -> str:
+    answer = queries.message(current_user.id, id)
+    found, notes = findings(current_user.id, answer)
+    return render_template("chat/evidence.html", message=answer, findings=found, notes=notes, back=_anchor(answer))
 
 
 @bp.get("/messages/<uuid:id>/stream")
