@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
 from tests.answering.citations import SOURCES
+from webapp.answering.compose import Composer
 from webapp.answering.events import Cited, Delta, Finished, Found, NotInSources
 from webapp.answering.retrieve import Ranked
 from webapp.answering.write import WritingAnswerer
@@ -77,3 +79,27 @@ def test_before_the_first_word_the_error_is_the_callers():
 def test_without_room_for_a_single_source_it_is_not_asked():
     with pytest.raises(ModelUnavailable, match="longer than the model can read"):
         answered("Anything.", context_tokens=700)
+
+
+def composed(text: str, length: int) -> str:
+    pieces = (text[start : start + length] for start in range(0, len(text), length))
+    return "".join(event.text for event in Composer(SOURCES).compose(pieces) if isinstance(event, Delta))
+
+
+QUOTED = '[1: "treated with 15 g"]'
+
+
+@pytest.mark.parametrize("length", [1, 2, 5, 1000])
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (f"Use `a[0]` for 15 g of glucose. {QUOTED}", "Use `a[0]` for 15 g of glucose.[^1]"),
+        (f"See:\n```py\na[1] = 2\n\nb[0]\n```\n{QUOTED}", "See:\n```py\na[1] = 2\n\nb[0]\n```\n[^1]"),
+        ("So:\n```\none two three four\n```\nEnd. [1]", "So:\n```\none two three four\n```\n[^0]\n\nEnd.[^1]"),
+        ("So:\n```\none two three four", "So:\n```\none two three four\n```\n[^0]"),
+        (r"With \[ x_1 + a[0] \] and \( y \)", r"With \[ x_1 + a[0] \] and \( y \)[^0]"),
+        ('Treated so. [1: "with `15` g"]', "Treated so.[^1]"),
+    ],
+)
+def test_brackets_in_code_are_no_footnotes_and_a_block_stays_whole(text, written, length):
+    assert re.sub(r"\n+(?=```py|```\none)", "\n", composed(text, length)) == written

@@ -13,14 +13,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from webapp.answering.cite import cite, find_quote, unproved
+from webapp.answering.code import Kind, parts
 from webapp.answering.events import Cited, Delta, Event, Finished, Match
 from webapp.answering.retrieve import Passage
 from webapp.words import words_of
 
-MARK = re.compile(r"\s*\[\^?(\d{1,3})(?::\s*[\"“](.*?)[\"”]\s*)?\]", re.DOTALL)
+MARK = re.compile(r"\s*\[\^?([1-9]\d{0,2})(?::\s*[\"“](.*?)[\"”]\s*)?\]", re.DOTALL)
 LONGEST_MARK = 1500  # letters: a bracket that does not close by then opened no footnote
-MAY_BECOME_MARK = re.compile(r"\s*\[(?:\^?\d{0,3}(?::.*)?)?\Z", re.DOTALL)
-UNFINISHED_MARK = re.compile(r"\s*\[\^?\d{1,3}(?::.*)?\Z", re.DOTALL)
+MAY_BECOME_MARK = re.compile(r"\s*\[(?:\^?(?:[1-9]\d{0,2}(?::.*)?)?)?\Z", re.DOTALL)
+UNFINISHED_MARK = re.compile(r"\s*\[\^?[1-9]\d{0,2}(?::.*)?\Z", re.DOTALL)
 PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
 UNSUPPORTED = "[^0]"
 FEWEST_WORDS = 4  # less than that claims nothing
@@ -35,13 +36,18 @@ class Composer:
         self.number = self.unsupported = self.dropped = 0
         self._held = ""  # not yet known to be text or a mark
         self._claim = ""  # the text since the last footnote
+        self._in_block = False  # whether a block of code is the last that was said
         self._notes: list[Cited] = []  # the footnotes of the claim, which may go on
 
     def compose(self, stream: Iterable[str]) -> Iterator[Event]:
         """Yield Delta and Cited in turns, and Finished."""
-        for piece in stream:
-            self._held += piece
-            yield from self._read(is_end=False)
+        for piece, kind in parts(stream):
+            if kind is Kind.TEXT or (kind is Kind.INLINE and "[" in self._held):  # it may be part of a quote
+                self._held += piece
+                yield from self._read(is_end=False)
+            else:
+                yield from self._read(is_end=True)
+                yield from self._code(piece, kind)
         yield from self._read(is_end=True)
         yield from self._end_claim()
         yield from self._end_paragraph()
@@ -66,9 +72,26 @@ class Composer:
                 yield from self._text(self._held[:length])
                 self._held = self._held[length:]
 
-    def _text(self, text: str) -> Iterator[Event]:
-        if self._notes and any(letter.isalnum() for letter in text):
+    def _code(self, code: str, kind: Kind) -> Iterator[Event]:
+        """Code is claimed as any text is; a block of it is a paragraph of its own, and begins a line."""
+        if kind is Kind.INLINE:
+            yield from self._text(code)
+            return
+        if not self._in_block:
             yield from self._end_claim()
+            yield from self._end_paragraph()
+            yield Delta("\n")
+            self._in_block = True
+        self._claim += code
+        yield Delta(code)
+
+    def _text(self, text: str) -> Iterator[Event]:
+        if (self._notes or self._in_block) and any(letter.isalnum() for letter in text):
+            yield from self._end_claim()
+            if self._in_block:
+                yield from self._end_paragraph()
+                yield Delta("\n\n")
+                self._in_block = False
         *ended, rest = PARAGRAPH_END.split(text)
         for paragraph in ended:
             yield from self._say(paragraph)
