@@ -29,6 +29,25 @@ def shown(content: str) -> str:
         ("<img src=x onerror=alert(1)>", "<p>&lt;img src=x onerror=alert(1)&gt;</p>"),
         ('``` x" onload="alert(1)\ncode\n```', "<pre><code>code\n</code></pre>"),
         ("forged \ue0007\ue001 mark", "<p>forged 7 mark</p>"),
+        ("so $x_1*y_2*z$ is.[^1]", '<p>so <span class="formula">x_1*y_2*z</span> is.<sup>1</sup></p>'),
+        (r"so \( a < b_{1} \) is", '<p>so <span class="formula">a &lt; b_{1}</span> is</p>'),
+        ("$$\na\n+ b_1\n- c\n$$[^1]", '<p><span class="formula alone">a\n+ b_1\n- c</span><sup>1</sup></p>'),
+        ("\\[\nx = 1\n\\]\n\nyes", '<p><span class="formula alone">x = 1</span></p>\n<p>yes</p>'),
+        ("from $5 to $6, or $5-$6", "<p>from $5 to $6, or $5-$6</p>"),
+        (r"\[12\] and \$x\$", "<p>[12] and $x$</p>"),
+        ("$<script>alert(1)</script>$", '<p><span class="formula">&lt;script&gt;alert(1)&lt;/script&gt;</span></p>'),
+        ("`$x$`", "<p><code>$x$</code></p>"),
+        (
+            "```python\nx = '<b>' # [^1]\n```",
+            "<pre><code>x = <span class=\"code-string\">'&lt;b&gt;'</span>"
+            ' <span class="code-comment"># [^1]</span>\n</code></pre>',
+        ),
+        ("```nonsense\n<b>\n```", "<pre><code>&lt;b&gt;\n</code></pre>"),
+        (
+            "|a|b|\n|-|-|\n|1[^1]|2[^0]|",
+            "<table>\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n"
+            "<tbody>\n<tr>\n<td>1<sup>1</sup></td>\n<td>2<sup>0</sup></td>\n</tr>\n</tbody>\n</table>",
+        ),
         ("", ""),
     ],
 )

@@ -13,7 +13,7 @@ from webapp.answering.retrieve import Passage, Ranked, Span, is_answered
 from webapp.videos import clock
 
 # What Markdown would read as markup: some signs anywhere, others only where a text begins.
-MARKUP = re.compile(r"[\\`*_\[\]<>&~|]|^[#+=-]")
+MARKUP = re.compile(r"[\\`*_\[\]<>&~|$]|^[#+=-]")
 LIST_NUMBER = re.compile(r"^(\d+)(?=[.)])")
 FRAGMENT_WORDS = 3
 # A sentence that begins so says of whom or what only together with the one before it.

@@ -7,24 +7,47 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markupsafe import Markup
+from pygments.lexers import get_lexer_by_name
+from pygments.token import Comment, Keyword, Name, Number, String, _TokenType
+from pygments.util import ClassNotFound
 
 TAGS = {"p", "em", "strong", "code", "pre", "br", "hr", "blockquote", "ul", "ol", "li", "h3", "h4", "h5", "h6"}
-TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
-ATTRIBUTES = {"ol": {"start"}}
+TAGS |= {"table", "thead", "tbody", "tr", "th", "td", "span"}
+ATTRIBUTES = {"ol": {"start"}, "span": {"class"}}
+CLASSES = {"formula", "formula alone", *(f"code-{name}" for name in ("comment", "keyword", "name", "number", "string"))}
+LONGEST_CODE = 20_000  # letters; what is longer is shown without colours
+# In TeX, shown as it was written. The last form also begins an escaped bracket, so it must look like a formula.
+FORMULA = re.compile(
+    r"\$\$(?P<a>[^$]+?)\$\$|(?<![\w$])\$(?P<b>[^\s$](?:[^$\n]*?[^\s$\\])?)\$(?![\w$])"
+    r"|\\\((?P<c>[^$]+?)\\\)|\\\[(?!\^\d)(?P<d>[^$]*?[\\^_={}][^$]*?)\\\]"
+)
+FORMULA_LINE = re.compile(r"[ \t]*(\$\$|\\\[)")
 MARK = re.compile(r"(?<!\\)\[\^(\d{1,3})\]")
 # What stands for a mark while the HTML is made: characters of no script, taken out of the answer first.
 OPEN, CLOSE = "\ue000", "\ue001"
 HELD = re.compile(f"[{OPEN}{CLOSE}]")
 HELD_MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
+PARTS_OF_CODE = {
+    Comment: "comment",
+    Keyword: "keyword",
+    Number: "number",
+    String: "string",
+    Name.Function: "name",
+    Name.Class: "name",
+    Name.Tag: "name",
+}
 NO_SOURCE = '<span class="no-source">no source</span>'
 """What stands for `[^0]`: behind claims that nothing supports."""
 SIGNS = re.compile(r"^> ?|(?<!\\)\*+", re.MULTILINE)
@@ -70,7 +93,13 @@ def _sanitised(content: str) -> tuple[str, ...]:
     """The blocks as safe HTML with held marks; answers are read far more often than they are written."""
     blocks = _blocks(_parser.parse(HELD.sub("", content)))
     html_of = (_parser.renderer.render(block, _parser.options, {}) for block in blocks)
-    return tuple(nh3.clean(block, tags=TAGS, attributes=ATTRIBUTES).strip() for block in html_of)
+    return tuple(
+        nh3.clean(block, tags=TAGS, attributes=ATTRIBUTES, attribute_filter=_known_class).strip() for block in html_of
+    )
+
+
+def _known_class(_tag: str, attribute: str, value: str) -> str | None:
+    return value if attribute != "class" or value in CLASSES else None
 
 
 def _paragraph(safe: str, mark: Callable[[int], str]) -> Paragraph:
@@ -99,10 +128,70 @@ def _footnote_mark(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _formula(state: StateInline, silent: bool) -> bool:
+    """A rule of the parser: a formula is not read as Markdown."""
+    found = FORMULA.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    if not silent:
+        token = state.push("formula", "span", 0)
+        token.content = next(filter(None, found.groups())).strip()
+        token.attrs = {"class": "formula alone" if found[0].startswith(("$$", "\\[")) else "formula"}
+    state.pos = found.end()
+    return True
+
+
+def _formula_lines(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A rule of the parser: the lines of a formula are one paragraph, also where one looks like a list."""
+    opening = FORMULA_LINE.match(state.src, state.bMarks[start], state.eMarks[start])
+    if not opening or silent:
+        return False
+    closing = "$$" if opening[1] == "$$" else "\\]"
+    for line in range(start, end):
+        if state.isEmpty(line):
+            return False
+        begin = opening.end() if line == start else state.bMarks[line]
+        if state.src.find(closing, begin, state.eMarks[line]) >= 0:
+            break
+    else:
+        return False
+    state.push("paragraph_open", "p", 1)
+    inline = state.push("inline", "", 0)
+    inline.content, inline.children = state.getLines(start, line + 1, state.blkIndent, False).strip(), []
+    state.push("paragraph_close", "p", -1)
+    state.line = line + 1
+    return True
+
+
+def _formula_html(_renderer: object, tokens: Sequence[Token], place: int, *_: object) -> str:
+    token = tokens[place]
+    return f'<span class="{token.attrs["class"]}">{html.escape(token.content)}</span>'
+
+
+def _coloured(code: str, language: str, _attributes: str) -> str:
+    """A block of code as HTML, its parts told apart by class; "" where its language is not known."""
+    if not language or len(code) > LONGEST_CODE:
+        return ""
+    try:
+        lexer = get_lexer_by_name(language, stripnl=False)
+    except ClassNotFound:
+        return ""
+    named = ((_name_of(kind), html.escape(text, quote=False)) for kind, text in lexer.get_tokens(code))
+    grouped = ((name, "".join(text for _, text in group)) for name, group in groupby(named, key=itemgetter(0)))
+    return "".join(f'<span class="code-{name}">{text}</span>' if name else text for name, text in grouped)
+
+
+def _name_of(kind: _TokenType) -> str:
+    return next((name for one, name in PARTS_OF_CODE.items() if kind in one), "")
+
+
 def _make_parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser = MarkdownIt("commonmark", {"html": False, "highlight": _coloured}).enable("table")
     parser.disable(["link", "image", "autolink", "reference", "html_inline", "html_block", "entity"])
     parser.inline.ruler.push("footnote_mark", _footnote_mark)
+    parser.inline.ruler.before("escape", "formula", _formula)
+    parser.block.ruler.before("fence", "formula_lines", _formula_lines)
+    parser.add_render_rule("formula", _formula_html)
 
     def lower_headings(state: object) -> None:
         # The page has its own first and second level.
