@@ -51,12 +51,19 @@ def test_a_footnote_lands_in_its_own_passage_of_joined_ones():
 
 
 @pytest.mark.parametrize(
-    "pieces", [("NOT_IN_SOURCES",), ("NOT_", "IN_SOUR", "CES", "."), ("",), ("I know it well, I do.",)]
+    "pieces", [("NOT_IN_SOURCES",), ("NOT_", "IN_SOUR", "CES", "."), ("I know it well, I do. NOT_IN_SOURCES",)]
 )
-def test_no_footnote_is_no_answer(pieces):
+def test_the_sign_that_the_sources_do_not_answer_is_not_said(pieces):
     _, events, text = answered(*pieces)
     assert "SOURCES" not in text
     assert isinstance(events[-2], NotInSources)
+
+
+@pytest.mark.parametrize("pieces", [("",), ("I know it well, I do.",), ("So it is. [99]",)])
+def test_an_answer_without_a_footnote_is_of_no_use(pieces):
+    with pytest.raises(ModelUnavailable) as caught:
+        answered(*pieces)
+    assert caught.value.kind == "unproved"
 
 
 def test_words_that_look_like_the_sign_are_said_all_the_same():

@@ -20,6 +20,9 @@ COUNTED_AGAIN = 1.1
 class WritingAnswerer:
     """Answers with a model, for one question. ``turns``: the questions and answers before it, oldest first.
 
+    An answer without a single footnote is none: where the model gave the sign that the sources do not answer, that is
+    the answer; else the model was of no use.
+
     ``look`` is called with each piece of the model's, and now and then while there is none: what it raises ends the
     model's work at once. After ``answer``, ``broken`` is why the model broke off, None when it came to its end.
     """
@@ -30,11 +33,13 @@ class WritingAnswerer:
     look: Callable[[], None]
     turns: Sequence[tuple[str, str]] = ()
     broken: ModelUnavailable | None = field(default=None, init=False)
+    _has_refused: bool = field(default=False, init=False)
 
     def answer(self, question: str, ranked: Sequence[Ranked]) -> Iterator[Event]:
         """The answer from passages that were ranked for the question.
 
-        Raises ModelUnavailable when not a word came. NotInSources takes the place of whatever was written before it.
+        Raises ModelUnavailable when not a word came, or none that is proved. NotInSources takes the place of whatever
+        was written before it.
         """
         nearest = NotInSources(tuple(one.passage for one in ranked[:NEAREST]))
         if not is_answered(ranked):
@@ -53,6 +58,8 @@ class WritingAnswerer:
         composer = Composer([source.passage for source in context.sources])
         for event in composer.compose(self._words(stream)):
             if isinstance(event, Finished) and not event.citations and self.broken is None:
+                if not self._has_refused:
+                    raise ModelUnavailable("unproved")
                 yield nearest
             yield sources[event.passage.id].land(event) if isinstance(event, Cited) else event
 
@@ -62,7 +69,9 @@ class WritingAnswerer:
         try:
             for piece in stream:
                 self.look()
-                held = (held + piece).replace(NOT_IN_SOURCES, "")
+                held += piece
+                self._has_refused = self._has_refused or NOT_IN_SOURCES in held
+                held = held.replace(NOT_IN_SOURCES, "")
                 kept = next(n for n in range(len(NOT_IN_SOURCES), -1, -1) if held.endswith(NOT_IN_SOURCES[:n]))
                 said, held = held[: len(held) - kept], held[len(held) - kept :]
                 has_begun = has_begun or bool(said.strip())

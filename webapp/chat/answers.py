@@ -119,6 +119,7 @@ def _follow(run: Run) -> None:
         try:
             _write_by_model(run, clients.models.model(run.model), ranked)
         except ModelUnavailable as error:
+            run.discard()
             run.evidence["fell_back"] = f"{error} {INSTEAD}"
         else:
             return
@@ -127,7 +128,7 @@ def _follow(run: Run) -> None:
 
 
 def _write_by_model(run: Run, model: LanguageModel, ranked: list[Ranked]) -> None:
-    """Have a model write the answer and prove it; raises ModelUnavailable when not a word came."""
+    """Have a model write the answer and prove it; raises ModelUnavailable when it wrote none."""
     turns = [(one.question, one.answer) for one in run.before]
     limit = clients.config["LLM_MAX_TOKENS"]
     count = clients.embeddings.count_tokens

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Kind = Literal["key", "unknown_model", "too_long", "quota", "unreachable", "stalled", "garbage"]
+Kind = Literal["key", "unknown_model", "too_long", "quota", "unreachable", "stalled", "garbage", "unproved"]
 TOO_LONG = re.compile(
     r"context.{0,20}(?:length|size|window)|too long|too many tokens|exceed.{0,40}context", re.I | re.S
 )
@@ -19,6 +19,7 @@ SENTENCES: dict[Kind, str] = {
     "quota": "The model's service takes no more questions at the moment: its quota is used up.",
     "unreachable": "The model could not be reached.",
     "stalled": "The model did not answer in time.",
+    "unproved": "The model wrote nothing that your sources support.",
     "garbage": "The model's service answered in a way that could not be read.",
 }
 
