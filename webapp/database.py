@@ -12,7 +12,7 @@ from webapp import tenancy
 from webapp.clients.postgres import EmbeddedPostgres
 from webapp.extensions import db, migrate
 
-ROOMS_WITH_TABLES = ("auth", "account", "chat", "documents", "bin", "collections", "templates", "tasks")
+ROOMS_WITH_TABLES = ("auth", "account", "chat", "documents", "bin", "collections", "templates", "tasks", "evaluation")
 
 
 def install(app: Flask) -> None:

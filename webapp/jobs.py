@@ -110,6 +110,11 @@ def install(app: Flask) -> None:
     import_all(["webapp.upkeep"])
 
 
+def forget(app: Flask) -> None:
+    """Give the jobs back to the application before this one."""
+    _current.remove(app)
+
+
 class Worker(threading.Thread):
     """Runs the jobs of all queues in this process until ``stop()``; starts again by itself after a lost database."""
 

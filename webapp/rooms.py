@@ -14,6 +14,7 @@ from webapp import (
     chat,
     collections,
     documents,
+    evaluation,
     exports,
     health,
     search,
@@ -39,6 +40,7 @@ ROOMS = (
     search,
     templates,
     tasks,
+    evaluation,
 )
 
 

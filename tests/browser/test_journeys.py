@@ -290,6 +290,7 @@ def test_every_page_is_accessible(open_page, footnote, request, accessible, widt
         "/tasks/",
         "/account/",
         "/account/sessions",
+        "/evaluations/",
     ):
         page.goto(address)
         accessible(page)

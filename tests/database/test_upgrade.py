@@ -25,6 +25,11 @@ INSERT INTO deletion_receipts (user_id, document_id, finished_at, counts)
     VALUES (%(user)s, %(document)s, now(), '{"passages": 1}');
 """
 
+EVALUATION = """
+INSERT INTO evaluations (user_id, file_name, sha256, is_own_library, model, embedding_model, version, threshold)
+    VALUES (%(user)s, 'questions.json', 'abc', false, '', 'all-MiniLM-L6-v2-int8', '0', 0.6) RETURNING id
+"""
+
 
 @pytest.fixture
 def server():
@@ -51,6 +56,12 @@ def test_the_first_release_is_carried_over_with_its_data(server, repository, tmp
     with psycopg.connect(server.url) as connection:
         noted = connection.execute("SELECT value FROM settings WHERE key = 'index'").fetchone()
     assert noted == ({"generation": 1, "model": "all-MiniLM-L6-v2-int8", "dimension": 384, "base_url": ""},)
+    with psycopg.connect(server.url) as connection:
+        act_as = "SELECT set_config('role', 'footnote_app', true), set_config('app.user_id', %s, true)"
+        connection.execute(act_as, [str(ids["user"])])
+        assert connection.execute(EVALUATION, ids).fetchone()
+        connection.execute(act_as, [str(ids["chunk"])])
+        assert connection.execute("SELECT count(*) FROM evaluations").fetchone() == (0,)
     flask(repository, server.url, tmp_path, "db", "downgrade", "0001")
     assert rows(server.url) == before
 

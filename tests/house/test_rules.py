@@ -23,6 +23,7 @@ ROOMS = (
     "search",
     "templates",
     "tasks",
+    "evaluation",
     "health",
 )
 PURE = ("ingest", "answering", "clients")

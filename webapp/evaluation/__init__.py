@@ -1,0 +1,12 @@
+"""Evaluations: how well questions with known answers are answered, measured by ``flask evaluate``.
+
+Pages
+    /evaluations/                         index     the list, or how the first one is made
+    /evaluations/<id>?kind=&after=        show      a report: figures, plots, and the questions that went wrong
+Actions
+    /evaluations/<id>/delete POST         delete    deletes a report
+"""
+
+from flask import Blueprint
+
+bp = Blueprint("evaluation", __name__, url_prefix="/evaluations")

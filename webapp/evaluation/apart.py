@@ -1,0 +1,151 @@
+"""What an evaluation has to itself, so that nobody's library is touched and a running server is not in the way.
+
+For documents that come with the file: a Footnote of its own, with an embedded database, index and files. For a library
+whose index a running server has locked: an index of its own. Either is in ``DATA_DIR/evaluating`` and removed
+afterwards; what a killed run has left is removed by the next one.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import shutil
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from flask_migrate import upgrade
+from sqlalchemy import select
+
+from config import Config
+from webapp import create_app, indexes, jobs
+from webapp.auth.models import User
+from webapp.clients.postgres import EmbeddedPostgres
+from webapp.clients.vectors import open_index
+from webapp.documents import embedding, index, operations, reading
+from webapp.documents.models import Document, Embedding
+from webapp.extensions import db
+from webapp.holding import hold
+from webapp.tenancy import acting_as
+from webapp.unit_of_work import unit_of_work
+
+log = logging.getLogger(__name__)
+
+PARTS = ("postgres", "qdrant", "files")
+NO_PASSWORD = "none"  # noqa: S105  # it is no hash, so no password has it
+ALL_PARTS_EMBEDDED = {"DATABASE_URL": "", "QDRANT_URL": "", "QDRANT_API_KEY": "", "SECRET_KEY": "of no use"}
+
+
+class Apart(Config):
+    """The settings of this Footnote, but for where things are."""
+
+    def __init__(self, settings: Mapping[str, Any], folder: Path) -> None:
+        vars(self).update(settings, DATA_DIR=folder, **ALL_PARTS_EMBEDDED)
+
+
+@contextmanager
+def footnote_apart(settings: Mapping[str, Any]) -> Iterator[None]:
+    """Enter an empty Footnote with these settings, and remove it afterwards; raise Held while another is in use."""
+    with _folder(settings) as folder:
+        app = create_app(Apart(settings, folder))
+        try:
+            with app.app_context():
+                upgrade()
+                yield
+        finally:
+            with app.app_context():
+                db.session.remove()
+                db.engine.dispose()
+            app.extensions["clients"].close()
+            app.extensions["embedded_postgres"].stop()
+            jobs.forget(app)
+
+
+@contextmanager
+def index_apart(settings: Mapping[str, Any], user_id: uuid.UUID, tell: Callable[[int, int], None]) -> Iterator[None]:
+    """Let a user's library be searched in an index of its own, where all passages are embedded anew.
+
+    ``tell`` is given how many are done, and of how many. Raises Held, IndexUnavailable, EmbeddingUnavailable.
+    """
+    with _folder(settings) as folder:
+        own = open_index(folder / "qdrant", "", "")
+        vars(current_app.extensions["clients"])["vectors"] = own
+        try:
+            _fill(user_id, tell)
+            yield
+        finally:
+            del vars(current_app.extensions["clients"])["vectors"]
+            own.close()
+
+
+def _fill(user_id: uuid.UUID, tell: Callable[[int, int], None]) -> None:
+    with unit_of_work():
+        now = indexes.current()
+        mine = (Embedding.user_id == user_id, Embedding.source_type == "chunk", Embedding.generation == now.generation)
+        ids = db.session.scalars(select(Embedding.source_id).where(*mine)).all()
+    for start in range(0, len(ids), embedding.BATCH):
+        tell(start, len(ids))
+        with unit_of_work():
+            texts = index.passages(user_id, ids[start : start + embedding.BATCH])
+        vectors = now.embeddings.passages([(one.content, one.sentences) for one in texts])
+        points = [text.point(one) for text, one in zip(texts, vectors, strict=True)]
+        index.of(user_id).upsert(now.documents, points)
+
+
+@contextmanager
+def _folder(settings: Mapping[str, Any]) -> Iterator[Path]:
+    """The folder for this evaluation alone, empty before and afterwards."""
+    folder: Path = settings["DATA_DIR"] / "evaluating"
+    with hold(folder, "an evaluation"):
+        _remove(folder)
+        try:
+            yield folder
+        finally:
+            _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """Remove what is in the folder, also a database that still runs as its Footnote was killed."""
+    left = EmbeddedPostgres(folder / "postgres")
+    if (left.folder / "postmaster.pid").exists():
+        try:
+            left.ensure_running()
+            left.stop()
+        except Exception as error:
+            log.warning("the database of an evaluation that was killed cannot be stopped: %s", error)
+    for part in PARTS:
+        shutil.rmtree(folder / part, ignore_errors=True)
+
+
+def library(documents: Sequence[tuple[str, str]], tell: Callable[[int], None]) -> uuid.UUID:
+    """Take in documents, (title, text), as an upload does; return who owns them, an account that nobody can sign in to.
+
+    ``tell`` is given how many are done. Raises Invalid, Unreadable, IndexUnavailable, EmbeddingUnavailable.
+    """
+    user_id = uuid.uuid4()
+    with acting_as(user_id):
+        with unit_of_work():
+            name = "evaluation"
+            db.session.add(User(id=user_id, username=name, email=f"{name}@invalid", password_hash=NO_PASSWORD))
+        for number, (title, text) in enumerate(documents):
+            tell(number)
+            _take_in(user_id, title, text)
+    return user_id
+
+
+def _take_in(user_id: uuid.UUID, title: str, text: str) -> None:
+    facts = {"kind": "other", "specialty": ""}
+    with operations.stored(io.BytesIO(text.encode())) as file, unit_of_work():
+        document_id = operations.add(user_id, file, "document.txt", title, facts).document.id
+    # The steps of its jobs, which no worker does here.
+    reading.read(user_id, document_id)
+    while not _is_ready(document_id):
+        embedding.embed(user_id, document_id)
+
+
+def _is_ready(document_id: uuid.UUID) -> bool:
+    with unit_of_work():
+        return db.session.get_one(Document, document_id).is_ready

@@ -1,0 +1,128 @@
+"""One question is put to a library, by the code that answers in a chat; the answer is held against what is expected."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from webapp.answering.events import Cited, Event, Finished, Match, NotInSources
+from webapp.answering.quote import QuotingAnswerer
+from webapp.answering.retrieve import Passage, Ranked
+from webapp.answering.write import WritingAnswerer
+from webapp.clients.llm import ModelUnavailable, Usage
+from webapp.evaluation.models import Kind
+from webapp.evaluation.questions import Question
+from webapp.extensions import clients
+from webapp.search.queries import find_passages
+from webapp.unit_of_work import unit_of_work
+
+FIRST_FEW = 5
+NO_TOKENS = Usage(0, 0)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What came of a question.
+
+    ``first``: the passage found first. ``rank``: where the first right one stood, from 1; None when none was found.
+    ``evidence``: of the best sentence. ``is_right``: the answer stands in what was cited. ``failure``: why the model
+    did not come to its end, as a sentence.
+    """
+
+    question: Question
+    first: Passage | None
+    rank: int | None
+    evidence: float
+    is_refused: bool
+    is_right: bool
+    footnotes: int
+    verified: int
+    unsupported: int
+    dropped: int
+    tokens: Usage
+    milliseconds: float
+    failure: str
+
+    @property
+    def is_found(self) -> bool:
+        """Whether a right passage is among the first few."""
+        return self.rank is not None and self.rank <= FIRST_FEW
+
+    @property
+    def mistake(self) -> Kind | None:
+        """How it went wrong, if it did."""
+        if not self.question.is_answerable:
+            return None if self.is_refused else Kind.NO_SOURCE
+        if self.is_refused:
+            return Kind.REFUSED
+        if self.is_right:
+            return None
+        return Kind.NOT_CITED if self.is_found else Kind.NOT_FOUND
+
+
+@dataclass(frozen=True)
+class _Answer:
+    events: Sequence[Event]
+    tokens: Usage = NO_TOKENS
+    failure: str = ""
+
+
+def model() -> str:
+    """Return the model that answers by default; empty when answers are quoted."""
+    return next(iter(clients.models.names), "")
+
+
+def ask(user_id: uuid.UUID, question: Question) -> Answered:
+    """Ask a question as this user; raise IndexUnavailable or EmbeddingUnavailable."""
+    began_at = time.perf_counter()
+    with unit_of_work():
+        ranked = find_passages(user_id, question.text)
+    answer = _answer(question.text, ranked)
+    milliseconds = (time.perf_counter() - began_at) * 1000
+    # The neighbours of the best passage, which are read for their context, stand behind what was found.
+    found = [one.passage for one in sorted(ranked, key=lambda one: -one.score)]
+    cited = [event for event in answer.events if isinstance(event, Cited)]
+    ends = [event for event in answer.events if isinstance(event, Finished)]
+    return Answered(
+        question=question,
+        first=found[0] if found else None,
+        rank=_rank(question, found),
+        evidence=max((max(one.evidence, default=0.0) for one in ranked), default=0.0),
+        is_refused=any(isinstance(event, NotInSources) for event in answer.events),
+        is_right=any(question.is_answered_by(note.passage.title, _words(note)) for note in cited),
+        footnotes=len(cited),
+        verified=sum(note.verified for note in cited),
+        unsupported=sum(end.unsupported for end in ends),
+        dropped=sum(end.dropped for end in ends),
+        tokens=answer.tokens,
+        milliseconds=milliseconds,
+        failure=answer.failure,
+    )
+
+
+def _answer(question: str, ranked: Sequence[Ranked]) -> _Answer:
+    """What the default model writes; where it fails, or there is none, what is quoted."""
+    failure = ""
+    if name := model():
+        asked = clients.models.model(name)
+        limit, count = clients.config["LLM_MAX_TOKENS"], clients.embeddings.count_tokens
+        answerer = WritingAnswerer(asked, limit, count, lambda: None)
+        try:
+            events = list(answerer.answer(question, ranked))
+        except ModelUnavailable as error:
+            failure = str(error)
+        else:
+            return _Answer(events, asked.usage or NO_TOKENS, str(answerer.broken or ""))
+    return _Answer(list(QuotingAnswerer().answer(ranked)), failure=failure)
+
+
+def _rank(question: Question, found: Sequence[Passage]) -> int | None:
+    places = (n for n, one in enumerate(found, start=1) if question.is_answered_by(one.title, one.content))
+    return next(places, None)
+
+
+def _words(note: Cited) -> str:
+    """The words of the source that a footnote leads to."""
+    return "" if note.match is Match.MISSING else note.passage.content[note.start : note.end]

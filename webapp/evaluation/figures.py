@@ -1,0 +1,142 @@
+"""What the answers to a file of questions come to, in figures, and what each figure says."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from webapp.answering.retrieve import ENOUGH_EVIDENCE
+from webapp.evaluation.asking import FIRST_FEW, Answered
+
+THRESHOLDS = [step / 20 for step in range(41)]  # the evidence of a sentence is 0 to 2
+PLACES = (*map(str, range(1, FIRST_FEW + 1)), "later", "not found")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure's name and meaning. ``better``: 1 when more is better, -1 when less is, 0 when neither."""
+
+    key: str
+    name: str
+    meaning: str
+    unit: str = "share"
+    better: int = 1
+
+
+FIGURES = (
+    Figure("answerable", "Questions with an answer", "Questions that a document answers.", "count", 0),
+    Figure("unanswerable", "Questions without one", "Questions that no document answers.", "count", 0),
+    Figure(
+        "first", "Answer in the first passage", "Of the questions with an answer: it stands in the passage found first."
+    ),
+    Figure("five", "Answer in the first five", "It stands in one of the first five passages found."),
+    Figure("cited", "Answer in what was cited", "It stands in the very words that a footnote leads to."),
+    Figure("refused", "Refused, though there is an answer", "Of the questions with an answer.", better=-1),
+    Figure("answered", "Answered, though there is none", "Of the questions without an answer.", better=-1),
+    Figure("footnotes", "Footnotes", "In all answers together.", "count", 0),
+    Figure("verified", "Footnotes verified", "Their words, and the facts of their claim, stand in the source."),
+    Figure("unsupported", "Claims without a footnote", "Paragraphs of the answers that end without one.", "count", -1),
+    Figure("dropped", "Footnotes dropped", "They named a source that was never read.", "count", -1),
+    Figure("failed", "Answers the model failed at", "It did not answer or broke off.", "count", -1),
+    Figure("p50", "Time of an answer", "Half of them took at most so long.", "ms", 0),
+    Figure("p95", "Time of a slow answer", "95 of 100 took at most so long.", "ms", 0),
+    Figure("prompt_tokens", "Tokens read", "By the model, for all answers together.", "count", 0),
+    Figure("completion_tokens", "Tokens written", "By the model, for all answers together.", "count", 0),
+)
+OF_MODELS = ("failed", "prompt_tokens", "completion_tokens")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A figure as it is shown, beside the one before; ``verdict``: "better", "worse" or ""."""
+
+    figure: Figure
+    value: str
+    before: str = ""
+    change: str = ""
+    verdict: str = ""
+
+
+def measure(answers: Sequence[Answered], with_model: bool) -> dict[str, Any]:
+    """Return the figures by their keys (shares are None of no questions), and of what the plots are drawn."""
+    answerable = [one for one in answers if one.question.is_answerable]
+    others = [one for one in answers if not one.question.is_answerable]
+    times = sorted(one.milliseconds for one in answers)
+    footnotes = _sum(answers, lambda one: one.footnotes)
+    figures = {
+        "answerable": len(answerable),
+        "unanswerable": len(others),
+        "first": _share(answerable, lambda one: one.rank == 1),
+        "five": _share(answerable, lambda one: one.is_found),
+        "cited": _share(answerable, lambda one: one.is_right),
+        "refused": _share(answerable, lambda one: one.is_refused),
+        "answered": _share(others, lambda one: not one.is_refused),
+        "footnotes": footnotes,
+        "verified": _sum(answers, lambda one: one.verified) / footnotes if footnotes else None,
+        "unsupported": _sum(answers, lambda one: one.unsupported),
+        "dropped": _sum(answers, lambda one: one.dropped),
+        "failed": _sum(answers, lambda one: bool(one.failure)),
+        "p50": _percentile(times, 0.5),
+        "p95": _percentile(times, 0.95),
+        "prompt_tokens": _sum(answers, lambda one: one.tokens.prompt),
+        "completion_tokens": _sum(answers, lambda one: one.tokens.completion),
+    }
+    kept = {key: value for key, value in figures.items() if with_model or key not in OF_MODELS}
+    return {**kept, "places": _places(answerable), "curve": curve(answerable, others, THRESHOLDS)}
+
+
+def curve(answerable: Sequence[Answered], others: Sequence[Answered], thresholds: Sequence[float]) -> list[list[Any]]:
+    """Return for each threshold, with the present one among them: it, and which share of each would be refused."""
+    return [
+        [at, *(_share_below(at, part) for part in (answerable, others))]
+        for at in sorted({*thresholds, ENOUGH_EVIDENCE})
+    ]
+
+
+def _share_below(threshold: float, answers: Sequence[Answered]) -> float | None:
+    return _share(answers, lambda one: one.evidence < threshold)
+
+
+def rows(figures: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> Iterator[Row]:
+    """Yield the figures as they are shown, beside those of an earlier evaluation."""
+    for figure in FIGURES:
+        value = figures.get(figure.key)
+        if value is None:
+            continue
+        earlier = before.get(figure.key) if before else None
+        if earlier is None:
+            yield Row(figure, shown(figure, value))
+            continue
+        # As they are shown: what looks the same is the same.
+        change = round(value, 3) - round(earlier, 3)
+        is_shown = shown(figure, value) != shown(figure, earlier)
+        verdict = ("better" if change * figure.better > 0 else "worse") if is_shown and figure.better else ""
+        sign = "+" if change > 0 else "−"
+        text = f"{sign}{shown(figure, abs(change))}" if is_shown else "the same"
+        yield Row(figure, shown(figure, value), shown(figure, earlier), text, verdict)
+
+
+def shown(figure: Figure, value: float) -> str:
+    """Return a value with its unit."""
+    return f"{value:.3f}" if figure.unit == "share" else f"{value:,.0f}{' ms' if figure.unit == 'ms' else ''}"
+
+
+def _places(answerable: Sequence[Answered]) -> dict[str, int]:
+    places = dict.fromkeys(PLACES, 0)
+    for one in answerable:
+        places["not found" if one.rank is None else str(one.rank) if one.is_found else "later"] += 1
+    return places
+
+
+def _share(answers: Sequence[Answered], has: Callable[[Answered], bool]) -> float | None:
+    return sum(map(has, answers)) / len(answers) if answers else None
+
+
+def _sum(answers: Sequence[Answered], count: Callable[[Answered], int]) -> int:
+    return sum(map(count, answers))
+
+
+def _percentile(ordered: Sequence[float], share: float) -> float:
+    return ordered[math.ceil(share * len(ordered)) - 1]
