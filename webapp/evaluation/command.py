@@ -10,20 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import exists, select
 
 from webapp import indexes
 from webapp.auth.queries import find_login
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.postgres import DataDirTooLong
 from webapp.clients.vectors import IndexUnavailable
-from webapp.documents.models import Document
 from webapp.errors import FootnoteError
 from webapp.evaluation import apart, figures, operations, queries
 from webapp.evaluation.asking import Answered, ask, model
 from webapp.evaluation.models import Evaluation
 from webapp.evaluation.questions import Malformed, QuestionFile, read
-from webapp.extensions import db
 from webapp.holding import Held, hold
 from webapp.ingest.parsed import Unreadable
 from webapp.tenancy import acting_as
@@ -56,7 +53,8 @@ def evaluate(path: Path, login: str, limit: int | None, tell: Tell) -> Iterator[
         tell("")
     with acting_as(found.user_id), unit_of_work():
         evaluation = operations.keep(found.user_id, asked, name, embedding_model, answers)
-        yield from report(evaluation, queries.previous(found.user_id, evaluation))
+        lines = list(report(evaluation, queries.previous(found.user_id, evaluation)))
+    yield from lines
 
 
 def report(evaluation: Evaluation, before: Evaluation | None) -> Iterator[str]:
@@ -83,8 +81,8 @@ def _ask_all(file: QuestionFile, user_id: uuid.UUID, tell: Tell) -> tuple[str, s
 
 def _in_own_library(file: QuestionFile, user_id: uuid.UUID, tell: Tell) -> tuple[str, str, list[Answered]]:
     with unit_of_work():
-        is_empty = not db.session.scalar(select(exists().where(Document.user_id == user_id, Document.is_indexed)))
-    if is_empty:
+        has_documents = queries.has_documents(user_id)
+    if not has_documents:
         raise CannotEvaluate("Neither the file nor the library has a document. Give one of them some, and try again.")
     with _searchable(user_id, tell):
         return _answers(file, user_id, tell)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_
 
 from webapp.documents.models import Document
 from webapp.errors import NotFound
@@ -45,6 +45,12 @@ def evaluation(user_id: uuid.UUID, evaluation_id: uuid.UUID) -> Evaluation:
     if found is None:
         raise NotFound("There is no such evaluation of yours. It may have been deleted.")
     return found
+
+
+def has_documents(user_id: uuid.UUID) -> bool:
+    """Whether there is anything in the user's library to be found."""
+    there = (Document.user_id == user_id, Document.is_indexed, Document.deleted_at.is_(None))
+    return bool(db.session.scalar(select(exists().where(*there))))
 
 
 def page(user_id: uuid.UUID, before: uuid.UUID | None = None) -> Page:
