@@ -87,6 +87,14 @@ def test_a_model_that_cites_wrongly_is_found_out(evaluate, ask_model, reports_of
     assert (figures["unsupported"], figures["dropped"]) == (2, 1)
 
 
+def test_a_model_that_proves_nothing_has_sentences_quoted_instead(evaluate, ask_model, reports_of, alice):
+    ask_model("no-quotes")
+    evaluate(alice, {"documents": DOCUMENTS, "questions": [WHEN_TEA, HOW_LONG]})
+    figures = reports_of(alice)[0].figures
+    assert (figures["failed"], figures["cited"], figures["verified"]) == (2, 1, 1)
+    assert figures["completion_tokens"] == 40
+
+
 def test_a_model_that_does_not_answer_ends_it_at_once(evaluate, ask_model, reports_of, alice):
     ask_model("wrong-key")
     with pytest.raises(CannotEvaluate, match="wrong-key does not answer"):

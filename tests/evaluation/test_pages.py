@@ -33,7 +33,7 @@ def answered(rank: int | None = 1, evidence: float = 1.2, document_id: str = "",
         "dropped": 0,
         "tokens": Usage(0, 0),
         "milliseconds": 12.0,
-        "failure": "",
+        "failure": None,
     }
     return Answered(**{**known, **values})
 

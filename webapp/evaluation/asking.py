@@ -28,7 +28,7 @@ class Answered:
 
     ``first``: the passage found first. ``rank``: where the first right one stood, from 1; None when none was found.
     ``evidence``: of the best sentence. ``is_right``: the answer stands in what was cited. ``failure``: why the model
-    did not come to its end, as a sentence.
+    did not answer, or not to its end.
     """
 
     question: Question
@@ -43,7 +43,7 @@ class Answered:
     dropped: int
     tokens: Usage
     milliseconds: float
-    failure: str
+    failure: ModelUnavailable | None
 
     @property
     def is_found(self) -> bool:
@@ -66,7 +66,7 @@ class Answered:
 class _Answer:
     events: Sequence[Event]
     tokens: Usage = NO_TOKENS
-    failure: str = ""
+    failure: ModelUnavailable | None = None
 
 
 def model() -> str:
@@ -104,18 +104,17 @@ def ask(user_id: uuid.UUID, question: Question) -> Answered:
 
 def _answer(question: str, ranked: Sequence[Ranked]) -> _Answer:
     """What the default model writes; where it fails, or there is none, what is quoted."""
-    failure = ""
-    if name := model():
-        asked = clients.models.model(name)
-        limit, count = clients.config["LLM_MAX_TOKENS"], clients.embeddings.count_tokens
-        answerer = WritingAnswerer(asked, limit, count, lambda: None)
-        try:
-            events = list(answerer.answer(question, ranked))
-        except ModelUnavailable as error:
-            failure = str(error)
-        else:
-            return _Answer(events, asked.usage or NO_TOKENS, str(answerer.broken or ""))
-    return _Answer(list(QuotingAnswerer().answer(ranked)), failure=failure)
+    name = model()
+    if not name:
+        return _Answer(list(QuotingAnswerer().answer(ranked)))
+    asked = clients.models.model(name)
+    limit, count = clients.config["LLM_MAX_TOKENS"], clients.embeddings.count_tokens
+    answerer = WritingAnswerer(asked, limit, count, lambda: None)
+    try:
+        events, failure = list(answerer.answer(question, ranked)), answerer.broken
+    except ModelUnavailable as error:
+        events, failure = list(QuotingAnswerer().answer(ranked)), error
+    return _Answer(events, asked.usage or NO_TOKENS, failure)
 
 
 def _rank(question: Question, found: Sequence[Passage]) -> int | None:

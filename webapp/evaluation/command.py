@@ -113,8 +113,9 @@ def _answers(file: QuestionFile, user_id: uuid.UUID, tell: Tell) -> tuple[str, s
         left = _left((time.monotonic() - began_at) / number * (count - number)) if number else ""
         tell(f"Asking question {number + 1:,} of {count:,}{left} ...")
         answers.append(ask(user_id, question))
-        if not number and answers[0].failure:
-            raise CannotEvaluate(f"{model()} does not answer. {answers[0].failure}")
+        failure = answers[-1].failure
+        if failure and failure.kind != "unproved" and not number:  # each of the others would wait for it in vain
+            raise CannotEvaluate(f"{model()} does not answer. {failure}")
     return model(), embedding_model, answers
 
 

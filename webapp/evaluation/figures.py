@@ -39,7 +39,9 @@ FIGURES = (
     Figure("verified", "Footnotes verified", "Their words, and the facts of their claim, stand in the source."),
     Figure("unsupported", "Claims without a footnote", "Paragraphs of the answers that end without one.", "count", -1),
     Figure("dropped", "Footnotes dropped", "They named a source that was never read.", "count", -1),
-    Figure("failed", "Answers the model failed at", "It did not answer or broke off.", "count", -1),
+    Figure(
+        "failed", "Answers the model failed at", "It broke off, or sentences had to be quoted instead.", "count", -1
+    ),
     Figure("p50", "Time of an answer", "Half of them took at most so long.", "ms", 0),
     Figure("p95", "Time of a slow answer", "95 of 100 took at most so long.", "ms", 0),
     Figure("prompt_tokens", "Tokens read", "By the model, for all answers together.", "count", 0),
