@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from webapp.answering.context import choose
 from webapp.answering.events import Cited, Event, Finished, Match, NotInSources
 from webapp.answering.quote import QuotingAnswerer
 from webapp.answering.retrieve import Passage, Ranked
@@ -19,6 +20,7 @@ from webapp.search.queries import find_passages
 from webapp.unit_of_work import unit_of_work
 
 FIRST_FEW = 5
+EVERYTHING = 1_000_000  # tokens: no budget cuts
 NO_TOKENS = Usage(0, 0)
 
 
@@ -26,7 +28,8 @@ NO_TOKENS = Usage(0, 0)
 class Answered:
     """What came of a question.
 
-    ``first``: the passage found first. ``rank``: where the first right one stood, from 1; None when none was found.
+    ``first``: the passage found first. ``rank``: where the first right one stood among what is read, from 1, passages
+    that read on counting as one; None when none was found.
     ``evidence``: of the best sentence. ``is_right``: the answer stands in what was cited. ``failure``: why the model
     did not answer, or not to its end.
     """
@@ -81,14 +84,13 @@ def ask(user_id: uuid.UUID, question: Question) -> Answered:
         ranked = find_passages(user_id, question.text)
     answer = _answer(question.text, ranked)
     milliseconds = (time.perf_counter() - began_at) * 1000
-    # The neighbours of the best passage, which are read for their context, stand behind what was found.
-    found = [one.passage for one in sorted(ranked, key=lambda one: -one.score)]
+    read = [source.passage for source in choose(ranked, EVERYTHING).sources]
     cited = [event for event in answer.events if isinstance(event, Cited)]
     ends = [event for event in answer.events if isinstance(event, Finished)]
     return Answered(
         question=question,
-        first=found[0] if found else None,
-        rank=_rank(question, found),
+        first=ranked[0].passage if ranked else None,
+        rank=_rank(question, read),
         evidence=max((max(one.evidence, default=0.0) for one in ranked), default=0.0),
         is_refused=any(isinstance(event, NotInSources) for event in answer.events),
         is_right=any(question.is_answered_by(note.passage.title, _words(note)) for note in cited),
@@ -117,8 +119,8 @@ def _answer(question: str, ranked: Sequence[Ranked]) -> _Answer:
     return _Answer(events, asked.usage or NO_TOKENS, failure)
 
 
-def _rank(question: Question, found: Sequence[Passage]) -> int | None:
-    places = (n for n, one in enumerate(found, start=1) if question.is_answered_by(one.title, one.content))
+def _rank(question: Question, read: Sequence[Passage]) -> int | None:
+    places = (n for n, one in enumerate(read, start=1) if question.is_answered_by(one.title, one.content))
     return next(places, None)
 
 
