@@ -48,10 +48,12 @@ def _passage(found: Ranked) -> dict[str, Any]:
     start = best[0] if best else 0
     page, second = passage.page_at(start), passage.second_at(start)
     return {
+        "id": passage.id,
         "document_id": passage.document_id,
         "title": passage.title,
         "where": passage.section,
         "page": page,
+        "page_name": passage.page_name,
         "seconds": second,
         "watch": watch_url(passage.source_url, second),
         "url": _place(passage, page, best),
