@@ -44,3 +44,25 @@ def test_all_of_it_keeps_within_the_budget():
         assert [one["content"] for one in sent if one["role"] == "user"][:-1] == [turn[0] for turn in turns[5 - kept :]]
         assert context.sources
         assert ("budget" in context.cut.values()) == (budget < 2000)
+
+
+def test_the_words_that_are_asked_about_are_marked_as_data_with_the_number_of_their_source():
+    about = replace(RANKED[1], asked=(0, 20))
+    sent, context = messages("What does it mean?", [], [about, RANKED[0]], 4000, count)
+    words = about.passage.content[:20]
+    found = re.search(rf'<about-(\w{{8}}) number="1">\n{re.escape(words)}\n</about-\1>\n\n', sent[-1]["content"])
+    assert found
+    assert f"<about-{found[1]}>" in sent[0]["content"]
+    assert about.passage.id in [part.id for _, part in context.sources[0].parts]
+
+
+def test_without_such_words_nothing_is_said_of_any():
+    sent, _ = messages("What does it mean?", [], RANKED, 4000, count)
+    assert "about-" not in sent[0]["content"] + sent[-1]["content"]
+
+
+def test_a_passage_that_is_too_long_to_be_read_has_no_number():
+    long = replace(SOURCES[0], content="word " * 10_000, tokens=10_000)
+    sent, context = messages("Why?", [], [Ranked(long, 1.0, (), asked=(0, 50_000)), RANKED[1]], 4000, count)
+    assert context.cut[long.id] == "budget"
+    assert "<about-" not in sent[-1]["content"]

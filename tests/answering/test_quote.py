@@ -113,3 +113,23 @@ def test_no_sentence_is_quoted_twice_though_two_lean_on_it() -> None:
     answer = QuotingAnswerer(quotes=6).answer([Ranked(passage, 1, (1.0, 1.5, 0.9, 0.8, 0.7, 0.6))])
     notes = [event for event in answer if isinstance(event, Cited)]
     assert " ".join(note.quote for note in notes) == ARMSTRONG
+
+
+def test_a_passage_that_is_asked_about_is_quoted_whatever_words_the_question_has() -> None:
+    text = "The owl hunts at night. It hears well."
+    passage = replace(PASSAGE, content=text, sentences=split_sentences(text))
+    asked = Ranked(passage, 0.1, (0.1, 0.0), asked=(0, len(text)))
+    other = Ranked(
+        replace(passage, id="other", document_id="other", content=text.replace("owl", "cat")), 0.1, (0.4, 0.0)
+    )
+    events = list(QuotingAnswerer(quotes=1).answer([asked, other]))
+    assert [event.passage.id for event in events if isinstance(event, Cited)] == [passage.id]
+    assert not any(isinstance(event, NotInSources) for event in events)
+    events = list(QuotingAnswerer().answer([replace(asked, asked=None), other]))
+    assert any(isinstance(event, NotInSources) for event in events)
+
+
+def test_a_slide_is_called_a_slide() -> None:
+    passage = replace(PASSAGE, pages=[(0, 3)], page_name="slide")
+    events = list(QuotingAnswerer().answer([Ranked(passage, 1.0, (1.0,) * len(passage.sentences))]))
+    assert f"From *{passage.title}*, slide 3:" in written(events)

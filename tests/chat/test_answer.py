@@ -192,10 +192,10 @@ def test_an_index_that_is_away_for_a_moment_is_waited_for(library, asked, as_use
     monkeypatch.setattr(answers, "PAUSES", (0.0, 0.0))
     find, failures = answers.find_passages, iter([1, 1])
 
-    def unsteady(*arguments):
+    def unsteady(*arguments, **options):
         if next(failures, None):
             raise IndexUnavailable("away")
-        return find(*arguments)
+        return find(*arguments, **options)
 
     monkeypatch.setattr(answers, "find_passages", unsteady)
     with as_user(alice):
@@ -213,7 +213,7 @@ def test_an_answer_that_cannot_be_written_says_so_and_can_be_asked_for_again(
     monkeypatch.setattr(answers, "PAUSES", (0.0,))
     with monkeypatch.context() as broken:
 
-        def fail(*_arguments):
+        def fail(*_arguments, **_options):
             raise error
 
         broken.setattr(answers, "find_passages", fail)

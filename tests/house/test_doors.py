@@ -15,7 +15,23 @@ NUMBERS = ("0", "-1", str(2**31), str(2**63), "1%00")
 NO_IDS = ("%00", "nonsense", "%F0%9F%A6%89", str(uuid.UUID(int=0)))
 VALUES = ("-1", str(2**63), "%00", "%F0%9F%A6%89", "2026-99-99", "9999-12-31T23:59:59-14:00", "%27%3B--")
 NAMES = ("before", "since", "ids", "quote", "from", "page", "q", "find", "hit", "collection", "sort", "kind", "tag")
-NAMES += ("words", "state", "passage", "sentence", "at", "scope", "document", "message", "after", "archived", "look")
+NAMES += (
+    "about",
+    "start",
+    "end",
+    "like",
+    "words",
+    "state",
+    "passage",
+    "sentence",
+    "at",
+    "scope",
+    "document",
+    "message",
+    "after",
+    "archived",
+    "look",
+)
 PLACE = re.compile(r"<(?:(\w+):)?\w+>")
 OPEN = ("/static/<path:filename>", "/vendor/<path:filename>", "/health", "/livez")
 

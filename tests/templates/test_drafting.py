@@ -51,6 +51,7 @@ def test_points_are_written_as_the_type_writes_them():
 def test_the_source_names_what_is_known():
     chosen = choose("{{ summary }}", TEN[:3])
     assert values("blog", "T", {"author": "Ada", "year": 1999}, chosen)["source"] == "T, Ada, 1999, pages 1, 2 and 3"
+    assert values("blog", "T", {}, chosen, "slide")["source"] == "T, slides 1, 2 and 3"
     assert values("blog", "T", {"author": None}, {})["source"] == "T"
     assert values("blog", "T", {}, choose("{{ quote }}", TEN[3:4]))["source"] == "T, page 4"
     assert (

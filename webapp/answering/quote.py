@@ -16,6 +16,8 @@ from webapp.videos import clock
 MARKUP = re.compile(r"[\\`*_\[\]<>&~|$]|^[#+=-]")
 LIST_NUMBER = re.compile(r"^(\d+)(?=[.)])")
 FRAGMENT_WORDS = 3
+ASKED = 0.5
+"""The evidence that a sentence has beforehand in a passage that the question is about."""
 # A sentence that begins so says of whom or what only together with the one before it.
 LEANING = re.compile(r"(?:He|She|It|They|This|These|Those|That|His|Her|Their|Its|Such|Both|The (?:former|latter))\b")
 
@@ -55,7 +57,7 @@ class Quote:
         page, second = passage.page_at(self.span[0]), passage.second_at(self.span[0])
         section = passage.section if passage.section != passage.title else ""
         time = f"at {clock(second)}" if second is not None else ""
-        where = f"page {page}" if page else time or _escape(section)
+        where = f"{passage.page_name} {page}" if page else time or _escape(section)
         return f"From *{_escape(passage.title)}*{where and f', {where}'}:"
 
 
@@ -85,7 +87,7 @@ class QuotingAnswerer:
             quote.text: quote
             for one in reversed(ranked)
             for span, evidence in zip(one.passage.sentences, one.evidence, strict=True)
-            for quote in [Quote(one.passage, span, evidence + one.score / 4)]
+            for quote in [Quote(one.passage, span, evidence + one.score / 4 + (ASKED if one.asked else 0))]
         }
         chosen: list[Quote] = []
         for quote in sorted(candidates.values(), key=lambda quote: (quote.is_fragment, -quote.evidence)):

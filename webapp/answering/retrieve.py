@@ -25,7 +25,7 @@ class Passage:
     `sentences` are (start, end) in `content`; `pages` are (offset in content, page), empty where there are no pages;
     `index` is its place among the document's chunks. `score`, `dense`, `words` and `cosines` (one for each sentence,
     none while it has no vectors yet) are what the index said of it. `times` are (offset in content, second) of a
-    recording. `tokens` is its length, as it was counted when it was cut.
+    recording. `tokens` is its length, as it was counted when it was cut; `page_name` is what a page of it is called.
     """
 
     id: str
@@ -43,6 +43,7 @@ class Passage:
     words: float = 0.0
     source_url: str = ""
     tokens: int = 0
+    page_name: str = "page"
 
     def page_at(self, offset: int) -> int | None:
         """The page of a place in the content."""
@@ -57,11 +58,15 @@ class Passage:
 
 @dataclass(frozen=True)
 class Ranked:
-    """A passage with its final score, and the evidence of each of its sentences (0 to 2)."""
+    """A passage with its final score, and the evidence of each of its sentences (0 to 2).
+
+    `asked` is from where to where in the content the question is about it, where it is.
+    """
 
     passage: Passage
     score: float
     evidence: tuple[float, ...]
+    asked: Span | None = None
 
 
 def rank(passages: Sequence[Passage], rarity: Mapping[int, float]) -> list[Ranked]:
@@ -83,8 +88,8 @@ def beside(ranked: Sequence[Ranked], neighbours: Sequence[Passage]) -> list[Rank
 
 
 def is_answered(ranked: Sequence[Ranked]) -> bool:
-    """Whether any sentence has enough to do with the question to be an answer to it."""
-    return any(max(one.evidence, default=0) >= ENOUGH_EVIDENCE for one in ranked)
+    """Whether any sentence has enough to do with the question to be an answer to it, or is what it is about."""
+    return any(one.asked or max(one.evidence, default=0) >= ENOUGH_EVIDENCE for one in ranked)
 
 
 def _ranked(passage: Passage, rarity: Mapping[int, float]) -> Ranked:

@@ -88,6 +88,7 @@ def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Run:
             question.content,
             _before(question),
             conversation.model_among(queries.models()),
+            question.about,
         )
 
 
@@ -186,7 +187,7 @@ def _ranked(run: Run, searched: str) -> list[Ranked]:
 
 def _look(run: Run, searched: str) -> list[Ranked]:
     with unit_of_work():
-        return find_passages(run.user_id, searched)
+        return find_passages(run.user_id, searched, about=run.about)
 
 
 def _is_reading(run: Run) -> bool:

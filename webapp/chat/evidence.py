@@ -19,6 +19,7 @@ def begin(run: Run, searched: str) -> None:
     run.evidence = {
         "question": run.question,
         "searched": searched,
+        "about": run.about.get("chunk"),
         "passages": [],
         "model": run.model,
         "fell_back": "",

@@ -121,6 +121,11 @@ class Message(Model):
         return self.attributes.get("evidence", {})
 
     @property
+    def about(self) -> dict[str, Any]:
+        """The passage that a question is about: see ``chat.about``; empty where it is about none."""
+        return self.attributes.get("about", {})
+
+    @property
     def is_answer(self) -> bool:
         return self.role == "assistant"
 

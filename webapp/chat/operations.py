@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import delete as erase
 from sqlalchemy import func, select, update
@@ -28,26 +30,41 @@ class Asked:
     is_new: bool
 
 
-def start(user_id: uuid.UUID, content: str, question_id: uuid.UUID, model: str | None = None) -> Asked:
+def start(
+    user_id: uuid.UUID,
+    content: str,
+    question_id: uuid.UUID,
+    model: str | None = None,
+    *,
+    about: Mapping[str, Any] | None = None,
+) -> Asked:
     """Begin a conversation, titled and identified by its first question, and ask."""
     earlier = db.session.scalar(select(Message).where(Message.id == question_id, Message.user_id == user_id))
-    if earlier and not _is_same(earlier, content):
-        return start(user_id, content, uuid.uuid4(), model)
+    if earlier and not _is_same(earlier, content, about):
+        return start(user_id, content, uuid.uuid4(), model, about=about)
     title = title_from(content)
     db.session.execute(
         insert(Conversation).values(id=question_id, user_id=user_id, title=title).on_conflict_do_nothing()
     )
     earlier = db.session.scalar(select(Message).where(Message.id == question_id, Message.user_id == user_id))
     conversation_id = earlier.conversation_id if earlier else question_id
-    return ask(user_id, queries.conversation(user_id, conversation_id), content, question_id, model)
+    conversation = queries.conversation(user_id, conversation_id)
+    return ask(user_id, conversation, content, question_id, model, about=about)
 
 
 def ask(
-    user_id: uuid.UUID, conversation: Conversation, content: str, question_id: uuid.UUID, model: str | None = None
+    user_id: uuid.UUID,
+    conversation: Conversation,
+    content: str,
+    question_id: uuid.UUID,
+    model: str | None = None,
+    *,
+    about: Mapping[str, Any] | None = None,
 ) -> Asked:
     """Write a question, the empty answer, and the job that fills it; the same form sent again changes nothing.
 
-    ``model`` answers from here on: "" when sentences are to be quoted, None for whatever did before.
+    ``model`` answers from here on: "" when sentences are to be quoted, None for whatever did before. ``about`` is what
+    ``Message.about`` is to be.
     Raises NotFound when the conversation was deleted meanwhile.
     """
     # One question at a time joins a conversation, so that each follows the answer before it.
@@ -61,11 +78,12 @@ def ask(
         role="user",
         content=content,
         status=Status.COMPLETE,
+        attributes={"about": dict(about)} if about else {},
     )
     if not _is_new(question):
         question = queries.message(user_id, question_id)
-        if not _is_same(question, content):
-            return ask(user_id, conversation, content, uuid.uuid4(), model)
+        if not _is_same(question, content, about):
+            return ask(user_id, conversation, content, uuid.uuid4(), model, about=about)
         return Asked(question, queries.answer_to(user_id, question_id), is_new=False)
     if model is not None:
         conversation.attributes = {**conversation.attributes, "model": model}
@@ -92,14 +110,14 @@ def _wait_for_turn(conversation: Conversation) -> None:
     db.session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
-def _is_same(earlier: Message, content: str) -> bool:
+def _is_same(earlier: Message, content: str, about: Mapping[str, Any] | None) -> bool:
     """Whether a form was sent twice; who goes back in the browser and asks something else has the form as it was."""
-    return earlier.content == content and earlier.deleted_at is None
+    return (earlier.content, earlier.about) == (content, about or {}) and earlier.deleted_at is None
 
 
 def _is_new(question: Message) -> bool:
     """Write the question unless its id is taken, be it by a doubled send that has not committed yet."""
-    columns = ("id", "user_id", "conversation_id", "parent_id", "role", "content", "status")
+    columns = ("id", "user_id", "conversation_id", "parent_id", "role", "content", "status", "attributes")
     written = db.session.execute(
         insert(Message)
         .values({column: getattr(question, column) for column in columns})

@@ -141,6 +141,21 @@ def citations(user_id: uuid.UUID, message_ids: Iterable[uuid.UUID]) -> Sequence[
     ).all()
 
 
+def citation(user_id: uuid.UUID, id: uuid.UUID) -> tuple[Citation, Document]:
+    """Return a footnote and its source; NotFound when there is none, or its source or conversation was deleted."""
+    found = db.session.execute(
+        select(Citation, Document)
+        .join(Citation.message)
+        .join(Message.conversation)
+        .join(Document, Document.id == Citation.document_id)
+        .where(Citation.id == id, Citation.user_id == user_id, Document.user_id == user_id)
+        .where(Document.deleted_at.is_(None), Message.deleted_at.is_(None), Conversation.deleted_at.is_(None))
+    ).one_or_none()
+    if found is None:
+        raise NotFound("There is no such footnote. It may have been deleted, or its source may have been.")
+    return found[0], found[1]
+
+
 def sources(user_id: uuid.UUID, document_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Document]:
     """Return what of the documents a footnote needs, by id; those that are deleted are left out."""
     found = db.session.scalars(

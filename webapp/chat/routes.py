@@ -10,14 +10,18 @@ from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.chat import bp, operations, queries
+from webapp.chat.about import About, about
 from webapp.chat.findings import findings
 from webapp.chat.forms import QuestionForm, TitleForm
 from webapp.chat.models import Conversation, Message
 from webapp.chat.stream import streams
 from webapp.chat.turns import turn, turns
 from webapp.documents import library
+from webapp.errors import NotFound
 from webapp.unit_of_work import unit_of_work
 from webapp.web import event_stream, fragment_or_redirect, see_other, wants_fragment
+
+GONE_MEANWHILE = "The passage you ask about was deleted meanwhile. Your question is kept; it can be asked without it."
 
 
 @bp.get("/")
@@ -27,14 +31,20 @@ def index() -> str:
     if archived or before:
         page = queries.conversations(current_user.id, archived=archived, before=before)
         return render_template("chat/list.html", page=page, archived=archived, listed=_listed())
-    return _opening(QuestionForm(formdata=None))
+    return _opening(QuestionForm(formdata=None), about(current_user.id, request.args))
 
 
-def _opening(form: QuestionForm) -> str:
+def _opening(form: QuestionForm, passage: About | None) -> str:
     shelf = library.shelf(current_user.id)
     readable = [document for document in shelf.documents if not (document.is_failed or document.is_cancelled)]
     return render_template(
-        "chat/index.html", form=form, listed=_listed(), documents=readable, token=_token(), **_models()
+        "chat/index.html",
+        form=form,
+        about=passage,
+        listed=_listed(),
+        documents=readable,
+        token=_token(),
+        **_models(),
     )
 
 
@@ -57,23 +67,36 @@ def _token() -> str:
 @login_required
 def create() -> BaseResponse:
     form = QuestionForm()
-    if not form.validate_on_submit():
-        return _refused(form, url_for("chat.create"), _models()) or make_response(_opening(form), 422)
+    form.validate_on_submit()
+    passage = _passage(form)
+    if form.errors:
+        shown = {**_models(), "about": passage}
+        return _refused(form, url_for("chat.create"), shown) or make_response(_opening(form, passage), 422)
+    place = passage.attributes if passage else None
     with unit_of_work():
-        asked = operations.start(current_user.id, form.content.data, form.question_id, form.model.data)
+        asked = operations.start(current_user.id, form.content.data, form.question_id, form.model.data, about=place)
     return see_other(_place(asked.question.conversation_id))
+
+
+def _passage(form: QuestionForm) -> About | None:
+    """Return the passage that is asked about; None where none is, or with an error in the form where it is gone."""
+    try:
+        return about(current_user.id, request.form)
+    except NotFound:
+        form.content.errors = [*form.content.errors, GONE_MEANWHILE]
+        return None
 
 
 def _place(conversation_id: uuid.UUID) -> str:
     return url_for("chat.show", id=conversation_id)
 
 
-def _refused(form: QuestionForm, action: str, models: dict[str, Any]) -> Response | None:
+def _refused(form: QuestionForm, action: str, values: dict[str, Any]) -> Response | None:
     """Return the composer with what is wrong, in place of itself, when htmx asks."""
     if not wants_fragment():
         return None
     response = make_response(
-        render_template("chat/_composer.html", form=form, action=action, token=_token(), in_place=True, **models), 422
+        render_template("chat/_composer.html", form=form, action=action, token=_token(), in_place=True, **values), 422
     )
     response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#composer", "outerHTML"
     return response

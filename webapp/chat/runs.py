@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,7 +37,10 @@ class Exchange:
 
 @dataclass
 class Run:
-    """One try at an answer, and what of it is not written yet. ``model``: "" when sentences are to be quoted."""
+    """One try at an answer, and what of it is not written yet. ``model``: "" when sentences are to be quoted.
+
+    ``about``: what ``Message.about`` says of the question.
+    """
 
     user_id: uuid.UUID
     message_id: uuid.UUID
@@ -45,6 +48,7 @@ class Run:
     question: str
     before: Sequence[Exchange] = ()
     model: str = ""
+    about: Mapping[str, Any] = field(default_factory=dict)
     pieces: int = 0
     text: str = ""
     open_marks: int = 0

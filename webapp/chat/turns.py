@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from webapp.chat import queries
+from webapp.chat.about import About, asked_about
 from webapp.chat.masking import SOURCE_DELETED, without
 from webapp.chat.models import Citation, Message
 from webapp.chat.rendering import NO_SOURCE, Paragraph, joined, paragraphs, preview
@@ -44,13 +45,17 @@ class Block:
 
 @dataclass(frozen=True)
 class Turn:
-    """A message with all that its fragment shows. ``after`` is the last piece that ``so_far`` holds."""
+    """A message with all that its fragment shows. ``after`` is the last piece that ``so_far`` holds.
+
+    ``about``: the passage that a question is about; None where that was deleted, or there is none.
+    """
 
     message: Message
     blocks: list[Block] = field(default_factory=list)
     nearest: list[Chunk] = field(default_factory=list)
     so_far: str = ""
     after: int = -1
+    about: About | None = None
 
 
 def turns(user_id: uuid.UUID, messages: Sequence[Message]) -> list[Turn]:
@@ -58,7 +63,8 @@ def turns(user_id: uuid.UUID, messages: Sequence[Message]) -> list[Turn]:
     answers = [message for message in messages if message.is_answer]
     pieces = _pieces(user_id, [answer for answer in answers if not answer.is_final])
     notes, hidden = _notes(user_id, answers)
-    near = chunks_by_ids(user_id, {id for answer in answers for id in answer.attributes.get("nearest", [])})
+    nearest = {id for answer in answers for id in answer.attributes.get("nearest", [])}
+    near = chunks_by_ids(user_id, nearest | {message.about["chunk"] for message in messages if message.about})
     return [_turn(message, notes[message.id], hidden[message.id], pieces, near) for message in messages]
 
 
@@ -75,7 +81,7 @@ def _turn(
     near: Mapping[uuid.UUID, Chunk],
 ) -> Turn:
     if not message.is_answer:
-        return Turn(message)
+        return Turn(message, about=asked_about(message.about, near) if message.about else None)
     if not message.is_final:
         text, after = pieces.get(message.id, ("", -1))
         return Turn(message, so_far=preview(without(text, hidden)), after=after)

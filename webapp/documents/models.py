@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.columns import Attributes, Created, Id, Line, OptionalLine, OptionalMoment, OwnerId, one_of
-from webapp.documents import progress
+from webapp.documents import names, progress
 from webapp.extensions import Model
 from webapp.ingest.recognised import RecognisedLine
 from webapp.videos import WATCH, watch_url
@@ -128,12 +128,12 @@ class Document(Model):
     @property
     def has_pictures(self) -> bool:
         """Whether its pages can be drawn."""
-        return self.mime == "application/pdf" or self.mime.startswith("image/")
+        return names.has_pictures(self.mime)
 
     @property
     def page_name(self) -> str:
         """What one of its pages is called."""
-        return "page" if self.has_pictures else "slide"
+        return names.page_name(self.mime)
 
     @property
     def unread_pages(self) -> list[int]:

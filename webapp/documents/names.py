@@ -45,6 +45,16 @@ def mime_from(name: str, head: bytes) -> str:
     return "text/markdown" if name.lower().endswith((".md", ".markdown")) else "text/plain"
 
 
+def has_pictures(mime: str) -> bool:
+    """Return whether pages of this kind can be drawn."""
+    return mime == "application/pdf" or mime.startswith("image/")
+
+
+def page_name(mime: str) -> str:
+    """Return what a page of this kind is called."""
+    return "page" if has_pictures(mime) else "slide"
+
+
 def short(text: str) -> str:
     """Return a title or a file's name as it is said in a sentence."""
     return text if len(text) <= 60 else f"{text[:59]}…"

@@ -90,7 +90,8 @@ def _json(value: Any) -> str:
 
 def _text(found: Exported) -> str:
     """The text in paragraphs under its headings, with each page's number, or second, where it begins."""
-    places = {passage.chunk_index: _place(passage.page_number, passage.start_seconds) for passage in found.passages}
+    name = found.document.page_name
+    places = {each.chunk_index: _place(name, each.page_number, each.start_seconds) for each in found.passages}
     lines, place = [f"# {found.document.title}"], ""
     for paragraph in paragraphs(found.passages, None):
         begun = [places[part.passage] for part in paragraph.parts if part.passage is not None]
@@ -109,12 +110,13 @@ def _highlights(found: Exported) -> str:
     for highlight in found.highlights:
         quote = "\n".join(f"> {line}" for line in highlight["quote"].splitlines())
         verdict = "" if highlight["verified"] else "Not found in the source"
-        facts = [_place(highlight["page"], highlight["seconds"]), verdict, f"in “{highlight['conversation']}”"]
+        place = _place(found.document.page_name, highlight["page"], highlight["seconds"])
+        facts = [place, verdict, f"in “{highlight['conversation']}”"]
         lines.append(f"{quote}\n\n{', '.join(filter(None, facts))}")
     return "\n\n".join(lines) + "\n"
 
 
-def _place(page: int | None, seconds: float | None) -> str:
+def _place(page_name: str, page: int | None, seconds: float | None) -> str:
     if page is not None:
-        return f"Page {page}"
+        return f"{page_name.capitalize()} {page}"
     return str(timedelta(seconds=int(seconds))) if seconds is not None else ""

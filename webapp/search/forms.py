@@ -35,6 +35,7 @@ class SearchForm(FlaskForm):
         validators=[AnyOf(SCOPES, message="Search in documents, in messages, or in all.")],
     )
     document = HiddenField(validators=[Optional(), UUID("This is no document of yours.")])
+    like = HiddenField(validators=[Optional(), UUID("This is no footnote of yours.")])
 
     @property
     def question(self) -> str:
@@ -51,6 +52,11 @@ class SearchForm(FlaskForm):
     def document_id(self) -> uuid.UUID | None:
         """The one document to look in, if any."""
         return uuid.UUID(self.document.data) if self.document.data else None
+
+    @property
+    def citation_id(self) -> uuid.UUID | None:
+        """The footnote whose like is looked for, if any."""
+        return uuid.UUID(self.like.data) if self.like.data else None
 
     @property
     def where(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,23 +12,27 @@ from sqlalchemy import Row, bindparam, or_, select
 
 from webapp import indexes
 from webapp.answering.retrieve import Passage, Ranked, Span, beside, is_answered, rank
+from webapp.answering.rewrite import leans
 from webapp.chat.masking import without
 from webapp.chat.models import Citation, Conversation, Message
 from webapp.chat.queries import hidden_citations
 from webapp.chat.rendering import without_marks
 from webapp.clients.vectors import Found, Hit
 from webapp.documents.models import Chunk, Document
+from webapp.documents.names import page_name
 from webapp.extensions import clients, db
 from webapp.indexes import Index
 from webapp.ingest.sentences import split_sentences
+from webapp.words import words_of
 
 LIMIT = 20
+MOST_WORDS = 500  # letters of a passage that are searched with a question about it
 
 Where = Mapping[str, str | Sequence[str]]
 """Narrows a search to points whose field (``document_id``, ...) has the value, or one of the values."""
 
 # Built once, not at each search: building them costs as much as running them.
-READABLE = (
+LIVE = (
     select(
         Chunk.id,
         Chunk.document_id,
@@ -39,16 +43,21 @@ READABLE = (
         Chunk.attributes,
         Chunk.token_count,
         Document.title,
+        Document.mime,
         Document.source_url,
     )
     .join(Document, Document.id == Chunk.document_id)
     .where(Chunk.user_id == bindparam("owner"), Document.user_id == bindparam("owner"))
-    .where(Document.deleted_at.is_(None), Document.superseded_at.is_(None))
+    .where(Document.deleted_at.is_(None))
+)
+PASSAGES = (
+    LIVE.where(Chunk.id.in_(bindparam("ids", expanding=True)))
+    .where(Document.superseded_at.is_(None))
     # A newer version that is still being read does not answer beside the one it replaces.
     .where(or_(Document.replaces_id.is_(None), Document.is_indexed))
 )
-PASSAGES = READABLE.where(Chunk.id.in_(bindparam("ids", expanding=True)))
-BESIDE = READABLE.where(
+ASKED = LIVE.where(Chunk.id == bindparam("id"))
+BESIDE = LIVE.where(
     Chunk.document_id == bindparam("document"), Chunk.chunk_index.in_(bindparam("places", expanding=True))
 ).order_by(Chunk.chunk_index)
 MESSAGES = (
@@ -84,14 +93,44 @@ class FoundMessage:
         return self.role == "assistant"
 
 
-def find_passages(user_id: uuid.UUID, question: str, limit: int = LIMIT, where: Where | None = None) -> list[Ranked]:
+def find_passages(
+    user_id: uuid.UUID,
+    question: str,
+    limit: int = LIMIT,
+    where: Where | None = None,
+    about: Mapping[str, Any] | None = None,
+) -> list[Ranked]:
     """Return the passages that fit a question, best first, with the evidence of each of their sentences.
 
-    When they answer it, those before and after the best stand behind it. Raises IndexUnavailable or
-    EmbeddingUnavailable when they cannot be looked for.
+    When they answer it, those before and after the best stand behind it. The passage that it is ``about``, see
+    ``Message.about``, counts as the best, wherever it stands. Raises IndexUnavailable or EmbeddingUnavailable when they
+    cannot be looked for.
     """
+    if about and (asked := _asked(user_id, about["chunk"])):
+        return _around(user_id, question, asked, (about["start"], about["end"]), limit, where)
     ranked = find(user_id, question, ("documents",), limit, where)[0]
     return beside(ranked, neighbours(user_id, ranked[0].passage)) if is_answered(ranked) else ranked
+
+
+def _asked(user_id: uuid.UUID, chunk_id: str) -> Passage | None:
+    """Return a passage that is asked about, of a version that was replaced as well; None when it was deleted."""
+    row = db.session.execute(ASKED, {"id": uuid.UUID(chunk_id), "owner": user_id}).one_or_none()
+    return _passage(Hit(chunk_id, 0, 0, 0), row) if row else None
+
+
+def _around(
+    user_id: uuid.UUID, question: str, asked: Passage, span: Span, limit: int, where: Where | None
+) -> list[Ranked]:
+    """Return the passage asked about, those beside it, and what fits the question together with its words.
+
+    A question that stands alone is searched alone, about a whole passage: it tells best which sentence answers.
+    """
+    stands_alone = span == (0, len(asked.content)) and not leans(question)
+    text = question if stands_alone else f"{question} {asked.content[slice(*span)][:MOST_WORDS]}"
+    ranked = find(user_id, text, ("documents",), limit, where)[0]
+    by_words = rank([asked], dict.fromkeys(words_of(text), 1.0))
+    first = next(one for one in [*ranked, *by_words] if one.passage.id == asked.id)
+    return beside([replace(first, asked=span), *ranked], neighbours(user_id, asked))
 
 
 def neighbours(user_id: uuid.UUID, passage: Passage) -> list[Passage]:
@@ -160,6 +199,7 @@ def _passage(hit: Hit, row: Row[*tuple[Any, ...]]) -> Passage:
         times=[(offset, second) for offset, second in row.attributes.get("times", [])],
         source_url=row.source_url,
         tokens=row.token_count,
+        page_name=page_name(row.mime),
     )
 
 

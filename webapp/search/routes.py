@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from flask import Response, request, url_for
@@ -7,10 +8,12 @@ from flask_login import current_user, login_required
 
 from webapp import errors
 from webapp.answering.retrieve import Passage, Ranked, Span
+from webapp.chat.queries import citation
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.vectors import IndexUnavailable
 from webapp.documents import queries as documents
 from webapp.search import bp, queries
+from webapp.search.elsewhere import elsewhere
 from webapp.search.excerpts import best_sentence, excerpt, marked, plain
 from webapp.search.forms import SearchForm
 from webapp.videos import watch_url
@@ -23,18 +26,34 @@ def index() -> Response:
     form = SearchForm(request.args)
     if not form.validate():
         return _page(422, form, problem=" ".join(form.problems))
+    if form.citation_id:
+        return _elsewhere(form, form.citation_id)
     document = documents.document(current_user.id, form.document_id) if form.document_id else None
     if not form.question:
         return _page(200, form, document=document)
     limit = queries.LIMIT // len(form.scopes)
     try:
         passages, messages = queries.find(current_user.id, form.question, form.scopes, limit, form.where)
-    except (IndexUnavailable, EmbeddingUnavailable):
-        if wants_fragment():
-            raise
-        return _page(503, form, document=document, problem=errors.INDEX_DOWN)
+    except (IndexUnavailable, EmbeddingUnavailable) as error:
+        return _unavailable(error, form, document=document)
     shown = [_passage(found) for found in passages]
     return _page(200, form, document=document, passages=shown, messages=[_message(found) for found in messages])
+
+
+def _elsewhere(form: SearchForm, citation_id: uuid.UUID) -> Response:
+    like, source = citation(current_user.id, citation_id)
+    try:
+        passages = elsewhere(current_user.id, like)
+    except (IndexUnavailable, EmbeddingUnavailable) as error:
+        return _unavailable(error, form, like=like, source=source)
+    return _page(200, form, like=like, source=source, passages=[_passage(found) for found in passages])
+
+
+def _unavailable(error: Exception, form: SearchForm, **values: Any) -> Response:
+    """Say on the page that nothing can be searched just now; htmx gets the fragment that says so everywhere."""
+    if wants_fragment():
+        raise error
+    return _page(503, form, problem=errors.INDEX_DOWN, **values)
 
 
 def _page(status: int, form: SearchForm, **values: Any) -> Response:
@@ -48,10 +67,12 @@ def _passage(found: Ranked) -> dict[str, Any]:
     start = best[0] if best else 0
     page, second = passage.page_at(start), passage.second_at(start)
     return {
+        "id": passage.id,
         "document_id": passage.document_id,
         "title": passage.title,
         "where": passage.section,
         "page": page,
+        "page_name": passage.page_name,
         "seconds": second,
         "watch": watch_url(passage.source_url, second),
         "url": _place(passage, page, best),

@@ -68,7 +68,9 @@ def example(type: str | None) -> dict[str, str]:
     return {**EXAMPLE, "key_points": _points(type or "blog", EXAMPLE["key_points"].splitlines())}
 
 
-def values(type: str, title: str, facts: Mapping[str, Any], chosen: Mapping[str, list[Quote]]) -> dict[str, str]:
+def values(
+    type: str, title: str, facts: Mapping[str, Any], chosen: Mapping[str, list[Quote]], page_name: str = "page"
+) -> dict[str, str]:
     """Return the values of a draft's variables; ``facts`` are the document's attributes."""
     texts = {name: [quote.sentence.text for quote in quotes] for name, quotes in chosen.items()}
     author, year = str(facts.get("author") or ""), str(facts.get("year") or "")
@@ -77,7 +79,7 @@ def values(type: str, title: str, facts: Mapping[str, Any], chosen: Mapping[str,
         "title": title,
         "author": author,
         "year": year,
-        "source": ", ".join(part for part in (title, author, year, _pages(pages)) if part),
+        "source": ", ".join(part for part in (title, author, year, _pages(page_name, pages)) if part),
         "quote": " ".join(texts.get("quote", [])),
         "summary": " ".join(texts.get("summary", [])),
         "key_points": _points(type, texts.get("key_points", [])),
@@ -90,9 +92,9 @@ def _points(type: str, texts: Sequence[str]) -> str:
     return between.join(before + text for text in texts)
 
 
-def _pages(pages: Sequence[int]) -> str:
+def _pages(name: str, pages: Sequence[int]) -> str:
     if not pages:
         return ""
     if len(pages) == 1:
-        return f"page {pages[0]}"
-    return f"pages {', '.join(map(str, pages[:-1]))} and {pages[-1]}"
+        return f"{name} {pages[0]}"
+    return f"{name}s {', '.join(map(str, pages[:-1]))} and {pages[-1]}"

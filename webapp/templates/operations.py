@@ -61,7 +61,7 @@ def make_draft(user_id: uuid.UUID, template: Template, document_id: uuid.UUID, o
     """
     document = queries.document(user_id, document_id)
     chosen = drafting.choose(template.content, queries.passages(user_id, document_id))
-    values = drafting.values(template.type, document.title, document.attributes, chosen)
+    values = drafting.values(template.type, document.title, document.attributes, chosen, document.page_name)
     content = fill(template.content, {**own_values, **values})
     if len(content) > LONGEST_DRAFT:
         raise Invalid(f"This template makes a draft of over {LONGEST_DRAFT:,} letters. Use its variables less often.")

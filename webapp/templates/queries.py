@@ -11,6 +11,7 @@ from sqlalchemy import Row, Select, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import aliased, defer
 
 from webapp.documents.models import IN_READING_ORDER, Chunk, Document
+from webapp.documents.names import page_name
 from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.templates.drafting import Passage
@@ -40,6 +41,7 @@ class Source:
     chunk_index: int
     sentence: int | None
     page: int | None
+    page_name: str
     quote: str
 
 
@@ -135,6 +137,7 @@ def sources(user_id: uuid.UUID, draft: Draft) -> list[Source | None]:
             Chunk.attributes,
             Document.id.label("document_id"),
             Document.title,
+            Document.mime,
         )
         .join(Chunk.document)
         .where(Chunk.user_id == user_id, Document.user_id == user_id, Document.deleted_at.is_(None))
@@ -150,7 +153,8 @@ def _source(chunk: Row[*tuple[Any, ...]] | None, place: dict[str, Any]) -> Sourc
     quote = " ".join(chunk.content[place["start"] : place["end"]].split())
     sentences, span = chunk.attributes.get("sentences", []), [place["start"], place["end"]]
     sentence = sentences.index(span) if span in sentences else None
-    return Source(chunk.document_id, chunk.title, chunk.chunk_index, sentence, place["page"], quote)
+    name = page_name(chunk.mime)
+    return Source(chunk.document_id, chunk.title, chunk.chunk_index, sentence, place["page"], name, quote)
 
 
 def _passage(row: Row[*tuple[Any, ...]]) -> Passage:

@@ -21,7 +21,7 @@ LONG_SPEECH = 600  # letters: so long a paragraph of what is spoken ends with it
 
 @dataclass(frozen=True)
 class Part:
-    """A run of text; ``passage`` is the number of the passage that begins with it.
+    """A run of text; ``passage`` is the number of the passage that begins with it, ``ended`` the id of one that ended.
 
     It is what was led to (``is_quote``), or says the same as that elsewhere (``is_hit``).
     """
@@ -30,6 +30,7 @@ class Part:
     is_quote: bool = False
     passage: int | None = None
     is_hit: bool = False
+    ended: uuid.UUID | None = None
 
 
 @dataclass
@@ -73,6 +74,7 @@ def paragraphs(passages: Sequence[Chunk], quoted: Quoted | None, hits: Sequence[
             for text, is_quote, is_hit in piece:
                 shown[-1].parts.append(Part(text, is_quote, begins, is_hit))
                 begins = None
+        shown[-1].parts.append(Part("", ended=passage.id))
         before = passage
     return shown
 
@@ -88,6 +90,7 @@ def page_paragraphs(
         if start < end:
             for _, piece in _pieces(passage, marks, start, end):
                 shown.append(Paragraph(parts=[Part(text, quote, None, hit) for text, quote, hit in piece]))
+            shown[-1].parts.append(Part("", ended=passage.id))
     return [paragraph for paragraph in shown if paragraph.parts]
 
 

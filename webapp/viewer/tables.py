@@ -61,7 +61,7 @@ def _split(parts: Parts, separator: str) -> Iterator[Parts]:
     row: Parts = []
     for part in parts:
         first, *others = part.text.split(separator)
-        row += [replace(part, text=first)] if first or part.passage is not None else []
+        row += [replace(part, text=first)] if first or part.passage is not None or part.ended else []
         for text in others:
             yield row
             row = [replace(part, text=text, passage=None)] if text else []

@@ -1,0 +1,30 @@
+"""Where else the library says what a footnote quotes."""
+
+from __future__ import annotations
+
+import uuid
+
+from webapp.answering.retrieve import Passage, Ranked
+from webapp.chat.models import Citation
+from webapp.search.queries import LIMIT, find
+
+MOST_LETTERS = 1000
+# Of 400 sentences of 8 articles, 0.3 % find so much evidence in an article on something else; of 400 that an article
+# says in other words (a question with its answer), 96 % find it there.
+SAYS_SO = 0.9
+
+
+def elsewhere(user_id: uuid.UUID, citation: Citation) -> list[Ranked]:
+    """Return the passages that say about what a footnote quotes, best first, without the one that it quotes.
+
+    Raises what ``queries.find_passages`` does.
+    """
+    ranked = find(user_id, citation.quote[:MOST_LETTERS], ("documents",), LIMIT)[0]
+    return [one for one in ranked if max(one.evidence, default=0) >= SAYS_SO and not _is_quoted(one.passage, citation)]
+
+
+def _is_quoted(passage: Passage, citation: Citation) -> bool:
+    """Whether it is the passage that the footnote quotes, be it cut anew since."""
+    if citation.chunk_id:
+        return passage.id == str(citation.chunk_id)
+    return passage.document_id == str(citation.document_id) and citation.quote in passage.content
