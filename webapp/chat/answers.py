@@ -20,7 +20,7 @@ from webapp.answering.quote import QuotingAnswerer
 from webapp.answering.retrieve import Ranked
 from webapp.answering.rewrite import standing_alone
 from webapp.answering.write import WritingAnswerer
-from webapp.chat import evidence, operations, queries
+from webapp.chat import choosing, evidence, operations, queries
 from webapp.chat.masking import without
 from webapp.chat.models import Message, Status
 from webapp.chat.rendering import without_marks
@@ -87,6 +87,7 @@ def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Run:
             question.content,
             _before(question),
             conversation.model_among(queries.models()),
+            conversation.sources,
         )
 
 
@@ -165,8 +166,8 @@ def _record(run: Run, ranked: list[Ranked], events: Iterable[Event], model: Lang
 def _refuse(run: Run, event: NotInSources) -> None:
     """Say that the sources do not answer, in place of what was written."""
     run.discard()
-    is_early = _is_reading(run)
-    run.say(NOT_READ_YET if is_early else NOT_IN_SOURCES)
+    is_early = run.reach.is_reading if run.reach else _is_reading(run)
+    run.say(run.reach.refusal if run.reach else NOT_READ_YET if is_early else NOT_IN_SOURCES)
     run.attributes = {"nearest": [passage.id for passage in event.nearest], "is_early": is_early}
 
 
@@ -183,8 +184,13 @@ def _ranked(run: Run, searched: str) -> list[Ranked]:
 
 
 def _look(run: Run, searched: str) -> list[Ranked]:
+    """Return the passages, of the chosen documents alone: which these are is looked up each time."""
     with unit_of_work():
-        return find_passages(run.user_id, searched)
+        if not run.sources:
+            return find_passages(run.user_id, searched)
+        run.reach = choosing.reach(run.user_id, run.sources)
+        evidence.chosen(run, run.reach)
+        return find_passages(run.user_id, searched, where=run.reach.where) if run.reach.ids else []
 
 
 def _is_reading(run: Run) -> bool:

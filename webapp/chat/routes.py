@@ -9,38 +9,57 @@ from flask import Response, flash, make_response, render_template, request, url_
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.chat import bp, operations, queries
-from webapp.chat.forms import QuestionForm, TitleForm
+from webapp.chat import bp, forms, operations, queries
+from webapp.chat.choice import Sources
+from webapp.chat.choosing import choosing
+from webapp.chat.forms import EVERYTHING, LONGEST_VALUE, QuestionForm, TitleForm
 from webapp.chat.models import Conversation, Message
 from webapp.chat.stream import streams
 from webapp.chat.turns import turn, turns
 from webapp.documents import library
+from webapp.documents.names import one_line
 from webapp.unit_of_work import unit_of_work
-from webapp.web import event_stream, fragment_or_redirect, see_other, wants_fragment
+from webapp.web import event_stream, fragment_or_redirect, page_or_block, see_other, wants_fragment
 
 
 @bp.get("/")
 @login_required
-def index() -> str:
+def index() -> BaseResponse | str:
     archived, before = "archived" in request.args, request.args.get("before")
     if archived or before:
         page = queries.conversations(current_user.id, archived=archived, before=before)
         return render_template("chat/list.html", page=page, archived=archived, listed=_listed())
-    return _opening(QuestionForm(formdata=None))
+    return _opening(QuestionForm(formdata=None), forms.sources(request.args))
 
 
-def _opening(form: QuestionForm) -> str:
+def _opening(form: QuestionForm, sources: Sources) -> Response:
+    """The opening page, or for htmx what is chosen on it: its address holds the choice until a question is asked."""
     shelf = library.shelf(current_user.id)
     readable = [document for document in shelf.documents if not (document.is_failed or document.is_cancelled)]
-    return render_template(
-        "chat/index.html", form=form, listed=_listed(), documents=readable, token=_token(), **_models()
+    values = _composer(Conversation(attributes={"sources": sources.kept}))
+    response = page_or_block(
+        "chat/index.html", "chat/_sources.html", form=form, listed=_listed(), documents=readable, **values
     )
+    if wants_fragment():
+        response.headers["HX-Replace-Url"] = url_for("chat.index", **values["choosing"].address)
+    return response
 
 
-def _models(conversation: Conversation | None = None) -> dict[str, Any]:
-    """Return the models that can be chosen, and the one that answers."""
+def _composer(conversation: Conversation) -> dict[str, Any]:
+    """Return what the box shows: the models that can be chosen, the one that answers, and from what."""
     names = queries.models()
-    return {"models": names, "model": (conversation or Conversation(attributes={})).model_among(names)}
+    is_open, words = "choosing" in request.values, one_line(request.values.get("find"))[:LONGEST_VALUE]
+    shown = choosing(current_user.id, conversation.sources, is_open=is_open, words=words)
+    here = ("chat.show", {"id": conversation.id}) if conversation.id else ("chat.index", shown.address)
+    return {
+        "token": _token(),
+        "models": names,
+        "model": conversation.model_among(names),
+        "choosing": shown,
+        "closed": url_for(here[0], **here[1]),
+        "opened": url_for(here[0], **here[1], choosing=1, _anchor="sources"),
+        "kept_by": url_for("chat.sources", id=conversation.id) if conversation.id else None,
+    }
 
 
 def _listed() -> queries.Page[Conversation]:
@@ -55,11 +74,12 @@ def _token() -> str:
 @bp.post("/")
 @login_required
 def create() -> BaseResponse:
-    form = QuestionForm()
+    form, sources = QuestionForm(), forms.sources(request.form)
     if not form.validate_on_submit():
-        return _refused(form, url_for("chat.create"), _models()) or make_response(_opening(form), 422)
+        new = Conversation(attributes={"sources": sources.kept})
+        return _refused(form, url_for("chat.create"), new) or make_response(_opening(form, sources), 422)
     with unit_of_work():
-        asked = operations.start(current_user.id, form.content.data, form.question_id, form.model.data)
+        asked = operations.start(current_user.id, form.content.data, form.question_id, form.model.data, sources=sources)
     return see_other(_place(asked.question.conversation_id))
 
 
@@ -67,12 +87,12 @@ def _place(conversation_id: uuid.UUID) -> str:
     return url_for("chat.show", id=conversation_id)
 
 
-def _refused(form: QuestionForm, action: str, models: dict[str, Any]) -> Response | None:
+def _refused(form: QuestionForm, action: str, conversation: Conversation) -> Response | None:
     """Return the composer with what is wrong, in place of itself, when htmx asks."""
     if not wants_fragment():
         return None
     response = make_response(
-        render_template("chat/_composer.html", form=form, action=action, token=_token(), in_place=True, **models), 422
+        render_template("chat/_composer.html", form=form, action=action, in_place=True, **_composer(conversation)), 422
     )
     response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#composer", "outerHTML"
     return response
@@ -80,8 +100,10 @@ def _refused(form: QuestionForm, action: str, models: dict[str, Any]) -> Respons
 
 @bp.get("/<uuid:id>")
 @login_required
-def show(id: uuid.UUID) -> str:
+def show(id: uuid.UUID) -> BaseResponse | str:
     conversation = queries.conversation(current_user.id, id)
+    if wants_fragment():
+        return fragment_or_redirect("chat/_sources.html", "", **_composer(conversation))
     return _conversation_page(conversation, QuestionForm(formdata=None), _title_form(conversation))
 
 
@@ -102,8 +124,7 @@ def _conversation_page(conversation: Conversation, form: QuestionForm, title_for
         listed=_listed(),
         form=form,
         title_form=title_form,
-        token=_token(),
-        **_models(conversation),
+        **_composer(conversation),
     )
 
 
@@ -126,7 +147,7 @@ def ask(id: uuid.UUID) -> BaseResponse:
     conversation = queries.conversation(current_user.id, id)
     form = QuestionForm()
     if not form.validate_on_submit():
-        page = _refused(form, url_for("chat.ask", id=id), _models(conversation))
+        page = _refused(form, url_for("chat.ask", id=id), conversation)
         return page or make_response(_conversation_page(conversation, form, _title_form(conversation)), 422)
     with unit_of_work():
         asked = operations.ask(current_user.id, conversation, form.content.data, form.question_id, form.model.data)
@@ -139,6 +160,19 @@ def ask(id: uuid.UUID) -> BaseResponse:
 def _anchor(message: Message) -> str:
     before = queries.before_of_page_with(current_user.id, message)
     return url_for("chat.show", id=message.conversation_id, before=before, _anchor=f"message-{message.id}")
+
+
+@bp.post("/<uuid:id>/sources")
+@login_required
+def sources(id: uuid.UUID) -> BaseResponse:
+    """Choose what a conversation answers from; ``choosing`` keeps the choice open."""
+    conversation = queries.conversation(current_user.id, id)
+    chosen = forms.sources(request.form)
+    with unit_of_work():
+        operations.choose(conversation, chosen)
+    kept_open = request.form.get("choosing"), request.form.get("find") or None
+    place = url_for("chat.show", id=id, choosing=kept_open[0], find=kept_open[1], _anchor="sources")
+    return fragment_or_redirect("chat/_sources.html", place, **_composer(conversation))
 
 
 @bp.post("/<uuid:id>/rename")
@@ -220,5 +254,5 @@ def stop(id: uuid.UUID) -> BaseResponse:
 @login_required
 def retry(id: uuid.UUID) -> BaseResponse:
     with unit_of_work():
-        renewed = operations.ask_again(current_user.id, id)
+        renewed = operations.ask_again(current_user.id, id, everything=EVERYTHING in request.form)
     return _message_or_page(renewed)

@@ -13,6 +13,8 @@ from sqlalchemy import delete, select
 
 from webapp.answering.events import Cited
 from webapp.chat import operations
+from webapp.chat.choice import ALL, Sources
+from webapp.chat.choosing import Reach
 from webapp.chat.models import Citation, Message, MessageDelta, Status
 from webapp.chat.rendering import MARK
 from webapp.extensions import db
@@ -37,7 +39,10 @@ class Exchange:
 
 @dataclass
 class Run:
-    """One try at an answer, and what of it is not written yet. ``model``: "" when sentences are to be quoted."""
+    """One try at an answer, and what of it is not written yet. ``model``: "" when sentences are to be quoted.
+
+    ``reach`` is what the chosen ``sources`` come to, once that is looked up; None where all documents are asked.
+    """
 
     user_id: uuid.UUID
     message_id: uuid.UUID
@@ -45,6 +50,8 @@ class Run:
     question: str
     before: Sequence[Exchange] = ()
     model: str = ""
+    sources: Sources = ALL
+    reach: Reach | None = None
     pieces: int = 0
     text: str = ""
     open_marks: int = 0

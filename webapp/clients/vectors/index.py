@@ -87,7 +87,8 @@ class OwnedIndex:
         rarity = self._rarity(size, list(words), probed)
         if not candidates:
             return Found([], rarity)
-        hits = self._scores(collection, replace(scope, ids=candidates), dense, words)[:limit]
+        # The candidates are within the scope already, and its values, which may be thousands, are costly to send again.
+        hits = self._scores(collection, Scope(self._owner, ids=candidates), dense, words)[:limit]
         return Found(hits if dense is None else self._with_sentences(collection, hits, dense), rarity)
 
     def delete(
