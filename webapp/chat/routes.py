@@ -154,7 +154,7 @@ def ask(id: uuid.UUID) -> BaseResponse:
     if not asked.is_new:
         return see_other(_place(asked.question.conversation_id))
     shown = turns(current_user.id, [asked.question, asked.answer])
-    return fragment_or_redirect("chat/ask.hx.html", _anchor(asked.answer), turns=shown, token=_token())
+    return fragment_or_redirect("chat/ask.hx.html", _anchor(asked.answer), turns=shown, **_composer(conversation))
 
 
 def _anchor(message: Message) -> str:
