@@ -161,7 +161,7 @@ def test_nonsense_breaks_nothing_and_widens_nothing(shelf, browse, alice, talk, 
         f"/chat/{conversation.id}/sources", {"collection": str(uuid.UUID(int=1)), name: value, "choosing": "1"}
     )
     page = browse(alice).get(response.location).text
-    assert "None of the sources you chose is there any more" in page
+    assert "No document in your library fits this choice" in page
     assert "<script>alert" not in page
 
 

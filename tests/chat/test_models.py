@@ -13,6 +13,7 @@ from tests.chat.test_answer import footnotes, fresh, pieces
 from tests.live import until
 from webapp.bin.removal import StillQuoting, forget
 from webapp.chat import answers, queries
+from webapp.chat.choice import ALL
 from webapp.chat.models import Conversation, Message
 from webapp.chat.runs import Run
 from webapp.documents.models import Chunk, Document
@@ -178,7 +179,7 @@ def test_a_deleted_document_takes_along_the_claims_that_rest_on_it(ask, library,
     assert "Since deleted" in shown
     second = ask("honest", "and when it is frozen?", after=answer)
     with as_user(alice):
-        (before,) = answers._before(queries.message(alice.id, second.parent_id))
+        (before,) = answers._before(queries.message(alice.id, second.parent_id), ALL)
         assert "twenty-eight" not in before.answer
     assert "twenty-eight" in fresh(as_user, alice, answer).content
     browse(alice).post(f"/documents/{library.id}/purge")

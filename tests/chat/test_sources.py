@@ -130,8 +130,10 @@ def test_a_change_holds_for_what_is_asked_from_then_on(
     url = f"/chat/{first.conversation_id}"
     browse(alice).post(f"{url}/sources", {"document": str(shelf["leaflet"].id)})
     assert said(alice, first.conversation_id)[-1].content == first.content
+    models.requests.clear()
     browse(alice).post(f"{url}/messages", {"content": "And how long does an opened insulin pen keep?"})
     run_jobs()
+    assert "twenty-eight days" not in json.dumps(models.requests)
     second = said(alice, first.conversation_id)[-1]
     assert read_by(as_user, alice, first) == ids(shelf, "ward")
     assert read_by(as_user, alice, second) == ids(shelf, "leaflet")
@@ -192,7 +194,7 @@ def test_a_choice_that_comes_to_nothing_answers_nothing(
     refused = said(alice, answer.conversation_id)[-1]
     assert (refused.content, refused.evidence["passages"]) == (choosing.NONE_LEFT, [])
     page = client.get(url).text
-    assert "None of the sources you chose is there any more" in page
+    assert "No document in your library fits this choice" in page
     assert "Leave out No longer in your library" in page
 
 

@@ -21,6 +21,7 @@ from webapp.answering.retrieve import Ranked
 from webapp.answering.rewrite import standing_alone
 from webapp.answering.write import WritingAnswerer
 from webapp.chat import choosing, evidence, operations, queries
+from webapp.chat.choice import Sources
 from webapp.chat.masking import without
 from webapp.chat.models import Message, Status
 from webapp.chat.rendering import without_marks
@@ -85,17 +86,21 @@ def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Run:
             message_id,
             number,
             question.content,
-            _before(question),
+            _before(question, conversation.sources),
             conversation.model_among(queries.models()),
             conversation.sources,
         )
 
 
-def _before(question: Message) -> list[Exchange]:
-    """The last questions that have an answer, oldest first, without what deleted documents said."""
+def _before(question: Message, sources: Sources) -> list[Exchange]:
+    """The last questions that have an answer, oldest first, without what documents said that are not asked now."""
     earlier = queries.before(question.user_id, question, 2 * TURNS)
     questions = {message.id: message for message in earlier if not message.is_answer}
-    hidden = queries.hidden_citations(question.user_id, [message.id for message in earlier if message.is_answer])
+    answers = [message.id for message in earlier if message.is_answer]
+    if sources:
+        hidden = choosing.unchosen_citations(question.user_id, answers, sources)
+    else:
+        hidden = queries.hidden_citations(question.user_id, answers)
     return [
         Exchange(
             asked.content,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from webapp.chat import queries
 from webapp.chat.choice import Sources
+from webapp.chat.models import Citation
 from webapp.collections import queries as collections
 from webapp.documents import library
 from webapp.documents.models import Document
@@ -21,7 +23,10 @@ FIELDS |= {"document": "documents"}
 """The name of each group's fields in forms and addresses, those by which the library is filtered."""
 MOST_FOUND = 20
 GONE = "No longer in your library"
-NONE_LEFT = "None of the sources you chose is there any more. Choose others, or ask all your documents."
+NONE_LEFT = (
+    "No document in your library fits the sources you chose. They may have been deleted."
+    " Choose others, or ask all your documents."
+)
 NONE_READ = "None of the sources you chose could be read. Choose others, or ask all your documents."
 
 
@@ -49,12 +54,8 @@ class Reach:
         which = "The document you chose does" if is_one else f"The {len(self.ids):,} documents you chose do"
         if not self.is_reading:
             return f"{which} not answer this."
-        when = (
-            "It is still being read; ask again when it is"
-            if is_one
-            else "Some are still being read; ask again when they are"
-        )
-        return f"{which} not answer this so far. {when} ready."
+        is_read, they_are = ("It is", "it is") if is_one else ("Some are", "they are")
+        return f"{which} not answer this so far. {is_read} still being read; ask again when {they_are} ready."
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,19 @@ def reach(user_id: uuid.UUID, sources: Sources) -> Reach:
     rows = db.session.execute(select(Document.id, Document.status).where(_is_chosen(user_id, sources))).all()
     states = {library.STATE_OF[row.status] for row in rows}
     return Reach([row.id for row in rows], "working" in states, "ready" in states)
+
+
+def unchosen_citations(
+    user_id: uuid.UUID, answer_ids: Sequence[uuid.UUID], sources: Sources
+) -> defaultdict[uuid.UUID, list[Citation]]:
+    """Return the footnotes that quote other documents than the chosen, by message: see ``masking.without``."""
+    found: defaultdict[uuid.UUID, list[Citation]] = defaultdict(list)
+    citations = queries.citations(user_id, answer_ids) if answer_ids else []
+    chosen = set(reach(user_id, sources).ids) if citations else set()
+    for citation in citations:
+        if citation.document_id not in chosen:
+            found[citation.message_id].append(citation)
+    return found
 
 
 def _is_chosen(user_id: uuid.UUID, sources: Sources) -> ColumnElement[bool]:
