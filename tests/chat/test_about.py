@@ -238,3 +238,21 @@ def test_the_viewer_and_the_search_lead_there(browse, alice, chunks, library):
         assert text.count(f'href="/chat/?about={chunk.id}"') == 1
         assert f'href="/chat/?about={chunk.id}">Ask about this</a>' in found
     assert PENS.decode().count("# ") == len(chunks)
+
+
+def test_the_passage_is_read_though_it_was_not_chosen_and_nothing_else_is(ask_about, pens):
+    nothing = str(uuid.UUID(int=7))
+    _, answer = ask_about(pens, document=nothing)
+    assert WORDS in answer.content
+    assert answer.evidence["about"] == str(pens.id)
+    assert answer.evidence["sources"]["documents"] == 0
+    assert {passage["document"] for passage in answer.evidence["passages"]} == {str(pens.document_id)}
+
+
+def test_choosing_sources_keeps_the_passage(browse, alice, pens):
+    page = browse(alice).get(f"/chat/?about={pens.id}&start=0&end=9&kind=note&choosing=1")
+    assert (
+        page.text.count(f'name="about" value="{pens.id}"') == 3
+    )  # with the question, and with each form of the choice
+    replaced = browse(alice).get(f"/chat/?about={pens.id}&start=0&end=9&kind=note", htmx=True)
+    assert f"about={pens.id}&start=0&end=9" in replaced.headers["HX-Replace-Url"]

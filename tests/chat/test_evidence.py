@@ -80,3 +80,11 @@ def test_it_is_its_owner_s_alone(ask, browse, alice, bob, carol):  # noqa: F811
 def test_its_reads_do_not_grow_with_the_passages(ask, browse, alice, connection):  # noqa: F811
     answer = ask("honest")
     assert reads(browse(alice), connection, address(answer)) <= 8
+
+
+def test_it_names_what_was_chosen_as_long_as_that_is_there(ask, browse, alice, library):  # noqa: F811
+    answer = ask("", document=str(library.id))
+    shown = text(browse(alice).get(address(answer)))
+    assert f"Asked of 1 document, chosen by {library.title}" in shown
+    browse(alice).post(f"/documents/{library.id}/delete")
+    assert "Asked of 1 document, chosen by No longer in your library" in text(browse(alice).get(address(answer)))

@@ -13,6 +13,7 @@ from tests.chat.test_answer import footnotes, fresh, pieces
 from tests.live import until
 from webapp.bin.removal import StillQuoting, forget
 from webapp.chat import answers, queries
+from webapp.chat.choice import ALL
 from webapp.chat.models import Conversation, Message
 from webapp.chat.runs import Run
 from webapp.documents.models import Chunk, Document
@@ -26,9 +27,9 @@ KEEPS = "An opened insulin pen keeps for twenty-eight days at room temperature."
 def ask(library, models, browse, alice, said, run_jobs, as_user):
     """Return a function that asks a model, in a new conversation or in that of an answer; it returns the answer."""
 
-    def send(model: str, content: str = PEN_QUESTION, after: Message | None = None) -> Message:
+    def send(model: str, content: str = PEN_QUESTION, after: Message | None = None, **form: str) -> Message:
         url = f"/chat/{after.conversation_id}/messages" if after else "/chat/"
-        location = browse(alice).post(url, {"content": content, "model": model}).location
+        location = browse(alice).post(url, {"content": content, "model": model, **form}).location
         run_jobs()
         conversation = location.partition("#")[0].partition("?")[0].rpartition("/")[2]
         return said(alice, uuid.UUID(conversation))[-1]
@@ -177,7 +178,7 @@ def test_a_deleted_document_takes_along_the_claims_that_rest_on_it(ask, library,
     assert "Since deleted" in shown
     second = ask("honest", "and when it is frozen?", after=answer)
     with as_user(alice):
-        (before,) = answers._before(queries.message(alice.id, second.parent_id))
+        (before,) = answers._before(queries.message(alice.id, second.parent_id), ALL)
         assert "twenty-eight" not in before.answer
     assert "twenty-eight" in fresh(as_user, alice, answer).content
     browse(alice).post(f"/documents/{library.id}/purge")

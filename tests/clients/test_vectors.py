@@ -95,6 +95,17 @@ def test_rare_words_weigh_more_and_only_the_owners_points_count(
     assert rarity == pytest.approx(expected, abs=1e-3)
 
 
+def test_a_word_is_as_rare_as_among_all_points_when_only_some_are_searched(
+    alice: OwnedIndex, chunks: Collection
+) -> None:
+    chosen, other = (point(words, X, document=name) for words, name in (("common", "chosen"), ("common rare", "other")))
+    alice.upsert(chunks, [chosen, other])
+    question = ("common rare unseen", X, 3)
+    found = alice.search(chunks, *question, {"document_id": ["chosen"]})
+    assert [hit.id for hit in found.hits] == [chosen.id]
+    assert found.rarity == alice.search(chunks, *question).rarity
+
+
 def test_a_stranger_finds_counts_lists_and_deletes_nothing(
     alice: OwnedIndex, bob: OwnedIndex, chunks: Collection
 ) -> None:

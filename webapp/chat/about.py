@@ -45,6 +45,11 @@ class About:
         """What is kept of it with the question: no words, as those of a deleted document must not live on."""
         return {"chunk": str(self.chunk.id), "start": self.start, "end": self.end}
 
+    @property
+    def address(self) -> dict[str, Any]:
+        """The same as the query of an address."""
+        return {"about": self.chunk.id, "start": self.start, "end": self.end}
+
 
 def about(user_id: uuid.UUID, values: Mapping[str, str]) -> About | None:
     """Read ``about=<chunk id>`` with its ``start=`` and ``end=``, or with ``words=`` that are looked for in it.

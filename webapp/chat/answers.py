@@ -20,7 +20,8 @@ from webapp.answering.quote import QuotingAnswerer
 from webapp.answering.retrieve import Ranked
 from webapp.answering.rewrite import standing_alone
 from webapp.answering.write import WritingAnswerer
-from webapp.chat import evidence, operations, queries
+from webapp.chat import choosing, evidence, operations, queries
+from webapp.chat.choice import Sources
 from webapp.chat.masking import without
 from webapp.chat.models import Message, Status
 from webapp.chat.rendering import without_marks
@@ -86,17 +87,22 @@ def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Run:
             message_id,
             number,
             question.content,
-            _before(question),
+            _before(question, conversation.sources),
             conversation.model_among(queries.models()),
             question.about,
+            conversation.sources,
         )
 
 
-def _before(question: Message) -> list[Exchange]:
-    """The last questions that have an answer, oldest first, without what deleted documents said."""
+def _before(question: Message, sources: Sources) -> list[Exchange]:
+    """The last questions that have an answer, oldest first, without what documents said that are not asked now."""
     earlier = queries.before(question.user_id, question, 2 * TURNS)
     questions = {message.id: message for message in earlier if not message.is_answer}
-    hidden = queries.hidden_citations(question.user_id, [message.id for message in earlier if message.is_answer])
+    answers = [message.id for message in earlier if message.is_answer]
+    if sources:
+        hidden = choosing.unchosen_citations(question.user_id, answers, sources)
+    else:
+        hidden = queries.hidden_citations(question.user_id, answers)
     return [
         Exchange(
             asked.content,
@@ -168,8 +174,8 @@ def _record(run: Run, ranked: list[Ranked], events: Iterable[Event], model: Lang
 def _refuse(run: Run, event: NotInSources) -> None:
     """Say that the sources do not answer, in place of what was written."""
     run.discard()
-    is_early = _is_reading(run)
-    run.say(NOT_READ_YET if is_early else NOT_IN_SOURCES)
+    is_early = run.reach.is_reading if run.reach else _is_reading(run)
+    run.say(run.reach.refusal if run.reach else NOT_READ_YET if is_early else NOT_IN_SOURCES)
     run.attributes = {"nearest": [passage.id for passage in event.nearest], "is_early": is_early}
 
 
@@ -186,8 +192,15 @@ def _ranked(run: Run, searched: str) -> list[Ranked]:
 
 
 def _look(run: Run, searched: str) -> list[Ranked]:
+    """Return the passages, of the chosen documents alone: which these are is looked up each time."""
     with unit_of_work():
-        return find_passages(run.user_id, searched, about=run.about)
+        if not run.sources:
+            return find_passages(run.user_id, searched, about=run.about)
+        run.reach = choosing.reach(run.user_id, run.sources)
+        evidence.chosen(run, run.reach)
+        if not run.reach.ids and not run.about:
+            return []
+        return find_passages(run.user_id, searched, where=run.reach.where, about=run.about)
 
 
 def _is_reading(run: Run) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from webapp.answering.events import Finished, Found
 from webapp.answering.retrieve import Ranked
+from webapp.chat.choosing import Reach
 from webapp.chat.runs import Run
 from webapp.clients.llm import Usage
 
@@ -20,12 +21,18 @@ def begin(run: Run, searched: str) -> None:
         "question": run.question,
         "searched": searched,
         "about": run.about.get("chunk"),
+        "sources": None,
         "passages": [],
         "model": run.model,
         "fell_back": "",
         "times": {"search": 0, "first_token": None, "total": None},
         "tokens": {"prompt": None, "completion": None},
     }
+
+
+def chosen(run: Run, reach: Reach) -> None:
+    """Note which documents were chosen, and how many that are; without a choice it is None."""
+    run.evidence["sources"] = {"chosen": run.sources.kept, "documents": len(reach.ids)}
 
 
 def found(run: Run, ranked: Sequence[Ranked], event: Found) -> None:

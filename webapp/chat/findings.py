@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.chat import queries
+from webapp.chat.choice import Sources
+from webapp.chat.choosing import Box, choosing
 from webapp.chat.models import Citation, Message
 from webapp.documents.models import Chunk
 from webapp.documents.queries import chunks_by_ids
@@ -43,6 +45,12 @@ def findings(user_id: uuid.UUID, answer: Message) -> tuple[list[Finding], Sequen
     citations = queries.citations(user_id, [answer.id])
     chunks = chunks_by_ids(user_id, [one["chunk"] for one in noted])
     return [_finding(one, chunks.get(uuid.UUID(one["chunk"])), citations) for one in noted], citations
+
+
+def asked(user_id: uuid.UUID, answer: Message) -> list[Box]:
+    """Return what the user had chosen to be asked, by the names it has now; nothing where it was all documents."""
+    noted = answer.evidence.get("sources")
+    return choosing(user_id, Sources.of(noted["chosen"])).chosen if noted else []
 
 
 def _finding(noted: dict[str, Any], chunk: Chunk | None, citations: Sequence[Citation]) -> Finding:

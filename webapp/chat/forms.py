@@ -5,13 +5,23 @@ from __future__ import annotations
 import uuid
 
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
+from webapp.chat.choice import ALL, Sources
+from webapp.chat.choosing import FIELDS
 from webapp.chat.queries import models
+from webapp.documents.names import one_line
+from webapp.errors import Invalid, NotFound
 
 LONGEST_QUESTION = 8000
 LONGEST_TITLE = 200
+LONGEST_VALUE = 300
+MOST_SOURCES = 200
+EVERYTHING = "everything"
+NO_SOURCE = "There is no such source in your library. It may have been deleted."
+TOO_MANY = f"At most {MOST_SOURCES} sources of a kind can be chosen. Put documents in a collection, and choose that."
 
 
 def _cleaned(value: str | None) -> str | None:
@@ -58,3 +68,30 @@ class TitleForm(FlaskForm):
             Length(max=LONGEST_TITLE, message="A title can have at most 200 characters."),
         ],
     )
+
+
+def sources(values: MultiDict[str, str]) -> Sources:
+    """Return what an address or a form chooses, without what it is to ``drop`` ("kind:note", or EVERYTHING).
+
+    Raises NotFound for what can be no id: without it the choice would be wider. Raises Invalid when there are too many.
+    """
+    dropped = values.get("drop", "")
+    if dropped == EVERYTHING:
+        return ALL
+    chosen = {
+        group: [each for each in _values(values, name) if f"{name}:{each}" != dropped] for name, group in FIELDS.items()
+    }
+    if any(len(each) > MOST_SOURCES for each in chosen.values()):
+        raise Invalid(TOO_MANY)
+    return Sources.of(chosen)
+
+
+def _values(values: MultiDict[str, str], name: str) -> list[str]:
+    """Return the values of one field, each once and as the library has them."""
+    texts = [one_line(text)[:LONGEST_VALUE] for text in values.getlist(name)]
+    if name in ("collection", "document"):
+        try:
+            texts = [str(uuid.UUID(text)) for text in texts if text]
+        except ValueError:
+            raise NotFound(NO_SOURCE) from None
+    return list(dict.fromkeys(text.lower() if name == "tag" else text for text in texts if text))

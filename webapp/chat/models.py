@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConst
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp.chat.choice import Sources
 from webapp.columns import Attributes, Created, Id, Line, OptionalMoment, OwnerId, one_of
 from webapp.extensions import Model
 
@@ -57,6 +58,11 @@ class Conversation(Model):
         """The model that answers here, of those there are; "" when answers quote."""
         chosen: str | None = self.attributes.get("model")
         return chosen if chosen is not None and chosen in ("", *names) else next(iter(names), "")
+
+    @property
+    def sources(self) -> Sources:
+        """What it answers from."""
+        return Sources.of(self.attributes.get("sources", {}))
 
     messages: Mapped[list[Message]] = relationship(
         back_populates="conversation", order_by="Message.created_at, Message.id", passive_deletes=True
@@ -111,9 +117,14 @@ class Message(Model):
 
     @property
     def may_be_renewed(self) -> bool:
-        """Whether it failed, was stopped, or was given before all documents had been read or without its model."""
-        is_less = bool(self.attributes.get("is_early") or self.evidence.get("fell_back"))
-        return self.status in (Status.STOPPED, Status.FAILED) or is_less
+        """Whether it failed, was stopped, or was given from less than there is: not all documents, or no model."""
+        is_less = self.attributes.get("is_early") or self.evidence.get("fell_back") or self.is_refusal_of_chosen
+        return self.status in (Status.STOPPED, Status.FAILED) or bool(is_less)
+
+    @property
+    def is_refusal_of_chosen(self) -> bool:
+        """Whether it says that the documents chosen do not answer, which others may."""
+        return "nearest" in self.attributes and bool(self.evidence.get("sources"))
 
     @property
     def evidence(self) -> dict[str, Any]:

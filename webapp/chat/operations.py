@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete as erase
-from sqlalchemy import func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import func, literal, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from webapp.chat import queries
+from webapp.chat.choice import ALL, Sources
 from webapp.chat.models import Citation, Conversation, Message, MessageDelta, Status
 from webapp.errors import NotFound
 from webapp.extensions import db
@@ -36,16 +37,16 @@ def start(
     question_id: uuid.UUID,
     model: str | None = None,
     *,
+    sources: Sources = ALL,
     about: Mapping[str, Any] | None = None,
 ) -> Asked:
-    """Begin a conversation, titled and identified by its first question, and ask."""
+    """Begin a conversation that answers from ``sources``, titled and identified by its first question, and ask."""
     earlier = db.session.scalar(select(Message).where(Message.id == question_id, Message.user_id == user_id))
     if earlier and not _is_same(earlier, content, about):
-        return start(user_id, content, uuid.uuid4(), model, about=about)
-    title = title_from(content)
-    db.session.execute(
-        insert(Conversation).values(id=question_id, user_id=user_id, title=title).on_conflict_do_nothing()
-    )
+        return start(user_id, content, uuid.uuid4(), model, sources=sources, about=about)
+    attributes = {"sources": sources.kept} if sources else {}
+    new = {"id": question_id, "user_id": user_id, "title": title_from(content), "attributes": attributes}
+    db.session.execute(insert(Conversation).values(new).on_conflict_do_nothing())
     earlier = db.session.scalar(select(Message).where(Message.id == question_id, Message.user_id == user_id))
     conversation_id = earlier.conversation_id if earlier else question_id
     conversation = queries.conversation(user_id, conversation_id)
@@ -86,7 +87,7 @@ def ask(
             return ask(user_id, conversation, content, uuid.uuid4(), model, about=about)
         return Asked(question, queries.answer_to(user_id, question_id), is_new=False)
     if model is not None:
-        conversation.attributes = {**conversation.attributes, "model": model}
+        _note(conversation, model=model)
     answer = Message(
         id=uuid.uuid4(),
         user_id=user_id,
@@ -99,6 +100,17 @@ def ask(
     defer_answer(answer)
     remember(queries.message(user_id, question_id))
     return Asked(queries.message(user_id, question_id), answer, is_new=True)
+
+
+def choose(conversation: Conversation, sources: Sources) -> None:
+    """Have a conversation answer from these documents from here on; what was answered stays."""
+    _note(conversation, sources=sources.kept)
+
+
+def _note(conversation: Conversation, **facts: Any) -> None:
+    """Set some attributes in the database itself, so that those another window sets at the same time stay."""
+    conversation.attributes = Conversation.attributes.concat(literal(facts, JSONB))
+    db.session.flush()
 
 
 def _wait_for_turn(conversation: Conversation) -> None:
@@ -178,10 +190,15 @@ def written_so_far(message: Message) -> str:
     return "".join(piece.text for piece in sorted(pieces, key=lambda piece: piece.seq))
 
 
-def ask_again(user_id: uuid.UUID, message_id: uuid.UUID) -> Message:
-    """Have an answer that could not be given in full written anew, in its old place."""
+def ask_again(user_id: uuid.UUID, message_id: uuid.UUID, *, everything: bool = False) -> Message:
+    """Have an answer that could not be given in full written anew, in its old place.
+
+    It is asked of what its conversation answers from by now; with ``everything`` that is all documents from here on.
+    """
     message = answer_for_update(user_id, message_id)
     if message.may_be_renewed:
+        if everything:
+            choose(queries.conversation(user_id, message.conversation_id), ALL)
         clear(message)
         message.status = Status.WAITING
         defer_answer(message)

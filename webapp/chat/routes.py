@@ -9,49 +9,64 @@ from flask import Response, flash, make_response, render_template, request, url_
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.chat import bp, operations, queries
+from webapp.chat import bp, forms, operations, queries
 from webapp.chat.about import About, about
-from webapp.chat.findings import findings
-from webapp.chat.forms import QuestionForm, TitleForm
+from webapp.chat.choice import Sources
+from webapp.chat.choosing import choosing
+from webapp.chat.findings import asked, findings
+from webapp.chat.forms import EVERYTHING, LONGEST_VALUE, QuestionForm, TitleForm
 from webapp.chat.models import Conversation, Message
 from webapp.chat.stream import streams
 from webapp.chat.turns import turn, turns
 from webapp.documents import library
+from webapp.documents.names import one_line
 from webapp.errors import NotFound
 from webapp.unit_of_work import unit_of_work
-from webapp.web import event_stream, fragment_or_redirect, see_other, wants_fragment
+from webapp.web import event_stream, fragment_or_redirect, page_or_block, see_other, wants_fragment
 
 GONE_MEANWHILE = "The passage you ask about was deleted meanwhile. Your question is kept; it can be asked without it."
 
 
 @bp.get("/")
 @login_required
-def index() -> str:
+def index() -> BaseResponse | str:
     archived, before = "archived" in request.args, request.args.get("before")
     if archived or before:
         page = queries.conversations(current_user.id, archived=archived, before=before)
         return render_template("chat/list.html", page=page, archived=archived, listed=_listed())
-    return _opening(QuestionForm(formdata=None), about(current_user.id, request.args))
+    return _opening(QuestionForm(formdata=None), forms.sources(request.args), about(current_user.id, request.args))
 
 
-def _opening(form: QuestionForm, passage: About | None) -> str:
+def _opening(form: QuestionForm, sources: Sources, passage: About | None) -> Response:
+    """The opening page, or for htmx what is chosen on it: its address holds the choice until a question is asked."""
     shelf = library.shelf(current_user.id)
     readable = [document for document in shelf.documents if not (document.is_failed or document.is_cancelled)]
-    return render_template(
-        "chat/index.html",
-        form=form,
-        about=passage,
-        listed=_listed(),
-        documents=readable,
-        token=_token(),
-        **_models(),
+    values = _composer(Conversation(attributes={"sources": sources.kept}), passage)
+    response = page_or_block(
+        "chat/index.html", "chat/_sources.html", form=form, listed=_listed(), documents=readable, **values
     )
+    if wants_fragment():
+        response.headers["HX-Replace-Url"] = values["closed"]
+    return response
 
 
-def _models(conversation: Conversation | None = None) -> dict[str, Any]:
-    """Return the models that can be chosen, and the one that answers."""
+def _composer(conversation: Conversation, passage: About | None = None) -> dict[str, Any]:
+    """Return what the box shows: the models that can be chosen, the one that answers, and from what."""
     names = queries.models()
-    return {"models": names, "model": (conversation or Conversation(attributes={})).model_among(names)}
+    is_open, words = "choosing" in request.values, one_line(request.values.get("find"))[:LONGEST_VALUE]
+    shown = choosing(current_user.id, conversation.sources, is_open=is_open, words=words)
+    new = {**shown.address, **(passage.address if passage else {})}
+    here = ("chat.show", {"id": conversation.id}) if conversation.id else ("chat.index", new)
+    return {
+        "token": _token(),
+        "models": names,
+        "model": conversation.model_among(names),
+        "choosing": shown,
+        "about": passage,
+        "closed": url_for(here[0], **here[1]),
+        "opened": url_for(here[0], **here[1], choosing=1, _anchor="sources"),
+        "kept_by": url_for("chat.sources", id=conversation.id) if conversation.id else None,
+    }
 
 
 def _listed() -> queries.Page[Conversation]:
@@ -66,15 +81,17 @@ def _token() -> str:
 @bp.post("/")
 @login_required
 def create() -> BaseResponse:
-    form = QuestionForm()
+    form, sources = QuestionForm(), forms.sources(request.form)
     form.validate_on_submit()
     passage = _passage(form)
     if form.errors:
-        shown = {**_models(), "about": passage}
-        return _refused(form, url_for("chat.create"), shown) or make_response(_opening(form, passage), 422)
+        new = Conversation(attributes={"sources": sources.kept})
+        page = _refused(form, url_for("chat.create"), _composer(new, passage))
+        return page or make_response(_opening(form, sources, passage), 422)
     place = passage.attributes if passage else None
+    question, model = form.content.data, form.model.data
     with unit_of_work():
-        asked = operations.start(current_user.id, form.content.data, form.question_id, form.model.data, about=place)
+        asked = operations.start(current_user.id, question, form.question_id, model, sources=sources, about=place)
     return see_other(_place(asked.question.conversation_id))
 
 
@@ -96,7 +113,7 @@ def _refused(form: QuestionForm, action: str, values: dict[str, Any]) -> Respons
     if not wants_fragment():
         return None
     response = make_response(
-        render_template("chat/_composer.html", form=form, action=action, token=_token(), in_place=True, **values), 422
+        render_template("chat/_composer.html", form=form, action=action, in_place=True, **values), 422
     )
     response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#composer", "outerHTML"
     return response
@@ -104,8 +121,10 @@ def _refused(form: QuestionForm, action: str, values: dict[str, Any]) -> Respons
 
 @bp.get("/<uuid:id>")
 @login_required
-def show(id: uuid.UUID) -> str:
+def show(id: uuid.UUID) -> BaseResponse | str:
     conversation = queries.conversation(current_user.id, id)
+    if wants_fragment():
+        return fragment_or_redirect("chat/_sources.html", "", **_composer(conversation))
     return _conversation_page(conversation, QuestionForm(formdata=None), _title_form(conversation))
 
 
@@ -126,8 +145,7 @@ def _conversation_page(conversation: Conversation, form: QuestionForm, title_for
         listed=_listed(),
         form=form,
         title_form=title_form,
-        token=_token(),
-        **_models(conversation),
+        **_composer(conversation),
     )
 
 
@@ -150,19 +168,32 @@ def ask(id: uuid.UUID) -> BaseResponse:
     conversation = queries.conversation(current_user.id, id)
     form = QuestionForm()
     if not form.validate_on_submit():
-        page = _refused(form, url_for("chat.ask", id=id), _models(conversation))
+        page = _refused(form, url_for("chat.ask", id=id), _composer(conversation))
         return page or make_response(_conversation_page(conversation, form, _title_form(conversation)), 422)
     with unit_of_work():
         asked = operations.ask(current_user.id, conversation, form.content.data, form.question_id, form.model.data)
     if not asked.is_new:
         return see_other(_place(asked.question.conversation_id))
     shown = turns(current_user.id, [asked.question, asked.answer])
-    return fragment_or_redirect("chat/ask.hx.html", _anchor(asked.answer), turns=shown, token=_token())
+    return fragment_or_redirect("chat/ask.hx.html", _anchor(asked.answer), turns=shown, **_composer(conversation))
 
 
 def _anchor(message: Message) -> str:
     before = queries.before_of_page_with(current_user.id, message)
     return url_for("chat.show", id=message.conversation_id, before=before, _anchor=f"message-{message.id}")
+
+
+@bp.post("/<uuid:id>/sources")
+@login_required
+def sources(id: uuid.UUID) -> BaseResponse:
+    """Choose what a conversation answers from; ``choosing`` keeps the choice open."""
+    conversation = queries.conversation(current_user.id, id)
+    chosen = forms.sources(request.form)
+    with unit_of_work():
+        operations.choose(conversation, chosen)
+    kept_open = request.form.get("choosing"), request.form.get("find") or None
+    place = url_for("chat.show", id=id, choosing=kept_open[0], find=kept_open[1], _anchor="sources")
+    return fragment_or_redirect("chat/_sources.html", place, **_composer(conversation))
 
 
 @bp.post("/<uuid:id>/rename")
@@ -222,7 +253,9 @@ def _message_or_page(message: Message) -> BaseResponse:
 def evidence(id: uuid.UUID) -> str:
     answer = queries.message(current_user.id, id)
     found, notes = findings(current_user.id, answer)
-    return render_template("chat/evidence.html", message=answer, findings=found, notes=notes, back=_anchor(answer))
+    chosen = asked(current_user.id, answer)
+    values = {"findings": found, "notes": notes, "chosen": chosen, "back": _anchor(answer)}
+    return render_template("chat/evidence.html", message=answer, **values)
 
 
 @bp.get("/messages/<uuid:id>/stream")
@@ -252,5 +285,5 @@ def stop(id: uuid.UUID) -> BaseResponse:
 @login_required
 def retry(id: uuid.UUID) -> BaseResponse:
     with unit_of_work():
-        renewed = operations.ask_again(current_user.id, id)
+        renewed = operations.ask_again(current_user.id, id, everything=EVERYTHING in request.form)
     return _message_or_page(renewed)

@@ -13,6 +13,8 @@ from sqlalchemy import delete, select
 
 from webapp.answering.events import Cited
 from webapp.chat import operations
+from webapp.chat.choice import ALL, Sources
+from webapp.chat.choosing import Reach
 from webapp.chat.models import Citation, Message, MessageDelta, Status
 from webapp.chat.rendering import MARK
 from webapp.extensions import db
@@ -39,7 +41,8 @@ class Exchange:
 class Run:
     """One try at an answer, and what of it is not written yet. ``model``: "" when sentences are to be quoted.
 
-    ``about``: what ``Message.about`` says of the question.
+    ``about``: what ``Message.about`` says of the question. ``reach`` is what the chosen ``sources`` come to, once
+    that is looked up; None where all documents are asked.
     """
 
     user_id: uuid.UUID
@@ -49,6 +52,8 @@ class Run:
     before: Sequence[Exchange] = ()
     model: str = ""
     about: Mapping[str, Any] = field(default_factory=dict)
+    sources: Sources = ALL
+    reach: Reach | None = None
     pieces: int = 0
     text: str = ""
     open_marks: int = 0

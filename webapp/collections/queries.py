@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection as Several
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -37,6 +38,12 @@ def named(user_id: uuid.UUID, name: str) -> Collection | None:
     """Return the collection of this name, whatever its case."""
     same = func.lower(Collection.name) == func.lower(name)
     return db.session.scalar(select(Collection).where(Collection.user_id == user_id, same))
+
+
+def names(user_id: uuid.UUID, ids: Several[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return the names of those of the collections that are there, by id."""
+    rows = select(Collection.id, Collection.name).where(Collection.user_id == user_id, Collection.id.in_(ids))
+    return {row.id: row.name for row in db.session.execute(rows)}
 
 
 def collections(user_id: uuid.UUID) -> list[Counted]:

@@ -20,9 +20,11 @@ from sqlalchemy import (
     String,
     and_,
     cast,
+    false,
     func,
     literal,
     literal_column,
+    or_,
     select,
     true,
     tuple_,
@@ -172,7 +174,7 @@ def shelf(
 ) -> Shelf:
     """Return ``limit`` documents that match, from the first, or from the cursor ``before``; a broken one is none."""
     order = SORTS.get(sort, SORTS["newest"])
-    rows = select(Document, *order.columns).where(_live(user_id), *_conditions(user_id, filters).values())
+    rows = select(Document, *order.columns).where(live(user_id), *_conditions(user_id, filters).values())
     place = order.after(before) if before else None
     if place is not None:
         rows = rows.where(place)
@@ -189,7 +191,7 @@ def _place(values: Sequence[Any]) -> str:
 
 def ids(user_id: uuid.UUID, filters: Filters) -> list[uuid.UUID]:
     """Return all documents that match."""
-    rows = select(Document.id).where(_live(user_id), *_conditions(user_id, filters).values())
+    rows = select(Document.id).where(live(user_id), *_conditions(user_id, filters).values())
     return list(db.session.scalars(rows))
 
 
@@ -199,7 +201,7 @@ def overview(user_id: uuid.UUID, filters: Filters) -> Overview:
     other = and_(*(conditions[name] for name in ("words", "tag", "collection") if name in conditions), true())
     groups = (Document.kind, Document.specialty, Document.status)
     counts = (func.count(), func.count().filter(other), func.coalesce(func.sum(Document.size).filter(other), 0))
-    rows = db.session.execute(select(*groups, *counts).where(_live(user_id)).group_by(*groups)).all()
+    rows = db.session.execute(select(*groups, *counts).where(live(user_id)).group_by(*groups)).all()
     return _summed(filters, rows, _tags(user_id, conditions))
 
 
@@ -243,30 +245,48 @@ def _tags(user_id: uuid.UUID, conditions: dict[str, ColumnElement[bool]]) -> lis
     """The tags that most documents have."""
     others = [condition for name, condition in conditions.items() if name != "tag"]
     tag = func.jsonb_array_elements_text(Document.attributes["tags"]).label("tag")
-    each = select(tag).where(_live(user_id), *others).subquery()
+    each = select(tag).where(live(user_id), *others).subquery()
     count = func.count()
     rows = select(each.c.tag, count).group_by(each.c.tag).order_by(count.desc(), each.c.tag).limit(MOST_CHOICES)
     return [Choice(tag, tag, number) for tag, number in sorted(db.session.execute(rows).all())]
 
 
-def _live(user_id: uuid.UUID) -> ColumnElement[bool]:
+def live(user_id: uuid.UUID) -> ColumnElement[bool]:
+    """The condition that a document is in the library: not in the bin, and no older version of another."""
     return and_(Document.user_id == user_id, Document.deleted_at.is_(None), Document.superseded_at.is_(None))
+
+
+def facets(
+    user_id: uuid.UUID,
+    kinds: Sequence[str] = (),
+    specialties: Sequence[str] = (),
+    tags: Sequence[str] = (),
+    collections: Sequence[uuid.UUID] = (),
+) -> list[ColumnElement[bool]]:
+    """Return a condition for each facet of which there are values: that a document has one of them."""
+    collected = select(CollectionDocument.document_id).where(
+        CollectionDocument.user_id == user_id, CollectionDocument.collection_id.in_(collections)
+    )
+    every = (
+        (kinds, Document.kind.in_(kinds)),
+        (specialties, func.lower(Document.specialty).in_([each.lower() for each in specialties])),
+        (tags, or_(false(), *(Document.attributes.contains({"tags": [tag]}) for tag in tags))),
+        (collections, Document.id.in_(collected)),
+    )
+    return [condition for values, condition in every if values]
 
 
 def _conditions(user_id: uuid.UUID, filters: Filters) -> dict[str, ColumnElement[bool]]:
     """Return the condition of each filter that is given, by its name."""
-    collected = select(CollectionDocument.document_id).where(
-        CollectionDocument.user_id == user_id, CollectionDocument.collection_id == filters.collection
-    )
-    every = {
-        "words": Document.title.ilike(func.all(cast([_like(word) for word in filters.words.split()], ARRAY(String)))),
-        "kind": Document.kind == filters.kind,
-        "specialty": func.lower(Document.specialty) == filters.specialty.lower(),
-        "tag": Document.attributes.contains({"tags": [filters.tag]}),
-        "state": Document.status.in_(STATES.get(filters.state, ())),
-        "collection": Document.id.in_(collected),
-    }
-    return {name: every[name] for name in filters.given}
+    named = {"kind": "kinds", "specialty": "specialties", "tag": "tags", "collection": "collections"}
+    given = filters.given
+    conditions = {name: facets(user_id, **{named[name]: [given[name]]})[0] for name in named.keys() & given.keys()}
+    if filters.words:
+        words = cast([_like(word) for word in filters.words.split()], ARRAY(String))
+        conditions["words"] = Document.title.ilike(func.all(words))
+    if filters.state:
+        conditions["state"] = Document.status.in_(STATES.get(filters.state, ()))
+    return conditions
 
 
 def _like(word: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from webapp.documents.models import Chunk, Document
 from webapp.errors import Invalid
@@ -37,6 +37,14 @@ def superseded(document: Document) -> Sequence[Document]:
     rows = select(Document).where(Document.user_id == document.user_id, Document.id.in_(select(chain.c.id)))
     rows = rows.order_by(Document.version.desc())
     return db.session.scalars(rows.with_for_update().execution_options(populate_existing=True)).all()
+
+
+def newest(user_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> Select[uuid.UUID]:
+    """Return the ids of these documents, and of each version that has taken the place of one of them."""
+    of_user = select(Document.id, Document.superseded_at).where(Document.user_id == user_id)
+    chain = of_user.where(Document.id.in_(ids)).cte("newest", recursive=True)
+    chain = chain.union(of_user.where(Document.replaces_id == chain.c.id, chain.c.superseded_at.is_not(None)))
+    return select(chain.c.id)
 
 
 def newer(user_id: uuid.UUID, document: Document) -> Document | None:

@@ -79,15 +79,14 @@ class OwnedIndex:
         if dense is not None:
             lookups.append(Lookup("dense", dense, CANDIDATES))
         probes = [Lookup("words", {word: 1.0}, 1, with_vector=True) for word in words]
-        found = self._backend.lookup(collection, scope, [*probes, *lookups])
-        probed, candidates = (
-            found[: len(probes)],
-            frozenset(one.id for column in found[len(probes) :] for one in column),
-        )
-        rarity = self._rarity(size, list(words), probed)
+        # A word is rare among all that the owner has, wherever it is looked for.
+        rarity = self._rarity(size, list(words), self._backend.lookup(collection, self._scope(None), probes))
+        found = self._backend.lookup(collection, scope, lookups)
+        candidates = frozenset(one.id for column in found for one in column)
         if not candidates:
             return Found([], rarity)
-        hits = self._scores(collection, replace(scope, ids=candidates), dense, words)[:limit]
+        # The candidates are within the scope already, and its values, which may be thousands, are costly to send again.
+        hits = self._scores(collection, Scope(self._owner, ids=candidates), dense, words)[:limit]
         return Found(hits if dense is None else self._with_sentences(collection, hits, dense), rarity)
 
     def delete(
