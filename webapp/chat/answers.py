@@ -24,7 +24,7 @@ from webapp.chat import evidence, operations, queries
 from webapp.chat.masking import without
 from webapp.chat.models import Message, Status
 from webapp.chat.rendering import without_marks
-from webapp.chat.runs import Exchange, NotWanted, Run
+from webapp.chat.runs import Exchange, NotWanted, Run, SourceDeleted
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.llm import LanguageModel, ModelUnavailable
 from webapp.clients.vectors import IndexUnavailable
@@ -45,6 +45,7 @@ UNAVAILABLE = "Your documents could not be searched just now. Your question is k
 UNEXPECTED = "Something went wrong while this answer was written. Your question is kept; you can ask again."
 INSTEAD = "Here are the sentences of your sources instead."
 BROKE_OFF = "The model broke off here. What it wrote before was checked against your sources, and is kept."
+SOURCE_WAS_DELETED = "A document that this answer was written from was deleted, so it ends here."
 CUT = "The model reached its limit, so its answer ends here."
 
 
@@ -60,6 +61,8 @@ def write(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
         except (IndexUnavailable, EmbeddingUnavailable) as error:
             log.warning("answer %s: %s", message_id, error)
             run.fail(UNAVAILABLE)
+        except SourceDeleted:
+            run.fail(SOURCE_WAS_DELETED)
         except (NotWanted, OperationalError, PoolTimeout):
             raise
         except Exception:
@@ -95,12 +98,12 @@ def _before(question: Message) -> list[Exchange]:
     """The last questions that have an answer, oldest first, without what deleted documents said."""
     earlier = queries.before(question.user_id, question, 2 * TURNS)
     questions = {message.id: message for message in earlier if not message.is_answer}
-    hidden = queries.hidden_citations(question.user_id, [message.id for message in earlier if message.is_answer])
+    hidden = queries.hidden(question.user_id, [message.id for message in earlier if message.is_answer])
     return [
         Exchange(
             asked.content,
             message.evidence.get("searched", asked.content),
-            without_marks(without(message.content, hidden[message.id])),
+            without_marks(without(message.content, *hidden[message.id])),
         )
         for message in earlier
         if message.is_answer and message.content and (asked := questions.get(message.parent_id or message.id))

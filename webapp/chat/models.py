@@ -121,6 +121,17 @@ class Message(Model):
         return self.attributes.get("evidence", {})
 
     @property
+    def is_by_model(self) -> bool:
+        """Whether it is in a model's own words."""
+        return bool(self.evidence.get("model")) and not self.evidence.get("fell_back")
+
+    @property
+    def read(self) -> set[uuid.UUID]:
+        """The documents that a model has read for it; none when sentences were quoted."""
+        passages = self.evidence.get("passages", []) if self.is_by_model else []
+        return {uuid.UUID(one["document"]) for one in passages if one["read"]}
+
+    @property
     def is_answer(self) -> bool:
         return self.role == "assistant"
 
