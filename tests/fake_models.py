@@ -46,18 +46,7 @@ DISLIKES = {
 MODELS = (
     *("honest", "slow-50ms", "slow-300ms", "endless", "stalls-after-3", "drops-after-3", "garbage", "garbage-after-3"),
     *("error-after-3", "cites-wrongly", "no-quotes", "no-sources", "obedient", "quota-twice", "stalls-after-0"),
-    *(
-        "drops-after-0",
-        "openai",
-        "old",
-        "ollama",
-        "vllm",
-        "llamacpp",
-        "no-end",
-        "cut",
-        "half-cites",
-        "half-cites-slowly",
-    ),
+    *("drops-after-0", "openai", "old", "ollama", "vllm", "llamacpp", "no-end", "cut", "half-cites", "stalls-after-14"),
     *REFUSALS,
 )
 
@@ -144,8 +133,8 @@ class Handler(BaseHTTPRequestHandler):
                 self._fail(fake, fails)
                 return
             self._events(model, piece)
-            if pause := re.fullmatch(r"slow-(\d+)ms|half-cites-slowly", model):
-                time.sleep(int(pause[1] or 300) / 1000)
+            if pause := re.fullmatch(r"slow-(\d+)ms", model):
+                time.sleep(int(pause[1]) / 1000)
         self._end(model, body)
 
     def _fail(self, fake: FakeModelServer, how: str) -> None:
@@ -234,7 +223,7 @@ def answer(model: str, asked: str) -> str:
             f'It keeps for 3000 days. [{number}: "{sentence}"]\n\n'
             f'{sentence} [99: "Something that was never read at all."]\n\nAnd the moon is made of green cheese.'
         )
-    if model.startswith("half-cites"):
+    if model == "half-cites":
         return f'{sentence} [{number}: "{sentence}"]\n\n' + " ".join(other for _, other in best(question, sources)[1:3])
     return "\n\n".join(f'{sentence} [{number}: "{sentence}"]' for number, sentence in best(question, sources)[:2])
 

@@ -38,7 +38,7 @@ def withdraw(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
 
 
 def remember_anew(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
-    """Have the answers that quote or have read a document remembered as they are shown now: without it, or with it again."""
+    """Have the answers that quote or have read a document remembered as they are shown now, be it in the bin or not."""
     quoting = select(Citation.message_id).where(Citation.document_id == document_id)
     from_it = Message.id.in_(quoting) | has_read(document_id)
     messages = select(Message).where(Message.user_id == user_id, from_it)

@@ -37,7 +37,9 @@ def without(content: str, citations: Sequence[Citation], has_read: bool = False)
     """Return an answer without the quotes of these footnotes, and without the titles of their sources.
 
     ``has_read``: a model that had read a deleted document wrote it. What it says without a footnote may be that
-    document's words, so it goes too. A short title or quote can stand in the words of another source, too: those stay as they are quoted.
+    document's words, so it goes too.
+
+    A short title or quote can stand in the words of another source: those stay as they are quoted.
     """
     for citation in citations:
         if citation.quote.strip():

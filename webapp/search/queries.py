@@ -13,7 +13,7 @@ from sqlalchemy import Row, bindparam, or_, select
 from webapp import indexes
 from webapp.answering.retrieve import Passage, Ranked, Span, beside, is_answered, rank
 from webapp.chat.masking import Hidden, without
-from webapp.chat.models import Citation, Conversation, Message
+from webapp.chat.models import Conversation, Message
 from webapp.chat.queries import hidden
 from webapp.chat.rendering import without_marks
 from webapp.clients.vectors import Found, Hit
