@@ -223,6 +223,16 @@ def test_a_stopped_answer_without_a_footnote_forgets_what_it_had_read(ask, libra
     assert fresh(as_user, alice, answer).content == masking.IN_PLACE_OF_CLAIM
 
 
+def test_that_the_sources_do_not_answer_is_no_word_of_theirs(ask, library, browse, alice, run_jobs, as_user):
+    answer = ask("no-sources")
+    assert any(one["read"] for one in answer.evidence["passages"])
+    for verb in ("delete", "purge"):
+        browse(alice).post(f"/documents/{library.id}/{verb}")
+        assert answers.NOT_IN_SOURCES in page(browse, alice, answer)
+        run_jobs()
+    assert fresh(as_user, alice, answer).content == answers.NOT_IN_SOURCES
+
+
 def test_an_answer_ends_when_what_its_model_reads_is_deleted(ask, library, browse, alice, as_user, monkeypatch):
     flush, written = Run._flush, []
 

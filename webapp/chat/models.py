@@ -122,8 +122,9 @@ class Message(Model):
 
     @property
     def is_by_model(self) -> bool:
-        """Whether it is in a model's own words."""
-        return bool(self.evidence.get("model")) and not self.evidence.get("fell_back")
+        """Whether it is in a model's own words, not in the sources' or, where these do not answer, in ours."""
+        is_another = bool(self.evidence.get("fell_back")) or "nearest" in self.attributes
+        return bool(self.evidence.get("model")) and not is_another
 
     @property
     def read(self) -> set[uuid.UUID]:

@@ -165,7 +165,7 @@ READERS_OF_DELETED = text("""
     SELECT m.id FROM messages m
     WHERE m.user_id = :owner AND m.id = ANY(:ids)
     AND m.attributes #>> '{evidence,model}' <> '' AND m.attributes #>> '{evidence,fell_back}' = ''
-    AND EXISTS (
+    AND m.attributes -> 'nearest' IS NULL AND EXISTS (
         SELECT FROM jsonb_array_elements(m.attributes #> '{evidence,passages}') AS one
         WHERE (one ->> 'read')::boolean AND NOT EXISTS (
             SELECT FROM documents d WHERE d.id = (one ->> 'document')::uuid AND d.deleted_at IS NULL
