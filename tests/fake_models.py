@@ -46,7 +46,7 @@ DISLIKES = {
 MODELS = (
     *("honest", "slow-50ms", "slow-300ms", "endless", "stalls-after-3", "drops-after-3", "garbage", "garbage-after-3"),
     *("error-after-3", "cites-wrongly", "no-quotes", "no-sources", "obedient", "quota-twice", "stalls-after-0"),
-    *("drops-after-0", "openai", "old", "ollama", "vllm", "llamacpp", "no-end", "cut"),
+    *("drops-after-0", "openai", "old", "ollama", "vllm", "llamacpp", "no-end", "cut", "half-cites", "stalls-after-14"),
     *REFUSALS,
 )
 
@@ -223,6 +223,8 @@ def answer(model: str, asked: str) -> str:
             f'It keeps for 3000 days. [{number}: "{sentence}"]\n\n'
             f'{sentence} [99: "Something that was never read at all."]\n\nAnd the moon is made of green cheese.'
         )
+    if model == "half-cites":
+        return f'{sentence} [{number}: "{sentence}"]\n\n' + " ".join(other for _, other in best(question, sources)[1:3])
     return "\n\n".join(f'{sentence} [{number}: "{sentence}"]' for number, sentence in best(question, sources)[:2])
 
 

@@ -74,8 +74,7 @@ class Live:
             check=False,
         )
 
-    @staticmethod
-    def _command(*arguments: str) -> list[str]:
+    def _command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
 
     def health(self) -> httpx.Response | None:
@@ -103,10 +102,13 @@ class Live:
 
     def ask_database(self, statement: str, *values: object) -> tuple[Any, ...] | None:
         """Run a statement as the database's superuser; return its first row."""
-        address = f"postgresql://postgres@/postgres?host={self.data_dir / 'postgres'}"
-        with psycopg.connect(address) as connection:
+        with psycopg.connect(self.database_url) as connection:
             cursor = connection.execute(statement, values)  # type: ignore[call-overload]
             return cursor.fetchone() if cursor.description else None
+
+    @property
+    def database_url(self) -> str:
+        return f"postgresql://postgres@/postgres?host={self.data_dir / 'postgres'}"
 
     def join(self, name: str) -> str:
         """Make an account past the limit of sign-ups that one address has."""
@@ -116,6 +118,25 @@ class Live:
 
     def visitor(self) -> Visitor:
         return Visitor(self.url)
+
+
+class Web(Live):
+    """A further web process on the data of a running Footnote, as the Procfile starts one: it runs no jobs."""
+
+    def __init__(self, live: Live) -> None:
+        super().__init__(live.data_dir, DATABASE_URL=live.database_url)
+        self.log = live.log.with_suffix(".web.log")
+
+    def _command(self, *_arguments: str) -> list[str]:
+        bind = ("--bind", f"127.0.0.1:{self.port}")
+        return [sys.executable, "-m", "gunicorn", "wsgi:app", "--worker-class", "gthread", "--threads", "16", *bind]
+
+    def health(self) -> httpx.Response | None:
+        """Whether it answers; the index is the other process's."""
+        try:
+            return httpx.get(f"{self.url}/livez", timeout=20)
+        except httpx.TransportError:
+            return None
 
 
 class Visitor:

@@ -1,6 +1,7 @@
 // The "sse" extension for htmx 2: sse-connect="URL" opens the stream, sse-swap="name" puts that event's HTML where
 // hx-target and hx-swap say, sse-close="name" ends it. (The one in the htmx package we use is for htmx 1.)
 // An error page in place of the stream ends it for good: the element is told by the event "stream-lost".
+// Who had the keyboard's focus in what is replaced has it on what takes its place, by stream or by request.
 // [data-autoscroll] keeps the newest line in sight, only while the reader is at the bottom already.
 
 const NEAR = 120; // px from the bottom that still count as being there
@@ -8,9 +9,24 @@ const NEAR = 120; // px from the bottom that still count as being there
 const atBottom = () => window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - NEAR;
 const toBottom = () => window.scrollTo(0, document.documentElement.scrollHeight);
 
+let left; // the id of what is being replaced with the focus in it
+
+const leave = (target) => { left = target.contains(document.activeElement) ? target.id : ""; };
+
+function arrive() {
+  if (left && document.activeElement === document.body) document.getElementById(left)?.focus({ preventScroll: true });
+  left = "";
+}
+
+document.addEventListener("htmx:beforeSwap", (event) => leave(event.detail.target));
+document.addEventListener("htmx:afterSwap", arrive);
+
 function swapEvent(api, element, event) {
   const follow = element.closest("[data-autoscroll]") && atBottom();
-  api.swap(api.getTarget(element), event.data, { ...api.getSwapSpecification(element), settleDelay: 0 });
+  const target = api.getTarget(element);
+  leave(target);
+  api.swap(target, event.data, { ...api.getSwapSpecification(element), settleDelay: 0 });
+  arrive();
   if (follow) toBottom();
 }
 

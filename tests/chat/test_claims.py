@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from webapp.chat.masking import IN_PLACE_OF_CLAIM as GONE
 from webapp.chat.masking import without
 from webapp.chat.models import Citation
 
@@ -34,3 +35,18 @@ def test_quotes_go_as_before():
     content = "From *Ink*:\n\n> It flows.[^1]\n\nFrom *Pens*, page 2:\n\n> It keeps.[^2] It melts.[^3]"
     left = "From *Ink*:\n\n> It flows.[^1]\n\nFrom *a deleted source*:\n\n> [source deleted][^2] It melts.[^3]"
     assert without(content, [quote]) == left
+
+
+@pytest.mark.parametrize(
+    ("content", "left"),
+    [
+        ("It keeps cold.", GONE),
+        ("It keeps.[^2] It melts.[^0]", f"It keeps.[^2] {GONE}"),
+        ("It keeps.[^2].\n\n- It melts.", f"It keeps.[^2].\n\n- {GONE}"),
+        ("## Storage\n\nIt keeps.[^2]", f"## {GONE}\n\nIt keeps.[^2]"),
+        ("It keeps.[^1] It melts", f"[source deleted][^1] {GONE}"),
+    ],
+)
+def test_what_rests_on_nothing_goes_with_what_a_model_had_read(content, left):
+    assert without(content, cited(1), has_read=True) == left
+    assert without(left, cited(1), has_read=True) == left

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.chat.conftest import FOREIGN_QUESTION, PEN_QUESTION
 from tests.chat.test_answer import footnotes, fresh, pieces
 from tests.live import until
 from webapp.bin.removal import StillQuoting, forget
-from webapp.chat import answers, queries
+from webapp.chat import answers, masking, queries
 from webapp.chat.choice import ALL
 from webapp.chat.models import Conversation, Message
 from webapp.chat.runs import Run
@@ -186,6 +187,69 @@ def test_a_deleted_document_takes_along_the_claims_that_rest_on_it(ask, library,
     content = fresh(as_user, alice, answer).content
     assert "twenty-eight" not in content
     assert content.startswith("[source deleted][^1]")
+
+
+def test_what_a_model_says_without_a_footnote_goes_with_what_it_had_read(
+    ask, library, browse, alice, run_jobs, as_user
+):
+    answer = ask("half-cites")
+    assert "It should not be frozen." in answer.content
+    browse(alice).post(f"/documents/{library.id}/delete")
+    assert "frozen" not in page(browse, alice, answer)
+    assert masking.IN_PLACE_OF_CLAIM in page(browse, alice, answer)
+    run_jobs()
+    assert "frozen" not in browse(alice).get("/search?q=it+should+not+be").text
+    browse(alice).post(f"/documents/{library.id}/restore")
+    run_jobs()
+    assert "It should not be frozen." in page(browse, alice, answer)
+    browse(alice).post(f"/documents/{library.id}/delete")
+    browse(alice).post(f"/documents/{library.id}/purge")
+    run_jobs()
+    content = fresh(as_user, alice, answer).content
+    assert content == f"[source deleted][^1]\n\n{masking.IN_PLACE_OF_CLAIM}"
+
+
+def test_a_stopped_answer_without_a_footnote_forgets_what_it_had_read(ask, library, browse, alice, run_jobs, as_user):
+    answer = ask("half-cites")
+    with as_user(alice), unit_of_work():
+        for citation in queries.citations(alice.id, [answer.id]):
+            db.session.delete(citation)
+        stopped = db.session.get_one(Message, answer.id)
+        stopped.content, stopped.status = "An opened insulin pen", "stopped"
+    browse(alice).post(f"/documents/{library.id}/delete")
+    assert "An opened insulin pen" not in page(browse, alice, answer).replace(PEN_QUESTION, "")
+    browse(alice).post(f"/documents/{library.id}/purge")
+    run_jobs()
+    assert fresh(as_user, alice, answer).content == masking.IN_PLACE_OF_CLAIM
+
+
+def test_that_the_sources_do_not_answer_is_no_word_of_theirs(ask, library, browse, alice, run_jobs, as_user):
+    answer = ask("no-sources")
+    assert any(one["read"] for one in answer.evidence["passages"])
+    for verb in ("delete", "purge"):
+        browse(alice).post(f"/documents/{library.id}/{verb}")
+        assert answers.NOT_IN_SOURCES in page(browse, alice, answer)
+        run_jobs()
+    assert fresh(as_user, alice, answer).content == answers.NOT_IN_SOURCES
+
+
+def test_an_answer_ends_when_what_its_model_reads_is_deleted(ask, library, browse, alice, as_user, monkeypatch):
+    flush, written = Run._flush, []
+
+    def flush_and_delete(run):
+        flush(run)
+        written.append(run)
+        if len(written) == 1:
+            db.session.get_one(Document, library.id).deleted_at = datetime.now(UTC)
+
+    monkeypatch.setattr("webapp.chat.answers.SECONDS_A_PIECE", 0)
+    monkeypatch.setattr(Run, "_flush", flush_and_delete)
+    answer = ask("endless")
+    assert (answer.status, answer.error) == ("failed", answers.SOURCE_WAS_DELETED)
+    assert len(written) == 1
+    shown = page(browse, alice, answer)
+    assert "insulin pen keeps" not in shown
+    assert "Ask again" in shown
 
 
 def test_a_document_is_not_removed_while_a_model_may_yet_repeat_it(ask, library, browse, alice, as_user, run_jobs):

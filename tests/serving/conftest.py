@@ -21,9 +21,15 @@ def first_start() -> Iterator[Path]:
 
 
 @pytest.fixture
-def live(data_dir, first_start) -> Iterator[Live]:
+def settings() -> dict[str, str]:
+    """What else is in the environment of the running Footnote; a file of tests may have its own."""
+    return {}
+
+
+@pytest.fixture
+def live(data_dir, first_start, settings) -> Iterator[Live]:
     subprocess.run(["cp", "-a", str(first_start), str(data_dir)], check=True)
-    live = Live(data_dir).start()
+    live = Live(data_dir, **settings).start()
     yield live
     if live.process is not None and live.process.poll() is None:
         live.stop()

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import threading
 import uuid
-from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -23,18 +21,17 @@ STATE = "SELECT status, content, (SELECT count(*) FROM citations) FROM messages 
 
 
 @pytest.fixture
-def live(data_dir, first_start, model_endpoint: FakeModelServer) -> Iterator[Live]:
-    subprocess.run(["cp", "-a", str(first_start), str(data_dir)], check=True)
+def settings(model_endpoint: FakeModelServer) -> dict[str, str]:
     model_endpoint.requests.clear()
-    settings = {"LLM_BASE_URL": model_endpoint.url, "LLM_MODEL": ",".join(MODELS), "LLM_TIMEOUT_SECONDS": "30"}
-    live = Live(data_dir, **settings).start()
-    yield live
-    if live.process is not None and live.process.poll() is None:
-        live.stop()
+    return {"LLM_BASE_URL": model_endpoint.url, "LLM_MODEL": ",".join(MODELS), "LLM_TIMEOUT_SECONDS": "30"}
 
 
 @pytest.fixture
 def alice(live: Live) -> Visitor:
+    return with_notes(live)
+
+
+def with_notes(live: Live) -> Visitor:
     alice = live.visitor().sign_up("alice")
     alice.upload("notes.txt", NOTES)
     until(lambda: live.ask_database("SELECT status FROM documents") == ("ready",), seconds=60)
@@ -97,11 +94,14 @@ def test_a_form_sent_twice_asks_the_model_once(live, alice, model_endpoint):
     assert len(model_endpoint.asked("honest")) == 1
 
 
+def stream_of(live: Live) -> str:
+    return f"/chat/messages/{answer_id(live)}/stream"
+
+
 def events(alice: Visitor, live: Live, last: str = "", most: int = 1000) -> list[tuple[str, str, str]]:
     """The events of an answer's stream, (event, id, data), up to ``most`` or its end."""
-    found, headers = [], {"Last-Event-ID": last} if last else {}
-    with alice.http.stream("GET", f"/chat/messages/{answer_id(live)}/stream", headers=headers) as response:
-        event: dict[str, str] = {}
+    with alice.http.stream("GET", stream_of(live), headers={"Last-Event-ID": last} if last else {}) as response:
+        found, event = [], dict[str, str]()
         for line in response.iter_lines():
             name, _, value = line.partition(": ")
             if line:
@@ -143,6 +143,8 @@ def test_a_lost_stream_goes_on_at_the_right_piece_and_another_tab_reads_the_same
     [
         ("drops-after-3", "The model broke off here."),
         ("garbage-after-3", "The model broke off here."),
+        ("no-end", "The model broke off here."),
+        ("garbage", "answered in a way that could not be read. Here are the sentences of your sources instead."),
         ("wrong-key", "did not accept the key"),
         ("drops-after-0", "The model could not be reached. Here are the sentences of your sources instead."),
     ],

@@ -130,14 +130,15 @@ def _left(
 
 
 def forget(document: Document) -> list[uuid.UUID]:
-    """Take what was quoted from a document out of the user's conversations; raise StillQuoting.
+    """Take what was quoted from a document, or may be, out of the user's conversations; raise StillQuoting.
 
     The footnotes stay, and say that their source was deleted. Returns their ids.
     """
     citations = db.session.scalars(select(Citation).where(Citation.document_id == document.id)).all()
     messages = db.session.scalars(
         select(Message)
-        .where(Message.id.in_({citation.message_id for citation in citations}))
+        .where(Message.user_id == document.user_id)
+        .where(Message.id.in_({citation.message_id for citation in citations}) | queries.has_read(document.id))
         .with_for_update(key_share=True)  # a further question may refer to an answer meanwhile
     ).all()
     is_quoting = any(not message.is_final and message.deleted_at is None for message in messages)
@@ -146,7 +147,7 @@ def forget(document: Document) -> list[uuid.UUID]:
     db.session.execute(delete(MessageDelta).where(MessageDelta.message_id.in_([message.id for message in messages])))
     for message in messages:
         taken = [citation for citation in citations if citation.message_id == message.id]
-        message.content = without(message.content, taken)
+        message.content = without(message.content, taken, document.id in message.read)
         if message.deleted_at is None:
             remember(message)
     ids = [citation.id for citation in citations]

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 
 from webapp.chat.models import Citation, Message, Status
 from webapp.chat.operations import remember
+from webapp.chat.queries import has_read
 from webapp.documents import index
 from webapp.documents.models import Chunk, Document, Embedding
 from webapp.extensions import db
@@ -37,9 +38,10 @@ def withdraw(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
 
 
 def remember_anew(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
-    """Have the answers that quote a document remembered as they are shown now: without it, or with it again."""
+    """Have the answers that quote or have read a document remembered as they are shown now, be it in the bin or not."""
     quoting = select(Citation.message_id).where(Citation.document_id == document_id)
-    messages = select(Message).where(Message.user_id == user_id, Message.id.in_(quoting))
+    from_it = Message.id.in_(quoting) | has_read(document_id)
+    messages = select(Message).where(Message.user_id == user_id, from_it)
     for message in db.session.scalars(
         messages.where(Message.status == Status.COMPLETE, Message.deleted_at.is_(None)).order_by(Message.id)
     ):

@@ -25,7 +25,7 @@ from webapp.chat.choice import Sources
 from webapp.chat.masking import without
 from webapp.chat.models import Message, Status
 from webapp.chat.rendering import without_marks
-from webapp.chat.runs import Exchange, NotWanted, Run
+from webapp.chat.runs import Exchange, NotWanted, Run, SourceDeleted
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.llm import LanguageModel, ModelUnavailable
 from webapp.clients.vectors import IndexUnavailable
@@ -46,6 +46,7 @@ UNAVAILABLE = "Your documents could not be searched just now. Your question is k
 UNEXPECTED = "Something went wrong while this answer was written. Your question is kept; you can ask again."
 INSTEAD = "Here are the sentences of your sources instead."
 BROKE_OFF = "The model broke off here. What it wrote before was checked against your sources, and is kept."
+SOURCE_WAS_DELETED = "A document that this answer was written from was deleted, so it ends here."
 CUT = "The model reached its limit, so its answer ends here."
 
 
@@ -61,6 +62,8 @@ def write(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
         except (IndexUnavailable, EmbeddingUnavailable) as error:
             log.warning("answer %s: %s", message_id, error)
             run.fail(UNAVAILABLE)
+        except SourceDeleted:
+            run.fail(SOURCE_WAS_DELETED)
         except (NotWanted, OperationalError, PoolTimeout):
             raise
         except Exception:
@@ -98,16 +101,16 @@ def _before(question: Message, sources: Sources) -> list[Exchange]:
     """The last questions that have an answer, oldest first, without what documents said that are not asked now."""
     earlier = queries.before(question.user_id, question, 2 * TURNS)
     questions = {message.id: message for message in earlier if not message.is_answer}
-    answers = [message.id for message in earlier if message.is_answer]
+    answered = [message for message in earlier if message.is_answer]
     if sources:
-        hidden = choosing.unchosen_citations(question.user_id, answers, sources)
+        hidden = choosing.unchosen(question.user_id, answered, sources)
     else:
-        hidden = queries.hidden_citations(question.user_id, answers)
+        hidden = queries.hidden(question.user_id, [message.id for message in answered])
     return [
         Exchange(
             asked.content,
             message.evidence.get("searched", asked.content),
-            without_marks(without(message.content, hidden[message.id])),
+            without_marks(without(message.content, *hidden[message.id])),
         )
         for message in earlier
         if message.is_answer and message.content and (asked := questions.get(message.parent_id or message.id))

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from webapp.chat import queries
 from webapp.chat.choice import Sources
-from webapp.chat.models import Citation
+from webapp.chat.masking import Hidden
+from webapp.chat.models import Citation, Message
 from webapp.collections import queries as collections
 from webapp.documents import library
 from webapp.documents.models import Document
@@ -94,17 +95,16 @@ def reach(user_id: uuid.UUID, sources: Sources) -> Reach:
     return Reach([row.id for row in rows], "working" in states, "ready" in states)
 
 
-def unchosen_citations(
-    user_id: uuid.UUID, answer_ids: Sequence[uuid.UUID], sources: Sources
-) -> defaultdict[uuid.UUID, list[Citation]]:
-    """Return the footnotes that quote other documents than the chosen, by message: see ``masking.without``."""
-    found: defaultdict[uuid.UUID, list[Citation]] = defaultdict(list)
-    citations = queries.citations(user_id, answer_ids) if answer_ids else []
-    chosen = set(reach(user_id, sources).ids) if citations else set()
-    for citation in citations:
+def unchosen(user_id: uuid.UUID, answers: Sequence[Message], sources: Sources) -> dict[uuid.UUID, Hidden]:
+    """Return what other documents than the chosen gave to each of these answers: see ``masking.without``."""
+    if not answers:
+        return {}
+    chosen = set(reach(user_id, sources).ids)
+    foreign: defaultdict[uuid.UUID, list[Citation]] = defaultdict(list)
+    for citation in queries.citations(user_id, [answer.id for answer in answers]):
         if citation.document_id not in chosen:
-            found[citation.message_id].append(citation)
-    return found
+            foreign[citation.message_id].append(citation)
+    return {answer.id: Hidden(foreign[answer.id], not answer.read <= chosen) for answer in answers}
 
 
 def _is_chosen(user_id: uuid.UUID, sources: Sources) -> ColumnElement[bool]:

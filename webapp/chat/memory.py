@@ -53,8 +53,8 @@ def texts(user_id: uuid.UUID, ids: Several[uuid.UUID], *, lock: bool = False) ->
     if lock:
         rows = rows.with_for_update(read=True).execution_options(populate_existing=True)
     messages = db.session.scalars(rows).all()
-    hidden = queries.hidden_citations(user_id, [message.id for message in messages])
-    return [_owed(message, without_marks(without(message.content, hidden[message.id]))) for message in messages]
+    hidden = queries.hidden(user_id, [message.id for message in messages])
+    return [_owed(message, without_marks(without(message.content, *hidden[message.id]))) for message in messages]
 
 
 def forget(user_id: uuid.UUID, conversation_id: uuid.UUID) -> None:

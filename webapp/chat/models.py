@@ -137,6 +137,18 @@ class Message(Model):
         return self.attributes.get("about", {})
 
     @property
+    def is_by_model(self) -> bool:
+        """Whether it is in a model's own words, not in the sources' or, where these do not answer, in ours."""
+        is_another = bool(self.evidence.get("fell_back")) or "nearest" in self.attributes
+        return bool(self.evidence.get("model")) and not is_another
+
+    @property
+    def read(self) -> set[uuid.UUID]:
+        """The documents that a model has read for it; none when sentences were quoted."""
+        passages = self.evidence.get("passages", []) if self.is_by_model else []
+        return {uuid.UUID(one["document"]) for one in passages if one["read"]}
+
+    @property
     def is_answer(self) -> bool:
         return self.role == "assistant"
 

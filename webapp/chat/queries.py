@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, select, text, tuple_
 from sqlalchemy.orm import load_only
 
+from webapp.chat.masking import Hidden
 from webapp.chat.models import Citation, Conversation, Message, MessageDelta, Status
 from webapp.documents.models import Document
 from webapp.documents.models import Status as DocumentStatus
@@ -166,12 +167,41 @@ def sources(user_id: uuid.UUID, document_ids: Iterable[uuid.UUID]) -> dict[uuid.
     return {document.id: document for document in found}
 
 
-def hidden_citations(user_id: uuid.UUID, message_ids: Iterable[uuid.UUID]) -> defaultdict[uuid.UUID, list[Citation]]:
-    """Return the footnotes that quote documents in the bin, by message: see ``masking.without``."""
-    found: defaultdict[uuid.UUID, list[Citation]] = defaultdict(list)
+def hidden(user_id: uuid.UUID, message_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Hidden]:
+    """Return what deleted documents gave to each of these answers: see ``masking.without``."""
     wanted = list(message_ids)
     if not wanted:
-        return found
+        return {}
+    citations, readers = _hidden_citations(user_id, wanted), _readers_of_deleted(user_id, wanted)
+    return {id: Hidden(citations[id], id in readers) for id in wanted}
+
+
+READERS_OF_DELETED = text("""
+    SELECT m.id FROM messages m
+    WHERE m.user_id = :owner AND m.id = ANY(:ids)
+    AND m.attributes #>> '{evidence,model}' <> '' AND m.attributes #>> '{evidence,fell_back}' = ''
+    AND m.attributes -> 'nearest' IS NULL AND EXISTS (
+        SELECT FROM jsonb_array_elements(m.attributes #> '{evidence,passages}') AS one
+        WHERE (one ->> 'read')::boolean AND NOT EXISTS (
+            SELECT FROM documents d WHERE d.id = (one ->> 'document')::uuid AND d.deleted_at IS NULL
+        )
+    )
+""")
+"""Answers in a model's own words (``Message.is_by_model``) which it wrote from what is deleted."""
+
+
+def _readers_of_deleted(user_id: uuid.UUID, message_ids: list[uuid.UUID]) -> set[uuid.UUID]:
+    return set(db.session.scalars(READERS_OF_DELETED, {"owner": user_id, "ids": message_ids}))
+
+
+def has_read_deleted(user_id: uuid.UUID, message_id: uuid.UUID) -> bool:
+    """Whether a model has read a document for this answer that was deleted since."""
+    return bool(_readers_of_deleted(user_id, [message_id]))
+
+
+def _hidden_citations(user_id: uuid.UUID, wanted: list[uuid.UUID]) -> defaultdict[uuid.UUID, list[Citation]]:
+    """The footnotes that quote documents in the bin, by message."""
+    found: defaultdict[uuid.UUID, list[Citation]] = defaultdict(list)
     rows = (
         select(Citation)
         .join(Document, Document.id == Citation.document_id)
@@ -197,14 +227,19 @@ def before(user_id: uuid.UUID, question: Message, limit: int) -> Sequence[Messag
     return rows.all()[::-1]
 
 
+def has_read(document_id: uuid.UUID) -> ColumnElement[bool]:
+    """Return the condition that a document was read for an answer."""
+    passage = {"document": str(document_id), "read": True}
+    return Message.attributes.contains({"evidence": {"passages": [passage]}})
+
+
 def is_being_read(document: Document) -> bool:
     """Whether an answer that is being written has read a document, and may come to repeat it."""
-    passage = {"document": str(document.id), "read": True}
     answers = select(Message.id).where(
         Message.user_id == document.user_id,
         Message.status == Status.WRITING,
         Message.deleted_at.is_(None),
-        Message.attributes.contains({"evidence": {"passages": [passage]}}),
+        has_read(document.id),
     )
     return bool(db.session.scalar(select(answers.exists())))
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from webapp.answering.events import Cited
-from webapp.chat import operations
+from webapp.chat import operations, queries
 from webapp.chat.choice import ALL, Sources
 from webapp.chat.choosing import Reach
 from webapp.chat.models import Citation, Message, MessageDelta, Status
@@ -26,6 +26,10 @@ SECONDS_A_CHECK = 0.5
 
 class NotWanted(Exception):
     """The answer was stopped, deleted, finished, or taken over by another run."""
+
+
+class SourceDeleted(Exception):
+    """A document that the model writes from was deleted meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -95,9 +99,13 @@ class Run:
         self.open_marks -= 1
 
     def check(self) -> None:
-        """Raise NotWanted when the answer was stopped meanwhile."""
+        """Raise NotWanted when the answer was stopped meanwhile, SourceDeleted when it must end."""
         with self.turn():
-            pass
+            self._check_sources()
+
+    def _check_sources(self) -> None:
+        if self.model and queries.has_read_deleted(self.user_id, self.message_id):
+            raise SourceDeleted
 
     def look(self, seconds_a_piece: float) -> None:
         """Write what is due, or see whether the answer is still wanted. A mark is not written before its footnote."""
@@ -111,6 +119,7 @@ class Run:
         """Write the text and the footnotes gathered since the last time."""
         if self.text or self.citations:
             with self.turn():
+                self._check_sources()
                 self._flush()
 
     def keep_evidence(self) -> None:

@@ -88,8 +88,8 @@ def _news(user_id: uuid.UUID, message_id: uuid.UUID, after: int, render: Render)
         is_over = True
     else:
         pieces = queries.deltas(user_id, [message_id], after)
-        hidden = queries.hidden_citations(user_id, [message_id])[message_id] if pieces else []
-        events = [sse_event(preview(without(piece.text, hidden)), event="delta", id=piece.seq) for piece in pieces]
+        hidden = queries.hidden(user_id, [message_id])[message_id] if pieces else ([], False)
+        events = [sse_event(preview(without(piece.text, *hidden)), event="delta", id=piece.seq) for piece in pieces]
         after = pieces[-1].seq if pieces else after
         is_over = False
     db.session.rollback()  # gives the connection back

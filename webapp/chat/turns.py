@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from webapp.chat import queries
 from webapp.chat.about import About, asked_about
-from webapp.chat.masking import SOURCE_DELETED, without
+from webapp.chat.masking import SOURCE_DELETED, Hidden, without
 from webapp.chat.models import Citation, Message
 from webapp.chat.rendering import NO_SOURCE, Paragraph, joined, paragraphs, preview
 from webapp.documents.models import Chunk, Document
@@ -65,7 +65,7 @@ def turns(user_id: uuid.UUID, messages: Sequence[Message]) -> list[Turn]:
     notes, hidden = _notes(user_id, answers)
     nearest = {id for answer in answers for id in answer.attributes.get("nearest", [])}
     near = chunks_by_ids(user_id, nearest | {message.about["chunk"] for message in messages if message.about})
-    return [_turn(message, notes[message.id], hidden[message.id], pieces, near) for message in messages]
+    return [_turn(message, notes[message.id], hidden.get(message.id), pieces, near) for message in messages]
 
 
 def turn(user_id: uuid.UUID, message: Message) -> Turn:
@@ -76,17 +76,17 @@ def turn(user_id: uuid.UUID, message: Message) -> Turn:
 def _turn(
     message: Message,
     notes: dict[int, Note],
-    hidden: Sequence[Citation],
+    hidden: Hidden | None,
     pieces: Mapping[uuid.UUID, tuple[str, int]],
     near: Mapping[uuid.UUID, Chunk],
 ) -> Turn:
-    if not message.is_answer:
+    if hidden is None:
         return Turn(message, about=asked_about(message.about, near) if message.about else None)
     if not message.is_final:
         text, after = pieces.get(message.id, ("", -1))
-        return Turn(message, so_far=preview(without(text, hidden)), after=after)
+        return Turn(message, so_far=preview(without(text, *hidden)), after=after)
     nearest = [near[uuid.UUID(id)] for id in message.attributes.get("nearest", []) if uuid.UUID(id) in near]
-    return Turn(message, _blocks(message.id, without(message.content, hidden), notes), nearest)
+    return Turn(message, _blocks(message.id, without(message.content, *hidden), notes), nearest)
 
 
 def _pieces(user_id: uuid.UUID, unfinished: Sequence[Message]) -> dict[uuid.UUID, tuple[str, int]]:
@@ -100,19 +100,19 @@ def _pieces(user_id: uuid.UUID, unfinished: Sequence[Message]) -> dict[uuid.UUID
 
 def _notes(
     user_id: uuid.UUID, answers: Sequence[Message]
-) -> tuple[defaultdict[uuid.UUID, dict[int, Note]], defaultdict[uuid.UUID, list[Citation]]]:
-    """Return the notes of each answer by their numbers, and its footnotes whose source is in the bin."""
+) -> tuple[defaultdict[uuid.UUID, dict[int, Note]], dict[uuid.UUID, Hidden]]:
+    """Return the notes of each answer by their numbers, and what deleted documents gave to each answer."""
     notes: defaultdict[uuid.UUID, dict[int, Note]] = defaultdict(dict)
     hidden: defaultdict[uuid.UUID, list[Citation]] = defaultdict(list)
-    if answers:
-        citations = queries.citations(user_id, [answer.id for answer in answers])
-        sources = queries.sources(user_id, {c.document_id for c in citations if c.document_id})
-        for citation in citations:
-            source = sources.get(citation.document_id) if citation.document_id else None
-            notes[citation.message_id][citation.number] = _note(citation, source)
-            if citation.document_id and source is None:
-                hidden[citation.message_id].append(citation)
-    return notes, hidden
+    citations = queries.citations(user_id, [answer.id for answer in answers]) if answers else []
+    used = {c.document_id for c in citations if c.document_id}.union(*(answer.read for answer in answers))
+    sources = queries.sources(user_id, used) if used else {}
+    for citation in citations:
+        source = sources.get(citation.document_id) if citation.document_id else None
+        notes[citation.message_id][citation.number] = _note(citation, source)
+        if citation.document_id and source is None:
+            hidden[citation.message_id].append(citation)
+    return notes, {one.id: Hidden(hidden[one.id], not one.read <= sources.keys()) for one in answers}
 
 
 def _note(citation: Citation, source: Document | None) -> Note:

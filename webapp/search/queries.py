@@ -13,9 +13,9 @@ from sqlalchemy import Row, bindparam, or_, select
 from webapp import indexes
 from webapp.answering.retrieve import Passage, Ranked, Span, beside, is_answered, rank
 from webapp.answering.rewrite import leans
-from webapp.chat.masking import without
-from webapp.chat.models import Citation, Conversation, Message
-from webapp.chat.queries import hidden_citations
+from webapp.chat.masking import Hidden, without
+from webapp.chat.models import Conversation, Message
+from webapp.chat.queries import hidden
 from webapp.chat.rendering import without_marks
 from webapp.clients.vectors import Found, Hit
 from webapp.documents.models import Chunk, Document
@@ -207,12 +207,12 @@ def _messages(user_id: uuid.UUID, hits: Sequence[Hit]) -> list[FoundMessage]:
     if not hits:
         return []
     rows = {str(row.id): row for row in db.session.execute(MESSAGES, {"ids": _ids(hits), "owner": user_id})}
-    hidden = hidden_citations(user_id, [row.id for row in rows.values() if row.role == "assistant"])
-    return [_message(hit, rows[hit.id], hidden[rows[hit.id].id]) for hit in hits if hit.id in rows]
+    masked = hidden(user_id, [row.id for row in rows.values() if row.role == "assistant"])
+    return [_message(hit, rows[hit.id], masked.get(rows[hit.id].id)) for hit in hits if hit.id in rows]
 
 
-def _message(hit: Hit, row: Row[*tuple[Any, ...]], hidden: Sequence[Citation]) -> FoundMessage:
-    text = without_marks(without(row.content, hidden))
+def _message(hit: Hit, row: Row[*tuple[Any, ...]], masked: Hidden | None) -> FoundMessage:
+    text = without_marks(without(row.content, *masked) if masked else row.content)
     sentences = split_sentences(text)
     # An answer that was still being written when it was remembered has other sentences by now.
     is_as_remembered = hit.sentences and len(hit.sentences) == len(sentences)
