@@ -70,7 +70,7 @@ class Live:
             env=self.environ,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=180,
             check=False,
         )
 
@@ -98,7 +98,7 @@ class Live:
         """As Ctrl-C would; return the exit code."""
         assert self.process is not None
         self.process.send_signal(with_signal)
-        return self.process.wait(timeout=20)
+        return self.process.wait(timeout=60)
 
     def ask_database(self, statement: str, *values: object) -> tuple[Any, ...] | None:
         """Run a statement as the database's superuser; return its first row."""

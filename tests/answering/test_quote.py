@@ -133,3 +133,17 @@ def test_a_slide_is_called_a_slide() -> None:
     passage = replace(PASSAGE, pages=[(0, 3)], page_name="slide")
     events = list(QuotingAnswerer().answer([Ranked(passage, 1.0, (1.0,) * len(passage.sentences))]))
     assert f"From *{passage.title}*, slide 3:" in written(events)
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("When was FM patented?", "It was patented in 1933."),
+        ("How old is its patent?", "It was patented in 1933."),
+        ("How was it received?", "RCA had no use for it."),
+    ],
+)
+def test_a_sentence_with_the_kind_of_thing_that_is_asked_for_comes_first(question: str, quoted: str) -> None:
+    found = ranked("RCA had no use for it.", "It was patented in 1933.")
+    (note,) = [event for event in QuotingAnswerer(quotes=1).answer(found, question) if isinstance(event, Cited)]
+    assert note.quote == quoted

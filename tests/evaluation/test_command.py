@@ -12,7 +12,7 @@ import pytest
 
 from tests.evaluation.conftest import DOCUMENTS, FILE, TEA, WHEN_TEA
 from tests.live import ROOT, Live, until
-from tests.serving.conftest import first_start, live  # noqa: F401  # fixtures
+from tests.serving.conftest import first_start, live, settings  # noqa: F401  # fixtures
 
 LONG = {"documents": DOCUMENTS, "questions": [WHEN_TEA] * 20_000}
 COUNT = "SELECT count(*) FROM evaluations"
@@ -50,7 +50,7 @@ def test_beside_a_running_footnote_it_is_interrupted_killed_and_begun_again(live
     alice = live.visitor().sign_up("alice")
     interrupted = begun(live, files["long"])
     interrupted.send_signal(signal.SIGINT)
-    assert interrupted.wait(timeout=30) == 1
+    assert interrupted.wait(timeout=120) == 1
     assert left(live) == []
 
     killed = begun(live, files["long"])

@@ -18,8 +18,30 @@ LIST_NUMBER = re.compile(r"^(\d+)(?=[.)])")
 FRAGMENT_WORDS = 3
 ASKED = 0.5
 """The evidence that a sentence has beforehand in a passage that the question is about."""
-# A sentence that begins so says of whom or what only together with the one before it.
-LEANING = re.compile(r"(?:He|She|It|They|This|These|Those|That|His|Her|Their|Its|Such|Both|The (?:former|latter))\b")
+# A sentence that begins so says of whom or what, or against what, only together with the one before it.
+LEANING = re.compile(
+    r"(?:He|She|It|They|This|These|Those|That|His|Her|Their|Its|Such|Both|The (?:former|latter)"
+    r"|However|But|Instead|Thus|Then|Also|In (?:this|that|these)|For (?:example|instance))\b"
+)
+
+
+# A question of a time or an amount, and what a sentence that answers it has.
+ANSWERS = (
+    (
+        re.compile(r"\bwhen\b|\b(?:what|which) (?:year|century|decade|date|day|month)\b", re.IGNORECASE),
+        re.compile(r"\b1\d{3}\b|\b20\d{2}\b|\b(?:centur|decade)"),
+    ),
+    (
+        re.compile(
+            r"\bhow (?:many|much|long|old|large|far|often|high)\b"
+            r"|\b(?:what|which) (?:dose|percentage|percent|number|amount|temperature)\b",
+            re.IGNORECASE,
+        ),
+        re.compile(r"\d"),
+    ),
+)
+FITTING = 0.2
+"""What that counts, in evidence."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +90,7 @@ class QuotingAnswerer:
     quotes: int = 3
     passages: int = 7  # five, and the two beside the best
 
-    def answer(self, ranked: Sequence[Ranked]) -> Iterator[Event]:
+    def answer(self, ranked: Sequence[Ranked], question: str = "") -> Iterator[Event]:
         """The answer from passages that were ranked for the question."""
         best = ranked[: self.passages]
         sources = tuple(one.passage for one in best)
@@ -77,11 +99,11 @@ class QuotingAnswerer:
             yield NotInSources(sources[:3])
             yield Finished(0)
             return
-        chosen = self._choose(best)
+        chosen = self._choose(best, question)
         yield from _written(_in_reading_order(chosen))
         yield Finished(len(chosen))
 
-    def _choose(self, ranked: Sequence[Ranked]) -> list[Quote]:
+    def _choose(self, ranked: Sequence[Ranked], question: str) -> list[Quote]:
         """The best sentences, best first and fragments last; one that several documents share is quoted once."""
         candidates = {
             quote.text: quote
@@ -89,8 +111,14 @@ class QuotingAnswerer:
             for span, evidence in zip(one.passage.sentences, one.evidence, strict=True)
             for quote in [Quote(one.passage, span, evidence + one.score / 4 + (ASKED if one.asked else 0))]
         }
+        wanted = next((sign for asks, sign in ANSWERS if asks.search(question)), None)
+
+        def worth(quote: Quote) -> tuple[bool, float]:
+            fits = FITTING if wanted and wanted.search(quote.text) else 0.0
+            return quote.is_fragment, -(quote.evidence + fits)
+
         chosen: list[Quote] = []
-        for quote in sorted(candidates.values(), key=lambda quote: (quote.is_fragment, -quote.evidence)):
+        for quote in sorted(candidates.values(), key=worth):
             if len(chosen) < self.quotes and not any(quote.is_part_of(other) for other in chosen):
                 chosen.append(_with_leaning(quote, chosen))
         return chosen

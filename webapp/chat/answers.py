@@ -133,7 +133,7 @@ def _follow(run: Run) -> None:
             run.evidence["fell_back"] = f"{error} {INSTEAD}"
         else:
             return
-    _record(run, ranked, QuotingAnswerer().answer(ranked))
+    _record(run, ranked, QuotingAnswerer().answer(ranked, searched))
     run.complete()
 
 

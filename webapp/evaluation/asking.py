@@ -108,14 +108,14 @@ def _answer(question: str, ranked: Sequence[Ranked]) -> _Answer:
     """What the default model writes; where it fails, or there is none, what is quoted."""
     name = model()
     if not name:
-        return _Answer(list(QuotingAnswerer().answer(ranked)))
+        return _Answer(list(QuotingAnswerer().answer(ranked, question)))
     asked = clients.models.model(name)
     limit, count = clients.config["LLM_MAX_TOKENS"], clients.embeddings.count_tokens
     answerer = WritingAnswerer(asked, limit, count, lambda: None)
     try:
         events, failure = list(answerer.answer(question, ranked)), answerer.broken
     except ModelUnavailable as error:
-        events, failure = list(QuotingAnswerer().answer(ranked)), error
+        events, failure = list(QuotingAnswerer().answer(ranked, question)), error
     return _Answer(events, asked.usage or NO_TOKENS, failure)
 
 

@@ -110,8 +110,9 @@ def _answers(file: QuestionFile, user_id: uuid.UUID, tell: Tell) -> tuple[str, s
     answers: list[Answered] = []
     count, began_at = len(file.questions), time.monotonic()
     for number, question in enumerate(file.questions):
-        left = _left((time.monotonic() - began_at) / number * (count - number)) if number else ""
-        tell(f"Asking question {number + 1:,} of {count:,}{left} ...")
+        if number % max(1, count // 100) == 0:  # a log need not hold a line for each
+            left = _left((time.monotonic() - began_at) / number * (count - number)) if number else ""
+            tell(f"Asking question {number + 1:,} of {count:,}{left} ...")
         answers.append(ask(user_id, question))
         failure = answers[-1].failure
         if failure and failure.kind != "unproved" and not number:  # each of the others would wait for it in vain
