@@ -7,27 +7,31 @@ import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from http.client import HTTPException
 from pathlib import Path
 
 import httpx
 
-from bench import formats, ingest, many, pages, retrieval, speed, start, streams
+from bench import evaluation, formats, ingest, large, many, pages, retrieval, speed, start, streams
 from bench.figures import Figure, number, table
 from bench.material import Material
-from bench.product import Product, ProductFailed
+from bench.product import ROOT, Product, ProductFailed
 
 PARTS: dict[str, Callable[[Product, Material], Iterator[Figure]]] = {
     "retrieval": retrieval.measure,
+    "evaluate": evaluation.measure,
     "search": speed.measure,
     "ingest": ingest.measure,
     "formats": formats.measure,
     "many": many.measure,
     "pages": pages.measure,
     "streams": streams.measure,
+    "large": large.measure,
     "start": start.measure,  # the last, because it starts the product again on the others' data
 }
+
+LAST_RUN = ROOT / ".bench.json"
+"""The last value of each figure, which the next run shows beside its own."""
 
 
 def main() -> int:
@@ -52,9 +56,9 @@ def main() -> int:
             return 1
         finally:
             if figures:
-                print(table(figures))
-    if arguments.save:
-        arguments.save.write_text(json.dumps([asdict(figure) for figure in figures], indent=2))
+                before = json.loads(LAST_RUN.read_text()) if LAST_RUN.exists() else {}
+                print(table(figures, before))
+                LAST_RUN.write_text(json.dumps({**before, **{one.name: one.value for one in figures}}, indent=2))
     return 0
 
 
@@ -63,7 +67,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("data", type=_folder, help="the folder with squad8.json, cranfield.json and pdfs/")
     parser.add_argument("--only", type=_parts, help=f"parts to run, divided by commas: {', '.join(PARTS)}")
     parser.add_argument("--all", action="store_true", help="ask all of squad8's answerable questions, not 500")
-    parser.add_argument("--save", type=Path, help="also write the figures to this file, as JSON")
     return parser.parse_args()
 
 

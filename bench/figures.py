@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -41,13 +41,13 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def table(figures: Sequence[Figure]) -> str:
-    """Return the figures as lines of text: name, target, measured, and a mark where the target is missed."""
+def table(figures: Sequence[Figure], before: Mapping[str, float]) -> str:
+    """Return the figures as lines of text: name, target, the run before, this one, and a mark where it is missed."""
     width = max(len(figure.name) for figure in figures)
-    lines = [f"{'figure':{width}}  {'target':>10}  {'measured':>10}"]
+    lines = [f"{'figure':{width}}  {'target':>10}  {'last run':>10}  {'measured':>10}"]
     for figure in figures:
         missed = "" if figure.is_met else "  missed"
-        lines.append(
-            f"{figure.name:{width}}  {figure.target:>10}  {number(figure.value):>10} {figure.unit}{missed}".rstrip()
-        )
+        earlier = number(before[figure.name]) if figure.name in before else ""
+        measured = f"{figure.target:>10}  {earlier:>10}  {number(figure.value):>10} {figure.unit}{missed}"
+        lines.append(f"{figure.name:{width}}  {measured}".rstrip())
     return "\n".join(lines)

@@ -39,6 +39,19 @@ class Product:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def environ(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
+        return {**kept, "DATA_DIR": str(self.folder / "var"), "PORT": str(self.port), **self.settings}
+
+    def command(self, *arguments: str) -> str:
+        """What another ``flask`` command on the same data prints."""
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self.environ, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise self.failed(f"{arguments[0]} said {done.stderr[-500:]}")
+        return done.stdout
+
+    @property
     def log(self) -> Path:
         return self.folder / "server.log"
 
@@ -46,13 +59,11 @@ class Product:
         """Start, and return when /health answers 200, ``start_seconds`` later."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.port = _free_port()
-        kept = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
-        environ = {**kept, "DATA_DIR": str(self.folder / "var"), "PORT": str(self.port), **self.settings}
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve"]
         began = time.perf_counter()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True
+                command, cwd=ROOT, env=self.environ, stdout=log, stderr=log, start_new_session=True
             )
         while not self._is_healthy():
             if self.process.poll() is not None or time.perf_counter() - began > START_TIMEOUT_S:

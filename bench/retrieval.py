@@ -52,11 +52,11 @@ def _answers(visitor: Visitor, material: Material) -> Iterator[Figure]:
         any(title == question.title and question.is_answered_by(quote) for title, quote in answer.notes[:3])
         for question, answer in zip(questions, answers, strict=True)
     )
-    yield Figure("squad8: answer in the first three quotes", quoted / len(questions), at_least=0.84)
+    yield Figure("squad8: answer in the first three quotes", quoted / len(questions), at_least=0.89)
     refused = sum(answer.is_refusal for answer in answers)
-    yield Figure("squad8: answerable, yet refused", refused / len(questions), at_most=0.05)
+    yield Figure("squad8: answerable, yet refused", refused / len(questions), at_most=0.04)
     refused = sum(answer.is_refusal for answer in _asked(visitor, strangers))
-    yield Figure("cranfield's questions to squad8: refused", refused / len(strangers), at_least=0.95)
+    yield Figure("cranfield's questions to squad8: refused", refused / len(strangers), at_least=0.98)
 
 
 def _asked(visitor: Visitor, questions: Sequence[str]) -> Iterator[Answer]:
@@ -78,7 +78,7 @@ def _abstracts(visitor: Visitor, material: Material) -> Iterator[Figure]:
     for query in material.queries:
         found = dict.fromkeys(number_of[result.document_id] for result in visitor.search(query.text))
         gains.append(_ndcg(list(found)[:DEPTH], query))
-    yield Figure("cranfield: nDCG@10", sum(gains) / len(gains), at_least=0.41)
+    yield Figure("cranfield: nDCG@10", sum(gains) / len(gains), at_least=0.43)
 
 
 def _ndcg(ranking: Sequence[int], query: Query) -> float:

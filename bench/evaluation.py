@@ -1,0 +1,24 @@
+"""What ``flask evaluate`` says of the answers to squad8's questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bench.figures import Figure
+from bench.material import Material
+from bench.product import Product
+from bench.visitor import Visitor
+
+LINE = re.compile(r"^  (\S.*?)\s{2,}([\d.,]+)(?: (ms))?$", re.MULTILINE)
+AT_LEAST = {"Answer in the first passage": 0.87, "Answer in the first five": 0.97, "Answer in what was cited": 0.89}
+AT_MOST = {"Refused, though there is an answer": 0.04}
+
+
+def measure(product: Product, material: Material) -> Iterator[Figure]:
+    """Evaluate all of squad8.json beside the running product."""
+    Visitor(product, "evaluator")
+    said = product.command("evaluate", str(material.folder / "squad8.json"), "--user", "evaluator")
+    for name, value, unit in LINE.findall(said):
+        number = float(value.replace(",", ""))
+        yield Figure(f"evaluate: {name}", number, unit, at_least=AT_LEAST.get(name), at_most=AT_MOST.get(name))
