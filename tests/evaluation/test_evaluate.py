@@ -124,6 +124,7 @@ def test_a_library_whose_index_a_server_has_locked_is_asked_in_another(
     upload(bob, f"{PEN}\n".encode(), "pens.txt", title="Pens")
     run_jobs()
     evaluate(alice, {"questions": [WHEN_TEA, HOW_LONG, WHALES]})
+    opened = app.extensions["clients"].vectors
     shown: list[str] = []
     with hold(app.config["DATA_DIR"], "a server"):
         evaluate(alice, {"questions": [WHEN_TEA, HOW_LONG, WHALES]}, tell=shown.append)
@@ -134,6 +135,7 @@ def test_a_library_whose_index_a_server_has_locked_is_asked_in_another(
     assert direct["first"] == 0.5
     assert apart == direct
     assert [path.name for path in (app.config["DATA_DIR"] / "evaluating").iterdir()] == ["serve.lock"]
+    assert app.extensions["clients"].vectors is opened
     with as_user(alice):
         assert find_passages(alice.id, "tea")[0].passage.title == "Tea"
 

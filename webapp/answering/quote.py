@@ -40,6 +40,7 @@ ANSWERS = (
         re.compile(r"\d"),
     ),
 )
+LONGEST_PAUSE_S = 30
 FITTING = 0.2
 """What that counts, in evidence."""
 
@@ -132,9 +133,16 @@ def _with_leaning(quote: Quote, chosen: Sequence[Quote]) -> Quote:
         first = place - 1
     if place + 1 < len(sentences) and LEANING.match(passage.content[slice(*sentences[place + 1])]):
         last = place + 1
-    around = [replace(quote, span=sentences[n]) for n in range(first, last + 1)]
+    spans = [sentences[n] for n in range(first, last + 1) if _is_near(passage, quote.span, sentences[n])]
+    around = [replace(quote, span=span) for span in spans]
     free = [one.span for one in around if not any(one.is_part_of(other) for other in chosen)]
     return replace(quote, span=(free[0][0], free[-1][1]))
+
+
+def _is_near(passage: Passage, one: Span, other: Span) -> bool:
+    """Whether two sentences are said at about the same time, where they are said at all: a footnote opens one."""
+    seconds = [passage.second_at(span[0]) or 0 for span in (one, other)]
+    return abs(seconds[0] - seconds[1]) <= LONGEST_PAUSE_S
 
 
 def _in_reading_order(chosen: list[Quote]) -> list[Quote]:

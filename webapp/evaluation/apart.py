@@ -72,12 +72,15 @@ def index_apart(settings: Mapping[str, Any], user_id: uuid.UUID, tell: Callable[
     """
     with _folder(settings) as folder:
         own = open_index(folder / "qdrant", "", "")
-        vars(current_app.extensions["clients"])["vectors"] = own
+        here = vars(current_app.extensions["clients"])
+        opened = {name: index for name, index in here.items() if name == "vectors"}
+        here["vectors"] = own
         try:
             _fill(user_id, tell)
             yield
         finally:
-            del vars(current_app.extensions["clients"])["vectors"]
+            del here["vectors"]
+            here.update(opened)  # one that is open already is not opened again: it is locked
             own.close()
 
 
