@@ -52,7 +52,7 @@ def _answers(visitor: Visitor, material: Material) -> Iterator[Figure]:
         any(title == question.title and question.is_answered_by(quote) for title, quote in answer.notes[:3])
         for question, answer in zip(questions, answers, strict=True)
     )
-    yield Figure("squad8: answer in the first three quotes", quoted / len(questions), at_least=0.89)
+    yield Figure("squad8: answer in the first three quotes", quoted / len(questions), at_least=0.86)
     refused = sum(answer.is_refusal for answer in answers)
     yield Figure("squad8: answerable, yet refused", refused / len(questions), at_most=0.04)
     refused = sum(answer.is_refusal for answer in _asked(visitor, strangers))
