@@ -39,13 +39,14 @@ def test_hostile_documents_stay_text(browse, alice, as_user, run_jobs, asked):
     )
     browse(alice).post("/documents/", {"file": (io.BytesIO(content), "x.txt"), "title": "<b onload=alert(4)>"})
     run_jobs()
-    question, _ = asked("How long does the pen of insulin keep?")
+    question, answered = asked("How long does the pen of insulin keep?")
     run_jobs()
     page = browse(alice).get(f"/chat/{question.conversation_id}").text
     answer = page[page.index('aria-label="Answer"') : page.index('id="composer"')]
     assert "The pen of insulin &lt;img src=x onerror=alert(2)&gt; keeps a month" in answer
     assert "&lt;b onload=alert(4)&gt;" in answer
-    assert not any(word in answer for word in ("<script", "<img", "<b ", 'href="http', 'href="javascript', "note-9"))
+    assert not any(word in answer for word in ("<script", "<img", "<b ", 'href="http', 'href="javascript'))
+    assert f"note-{answered.id}-9" not in answer
 
 
 def test_the_newest_messages_are_shown_and_older_ones_are_a_link_away(browse, alice, talk):
