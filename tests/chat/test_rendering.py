@@ -55,6 +55,11 @@ def test_markdown_becomes_safe_html(content, html):
     assert shown(content) == html
 
 
+@pytest.mark.parametrize("text", [r"\[_=", r"\[ a_1 = b ", r"\( a ", "$a ", "`a ", "[^", "\\[\n"])
+def test_many_openings_that_never_close_cost_no_more_than_their_length(text):
+    assert "formula" not in shown(text * 5000)
+
+
 def test_each_paragraph_knows_its_footnotes_in_order():
     blocks = paragraphs("b[^2] a[^1] b[^2]\n\n- [^3]\n- [^4]\n\nnone", str)
     assert [block.numbers for block in blocks] == [(2, 1), (3, 4), ()]

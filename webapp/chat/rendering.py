@@ -27,12 +27,14 @@ TAGS = {"p", "em", "strong", "code", "pre", "br", "hr", "blockquote", "ul", "ol"
 TAGS |= {"table", "thead", "tbody", "tr", "th", "td", "span"}
 ATTRIBUTES = {"ol": {"start"}, "span": {"class"}}
 CLASSES = {"formula", "formula alone", *(f"code-{name}" for name in ("comment", "keyword", "name", "number", "string"))}
+LONGEST_FORMULA = 50  # lines
 LONGEST_CODE = 20_000  # letters; what is longer is shown without colours
 # In TeX, shown as it was written. The last form also begins an escaped bracket, so it must look like a formula.
 FORMULA = re.compile(
     r"\$\$(?P<a>[^$]+?)\$\$|(?<![\w$])\$(?P<b>[^\s$](?:[^$\n]*?[^\s$\\])?)\$(?![\w$])"
-    r"|\\\((?P<c>[^$]+?)\\\)|\\\[(?!\^\d)(?P<d>[^$]*?[\\^_={}][^$]*?)\\\]"
+    r"|\\\((?P<c>(?:(?!\\\()[^$])+?)\\\)|\\\[(?!\^\d)(?P<d>(?:(?!\\\[)[^$])+?)\\\]"
 )
+SIGN_OF_FORMULA = re.compile(r"[\\^_={}]")
 FORMULA_LINE = re.compile(r"[ \t]*(\$\$|\\\[)")
 MARK = re.compile(r"(?<!\\)\[\^(\d{1,3})\]")
 # What stands for a mark while the HTML is made: characters of no script, taken out of the answer first.
@@ -131,7 +133,7 @@ def _footnote_mark(state: StateInline, silent: bool) -> bool:
 def _formula(state: StateInline, silent: bool) -> bool:
     """A rule of the parser: a formula is not read as Markdown."""
     found = FORMULA.match(state.src, state.pos, state.posMax)
-    if not found:
+    if not found or (found["d"] and not SIGN_OF_FORMULA.search(found["d"])):
         return False
     if not silent:
         token = state.push("formula", "span", 0)
@@ -147,7 +149,7 @@ def _formula_lines(state: StateBlock, start: int, end: int, silent: bool) -> boo
     if not opening or silent:
         return False
     closing = "$$" if opening[1] == "$$" else "\\]"
-    for line in range(start, end):
+    for line in range(start, min(end, start + LONGEST_FORMULA)):
         if state.isEmpty(line):
             return False
         begin = opening.end() if line == start else state.bMarks[line]
