@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 from flask import current_app
 
-from webapp.extensions import db
+from webapp.platform.extensions import db
 
 
 def is_ours(_object: object, name: str | None, type_: str, _reflected: bool, _compare_to: object) -> bool:

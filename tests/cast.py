@@ -13,9 +13,9 @@ from flask import Flask
 from sqlalchemy import Connection, text
 
 from webapp.auth.models import User, UserSession
-from webapp.extensions import db
-from webapp.tenancy import acting_as
-from webapp.unit_of_work import unit_of_work
+from webapp.platform.extensions import db
+from webapp.platform.tenancy import acting_as
+from webapp.platform.unit_of_work import unit_of_work
 
 PASSWORD = "a long walk home"
 CHEAP_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)

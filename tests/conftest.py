@@ -23,9 +23,9 @@ from tests.fakes import FakeWeb, FakeYouTube
 from tests.pages import PageClient
 from webapp import create_app
 from webapp.clients import llm
-from webapp.extensions import db, limiter
-from webapp.jobs import QUEUES, queue
-from webapp.tenancy import acting_as
+from webapp.platform.extensions import db, limiter
+from webapp.platform.jobs import QUEUES, queue
+from webapp.platform.tenancy import acting_as
 
 SERVERS = ("DATABASE_URL", "QDRANT_URL", "QDRANT_API_KEY")
 

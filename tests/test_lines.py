@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from webapp.lines import many_lines
+from webapp.shared.text import many_lines
 
 
 @pytest.mark.parametrize(

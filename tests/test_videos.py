@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.videos import clock, video_id, watch_url
+from webapp.shared.videos import clock, video_id, watch_url
 
 ID = "dQw4w9WgXcQ"
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.answering.library import Library
 from webapp.answering.retrieve import Passage, Ranked, beside, is_answered, rank
-from webapp.words import words_of
+from webapp.shared.bm25 import words_of
 
 
 @pytest.mark.parametrize(

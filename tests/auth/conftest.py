@@ -11,8 +11,8 @@ from werkzeug.test import TestResponse
 
 from tests.cast import Person
 from tests.pages import PageClient
-from webapp.extensions import limiter
-from webapp.rate_limits import PostgresStorage
+from webapp.platform.extensions import limiter
+from webapp.platform.rate_limits import PostgresStorage
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 from tests.auth.conftest import as_login_role
 from tests.cast import PASSWORD
 from webapp.auth.operations import TAKEN, promote, register
-from webapp.errors import Invalid
-from webapp.unit_of_work import unit_of_work
+from webapp.platform.errors import Invalid
+from webapp.platform.unit_of_work import unit_of_work
 
 
 def test_register_and_promote(app, connection):

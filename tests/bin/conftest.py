@@ -10,12 +10,13 @@ from sqlalchemy import func, select
 
 from tests.cast import Person
 from tests.documents.conftest import quote, upload  # noqa: F401  # fixtures
+from tests.points import chunk_points
 from webapp.bin import jobs
 from webapp.bin.models import DeletionReceipt
 from webapp.chat.models import Citation
-from webapp.documents import index
-from webapp.documents.models import Chunk, Document, Embedding
-from webapp.extensions import clients, db
+from webapp.documents.models import Chunk, Document
+from webapp.index.models import Embedding
+from webapp.platform.extensions import clients, db
 
 WORDS = "Aspirin inhibits platelet aggregation."
 
@@ -56,7 +57,7 @@ def run(app) -> Callable[[str, Document], None]:
 
     def once(name: str, document: Document) -> None:
         with app.app_context():
-            getattr(jobs, name).func.__wrapped__(user_id=str(document.user_id), document_id=str(document.id))
+            getattr(jobs, name).function(user_id=str(document.user_id), document_id=str(document.id))
 
     return once
 
@@ -74,7 +75,7 @@ def traces(as_user) -> Callable[[Person, Document], SimpleNamespace]:
                 rows=number(Document, Document.id == document.id),
                 passages=number(Chunk, Chunk.document_id == document.id),
                 expected=number(Embedding, Embedding.source_type == "chunk"),
-                points=index.of(person.id).count(index.collection(), {"document_id": str(document.id)}),
+                points=clients.vectors.owned_by(person.id).count(chunk_points(), {"document_id": str(document.id)}),
                 files=sum(clients.files.count(document.file_key)),
                 quotes=number(Citation, Citation.quote != ""),
                 receipts=db.session.scalars(select(DeletionReceipt)).all(),

@@ -9,8 +9,8 @@ import pytest
 
 from webapp.bin.models import DeletionReceipt
 from webapp.documents.models import Document
-from webapp.extensions import db
-from webapp.unit_of_work import unit_of_work
+from webapp.platform.extensions import db
+from webapp.platform.unit_of_work import unit_of_work
 
 NO_IDS = (str(uuid.uuid4()), "nonsense", "../../etc/passwd", "%00", "'; DROP TABLE documents; --")
 

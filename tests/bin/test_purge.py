@@ -9,17 +9,18 @@ from sqlalchemy import update
 
 from tests.bin.conftest import Killed, Killing
 from tests.documents.conftest import BOOK, NOTES
-from webapp.bin import operations, removal
+from webapp.bin import removal, scheduling
 from webapp.bin.models import DeletionReceipt
-from webapp.chat.masking import SOURCE_DELETED
 from webapp.chat.models import Citation, Message, Status
+from webapp.chat.redaction import SOURCE_DELETED
 from webapp.clients.vectors import IndexUnavailable
-from webapp.documents import index, queries
 from webapp.documents.models import Document
-from webapp.extensions import clients, db
-from webapp.jobs import queue
-from webapp.search.queries import find_passages
-from webapp.unit_of_work import unit_of_work
+from webapp.documents.pipeline import publishing
+from webapp.documents.queries import documents as queries
+from webapp.platform.extensions import clients, db
+from webapp.platform.jobs import queue
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.retrieval.queries import find_passages
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def test_delete_now_removes_everything(binned, browse, run_jobs, nothing_is_left
     assert "notes" not in page
 
 
-@pytest.mark.parametrize("place", ["index.sweep", "clients", "_remove_rows", "forget", "_left"])
+@pytest.mark.parametrize("place", ["publishing.remove", "clients", "_remove_rows", "forget", "_left"])
 def test_removal_goes_on_where_it_was_killed(place, binned, browse, run, run_jobs, nothing_is_left, monkeypatch, alice):
     document, citation = binned
     browse(alice).post(f"/documents/{document.id}/purge")
@@ -112,7 +113,7 @@ def test_points_that_stay_in_the_index_are_no_success(cited, as_user, monkeypatc
     document, _ = cited
     monkeypatch.setattr("webapp.clients.vectors.index.OwnedIndex.delete", lambda *_arguments: 0)
     with as_user(alice), pytest.raises(IndexUnavailable):
-        index.sweep(alice.id, document.id)
+        publishing.remove(alice.id, document.id)
 
 
 def test_other_documents_stay(upload, browse, as_user, run_jobs, alice, bob):
@@ -159,11 +160,11 @@ def test_after_thirty_days_it_leaves_by_itself(binned, app, age, run_jobs, nothi
     document, citation = binned
     age(alice, document, "deleted_at", 29)
     with app.app_context():
-        assert operations.purge_due() == 0
+        assert scheduling.enqueue_due() == 0
     age(alice, document, "deleted_at", 30)
     with app.app_context():
-        assert operations.purge_due() == 1
-        assert operations.purge_due() == 0
+        assert scheduling.enqueue_due() == 1
+        assert scheduling.enqueue_due() == 0
     assert run_jobs().count("bin.purge") == 1
     nothing_is_left(document, citation)
 
@@ -172,13 +173,13 @@ def test_a_removal_whose_job_gave_up_is_given_another(binned, app, age, connecti
     document, citation = binned
     age(alice, document, "purging_at", 1)
     with app.app_context():
-        assert operations.purge_due() == 1
+        assert scheduling.enqueue_due() == 1
     run_jobs()
     nothing_is_left(document, citation)
 
 
 def test_the_bin_is_emptied_in_batches(upload, browse, as_user, run_jobs, monkeypatch, alice, bob):
-    monkeypatch.setattr("webapp.bin.operations.AT_ONCE", 2)
+    monkeypatch.setattr("webapp.bin.scheduling.BATCH_SIZE", 2)
     for number in range(5):
         gone = upload(alice, NOTES + str(number).encode(), f"{number}.txt")
         run_jobs()

@@ -7,16 +7,19 @@ from sqlalchemy import event, select
 
 from tests.bin.conftest import WORDS, Killed, Killing
 from tests.documents.conftest import ISLANDS, NOTES
-from webapp.chat import memory, queries
+from tests.points import find_messages
 from webapp.chat.models import Message
-from webapp.chat.turns import turn, turns
-from webapp.documents import operations
-from webapp.documents import queries as documents
+from webapp.chat.queries import messages as message_queries
+from webapp.chat.queries.turns import turn, turns
 from webapp.documents.models import Chunk, Document, Status
-from webapp.errors import NotFound
-from webapp.extensions import clients, db
-from webapp.search.queries import find_messages, find_passages
-from webapp.unit_of_work import unit_of_work
+from webapp.documents.operations import documents as operations
+from webapp.documents.queries import documents as documents
+from webapp.index import publishing as index_publishing
+from webapp.index.models import Kind
+from webapp.platform.errors import NotFound
+from webapp.platform.extensions import clients, db
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.retrieval.queries import find_passages
 
 ASKED = "aspirin platelet aggregation"
 MASKED = "From *a deleted source*:\n\n[source deleted][^1]"
@@ -48,7 +51,7 @@ def test_what_waits_in_the_bin_is_not_in_the_index(binned, traces, alice):
     assert found.receipts == []
 
 
-@pytest.mark.parametrize("place", ["index.sweep", "delete", "remember_anew"])
+@pytest.mark.parametrize("place", ["publishing.remove", "entries.remove", "publish_readers"])
 def test_withdrawal_goes_on_where_it_was_killed(place, cited, browse, run, run_jobs, traces, monkeypatch, alice):
     document, _ = cited
     browse(alice).post(f"/documents/{document.id}/delete")
@@ -69,14 +72,14 @@ def test_a_restored_document_is_as_it_was(binned, browse, as_user, run_jobs, tra
     page = browser.get("/documents/").get_data(as_text=True)
     assert "is back in your library" in page
     assert browse(alice).get(f"/documents/{document.id}").status_code == 200
-    assert run_jobs()[:2] == ["documents.read", "chat.index"]
+    assert run_jobs()[:2] == ["documents.read", "index.message"]
     found = traces(alice, document)
     assert (found.rows, found.passages, found.expected, found.points, found.files) == (1, 1, 1, 1, 1)
     with as_user(alice):
         again = documents.document(alice.id, document.id)
         assert (again.status, again.progress, again.progress_total) == (Status.READY, 1, 1)
         assert find_passages(alice.id, ASKED)[0].passage.document_id == str(document.id)
-        note = turn(alice.id, queries.message(alice.id, citation.message_id)).blocks[-1].notes[0]
+        note = turn(alice.id, message_queries.message(alice.id, citation.message_id)).blocks[-1].notes[0]
         assert (note.quote, note.title, note.source.id) == (WORDS, "notes", document.id)
 
 
@@ -86,7 +89,9 @@ def test_its_words_are_found_before_its_meaning(upload, browse, as_user, run_job
     browse(alice).post(f"/documents/{document.id}/delete")
     run_jobs()
     browse(alice).post(f"/documents/{document.id}/restore")
-    monkeypatch.setattr("webapp.documents.reading.parse_in_child", Killing())  # its text is kept: it is not read again
+    monkeypatch.setattr(
+        "webapp.documents.pipeline.reading.parse_in_child", Killing()
+    )  # its text is kept: it is not read again
     run_jobs(only="reading")
     with as_user(alice):
         found = find_passages(alice.id, "island number 7 lighthouses")
@@ -114,7 +119,7 @@ def test_what_is_remembered_of_an_answer_is_masked_while_its_source_is_in_the_bi
         lambda self, given: (told.extend(text for text, _ in given), real(given))[1],
     )
     with as_user(alice):
-        memory.index(alice.id, citation.message_id)
+        index_publishing.publish(alice.id, Kind.MESSAGE, citation.message_id)
     assert WORDS in told.pop()
 
     browse(alice).post(f"/documents/{document.id}/delete")
@@ -148,7 +153,7 @@ def test_an_answer_that_is_being_written_is_masked_too(cited, browse, as_user, a
         )
     browse(alice).post(f"/documents/{document.id}/delete")
     with as_user(alice):
-        shown = turn(alice.id, queries.message(alice.id, citation.message_id)).so_far
+        shown = turn(alice.id, message_queries.message(alice.id, citation.message_id)).so_far
     assert "Aspirin" not in shown
     assert "[source deleted]" in shown
 
@@ -227,14 +232,14 @@ def test_put_back_while_it_is_withdrawn(cited, browse, as_user, run, run_jobs, t
     browse(alice).post(f"/documents/{document.id}/delete")
     from webapp.bin import withdrawal
 
-    real = withdrawal.index.sweep
+    real = withdrawal.publishing.remove
 
     def sweep_and_restore(user_id, document_id):
         real(user_id, document_id)
         browse(alice).post(f"/documents/{document.id}/restore")
 
     with monkeypatch.context() as patched:
-        patched.setattr("webapp.bin.withdrawal.index.sweep", sweep_and_restore)
+        patched.setattr("webapp.bin.withdrawal.publishing.remove", sweep_and_restore)
         run("withdraw", document)
     run_jobs()
     found = traces(alice, document)
@@ -269,7 +274,7 @@ def test_a_doubled_click_deletes_once(upload, as_user, run_jobs, traces, alice):
         first = second = documents.document(alice.id, document.id)
         for found in (first, second):
             with unit_of_work():
-                operations.hide(found)
+                operations.soft_delete(found)
     assert run_jobs().count("bin.withdraw") == 1
     assert traces(alice, document).rows == 1
 
@@ -277,11 +282,11 @@ def test_a_doubled_click_deletes_once(upload, as_user, run_jobs, traces, alice):
 def test_the_number_of_reads_does_not_grow_with_the_quotes(binned, quote, as_user, connection, alice):
     document, citation = binned
     with as_user(alice):
-        messages = [queries.message(alice.id, citation.message_id)]
+        messages = [message_queries.message(alice.id, citation.message_id)]
         one = _reads(connection, lambda: turns(alice.id, messages))
     more = [quote(alice, document, WORDS).message_id for _ in range(3)]
     with as_user(alice):
-        messages += [queries.message(alice.id, id) for id in more]
+        messages += [message_queries.message(alice.id, id) for id in more]
         assert _reads(connection, lambda: turns(alice.id, messages)) == one
 
 

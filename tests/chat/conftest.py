@@ -9,11 +9,11 @@ from collections.abc import Callable
 import pytest
 
 from tests.cast import Person
-from webapp.chat import queries
 from webapp.chat.models import Conversation, Message
+from webapp.chat.queries import messages as message_queries
 from webapp.documents.models import Document
-from webapp.extensions import db
-from webapp.unit_of_work import unit_of_work
+from webapp.platform.extensions import db
+from webapp.platform.unit_of_work import unit_of_work
 
 PENS = b"""# Insulin
 
@@ -75,7 +75,7 @@ def said(as_user) -> Callable[[Person, uuid.UUID], list[Message]]:
 
     def read(person: Person, conversation_id: uuid.UUID) -> list[Message]:
         with as_user(person):
-            return queries.messages(person.id, conversation_id).rows
+            return message_queries.messages(person.id, conversation_id).rows
 
     return read
 

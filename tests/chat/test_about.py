@@ -8,15 +8,15 @@ import pytest
 from sqlalchemy import select
 
 from tests.chat.conftest import PEN_QUESTION, PENS
-from webapp.chat import answers
-from webapp.chat.about import GONE, about
 from webapp.chat.models import Citation, Conversation, Message
-from webapp.chat.routes import GONE_MEANWHILE
+from webapp.chat.queries.about import GONE, about
+from webapp.chat.routes.conversations import GONE_MEANWHILE
+from webapp.chat.writing import answers
 from webapp.documents.models import Chunk
-from webapp.errors import NotFound
-from webapp.extensions import db
-from webapp.search.queries import find_passages
-from webapp.unit_of_work import unit_of_work
+from webapp.platform.errors import NotFound
+from webapp.platform.extensions import db
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.retrieval.queries import find_passages
 
 VAGUE = "What does this mean?"
 WORDS = "twenty-eight days at room temperature"

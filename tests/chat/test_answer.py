@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy import func, select, update
 
 from tests.chat.conftest import FOREIGN_QUESTION
-from webapp import indexes
-from webapp.chat import answers, operations
+from tests.points import message_points
+from webapp.chat import index_source
 from webapp.chat.models import Citation, Message, MessageDelta
+from webapp.chat.writing import answers
 from webapp.clients.vectors import IndexUnavailable
 from webapp.documents.models import Chunk, Document
-from webapp.extensions import clients, db
-from webapp.unit_of_work import unit_of_work
+from webapp.platform.extensions import clients, db
+from webapp.platform.unit_of_work import unit_of_work
 
 
 @pytest.fixture
@@ -246,13 +247,13 @@ def test_what_was_said_is_remembered_and_forgotten_with_its_conversation(answere
     talk = {"conversation_id": str(answer.conversation_id)}
     with as_user(alice):
         mine = clients.vectors.owned_by(alice.id)
-        collection = indexes.current().messages
+        collection = message_points()
         assert mine.count(collection, talk) == 2
         assert mine.count(collection, {"message_id": str(answer.id), "role": "assistant"}) == 1
     assert fresh(as_user, alice, answer).vector_id == answer.id
     browse(alice).post(f"/chat/{answer.conversation_id}/delete")
     with as_user(alice):
-        operations.remember(answer)
+        index_source.publish(answer)
         db.session.commit()
     run_jobs()
     with as_user(alice):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from webapp.chat import queries
+from webapp.chat.queries import conversations as conversation_queries
 
 
 def test_htmx_gets_the_question_and_the_answer_to_be_with_its_stream(browse, alice, talk, said):
@@ -50,7 +50,7 @@ def test_the_conversation_moves_to_the_top_of_the_list(browse, alice, talk, as_u
     old, new = talk(alice), talk(alice)
     browse(alice).post(f"/chat/{old.id}/messages", {"content": "Then?"})
     with as_user(alice):
-        assert [row.id for row in queries.conversations(alice.id).rows] == [old.id, new.id]
+        assert [row.id for row in conversation_queries.conversations(alice.id).rows] == [old.id, new.id]
 
 
 def test_what_is_refused_stays_in_the_box(browse, alice, talk, said):

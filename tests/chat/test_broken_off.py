@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from webapp.chat.models import Message
-from webapp.extensions import db
+from webapp.platform.extensions import db
 
 
 def test_it_keeps_no_words_that_no_footnote_would_lead_to(
@@ -12,7 +12,7 @@ def test_it_keeps_no_words_that_no_footnote_would_lead_to(
     def break_off(*_arguments):
         raise RuntimeError
 
-    monkeypatch.setattr("webapp.chat.answers.SECONDS_A_PIECE", 0)
+    monkeypatch.setattr("webapp.chat.writing.answers.SECONDS_A_PIECE", 0)
     monkeypatch.setattr("webapp.answering.quote.cite", break_off)
     _, answer = asked()
     run_jobs()

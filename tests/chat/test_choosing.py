@@ -12,7 +12,7 @@ from tests.chat.test_sources import collect  # noqa: F401  # a fixture
 from tests.documents.conftest import shelve  # noqa: F401  # a fixture
 from webapp.chat.forms import MOST_SOURCES, TOO_MANY
 from webapp.chat.models import Conversation
-from webapp.extensions import db
+from webapp.platform.extensions import db
 
 HOSTILE = '<script>alert(1)</script>{{ 7 * 7 }}" onclick="x'
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from webapp.chat.masking import IN_PLACE_OF_CLAIM as GONE
-from webapp.chat.masking import without
 from webapp.chat.models import Citation
+from webapp.chat.redaction import IN_PLACE_OF_CLAIM as GONE
+from webapp.chat.redaction import without
 
 
 def cited(*numbers: int) -> list[Citation]:

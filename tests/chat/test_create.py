@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from webapp.chat.models import Conversation, Message
 from webapp.chat.operations import title_from
-from webapp.extensions import db
+from webapp.platform.extensions import db
 
 
 def counts(as_user, person) -> tuple[int, int]:

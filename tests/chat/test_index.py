@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from webapp.chat import queries
+from webapp.chat.queries import conversations as conversation_queries
 
 HOSTILE = "<script>alert(1)</script>{{ 7 * 7 }}"
 
@@ -36,16 +36,16 @@ def test_nobody_is_sent_to_sign_in(browse):
 
 
 def test_the_one_written_in_last_comes_first_and_the_list_goes_on_without_gap(as_user, alice, talk):
-    made = [talk(alice, "?", title=f"number {n}").id for n in range(queries.CONVERSATIONS_A_PAGE + 5)]
+    made = [talk(alice, "?", title=f"number {n}").id for n in range(conversation_queries.CONVERSATIONS_A_PAGE + 5)]
     with as_user(alice):
-        first = queries.conversations(alice.id)
-        rest = queries.conversations(alice.id, before=first.before)
+        first = conversation_queries.conversations(alice.id)
+        rest = conversation_queries.conversations(alice.id, before=first.before)
     assert [row.id for row in first.rows + rest.rows] == made[::-1]
     assert rest.before is None
 
 
 def test_the_earlier_ones_are_a_page(browse, alice, talk):
-    for n in range(queries.CONVERSATIONS_A_PAGE + 1):
+    for n in range(conversation_queries.CONVERSATIONS_A_PAGE + 1):
         talk(alice, "?", title=f"number {n}")
     with browse(alice).http as http:
         page = http.get("/chat/").text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from webapp.chat.models import Message
-from webapp.extensions import db
+from webapp.platform.extensions import db
 
 ACTIONS = ("rename", "archive", "unarchive", "delete")
 

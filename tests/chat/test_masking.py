@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from webapp.chat import masking
+from webapp.chat import redaction
 from webapp.chat.models import Citation
 
 
@@ -19,11 +19,11 @@ from webapp.chat.models import Citation
     ],
 )
 def test_quotes_are_found_as_an_answer_writes_them(content, expected):
-    assert masking.without(content, [Citation(quote="5 * 3 [sic].", title="Sums & more")]) == expected
+    assert redaction.without(content, [Citation(quote="5 * 3 [sic].", title="Sums & more")]) == expected
 
 
 def test_a_footnote_without_words_takes_nothing_away():
-    assert masking.without("Kept.", [Citation(quote=" ", title="")]) == "Kept."
+    assert redaction.without("Kept.", [Citation(quote=" ", title="")]) == "Kept."
 
 
 def test_words_of_other_sources_stay_as_they_are_quoted():
@@ -32,7 +32,7 @@ def test_words_of_other_sources_stay_as_they_are_quoted():
         "From *Insulin care*:\n\n> Insulin is kept cold. Pens. Are warmed first.[^2]"
     )
     gone = Citation(number=1, quote="Pens.", title="Insulin")
-    assert masking.without(content, [gone]) == (
+    assert redaction.without(content, [gone]) == (
         "From *a deleted source*:\n\n> [source deleted][^1]\n\n"
         "From *Insulin care*:\n\n> Insulin is kept cold. Pens. Are warmed first.[^2]"
     )
@@ -40,4 +40,4 @@ def test_words_of_other_sources_stay_as_they_are_quoted():
 
 def test_a_quote_without_its_mark_is_taken_out_all_the_same():
     gone = Citation(number=1, quote="Pens.", title="Insulin")
-    assert masking.without("Stopped at: Pens.", [gone]) == "Stopped at: [source deleted]"
+    assert redaction.without("Stopped at: Pens.", [gone]) == "Stopped at: [source deleted]"

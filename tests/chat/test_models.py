@@ -13,13 +13,17 @@ from tests.chat.conftest import FOREIGN_QUESTION, PEN_QUESTION
 from tests.chat.test_answer import footnotes, fresh, pieces
 from tests.live import until
 from webapp.bin.removal import StillQuoting, forget
-from webapp.chat import answers, masking, queries
-from webapp.chat.choice import ALL
+from webapp.chat import redaction
 from webapp.chat.models import Conversation, Message
-from webapp.chat.runs import Run
+from webapp.chat.queries import citations as citation_queries
+from webapp.chat.queries import conversations as conversation_queries
+from webapp.chat.queries import messages as message_queries
+from webapp.chat.scope import ALL
+from webapp.chat.writing import answers
+from webapp.chat.writing.runs import Run
 from webapp.documents.models import Chunk, Document
-from webapp.extensions import db
-from webapp.unit_of_work import unit_of_work
+from webapp.platform.extensions import db
+from webapp.platform.unit_of_work import unit_of_work
 
 KEEPS = "An opened insulin pen keeps for twenty-eight days at room temperature."
 
@@ -179,7 +183,7 @@ def test_a_deleted_document_takes_along_the_claims_that_rest_on_it(ask, library,
     assert "Since deleted" in shown
     second = ask("honest", "and when it is frozen?", after=answer)
     with as_user(alice):
-        (before,) = answers._before(queries.message(alice.id, second.parent_id), ALL)
+        (before,) = answers._before(message_queries.message(alice.id, second.parent_id), ALL)
         assert "twenty-eight" not in before.answer
     assert "twenty-eight" in fresh(as_user, alice, answer).content
     browse(alice).post(f"/documents/{library.id}/purge")
@@ -196,7 +200,7 @@ def test_what_a_model_says_without_a_footnote_goes_with_what_it_had_read(
     assert "It should not be frozen." in answer.content
     browse(alice).post(f"/documents/{library.id}/delete")
     assert "frozen" not in page(browse, alice, answer)
-    assert masking.IN_PLACE_OF_CLAIM in page(browse, alice, answer)
+    assert redaction.IN_PLACE_OF_CLAIM in page(browse, alice, answer)
     run_jobs()
     assert "frozen" not in browse(alice).get("/search?q=it+should+not+be").text
     browse(alice).post(f"/documents/{library.id}/restore")
@@ -206,13 +210,13 @@ def test_what_a_model_says_without_a_footnote_goes_with_what_it_had_read(
     browse(alice).post(f"/documents/{library.id}/purge")
     run_jobs()
     content = fresh(as_user, alice, answer).content
-    assert content == f"[source deleted][^1]\n\n{masking.IN_PLACE_OF_CLAIM}"
+    assert content == f"[source deleted][^1]\n\n{redaction.IN_PLACE_OF_CLAIM}"
 
 
 def test_a_stopped_answer_without_a_footnote_forgets_what_it_had_read(ask, library, browse, alice, run_jobs, as_user):
     answer = ask("half-cites")
     with as_user(alice), unit_of_work():
-        for citation in queries.citations(alice.id, [answer.id]):
+        for citation in citation_queries.citations(alice.id, [answer.id]):
             db.session.delete(citation)
         stopped = db.session.get_one(Message, answer.id)
         stopped.content, stopped.status = "An opened insulin pen", "stopped"
@@ -220,7 +224,7 @@ def test_a_stopped_answer_without_a_footnote_forgets_what_it_had_read(ask, libra
     assert "An opened insulin pen" not in page(browse, alice, answer).replace(PEN_QUESTION, "")
     browse(alice).post(f"/documents/{library.id}/purge")
     run_jobs()
-    assert fresh(as_user, alice, answer).content == masking.IN_PLACE_OF_CLAIM
+    assert fresh(as_user, alice, answer).content == redaction.IN_PLACE_OF_CLAIM
 
 
 def test_that_the_sources_do_not_answer_is_no_word_of_theirs(ask, library, browse, alice, run_jobs, as_user):
@@ -242,7 +246,7 @@ def test_an_answer_ends_when_what_its_model_reads_is_deleted(ask, library, brows
         if len(written) == 1:
             db.session.get_one(Document, library.id).deleted_at = datetime.now(UTC)
 
-    monkeypatch.setattr("webapp.chat.answers.SECONDS_A_PIECE", 0)
+    monkeypatch.setattr("webapp.chat.writing.answers.SECONDS_A_PIECE", 0)
     monkeypatch.setattr(Run, "_flush", flush_and_delete)
     answer = ask("endless")
     assert (answer.status, answer.error) == ("failed", answers.SOURCE_WAS_DELETED)
@@ -255,7 +259,7 @@ def test_an_answer_ends_when_what_its_model_reads_is_deleted(ask, library, brows
 def test_a_document_is_not_removed_while_a_model_may_yet_repeat_it(ask, library, browse, alice, as_user, run_jobs):
     answer = ask("honest")
     with as_user(alice), unit_of_work():
-        for citation in queries.citations(alice.id, [answer.id]):
+        for citation in citation_queries.citations(alice.id, [answer.id]):
             db.session.delete(citation)
         db.session.get_one(Message, answer.id).status = "writing"
     browse(alice).post(f"/documents/{library.id}/delete")
@@ -278,7 +282,7 @@ def test_the_choice_of_a_model_stays_with_the_conversation(ask, browse, alice, m
     assert '<option value="cut" selected>' in page(browse, alice, answer)
     browse(alice).post(f"/chat/{answer.conversation_id}/messages", {"content": PEN_QUESTION})
     with as_user(alice):
-        assert queries.conversation(alice.id, answer.conversation_id).attributes["model"] == "cut"
+        assert conversation_queries.conversation(alice.id, answer.conversation_id).attributes["model"] == "cut"
 
 
 @pytest.mark.parametrize("htmx", [False, True])

@@ -7,19 +7,22 @@ import uuid
 import pytest
 from sqlalchemy import func, select
 
-from webapp import indexes
-from webapp.chat import memory, operations, queries
+from tests.points import message_points
+from webapp.chat import operations
 from webapp.chat.models import Message
+from webapp.chat.queries import conversations as conversation_queries
 from webapp.clients.vectors import OwnedIndex
-from webapp.errors import NotFound
-from webapp.extensions import clients, db
-from webapp.unit_of_work import unit_of_work
+from webapp.index import publishing as index_publishing
+from webapp.index.models import Kind
+from webapp.platform.errors import NotFound
+from webapp.platform.extensions import clients, db
+from webapp.platform.unit_of_work import unit_of_work
 
 
 def _remembered(person, conversation_id) -> int:
     where = {"conversation_id": str(conversation_id)}
     index: OwnedIndex = clients.vectors.owned_by(person.id)
-    return index.count(indexes.current().messages, where)
+    return index.count(message_points(), where)
 
 
 def test_another_question_from_the_same_form_is_another_conversation(browse, alice, said):
@@ -47,7 +50,7 @@ def test_a_question_can_be_asked_again_after_its_conversation_was_deleted(browse
 
 def test_a_conversation_that_is_deleted_meanwhile_takes_no_question(alice, talk, as_user):
     with as_user(alice):
-        conversation = queries.conversation(alice.id, talk(alice).id)
+        conversation = conversation_queries.conversation(alice.id, talk(alice).id)
         with unit_of_work():
             operations.delete(conversation)
         with pytest.raises(NotFound), unit_of_work():
@@ -71,7 +74,7 @@ def test_nothing_is_remembered_of_a_conversation_that_is_deleted_meanwhile(
     with as_user(alice):
         assert _remembered(alice, question.conversation_id) == 1
         monkeypatch.setattr(clients.embeddings, "passages", deleted_meanwhile)
-        memory.index(alice.id, question.id)
+        index_publishing.publish(alice.id, Kind.MESSAGE, question.id)
         assert _remembered(alice, question.conversation_id) == 0
 
 
@@ -81,5 +84,5 @@ def test_what_a_killed_job_left_in_the_index_is_taken_out_when_it_runs_again(ali
     with as_user(alice):
         with unit_of_work():
             db.session.get_one(Message, question.id).deleted_at = func.now()
-        memory.index(alice.id, question.id)
+        index_publishing.publish(alice.id, Kind.MESSAGE, question.id)
         assert _remembered(alice, question.conversation_id) == 0

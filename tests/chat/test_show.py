@@ -10,8 +10,8 @@ from sqlalchemy import event
 
 from tests.chat.conftest import FOREIGN_QUESTION
 from tests.pages import PageClient
-from webapp.chat import queries
-from webapp.extensions import db
+from webapp.chat.queries.messages import MESSAGES_A_PAGE
+from webapp.platform.extensions import db
 
 HOSTILE = "<img src=x onerror=alert(1)>{{ 7 * 7 }}"
 
@@ -50,7 +50,7 @@ def test_hostile_documents_stay_text(browse, alice, as_user, run_jobs, asked):
 
 
 def test_the_newest_messages_are_shown_and_older_ones_are_a_link_away(browse, alice, talk):
-    contents = [f"({n})" for n in range(queries.MESSAGES_A_PAGE * 2 + 10)]
+    contents = [f"({n})" for n in range(MESSAGES_A_PAGE * 2 + 10)]
     url = f"/chat/{talk(alice, *contents).id}"
     client, seen = browse(alice), []
     while url:
@@ -63,7 +63,7 @@ def test_the_newest_messages_are_shown_and_older_ones_are_a_link_away(browse, al
 
 
 def test_a_message_of_long_ago_has_an_address_that_shows_it(browse, alice, bob, talk, said):
-    conversation = talk(alice, *(f"({n})" for n in range(queries.MESSAGES_A_PAGE * 2)))
+    conversation = talk(alice, *(f"({n})" for n in range(MESSAGES_A_PAGE * 2)))
     with_first = said_first(browse, alice, conversation)
     response = browse(alice).get(f"/chat/messages/{with_first}")
     assert response.status_code == 303

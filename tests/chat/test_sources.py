@@ -11,13 +11,14 @@ from sqlalchemy import select, update
 
 from tests.chat.conftest import FOREIGN_QUESTION, PEN_QUESTION
 from tests.documents.conftest import shelve, upload  # noqa: F401  # fixtures
-from webapp.chat import answers, choosing
-from webapp.chat.choice import Sources
 from webapp.chat.models import Citation, Conversation, Message
-from webapp.collections import operations as collecting
+from webapp.chat.queries import scope as choosing
+from webapp.chat.scope import Sources
+from webapp.chat.writing import answers
 from webapp.documents.models import Chunk, Document
-from webapp.extensions import db
-from webapp.unit_of_work import unit_of_work
+from webapp.documents.operations import collections as collecting
+from webapp.platform.extensions import db
+from webapp.platform.unit_of_work import unit_of_work
 
 WARD = b"An opened insulin pen keeps for twenty-eight days at room temperature on the ward."
 LEAFLET = b"An opened insulin pen keeps for four weeks at room temperature, says the leaflet."
@@ -42,7 +43,7 @@ def collect(as_user):
         with as_user(person), unit_of_work():
             collection = collecting.create(person.id, name)
             for document in documents:
-                collecting.put(document, [collection.id])
+                collecting.add(document, [collection.id])
             return str(collection.id)
 
     return put

@@ -20,9 +20,9 @@ from tests.live import until
 from webapp.chat import stream
 from webapp.chat.listener import Listener
 from webapp.chat.stream import Streams
-from webapp.extensions import db
-from webapp.tenancy import as_system
-from webapp.unit_of_work import unit_of_work
+from webapp.platform.extensions import db
+from webapp.platform.tenancy import as_system
+from webapp.platform.unit_of_work import unit_of_work
 
 LIMIT = 2
 

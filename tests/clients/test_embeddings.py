@@ -9,7 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import pytest
 
-from webapp.clients.embeddings import EmbeddingUnavailable, MiniLM, OpenAICompatible
+from webapp.clients.embedding_endpoint import OpenAICompatible
+from webapp.clients.embeddings import EmbeddingUnavailable, MiniLM
 
 CONTENT = "Insulin lowers blood sugar. Bridges are built of steel."
 SENTENCES = [(0, 27), (28, 55)]
@@ -67,7 +68,7 @@ class Endpoint(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setattr("webapp.clients.embeddings.time.sleep", lambda _: None)
+    monkeypatch.setattr("webapp.clients.embedding_endpoint.time.sleep", lambda _: None)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Endpoint)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     Endpoint.failures = []

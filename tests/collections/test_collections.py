@@ -7,8 +7,9 @@ import uuid
 import pytest
 
 from tests.documents.test_index import _reads
-from webapp.collections import operations, queries
-from webapp.unit_of_work import unit_of_work
+from webapp.documents.operations import collections as operations
+from webapp.documents.queries import collections as queries
+from webapp.platform.unit_of_work import unit_of_work
 
 
 def names(as_user, person) -> list[tuple[str, int]]:
@@ -20,7 +21,7 @@ def make(as_user, person, name: str, *documents) -> uuid.UUID:
     with as_user(person), unit_of_work():
         id = operations.create(person.id, name).id
         for document in documents:
-            operations.put(document, [id])
+            operations.add(document, [id])
         return id
 
 
@@ -37,8 +38,8 @@ def test_one_is_made_and_shows_its_counts(browse, shelve, as_user, alice):
     with as_user(alice), unit_of_work():
         id = queries.collections(alice.id)[0].id
         for size in (1000, 2000):
-            operations.put(shelve(alice, size=size), [id])
-        operations.put(shelve(alice, size=4000, deleted_at="2026-01-01"), [id])
+            operations.add(shelve(alice, size=size), [id])
+        operations.add(shelve(alice, size=4000, deleted_at="2026-01-01"), [id])
     page = browser.get("/collections/").get_data(as_text=True)
     assert "For the exam</a>" in page
     assert "2 documents" in page
@@ -121,7 +122,7 @@ def test_nobody_else_finds_it(browse, shelve, as_user, alice, bob, carol):
 def test_a_document_is_put_in_no_strangers_collection(shelve, as_user, alice, bob):
     id, document = make(as_user, alice, "Of alice"), shelve(bob)
     with as_user(bob), unit_of_work():
-        operations.put(document, [id])
+        operations.add(document, [id])
     assert names(as_user, alice) == [("Of alice", 0)]
 
 

@@ -8,7 +8,7 @@ import sys
 
 from sqlalchemy import inspect, text
 
-from webapp.extensions import db
+from webapp.platform.extensions import db
 
 
 def flask(repository, data_dir, *arguments):

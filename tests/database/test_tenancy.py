@@ -9,10 +9,10 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import ProgrammingError
 
 from webapp.auth.models import User
-from webapp.extensions import db
+from webapp.platform.extensions import db
+from webapp.platform.tenancy import acting_as, as_system
+from webapp.platform.unit_of_work import unit_of_work
 from webapp.tasks.models import Task
-from webapp.tenancy import acting_as, as_system
-from webapp.unit_of_work import unit_of_work
 
 NOT_OWNED = {"settings", "rate_limits", "alembic_version"}
 
@@ -79,7 +79,7 @@ def test_the_actor_can_change_within_a_transaction(app, alice, bob):
 
 
 def test_the_system_sees_all_and_says_why(app, alice, bob, caplog):
-    with app.app_context(), caplog.at_level("INFO", "webapp.tenancy"), as_system("counting users for a test"):
+    with app.app_context(), caplog.at_level("INFO", "webapp.platform.tenancy"), as_system("counting users for a test"):
         assert db.session.query(User).filter(User.id.in_([alice.id, bob.id])).count() == 2
     assert "counting users for a test" in caplog.text
 

@@ -15,8 +15,8 @@ from tests.cast import Person
 from tests.ingest.pdfs import Sheet, Words, lines, pdf
 from webapp.chat.models import Citation, Conversation, Message
 from webapp.documents.models import Chunk, Document
-from webapp.extensions import db
-from webapp.unit_of_work import unit_of_work
+from webapp.platform.extensions import db
+from webapp.platform.unit_of_work import unit_of_work
 
 NOTES = b"""The heart has four chambers. Blood leaves it by the aorta.
 

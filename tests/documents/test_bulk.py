@@ -7,13 +7,15 @@ import uuid
 import pytest
 from sqlalchemy import func, select
 
-from webapp.collections import queries as kept
-from webapp.documents import bulk, library
-from webapp.documents.bulk import VERBS
-from webapp.documents.catalogue import facts
-from webapp.documents.models import Chunk, Document, Embedding
-from webapp.extensions import db
-from webapp.search.queries import find_passages
+from webapp.documents.metadata import facts
+from webapp.documents.models import Chunk, Document
+from webapp.documents.operations import bulk
+from webapp.documents.operations.bulk import VERBS
+from webapp.documents.queries import collections as kept
+from webapp.documents.queries import library
+from webapp.index.models import Embedding
+from webapp.platform.extensions import db
+from webapp.retrieval.queries import find_passages
 
 
 @pytest.fixture

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 import pytest
 from sqlalchemy import func, select, update
 
 from tests.documents.conftest import ISLANDS
-from webapp.documents import embedding, index, jobs, operations, queries, reading
-from webapp.documents.models import Chunk, Document, Embedding, Status
-from webapp.extensions import clients, db
-from webapp.search.queries import find_passages
-from webapp.unit_of_work import unit_of_work
+from tests.points import chunk_points
+from webapp.documents import jobs
+from webapp.documents.models import Chunk, Document, Status
+from webapp.documents.operations import documents as operations
+from webapp.documents.pipeline import embedding, publishing, reading
+from webapp.documents.queries import documents as queries
+from webapp.index.models import Embedding
+from webapp.platform.extensions import clients, db
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.retrieval.queries import find_passages
 
 
 @pytest.fixture
@@ -39,7 +46,7 @@ def look(as_user, alice, document):
             found = queries.document(alice.id, document.id)
             assert clients.files.path(found.file_key).exists()
             number = (db.session.scalar(select(func.count()).select_from(table)) for table in (Chunk, Embedding))
-            points = index.of(alice.id).count(index.collection())
+            points = clients.vectors.owned_by(alice.id).count(chunk_points())
             return (Status(found.status), *number, points)
 
     return counted
@@ -58,9 +65,9 @@ def test_a_waiting_document_is_cancelled_and_taken_up_again(document, click, loo
     assert look() == (Status.READY, 12, 12, 12)
 
 
-@pytest.mark.parametrize("place", ["_parse", "publish_words"])
+@pytest.mark.parametrize("place", ["_parse", "publishing.publish_pending_words"])
 def test_reading_stops_at_its_next_checkpoint(place, document, click, look, run_jobs, monkeypatch):
-    step = getattr(reading, place)
+    step = attrgetter(place)(reading)
 
     def cancelled_meanwhile(*arguments):
         result = step(*arguments)
@@ -68,7 +75,7 @@ def test_reading_stops_at_its_next_checkpoint(place, document, click, look, run_
         return result
 
     with monkeypatch.context() as patched:
-        patched.setattr(reading, place, cancelled_meanwhile)
+        patched.setattr(f"webapp.documents.pipeline.reading.{place}", cancelled_meanwhile)
         run_jobs()
     status, _, owed, points = look()
     assert (status, owed, points) == (Status.CANCELLED, 0, 0)
@@ -78,7 +85,7 @@ def test_reading_stops_at_its_next_checkpoint(place, document, click, look, run_
 
 
 def test_embedding_stops_at_its_next_checkpoint(document, click, look, as_user, run_jobs, monkeypatch, alice):
-    monkeypatch.setattr(embedding, "BATCH", 3)
+    monkeypatch.setattr(embedding, "BATCH_SIZE", 3)
     checkpoint, batches = embedding._checkpoint, []
 
     def cancelled_meanwhile(*arguments):
@@ -121,9 +128,9 @@ def test_a_killed_withdrawal_is_repeated(app, document, click, look, run_jobs, m
     run_jobs(only="reading")
     click("cancel")
     with monkeypatch.context() as patched:
-        patched.setattr(index, "sweep", _killed)
+        patched.setattr(publishing, "remove", _killed)
         with pytest.raises(KeyboardInterrupt), app.app_context():
-            jobs.withdraw.func.__wrapped__(user_id=str(document.user_id), document_id=str(document.id))
+            jobs.withdraw.function(user_id=str(document.user_id), document_id=str(document.id))
     assert look() == (Status.CANCELLED, 12, 0, 12)
     run_jobs()
     assert look() == (Status.CANCELLED, 12, 0, 0)

@@ -10,10 +10,11 @@ from sqlalchemy import func, select
 from tests.documents.conftest import BOOK, NOTES
 from tests.ingest.samples import FOLDER
 from webapp.clients.files import StorageFull, TooLarge
-from webapp.documents import library, queries
 from webapp.documents.models import Chunk, Document, Status
-from webapp.extensions import clients, db
-from webapp.search.queries import find_passages
+from webapp.documents.queries import documents as queries
+from webapp.documents.queries import library
+from webapp.platform.extensions import clients, db
+from webapp.retrieval.queries import find_passages
 
 
 def test_a_pdf_is_read_and_embedded_and_can_be_found(upload, as_user, run_jobs, alice):
@@ -149,7 +150,7 @@ def test_a_file_that_could_not_be_added_leaves_nothing(browse, monkeypatch, as_u
 
     with as_user(alice):
         before = _kept_files()
-    monkeypatch.setattr("webapp.documents.operations.add", broken)
+    monkeypatch.setattr("webapp.documents.operations.documents.add", broken)
     assert browse(alice).post("/documents/", {"file": (io.BytesIO(NOTES), "x.txt")}).status_code == 500
     with as_user(alice):
         assert _kept_files() == before

@@ -9,12 +9,14 @@ from html import unescape
 import pytest
 
 from tests.documents.conftest import BOOK
-from webapp.collections import operations as collections
-from webapp.collections import queries as kept
-from webapp.documents import catalogue, operations, queries, reading
-from webapp.documents.names import tags
+from webapp.documents import lifecycle, metadata
+from webapp.documents.operations import collections as collections
+from webapp.documents.pipeline import reading
+from webapp.documents.queries import collections as kept
+from webapp.documents.queries import documents as queries
 from webapp.ingest.parsed import Parsed
-from webapp.unit_of_work import unit_of_work
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.shared.text import tags
 
 ALL = {
     "title": "Another title",
@@ -41,7 +43,7 @@ def fields(page: str) -> dict[str, str]:
 
 def facts(as_user, person, document):
     with as_user(person):
-        return catalogue.facts(queries.document(person.id, document.id))
+        return metadata.facts(queries.document(person.id, document.id))
 
 
 def test_all_that_is_said_is_kept(shelve, browse, as_user, alice):
@@ -147,7 +149,7 @@ def test_reading_again_overwrites_nothing_that_was_said(upload, run_jobs, browse
     run_jobs()
     browse(alice).post(f"/documents/{document.id}/edit", {**ALL, "author": ""})
     with as_user(alice), unit_of_work():
-        again = operations.claim(alice.id, document.id)
+        again = lifecycle.claim(alice.id, document.id)
         reading._describe(again, Parsed([], "application/pdf", "A Small Zoology", "Ada Byron", 1999, 2))
     said = facts(as_user, alice, document)
     assert (said["title"], said["author"], said["year"]) == ("Another title", "", 2021)

@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import update
 
 from tests.documents.test_index import _reads
-from webapp.collections import operations as collections
-from webapp.documents import library
-from webapp.documents.library import Choice, Filters
 from webapp.documents.models import Document
-from webapp.extensions import db
-from webapp.unit_of_work import unit_of_work
+from webapp.documents.operations import collections as collections
+from webapp.documents.queries import library
+from webapp.documents.queries.library import Choice, Filters
+from webapp.platform.extensions import db
+from webapp.platform.unit_of_work import unit_of_work
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 HOSTILE = (
@@ -240,7 +240,7 @@ def test_a_collection_narrows_the_list(shelf, browse, as_user, alice, bob):
         kept = collections.create(alice.id, "For the exam")
         id = kept.id
         for document in shelf[:2]:
-            collections.put(document, [id])
+            collections.add(document, [id])
     browser = browse(alice)
     assert set(titles(browser, f"collection={id}")) == {"Zoology", "anatomy of the heart"}
     page = browser.get(f"/documents/?collection={id}").get_data(as_text=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from webapp.documents.names import UNTITLED, file_name, mime_from, title_from
+from webapp.ingest.formats import guess_mime
+from webapp.shared.text import UNTITLED, file_name, title_from
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,6 @@ def test_a_title_reads_well(name, title):
 
 
 def test_what_a_file_seems_to_be():
-    assert mime_from("book.txt", b"\n%PDF-1.7") == "application/pdf"
-    assert mime_from("notes.MD", b"# Heart") == "text/markdown"
-    assert mime_from("notes", b"Heart") == "text/plain"
+    assert guess_mime("book.txt", b"\n%PDF-1.7") == "application/pdf"
+    assert guess_mime("notes.MD", b"# Heart") == "text/markdown"
+    assert guess_mime("notes", b"Heart") == "text/plain"

@@ -9,8 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.documents.conftest import ISLANDS, NOTES
-from webapp.documents import intake, jobs, progress, queries
+from webapp.documents import jobs, progress
 from webapp.documents.models import Document, Status
+from webapp.documents.queries import documents as queries
+from webapp.documents.queries import progress as progress_queries
 
 NOBODYS = uuid.UUID(int=7)
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -23,7 +25,7 @@ def at_work(status: Status, done: int, total: int, seconds: float, began_at: int
         progress=done,
         progress_total=total,
         step_started_at=NOW - timedelta(seconds=seconds),
-        attributes={"step_began_at": began_at},
+        progress_start=began_at,
     )
 
 
@@ -132,16 +134,16 @@ def test_a_question_that_is_none(query, upload, browse, alice):
 def test_the_clock_starts_anew_after_a_break(app, upload, as_user, run_jobs, monkeypatch, alice):
     """An hour in which the server was down is not taken for the pace of the work."""
     document = upload(alice, ISLANDS, "islands.md")
-    monkeypatch.setattr("webapp.documents.embedding.BATCH", 3)
-    monkeypatch.setattr("webapp.documents.embedding.SLICE_SECONDS", 0)
+    monkeypatch.setattr("webapp.documents.pipeline.embedding.BATCH_SIZE", 3)
+    monkeypatch.setattr("webapp.documents.pipeline.embedding.SLICE_S", 0)
     run_jobs(only="reading")
 
     def clock_after_a_slice() -> tuple[int, datetime]:
         with app.app_context():
-            jobs.embed.func.__wrapped__(user_id=str(alice.id), document_id=str(document.id))
+            jobs.embed.function(user_id=str(alice.id), document_id=str(document.id))
         with as_user(alice):
             found = queries.document(alice.id, document.id)
-            return found.attributes["step_began_at"], found.step_started_at
+            return found.progress_start, found.step_started_at
 
     first = clock_after_a_slice()
     assert first[0] == 0
@@ -157,9 +159,9 @@ def test_what_became_of_the_last_upload_is_counted_from_its_oldest_file_in_work(
     for n in range(4):
         upload(alice, f"Note {n}.".encode(), f"{n}.txt")
     with as_user(alice):
-        found = intake.intake(alice.id)
+        found = progress_queries.intake(alice.id)
         assert (found.total, found.ready, found.in_work) == (4, 0, 4)
     run_jobs()
     with as_user(alice):
-        assert intake.intake(alice.id, found.since).ready == 4
-        assert intake.intake(alice.id).total == 0
+        assert progress_queries.intake(alice.id, found.since).ready == 4
+        assert progress_queries.intake(alice.id).total == 0

@@ -7,11 +7,15 @@ from sqlalchemy import func, select, text
 
 from tests.documents.conftest import BOOK, ISLANDS
 from tests.ingest.pdfs import Sheet, pdf
+from tests.points import chunk_points
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.vectors import IndexUnavailable
-from webapp.documents import embedding, index, jobs, operations, queries, reading
-from webapp.documents.models import Chunk, Document, Embedding, Status
-from webapp.extensions import clients, db
+from webapp.documents import jobs, lifecycle
+from webapp.documents.models import Chunk, Document, Status
+from webapp.documents.pipeline import embedding, publishing
+from webapp.documents.queries import documents as queries
+from webapp.index.models import Embedding
+from webapp.platform.extensions import clients, db
 
 
 class Killed(BaseException):
@@ -24,7 +28,7 @@ def run(app):
 
     def once(name: str, document: Document) -> None:
         with app.app_context():
-            getattr(jobs, name).func.__wrapped__(user_id=str(document.user_id), document_id=str(document.id))
+            getattr(jobs, name).function(user_id=str(document.user_id), document_id=str(document.id))
 
     return once
 
@@ -40,7 +44,7 @@ def state(as_user):
             assert sorted(chunk.chunk_index for chunk in chunks) == list(range(len(chunks)))
             owed = db.session.scalars(select(Embedding.source_id)).all()
             assert sorted(map(str, owed)) == sorted(ids)
-            points = list(index.of(document.user_id).ids(index.collection()))
+            points = list(clients.vectors.owned_by(document.user_id).ids(chunk_points()))
             assert len(points) == len(set(points))
             assert set(points) <= ids
             return queries.document(document.user_id, document.id)
@@ -57,7 +61,7 @@ def _is_whole(document: Document, as_user) -> None:
     with as_user(_Owner(document.user_id)):
         chunks = db.session.scalar(select(func.count()).select_from(Chunk).where(Chunk.document_id == document.id))
         complete = select(func.count()).select_from(Embedding).where(Embedding.state == "complete")
-        points = index.of(document.user_id).count(index.collection(), {"document_id": str(document.id)})
+        points = clients.vectors.owned_by(document.user_id).count(chunk_points(), {"document_id": str(document.id)})
         assert (document.status, document.is_indexed) == (Status.READY, True)
         assert points == chunks == db.session.scalar(complete) == 12
         contents = select(Chunk.content).where(Chunk.document_id == document.id).order_by(Chunk.chunk_index)
@@ -65,11 +69,13 @@ def _is_whole(document: Document, as_user) -> None:
             assert f"Island number {number} lies in the northern sea." in content
 
 
-@pytest.mark.parametrize("place", ["parse_in_child", "_keep", "publish_words", "hand_over"])
+@pytest.mark.parametrize(
+    "place", ["parse_in_child", "_store", "publishing.publish_pending_words", "publishing.lifecycle.begin_next_step"]
+)
 def test_reading_goes_on_where_it_was_killed(place, upload, run, state, as_user, run_jobs, monkeypatch, alice):
     document = upload(alice, ISLANDS, "islands.md")
     with monkeypatch.context() as patched:
-        patched.setattr(f"webapp.documents.reading.{place}", _killed)
+        patched.setattr(f"webapp.documents.pipeline.reading.{place}", _killed)
         with pytest.raises(Killed):
             run("read", document)
     assert state(document).status == Status.READING
@@ -80,9 +86,9 @@ def test_reading_goes_on_where_it_was_killed(place, upload, run, state, as_user,
 def test_embedding_goes_on_where_it_was_killed(upload, run, state, as_user, run_jobs, monkeypatch, alice):
     document = upload(alice, ISLANDS, "islands.md")
     run_jobs(only="reading")
-    monkeypatch.setattr("webapp.documents.embedding.BATCH", 3)
+    monkeypatch.setattr("webapp.documents.pipeline.embedding.BATCH_SIZE", 3)
     with monkeypatch.context() as patched:
-        patched.setattr("webapp.documents.embedding._checkpoint", _after(2, embedding._checkpoint))
+        patched.setattr("webapp.documents.pipeline.embedding._checkpoint", _after(2, embedding._checkpoint))
         with pytest.raises(Killed):
             run("embed", document)
     half_way = state(document)
@@ -93,8 +99,8 @@ def test_embedding_goes_on_where_it_was_killed(upload, run, state, as_user, run_
 
 def test_a_book_is_embedded_a_slice_at_a_time(upload, state, as_user, run_jobs, monkeypatch, alice):
     document = upload(alice, ISLANDS, "islands.md")
-    monkeypatch.setattr(embedding, "BATCH", 3)
-    monkeypatch.setattr(embedding, "SLICE_SECONDS", 0)
+    monkeypatch.setattr(embedding, "BATCH_SIZE", 3)
+    monkeypatch.setattr(embedding, "SLICE_S", 0)
     assert run_jobs() == ["documents.read", *["documents.embed"] * 5], "four slices, and one to find that none is left"
     _is_whole(state(document), as_user)
 
@@ -102,8 +108,8 @@ def test_a_book_is_embedded_a_slice_at_a_time(upload, state, as_user, run_jobs, 
 def test_the_rest_of_a_book_goes_before_another_book_and_after_a_note(
     upload, run, connection, run_jobs, monkeypatch, alice
 ):
-    monkeypatch.setattr(embedding, "BATCH", 3)
-    monkeypatch.setattr(embedding, "SLICE_SECONDS", 0)
+    monkeypatch.setattr(embedding, "BATCH_SIZE", 3)
+    monkeypatch.setattr(embedding, "SLICE_S", 0)
     book = upload(alice, ISLANDS, "book.md")
     run_jobs(only="reading")
     for content, name in ((ISLANDS + b"!", "other.md"), (b"A short note.", "note.txt")):
@@ -120,7 +126,7 @@ def test_the_rest_of_a_book_goes_before_another_book_and_after_a_note(
 
 
 def test_a_large_file_does_not_take_a_worker_from_the_small_ones(upload, run_jobs, monkeypatch, alice):
-    monkeypatch.setattr(operations, "LARGE_BYTES", 200)
+    monkeypatch.setattr(lifecycle, "LARGE_BYTES", 200)
     upload(alice, ISLANDS, "islands.md")
     assert run_jobs(only="reading") == []
     upload(alice, b"A short note.", "note.txt")
@@ -184,12 +190,12 @@ def test_a_file_that_gives_nothing_says_why(content, name, words, again, upload,
 
 def test_a_failed_document_is_tried_again(upload, run, state, browse, as_user, run_jobs, monkeypatch, alice):
     document = upload(alice, ISLANDS, "islands.md")
-    monkeypatch.setattr(operations, "ATTEMPTS_UNEXPECTED", 1)
+    monkeypatch.setattr(lifecycle, "MAX_ATTEMPTS_UNEXPECTED", 1)
     with monkeypatch.context() as patched:
-        patched.setattr("webapp.documents.embedding._checkpoint", _raise(ZeroDivisionError))
+        patched.setattr("webapp.documents.pipeline.embedding._checkpoint", _raise(ZeroDivisionError))
         run_jobs()
     failed = state(document)
-    assert (failed.status, failed.error) == (Status.FAILED, operations.GAVE_UP)
+    assert (failed.status, failed.error) == (Status.FAILED, lifecycle.GAVE_UP)
 
     line = browse(alice).post(f"/documents/{document.id}/retry", htmx=True)
     assert f'id="document-{document.id}"' in line.get_data(as_text=True)
@@ -207,7 +213,7 @@ def test_only_a_failed_document_is_tried_again(upload, browse, run_jobs, alice):
 @pytest.mark.parametrize(
     ("place", "error", "words"),
     [
-        ("reading.publish_words", IndexUnavailable, "search index cannot be reached"),
+        ("reading.publishing.publish_pending_words", IndexUnavailable, "search index cannot be reached"),
         ("reading.parse_in_child", RuntimeError, "tried again by itself"),
         ("embedding._checkpoint", EmbeddingUnavailable, "embedding service cannot be reached"),
     ],
@@ -219,7 +225,7 @@ def test_a_part_that_is_down_is_waited_for(
     if "embedding" in place:
         run_jobs(only="reading")
     with monkeypatch.context() as patched:
-        patched.setattr(f"webapp.documents.{place}", _raise(error))
+        patched.setattr(f"webapp.documents.pipeline.{place}", _raise(error))
         with pytest.raises(error):
             run("embed" if "embedding" in place else "read", document)
     page = browse(alice).get("/documents/").get_data(as_text=True)
@@ -233,13 +239,13 @@ def test_a_part_that_is_down_is_waited_for(
 @pytest.mark.parametrize(
     ("error", "limit", "sentence"),
     [
-        (RuntimeError, operations.ATTEMPTS_UNEXPECTED, operations.GAVE_UP),
-        (IndexUnavailable, operations.ATTEMPTS_UNAVAILABLE, operations.UNREACHABLE_TOO_LONG),
+        (RuntimeError, lifecycle.MAX_ATTEMPTS_UNEXPECTED, lifecycle.GAVE_UP),
+        (IndexUnavailable, lifecycle.MAX_ATTEMPTS_UNAVAILABLE, lifecycle.UNREACHABLE_TOO_LONG),
     ],
 )
 def test_no_document_is_read_for_ever(error, limit, sentence, upload, run, state, monkeypatch, alice):
     document = upload(alice)
-    monkeypatch.setattr("webapp.documents.reading.parse_in_child", _raise(error))
+    monkeypatch.setattr("webapp.documents.pipeline.reading.parse_in_child", _raise(error))
     for _ in range(limit - 1):
         with pytest.raises(error):
             run("read", document)
@@ -256,16 +262,16 @@ def _raise(error: type[Exception]):
 
 def test_a_document_deleted_while_it_is_read_leaves_no_points(upload, run, browse, as_user, monkeypatch, alice):
     document = upload(alice, ISLANDS, "islands.md")
-    publish = reading.publish_words
+    publish = publishing.publish_pending_words
 
     def deleted_meanwhile(*arguments):
         publish(*arguments)
         browse(alice).post(f"/documents/{document.id}/delete")
 
-    monkeypatch.setattr("webapp.documents.reading.publish_words", deleted_meanwhile)
+    monkeypatch.setattr("webapp.documents.pipeline.publishing.publish_pending_words", deleted_meanwhile)
     run("read", document)
     with as_user(alice):
-        assert clients.vectors.owned_by(alice.id).count(index.collection()) == 0
+        assert clients.vectors.owned_by(alice.id).count(chunk_points()) == 0
 
 
 def test_a_document_deleted_while_it_is_embedded_leaves_no_points(
@@ -273,14 +279,14 @@ def test_a_document_deleted_while_it_is_embedded_leaves_no_points(
 ):
     document = upload(alice, ISLANDS, "islands.md")
     run_jobs(only="reading")
-    monkeypatch.setattr("webapp.documents.embedding.BATCH", 3)
+    monkeypatch.setattr("webapp.documents.pipeline.embedding.BATCH_SIZE", 3)
     checkpoint = embedding._checkpoint
 
     def deleted_meanwhile(*arguments):
         browse(alice).post(f"/documents/{document.id}/delete")
         checkpoint(*arguments)
 
-    monkeypatch.setattr("webapp.documents.embedding._checkpoint", deleted_meanwhile)
+    monkeypatch.setattr("webapp.documents.pipeline.embedding._checkpoint", deleted_meanwhile)
     run("embed", document)
     with as_user(alice):
-        assert clients.vectors.owned_by(alice.id).count(index.collection()) == 0
+        assert clients.vectors.owned_by(alice.id).count(chunk_points()) == 0

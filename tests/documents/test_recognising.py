@@ -12,12 +12,16 @@ from sqlalchemy import func, select
 from tests.documents.conftest import Upload
 from tests.ingest.pdfs import Sheet, lines, pdf
 from tests.ingest.scans import Column, encoded, page, scanned, tiff
-from webapp.documents import index, jobs, queries, recognising
-from webapp.documents.models import Chunk, Document, Embedding, RecognisedPage, Status
-from webapp.extensions import db
+from tests.points import chunk_points
+from webapp.documents import jobs
+from webapp.documents.models import Chunk, Document, RecognisedPage, Status
+from webapp.documents.pipeline import recognising
+from webapp.documents.queries import documents as queries
+from webapp.index.models import Embedding
 from webapp.ingest.parsed import Unreadable
 from webapp.ingest.recognised import RecognisedLine
-from webapp.unit_of_work import unit_of_work
+from webapp.platform.extensions import clients, db
+from webapp.platform.unit_of_work import unit_of_work
 from webapp.viewer.contents import contents as headings
 
 HERON = "A heron stands in the reeds. It waits for hours until a fish comes near."
@@ -31,7 +35,7 @@ def run(app):
 
     def once(name: str, document: Document) -> None:
         with app.app_context():
-            getattr(jobs, name).func.__wrapped__(user_id=str(document.user_id), document_id=str(document.id))
+            getattr(jobs, name).function(user_id=str(document.user_id), document_id=str(document.id))
 
     return once
 
@@ -57,7 +61,7 @@ def contents(as_user, alice):
                 select(Chunk).where(Chunk.document_id == document.id).order_by(Chunk.chunk_index)
             ).all()
             rows = db.session.scalar(select(func.count()).select_from(Embedding))
-            points = index.of(alice.id).count(index.collection(), {"document_id": str(document.id)})
+            points = clients.vectors.owned_by(alice.id).count(chunk_points(), {"document_id": str(document.id)})
             assert rows == points == len(chunks)
             assert [chunk.chunk_index for chunk in chunks] == list(range(len(chunks)))
             assert all(a.char_end < b.char_start for a, b in pairwise(chunks))
@@ -77,7 +81,7 @@ def quick(monkeypatch) -> list[int]:
             raise Unreadable("too_slow", "Reading this file took longer than 120 seconds, so it was stopped.")
         return [] if number == 7 else [RecognisedLine(LETTERS[number], 50, 90, 350, 105)]
 
-    monkeypatch.setattr("webapp.documents.recognising.recognise_in_child", recognise)
+    monkeypatch.setattr("webapp.documents.pipeline.recognising.recognise_in_child", recognise)
     return asked
 
 
@@ -178,17 +182,24 @@ def test_progress_is_shown_page_by_page(upload: Upload, run, run_jobs, browse, q
 
 
 @pytest.mark.parametrize(
-    "place", ["recognise_in_child", "_checkpoint", "_append", "reading.publish_words", "reading.hand_over"]
+    "place",
+    [
+        "recognise_in_child",
+        "_checkpoint",
+        "_append",
+        "publishing.publish_pending_words",
+        "publishing.lifecycle.begin_next_step",
+    ],
 )
 def test_goes_on_where_it_was_killed(place, upload: Upload, run, run_jobs, contents, quick, monkeypatch, fresh, alice):
     document = upload(alice, scan(3), "letters.pdf")
     run_jobs(only="reading")
     run("recognise", document)
-    if place in ("_append", "reading.publish_words", "reading.hand_over"):
+    if place in ("_append", "publishing.publish_pending_words", "publishing.lifecycle.begin_next_step"):
         run("recognise", document)
         run("recognise", document)
     with monkeypatch.context() as patched:
-        patched.setattr(f"webapp.documents.recognising.{place}", _killed)
+        patched.setattr(f"webapp.documents.pipeline.recognising.{place}", _killed)
         with pytest.raises(Killed):
             run("recognise", document)
     assert fresh(document).status == Status.RECOGNISING
@@ -239,7 +250,7 @@ def test_stops_at_the_next_page(
             stop()
             return recognise(path, number)
 
-        monkeypatch.setattr("webapp.documents.recognising.recognise_in_child", stopped_meanwhile)
+        monkeypatch.setattr("webapp.documents.pipeline.recognising.recognise_in_child", stopped_meanwhile)
     run("recognise", document)
     run_jobs(only="recognising")
     assert quick == ([1] if moment == "meanwhile" else [])
@@ -253,16 +264,16 @@ def test_deleted_at_the_very_end_leaves_no_points(
     document = upload(alice, scan(1), "letters.pdf")
     run_jobs(only="reading")
     run("recognise", document)
-    publish = recognising.reading.publish_words
+    publish = recognising.publishing.publish_pending_words
 
     def deleted_meanwhile(*arguments):
         publish(*arguments)
         browse(alice).post(f"/documents/{document.id}/delete")
 
-    monkeypatch.setattr("webapp.documents.recognising.reading.publish_words", deleted_meanwhile)
+    monkeypatch.setattr("webapp.documents.pipeline.recognising.publishing.publish_pending_words", deleted_meanwhile)
     run("recognise", document)
     with as_user(alice):
-        assert index.of(alice.id).count(index.collection()) == 0
+        assert clients.vectors.owned_by(alice.id).count(chunk_points()) == 0
 
 
 def test_pages_that_give_nothing_are_named(upload: Upload, run_jobs, browse, quick, fresh, alice):

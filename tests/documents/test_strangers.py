@@ -9,8 +9,8 @@ import pytest
 
 from tests.documents.conftest import BOOK
 from webapp.documents.models import Document
-from webapp.extensions import db
-from webapp.unit_of_work import unit_of_work
+from webapp.platform.extensions import db
+from webapp.platform.unit_of_work import unit_of_work
 
 GETS = ("", "/status", "/pages/1", "/pages/1/image", "/pages", "/pages/1/thumb", "/find?q=skin", "/file", "/edit")
 POSTS = ("/cancel", "/retry", "/delete", "/edit")

@@ -10,8 +10,8 @@ from flask import request
 from werkzeug.datastructures import FileStorage
 
 from tests.documents.conftest import NOTES
-from webapp.documents import library
-from webapp.uploads import Part
+from webapp.documents.queries import library
+from webapp.platform.uploads import Part
 
 
 def test_a_form_of_a_thousand_files_opens_one(app):

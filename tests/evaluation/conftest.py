@@ -17,7 +17,7 @@ from tests.tasks.conftest import statements  # noqa: F401  # a fixture
 from webapp.clients import llm
 from webapp.evaluation import command
 from webapp.evaluation.models import Evaluation, Mistake
-from webapp.extensions import db, limiter
+from webapp.platform.extensions import db, limiter
 
 TEA = "The tea of the north ward is served at four o'clock by the porter."
 PEN = "An insulin pen that was opened keeps for 28 days at room temperature."

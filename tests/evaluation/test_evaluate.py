@@ -22,9 +22,9 @@ from webapp.documents.models import Chunk, Document
 from webapp.evaluation import command
 from webapp.evaluation.command import CannotEvaluate
 from webapp.evaluation.models import Kind
-from webapp.extensions import db
-from webapp.holding import hold
-from webapp.search.queries import find_passages
+from webapp.platform.extensions import db
+from webapp.platform.locks import lock_data_dir
+from webapp.retrieval.queries import find_passages
 
 
 def counts(as_user, person) -> list[int]:
@@ -126,7 +126,7 @@ def test_a_library_whose_index_a_server_has_locked_is_asked_in_another(
     evaluate(alice, {"questions": [WHEN_TEA, HOW_LONG, WHALES]})
     opened = app.extensions["clients"].vectors
     shown: list[str] = []
-    with hold(app.config["DATA_DIR"], "a server"):
+    with lock_data_dir(app.config["DATA_DIR"], "a server"):
         evaluate(alice, {"questions": [WHEN_TEA, HOW_LONG, WHALES]}, tell=shown.append)
     assert "Footnote is running, so the passages are embedded once more: 0 of 1" in shown
     direct, apart = (

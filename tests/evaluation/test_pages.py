@@ -13,7 +13,7 @@ from webapp.clients.llm import Usage
 from webapp.evaluation import operations
 from webapp.evaluation.asking import Answered
 from webapp.evaluation.questions import Question, QuestionFile
-from webapp.unit_of_work import unit_of_work
+from webapp.platform.unit_of_work import unit_of_work
 
 
 def answered(rank: int | None = 1, evidence: float = 1.2, document_id: str = "", **values) -> Answered:

@@ -11,8 +11,8 @@ import pytest
 from tests.documents.conftest import BOOK, ISLANDS, NOTES
 from webapp.documents.models import Document
 from webapp.exports import zips
-from webapp.extensions import clients, db
-from webapp.unit_of_work import unit_of_work
+from webapp.platform.extensions import clients, db
+from webapp.platform.unit_of_work import unit_of_work
 
 WORDS = "Frogs breathe through their skin."
 

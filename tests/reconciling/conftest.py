@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from tests.documents.conftest import ISLANDS, upload  # noqa: F401  # fixtures
 from webapp.documents.models import Document
-from webapp.extensions import db
-from webapp.reconciling import run
+from webapp.index import comparison as run
+from webapp.platform.extensions import db
 
 Compare = Callable[..., dict[str, int]]
 

@@ -12,12 +12,13 @@ from sqlalchemy import select, text
 
 from tests.documents.test_recognising import quick, scan  # noqa: F401  # a fixture
 from tests.fakes import LONG, OK
+from tests.points import chunk_points
 from webapp.clients.vectors.index import OwnedIndex
-from webapp.documents import index
-from webapp.documents.models import Chunk, Document, Embedding
-from webapp.extensions import clients, db
-from webapp.jobs import queue
-from webapp.search.queries import find_passages
+from webapp.documents.models import Chunk, Document
+from webapp.index.models import Embedding
+from webapp.platform.extensions import clients, db
+from webapp.platform.jobs import queue
+from webapp.retrieval.queries import find_passages
 
 SEEDS = range(40)
 STEPS = 14
@@ -165,7 +166,7 @@ def test_everything_fits_together_in_the_end(seed, begin, compare, as_user, alic
         expected = set(db.session.scalars(select(Chunk.id).where(Chunk.document_id.in_(wanted))))
         ready = {each.id for each in live if each.is_ready}
         rows = dict(db.session.execute(select(Embedding.source_id, Embedding.state)).all())
-        points = {uuid.UUID(id) for id in index.of(alice.id).ids(index.collection())}
+        points = {uuid.UUID(id) for id in clients.vectors.owned_by(alice.id).ids(chunk_points())}
         assert points == set(rows) == expected, (told, restless.log)
         whole = set(db.session.scalars(select(Chunk.id).where(Chunk.document_id.in_(ready))))
         assert {rows[id] for id in whole} <= {"complete"}, (told, restless.log)

@@ -10,16 +10,18 @@ import numpy as np
 import pytest
 from sqlalchemy import delete, func, select, text, update
 
-from webapp.chat import memory
+from tests.points import chunk_points, find_messages, message_points
 from webapp.chat.models import Message
 from webapp.clients.vectors import IndexUnavailable, Point
-from webapp.documents import index, queries
-from webapp.documents.models import Chunk, Document, Embedding, Status
-from webapp.extensions import clients, db
-from webapp.reconciling import run
-from webapp.reconciling.differences import WORDS, Kind
-from webapp.search.queries import find_messages, find_passages
-from webapp.unit_of_work import unit_of_work
+from webapp.documents.models import Chunk, Document, Status
+from webapp.documents.queries import documents as queries
+from webapp.index import comparison as run
+from webapp.index import jobs
+from webapp.index.differences import WORDS, Kind
+from webapp.index.models import Embedding
+from webapp.platform.extensions import clients, db
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.retrieval.queries import find_passages
 
 
 def test_what_is_in_order_is_let_be(islands, compare, run_jobs):
@@ -62,7 +64,7 @@ def _first_chunk(document: Document) -> Chunk:
 def test_missing_points_are_made_again_and_only_those(islands, compare, mended, run_jobs, as_user, monkeypatch, alice):
     with as_user(alice):
         lost = _first_chunk(islands)
-        index.of(alice.id).delete(index.collection(), ids=[str(lost.id)])
+        clients.vectors.owned_by(alice.id).delete(chunk_points(), ids=[str(lost.id)])
     assert compare() == {"missing point": 1}
     with as_user(alice):
         assert run.last()["ids"] == {"missing point": [f"{islands.id} {lost.id}"]}
@@ -79,8 +81,11 @@ def test_missing_points_are_made_again_and_only_those(islands, compare, mended, 
 def test_a_lost_index_is_built_again(islands, compare, mended, as_user, alice, bob):
     for person in (alice, bob):
         with as_user(person):
-            for collection in (index.collection(), memory.collection()):
-                index.of(person.id).delete(collection)
+            for collection in (
+                chunk_points(),
+                message_points(),
+            ):
+                clients.vectors.owned_by(person.id).delete(collection)
     assert compare() == {"missing point": 24, "forgotten message": 4}
     mended()
     with as_user(bob):
@@ -99,27 +104,27 @@ def test_rows_that_are_missing_are_written_again(islands, compare, mended, as_us
 def test_points_that_nothing_expects_are_deleted(islands, compare, mended, as_user, alice):
     stray, said = _point(document_id=str(uuid.uuid4())), _point(conversation_id=str(uuid.uuid4()))
     with as_user(alice):
-        index.of(alice.id).upsert(index.collection(), [stray])
-        index.of(alice.id).upsert(memory.collection(), [said])
+        clients.vectors.owned_by(alice.id).upsert(chunk_points(), [stray])
+        clients.vectors.owned_by(alice.id).upsert(message_points(), [said])
         nobody = clients.vectors.owned_by(uuid.uuid4())
-        nobody.upsert(index.collection(), [_point()])
+        nobody.upsert(chunk_points(), [_point()])
     assert compare() == {"orphaned point": 3}
     mended()
     with as_user(alice):
-        assert nobody.count(index.collection()) == 0
-        assert index.of(alice.id).count(index.collection()) == 12
+        assert nobody.count(chunk_points()) == 0
+        assert clients.vectors.owned_by(alice.id).count(chunk_points()) == 12
 
 
 def test_points_of_the_wrong_owner_are_deleted_and_made_anew(islands, compare, mended, as_user, alice, bob):
     with as_user(alice):
         id = str(_first_chunk(islands).id)
-        index.of(alice.id).delete(index.collection(), ids=[id])
-        index.of(bob.id).upsert(index.collection(), [_point(id, document_id=str(islands.id))])
+        clients.vectors.owned_by(alice.id).delete(chunk_points(), ids=[id])
+        clients.vectors.owned_by(bob.id).upsert(chunk_points(), [_point(id, document_id=str(islands.id))])
     assert compare() == {"wrong owner": 1, "missing point": 1}
     mended()
     with as_user(alice):
-        assert index.of(alice.id).count(index.collection()) == 12
-        assert index.of(bob.id).count(index.collection()) == 12
+        assert clients.vectors.owned_by(alice.id).count(chunk_points()) == 12
+        assert clients.vectors.owned_by(bob.id).count(chunk_points()) == 12
 
 
 def test_what_was_deleted_or_replaced_leaves_the_index(islands, compare, mended, change, as_user, traces_of, alice):
@@ -165,7 +170,7 @@ def traces_of(as_user, alice):
         with as_user(alice):
             chunks = select(Chunk.id).where(Chunk.document_id == document.id)
             rows = select(Embedding.id).where(Embedding.source_id.in_(chunks))
-            points = index.of(alice.id).count(index.collection(), {"document_id": str(document.id)})
+            points = clients.vectors.owned_by(alice.id).count(chunk_points(), {"document_id": str(document.id)})
             return len(db.session.scalars(chunks).all()), len(db.session.scalars(rows).all()), points
 
     return count
@@ -279,7 +284,6 @@ def test_an_index_that_is_down_is_said_and_not_called_clean(islands, app, monkey
 
 
 def test_it_is_done_once_a_day_and_mends_nothing_by_itself(islands, app, change, run_jobs, connection):
-    from webapp.upkeep import sweep
 
     change(progress_total=99)
     for expected in ("test", "test", "daily"):
@@ -289,7 +293,7 @@ def test_it_is_done_once_a_day_and_mends_nothing_by_itself(islands, app, change,
             connection.execute(text("UPDATE settings SET updated_at = now() - interval '25 hours'"))
             connection.execute(text("ALTER TABLE settings ENABLE TRIGGER touch_row"))
         with app.app_context():
-            sweep.func.__wrapped__()
+            jobs.compare_daily.function()
         run_jobs()
         with app.app_context():
             assert run.last()["run"] == expected

@@ -8,12 +8,11 @@ import pytest
 
 from tests.documents.conftest import ISLANDS, NOTES, quote, upload  # noqa: F401  # fixtures
 from tests.endpoint import DIMENSION, Endpoint, endpoint
-from webapp import indexes
-from webapp.clients.embeddings import OpenAICompatible
+from webapp.clients.embedding_endpoint import OpenAICompatible
 from webapp.documents.models import Document
-from webapp.extensions import clients
-from webapp.reindexing import build, operations
-from webapp.unit_of_work import unit_of_work
+from webapp.index import generations, operations, rebuild
+from webapp.platform.extensions import clients
+from webapp.platform.unit_of_work import unit_of_work
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +22,7 @@ def no_index_is_left(application) -> Iterator[None]:
     with application.app_context():
         for name in clients.vectors.info():
             clients.vectors.drop(name)
-    indexes._gone_until = 0.0
+    generations._model_unavailable_until = 0.0
 
 
 @pytest.fixture
@@ -57,8 +56,8 @@ def change_back(app, monkeypatch) -> Callable[[], None]:
 
 
 @pytest.fixture
-def begin(app) -> Callable[..., indexes.Index | None]:
-    def go(force: bool = False) -> indexes.Index | None:
+def begin(app) -> Callable[..., generations.Generation | None]:
+    def go(force: bool = False) -> generations.Generation | None:
         with app.app_context(), unit_of_work():
             return operations.begin(force)
 
@@ -68,8 +67,8 @@ def begin(app) -> Callable[..., indexes.Index | None]:
 @pytest.fixture
 def small_steps(monkeypatch) -> None:
     """Each job puts two texts into the new index."""
-    monkeypatch.setattr(build, "BATCH", 2)
-    monkeypatch.setattr(build, "SLICE_S", 0.0)
+    monkeypatch.setattr(rebuild, "BATCH_SIZE", 2)
+    monkeypatch.setattr(rebuild, "SLICE_S", 0.0)
 
 
 @pytest.fixture

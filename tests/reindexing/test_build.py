@@ -6,22 +6,24 @@ import pytest
 from sqlalchemy import func, select, text
 
 from tests.documents.conftest import NOTES
-from webapp import indexes
-from webapp.chat import operations as chat
+from tests.points import find_messages, message_points
+from webapp.chat import index_source as message_source
 from webapp.chat.models import Message
 from webapp.clients.embeddings import EmbeddingUnavailable
-from webapp.documents import embedding, index
-from webapp.documents.models import Document, Embedding, Status
-from webapp.documents.operations import UNREACHABLE_TOO_LONG
-from webapp.extensions import clients, db
-from webapp.reindexing import command, queries
-from webapp.reindexing.jobs import build_index
-from webapp.search.queries import find_messages, find_passages
-from webapp.tenancy import as_system
-from webapp.unit_of_work import unit_of_work
-from webapp.upkeep import sweep
+from webapp.documents import index_source
+from webapp.documents.lifecycle import UNREACHABLE_TOO_LONG
+from webapp.documents.models import Document, Status
+from webapp.documents.pipeline import embedding
+from webapp.index import generations, queries, reindexing
+from webapp.index.jobs import build, look_after
+from webapp.index.models import Embedding, Kind
+from webapp.index.sources import SOURCES
+from webapp.platform.extensions import clients, db
+from webapp.platform.tenancy import as_system
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.retrieval.queries import find_passages
 
-STEP = build_index.func.__wrapped__
+STEP = build.function
 
 
 def finds(person, question: str) -> str:
@@ -32,7 +34,7 @@ def finds(person, question: str) -> str:
 def points(person) -> dict[int, int]:
     """How many passages of a person each generation holds."""
     mine = clients.vectors.owned_by(person.id)
-    return {number: mine.count(one) for number, one in indexes.everywhere(indexes.DOCUMENTS).items()}
+    return {number: mine.count(one) for number, one in generations.collections(Kind.CHUNK).items()}
 
 
 def step(app, times: int = 1) -> None:
@@ -59,7 +61,7 @@ def test_a_changed_dimension_changes_nothing_until_the_index_is_built(
         assert db.session.get_one(Document, document.id).is_ready
         assert "platelet" in finds(alice, "What does aspirin inhibit?")
         assert points(alice) == {1: 13}
-        assert "all-MiniLM-L6-v2-int8 to bag-of-words; run flask reindex" in indexes.notice()
+        assert "all-MiniLM-L6-v2-int8 to bag-of-words; run flask reindex" in generations.notice()
     assert browse().get("/health").get_json()["search"] == {"by": "meaning and words", "index": "outdated"}
 
 
@@ -78,13 +80,13 @@ def test_search_answers_at_every_step_and_then_by_the_new_model(
         steps += 1
         with as_user(alice):
             assert "Island number 3" in finds(alice, "number 3")
-            assert indexes.current().generation == 1
+            assert generations.current().generation == 1
     assert steps == 7
     step(app)
     with as_user(alice):
-        assert indexes.current() == new
-        assert indexes.being_built() is None
-        assert (new.dimension, new.documents.name) == (64, "document_chunks-2")
+        assert generations.current() == new
+        assert generations.building() is None
+        assert (new.dimension, new.collection(Kind.CHUNK).name) == (64, "document_chunks-2")
         found = find_passages(alice.id, "Its 5 lighthouses are red.")
         assert "Island number 5" in found[0].passage.content
         assert max(found[0].passage.cosines) == pytest.approx(1, abs=1e-5)
@@ -113,7 +115,7 @@ def test_what_is_uploaded_said_and_deleted_meanwhile_is_right_after_the_switch(
     browse(alice).post(f"/documents/{gone.id}/delete")
     run_jobs()
     with as_user(alice):
-        assert indexes.current().generation == 2
+        assert generations.current().generation == 2
         assert points(alice) == {2: 13}
         assert str(kept.id) in {one.passage.document_id for one in find_passages(alice.id, "aspirin")}
         assert all(one.passage.document_id != str(gone.id) for one in find_passages(alice.id, "blue whale ice"))
@@ -158,7 +160,7 @@ def test_a_message_that_changes_while_its_batch_is_embedded_is_found_as_it_is_no
         with as_user(alice), unit_of_work():
             question = db.session.scalars(select(Message).where(Message.role == "user")).one()
             question.content = "Is the red fox the smallest animal?"
-            chat.remember(question)
+            message_source.publish(question)
         run_jobs("upkeep")
         return embed(texts)
 
@@ -166,11 +168,11 @@ def test_a_message_that_changes_while_its_batch_is_embedded_is_found_as_it_is_no
         monkeypatch.setattr(clients.embeddings, "passages", reworded_meanwhile)
     step(app)
     with as_user(alice):
-        assert indexes.current().generation == 2
+        assert generations.current().generation == 2
         question = find_messages(alice.id, "Is the red fox the smallest animal?")[0]
         mine = clients.vectors.owned_by(alice.id)
         vector = clients.embeddings.query("Is the red fox the smallest animal?")
-        hit = mine.search(indexes.current().messages, "fox", vector, 1).hits[0]
+        hit = mine.search(message_points(), "fox", vector, 1).hits[0]
     assert (hit.id, hit.dense) == (str(question.id), pytest.approx(1, abs=1e-5))
 
 
@@ -194,10 +196,10 @@ def test_vectors_under_way_at_the_switch_are_not_missed(
     monkeypatch.setitem(app.extensions["clients"]._earlier, ("", earlier.model, earlier.dimension), earlier)
     with as_user(alice):
         embedding.embed(alice.id, document.id)
-        assert indexes.current().generation == 2
+        assert generations.current().generation == 2
         assert db.session.get_one(Document, document.id).is_ready
         assert find_passages(alice.id, "Aspirin inhibits platelet aggregation.")[0].passage.cosines
-        assert index.owed(alice.id, document.id, indexes.current()) == []
+        assert index_source.pending(alice.id, document.id, generations.current()) == []
 
 
 @pytest.mark.usefixtures("small_steps")
@@ -222,7 +224,7 @@ def test_back_to_the_model_before_and_an_unfinished_index_is_given_up(
     run_jobs()
     with as_user(alice):
         assert points(alice) == {3: 12}
-        assert indexes.current().model == "all-MiniLM-L6-v2-int8"
+        assert generations.current().model == "all-MiniLM-L6-v2-int8"
         assert "Island number 4" in finds(alice, "number 4")
     assert rows(alice, as_user) == 12
 
@@ -241,7 +243,7 @@ def test_without_the_model_before_words_are_found_and_vectors_are_owed(
     with as_user(alice):
         found = find_passages(alice.id, "platelet aggregation")
         assert (found[0].passage.document_id, found[0].passage.cosines) == (str(document.id), ())
-        assert len(index.owed(alice.id, document.id, indexes.current())) == 1
+        assert len(index_source.pending(alice.id, document.id, generations.current())) == 1
     assert "platelet" in browse(alice).get("/search?q=platelet").text
     assert browse().get("/health").get_json()["search"] == {"by": "words", "index": "outdated"}
     connection.execute(text("SELECT set_config('role', 'none', true)"))
@@ -284,9 +286,9 @@ def test_an_index_that_is_lost_while_it_is_built_is_begun_anew(islands, begin, a
 def test_points_left_of_something_else_are_not_taken_over(islands, begin, as_user, alice, run_jobs):
     """A database that was put back from a copy knows less than the index beside it."""
     with as_user(alice):
-        other = indexes.Index(2, "another", 3, "").documents
+        other = generations.Generation(2, "another", 3, "").collection(Kind.CHUNK)
         mine = clients.vectors.owned_by(alice.id)
-        mine.upsert(other, [index.passages(alice.id, [_one(alice)])[0].point()])
+        mine.upsert(other, [SOURCES[Kind.CHUNK].texts(alice.id, [_one(alice)])[0].point()])
     begin(force=True)
     run_jobs()
     with as_user(alice):
@@ -311,18 +313,20 @@ def test_a_service_that_is_away_is_named_and_the_building_goes_on_later(
     step(app)
     with as_user(alice):
         assert points(alice)[2] == 12
-        assert indexes.current() == new
+        assert generations.current() == new
 
 
 def test_what_a_late_job_writes_to_a_dropped_index_is_swept_by_the_hour(islands, begin, as_user, alice, app, run_jobs):
     begin(force=True)
     run_jobs()
     with as_user(alice):
-        late = index.passages(alice.id, [_one(alice)])
-        clients.vectors.owned_by(alice.id).upsert(indexes.Index(1, "", 384, "").documents, [late[0].point()])
+        late = SOURCES[Kind.CHUNK].texts(alice.id, [_one(alice)])
+        clients.vectors.owned_by(alice.id).upsert(
+            generations.Generation(1, "", 384, "").collection(Kind.CHUNK), [late[0].point()]
+        )
         assert points(alice) == {1: 1, 2: 12}
     with app.app_context():
-        sweep.func.__wrapped__()
+        look_after.function()
     run_jobs()
     with as_user(alice):
         assert points(alice) == {2: 12}
@@ -333,10 +337,10 @@ def test_a_building_whose_jobs_gave_up_goes_on_by_the_hour(islands, begin, as_us
     connection.execute(text("SELECT set_config('role', 'none', true)"))
     connection.execute(text("DELETE FROM procrastinate_jobs"))
     with app.app_context():
-        sweep.func.__wrapped__()
+        look_after.function()
     run_jobs()
     with as_user(alice):
-        assert indexes.current().generation == 2
+        assert generations.current().generation == 2
 
 
 def test_one_job_at_a_time_however_often_it_is_begun(islands, begin, connection):
@@ -352,14 +356,14 @@ def test_a_model_that_moved_to_another_address_needs_no_other_index(
 ):
     with app.app_context():
         change_model()
-        assert "that is another model than the settings name" in command.moved()
+        assert "that is another model than the settings name" in reindexing.moved()
         begin()
         run_jobs()
         service.url = service.url.replace("127.0.0.1", "localhost")
         change_model()
-        assert indexes.current().is_outdated
-        assert "the same model is at another address" in command.moved()
-        assert not indexes.current().is_outdated
+        assert generations.current().is_outdated
+        assert "the same model is at another address" in reindexing.moved()
+        assert not generations.current().is_outdated
     assert begin() is None
     with as_user(alice):
         assert "Island number 7" in finds(alice, "number 7")

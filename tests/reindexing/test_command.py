@@ -10,7 +10,7 @@ import pytest
 from tests.endpoint import endpoint
 from tests.live import ROOT, Live, until
 from tests.serving.conftest import first_start, live, settings  # noqa: F401  # fixtures
-from webapp.reindexing import command
+from webapp.index import reindexing
 
 BOOK = "\n".join(
     f"## Lamp {n}\n\nLamp number {n} burns on the pier of the harbour. Its keeper is the {n}th of his family.\n"
@@ -77,7 +77,7 @@ def test_it_is_killed_and_goes_on_and_search_answers_all_the_time(live):  # noqa
 
 def test_it_says_when_there_is_nothing_to_do(app):
     with app.app_context():
-        (line,) = command.reindex(force=False)
+        (line,) = reindexing.reindex(force=False)
     assert "Nothing to do" in line
 
 
@@ -86,6 +86,6 @@ def test_it_says_when_there_is_nothing_to_do(app):
     [(0, 9, 5, ""), (1, 61, 1, ", about 1 minute left"), (2, 3, 1, ", less than a minute left")],
 )
 def test_it_says_how_long_it_will_take(done, total, seconds, said):
-    from webapp.reindexing.queries import Progress
+    from webapp.index.queries import Progress
 
-    assert command._left(Progress(done, total, ""), done, seconds) == said
+    assert reindexing._left(Progress(done, total, ""), done, seconds) == said

@@ -9,16 +9,16 @@ import pytest
 from flask import Flask
 
 from tests.cast import Person
-from webapp import indexes
+from tests.points import chunk_points, message_points
 from webapp.chat.models import Conversation, Message
 from webapp.clients.vectors import Collection, Point
 from webapp.documents.models import Chunk, Document
-from webapp.extensions import clients, db
 from webapp.ingest.chunk import chunk
 from webapp.ingest.parsed import Block
 from webapp.ingest.sentences import split_sentences
-from webapp.tenancy import acting_as
-from webapp.unit_of_work import unit_of_work
+from webapp.platform.extensions import clients, db
+from webapp.platform.tenancy import acting_as
+from webapp.platform.unit_of_work import unit_of_work
 
 PENS = (
     "An opened insulin pen keeps for twenty-eight days at room temperature. "
@@ -49,7 +49,7 @@ def shelve(app: Flask) -> Callable[..., uuid.UUID]:
                 )  # fmt: skip
                 db.session.add(passage)
                 where = {"document_id": str(document.id), "kind": "other"}
-                _index(indexes.current().documents, passage.id, cut.content, cut.sentences, where, person)
+                _index(chunk_points(), passage.id, cut.content, cut.sentences, where, person)
             if deleted:
                 document.deleted_at = db.func.now()
             return document.id
@@ -69,7 +69,14 @@ def say(app: Flask) -> Callable[..., Message]:
             message = Message(id=uuid.uuid4(), user_id=person.id, conversation_id=talk.id, role=role, content=content)
             db.session.add(message)
             where = {"conversation_id": str(talk.id), "message_id": str(message.id), "role": role}
-            _index(indexes.current().messages, message.id, content, split_sentences(content), where, person)
+            _index(
+                message_points(),
+                message.id,
+                content,
+                split_sentences(content),
+                where,
+                person,
+            )
             db.session.flush()
             db.session.refresh(message)
             db.session.expunge(message)

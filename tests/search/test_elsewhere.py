@@ -11,9 +11,9 @@ from tests.search.conftest import OWLS, PENS
 from webapp.chat.models import Citation
 from webapp.clients.vectors import IndexUnavailable
 from webapp.documents.models import Chunk, Document
-from webapp.extensions import db
 from webapp.ingest.parsed import Block
-from webapp.unit_of_work import unit_of_work
+from webapp.platform.extensions import db
+from webapp.platform.unit_of_work import unit_of_work
 
 QUOTE = "An opened insulin pen keeps for twenty-eight days at room temperature."
 LEAFLET = "Store it well. Once opened, an insulin pen can be kept for twenty-eight days at room temperature. Ask us."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.search.excerpts import AROUND, excerpt, marked, plain
+from webapp.retrieval.excerpts import AROUND, excerpt, marked, plain
 
 
 def test_the_sentence_is_marked_where_it_stands():

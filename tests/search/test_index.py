@@ -11,8 +11,8 @@ from sqlalchemy import event
 from tests.search.conftest import OWLS, PENS
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.vectors import IndexUnavailable
-from webapp.extensions import db
 from webapp.ingest.parsed import Block
+from webapp.platform.extensions import db
 
 OPENED = "An opened insulin pen keeps for twenty-eight days at room temperature."
 

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.points import chunk_points, find_messages
 from tests.search.conftest import OWLS, PENS
 from webapp.ingest.parsed import Block
-from webapp.search.excerpts import best_sentence
-from webapp.search.queries import find_messages, find_passages
+from webapp.retrieval.excerpts import best_sentence
+from webapp.retrieval.queries import find_passages
 
 
 @pytest.fixture
@@ -37,13 +38,12 @@ def test_a_question_finds_the_passage_that_answers_and_the_sentence_in_it(alice,
 
 
 def test_words_find_what_has_no_vectors_yet(alice, as_user, app, pens, owls):
-    from webapp import indexes
     from webapp.clients.vectors import Point
-    from webapp.extensions import clients
+    from webapp.platform.extensions import clients
 
     with as_user(alice):
         mine = clients.vectors.owned_by(alice.id)
-        collection = indexes.current().documents
+        collection = chunk_points()
         (hit,) = mine.ids(collection, {"document_id": str(owls)})
         mine.upsert(collection, [Point(hit, OWLS, {"document_id": str(owls)})])
         first = find_passages(alice.id, "voles")[0]

@@ -8,11 +8,11 @@ from tests.live import Live
 from webapp.auth.queries import find_login
 from webapp.chat.models import Citation
 from webapp.documents.models import Document
-from webapp.extensions import db
-from webapp.seed import DOCUMENTS, QUESTION, seed
+from webapp.platform.extensions import db
+from webapp.platform.tenancy import acting_as
+from webapp.seed.operations import DOCUMENTS, QUESTION, seed
 from webapp.tasks import queries as tasks
 from webapp.templates import queries as templates
-from webapp.tenancy import acting_as
 
 COUNTS = text(
     "SELECT (SELECT count(*) FROM users WHERE username = 'demo'), (SELECT count(*) FROM documents),"

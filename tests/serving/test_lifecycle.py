@@ -74,6 +74,7 @@ def test_without_its_database_pages_say_so_and_all_recovers_alone(live):
 HOLD_INDEX = """
 import sys
 from pathlib import Path
+from webapp.platform.extensions import clients
 from webapp.clients.vectors import Collection, Point, open_index
 index = open_index(Path(sys.argv[1]), "", "")
 for name in ("document_chunks", "chat_history"):

@@ -13,7 +13,7 @@ from tests.chat.conftest import asked, said
 from tests.fakes import FakeWeb, FakeYouTube
 from tests.search.conftest import shelve
 from webapp.documents.models import Document
-from webapp.extensions import clients, db
+from webapp.platform.extensions import clients, db
 
 __all__ = ["asked", "said", "shelve"]
 WATCH = "https://www.youtube.com/watch?v="

@@ -9,10 +9,10 @@ import pytest
 from tests.sources.conftest import WATCH
 from webapp.chat.models import Citation
 from webapp.documents.models import Chunk, Document
-from webapp.extensions import db
 from webapp.ingest.parsed import Block
-from webapp.search.queries import find_passages
-from webapp.unit_of_work import unit_of_work
+from webapp.platform.extensions import db
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.retrieval.queries import find_passages
 
 HUNTS = "The barn owl hunts at night over open fields."
 FINDS = "It finds voles by their sound alone."

@@ -6,9 +6,9 @@ import pytest
 
 from tests import fakes
 from tests.sources.conftest import PASTED
-from webapp.documents import queries
 from webapp.documents.models import Status
-from webapp.jobs import queue
+from webapp.documents.queries import documents as queries
+from webapp.platform.jobs import queue
 
 DOORS = ("/documents/youtube", "/documents/web")
 

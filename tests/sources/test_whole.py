@@ -10,9 +10,9 @@ from tests import fakes
 from tests.sources.conftest import PASTED, WATCH
 from webapp.chat.models import Citation
 from webapp.clients.web import Fetched
-from webapp.documents import queries
 from webapp.documents.models import Status
-from webapp.extensions import db
+from webapp.documents.queries import documents as queries
+from webapp.platform.extensions import db
 
 SRT = b"""1
 00:00:04,000 --> 00:00:09,000

@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 
 from tests import fakes
 from tests.sources.conftest import PASTED, WATCH
-from webapp.documents import catalogue, queries
+from webapp.documents import metadata
 from webapp.documents.models import Document, Status, Transcript
-from webapp.extensions import clients, db
+from webapp.documents.queries import documents as queries
+from webapp.platform.extensions import clients, db
 
 ADD = "/documents/youtube"
 
@@ -127,7 +128,7 @@ def test_a_title_that_its_owner_gave_is_kept(browse, documents, as_user, run_job
     browse(alice).post(ADD, {"url": fakes.OK})
     with as_user(alice):
         document = db.session.scalars(select(Document)).one()
-        catalogue.say(document, {"title": "Mine"})
+        metadata.say(document, {"title": "Mine"})
         db.session.commit()
     run_jobs()
     assert documents(alice)[0].title == "Mine"
@@ -265,7 +266,7 @@ def test_markup_in_what_youtube_says_is_text(browse, youtube, documents, run_job
 def test_the_clients_are_the_real_ones_by_default(application):
     from webapp.clients.web import GuardedWeb
     from webapp.clients.youtube import YouTubeSite
-    from webapp.extensions import Clients
+    from webapp.platform.extensions import Clients
 
     fresh = Clients(application)
     assert isinstance(fresh.youtube, YouTubeSite)

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, event
 
 from tests.cast import Person
 from webapp.chat.models import Conversation, Message
-from webapp.extensions import db
+from webapp.platform.extensions import db
+from webapp.platform.unit_of_work import unit_of_work
 from webapp.tasks import operations, queries
 from webapp.tasks.models import Task
-from webapp.unit_of_work import unit_of_work
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from webapp.chat.models import Conversation
-from webapp.extensions import db
-from webapp.unit_of_work import unit_of_work
+from webapp.platform.extensions import db
+from webapp.platform.unit_of_work import unit_of_work
 
 
 def test_a_task_is_added_and_said_so(browse, alice, tasks_of):

@@ -9,12 +9,12 @@ import pytest
 
 from tests.cast import Person
 from webapp.documents.models import Chunk, Document
-from webapp.extensions import clients, db
 from webapp.ingest.chunk import chunk
 from webapp.ingest.parsed import Block
+from webapp.platform.extensions import clients, db
+from webapp.platform.unit_of_work import unit_of_work
 from webapp.templates import operations, queries
 from webapp.templates.models import Template
-from webapp.unit_of_work import unit_of_work
 
 ESSAY = (
     Block("The footnote began as a promise that a reader could check what the writer said. Printers disliked it.", 1),

@@ -9,10 +9,10 @@ import pytest
 from tests.tasks.conftest import statements  # noqa: F401  # a fixture
 from tests.templates.conftest import ESSAY
 from webapp.documents.models import Document
-from webapp.extensions import db
+from webapp.platform.extensions import db
+from webapp.platform.unit_of_work import unit_of_work
 from webapp.templates import operations, queries
 from webapp.templates.models import Draft
-from webapp.unit_of_work import unit_of_work
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from tests.documents.test_recognising import mixed
 from tests.versions.test_replacing import contents, old, replace  # noqa: F401  # fixtures
 from webapp.documents import jobs as reading
 from webapp.documents.models import Document
-from webapp.extensions import db
-from webapp.unit_of_work import unit_of_work
+from webapp.platform.extensions import db
+from webapp.platform.unit_of_work import unit_of_work
 
 NEWER = NOTES + b"\nA second edition."
 NEWEST = NOTES + b"\nA third edition."
@@ -64,8 +64,8 @@ def test_a_replaced_document_that_was_still_being_read_goes_on_when_it_comes_bac
     second = replace(alice, first, NEWER)
     with as_user(alice):
         arguments = {"user_id": str(alice.id), "document_id": str(second.id)}
-        reading.read.func.__wrapped__(**arguments)
-        reading.embed.func.__wrapped__(**arguments)
+        reading.read.function(**arguments)
+        reading.embed.function(**arguments)
     browse(alice).post(f"/documents/{second.id}/delete")
     run_jobs()
     browse(alice).post(f"/documents/{second.id}/restore")

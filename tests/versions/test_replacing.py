@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from tests.documents.conftest import NOTES
-from webapp.documents import index, queries
+from tests.points import chunk_points
 from webapp.documents.models import Document
-from webapp.extensions import clients, db
-from webapp.search.queries import find_passages
+from webapp.documents.queries import documents as queries
+from webapp.platform.extensions import clients, db
+from webapp.retrieval.queries import find_passages
 
 NEWER = NOTES.replace(b"four chambers", b"four chambers and four valves").replace(b"It is given", b"It is now given")
 WORDS = "Aspirin inhibits platelet aggregation."
@@ -57,8 +58,8 @@ def test_the_old_answers_until_the_new_is_ready_and_then_the_new_alone(
     with as_user(alice):
         assert queries.document(alice.id, new.id).is_ready
         mine = clients.vectors.owned_by(alice.id)
-        assert mine.count(index.collection(), {"document_id": str(old.id)}) == 0
-        assert mine.count(index.collection(), {"document_id": str(new.id)}) == 1
+        assert mine.count(chunk_points(), {"document_id": str(old.id)}) == 0
+        assert mine.count(chunk_points(), {"document_id": str(new.id)}) == 1
     cited = browse(alice).get(f"/documents/{old.id}?quote={citation.id}").get_data(as_text=True)
     assert f'<mark id="quote">{WORDS}</mark>' in cited
     assert f'href="/documents/{new.id}"' in cited

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy import text as sql
 
 from tests.ingest.pdfs import Sheet, lines, pdf
-from webapp.extensions import db
+from webapp.platform.extensions import db
 from webapp.viewer.literal import pattern
 
 FOUND = re.compile(r'<a class="source" href="([^"]+)">')

@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 
 from webapp.documents.models import Chunk
+from webapp.documents.text import Paragraph, mark_on_page, page_paragraphs, paragraphs
 from webapp.viewer.quotes import Quoted
-from webapp.viewer.reader import Paragraph, page_paragraphs, paragraphs, quote_on_page
 
 
 def passage(index: int, content: str, start: int, pages: list[list[int]] | None = None, **place: str) -> Chunk:
@@ -68,7 +68,7 @@ def test_a_page_shows_its_part_of_a_passage():
     assert as_text(page_paragraphs([chunk], 1, quoted)) == ["On page one. [On bo]"]
     assert as_text(page_paragraphs([chunk], 2, quoted)) == ["[th sides of the turn.] On page two."]
     assert page_paragraphs([chunk], 3, quoted) == []
-    assert (quote_on_page(quoted, 1), quote_on_page(quoted, 2), quote_on_page(quoted, 3)) == (
+    assert (mark_on_page(quoted, 1), mark_on_page(quoted, 2), mark_on_page(quoted, 3)) == (
         "On bo",
         "th sides of the turn.",
         "",

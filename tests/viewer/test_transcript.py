@@ -7,10 +7,10 @@ import uuid
 import pytest
 
 from webapp.documents.models import Chunk, Document, Transcript
-from webapp.extensions import db
-from webapp.unit_of_work import unit_of_work
-from webapp.videos import WATCH
-from webapp.viewer.reader import Paragraph, Part, paragraphs
+from webapp.documents.text import Paragraph, Part, paragraphs
+from webapp.platform.extensions import db
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.shared.videos import WATCH
 from webapp.viewer.tables import shown
 
 

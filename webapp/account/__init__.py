@@ -5,4 +5,11 @@ Pages: ``show`` (profile), ``password``, ``sessions`` (signed-in devices). Actio
 
 from flask import Blueprint
 
+from webapp.platform.rooms import Link
+
 bp = Blueprint("account", __name__, url_prefix="/account")
+links = [
+    Link(1, "Profile", "account.show", "account"),
+    Link(2, "Password", "account.password", "account"),
+    Link(3, "Signed-in devices", "account.sessions", "account"),
+]

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.columns import Created, Line
-from webapp.extensions import Model
+from webapp.platform.extensions import Model
+from webapp.shared.columns import Created, Line
 
 
 class Setting(Model):

@@ -13,8 +13,8 @@ from webapp.auth import audit
 from webapp.auth.models import User, UserSession
 from webapp.auth.operations import Device, normal_email
 from webapp.auth.passwords import hash_password, verify_password
-from webapp.errors import Invalid
-from webapp.extensions import db
+from webapp.platform.errors import Invalid
+from webapp.platform.extensions import db
 
 
 def change_profile(user: User, full_name: str, email: str, device: Device) -> None:

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from webapp.auth.models import User, UserSession
-from webapp.errors import NotFound
-from webapp.extensions import db
+from webapp.platform.errors import NotFound
+from webapp.platform.extensions import db
 
 
 def sessions(user: User) -> Sequence[UserSession]:

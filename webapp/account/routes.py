@@ -13,11 +13,11 @@ from webapp.account import bp, operations, queries
 from webapp.account.devices import device_name
 from webapp.account.forms import PasswordForm, ProfileForm
 from webapp.auth.session import this_device
-from webapp.errors import Invalid
-from webapp.extensions import limiter
-from webapp.rate_limits import try_later
-from webapp.unit_of_work import unit_of_work
-from webapp.web import see_other
+from webapp.platform.errors import Invalid
+from webapp.platform.extensions import limiter
+from webapp.platform.rate_limits import try_later
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.platform.web import see_other
 
 
 @bp.route("/", methods=["GET", "POST"])

@@ -16,7 +16,7 @@ from webapp.answering.cite import cite, find_quote, unproved
 from webapp.answering.code import Kind, parts
 from webapp.answering.events import Cited, Delta, Event, Finished, Match
 from webapp.answering.retrieve import Passage
-from webapp.words import words_of
+from webapp.shared.bm25 import words_of
 
 MARK = re.compile(r"\s*\[\^?([1-9]\d{0,2})(?::\s*[\"“](.*?)[\"”]\s*)?\]", re.DOTALL)
 LONGEST_MARK = 1500  # letters: a bracket that does not close by then opened no footnote

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from webapp.answering.context import Context, choose
 from webapp.answering.retrieve import Passage, Ranked
 from webapp.clients.llm import Turn
-from webapp.videos import clock
+from webapp.shared.videos import clock
 
 NOT_IN_SOURCES = "NOT_IN_SOURCES"
 TURNS = 3

@@ -10,7 +10,7 @@ from itertools import groupby
 from webapp.answering.cite import cite
 from webapp.answering.events import Delta, Event, Finished, Found, NotInSources
 from webapp.answering.retrieve import Passage, Ranked, Span, is_answered
-from webapp.videos import clock
+from webapp.shared.videos import clock
 
 # What Markdown would read as markup: some signs anywhere, others only where a text begins.
 MARKUP = re.compile(r"[\\`*_\[\]<>&~|$]|^[#+=-]")

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from webapp.words import words_of
+from webapp.shared.bm25 import words_of
 
 Span = tuple[int, int]
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from webapp.clients.llm import LanguageModel, ModelUnavailable, Turn
-from webapp.words import words_of
+from webapp.shared.bm25 import words_of
 
 PATIENCE_S = 8.0
 MOST_TOKENS = 100

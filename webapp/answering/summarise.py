@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from webapp.words import Weights, document_weights
+from webapp.shared.bm25 import Weights, document_weights
 
 Span = tuple[int, int]
 

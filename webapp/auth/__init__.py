@@ -5,4 +5,4 @@ Pages: ``register``, ``login``. Action: ``logout``.
 
 from flask import Blueprint
 
-bp = Blueprint("auth", __name__, url_prefix="/auth")
+bp = Blueprint("auth", __name__, url_prefix="/auth", cli_group=None)

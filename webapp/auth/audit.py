@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from webapp.auth.models import AuditEvent
-from webapp.extensions import db
+from webapp.platform.extensions import db
 
 
 def record(user_id: uuid.UUID | None, action: str, subject: str = "", address: str = "") -> None:

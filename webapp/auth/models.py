@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import uuid
 
-from flask_login import UserMixin
 from sqlalchemy import ForeignKey, Index, LargeBinary, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.columns import Created, Id, Line, Moment, OptionalMoment, OwnerId
-from webapp.extensions import Model
+from webapp.platform.extensions import Model
+from webapp.shared.columns import Created, Id, Line, Moment, OptionalMoment, OwnerId
 
 
-class User(UserMixin, Model):
-    """A person. ``session_token`` and ``session_id`` are no columns: they tell of the sign-in of this request."""
+class User(Model):
+    """A person, with what Flask-Login asks of one.
+
+    ``session_token`` and ``session_id`` are no columns: they tell of the sign-in of this request.
+    """
 
     __tablename__ = "users"
     __table_args__ = (
@@ -33,6 +35,8 @@ class User(UserMixin, Model):
     created_at: Mapped[Created]
 
     __allow_unmapped__ = True
+    is_authenticated = True
+    is_anonymous = False
     session_token: str | None = None
     session_id: uuid.UUID | None = None
 

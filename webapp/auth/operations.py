@@ -16,9 +16,9 @@ from webapp.auth import audit, queries
 from webapp.auth.models import User, UserSession
 from webapp.auth.passwords import hash_password, needs_rehash, verify_password
 from webapp.auth.rules import email_problem, password_problem, username_problem
-from webapp.errors import Invalid
-from webapp.extensions import db
-from webapp.tenancy import acting_as, as_system
+from webapp.platform.errors import Invalid
+from webapp.platform.extensions import db
+from webapp.platform.tenancy import acting_as, as_system
 
 TAKEN = "An account with this name or e-mail address exists already. Sign in, or choose another."
 SWITCHED_OFF = "This account is switched off. Nothing in it was lost; ask whoever runs this server."

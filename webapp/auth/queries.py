@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import text
 
 from webapp.auth.models import User
-from webapp.extensions import db
+from webapp.platform.extensions import db
 
 
 @dataclass(frozen=True)

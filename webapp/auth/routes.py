@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.auth import bp, operations, session
 from webapp.auth.forms import LoginForm, RegisterForm
-from webapp.errors import Invalid
-from webapp.extensions import limiter
-from webapp.rate_limits import try_later
-from webapp.unit_of_work import unit_of_work
-from webapp.web import see_other
+from webapp.platform.errors import Invalid
+from webapp.platform.extensions import limiter
+from webapp.platform.rate_limits import try_later
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.platform.web import address_of, see_other
 
 REFUSED = "The name or the password is not right. Check both and try again."
 
@@ -31,7 +31,7 @@ def _address_and_login() -> str:
 def register() -> BaseResponse:
     """Make an account and sign its owner in."""
     if current_user.is_authenticated:
-        return see_other(url_for("chat.index"))
+        return see_other(address_of("home"))
     if not current_app.config["ALLOW_SIGNUP"]:
         return make_response(render_template("auth/closed.html"), 403 if request.method == "POST" else 200)
     form = RegisterForm()
@@ -45,7 +45,7 @@ def register() -> BaseResponse:
     except Invalid as error:
         return _show("auth/register.html", form, str(error))
     session.begin(token)
-    return see_other(url_for("chat.index"))
+    return see_other(address_of("home"))
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -53,7 +53,7 @@ def register() -> BaseResponse:
 @limiter.limit("10 per 5 minutes", methods=["POST"], on_breach=try_later, key_func=_address_and_login)
 def login() -> BaseResponse:
     """Sign in, and go on to the page that was asked for."""
-    onward = session.local_path(request.args.get("next")) or url_for("chat.index")
+    onward = session.local_path(request.args.get("next")) or address_of("home")
     if current_user.is_authenticated:
         return see_other(onward)
     form = LoginForm()

@@ -9,13 +9,13 @@ from flask import Response, current_app, redirect, request, session, url_for
 from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp import tenancy
 from webapp.auth import operations, queries
 from webapp.auth.models import User
 from webapp.auth.operations import Device
-from webapp.extensions import login_manager
-from webapp.unit_of_work import unit_of_work
-from webapp.web import wants_fragment
+from webapp.platform import tenancy
+from webapp.platform.extensions import login_manager
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.platform.web import wants_fragment
 
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
 

@@ -14,4 +14,5 @@ deleted document out of the index, and ``removal``, which leaves nothing of it.
 
 from flask import Blueprint
 
-bp = Blueprint("bin", __name__, url_prefix="/documents")
+bp = Blueprint("bin", __name__, url_prefix="/documents", cli_group=None)
+section = "documents"

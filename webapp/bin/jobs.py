@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import uuid
 
-from webapp.bin import operations, removal, withdrawal
-from webapp.jobs import PATIENT, job
-from webapp.tenancy import acting_as
-from webapp.unit_of_work import unit_of_work
+from webapp.bin import removal, scheduling, withdrawal
+from webapp.documents import lifecycle
+from webapp.documents.lifecycle import Step
+from webapp.platform.jobs import RETRY_FOR_AN_HOUR, hourly, job
+from webapp.platform.tenancy import acting_as
+from webapp.platform.unit_of_work import unit_of_work
 
 
-@job("bin.withdraw", "upkeep", retry=PATIENT)
+@job("bin.withdraw", "upkeep", retry=RETRY_FOR_AN_HOUR)
 def withdraw(user_id: str, document_id: str) -> None:
     """Take a deleted document out of the index."""
     owner = uuid.UUID(user_id)
@@ -18,8 +20,8 @@ def withdraw(user_id: str, document_id: str) -> None:
         withdrawal.withdraw(owner, uuid.UUID(document_id))
 
 
-# Release 0.1 had no bin: what it deleted was to be removed at once, and its jobs may still wait under their old name.
-@job("bin.purge", "upkeep", retry=PATIENT, aliases=["documents.remove"])
+# Release 0.1 had no bin: it removed what was deleted at once, and its jobs may still be queued under their old name.
+@job("bin.purge", "upkeep", retry=RETRY_FOR_AN_HOUR, aliases=["documents.remove"])
 def purge(user_id: str, document_id: str) -> None:
     """Remove all that is left of a deleted document."""
     owner = uuid.UUID(user_id)
@@ -27,12 +29,21 @@ def purge(user_id: str, document_id: str) -> None:
         removal.purge(owner, uuid.UUID(document_id))
 
 
-@job("bin.empty", "upkeep", retry=PATIENT)
+@job("bin.empty", "upkeep", retry=RETRY_FOR_AN_HOUR)
 def empty_bin(user_id: str) -> None:
-    """Give each document that is to be removed a job of its own, some at a time."""
+    """Give each document that is marked for purging a job of its own, batch by batch."""
     owner = uuid.UUID(user_id)
     with acting_as(owner):
-        handed_over = 1
-        while handed_over:
+        enqueued = 1
+        while enqueued:
             with unit_of_work():
-                handed_over = operations.hand_over_some(owner)
+                enqueued = scheduling.enqueue_marked(owner)
+
+
+@hourly("bin.purge_due", "upkeep", aliases=["upkeep.sweep"])
+def purge_due() -> None:
+    """Purge what has been in a bin for long enough."""
+    scheduling.enqueue_due()
+
+
+lifecycle.JOBS.update({Step.WITHDRAW_DELETED: withdraw, Step.PURGE: purge})

@@ -6,8 +6,8 @@ import uuid
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.columns import Attributes, Created, Id, OptionalMoment, OwnerId
-from webapp.extensions import Model
+from webapp.platform.extensions import Model
+from webapp.shared.columns import Attributes, Created, Id, OptionalMoment, OwnerId
 
 
 class DeletionReceipt(Model):

@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_
 
 from webapp.bin.models import DeletionReceipt
 from webapp.documents.models import Document
-from webapp.documents.queries import has_job
-from webapp.errors import NotFound
-from webapp.extensions import db
+from webapp.documents.queries.documents import has_job
+from webapp.platform.errors import NotFound
+from webapp.platform.extensions import db
 
 DAYS_IN_BIN = 30
 PAGE_SIZE = 30

@@ -15,16 +15,17 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import DeclarativeBase
 
 from webapp.bin.models import DeletionReceipt
-from webapp.bin.withdrawal import hidden
-from webapp.chat import queries
-from webapp.chat.masking import SOURCE_DELETED, without
+from webapp.bin.withdrawal import lock_deleted
+from webapp.chat import index_source
 from webapp.chat.models import Citation, Message, MessageDelta
-from webapp.chat.operations import remember
-from webapp.collections.models import CollectionDocument
-from webapp.documents import index
-from webapp.documents.models import Chunk, Document, Embedding, RecognisedPage, Transcript
-from webapp.extensions import clients, db
-from webapp.unit_of_work import unit_of_work
+from webapp.chat.queries import citations as queries
+from webapp.chat.redaction import SOURCE_DELETED, without
+from webapp.documents.models import Chunk, CollectionDocument, Document, RecognisedPage, Transcript
+from webapp.documents.pipeline import publishing
+from webapp.index import entries
+from webapp.index.models import Embedding, Kind
+from webapp.platform.extensions import clients, db
+from webapp.platform.unit_of_work import unit_of_work
 
 
 class StillQuoting(Exception):
@@ -48,7 +49,7 @@ def purge(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
         file_key = _begin(user_id, document_id)
     if file_key is None:
         return
-    index.sweep(user_id, document_id)
+    publishing.remove(user_id, document_id)
     if file_key:
         clients.files.delete(file_key)
     try:
@@ -62,7 +63,7 @@ def purge(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
 
 def _begin(user_id: uuid.UUID, document_id: uuid.UUID) -> str | None:
     """Write on the receipt what there is to remove, once, and return the key of the file: "" when it has none."""
-    document = hidden(user_id, document_id)
+    document = lock_deleted(user_id, document_id)
     if document is None:
         return None
     document.purging_at = document.purging_at or datetime.now(UTC)
@@ -88,14 +89,14 @@ def _counts(document: Document) -> dict[str, int]:
 def _remove_rows(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
     """Remove the rows and close the receipt, both or neither; raise StillQuoting or SomethingLeft."""
     # Locked: from here on no answer can come to quote it.
-    document = hidden(user_id, document_id)
+    document = lock_deleted(user_id, document_id)
     if document is None:
         return
     file_key = document.file_key
     quoted = forget(document)
     passages = db.session.scalars(select(Chunk.id).where(Chunk.document_id == document_id)).all()
     # Those of deleted passages too: the points stand for what was ever cut from it.
-    db.session.execute(delete(Embedding).where(Embedding.source_type == "chunk", Embedding.source_id.in_(passages)))
+    entries.remove(Kind.CHUNK, passages)
     db.session.execute(delete(Document).where(Document.id == document_id))
     left = _left(user_id, document_id, file_key, passages, quoted)
     if any(left.values()):
@@ -125,7 +126,7 @@ def _left(
         "recognised_pages": _number(RecognisedPage, RecognisedPage.document_id == document_id),
         "files": files,
         "pictures": pictures,
-        "vectors": index.count(user_id, document_id),
+        "vectors": publishing.count(user_id, document_id),
     }
 
 
@@ -149,7 +150,7 @@ def forget(document: Document) -> list[uuid.UUID]:
         taken = [citation for citation in citations if citation.message_id == message.id]
         message.content = without(message.content, taken, document.id in message.read)
         if message.deleted_at is None:
-            remember(message)
+            index_source.publish(message)
     ids = [citation.id for citation in citations]
     gone = {"chunk_id": None, "document_id": None, "quote": "", "title": SOURCE_DELETED, "verified": False}
     citations_of = update(Citation).where(Citation.document_id == document.id)

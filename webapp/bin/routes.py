@@ -6,14 +6,18 @@ import uuid
 
 from flask import flash, render_template, request, url_for
 from flask_login import current_user, login_required
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from webapp.bin import bp, operations, queries
 from webapp.documents.models import Document
-from webapp.errors import NotFound
-from webapp.unit_of_work import unit_of_work
-from webapp.web import see_other
+from webapp.documents.operations import documents
+from webapp.documents.queries import documents as library
+from webapp.platform.errors import NotFound
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.platform.web import address_of, see_other
+from webapp.shared.text import shortened
 
 
 @bp.get("/bin")
@@ -30,6 +34,28 @@ def receipts() -> str:
     """What was removed for good; ``?before=<id>`` goes on after that receipt."""
     found = queries.receipts(current_user.id, request.args.get("before", type=uuid.UUID))
     return render_template("bin/receipts.html", receipts=found)
+
+
+@bp.post("/<uuid:id>/delete")
+@login_required
+def delete(id: uuid.UUID) -> Response:
+    """Put a document into the bin: it is gone from everywhere at once, and can be put back."""
+    with unit_of_work():
+        document = library.document(current_user.id, id)
+        title = document.title
+        documents.soft_delete(document)
+    flash(_undo(id, title))
+    return see_other(url_for("documents.index"))
+
+
+def _undo(id: uuid.UUID, title: str) -> str:
+    """Say that a document is in the bin, with the button that puts it back."""
+    form = Markup(
+        '<form method="post" action="{}"><input type="hidden" name="csrf_token" value="{}">'
+        '<button class="button small" type="submit" aria-label="Undo: put {} back">Undo</button></form>'
+    ).format(url_for("bin.restore", id=id), generate_csrf(), shortened(title))
+    words = Markup('“{}” is in <a href="{}">the bin</a> now, and in no answer any more. {}')
+    return words.format(shortened(title), url_for("bin.index"), form)
 
 
 @bp.post("/<uuid:id>/restore")
@@ -74,16 +100,12 @@ def _is_back(document: Document) -> str:
     words = "“{}” is back in your library. It can be read at once."
     if not document.is_final:
         words += " Answers know it again in a moment."
-    return words.format(_short(document.title))
+    return words.format(shortened(document.title))
 
 
 def _was_added(document: Document) -> str:
-    link = Markup('<a href="{}">{}</a>').format(url_for("viewer.show", id=document.id), _short(document.title))
+    link = Markup('<a href="{}">{}</a>').format(address_of("document", id=document.id), shortened(document.title))
     words = Markup(
         "The same file was uploaded again since, and is in your library as {}. There is nothing to put back."
     )
     return words.format(link)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:59]}…"

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
+from webapp.chat import index_source
 from webapp.chat.models import Citation, Message, Status
-from webapp.chat.operations import remember
-from webapp.chat.queries import has_read
-from webapp.documents import index
-from webapp.documents.models import Chunk, Document, Embedding
-from webapp.extensions import db
-from webapp.unit_of_work import unit_of_work
+from webapp.chat.queries.citations import has_read
+from webapp.documents import lifecycle
+from webapp.documents.models import Document
+from webapp.documents.pipeline import publishing
+from webapp.index import entries
+from webapp.index.models import Kind
+from webapp.platform.extensions import db
+from webapp.platform.unit_of_work import unit_of_work
 
 
 def withdraw(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
@@ -21,23 +24,18 @@ def withdraw(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
     One that was put back meanwhile is left alone: it was given new rows then, and a job that follows this one.
     """
     with unit_of_work():
-        if hidden(user_id, document_id) is None:
+        if lock_deleted(user_id, document_id) is None:
             return
-    index.sweep(user_id, document_id)
+    publishing.remove(user_id, document_id)
     with unit_of_work():
-        if hidden(user_id, document_id) is None:
+        document = lock_deleted(user_id, document_id)
+        if document is None:
             return
-        # After its points: what is in the index always has a row that expects it.
-        passages = select(Chunk.id).where(Chunk.document_id == document_id)
-        db.session.execute(
-            delete(Embedding)
-            .where(Embedding.source_type == "chunk", Embedding.source_id.in_(passages))
-            .execution_options(synchronize_session=False)
-        )
-        remember_anew(user_id, document_id)
+        entries.remove(Kind.CHUNK, lifecycle.chunk_ids(document))  # after the points: each always has an entry
+        publish_readers(user_id, document_id)
 
 
-def remember_anew(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
+def publish_readers(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
     """Have the answers that quote or have read a document remembered as they are shown now, be it in the bin or not."""
     quoting = select(Citation.message_id).where(Citation.document_id == document_id)
     from_it = Message.id.in_(quoting) | has_read(document_id)
@@ -45,10 +43,10 @@ def remember_anew(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
     for message in db.session.scalars(
         messages.where(Message.status == Status.COMPLETE, Message.deleted_at.is_(None)).order_by(Message.id)
     ):
-        remember(message)
+        index_source.publish(message)
 
 
-def hidden(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
+def lock_deleted(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
     """Return a deleted document, locked until the transaction ends; None when it is live, or gone."""
     rows = select(Document).where(
         Document.id == document_id, Document.user_id == user_id, Document.deleted_at.is_not(None)

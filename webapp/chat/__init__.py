@@ -6,4 +6,7 @@ Fragments: ``_message`` (the page, the answer to a question and the end of the s
 
 from flask import Blueprint
 
+from webapp.platform.rooms import Link
+
 bp = Blueprint("chat", __name__, url_prefix="/chat")
+links = [Link(1, "Chat", "chat.index")]

@@ -9,11 +9,11 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from webapp.chat.choice import ALL, Sources
-from webapp.chat.choosing import FIELDS
-from webapp.chat.queries import models
-from webapp.documents.names import one_line
-from webapp.errors import Invalid, NotFound
+from webapp.chat.queries.conversations import models
+from webapp.chat.queries.scope import FIELDS
+from webapp.chat.scope import ALL, Sources
+from webapp.platform.errors import Invalid, NotFound
+from webapp.shared.text import one_line
 
 LONGEST_QUESTION = 8000
 LONGEST_TITLE = 200

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import uuid
 
-from webapp.chat import answers, memory
-from webapp.jobs import PATIENT, job
-from webapp.tenancy import acting_as
+from webapp.chat import expiry, index_source
+from webapp.chat.writing import answers
+from webapp.index import sources
+from webapp.platform.jobs import RETRY_FOR_AN_HOUR, hourly, job
+from webapp.platform.tenancy import acting_as
 
 
-@job("chat.answer", "answers", retry=PATIENT)
-def answer(user_id: str, message_id: str) -> None:
+@job("chat.answer", "answers", retry=RETRY_FOR_AN_HOUR)
+def write_answer(user_id: str, message_id: str) -> None:
     """Write an answer."""
     owner = uuid.UUID(user_id)
     with acting_as(owner):
         answers.write(owner, uuid.UUID(message_id))
 
 
-@job("chat.index", "upkeep", retry=PATIENT)
-def index(user_id: str, message_id: str) -> None:
-    """Remember a message by its meaning."""
+@job("chat.forget", "upkeep", retry=RETRY_FOR_AN_HOUR)
+def remove_conversation(user_id: str, conversation_id: str) -> None:
+    """Remove a deleted conversation from the index."""
     owner = uuid.UUID(user_id)
     with acting_as(owner):
-        memory.index(owner, uuid.UUID(message_id))
+        index_source.remove_conversation(owner, uuid.UUID(conversation_id))
 
 
-@job("chat.forget", "upkeep", retry=PATIENT)
-def forget(user_id: str, conversation_id: str) -> None:
-    """Take a deleted conversation out of the index."""
-    owner = uuid.UUID(user_id)
-    with acting_as(owner):
-        memory.forget(owner, uuid.UUID(conversation_id))
+@hourly("chat.remove_expired", "upkeep")
+def remove_expired() -> None:
+    """Delete conversations that were deleted long ago."""
+    expiry.remove_expired()
+
+
+sources.register(index_source.MessageSource())

@@ -11,9 +11,9 @@ from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConst
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.chat.choice import Sources
-from webapp.columns import Attributes, Created, Id, Line, OptionalMoment, OwnerId, one_of
-from webapp.extensions import Model
+from webapp.chat.scope import Sources
+from webapp.platform.extensions import Model
+from webapp.shared.columns import Attributes, Created, Id, Line, OptionalMoment, OwnerId, one_of
 
 MATCHES = ("exact", "same words", "close", "missing")
 ROLES = ("user", "assistant", "system", "tool")
@@ -27,6 +27,9 @@ class Status(StrEnum):
     COMPLETE = "complete"
     STOPPED = "stopped"
     FAILED = "failed"
+
+
+UNFINISHED = (Status.WAITING, Status.WRITING)
 
 
 class Conversation(Model):
@@ -113,7 +116,7 @@ class Message(Model):
 
     @property
     def is_final(self) -> bool:
-        return self.status not in (Status.WAITING, Status.WRITING)
+        return self.status not in UNFINISHED
 
     @property
     def may_be_renewed(self) -> bool:

@@ -7,19 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete as erase
 from sqlalchemy import func, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from webapp.chat import queries
-from webapp.chat.choice import ALL, Sources
-from webapp.chat.models import Citation, Conversation, Message, MessageDelta, Status
-from webapp.errors import NotFound
-from webapp.extensions import db
-from webapp.jobs import defer, queue
+from webapp.chat import index_source, jobs
+from webapp.chat.models import UNFINISHED, Conversation, Message, Status
+from webapp.chat.queries import conversations
+from webapp.chat.queries import messages as queries
+from webapp.chat.scope import ALL, Sources
+from webapp.chat.writing import state
+from webapp.platform.extensions import db
+from webapp.platform.jobs import Options, defer
 
 LONGEST_CUT = 70
-UNFINISHED = (Status.WAITING, Status.WRITING)
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def start(
     db.session.execute(insert(Conversation).values(new).on_conflict_do_nothing())
     earlier = db.session.scalar(select(Message).where(Message.id == question_id, Message.user_id == user_id))
     conversation_id = earlier.conversation_id if earlier else question_id
-    conversation = queries.conversation(user_id, conversation_id)
+    conversation = conversations.conversation(user_id, conversation_id)
     return ask(user_id, conversation, content, question_id, model, about=about)
 
 
@@ -70,7 +70,7 @@ def ask(
     """
     # One question at a time joins a conversation, so that each follows the answer before it.
     _wait_for_turn(conversation)
-    queries.conversation(user_id, conversation.id)
+    conversations.conversation(user_id, conversation.id)
     question = Message(
         id=question_id,
         user_id=user_id,
@@ -88,18 +88,23 @@ def ask(
         return Asked(question, queries.answer_to(user_id, question_id), is_new=False)
     if model is not None:
         _note(conversation, model=model)
+    index_source.publish(queries.message(user_id, question_id))
+    return Asked(queries.message(user_id, question_id), _add_answer(question), is_new=True)
+
+
+def _add_answer(question: Message) -> Message:
+    """Write the empty answer to a question, and the job that fills it."""
     answer = Message(
         id=uuid.uuid4(),
-        user_id=user_id,
-        conversation_id=conversation.id,
-        parent_id=question_id,
+        user_id=question.user_id,
+        conversation_id=question.conversation_id,
+        parent_id=question.id,
         role="assistant",
         status=Status.WAITING,
     )
     db.session.add(answer)
-    defer_answer(answer)
-    remember(queries.message(user_id, question_id))
-    return Asked(queries.message(user_id, question_id), answer, is_new=True)
+    enqueue_answer(answer)
+    return answer
 
 
 def choose(conversation: Conversation, sources: Sources) -> None:
@@ -148,19 +153,9 @@ def _last_answer(conversation_id: uuid.UUID) -> uuid.UUID | None:
     )
 
 
-def defer_answer(answer: Message) -> None:
+def enqueue_answer(answer: Message) -> None:
     """Leave an answer to the job that writes it."""
-    defer(queue.tasks["chat.answer"], user_id=str(answer.user_id), message_id=str(answer.id))
-
-
-def remember(message: Message) -> None:
-    """Have a message put into the index of what was said, in turn with its conversation's removal."""
-    defer(
-        queue.tasks["chat.index"],
-        lock=f"conversation-{message.conversation_id}",
-        user_id=str(message.user_id),
-        message_id=str(message.id),
-    )
+    defer(jobs.write_answer, user_id=str(answer.user_id), message_id=str(answer.id))
 
 
 def title_from(content: str) -> str:
@@ -174,20 +169,12 @@ def title_from(content: str) -> str:
 
 def stop(user_id: uuid.UUID, message_id: uuid.UUID) -> Message:
     """End an answer at once and keep what is written; one that has ended already stays as it is."""
-    message = answer_for_update(user_id, message_id)
+    message = state.lock_answer(user_id, message_id)
     if not message.is_final:
-        message.content = written_so_far(message)
+        message.content = state.written_so_far(message)
         message.status = Status.STOPPED
         db.session.flush()
     return message
-
-
-def written_so_far(message: Message) -> str:
-    """Take the pieces of an answer out of the stream's table and return them as one text."""
-    pieces = db.session.execute(
-        erase(MessageDelta).where(MessageDelta.message_id == message.id).returning(MessageDelta.seq, MessageDelta.text)
-    )
-    return "".join(piece.text for piece in sorted(pieces, key=lambda piece: piece.seq))
 
 
 def ask_again(user_id: uuid.UUID, message_id: uuid.UUID, *, everything: bool = False) -> Message:
@@ -195,38 +182,13 @@ def ask_again(user_id: uuid.UUID, message_id: uuid.UUID, *, everything: bool = F
 
     It is asked of what its conversation answers from by now; with ``everything`` that is all documents from here on.
     """
-    message = answer_for_update(user_id, message_id)
+    message = state.lock_answer(user_id, message_id)
     if message.may_be_renewed:
         if everything:
-            choose(queries.conversation(user_id, message.conversation_id), ALL)
-        clear(message)
+            choose(conversations.conversation(user_id, message.conversation_id), ALL)
+        state.clear(message)
         message.status = Status.WAITING
-        defer_answer(message)
-    return message
-
-
-def clear(message: Message) -> None:
-    """Take away whatever an earlier try has written."""
-    db.session.execute(erase(MessageDelta).where(MessageDelta.message_id == message.id))
-    db.session.execute(erase(Citation).where(Citation.message_id == message.id))
-    message.content = message.error = ""
-    message.attributes = {"run": message.attributes.get("run", 0)}
-
-
-def answer_for_update(user_id: uuid.UUID, message_id: uuid.UUID) -> Message:
-    """Return an answer, as it is now and locked until the transaction ends; raise NotFound.
-
-    The lock lets a further question refer to it meanwhile.
-    """
-    message = db.session.scalar(
-        select(Message)
-        .where(Message.id == message_id, Message.user_id == user_id, Message.deleted_at.is_(None))
-        .where(Message.role == "assistant")
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    if message is None:
-        raise NotFound("There is no such answer. It may have been deleted.")
+        enqueue_answer(message)
     return message
 
 
@@ -248,8 +210,8 @@ def delete(conversation: Conversation) -> None:
     db.session.execute(messages.values(deleted_at=func.now()))
     conversation.deleted_at = func.now()
     defer(
-        queue.tasks["chat.forget"],
-        lock=f"conversation-{conversation.id}",
+        jobs.remove_conversation,
+        Options(lock=index_source.lock_of(conversation.id)),
         user_id=str(conversation.user_id),
         conversation_id=str(conversation.id),
     )

@@ -15,15 +15,16 @@ from flask import current_app
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from webapp.chat import queries
 from webapp.chat.listener import Listener
-from webapp.chat.masking import without
 from webapp.chat.models import Message, Status
+from webapp.chat.queries import citations
+from webapp.chat.queries import messages as queries
+from webapp.chat.redaction import without
 from webapp.chat.rendering import preview
-from webapp.chat.runs import PIECES_A_RUN
-from webapp.errors import NotFound
-from webapp.extensions import db
-from webapp.web import sse_event
+from webapp.chat.writing.runs import PIECES_A_RUN
+from webapp.platform.errors import NotFound
+from webapp.platform.extensions import db
+from webapp.platform.web import sse_event
 
 HEARTBEAT_S = 15.0
 POLL_S = 2.0
@@ -88,7 +89,7 @@ def _news(user_id: uuid.UUID, message_id: uuid.UUID, after: int, render: Render)
         is_over = True
     else:
         pieces = queries.deltas(user_id, [message_id], after)
-        hidden = queries.hidden(user_id, [message_id])[message_id] if pieces else ([], False)
+        hidden = citations.hidden(user_id, [message_id])[message_id] if pieces else ([], False)
         events = [sse_event(preview(without(piece.text, *hidden)), event="delta", id=piece.seq) for piece in pieces]
         after = pieces[-1].seq if pieces else after
         is_over = False

@@ -1,4 +1,4 @@
-"""Texts as vectors: by the bundled MiniLM, or by any OpenAI-compatible endpoint.
+"""Texts as vectors: what a model must do, and the bundled MiniLM.
 
 All vectors are float32 numpy arrays of length 1, so a dot product is a cosine.
 """
@@ -6,26 +6,23 @@ All vectors are float32 numpy arrays of length 1, so a dot product is a cosine.
 import ctypes
 import os
 import threading
-import time
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-import httpx
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
+from webapp.clients.batching import Batcher
+
 Vector = NDArray[np.float32]
 Span = tuple[int, int]
-
-TIMEOUT_S = 30
 
 
 class EmbeddingUnavailable(Exception):
@@ -81,7 +78,7 @@ class MiniLM:
         self._tokenizer = _tokenizer()
         self._session: onnxruntime.InferenceSession | None = None
         self._loading = threading.Lock()
-        self._questions = Together(self._batch)
+        self._questions = Batcher(self._batch)
 
     def warm(self) -> None:
         self.query("warm")
@@ -97,7 +94,7 @@ class MiniLM:
         ]
 
     def query(self, text: str) -> Vector:
-        return _unit(self._questions.run(self._encode(text).ids).mean(axis=0))
+        return unit(self._questions.run(self._encode(text).ids).mean(axis=0))
 
     def passages(self, passages: Sequence[tuple[str, Sequence[Span]]]) -> list[Passage]:
         return list(self._pool.map(self._passage, passages))
@@ -106,14 +103,14 @@ class MiniLM:
         content, spans = passage
         encoding = self._encode(content)
         tokens = self._run(encoding)
-        dense = _unit(tokens.mean(axis=0))
+        dense = unit(tokens.mean(axis=0))
         # The first and the last token are the model's own marks and belong to no sentence.
         starts = np.array([start for start, _ in encoding.offsets[1:-1]], dtype=np.int64)
         sentences = np.empty((len(spans), self.dimension), dtype=np.float32)
         for row, (start, end) in enumerate(spans):
             first, last = np.searchsorted(starts, (start, end))
             # A sentence beyond the model's reach has no tokens; its chunk stands for it.
-            sentences[row] = _unit(tokens[1 + first : 1 + last].mean(axis=0)) if last > first else dense
+            sentences[row] = unit(tokens[1 + first : 1 + last].mean(axis=0)) if last > first else dense
         return Passage(dense, sentences)
 
     def _encode(self, text: str) -> Encoding:
@@ -143,118 +140,8 @@ class MiniLM:
             return self._session
 
 
-@dataclass(eq=False)
-class Asked:
-    """A text that waits for its turn at the model, and then what came of it."""
-
-    ids: Sequence[int]
-    tokens: Vector | None = None
-
-
-class Together:
-    """Runs what several threads ask for at once as one batch.
-
-    A short text costs the model the reading of its weights, 42 MB, and hardly more: eight cost little more than one.
-    """
-
-    most = 16
-
-    def __init__(self, batch: Callable[[Sequence[Sequence[int]]], list[Vector]]) -> None:
-        self._batch = batch
-        self._waiting: deque[Asked] = deque()
-        self._turn = threading.Lock()
-
-    def run(self, ids: Sequence[int]) -> Vector:
-        """The model's output for one text; whoever has the turn runs all that wait by then."""
-        mine = Asked(ids)
-        self._waiting.append(mine)
-        with self._turn:
-            while mine.tokens is None:
-                self._run_batch([self._waiting.popleft() for _ in range(min(len(self._waiting), self.most))], mine)
-        return mine.tokens
-
-    def _run_batch(self, batch: list[Asked], mine: Asked) -> None:
-        try:
-            answers = self._batch([asked.ids for asked in batch])
-        except Exception:
-            # The error is told to the one who had the turn; the others try for themselves.
-            self._waiting.extendleft(asked for asked in reversed(batch) if asked is not mine)
-            raise
-        for asked, tokens in zip(batch, answers, strict=True):
-            asked.tokens = tokens
-
-
-class OpenAICompatible:
-    """Any endpoint that speaks OpenAI's `POST /embeddings`."""
-
-    batch_size = 64
-
-    def __init__(self, base_url: str, api_key: str, model: str, dimension: int, attempts: int = 4) -> None:
-        self.model = model
-        self.dimension = dimension
-        self.base_url = base_url
-        self.attempts = attempts
-        headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        self._http = httpx.Client(base_url=base_url, headers=headers, timeout=TIMEOUT_S)
-
-    def warm(self) -> None:
-        """Nothing to load: the model is elsewhere."""
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """An estimate, as the endpoint does not say: English has about four characters to a token."""
-        return [(len(text) + 3) // 4 for text in texts]
-
-    def query(self, text: str) -> Vector:
-        return self._embed([text])[0]
-
-    def passages(self, passages: Sequence[tuple[str, Sequence[Span]]]) -> list[Passage]:
-        texts = [content for content, _ in passages]
-        texts += [content[start:end] for content, spans in passages for start, end in spans]
-        vectors = self._embed(texts)
-        dense, sentences = vectors[: len(passages)], vectors[len(passages) :]
-        ends = np.cumsum([len(spans) for _, spans in passages])[:-1]
-        return [Passage(*both) for both in zip(dense, np.split(sentences, ends), strict=True)]
-
-    def _embed(self, texts: list[str]) -> Vector:
-        batches = (texts[i : i + self.batch_size] for i in range(0, len(texts), self.batch_size))
-        rows = [row for batch in batches for row in self._post(batch)]
-        if any(len(row) != self.dimension for row in rows):
-            raise EmbeddingUnavailable(
-                f"{self.model} answered with {len(rows[0])} numbers per text where EMBEDDING_DIMENSION"
-                f" says {self.dimension}."
-            )
-        return _unit(np.array(rows, dtype=np.float32).reshape(-1, self.dimension))
-
-    def _post(self, texts: Sequence[str]) -> list[list[float]]:
-        body = {"model": self.model, "input": list(texts)}
-        for attempt in range(self.attempts):
-            try:
-                answer = self._http.post("/embeddings", json=body)
-            except httpx.TransportError as error:
-                problem = f"The embedding service did not answer ({type(error).__name__})."
-            else:
-                if answer.is_success:
-                    return _rows(answer, len(texts))
-                problem = f"The embedding service answered {answer.status_code}."
-                if answer.status_code != 429 and answer.status_code < 500:
-                    raise EmbeddingUnavailable(problem)
-            if attempt + 1 < self.attempts:
-                time.sleep(0.5 * 2**attempt)
-        raise EmbeddingUnavailable(problem)
-
-
-def _rows(answer: httpx.Response, expected: int) -> list[list[float]]:
-    try:
-        data: list[Any] = answer.json()["data"]
-        rows = [entry["embedding"] for entry in sorted(data, key=lambda entry: entry["index"])]
-    except (ValueError, KeyError, TypeError) as error:
-        raise EmbeddingUnavailable("The embedding service's answer could not be read.") from error
-    if len(rows) != expected:
-        raise EmbeddingUnavailable(f"The embedding service gave {len(rows)} vectors for {expected} texts.")
-    return rows
-
-
-def _unit(vectors: Vector) -> Vector:
+def unit(vectors: Vector) -> Vector:
+    """Return vectors at length 1."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     unit: Vector = vectors / np.maximum(lengths, 1e-12)
     return unit

@@ -21,7 +21,7 @@ from youtube_transcript_api import (
 )
 
 from webapp.clients.refused import Refused
-from webapp.videos import WATCH
+from webapp.shared.videos import WATCH
 
 OEMBED = "https://www.youtube.com/oembed"
 SECONDS_TO_CONNECT, SECONDS_TO_READ = 10, 20

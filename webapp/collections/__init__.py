@@ -11,3 +11,4 @@ Actions
 from flask import Blueprint
 
 bp = Blueprint("collections", __name__, url_prefix="/collections")
+section = "documents"

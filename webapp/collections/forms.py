@@ -6,9 +6,8 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
-from webapp.documents.names import one_line
-
-LONGEST_NAME = 100
+from webapp.documents.operations.collections import LONGEST_NAME
+from webapp.shared.text import one_line
 
 
 class CollectionForm(FlaskForm):

@@ -8,11 +8,13 @@ from flask import flash, render_template, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
-from webapp.collections import bp, operations, queries
+from webapp.collections import bp
 from webapp.collections.forms import CollectionForm
-from webapp.collections.operations import NameTaken
-from webapp.unit_of_work import unit_of_work
-from webapp.web import see_other
+from webapp.documents.operations import collections as operations
+from webapp.documents.operations.collections import NameTaken
+from webapp.documents.queries import collections as queries
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.platform.web import see_other
 
 Answer = str | Response | tuple[str, int]
 

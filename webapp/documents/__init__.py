@@ -17,4 +17,7 @@ Actions
 
 from flask import Blueprint
 
+from webapp.platform.rooms import Link
+
 bp = Blueprint("documents", __name__, url_prefix="/documents")
+links = [Link(2, "Documents", "documents.index")]

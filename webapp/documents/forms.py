@@ -24,15 +24,15 @@ from wtforms import (
 )
 from wtforms.validators import AnyOf, DataRequired, Length, NumberRange, Optional
 
-from webapp.collections.forms import LONGEST_NAME
-from webapp.collections.queries import NO_COLLECTION
-from webapp.documents import names
-from webapp.documents.bulk import VERBS
-from webapp.documents.catalogue import FACTS, LONGEST_TAG, MOST_TAGS
-from webapp.documents.library import Filters
+from webapp.documents.metadata import FACTS, LONGEST_TAG, MOST_TAGS
 from webapp.documents.models import KINDS
-from webapp.documents.names import one_line
-from webapp.errors import NotFound
+from webapp.documents.operations.bulk import VERBS
+from webapp.documents.operations.collections import LONGEST_NAME
+from webapp.documents.queries.collections import NO_COLLECTION
+from webapp.documents.queries.library import Filters
+from webapp.platform.errors import NotFound
+from webapp.shared import text
+from webapp.shared.text import one_line
 
 ACCEPTED = (
     ".pdf,.docx,.pptx,.xlsx,.csv,.tsv,.epub,.html,.htm,.xhtml,.md,.markdown,.txt,.text,.vtt,.srt,"
@@ -59,7 +59,7 @@ class TagsField(StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
-            self.data = names.tags(valuelist[0])
+            self.data = text.tags(valuelist[0])
 
     def pre_validate(self, form: Any) -> None:
         if len(self.data or []) > MOST_TAGS:
@@ -157,19 +157,19 @@ def filters(values: MultiDict[str, str]) -> Filters:
 
     Raises NotFound for what cannot be a collection: without this filter the library would be the whole.
     """
-    text = {name: one_line(values.get(name))[:LONGEST_LINE] for name in ("words", "kind", "specialty", "tag", "state")}
-    text["tag"] = text["tag"].lower()
+    given = {name: one_line(values.get(name))[:LONGEST_LINE] for name in ("words", "kind", "specialty", "tag", "state")}
+    given["tag"] = given["tag"].lower()
     try:
         collection = uuid.UUID(values["collection"]) if values.get("collection") else None
     except ValueError:
         raise NotFound(NO_COLLECTION) from None
-    return Filters(collection=collection, **text)
+    return Filters(collection=collection, **given)
 
 
 def chosen(values: MultiDict[str, str]) -> list[uuid.UUID]:
     """Return the ids of a form's ticked boxes, each once; what is no id is left out."""
     ids = []
-    for text in values.getlist("ids"):
+    for value in values.getlist("ids"):
         with suppress(ValueError):
-            ids.append(uuid.UUID(text))
+            ids.append(uuid.UUID(value))
     return list(dict.fromkeys(ids))

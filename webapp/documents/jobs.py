@@ -11,11 +11,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.vectors import IndexUnavailable
-from webapp.documents import embedding, operations, reading, recognising
+from webapp.documents import index_source, lifecycle
+from webapp.documents.lifecycle import Step
+from webapp.documents.pipeline import embedding, publishing, reading, recognising
+from webapp.index import sources
 from webapp.ingest.parsed import Unreadable
-from webapp.jobs import PATIENT, job
-from webapp.tenancy import acting_as
-from webapp.unit_of_work import unit_of_work
+from webapp.platform.jobs import RETRY_FOR_AN_HOUR, job
+from webapp.platform.tenancy import acting_as
+from webapp.platform.unit_of_work import unit_of_work
 
 log = logging.getLogger(__name__)
 
@@ -24,54 +27,56 @@ WAITS_FOR_MODEL = "The embedding service cannot be reached just now. Nothing is 
 TRIES_AGAIN = "Something unexpected went wrong. Nothing is lost; this is tried again by itself."
 
 
-@job("documents.read", "reading", retry=PATIENT)
+@job("documents.read", "reading", retry=RETRY_FOR_AN_HOUR)
 def read(user_id: str, document_id: str) -> None:
     """Read a document's file, and make its words searchable."""
-    work(reading.read, user_id, document_id)
+    run_step(reading.read, user_id, document_id)
 
 
-@job("documents.recognise", "recognising", retry=PATIENT)
+@job("documents.recognise", "recognising", retry=RETRY_FOR_AN_HOUR)
 def recognise(user_id: str, document_id: str) -> None:
     """Recognise the words of the next page of a document that is a picture."""
-    work(recognising.recognise, user_id, document_id)
+    run_step(recognising.recognise, user_id, document_id)
 
 
-@job("documents.embed", "embedding", retry=PATIENT)
+@job("documents.embed", "embedding", retry=RETRY_FOR_AN_HOUR)
 def embed(user_id: str, document_id: str) -> None:
     """Add the meaning of a document's passages to the index."""
-    work(embedding.embed, user_id, document_id)
+    run_step(embedding.embed, user_id, document_id)
 
 
-@job("documents.withdraw", "upkeep", retry=PATIENT)
+@job("documents.withdraw", "upkeep", retry=RETRY_FOR_AN_HOUR)
 def withdraw(user_id: str, document_id: str) -> None:
     """Take out of the index what is there of a document that was cancelled or has a newer version."""
     with acting_as(uuid.UUID(user_id)):
-        embedding.withdraw(uuid.UUID(user_id), uuid.UUID(document_id))
+        publishing.withdraw(uuid.UUID(user_id), uuid.UUID(document_id))
 
 
-@job("documents.words", "reading", retry=PATIENT)
-def words(user_id: str, document_id: str) -> None:
+@job("documents.words", "reading", retry=RETRY_FOR_AN_HOUR)
+def publish_words(user_id: str, document_id: str) -> None:
     """Put the words of a document's passages into the index again, and leave the rest of it as it is."""
     with acting_as(uuid.UUID(user_id)):
-        reading.words_again(uuid.UUID(user_id), uuid.UUID(document_id))
+        publishing.publish_words(uuid.UUID(user_id), uuid.UUID(document_id))
 
 
-def work(step: Callable[[uuid.UUID, uuid.UUID], None], user: str, document: str) -> None:
-    """Run a step of taking a document in. A raise makes the job be tried again after a while."""
+def run_step(step: Callable[[uuid.UUID, uuid.UUID], None], user: str, document: str) -> None:
+    """Run a step of a document's life, and record on the document what goes wrong. A raise makes the job be retried."""
     user_id, document_id = uuid.UUID(user), uuid.UUID(document)
     with acting_as(user_id):
         try:
             step(user_id, document_id)
         except Unreadable as error:
             with unit_of_work():
-                operations.refuse(user_id, document_id, error)
+                if found := lifecycle.claim(user_id, document_id):
+                    lifecycle.fail(found, error)
         except (OperationalError, InterfaceError, PoolTimeout):
             raise  # nothing can be written on the document now
         except Exception as error:
             log.warning("document %s: %s failed", document_id, step.__name__, exc_info=error)
             with unit_of_work():
-                tries_again = operations.stumble(user_id, document_id, _sentence(error), _is_unexpected(error))
-            if tries_again:
+                found = lifecycle.claim(user_id, document_id)
+                is_retried = found and lifecycle.record_failure(found, _sentence(error), _is_unexpected(error))
+            if is_retried:
                 raise
 
 
@@ -83,3 +88,15 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, IndexUnavailable):
         return WAITS_FOR_INDEX
     return WAITS_FOR_MODEL if isinstance(error, EmbeddingUnavailable) else TRIES_AGAIN
+
+
+lifecycle.JOBS.update(
+    {
+        Step.READ: read,
+        Step.RECOGNISE: recognise,
+        Step.EMBED: embed,
+        Step.WITHDRAW: withdraw,
+        Step.PUBLISH_WORDS: publish_words,
+    }
+)
+sources.register(index_source.ChunkSource())

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from webapp.documents.models import Document
+from webapp.documents.models import Document, Status
 
 BREAK = timedelta(minutes=1)  # without progress
 BASIS_SECONDS = 3  # of work, before anything is said of how long the rest will take
@@ -18,32 +16,32 @@ def sentence(document: Document, now: datetime | None = None) -> str:
     counts = f"{document.progress:,} of {document.progress_total:,}"
     now = now or datetime.now(UTC)
     match document.status:
-        case "fetching":
+        case Status.FETCHING:
             return "Fetching the captions from YouTube" if document.is_video else "Fetching the page"
-        case "waiting":
+        case Status.WAITING:
             return "Waiting to be read"
-        case "recognising":
+        case Status.RECOGNISING:
             page = min(document.progress + 1, document.progress_total)
             return f"Recognising page {page:,} of {document.progress_total:,}" + _estimate(document, now)
-        case "embedding":
+        case Status.EMBEDDING:
             return f"Its words can be found. Learning its meaning: {counts} passages" + _estimate(document, now)
     return f"Reading {document.file_name}"
 
 
-def go_on(document: Document, done: int) -> None:
-    """Note that work on the present step goes on, ``done`` being finished. Begun, or after a break, its clock starts.
+def begin(document: Document, done: int) -> None:
+    """Record that the present step goes on with ``done`` finished; start its clock at first, or after a break.
 
-    Estimates are made from there on: what was before a break tells nothing of how fast it goes now.
+    Estimates count from there: what was before a break does not tell how fast it goes now.
     """
     now = datetime.now(UTC)
     if document.step_started_at is None or document.progress == 0 or now - document.updated_at > BREAK:
         document.progress = done
         document.step_started_at = now
-        document.attributes = {**document.attributes, "step_began_at": done}
+        document.progress_start = done
 
 
 def _estimate(document: Document, now: datetime) -> str:
-    done = document.progress - document.attributes.get("step_began_at", 0)
+    done = document.progress - document.progress_start
     if document.step_started_at is None or done <= 0 or document.progress >= document.progress_total:
         return ""
     seconds = (now - document.step_started_at).total_seconds()

@@ -9,22 +9,25 @@ from typing import Any
 
 from flask import flash, request, url_for
 from flask_login import current_user, login_required
-from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from webapp.collections import operations as collecting
-from webapp.collections import queries as collections
-from webapp.documents import bp, catalogue, forms, intake, library, operations, queries
-from webapp.documents import bulk as many
+from webapp.documents import bp, forms, metadata
+from webapp.documents import progress as progress_of
 from webapp.documents.forms import BulkForm, EditForm, UploadForm
 from webapp.documents.models import KINDS, Document
-from webapp.documents.names import short
-from webapp.errors import Invalid, NotFound
-from webapp.unit_of_work import unit_of_work
-from webapp.web import fragment_or_redirect, page_or_block, see_other, wants_fragment
+from webapp.documents.operations import bulk as bulk_operations
+from webapp.documents.operations import collections as collection_operations
+from webapp.documents.operations import documents as operations
+from webapp.documents.queries import collections, library
+from webapp.documents.queries import documents as queries
+from webapp.documents.queries import progress as progress_queries
+from webapp.platform.errors import Invalid, NotFound
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.platform.web import address_of, fragment_or_redirect, page_or_block, see_other, wants_fragment
 
 LONGEST_PAGE = 100  # rows
+
+bp.add_app_template_filter(progress_of.sentence, "progress_sentence")
 
 
 @bp.get("/")
@@ -66,7 +69,10 @@ def library_page(form: UploadForm, status: int, **values: Any) -> Response:
 
 def _progress(documents: Collection[Document], since: datetime | None = None) -> dict[str, Any]:
     """What the page says of the files that are being taken in, beside each document's own row."""
-    return {"intake": intake.intake(current_user.id, since), "places": intake.places(current_user.id, documents)}
+    return {
+        "intake": progress_queries.intake(current_user.id, since),
+        "places": progress_queries.places(current_user.id, documents),
+    }
 
 
 @bp.get("/progress")
@@ -74,7 +80,7 @@ def _progress(documents: Collection[Document], since: datetime | None = None) ->
 def progress() -> Response:
     """What has changed in the rows ``?ids=``, and how many of the files added from ``?since=`` on are ready."""
     ids = [id for part in request.args.get("ids", "").split(",")[:LONGEST_PAGE] if (id := _uuid(part))]
-    documents = intake.documents(current_user.id, ids)
+    documents = progress_queries.documents(current_user.id, ids)
     values = _progress(documents, _moment(request.args.get("since")))
     return fragment_or_redirect(
         "documents/progress.hx.html", url_for("documents.index"), documents=documents, in_library=True, **values
@@ -99,7 +105,7 @@ def status(id: uuid.UUID) -> Response:
 def edit(id: uuid.UUID) -> Response:
     """Say what a document is. htmx gets the form in place of its line, or with ``place=page`` beside its text."""
     document = queries.document(current_user.id, id)
-    form = EditForm(data={**catalogue.facts(document), "collections": [str(each.id) for each in document.collections]})
+    form = EditForm(data={**metadata.facts(document), "collections": [str(each.id) for each in document.collections]})
     form.collections.choices = [(str(each.id), each.name) for each in collections.collections(current_user.id)]
     is_line = request.values.get("place") != "page"
     if not form.validate_on_submit():
@@ -114,7 +120,7 @@ def edit(id: uuid.UUID) -> Response:
     if is_line and wants_fragment():
         return fragment_or_redirect("documents/_document.html", "", document=document, in_library=True)
     flash("Your changes are kept.")
-    return see_other(url_for("viewer.show", id=id))
+    return see_other(address_of("document", id=id))
 
 
 @bp.post("/bulk")
@@ -128,7 +134,7 @@ def bulk() -> Response:
     ids = library.ids(owner, filters) if form.everything.data else forms.chosen(request.form)
     if not ids:
         raise Invalid("No document was chosen. Go back, and tick the boxes beside the ones you mean.")
-    outcome = many.each(owner, ids, form.action.data, _given(owner, form))
+    outcome = bulk_operations.each(owner, ids, form.action.data, _given(owner, form))
     for sentence, category in outcome.sentences(form.action.data):
         flash(sentence, category)
     sort = request.form.get("sort") if request.form.get("sort") in library.SORTS else None
@@ -155,36 +161,14 @@ def cancel(id: uuid.UUID) -> Response:
     return fragment_or_redirect("documents/_document.html", url_for("documents.index"), document=document)
 
 
-@bp.post("/<uuid:id>/delete")
-@login_required
-def delete(id: uuid.UUID) -> Response:
-    """Put a document into the bin: it is gone from everywhere at once, and can be put back."""
-    with unit_of_work():
-        document = queries.document(current_user.id, id)
-        title = document.title
-        operations.hide(document)
-    flash(_undo(id, title))
-    return see_other(url_for("documents.index"))
-
-
-def _undo(id: uuid.UUID, title: str) -> str:
-    """Say that a document is in the bin, with the button that puts it back."""
-    form = Markup(
-        '<form method="post" action="{}"><input type="hidden" name="csrf_token" value="{}">'
-        '<button class="button small" type="submit" aria-label="Undo: put {} back">Undo</button></form>'
-    ).format(url_for("bin.restore", id=id), generate_csrf(), short(title))
-    words = Markup('“{}” is in <a href="{}">the bin</a> now, and in no answer any more. {}')
-    return words.format(short(title), url_for("bin.index"), form)
-
-
-def _given(owner: uuid.UUID, form: BulkForm) -> many.Given:
+def _given(owner: uuid.UUID, form: BulkForm) -> bulk_operations.Given:
     collection = None
     if form.action.data in ("collect", "uncollect"):
         with unit_of_work():
             name, makes = form.collection_name.data or "", form.action.data == "collect"
-            found = collecting.ensure(owner, name) if makes else collections.named(owner, name)
+            found = collection_operations.ensure(owner, name) if makes else collections.named(owner, name)
             collection = found.id if found else None
-    return many.Given(form.tags.data or [], form.new_kind.data, form.new_specialty.data or "", collection)
+    return bulk_operations.Given(form.tags.data or [], form.new_kind.data, form.new_specialty.data or "", collection)
 
 
 def _uuid(text: str | None) -> uuid.UUID | None:

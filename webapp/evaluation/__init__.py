@@ -9,4 +9,8 @@ Actions
 
 from flask import Blueprint
 
-bp = Blueprint("evaluation", __name__, url_prefix="/evaluations")
+from webapp.platform.rooms import Link
+
+bp = Blueprint("evaluation", __name__, url_prefix="/evaluations", cli_group=None)
+section = "account"
+links = [Link(4, "Evaluations", "evaluation.index", "account")]

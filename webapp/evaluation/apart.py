@@ -21,16 +21,21 @@ from flask_migrate import upgrade
 from sqlalchemy import select
 
 from config import Config
-from webapp import create_app, indexes, jobs
+from webapp import create_app
 from webapp.auth.models import User
 from webapp.clients.postgres import EmbeddedPostgres
 from webapp.clients.vectors import open_index
-from webapp.documents import embedding, index, operations, reading
-from webapp.documents.models import Document, Embedding
-from webapp.extensions import db
-from webapp.holding import hold
-from webapp.tenancy import acting_as
-from webapp.unit_of_work import unit_of_work
+from webapp.documents.models import Document
+from webapp.documents.operations import documents as operations
+from webapp.documents.pipeline import embedding, reading
+from webapp.index import generations, points
+from webapp.index.models import Embedding, Kind
+from webapp.index.sources import SOURCES
+from webapp.platform import jobs
+from webapp.platform.extensions import db
+from webapp.platform.locks import lock_data_dir
+from webapp.platform.tenancy import acting_as
+from webapp.platform.unit_of_work import unit_of_work
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +53,7 @@ class Apart(Config):
 
 @contextmanager
 def footnote_apart(settings: Mapping[str, Any]) -> Iterator[None]:
-    """Enter an empty Footnote with these settings, and remove it afterwards; raise Held while another is in use."""
+    """Enter an empty Footnote with these settings, and remove it afterwards; raise DataDirLocked when one is in use."""
     with _folder(settings) as folder:
         app = create_app(Apart(settings, folder))
         try:
@@ -68,7 +73,7 @@ def footnote_apart(settings: Mapping[str, Any]) -> Iterator[None]:
 def index_apart(settings: Mapping[str, Any], user_id: uuid.UUID, tell: Callable[[int, int], None]) -> Iterator[None]:
     """Let a user's library be searched in an index of its own, where all passages are embedded anew.
 
-    ``tell`` is given how many are done, and of how many. Raises Held, IndexUnavailable, EmbeddingUnavailable.
+    ``tell`` is given how many are done, and of how many. Raises DataDirLocked, IndexUnavailable, EmbeddingUnavailable.
     """
     with _folder(settings) as folder:
         own = open_index(folder / "qdrant", "", "")
@@ -86,23 +91,22 @@ def index_apart(settings: Mapping[str, Any], user_id: uuid.UUID, tell: Callable[
 
 def _fill(user_id: uuid.UUID, tell: Callable[[int, int], None]) -> None:
     with unit_of_work():
-        now = indexes.current()
-        mine = (Embedding.user_id == user_id, Embedding.source_type == "chunk", Embedding.generation == now.generation)
-        ids = db.session.scalars(select(Embedding.source_id).where(*mine)).all()
-    for start in range(0, len(ids), embedding.BATCH):
+        now = generations.current()
+        mine = (Embedding.user_id == user_id, Embedding.source_type == Kind.CHUNK)
+        of_now = Embedding.generation == now.generation
+        ids = db.session.scalars(select(Embedding.source_id).where(*mine, of_now)).all()
+    for start in range(0, len(ids), embedding.BATCH_SIZE):
         tell(start, len(ids))
         with unit_of_work():
-            texts = index.passages(user_id, ids[start : start + embedding.BATCH])
-        vectors = now.embeddings.passages([(one.content, one.sentences) for one in texts])
-        points = [text.point(one) for text, one in zip(texts, vectors, strict=True)]
-        index.of(user_id).upsert(now.documents, points)
+            texts = SOURCES[Kind.CHUNK].texts(user_id, ids[start : start + embedding.BATCH_SIZE])
+        points.publish(user_id, Kind.CHUNK, now, texts)
 
 
 @contextmanager
 def _folder(settings: Mapping[str, Any]) -> Iterator[Path]:
     """The folder for this evaluation alone, empty before and afterwards."""
     folder: Path = settings["DATA_DIR"] / "evaluating"
-    with hold(folder, "an evaluation"):
+    with lock_data_dir(folder, "an evaluation"):
         _remove(folder)
         try:
             yield folder

@@ -15,9 +15,9 @@ from webapp.answering.write import WritingAnswerer
 from webapp.clients.llm import ModelUnavailable, Usage
 from webapp.evaluation.models import Kind
 from webapp.evaluation.questions import Question
-from webapp.extensions import clients
-from webapp.search.queries import find_passages
-from webapp.unit_of_work import unit_of_work
+from webapp.platform.extensions import clients
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.retrieval.queries import find_passages
 
 FIRST_FEW = 5
 EVERYTHING = 1_000_000  # tokens: no budget cuts

@@ -11,20 +11,20 @@ from typing import Any
 
 from flask import current_app
 
-from webapp import indexes
 from webapp.auth.queries import find_login
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.postgres import DataDirTooLong
 from webapp.clients.vectors import IndexUnavailable
-from webapp.errors import FootnoteError
 from webapp.evaluation import apart, figures, operations, queries
 from webapp.evaluation.asking import Answered, ask, model
 from webapp.evaluation.models import Evaluation
 from webapp.evaluation.questions import Malformed, QuestionFile, read
-from webapp.holding import Held, hold
+from webapp.index import generations
 from webapp.ingest.parsed import Unreadable
-from webapp.tenancy import acting_as
-from webapp.unit_of_work import unit_of_work
+from webapp.platform.errors import FootnoteError
+from webapp.platform.locks import DataDirLocked, lock_data_dir
+from webapp.platform.tenancy import acting_as
+from webapp.platform.unit_of_work import unit_of_work
 
 Tell = Callable[[str], None]
 """Shows on one line what is being done."""
@@ -45,7 +45,7 @@ def evaluate(path: Path, login: str, limit: int | None, tell: Tell) -> Iterator[
             raise CannotEvaluate(f"There is no account {login}. The report belongs to somebody: name them with --user.")
         asked = file.sample(limit) if limit else file
         name, embedding_model, answers = _ask_all(asked, found.user_id, tell)
-    except Held as other:
+    except DataDirLocked as other:
         raise CannotEvaluate(f"This data is in use: {other}. Try again when that has ended.") from None
     except WHY_NOT as error:
         raise CannotEvaluate(str(error)) from None
@@ -96,8 +96,10 @@ def _searchable(user_id: uuid.UUID, tell: Tell) -> Iterator[None]:
         yield
         return
     try:
-        in_hand: AbstractContextManager[Any] = hold(config["DATA_DIR"], "an evaluation")  # until then, no server starts
-    except Held:
+        in_hand: AbstractContextManager[Any] = lock_data_dir(
+            config["DATA_DIR"], "an evaluation"
+        )  # until then, no server starts
+    except DataDirLocked:
         said = "Footnote is running, so the passages are embedded once more:"
         in_hand = apart.index_apart(config, user_id, lambda done, of: tell(f"{said} {done:,} of {of:,}"))
     with in_hand:
@@ -106,7 +108,7 @@ def _searchable(user_id: uuid.UUID, tell: Tell) -> Iterator[None]:
 
 def _answers(file: QuestionFile, user_id: uuid.UUID, tell: Tell) -> tuple[str, str, list[Answered]]:
     with unit_of_work():
-        embedding_model = indexes.current().model
+        embedding_model = generations.current().model
     answers: list[Answered] = []
     count, began_at = len(file.questions), time.monotonic()
     for number, question in enumerate(file.questions):

@@ -9,8 +9,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.columns import Attributes, Created, Id, Line, OwnerId, one_of
-from webapp.extensions import Model
+from webapp.platform.extensions import Model
+from webapp.shared.columns import Attributes, Created, Id, Line, OwnerId, one_of
 
 
 class Kind(StrEnum):

@@ -14,7 +14,7 @@ from webapp.evaluation import figures, queries
 from webapp.evaluation.asking import Answered
 from webapp.evaluation.models import Evaluation, Mistake
 from webapp.evaluation.questions import QuestionFile
-from webapp.extensions import db
+from webapp.platform.extensions import db
 
 
 def keep(

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_
 
 from webapp.documents.models import Document
-from webapp.errors import NotFound
 from webapp.evaluation.models import Evaluation, Kind, Mistake
-from webapp.extensions import db
+from webapp.platform.errors import NotFound
+from webapp.platform.extensions import db
 
 PAGE_SIZE = 25
 

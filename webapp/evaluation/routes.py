@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 
 from webapp.evaluation import bp, figures, operations, plots, queries
 from webapp.evaluation.models import Kind
-from webapp.unit_of_work import unit_of_work
-from webapp.web import see_other
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.platform.web import see_other
 
 
 @bp.get("/")

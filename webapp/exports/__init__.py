@@ -8,3 +8,4 @@ Files
 from flask import Blueprint
 
 bp = Blueprint("exports", __name__, url_prefix="/documents")
+section = "documents"

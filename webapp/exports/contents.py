@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from webapp.documents.models import Document
-from webapp.errors import NotFound
+from webapp.documents.text import paragraphs
 from webapp.exports import names, queries
 from webapp.exports.queries import Exported
 from webapp.exports.zips import Entry
-from webapp.extensions import clients
-from webapp.unit_of_work import unit_of_work
-from webapp.viewer.reader import paragraphs
+from webapp.platform.errors import NotFound
+from webapp.platform.extensions import clients
+from webapp.platform.unit_of_work import unit_of_work
 
 FORMAT = "footnote-export-1"
 KEPT = ("title", "kind", "specialty", "file_name", "size", "sha256", "mime", "page_count", "status", "version")

@@ -10,9 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 from webapp.chat.models import Citation, Conversation, Message
-from webapp.collections.models import Collection, CollectionDocument
-from webapp.documents.models import IN_READING_ORDER, Chunk, Document, Transcript
-from webapp.extensions import db
+from webapp.documents.models import IN_READING_ORDER, Chunk, Collection, CollectionDocument, Document, Transcript
+from webapp.platform.extensions import db
 
 
 @dataclass(frozen=True)

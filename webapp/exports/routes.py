@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response, stream_with_context
 from flask_login import current_user, login_required
 
-from webapp.documents import queries as documents
+from webapp.documents.queries import documents
 from webapp.exports import bp, contents, names, zips
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from webapp.errors import FootnoteError
+from webapp.platform.errors import FootnoteError
 
 BLOCK_BYTES = 1 << 18
 AT_ONCE = 4  # downloads of a process: each holds a thread for as long as its reader takes

@@ -6,9 +6,9 @@ import logging
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp import indexes
-from webapp.extensions import clients, db
-from webapp.jobs import workers_alive
+from webapp.index import generations
+from webapp.platform.extensions import clients, db
+from webapp.platform.jobs import workers_alive
 
 log = logging.getLogger(__name__)
 
@@ -29,12 +29,12 @@ def services() -> dict[str, str]:
 def search() -> dict[str, str]:
     """Return by what is searched just now, and whether the index is of the model that the settings name."""
     try:
-        now, new = indexes.current(), indexes.being_built()
+        now, new = generations.current(), generations.building()
     except SQLAlchemyError:
         db.session.rollback()
         return {"by": "unknown", "index": "unknown"}
     state = "being rebuilt" if new else "outdated" if now.is_outdated else "current"
-    return {"by": "words" if now.is_by_words else "meaning and words", "index": state}
+    return {"by": "words" if now.is_searched_by_words else "meaning and words", "index": state}
 
 
 def _index_answers() -> bool:

@@ -10,7 +10,7 @@ import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
 from webapp.ingest.parsed import Block, Parsed, Unreadable
-from webapp.ingest.plain import clean
+from webapp.shared.text import clean
 
 VTT, SRT = "text/vtt", "application/x-subrip"
 MOST_CUES = 100_000  # a day and a night with one each second

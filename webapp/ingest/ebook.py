@@ -11,9 +11,9 @@ from webapp.ingest.archive import BROKEN, Archive
 from webapp.ingest.hypertext import Reader, tree_of
 from webapp.ingest.metadata import author_of, believable, copyright_year
 from webapp.ingest.parsed import Parsed, Unreadable
-from webapp.ingest.plain import clean
 from webapp.ingest.sections import Sections
 from webapp.ingest.webpage import YEAR, decode_page
+from webapp.shared.text import clean
 
 MIME = "application/epub+zip"
 CONTAINER = "META-INF/container.xml"

@@ -8,9 +8,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from webapp.ingest.hypertables import table_rows
 from webapp.ingest.markdown import BULLET
-from webapp.ingest.plain import UNPRINTABLE, clean
 from webapp.ingest.sections import Sections
 from webapp.ingest.tables import in_parts, table_lines
+from webapp.shared.text import UNPRINTABLE, clean
 
 DEEPEST = 200  # elements within each other: more tell nothing, and the parser slows down with them
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)(?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+>")

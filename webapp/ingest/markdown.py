@@ -6,9 +6,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from webapp.ingest.parsed import Block
-from webapp.ingest.plain import UNPRINTABLE, clean
 from webapp.ingest.sections import Sections
 from webapp.ingest.tables import in_parts, table_lines
+from webapp.shared.text import UNPRINTABLE, clean
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 BULLET = "• "

@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 from webapp.ingest.parsed import Block
-from webapp.ingest.plain import clean
+from webapp.shared.text import clean
 
 HYPHENS = "\ufffe\x02\xad-‐"
 SENTENCE_END = re.compile(r"[.!?:…]['\"’”)\]]*\d{0,3}$")

@@ -2,11 +2,11 @@
 
 import codecs
 import re
-import unicodedata
 
 from charset_normalizer import from_bytes
 
 from webapp.ingest.parsed import Block
+from webapp.shared.text import clean
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -15,11 +15,6 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Control characters, half surrogates, soft hyphens, byte order marks: no text, and no database takes all.
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u2060\ud800-\udfff\ufeff\ufffe\uffff]")
-# Older typesetting puts an accent before its letter: "na¨ıve".
-COMBINING = {"¨": "\u0308", "´": "\u0301", "ˆ": "\u0302", "˜": "\u0303"}
-LOOSE_ACCENT = re.compile(r"([¨´ˆ˜])([A-Za-zı])")
 LIST_ITEM = re.compile(r"\s*(?:[-*•–+]|\(?\d{1,3}[.)])\s+\S")
 SAMPLE = 100_000  # bytes
 # A text whose letters beyond ASCII are all among these of Windows' Western encoding is hardly anything else.
@@ -27,12 +22,6 @@ WESTERN = "àâäáåæçéèêëíîïñóôöúùûüßœÀÂÄÁÅÆÇÉÈÊ�
 WESTERN_DOUBT = frozenset(range(128, 256)) - frozenset(WESTERN.encode("cp1252"))
 UNLIKELY = ["iso8859_3", "iso8859_4", "iso8859_10", "iso8859_13", "iso8859_14", "iso8859_16", "cp1257", "hp_roman8"]
 NARROWEST, WIDEST = 40, 120  # letters: between them lies the width to which people and programs wrap prose
-
-
-def clean(text: str) -> str:
-    """One line: white space as single spaces, composed letters, nothing unprintable."""
-    text = LOOSE_ACCENT.sub(lambda match: match[2].replace("ı", "i") + COMBINING[match[1]], text)
-    return " ".join(unicodedata.normalize("NFC", UNPRINTABLE.sub("", text)).split())
 
 
 def decode(data: bytes) -> str:

@@ -14,8 +14,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from webapp.ingest.archive import DAMAGE, Archive, damaged
 from webapp.ingest.metadata import author_of, believable
 from webapp.ingest.parsed import Block, Parsed, Unreadable
-from webapp.ingest.plain import clean
 from webapp.ingest.tables import in_parts, is_header, stands_over_numbers, table_lines
+from webapp.shared.text import clean
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HIDDEN = "{name} (hidden sheet)"

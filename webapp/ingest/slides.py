@@ -12,9 +12,9 @@ from pptx.shapes.group import GroupShape
 from webapp.ingest.archive import DAMAGE, Archive, damaged
 from webapp.ingest.metadata import author_of, believable, copyright_year
 from webapp.ingest.parsed import Parsed
-from webapp.ingest.plain import clean
 from webapp.ingest.sections import Sections
 from webapp.ingest.tables import in_parts, looks_headed, table_lines
+from webapp.shared.text import clean
 
 MIME = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 CHAPTER, SLIDE = 1, 2

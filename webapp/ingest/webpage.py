@@ -7,8 +7,9 @@ from typing import Any
 from webapp.ingest.hypertext import UNREAD, Reader, tree_of
 from webapp.ingest.metadata import author_of, believable
 from webapp.ingest.parsed import Parsed
-from webapp.ingest.plain import clean, decode
+from webapp.ingest.plain import decode
 from webapp.ingest.sections import Sections
+from webapp.shared.text import clean
 
 CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,40})")

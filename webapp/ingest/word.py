@@ -13,11 +13,11 @@ from webapp.ingest.archive import DAMAGE, Archive, damaged
 from webapp.ingest.markdown import BULLET
 from webapp.ingest.metadata import author_of, believable, copyright_year
 from webapp.ingest.parsed import Parsed
-from webapp.ingest.plain import clean
 from webapp.ingest.sections import Sections
 from webapp.ingest.tables import in_parts, looks_headed, table_lines
 from webapp.ingest.wordlists import Numbering
 from webapp.ingest.wordstyles import NO_HEADING, TITLE, Styles, W, value
+from webapp.shared.text import clean
 
 MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FRONT = 40  # paragraphs in which a copyright notice is looked for

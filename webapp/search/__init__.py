@@ -10,4 +10,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from webapp.platform.rooms import Link
+
 bp = Blueprint("search", __name__, url_prefix="/search")
+links = [Link(3, "Search", "search.index")]

@@ -6,7 +6,7 @@ import uuid
 
 from webapp.answering.retrieve import Passage, Ranked
 from webapp.chat.models import Citation
-from webapp.search.queries import LIMIT, find
+from webapp.retrieval.queries import LIMIT, embed, rank_passages
 
 MOST_LETTERS = 1000
 # Of 400 sentences of 8 articles, 0.3 % find so much evidence in an article on something else; of 400 that an article
@@ -19,7 +19,7 @@ def elsewhere(user_id: uuid.UUID, citation: Citation) -> list[Ranked]:
 
     Raises what ``queries.find_passages`` does.
     """
-    ranked = find(user_id, citation.quote[:MOST_LETTERS], ("documents",), LIMIT)[0]
+    ranked = rank_passages(user_id, embed(citation.quote[:MOST_LETTERS]), LIMIT)
     return [one for one in ranked if max(one.evidence, default=0) >= SAYS_SO and not _is_quoted(one.passage, citation)]
 
 

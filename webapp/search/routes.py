@@ -6,18 +6,18 @@ from typing import Any
 from flask import Response, request, url_for
 from flask_login import current_user, login_required
 
-from webapp import errors
 from webapp.answering.retrieve import Passage, Ranked, Span
-from webapp.chat.queries import citation
+from webapp.chat.queries.citations import citation
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.vectors import IndexUnavailable
-from webapp.documents import queries as documents
+from webapp.documents.queries import documents
+from webapp.platform import errors
+from webapp.platform.web import page_or_block, wants_fragment
+from webapp.retrieval.excerpts import best_sentence, excerpt, marked, plain
 from webapp.search import bp, queries
 from webapp.search.elsewhere import elsewhere
-from webapp.search.excerpts import best_sentence, excerpt, marked, plain
 from webapp.search.forms import SearchForm
-from webapp.videos import watch_url
-from webapp.web import page_or_block, wants_fragment
+from webapp.shared.videos import watch_url
 
 
 @bp.get("", strict_slashes=False)

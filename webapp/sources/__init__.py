@@ -9,3 +9,4 @@ Actions
 from flask import Blueprint
 
 bp = Blueprint("sources", __name__, url_prefix="/documents")
+section = "documents"

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import io
+import re
 import uuid
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from webapp.clients.files import StoredFile
 from webapp.clients.refused import Refused
-from webapp.documents import catalogue
+from webapp.documents import lifecycle, metadata
 from webapp.documents.models import Document, Status, Transcript
-from webapp.documents.names import one_line
-from webapp.documents.operations import claim, refuse, stored
-from webapp.errors import Invalid
-from webapp.extensions import clients, db
+from webapp.documents.operations.documents import stored
+from webapp.ingest.formats import guess_mime
 from webapp.ingest.parsed import Unreadable
+from webapp.platform.errors import Invalid
+from webapp.platform.extensions import clients, db
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.shared.text import file_name, one_line
+from webapp.shared.videos import video_id
 from webapp.sources.captions import webvtt
-from webapp.sources.operations import LONGEST_TITLE, attach
-from webapp.unit_of_work import unit_of_work
-from webapp.videos import video_id
+
+SAME = "The same text is in your library already, as “{title}”. It was not added a second time."
+LONGEST_TITLE = 200
+SLASHES = re.compile(r"[/\\]")
 
 
 def fetch(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
@@ -45,31 +51,49 @@ def fetch(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
         _give_up(user_id, document_id, Unreadable("not_kept", str(error)))
 
 
+def attach(document: Document, file: StoredFile, suffix: str) -> None:
+    """Give a document its file, and leave it to be read; raise Invalid when another document has the same content."""
+    same = select(Document).where(
+        Document.user_id == document.user_id,
+        Document.sha256 == file.sha256,
+        Document.id != document.id,
+        Document.is_live(),
+    )
+    if other := db.session.scalar(same.limit(1)):
+        raise Invalid(SAME.format(title=other.title))
+    if document.file_key:
+        clients.files.delete(document.file_key)  # it could not be read
+    document.file_key, document.size, document.sha256 = file.key, file.size, file.sha256
+    document.file_name = file_name(SLASHES.sub("-", document.title.removesuffix(suffix)) + suffix)
+    document.mime = guess_mime(document.file_name, clients.files.head(file.key))
+    lifecycle.start(document)
+
+
 def _give_up(user_id: uuid.UUID, document_id: uuid.UUID, reason: Unreadable) -> None:
     """Mark a document as failed, unless its owner has given its transcript meanwhile."""
     with unit_of_work():
-        if _awaited(user_id, document_id):
-            refuse(user_id, document_id, reason)
+        if document := _awaited(user_id, document_id):
+            lifecycle.fail(document, reason)
 
 
 def describe(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
     """Learn a video's title and channel, and write them where its owner has said nothing else."""
     with unit_of_work():
-        document = claim(user_id, document_id)
-        video = video_id(document.source_url) if document and not catalogue.has_said(document, "title") else None
+        document = lifecycle.claim(user_id, document_id)
+        video = video_id(document.source_url) if document and not metadata.has_said(document, "title") else None
     if not video:
         return
     about = clients.youtube.about(video)
     with unit_of_work():
-        document = claim(user_id, document_id)
+        document = lifecycle.claim(user_id, document_id)
         if document:
-            catalogue.suggest(document, {"title": one_line(about.title)[:LONGEST_TITLE]})
+            metadata.suggest(document, {"title": one_line(about.title)[:LONGEST_TITLE]})
             _note(document_id, channel=one_line(about.channel)[:LONGEST_TITLE])
 
 
 def _awaited(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
     """Return a document, locked, if it is still to come from elsewhere: not deleted, cancelled, or completed."""
-    document = claim(user_id, document_id)
+    document = lifecycle.claim(user_id, document_id)
     return document if document and document.status == Status.FETCHING else None
 
 

@@ -10,9 +10,9 @@ from wtforms.validators import DataRequired, Length, ValidationError
 from webapp.clients.refused import Refused
 from webapp.clients.web import checked
 from webapp.ingest.plain import decode
-from webapp.lines import many_lines
+from webapp.shared.text import many_lines
+from webapp.shared.videos import video_id
 from webapp.sources.captions import understood
-from webapp.videos import video_id
 
 LONGEST_ADDRESS = 2000
 MOST_FORM_BYTES = 5_000_000

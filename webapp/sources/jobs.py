@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from webapp.documents.jobs import work
-from webapp.jobs import PATIENT, job
+from webapp.documents import lifecycle
+from webapp.documents.jobs import run_step
+from webapp.documents.lifecycle import Step
+from webapp.platform.jobs import RETRY_FOR_AN_HOUR, job
 from webapp.sources import fetching
 
 
-@job("sources.fetch", "fetching", retry=PATIENT)
+@job("sources.fetch", "fetching", retry=RETRY_FOR_AN_HOUR)
 def fetch(user_id: str, document_id: str) -> None:
     """Fetch a video's captions, or a web page, and leave them to be read."""
-    work(fetching.fetch, user_id, document_id)
+    run_step(fetching.fetch, user_id, document_id)
 
 
 @job("sources.describe", "fetching")
 def describe(user_id: str, document_id: str) -> None:
     """Learn the title of a video whose transcript was given."""
-    work(fetching.describe, user_id, document_id)
+    run_step(fetching.describe, user_id, document_id)
+
+
+lifecycle.JOBS[Step.FETCH] = fetch

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,17 +11,15 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.clients.files import StoredFile
-from webapp.documents import catalogue, names
+from webapp.documents import lifecycle, metadata
 from webapp.documents.models import Document, Status, Transcript
-from webapp.documents.operations import defer
-from webapp.errors import Invalid
-from webapp.extensions import clients, db
+from webapp.platform.extensions import clients, db
+from webapp.platform.jobs import defer
+from webapp.shared.text import one_line
+from webapp.shared.videos import WATCH
 from webapp.sources import queries
-from webapp.videos import WATCH
-
-SAME = "The same text is in your library already, as “{title}”. It was not added a second time."
-LONGEST_TITLE = 200
-SLASHES = re.compile(r"[/\\]")
+from webapp.sources.fetching import LONGEST_TITLE, attach
+from webapp.sources.jobs import describe
 
 
 class Outcome(StrEnum):
@@ -59,8 +56,8 @@ def add_video(user_id: uuid.UUID, video_id: str, given: Given | None = None) -> 
     document, is_new = _video(user_id, video_id)
     if given and (is_new or document.takes_transcript or document.status == Status.FETCHING) and _is_live(document):
         attach(document, given.file, given.suffix)
-        if not catalogue.has_said(document, "title"):
-            defer("sources.describe", document)
+        if not metadata.has_said(document, "title"):
+            defer(describe, user_id=str(document.user_id), document_id=str(document.id))
         return Added(document, Outcome.READING)
     if given:
         clients.files.delete(given.file.key)
@@ -74,30 +71,8 @@ def add_page(user_id: uuid.UUID, url: str) -> Added:
     document = db.session.scalar(queries.unfetched(user_id, url).with_for_update())
     if document is not None:
         return _fetched(document, False)
-    title = names.one_line(url.partition("://")[2].removeprefix("www.").rstrip("/"))[:LONGEST_TITLE]
+    title = one_line(url.partition("://")[2].removeprefix("www.").rstrip("/"))[:LONGEST_TITLE]
     return _fetched(_awaited(user_id, title, url), True)
-
-
-def attach(document: Document, file: StoredFile, suffix: str) -> None:
-    """Give a document its file, and leave it to be read; raise Invalid when another document has the same content."""
-    same = select(Document).where(
-        Document.user_id == document.user_id,
-        Document.sha256 == file.sha256,
-        Document.id != document.id,
-        Document.deleted_at.is_(None),
-        Document.superseded_at.is_(None),
-    )
-    if other := db.session.scalar(same.limit(1)):
-        raise Invalid(SAME.format(title=other.title))
-    if document.file_key:
-        clients.files.delete(document.file_key)  # it could not be read
-    document.file_key, document.size, document.sha256 = file.key, file.size, file.sha256
-    document.file_name = names.file_name(SLASHES.sub("-", document.title.removesuffix(suffix)) + suffix)
-    document.mime = names.mime_from(document.file_name, clients.files.head(file.key))
-    document.status = Status.WAITING
-    document.error = ""
-    document.attributes = {**document.attributes, "attempts": 0, "unreadable": ""}
-    defer("documents.read", document)
 
 
 def _video(user_id: uuid.UUID, video_id: str) -> tuple[Document, bool]:
@@ -132,10 +107,7 @@ def _fetched(document: Document, is_new: bool) -> Added:
     is_unfinished = document.status in (Status.FAILED, Status.CANCELLED) and not document.file_key
     if not (is_new or is_unfinished):
         return Added(document, Outcome.THERE)
-    document.status = Status.FETCHING
-    document.error = ""
-    document.attributes = {**document.attributes, "attempts": 0, "unreadable": ""}
-    defer("sources.fetch", document)
+    lifecycle.start(document)
     return Added(document, Outcome.FETCHING)
 
 

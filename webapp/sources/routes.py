@@ -11,14 +11,14 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from webapp.documents.forms import UploadForm
-from webapp.documents.operations import stored
+from webapp.documents.operations.documents import stored
 from webapp.documents.routes import library_page
-from webapp.errors import Invalid
+from webapp.platform.errors import Invalid
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.platform.web import see_other, wants_fragment
 from webapp.sources import bp, operations, uploads
 from webapp.sources.forms import MOST_FORM_BYTES, PageForm, SourceForm, VideoForm, with_scheme
 from webapp.sources.operations import Added, Given, Outcome
-from webapp.unit_of_work import unit_of_work
-from webapp.web import see_other, wants_fragment
 
 SENTENCES = {
     Outcome.FETCHING: Markup("{} is being fetched."),

@@ -11,11 +11,11 @@ from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from webapp.documents import operations
-from webapp.documents.names import file_name, short
-from webapp.documents.operations import Added
-from webapp.errors import Invalid
-from webapp.unit_of_work import unit_of_work
+from webapp.documents.operations import documents as operations
+from webapp.documents.operations.documents import Added
+from webapp.platform.errors import Invalid
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.shared.text import file_name, shortened
 
 OUTCOMES_SAID = 8  # they travel in a cookie, which holds 4 kB
 THERE = Markup("“{}” is in your library already, as {}. It was not added a second time.")
@@ -27,7 +27,7 @@ def take(owner: uuid.UUID, file: FileStorage, title: str, facts: dict[str, Any])
         with operations.stored(file.stream) as saved, unit_of_work():
             return operations.add(owner, saved, file.filename, title, facts)
     except Invalid as error:
-        return f"{short(file_name(file.filename))}: {error}"
+        return f"{shortened(file_name(file.filename))}: {error}"
 
 
 def say(outcomes: Sequence[Added | str]) -> None:
@@ -35,7 +35,7 @@ def say(outcomes: Sequence[Added | str]) -> None:
     added = [outcome for outcome in outcomes if isinstance(outcome, Added)]
     new = [outcome for outcome in added if not outcome.is_duplicate]
     if new:
-        one = f"“{short(new[0].document.title)}” is being read."
+        one = f"“{shortened(new[0].document.title)}” is being read."
         flash(one if len(new) == 1 else f"{len(new)} files are being read.")
     others = [(_was_there(outcome), "message") for outcome in added if outcome.is_duplicate]
     others += [(outcome, "error") for outcome in outcomes if isinstance(outcome, str)]
@@ -59,6 +59,6 @@ def _said(outcome: Added | str) -> tuple[str, str]:
 
 def _was_there(added: Added) -> str:
     link = Markup('<a href="{}">{}</a>').format(
-        url_for("viewer.show", id=added.document.id), short(added.document.title)
+        url_for("viewer.show", id=added.document.id), shortened(added.document.title)
     )
-    return THERE.format(short(added.file_name), link)
+    return THERE.format(shortened(added.file_name), link)

@@ -13,4 +13,7 @@ Actions
 
 from flask import Blueprint
 
+from webapp.platform.rooms import Link
+
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
+links = [Link(5, "Tasks", "tasks.index")]

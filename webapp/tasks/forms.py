@@ -8,8 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, StringField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, Length, Optional
 
-from webapp.documents.names import one_line
-from webapp.lines import many_lines
+from webapp.shared.text import many_lines, one_line
 
 LONGEST_TITLE = 200
 LONGEST_DESCRIPTION = 5000

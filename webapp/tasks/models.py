@@ -8,8 +8,8 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.columns import Created, Id, Line, OptionalMoment, OwnerId
-from webapp.extensions import Model
+from webapp.platform.extensions import Model
+from webapp.shared.columns import Created, Id, Line, OptionalMoment, OwnerId
 
 
 class Task(Model):

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy.dialects.postgresql import insert
 
-from webapp.extensions import db
+from webapp.platform.extensions import db
 from webapp.tasks import queries
 from webapp.tasks.models import Task
 

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Select, and_, exists, or_, select, tuple_
 
 from webapp.chat.models import Conversation, Message
-from webapp.errors import NotFound
-from webapp.extensions import db
+from webapp.platform.errors import NotFound
+from webapp.platform.extensions import db
 from webapp.tasks.models import Task
 
 SHOWN = ("open", "overdue", "done", "all")

@@ -8,11 +8,11 @@ from flask import flash, render_template, request, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
-from webapp.errors import Invalid
+from webapp.platform.errors import Invalid
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.platform.web import fragment_or_redirect, see_other, wants_fragment
 from webapp.tasks import bp, operations, queries
 from webapp.tasks.forms import CompleteForm, NewTaskForm, TaskForm
-from webapp.unit_of_work import unit_of_work
-from webapp.web import fragment_or_redirect, see_other, wants_fragment
 
 
 @bp.get("/")

@@ -21,4 +21,7 @@ Actions
 
 from flask import Blueprint
 
+from webapp.platform.rooms import Link
+
 bp = Blueprint("templates", __name__, url_prefix="/templates")
+links = [Link(4, "Templates", "templates.index")]

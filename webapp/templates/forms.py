@@ -8,8 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
-from webapp.documents.names import one_line
-from webapp.lines import many_lines
+from webapp.shared.text import many_lines, one_line
 from webapp.templates.models import LONGEST_DRAFT, TYPES, Template
 from webapp.templates.variables import own_names
 

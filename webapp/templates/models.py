@@ -8,8 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.columns import Attributes, Created, Id, Line, OwnerId, one_of
-from webapp.extensions import Model
+from webapp.platform.extensions import Model
+from webapp.shared.columns import Attributes, Created, Id, Line, OwnerId, one_of
 
 TYPES = ("linkedin", "twitter", "blog", "email")
 LONGEST_DRAFT = 100_000

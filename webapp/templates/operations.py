@@ -9,8 +9,8 @@ from sqlalchemy import delete as delete_rows
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from webapp.errors import Invalid
-from webapp.extensions import db
+from webapp.platform.errors import Invalid
+from webapp.platform.extensions import db
 from webapp.templates import drafting, queries
 from webapp.templates.models import LONGEST_DRAFT, Draft, Template
 from webapp.templates.variables import fill, own_names

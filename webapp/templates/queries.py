@@ -11,9 +11,9 @@ from sqlalchemy import Row, Select, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import aliased, defer
 
 from webapp.documents.models import IN_READING_ORDER, Chunk, Document
-from webapp.documents.names import page_name
-from webapp.errors import NotFound
-from webapp.extensions import db
+from webapp.ingest.formats import page_name
+from webapp.platform.errors import NotFound
+from webapp.platform.extensions import db
 from webapp.templates.drafting import Passage
 from webapp.templates.models import Draft, Template
 

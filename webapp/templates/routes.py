@@ -10,7 +10,9 @@ from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
-from webapp.errors import NotFound
+from webapp.platform.errors import NotFound
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.platform.web import see_other
 from webapp.templates import bp, drafting, operations, queries, thread, variables
 from webapp.templates.forms import (
     CHOOSE,
@@ -23,8 +25,6 @@ from webapp.templates.forms import (
 )
 from webapp.templates.models import Draft, Template
 from webapp.templates.operations import NameTaken
-from webapp.unit_of_work import unit_of_work
-from webapp.web import see_other
 
 Answer = str | Response | tuple[str, int]
 

@@ -9,3 +9,4 @@ Action
 from flask import Blueprint
 
 bp = Blueprint("versions", __name__, url_prefix="/documents")
+section = "documents"

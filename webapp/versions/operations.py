@@ -1,21 +1,21 @@
-"""A document is replaced by a newer one: first both are there, and when the newer can answer, it alone does."""
+"""A newer file is added as the next version of a document; ``documents.lifecycle`` lets it take its place."""
 
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, literal, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select
 
 from webapp.clients.files import StoredFile
-from webapp.collections.models import CollectionDocument
-from webapp.documents import names, queries
+from webapp.documents import lifecycle
+from webapp.documents.lifecycle import Step
 from webapp.documents.models import Document, Status
-from webapp.documents.operations import defer, lock, put
-from webapp.errors import Invalid, NotFound
-from webapp.extensions import db
+from webapp.documents.operations.documents import put
+from webapp.documents.queries.documents import NO_DOCUMENT
+from webapp.platform.errors import Invalid, NotFound
+from webapp.platform.extensions import db
+from webapp.shared.text import file_name
 
 SAME = "This is the content of “{title}”, which is in your library already, so nothing was added."
 NOT_THE_NEWEST = "There is a newer version of this document. Upload the next one there."
@@ -30,15 +30,14 @@ def add_version(user_id: uuid.UUID, document_id: uuid.UUID, file: StoredFile, ra
 
     Raises NotFound, and Invalid when the document is not the newest version or the content is there already.
     """
-    old = lock(user_id, document_id)
+    old = lifecycle.lock(user_id, document_id)
     if old is None:
-        raise NotFound(queries.NO_DOCUMENT)
+        raise NotFound(NO_DOCUMENT)
     _refuse_a_second(old)
-    name = names.file_name(raw_name)
-    document, is_new = put(user_id, file, name, _taken_over(old))
+    document, is_new = put(user_id, file, file_name(raw_name), _taken_over(old))
     if not is_new:
         raise Invalid(SAME.format(title=document.title))
-    defer("documents.read", document)
+    lifecycle.enqueue(document, Step.READ)
     return document
 
 
@@ -55,36 +54,3 @@ def _taken_over(old: Document) -> dict[str, Any]:
     said = {key: value for key, value in old.attributes.items() if key not in OF_ITS_FILE}
     columns = {"title": old.title, "kind": old.kind, "specialty": old.specialty}
     return {**columns, "attributes": said, "replaces_id": old.id, "version": old.version + 1}
-
-
-def supersede(document: Document) -> None:
-    """Let a version that is ready answer in place of the one it replaces; a repeat changes nothing."""
-    old = lock(document.user_id, document.replaces_id) if document.replaces_id else None
-    if old is None or old.superseded_at:
-        return
-    old.superseded_at = datetime.now(UTC)
-    _release_others(old, document)
-    _move_collections(old, document)
-    defer("documents.withdraw", old)
-
-
-def give_way(document: Document) -> None:
-    """Let a document that comes back give way to a version that became ready while it was in the bin."""
-    replaces = (Document.replaces_id == document.id, Document.user_id == document.user_id)
-    ready = select(Document).where(*replaces, Document.deleted_at.is_(None), Document.is_indexed)
-    if newer := db.session.scalar(ready.limit(1)):
-        supersede(newer)
-
-
-def _release_others(old: Document, new: Document) -> None:
-    """Let other uploads that were to replace it, and did not, stand by themselves: they never take it along."""
-    others = update(Document).where(Document.replaces_id == old.id, Document.id != new.id)
-    db.session.execute(others.values(replaces_id=None, version=1))
-
-
-def _move_collections(old: Document, new: Document) -> None:
-    memberships = CollectionDocument.document_id == old.id
-    columns = ("collection_id", "document_id", "user_id")
-    moved = select(CollectionDocument.collection_id, literal(new.id), CollectionDocument.user_id).where(memberships)
-    db.session.execute(insert(CollectionDocument).from_select(columns, moved).on_conflict_do_nothing())
-    db.session.execute(delete(CollectionDocument).where(memberships))

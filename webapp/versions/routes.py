@@ -10,15 +10,16 @@ from flask import flash, make_response, render_template, request, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
-from webapp.documents import queries as documents
+from webapp.documents import lineage
 from webapp.documents.models import Document
-from webapp.documents.operations import stored
-from webapp.errors import Invalid
-from webapp.unit_of_work import unit_of_work
+from webapp.documents.operations.documents import stored
+from webapp.documents.queries import documents
+from webapp.platform.errors import Invalid
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.platform.web import see_other
 from webapp.versions import bp, operations, queries
 from webapp.versions.changes import Change, changes
 from webapp.versions.forms import VersionForm
-from webapp.web import see_other
 
 CHANGES_SHOWN = 100
 
@@ -32,7 +33,7 @@ def show(id: uuid.UUID) -> Response:
 
 
 def _page(document: Document, form: VersionForm, status: int, problem: str = "") -> Response:
-    found = queries.versions(current_user.id, document.id)
+    found = lineage.versions(current_user.id, document.id)
     before = _compared_with(document, found)
     shown: list[Change] = []
     if before:

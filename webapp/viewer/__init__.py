@@ -14,3 +14,4 @@ Files
 from flask import Blueprint
 
 bp = Blueprint("viewer", __name__, url_prefix="/documents")
+section = "documents"

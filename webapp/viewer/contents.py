@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 
 from webapp.documents.models import Chunk
-from webapp.extensions import db
 from webapp.ingest.outline import SEPARATOR
+from webapp.platform.extensions import db
 
 
 @dataclass

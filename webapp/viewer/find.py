@@ -11,7 +11,7 @@ from itertools import islice
 from sqlalchemy import func, select
 
 from webapp.documents.models import IN_READING_ORDER, Chunk
-from webapp.extensions import db
+from webapp.platform.extensions import db
 from webapp.viewer.literal import pattern
 from webapp.viewer.quotes import Quoted
 

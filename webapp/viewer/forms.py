@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import SearchField
 from wtforms.validators import Length
 
-from webapp.documents.names import one_line
+from webapp.shared.text import one_line
 
 LONGEST_WORDS = 200
 

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from webapp.documents.models import Chunk, Document
-from webapp.documents.names import one_line
+from webapp.documents.text import mark_on_page, on_page
 from webapp.ingest.highlight import Rect, highlight, highlight_words
 from webapp.ingest.pages import Layout
+from webapp.shared.text import one_line
 from webapp.viewer.find import Hits, find, others
 from webapp.viewer.forms import LONGEST_WORDS
 from webapp.viewer.literal import pattern
 from webapp.viewer.quotes import Quoted, passage_at, quoted
-from webapp.viewer.reader import on_page, quote_on_page
 
 LAST_PASSAGE = 2**31 - 1  # the database counts no further
 NAMES = ("quote", "passage", "sentence", "find", "hit")
@@ -37,7 +37,7 @@ class Marked:
         if self.quoted is None:
             return [], []
         if self.found is None:
-            words = quote_on_page(self.quoted, number)
+            words = mark_on_page(self.quoted, number)
             return (highlight(layout, words).rects if words.strip() else []), []
         start = max(self.quoted.start - BEFORE, on_page(self.quoted.chunk, number)[0])
         context = self.quoted.chunk.content[start : self.quoted.end]

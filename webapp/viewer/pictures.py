@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any
 
-from webapp.extensions import clients
 from webapp.ingest.child import render_in_child, thumbnails_in_child
 from webapp.ingest.pages import Layout, Page
 from webapp.ingest.parsed import Unreadable
 from webapp.ingest.recognised import RecognisedLine, with_lines
+from webapp.platform.extensions import clients
 
 WIDTH_PX = 1200
 SMALL_PX = 240

@@ -10,16 +10,14 @@ from sqlalchemy.orm import contains_eager
 
 from webapp.chat.models import Citation, Conversation, Message
 from webapp.documents.models import Chunk
-from webapp.extensions import db
+from webapp.documents.text import Mark
+from webapp.platform.extensions import db
 
 
 @dataclass(frozen=True)
-class Quoted:
-    """A passage, from where to where in its content it is marked, and the footnote that led there, if one did."""
+class Quoted(Mark):
+    """A marked span, and the footnote that led there, if one did."""
 
-    chunk: Chunk
-    start: int
-    end: int
     citation: Citation | None = None
 
 

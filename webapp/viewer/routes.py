@@ -10,20 +10,21 @@ from flask import make_response, render_template, request, send_file, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
-from webapp.documents import queries
+from webapp.documents import text
+from webapp.documents.lineage import current_version
 from webapp.documents.models import Document
-from webapp.errors import Invalid, NotFound
-from webapp.extensions import clients
+from webapp.documents.queries import documents as queries
 from webapp.ingest.parsed import Unreadable
 from webapp.ingest.textlayer import runs
-from webapp.versions.queries import newer
-from webapp.viewer import bp, pictures, reader
+from webapp.platform.errors import Invalid, NotFound
+from webapp.platform.extensions import clients
+from webapp.platform.web import see_other
+from webapp.viewer import bp, pictures
 from webapp.viewer.contents import contents, mark
 from webapp.viewer.find import find as find_words
 from webapp.viewer.forms import FindForm
 from webapp.viewer.marked import LAST_PASSAGE, NAMES, Marked, marked
 from webapp.viewer.tables import shown
-from webapp.web import see_other
 
 PASSAGES_SHOWN = 60
 PAGES_SHOWN = 60
@@ -41,7 +42,7 @@ def show(id: uuid.UUID) -> Response:
     number = request.args.get("page", type=int)
     if number is not None and document.page_count:
         number = min(max(number, 1), document.page_count)
-    if not document.has_pictures:
+    if not document.has_page_images:
         return _text(document, led_to, number)
     if led_to.quoted:
         number = led_to.quoted.chunk.page_at(led_to.quoted.start)
@@ -49,7 +50,9 @@ def show(id: uuid.UUID) -> Response:
         return see_other(url_for("viewer.page", id=id, number=number, **_asked()))
     tree = contents(current_user.id, id)
     return make_response(
-        render_template("viewer/show.html", document=document, newer=newer(current_user.id, document), contents=tree)
+        render_template(
+            "viewer/show.html", document=document, newer=current_version(current_user.id, document), contents=tree
+        )
     )
 
 
@@ -60,19 +63,19 @@ def _text(document: Document, led_to: Marked, number: int | None) -> Response:
         start = led_to.quoted.chunk.chunk_index - led_to.quoted.chunk.chunk_index % PASSAGES_SHOWN
     elif number is not None:
         on_page = queries.passages_on_page(current_user.id, document.id, number)
-        start = next((passage.chunk_index for passage in on_page if reader.on_page(passage, number)[1]), start)
+        start = next((passage.chunk_index for passage in on_page if text.on_page(passage, number)[1]), start)
     found = queries.passages_from(current_user.id, document.id, start, PASSAGES_SHOWN + 1)
     passages = found[:PASSAGES_SHOWN]
     tree = contents(current_user.id, document.id)
     page = render_template(
         "viewer/text.html",
         document=document,
-        newer=newer(current_user.id, document),
+        newer=current_version(current_user.id, document),
         transcript=queries.transcript(current_user.id, document.id),
         marked=led_to,
         contents=tree,
         here=mark(tree, lambda entry: entry.passage <= start),
-        shown=shown(reader.paragraphs(passages, led_to.quoted, led_to.others(passages))),
+        shown=shown(text.paragraphs(passages, led_to.quoted, led_to.others(passages))),
         earlier=max(start - PASSAGES_SHOWN, 0) if start else None,
         later=start + PASSAGES_SHOWN if len(found) > PASSAGES_SHOWN else None,
     )
@@ -84,7 +87,7 @@ def _text(document: Document, led_to: Marked, number: int | None) -> Response:
 def page(id: uuid.UUID, number: int) -> Response:
     """A page of a PDF or of a scan: its picture, with what ``marked`` reads marked, and its text."""
     document = queries.document(current_user.id, id)
-    if not document.has_pictures and 1 <= number <= document.page_count:  # a slide, which is read as text
+    if not document.has_page_images and 1 <= number <= document.page_count:  # a slide, which is read as text
         anchor = "quote" if _asked() else f"page-{number}"
         return see_other(url_for("viewer.show", id=id, page=number, **_asked(), _anchor=anchor))
     document = _paged(id, number)
@@ -100,14 +103,14 @@ def page(id: uuid.UUID, number: int) -> Response:
         render_template(
             "viewer/page.html",
             document=document,
-            newer=newer(current_user.id, document),
+            newer=current_version(current_user.id, document),
             number=number,
             layout=layout,
             runs=runs(layout) if layout else [],
             problem=problem,
             marked=led_to,
             rects=led_to.rects(layout, number) if layout else ([], []),
-            shown=shown(reader.page_paragraphs(passages, number, led_to.quoted, led_to.others(passages))),
+            shown=shown(text.page_paragraphs(passages, number, led_to.quoted, led_to.others(passages))),
             contents=tree,
             here=mark(tree, lambda entry: (entry.page or 0) <= number),
         )
@@ -195,7 +198,7 @@ def file(id: uuid.UUID) -> Response:
 
 def _paged(id: uuid.UUID, number: int) -> Document:
     document = queries.document(current_user.id, id)
-    if not document.has_pictures or not 1 <= number <= document.page_count:
+    if not document.has_page_images or not 1 <= number <= document.page_count:
         raise NotFound(NO_PAGE)
     return document
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from webapp.viewer.reader import CELL_END, Paragraph, Part
+from webapp.documents.text import CELL_END, Paragraph, Part
 
 NAME = re.compile(r"([^:\n]{1,80}): ")
 

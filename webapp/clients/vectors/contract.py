@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from webapp.words import Weights
+from webapp.shared.bm25 import Weights
 
 Vector = NDArray[np.float32]
 Using = Literal["dense", "sentences", "words"]

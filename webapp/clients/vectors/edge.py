@@ -13,9 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import qdrant_edge as edge
 
 from webapp.clients.vectors.contract import (
@@ -28,6 +26,7 @@ from webapp.clients.vectors.contract import (
     Scope,
     Scored,
 )
+from webapp.clients.vectors.edge_types import as_filter, as_scored, as_vector, shard_config
 
 PAGE = 1000
 FLUSH_AFTER_POINTS = 1024
@@ -49,7 +48,7 @@ class EdgeBackend:
         points = [
             edge.Point(
                 record.id,
-                {name: _vector(vector) for name, vector in record.vectors.items()},
+                {name: as_vector(vector) for name, vector in record.vectors.items()},
                 dict(record.payload),
             )
             for record in records
@@ -57,16 +56,16 @@ class EdgeBackend:
         with _unavailable():
             with self._opening:
                 shard = self._opened(collection)
-            shard.update(edge.UpdateOperation.upsert_points(points, _filter(Scope(owner))))
+            shard.update(edge.UpdateOperation.upsert_points(points, as_filter(Scope(owner))))
             self._flush_sometimes(collection, shard, len(points))
 
     def lookup(self, collection: Collection, scope: Scope, lookups: Sequence[Lookup]) -> list[list[Scored]]:
-        conditions = _filter(scope)
-        params = edge.SearchParams(idf=edge.IdfParams(_filter(Scope(scope.owner))))
+        conditions = as_filter(scope)
+        params = edge.SearchParams(idf=edge.IdfParams(as_filter(Scope(scope.owner))))
         requests = [
             edge.QueryRequest(
                 limit=lookup.limit,
-                query=edge.Query.Nearest(_vector(lookup.vector), using=lookup.using),
+                query=edge.Query.Nearest(as_vector(lookup.vector), using=lookup.using),
                 filter=conditions,
                 params=params if lookup.using == "words" else None,
                 with_vector=[lookup.using] if lookup.with_vector else None,
@@ -75,19 +74,19 @@ class EdgeBackend:
         ]
         with self._shard(collection) as shard:
             answers = shard.query_batch(edge.QueryBatchRequest(requests)) if shard else [[] for _ in lookups]
-        return [[_scored(point, lookup) for point in answer] for lookup, answer in zip(lookups, answers, strict=True)]
+        return [[as_scored(point, lookup) for point in answer] for lookup, answer in zip(lookups, answers, strict=True)]
 
     def delete(self, collection: Collection, scope: Scope) -> None:
         with self._shard(collection) as shard:
             if shard:
-                shard.update(edge.UpdateOperation.delete_points_by_filter(_filter(scope)))
+                shard.update(edge.UpdateOperation.delete_points_by_filter(as_filter(scope)))
 
     def count(self, collection: Collection, scope: Scope) -> int:
         with self._shard(collection) as shard:
-            return shard.count(edge.CountRequest(filter=_filter(scope))) if shard else 0
+            return shard.count(edge.CountRequest(filter=as_filter(scope))) if shard else 0
 
     def ids(self, collection: Collection, scope: Scope) -> Iterator[str]:
-        return (str(record.id) for record in self._scroll(collection, _filter(scope), with_payload=False))
+        return (str(record.id) for record in self._scroll(collection, as_filter(scope), with_payload=False))
 
     def owners(self, collection: Collection) -> Iterator[tuple[str, str]]:
         for record in self._scroll(collection, None, with_payload=True):
@@ -179,7 +178,7 @@ class EdgeBackend:
             return None  # Edge cannot read it, which is a reason to drop it
 
     def _open(self, path: Path, dimension: int) -> edge.EdgeShard:
-        config = _config(dimension)
+        config = shard_config(dimension)
         with self._refusing():
             if (path / CONFIG).exists():
                 return _optimized(edge.EdgeShard.load(str(path), config))
@@ -228,44 +227,3 @@ def _optimized(shard: edge.EdgeShard) -> edge.EdgeShard:
         shard.optimize()
         shard.flush()
     return shard
-
-
-def _config(dimension: int) -> edge.EdgeConfig:
-    """One thread builds the graph, so that the other cores stay free for the pages.
-
-    Vectors are read from their files as they are needed: `Memory.Cold`. Edge lays files out in 32 MB pieces, and by
-    default would keep each in memory in full, 130 MB for a library of ten articles.
-    """
-    graph = edge.HnswIndexConfig(m=16, ef_construct=100, full_scan_threshold=10_000, max_indexing_threads=1)
-    no_graph = edge.HnswIndexConfig(m=0, ef_construct=100, full_scan_threshold=10_000)
-    best_sentence = edge.MultiVectorConfig(edge.MultiVectorComparator.MaxSim)
-    cosine = edge.Distance.Cosine
-    return edge.EdgeConfig(
-        vectors={
-            "dense": edge.EdgeVectorParams(dimension, cosine, hnsw_config=graph, memory=edge.Memory.Cold),
-            "sentences": edge.EdgeVectorParams(
-                dimension, cosine, multivector_config=best_sentence, hnsw_config=no_graph, memory=edge.Memory.Cold
-            ),
-        },
-        sparse_vectors={"words": edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)},
-    )
-
-
-def _filter(scope: Scope) -> edge.Filter:
-    must: list[Any] = [edge.FieldCondition(name, match=edge.MatchAny(values)) for name, values in scope.conditions()]
-    if scope.ids is not None:
-        must.append(edge.HasIdCondition(set(scope.ids)))
-    return edge.Filter(must=must)
-
-
-def _vector(vector: Any) -> Any:
-    return edge.SparseVector(list(vector), list(vector.values())) if isinstance(vector, dict) else vector
-
-
-def _scored(point: edge.ScoredPoint, lookup: Lookup) -> Scored:
-    if not lookup.with_vector:
-        return Scored(str(point.id), point.score)
-    vector: Any = point.vector[lookup.using]  # type: ignore[call-overload, index]
-    if isinstance(vector, edge.SparseVector):
-        return Scored(str(point.id), point.score, dict(zip(vector.indices, vector.values, strict=True)))
-    return Scored(str(point.id), point.score, np.array(vector, dtype=np.float32))

@@ -21,7 +21,7 @@ from webapp.clients.vectors.contract import (
     Using,
     Vector,
 )
-from webapp.words import Weights, document_weights, words_of
+from webapp.shared.bm25 import Weights, document_weights, words_of
 
 CANDIDATES = 30
 WORDS_SHARE = 0.3

@@ -1,0 +1,26 @@
+"""The index, as the tests look into it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from webapp.clients.vectors import Collection
+from webapp.index import generations
+from webapp.index.models import Kind
+from webapp.search.queries import FoundMessage, find
+
+
+def chunk_points() -> Collection:
+    """Return the collection of chunks that answers."""
+    return generations.current().collection(Kind.CHUNK)
+
+
+def message_points() -> Collection:
+    """Return the collection of messages that answers."""
+    return generations.current().collection(Kind.MESSAGE)
+
+
+def find_messages(user_id: uuid.UUID, question: str, where: Mapping[str, str] | None = None) -> list[FoundMessage]:
+    """Return the messages that the search page would show."""
+    return find(user_id, question, ("messages",), where=where)[1]

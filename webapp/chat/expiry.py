@@ -1,0 +1,21 @@
+"""Conversations that were deleted long ago leave the database; their points left the index when they were deleted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete
+
+from webapp.chat.models import Conversation
+from webapp.platform.extensions import db
+from webapp.platform.tenancy import as_system
+from webapp.platform.unit_of_work import unit_of_work
+
+RETENTION_DAYS = 30
+
+
+def remove_expired(days: int = RETENTION_DAYS) -> None:
+    """Delete the rows of conversations that were deleted ``days`` ago."""
+    with as_system("deleting conversations from long ago"), unit_of_work():
+        old = Conversation.deleted_at < datetime.now(UTC) - timedelta(days=days)
+        db.session.execute(delete(Conversation).where(old).execution_options(synchronize_session=False))

@@ -1,0 +1,91 @@
+"""The messages of conversations as a source of the index: questions and answers can be found by meaning."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import ColumnElement, Text, cast, exists, literal, select
+
+from webapp.chat.models import Conversation, Message, Status
+from webapp.chat.queries import citations
+from webapp.chat.redaction import without
+from webapp.chat.rendering import without_marks
+from webapp.index import entries, points
+from webapp.index.jobs import publish_message
+from webapp.index.models import Embedding, Kind
+from webapp.index.sources import IndexText, RowState
+from webapp.ingest.sentences import split_sentences
+from webapp.platform.extensions import db
+from webapp.platform.jobs import Options, defer, is_queued
+from webapp.platform.unit_of_work import unit_of_work
+
+
+class MessageSource:
+    """``index.sources.Source`` of messages: complete ones, without what they quote of documents in the bin."""
+
+    kind = Kind.MESSAGE
+
+    def texts(self, user_id: uuid.UUID, ids: Collection[uuid.UUID], *, lock: bool = False) -> list[IndexText]:
+        rows = select(Message).where(Message.id.in_(ids), Message.user_id == user_id, belongs_in_index())
+        if lock:
+            rows = rows.with_for_update(read=True).execution_options(populate_existing=True)
+        messages = db.session.scalars(rows).all()
+        hidden = citations.hidden(user_id, [message.id for message in messages])
+        return [_text(message, without_marks(without(message.content, *hidden[message.id]))) for message in messages]
+
+    def is_live(self) -> ColumnElement[bool]:
+        return exists().where(Message.id == Embedding.source_id, belongs_in_index())
+
+    def states(self, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, RowState]:
+        is_live = Message.deleted_at.is_(None) & Conversation.deleted_at.is_(None)
+        rows = select(Message.id, is_live.label("is_live"), has_job().label("is_busy"))
+        rows = rows.join(Message.conversation).where(Message.id.in_(ids))
+        return {row.id: RowState(row.is_live, row.is_busy) for row in db.session.execute(rows)}
+
+    def mark_published(self, id: uuid.UUID) -> None:
+        db.session.get_one(Message, id).vector_id = id
+
+    def resume(self) -> None:
+        """The jobs of messages are retried by themselves."""
+
+
+def belongs_in_index() -> ColumnElement[bool]:
+    """Return the condition that a message is to be found."""
+    return (Message.status == Status.COMPLETE) & Message.deleted_at.is_(None)
+
+
+def publish(message: Message) -> None:
+    """Have a message put into the index as it is shown now, in turn with the removal of its conversation."""
+    options = Options(lock=lock_of(message.conversation_id))
+    defer(publish_message, options, user_id=str(message.user_id), message_id=str(message.id))
+
+
+def remove_conversation(user_id: uuid.UUID, conversation_id: uuid.UUID) -> None:
+    """Remove a deleted conversation from the index; the entries go after the points."""
+    points.remove(user_id, Kind.MESSAGE, {"conversation_id": str(conversation_id)})
+    with unit_of_work():
+        messages = select(Message.id).where(Message.conversation_id == conversation_id, Message.user_id == user_id)
+        entries.remove(Kind.MESSAGE, messages)
+
+
+def lock_of(conversation_id: uuid.UUID) -> str:
+    """Return the lock of the jobs that put a conversation's messages into the index, or remove them."""
+    return f"conversation-{conversation_id}"
+
+
+def has_job() -> ColumnElement[bool]:
+    """Return the condition that a job with the lock of the message's conversation waits or runs."""
+    return is_queued(literal("conversation-").concat(cast(Message.conversation_id, Text)))
+
+
+def _text(message: Message, content: str) -> IndexText:
+    payload: dict[str, str | int] = {
+        "conversation_id": str(message.conversation_id),
+        "message_id": str(message.id),
+        "role": message.role,
+        "kind": "message",
+        "timestamp": message.created_at.isoformat(),
+        "timestamp_unix": int(message.created_at.timestamp()),
+    }
+    return IndexText(message.id, content, split_sentences(content), payload)

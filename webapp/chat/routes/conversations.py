@@ -1,0 +1,238 @@
+"""The list, the opening page, one conversation, and what is done with it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Response, flash, make_response, render_template, request, url_for
+from flask_login import current_user, login_required
+from werkzeug.wrappers import Response as BaseResponse
+
+from webapp.chat import bp, forms, operations
+from webapp.chat.forms import LONGEST_VALUE, QuestionForm, TitleForm
+from webapp.chat.models import Conversation, Message
+from webapp.chat.queries import conversations
+from webapp.chat.queries import messages as queries
+from webapp.chat.queries.about import About, about
+from webapp.chat.queries.scope import choosing
+from webapp.chat.queries.turns import turns
+from webapp.chat.routes.messages import place_of
+from webapp.chat.scope import Sources
+from webapp.documents.queries import library
+from webapp.platform.errors import NotFound
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.platform.web import fragment_or_redirect, page_or_block, see_other, wants_fragment
+from webapp.shared.text import one_line
+
+GONE_MEANWHILE = "The passage you ask about was deleted meanwhile. Your question is kept; it can be asked without it."
+
+
+@bp.get("/")
+@login_required
+def index() -> BaseResponse | str:
+    archived, before = "archived" in request.args, request.args.get("before")
+    if archived or before:
+        page = conversations.conversations(current_user.id, archived=archived, before=before)
+        return render_template("chat/list.html", page=page, archived=archived, listed=_listed())
+    return _opening(QuestionForm(formdata=None), forms.sources(request.args), about(current_user.id, request.args))
+
+
+def _opening(form: QuestionForm, sources: Sources, passage: About | None) -> Response:
+    """The opening page, or for htmx what is chosen on it: its address holds the choice until a question is asked."""
+    shelf = library.shelf(current_user.id)
+    readable = [document for document in shelf.documents if not (document.is_failed or document.is_cancelled)]
+    values = _composer(Conversation(attributes={"sources": sources.kept}), passage)
+    response = page_or_block(
+        "chat/index.html", "chat/_sources.html", form=form, listed=_listed(), documents=readable, **values
+    )
+    if wants_fragment():
+        response.headers["HX-Replace-Url"] = values["closed"]
+    return response
+
+
+def _composer(conversation: Conversation, passage: About | None = None) -> dict[str, Any]:
+    """Return what the box shows: the models that can be chosen, the one that answers, and from what."""
+    names = conversations.models()
+    is_open, words = "choosing" in request.values, one_line(request.values.get("find"))[:LONGEST_VALUE]
+    shown = choosing(current_user.id, conversation.sources, is_open=is_open, words=words)
+    new = {**shown.address, **(passage.address if passage else {})}
+
+    def here(**more: Any) -> str:
+        if conversation.id:
+            return url_for("chat.show", id=conversation.id, **more)
+        return url_for("chat.index", **new, **more)
+
+    return {
+        "token": _token(),
+        "models": names,
+        "model": conversation.model_among(names),
+        "choosing": shown,
+        "about": passage,
+        "closed": here(),
+        "opened": here(choosing=1, _anchor="sources"),
+        "kept_by": url_for("chat.sources", id=conversation.id) if conversation.id else None,
+    }
+
+
+def _listed() -> conversations.Page[Conversation]:
+    """Return what the list at the side shows."""
+    return conversations.conversations(current_user.id)
+
+
+def _token() -> str:
+    return str(uuid.uuid4())
+
+
+@bp.post("/")
+@login_required
+def create() -> BaseResponse:
+    form, sources = QuestionForm(), forms.sources(request.form)
+    form.validate_on_submit()
+    passage = _passage(form)
+    if form.errors:
+        new = Conversation(attributes={"sources": sources.kept})
+        page = _refused(form, url_for("chat.create"), _composer(new, passage))
+        return page or make_response(_opening(form, sources, passage), 422)
+    place = passage.attributes if passage else None
+    question, model = form.content.data, form.model.data
+    with unit_of_work():
+        asked = operations.start(current_user.id, question, form.question_id, model, sources=sources, about=place)
+    return see_other(_place(asked.question.conversation_id))
+
+
+def _passage(form: QuestionForm) -> About | None:
+    """Return the passage that is asked about; None where none is, or with an error in the form where it is gone."""
+    try:
+        return about(current_user.id, request.form)
+    except NotFound:
+        form.content.errors = [*form.content.errors, GONE_MEANWHILE]
+        return None
+
+
+def _place(conversation_id: uuid.UUID) -> str:
+    return url_for("chat.show", id=conversation_id)
+
+
+def _refused(form: QuestionForm, action: str, values: dict[str, Any]) -> Response | None:
+    """Return the composer with what is wrong, in place of itself, when htmx asks."""
+    if not wants_fragment():
+        return None
+    response = make_response(
+        render_template("chat/_composer.html", form=form, action=action, in_place=True, **values), 422
+    )
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#composer", "outerHTML"
+    return response
+
+
+@bp.get("/<uuid:id>")
+@login_required
+def show(id: uuid.UUID) -> BaseResponse | str:
+    conversation = conversations.conversation(current_user.id, id)
+    if wants_fragment():
+        return fragment_or_redirect("chat/_sources.html", "", **_composer(conversation))
+    return _conversation_page(conversation, QuestionForm(formdata=None), _title_form(conversation))
+
+
+def _title_form(conversation: Conversation) -> TitleForm:
+    return TitleForm(formdata=None, title=conversation.title)
+
+
+def _conversation_page(conversation: Conversation, form: QuestionForm, title_form: TitleForm) -> str:
+    before = request.args.get("before", type=uuid.UUID)
+    page = queries.messages(current_user.id, conversation.id, before)
+    return render_template(
+        "chat/show.html",
+        conversation=conversation,
+        turns=turns(current_user.id, page.rows),
+        older=page.before,
+        is_past=before is not None,
+        refresh_url=_refresh_url(page.rows),
+        listed=_listed(),
+        form=form,
+        title_form=title_form,
+        **_composer(conversation),
+    )
+
+
+def _refresh_url(messages: list[Message]) -> str | None:
+    """Return where the page is to be read again while an answer is written, at that answer.
+
+    Each time under another address: to a place on the page it has already, a browser only scrolls.
+    """
+    unfinished = [message for message in messages if not message.is_final]
+    if not unfinished:
+        return None
+    look, before = request.args.get("look", 0, type=int) + 1, request.args.get("before")
+    place = f"message-{unfinished[-1].id}"
+    return url_for("chat.show", id=unfinished[-1].conversation_id, before=before, look=look, _anchor=place)
+
+
+@bp.post("/<uuid:id>/messages")
+@login_required
+def ask(id: uuid.UUID) -> BaseResponse:
+    conversation = conversations.conversation(current_user.id, id)
+    form = QuestionForm()
+    if not form.validate_on_submit():
+        page = _refused(form, url_for("chat.ask", id=id), _composer(conversation))
+        return page or make_response(_conversation_page(conversation, form, _title_form(conversation)), 422)
+    with unit_of_work():
+        asked = operations.ask(current_user.id, conversation, form.content.data, form.question_id, form.model.data)
+    if not asked.is_new:
+        return see_other(_place(asked.question.conversation_id))
+    shown = turns(current_user.id, [asked.question, asked.answer])
+    return fragment_or_redirect("chat/ask.hx.html", place_of(asked.answer), turns=shown, **_composer(conversation))
+
+
+@bp.post("/<uuid:id>/sources")
+@login_required
+def sources(id: uuid.UUID) -> BaseResponse:
+    """Choose what a conversation answers from; ``choosing`` keeps the choice open."""
+    conversation = conversations.conversation(current_user.id, id)
+    chosen = forms.sources(request.form)
+    with unit_of_work():
+        operations.choose(conversation, chosen)
+    kept_open = request.form.get("choosing"), request.form.get("find") or None
+    place = url_for("chat.show", id=id, choosing=kept_open[0], find=kept_open[1], _anchor="sources")
+    return fragment_or_redirect("chat/_sources.html", place, **_composer(conversation))
+
+
+@bp.post("/<uuid:id>/rename")
+@login_required
+def rename(id: uuid.UUID) -> BaseResponse:
+    conversation = conversations.conversation(current_user.id, id)
+    form = TitleForm()
+    if not form.validate_on_submit():
+        return make_response(_conversation_page(conversation, QuestionForm(formdata=None), form), 422)
+    with unit_of_work():
+        operations.rename(conversation, form.title.data)
+    return see_other(_place(id))
+
+
+@bp.post("/<uuid:id>/archive")
+@login_required
+def archive(id: uuid.UUID) -> BaseResponse:
+    conversation = conversations.conversation(current_user.id, id)
+    with unit_of_work():
+        operations.archive(conversation)
+    flash("The conversation is archived. It can still be read, and found by search.")
+    return see_other(url_for("chat.index"))
+
+
+@bp.post("/<uuid:id>/unarchive")
+@login_required
+def unarchive(id: uuid.UUID) -> BaseResponse:
+    conversation = conversations.conversation(current_user.id, id)
+    with unit_of_work():
+        operations.archive(conversation, archived=False)
+    return see_other(_place(id))
+
+
+@bp.post("/<uuid:id>/delete")
+@login_required
+def delete(id: uuid.UUID) -> BaseResponse:
+    conversation = conversations.conversation(current_user.id, id)
+    with unit_of_work():
+        operations.delete(conversation)
+    flash("The conversation was deleted.")
+    return see_other(url_for("chat.index"))

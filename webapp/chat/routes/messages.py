@@ -1,0 +1,77 @@
+"""One message: its place in its conversation, its evidence, its stream, and what is done with an answer."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Response, render_template, request, url_for
+from flask_login import current_user, login_required
+from werkzeug.wrappers import Response as BaseResponse
+
+from webapp.chat import bp, operations
+from webapp.chat.forms import EVERYTHING
+from webapp.chat.models import Message
+from webapp.chat.queries import messages as queries
+from webapp.chat.queries.evidence import asked, findings
+from webapp.chat.queries.turns import turn
+from webapp.chat.stream import streams
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.platform.web import event_stream, fragment_or_redirect
+
+
+def place_of(message: Message) -> str:
+    """Return the address of a message within its conversation."""
+    before = queries.before_of_page_with(current_user.id, message)
+    return url_for("chat.show", id=message.conversation_id, before=before, _anchor=f"message-{message.id}")
+
+
+@bp.get("/messages/<uuid:id>")
+@login_required
+def message(id: uuid.UUID) -> BaseResponse:
+    found = queries.message(current_user.id, id)
+    return _message_or_page(found)
+
+
+def _message_or_page(message: Message) -> BaseResponse:
+    return fragment_or_redirect("chat/_message.html", place_of(message), turn=turn(current_user.id, message))
+
+
+@bp.get("/messages/<uuid:id>/evidence")
+@login_required
+def evidence(id: uuid.UUID) -> str:
+    answer = queries.message(current_user.id, id)
+    found, notes = findings(current_user.id, answer)
+    chosen = asked(current_user.id, answer)
+    values = {"findings": found, "notes": notes, "chosen": chosen, "back": place_of(answer)}
+    return render_template("chat/evidence.html", message=answer, **values)
+
+
+@bp.get("/messages/<uuid:id>/stream")
+@login_required
+def stream(id: uuid.UUID) -> Response:
+    user_id = current_user.id
+    queries.message(user_id, id)
+    after = request.headers.get("Last-Event-ID", type=int)
+
+    def render(message: Message) -> str:
+        return render_template("chat/_message.html", turn=turn(user_id, message))
+
+    is_gone = request.environ.get("waitress.client_disconnected", lambda: False)
+    start = after if after is not None else request.args.get("after", -1, type=int)
+    return event_stream(streams().follow(user_id, id, start, render, is_gone))
+
+
+@bp.post("/messages/<uuid:id>/stop")
+@login_required
+def stop(id: uuid.UUID) -> BaseResponse:
+    with unit_of_work():
+        stopped = operations.stop(current_user.id, id)
+    return _message_or_page(stopped)
+
+
+@bp.post("/messages/<uuid:id>/retry")
+@login_required
+def retry(id: uuid.UUID) -> BaseResponse:
+    with unit_of_work():
+        renewed = operations.ask_again(current_user.id, id, everything=EVERYTHING in request.form)
+    return _message_or_page(renewed)

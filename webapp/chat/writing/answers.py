@@ -1,0 +1,215 @@
+"""How an answer is written, by a model or by quoting.
+
+A run may be killed at any point and begun anew. Each run has a number; its pieces are numbered from
+``run * PIECES_A_RUN`` on, so a run that was taken over writes nothing more, and a stream sees that a new one began.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import Iterable
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from webapp.answering.events import Cited, Delta, Event, Found, NotInSources
+from webapp.answering.prompt import TURNS
+from webapp.answering.quote import QuotingAnswerer
+from webapp.answering.retrieve import Ranked
+from webapp.answering.rewrite import standing_alone
+from webapp.answering.write import WritingAnswerer
+from webapp.chat.models import Message, Status
+from webapp.chat.queries import citations, conversations
+from webapp.chat.queries import messages as queries
+from webapp.chat.queries import scope as scope_queries
+from webapp.chat.redaction import without
+from webapp.chat.rendering import without_marks
+from webapp.chat.scope import Sources
+from webapp.chat.writing import evidence, state
+from webapp.chat.writing.runs import Exchange, NotWanted, Run, SourceDeleted
+from webapp.clients.embeddings import EmbeddingUnavailable
+from webapp.clients.llm import LanguageModel, ModelUnavailable
+from webapp.clients.vectors import IndexUnavailable
+from webapp.documents.queries.progress import is_processing
+from webapp.platform.errors import NotFound
+from webapp.platform.extensions import clients
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.retrieval.queries import find_passages
+
+log = logging.getLogger(__name__)
+
+SECONDS_A_PIECE = 0.1
+PAUSES = (0.5, 2.0, 5.0)
+"""Seconds before each further try while the index or the embedding model does not answer."""
+
+NOT_IN_SOURCES = "Your documents do not answer this."
+NOT_READ_YET = "Your documents do not answer this so far. Some are still being read; ask again when they are ready."
+UNAVAILABLE = "Your documents could not be searched just now. Your question is kept; ask again in a moment."
+UNEXPECTED = "Something went wrong while this answer was written. Your question is kept; you can ask again."
+INSTEAD = "Here are the sentences of your sources instead."
+BROKE_OFF = "The model broke off here. What it wrote before was checked against your sources, and is kept."
+SOURCE_WAS_DELETED = "A document that this answer was written from was deleted, so it ends here."
+CUT = "The model reached its limit, so its answer ends here."
+
+
+def write(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
+    """Write an answer from its beginning, whatever an earlier run has left; one that is final is left alone.
+
+    A database that is lost on the way is raised, for the job to be run again.
+    """
+    try:
+        run = _begin(user_id, message_id)
+        try:
+            _follow(run)
+        except (IndexUnavailable, EmbeddingUnavailable) as error:
+            log.warning("answer %s: %s", message_id, error)
+            run.fail(UNAVAILABLE)
+        except SourceDeleted:
+            run.fail(SOURCE_WAS_DELETED)
+        except (NotWanted, OperationalError, PoolTimeout):
+            raise
+        except Exception:
+            log.exception("answer %s broke off", message_id)
+            run.fail(UNEXPECTED)
+    except (NotWanted, NotFound):
+        log.info("answer %s is not wanted any more", message_id)
+
+
+def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Run:
+    with unit_of_work():
+        message = state.lock_answer(user_id, message_id)
+        if message.is_final or message.parent_id is None:
+            raise NotWanted
+        number = message.attributes.get("run", 0) + 1
+        if number > 1:
+            state.clear(message)
+        message.attributes = {**message.attributes, "run": number}
+        message.status = Status.WRITING
+        question = queries.message(user_id, message.parent_id)
+        conversation = conversations.conversation(user_id, message.conversation_id)
+        return Run(
+            user_id,
+            message_id,
+            number,
+            question.content,
+            _before(question, conversation.sources),
+            conversation.model_among(conversations.models()),
+            question.about,
+            conversation.sources,
+        )
+
+
+def _before(question: Message, sources: Sources) -> list[Exchange]:
+    """The last questions that have an answer, oldest first, without what documents said that are not asked now."""
+    earlier = queries.before(question.user_id, question, 2 * TURNS)
+    questions = {message.id: message for message in earlier if not message.is_answer}
+    answered = [message for message in earlier if message.is_answer]
+    if sources:
+        hidden = scope_queries.unchosen(question.user_id, answered, sources)
+    else:
+        hidden = citations.hidden(question.user_id, [message.id for message in answered])
+    return [
+        Exchange(
+            asked.content,
+            message.evidence.get("searched", asked.content),
+            without_marks(without(message.content, *hidden[message.id])),
+        )
+        for message in earlier
+        if message.is_answer and message.content and (asked := questions.get(message.parent_id or message.id))
+    ]
+
+
+def _follow(run: Run) -> None:
+    model = clients.models.model(run.model) if run.model else None
+    turns = [(one.searched, one.answer) for one in run.before]
+    searched = standing_alone(run.question, turns, model, lambda: run.look(SECONDS_A_PIECE))
+    evidence.begin(run, searched)
+    began_at = time.monotonic()
+    ranked = _ranked(run, searched)
+    run.evidence["times"]["search"] = round((time.monotonic() - began_at) * 1000)
+    if run.model:
+        try:
+            _write_by_model(run, clients.models.model(run.model), ranked)
+        except ModelUnavailable as error:
+            run.discard()
+            run.evidence["fell_back"] = f"{error} {INSTEAD}"
+        else:
+            return
+    _record(run, ranked, QuotingAnswerer().answer(ranked, searched))
+    run.complete()
+
+
+def _write_by_model(run: Run, model: LanguageModel, ranked: list[Ranked]) -> None:
+    """Have a model write the answer and prove it; raises ModelUnavailable when it wrote none."""
+    turns = [(one.question, one.answer) for one in run.before]
+    limit = clients.config["LLM_MAX_TOKENS"]
+    count = clients.embeddings.count_tokens
+    answerer = WritingAnswerer(model, limit, count, lambda: run.look(SECONDS_A_PIECE), turns)
+    _record(run, ranked, answerer.answer(run.question, ranked), model)
+    if model.is_cut:
+        run.attributes["notice"] = CUT
+    if answerer.broken:
+        run.write()
+        run.fail(BROKE_OFF)
+    else:
+        run.complete()
+
+
+def _record(run: Run, ranked: list[Ranked], events: Iterable[Event], model: LanguageModel | None = None) -> None:
+    for event in events:
+        if isinstance(event, Found):
+            evidence.found(run, ranked, event)
+            run.keep_evidence()
+        elif isinstance(event, Delta):
+            run.say(event.text)
+            if event.text.strip() and run.evidence["times"]["first_token"] is None:
+                run.evidence["times"]["first_token"] = run.milliseconds()
+        elif isinstance(event, Cited):
+            run.cite(event)
+        elif isinstance(event, NotInSources):
+            _refuse(run, event)
+        else:
+            evidence.ended(run, event, model.usage if model else None)
+        # A quote is written with its footnote, by which it is found when its source is deleted.
+        is_whole = not isinstance(event, Delta) and not run.open_marks
+        if is_whole and time.monotonic() - run.written_at >= SECONDS_A_PIECE:
+            run.write()
+
+
+def _refuse(run: Run, event: NotInSources) -> None:
+    """Say that the sources do not answer, in place of what was written."""
+    run.discard()
+    is_early = run.reach.is_reading if run.reach else _is_reading(run)
+    run.say(run.reach.refusal if run.reach else NOT_READ_YET if is_early else NOT_IN_SOURCES)
+    run.attributes = {"nearest": [passage.id for passage in event.nearest], "is_early": is_early}
+
+
+def _ranked(run: Run, searched: str) -> list[Ranked]:
+    """Return the passages for the question; tries a few times while they cannot be looked for."""
+    for pause in PAUSES:
+        try:
+            return _look(run, searched)
+        except (IndexUnavailable, EmbeddingUnavailable) as error:
+            log.info("answer %s waits %s s: %s", run.message_id, pause, error)
+            time.sleep(pause)
+            run.check()
+    return _look(run, searched)
+
+
+def _look(run: Run, searched: str) -> list[Ranked]:
+    """Return the passages, of the chosen documents alone: which these are is looked up each time."""
+    with unit_of_work():
+        if not run.sources:
+            return find_passages(run.user_id, searched, about=run.about)
+        run.reach = scope_queries.reach(run.user_id, run.sources)
+        evidence.chosen(run, run.reach)
+        if not run.reach.ids and not run.about:
+            return []
+        return find_passages(run.user_id, searched, where=run.reach.where, about=run.about)
+
+
+def _is_reading(run: Run) -> bool:
+    with unit_of_work():
+        return is_processing(run.user_id)

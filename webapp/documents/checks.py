@@ -1,0 +1,151 @@
+"""What may differ of documents: are they where they say they are, in the index and on the disk?"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Row, func, or_, select
+
+from webapp.documents.models import FINAL, Chunk, Document, Status
+from webapp.documents.queries.documents import has_job
+from webapp.documents.repairs import repair
+from webapp.index import generations, points
+from webapp.index.differences import SYSTEM_CHECKS, USER_CHECKS, Difference, Kind
+from webapp.index.entries import is_in
+from webapp.index.models import Embedding, State
+from webapp.index.models import Kind as PointKind
+from webapp.index.point_check import pages
+from webapp.platform.extensions import clients, db
+from webapp.platform.tenancy import as_system
+from webapp.platform.unit_of_work import unit_of_work
+
+BATCH_SIZE = 1000
+KEYS_BATCH_SIZE = 500
+YOUNG_S = 3600.0
+"""A file is on the disk before its document is in the database; in an hour every upload has ended."""
+
+
+class Expected(NamedTuple):
+    """A chunk that should be in the index; ``is_done`` when its entry says so, and only its point can be missing."""
+
+    document_id: uuid.UUID
+    is_done: bool
+
+
+class DocumentCheck:
+    """``UserCheck`` of documents, their files and their points."""
+
+    def compare(self, user_id: uuid.UUID) -> Iterator[Difference]:
+        with unit_of_work():
+            found = [*_files(user_id), *_states(user_id), *_entries(user_id)]
+            expected = _expected(user_id)
+        # Read after the entries: whatever an entry calls done has its point by then.
+        with unit_of_work():
+            ids = points.ids(user_id, PointKind.CHUNK)
+        for point in ids:
+            chunk = expected.get(point)
+            if chunk and chunk.is_done:
+                del expected[point]
+        with unit_of_work():
+            # Deleted or taken up by a job meanwhile, it is no difference.
+            left = _expected(user_id, list(expected)) if expected else {}
+        yield from found
+        for point, chunk in left.items():
+            yield Difference(Kind.MISSING_POINT, str(chunk.document_id), user_id, point)
+
+    def repair(self, user_id: uuid.UUID, found: Sequence[Difference]) -> None:
+        repair(user_id, found)
+
+
+class FileCheck:
+    """``SystemCheck`` of the files on the disk: does each belong to a document?"""
+
+    def compare(self) -> Iterator[Difference]:
+        for keys in pages(clients.files.keys(YOUNG_S), KEYS_BATCH_SIZE):
+            with as_system("comparing files with the documents of all users"), unit_of_work():
+                known = set(db.session.scalars(select(Document.file_key).where(Document.file_key.in_(keys))))
+            for key in dict.fromkeys(keys):
+                if key not in known:
+                    yield Difference(Kind.ORPHANED_FILE, key)
+
+    def repair(self, found: Sequence[Difference]) -> None:
+        for difference in found:
+            clients.files.delete(difference.id)
+
+
+def _files(user_id: uuid.UUID) -> Iterator[Difference]:
+    rows = select(Document.id, Document.file_key, Document.is_file_missing)
+    for row in db.session.execute(rows.where(_resting(user_id), Document.file_key != "")):
+        is_there = clients.files.path(row.file_key).exists()
+        if is_there == row.is_file_missing:
+            kind = Kind.FOUND_FILE if is_there else Kind.MISSING_FILE
+            yield Difference(kind, str(row.id), user_id)
+
+
+def _states(user_id: uuid.UUID) -> Iterator[Difference]:
+    passages = select(func.count()).where(Chunk.document_id == Document.id).scalar_subquery()
+    rows = select(
+        Document.id, Document.status, Document.deleted_at, Document.purging_at, Document.progress_total, passages
+    )
+    for row in db.session.execute(rows.where(_resting(user_id, with_purged=True))):
+        if kind := _kind_of(row):
+            yield Difference(kind, str(row.id), user_id)
+
+
+def _kind_of(row: Row) -> Kind | None:
+    *_, passages = row
+    if row.purging_at:
+        return Kind.STUCK_REMOVAL
+    if row.deleted_at:
+        return None
+    if row.status not in FINAL:
+        return Kind.STUCK_DOCUMENT
+    if row.status == Status.READY and passages != row.progress_total:
+        return Kind.WRONG_COUNT if passages else Kind.LOST_TEXT
+    return None
+
+
+def _entries(user_id: uuid.UUID) -> Iterator[Difference]:
+    """Entries of chunks that are gone, and documents that should have none because they are deleted or superseded."""
+    of_user = (Embedding.user_id == user_id, Embedding.source_type == PointKind.CHUNK)
+    is_gone = ~select(Chunk.id).where(Chunk.id == Embedding.source_id).exists()
+    for id in db.session.scalars(select(Embedding.source_id).where(*of_user, is_gone).distinct()):
+        yield Difference(Kind.ORPHANED_ROW, str(id), user_id, PointKind.CHUNK)
+    is_indexed = select(Embedding.id).join(Chunk, Chunk.id == Embedding.source_id)
+    is_indexed = is_indexed.where(Chunk.document_id == Document.id, Embedding.source_type == PointKind.CHUNK)
+    is_out = or_(Document.deleted_at.is_not(None), Document.superseded_at.is_not(None))
+    for id in db.session.scalars(select(Document.id).where(_resting(user_id), is_out, is_indexed.exists())):
+        yield Difference(Kind.STILL_INDEXED, str(id), user_id)
+
+
+def _expected(user_id: uuid.UUID, ids: Sequence[str] | None = None) -> dict[str, Expected]:
+    """Return, of all chunks or of these, those that should be in the index, by id.
+
+    A document that failed on its way may have no vectors yet, or not even a row; what has a row has a point.
+    """
+    entry = is_in(PointKind.CHUNK, Chunk.id, generations.current())
+    is_ready = Document.status == Status.READY
+    rows = (
+        select(Chunk.id, Chunk.document_id, (~is_ready | (Embedding.state == State.DONE)).label("is_done"))
+        .join(Chunk.document)
+        .outerjoin(Embedding, entry)
+        .where(Chunk.user_id == user_id, _resting(user_id))
+        .where(Document.is_live(), Document.status.in_(FINAL))
+        .where(is_ready | Embedding.id.is_not(None))
+    )
+    if ids is not None:
+        rows = rows.where(Chunk.id.in_(ids))
+    found = db.session.execute(rows.execution_options(yield_per=BATCH_SIZE))
+    return {str(row.id): Expected(row.document_id, bool(row.is_done)) for row in found}
+
+
+def _resting(user_id: uuid.UUID, with_purged: bool = False) -> ColumnElement[bool]:
+    """The user's documents that no job is working on."""
+    own = (Document.user_id == user_id) & ~has_job()
+    return own if with_purged else own & Document.purging_at.is_(None)
+
+
+USER_CHECKS.append(DocumentCheck())
+SYSTEM_CHECKS.append(FileCheck())

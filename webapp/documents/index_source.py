@@ -1,0 +1,83 @@
+"""The chunks of documents as a source of the index."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, exists, select
+
+from webapp.documents import lifecycle
+from webapp.documents.models import Chunk, Document, Status
+from webapp.documents.queries.documents import has_job
+from webapp.index.entries import is_in
+from webapp.index.generations import Generation
+from webapp.index.models import Embedding, Kind, State
+from webapp.index.sources import IndexText, RowState
+from webapp.platform.extensions import db
+
+
+class ChunkSource:
+    """``index.sources.Source`` of chunks."""
+
+    kind = Kind.CHUNK
+
+    def texts(self, user_id: uuid.UUID, ids: Collection[uuid.UUID], *, lock: bool = False) -> list[IndexText]:
+        rows = _chunks(user_id).where(Chunk.id.in_(ids), belongs_in_index())
+        if lock:
+            rows = rows.with_for_update(read=True, of=Document)
+        return [_text(row) for row in db.session.execute(rows)]
+
+    def is_live(self) -> ColumnElement[bool]:
+        return exists().where(Chunk.id == Embedding.source_id, Document.id == Chunk.document_id, belongs_in_index())
+
+    def states(self, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, RowState]:
+        rows = select(Chunk.id, Document.is_live().label("is_live"), has_job().label("is_busy")).join(Chunk.document)
+        return {row.id: RowState(row.is_live, row.is_busy) for row in db.session.execute(rows.where(Chunk.id.in_(ids)))}
+
+    def mark_published(self, id: uuid.UUID) -> None:
+        """Chunks keep no mark of their own."""
+
+    def resume(self) -> None:
+        """Go on with documents that waited in vain for the model before."""
+        waited = Document.error == lifecycle.UNREACHABLE_TOO_LONG
+        rows = select(Document).where(waited, Document.status == Status.FAILED, Document.deleted_at.is_(None))
+        for document in db.session.scalars(rows.with_for_update()).all():
+            lifecycle.start(document)
+
+
+def belongs_in_index() -> ColumnElement[bool]:
+    """Return the condition that the points of a document belong in the index.
+
+    They are removed only after the document was locked and marked as one whose points do not.
+    """
+    return Document.is_live() & (Document.status != Status.CANCELLED)
+
+
+def pending(
+    user_id: uuid.UUID, document_id: uuid.UUID, generation: Generation, limit: int | None = None
+) -> list[IndexText]:
+    """Return the first chunks of a document, in reading order, whose vectors a generation does not have yet."""
+    rows = (
+        _chunks(user_id)
+        .join(Embedding, is_in(Kind.CHUNK, Chunk.id, generation))
+        .where(Document.id == document_id, Document.deleted_at.is_(None), Embedding.state == State.PENDING)
+        .order_by(Chunk.chunk_index)
+        .limit(limit)
+    )
+    return [_text(row) for row in db.session.execute(rows)]
+
+
+def _chunks(user_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
+    columns = (Chunk.id, Chunk.document_id, Chunk.content, Chunk.attributes, Document.created_at)
+    return select(*columns).join(Document, Document.id == Chunk.document_id).where(Document.user_id == user_id)
+
+
+def _text(row: Row[*tuple[Any, ...]]) -> IndexText:
+    payload = {
+        "document_id": str(row.document_id),
+        "timestamp": row.created_at.isoformat(),
+        "timestamp_unix": int(row.created_at.timestamp()),
+    }
+    return IndexText(row.id, row.content, [tuple(span) for span in row.attributes["sentences"]], payload)

@@ -1,0 +1,218 @@
+"""The life of a document: its states, its attempts, and every change from one state to the next.
+
+A document is fetched, if it is given by its address, then read, recognised where pages are pictures, and embedded; see
+``pipeline``. Its owner can cancel it, and put it into the bin. Each change is a function here, on a document that is
+locked by ``lock`` or ``claim``; nothing else assigns ``status``.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from webapp.documents import lineage
+from webapp.documents.models import Chunk, Document, Status
+from webapp.index import entries
+from webapp.index.models import Kind
+from webapp.ingest.parsed import Unreadable
+from webapp.platform.extensions import db
+from webapp.platform.jobs import Job, Options, defer
+
+GAVE_UP = "Something unexpected went wrong, three times. The file is kept; try again, or delete it."
+UNREACHABLE_TOO_LONG = "A part of Footnote could not be reached for a long time. The file is kept; try again."
+LARGE_BYTES = 4_000_000  # such a file may take many seconds to be read
+MAX_ATTEMPTS_UNEXPECTED = 3
+MAX_ATTEMPTS_UNAVAILABLE = 75  # a little less than the job's retries, so that the page says so when it gives up
+
+
+class Step(StrEnum):
+    """The jobs of a document."""
+
+    FETCH = "fetch"
+    READ = "read"
+    RECOGNISE = "recognise"
+    EMBED = "embed"
+    PUBLISH_WORDS = "publish words"
+    WITHDRAW = "withdraw"  # take out of the index what was cancelled or superseded
+    WITHDRAW_DELETED = "withdraw deleted"  # the same for what is in the bin
+    PURGE = "purge"
+
+
+JOBS: dict[Step, Job[Any]] = {}
+"""The job of each step; the room that has it registers it. It takes ``user_id`` and ``document_id``."""
+
+
+def lock(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
+    """Return a document as it is now, locked until the transaction ends; None when it is deleted or not the user's."""
+    rows = select(Document).where(
+        Document.id == document_id, Document.user_id == user_id, Document.deleted_at.is_(None)
+    )
+    # As it is now, and not as this session may have read it before it waited for the lock.
+    return db.session.scalar(rows.with_for_update().execution_options(populate_existing=True))
+
+
+def claim(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
+    """Return a document for its job to go on with, as ``lock``; None also when its owner has cancelled it."""
+    document = lock(user_id, document_id)
+    return None if document is None or document.is_cancelled else document
+
+
+def enqueue(document: Document, step: Step, priority: int | None = None) -> None:
+    """Leave a document to the job of a step, when this transaction commits.
+
+    The lock makes the jobs of one document run one after the other: it is never embedded while it is removed. Small
+    files go first, so that a book does not hold back a note, and of one size the one that was begun. Reading cannot be
+    interrupted, so large files are read by a worker of their own.
+    """
+    if priority is None:
+        priority = -2 * document.size.bit_length() + (document.progress > 0)
+    queue = "reading-large" if step == Step.READ and document.size > LARGE_BYTES else None
+    options = Options(lock=f"document:{document.id}", priority=priority, queue=queue)
+    defer(JOBS[step], options, user_id=str(document.user_id), document_id=str(document.id))
+
+
+def start(document: Document) -> None:
+    """Have a document fetched or, when its file is here, read; from the last step finished."""
+    document.status = Status.WAITING if document.file_key else Status.FETCHING
+    document.error = ""
+    document.attempts = 0
+    document.failure_code = ""
+    enqueue(document, Step.READ if document.file_key else Step.FETCH)
+
+
+def begin_reading(document: Document) -> bool:
+    """Mark a document as being read; return False when it was read before, by a job that was killed at its end."""
+    if document.status not in (Status.WAITING, Status.READING):
+        return False
+    document.status = Status.READING
+    document.error = ""
+    return True
+
+
+def begin_next_step(document: Document) -> None:
+    """Leave a document that was read to recognition if pages are pictures, else to embedding."""
+    document.step_started_at = None
+    document.progress = 0
+    if document.unread_pages:
+        document.status = Status.RECOGNISING
+        document.progress_total = len(document.unread_pages)
+        enqueue(document, Step.RECOGNISE)
+    else:
+        document.status = Status.EMBEDDING
+        enqueue(document, Step.EMBED)
+
+
+def record_progress(document: Document, done: int) -> None:
+    """Record how much of the step is done. What went wrong before does not count any more."""
+    document.progress = done
+    document.error = ""
+    document.attempts = 0
+
+
+def finish(document: Document) -> None:
+    """Mark a document as ready, and let it answer in place of the version that it replaces."""
+    record_progress(document, document.progress)
+    document.status = Status.READY
+    document.is_indexed = True
+    if old := replaced_by(document):
+        _supersede(old, document)
+
+
+def fail(document: Document, reason: Unreadable) -> None:
+    """Mark a document as failed because of its file, and say why."""
+    document.status = Status.FAILED
+    document.error = reason.sentence
+    document.failure_code = reason.code
+
+
+def record_failure(document: Document, sentence: str, is_unexpected: bool) -> bool:
+    """Record that a job could not go on; return whether it shall be retried. If not, the document has failed."""
+    document.attempts += 1
+    if document.attempts < (MAX_ATTEMPTS_UNEXPECTED if is_unexpected else MAX_ATTEMPTS_UNAVAILABLE):
+        document.error = sentence
+        return True
+    document.status = Status.FAILED
+    document.error = GAVE_UP if is_unexpected else UNREACHABLE_TOO_LONG
+    return False
+
+
+def cancel(document: Document) -> None:
+    """Stop processing a document. Its file is kept; a job takes out of the index what of it is there.
+
+    Jobs under way stop at their next checkpoint. What is in a final state stays as it is.
+    """
+    if not document.is_final:
+        document.status = Status.CANCELLED
+        document.error = ""
+        enqueue(document, Step.WITHDRAW)
+
+
+def reindex(document: Document) -> None:
+    """Have the vectors of a ready document computed again; it can be found meanwhile."""
+    entries.reset(Kind.CHUNK, chunk_ids(document))
+    document.status = Status.EMBEDDING
+    document.progress = 0
+    enqueue(document, Step.EMBED)
+
+
+def reprocess(document: Document) -> None:
+    """Leave a document that is not final, or not any more, to the job that fetches or reads it."""
+    document.is_indexed = False
+    document.progress = 0
+    start(document)
+
+
+def put_back(document: Document, chunks: Collection[uuid.UUID] | None = None) -> None:
+    """Have a live document put into the index once more: it came back from the bin, or its points were lost.
+
+    Its jobs find its chunks and go on from there: its words are in the index within seconds, its vectors follow. One
+    that has failed stays so, but its words can be found; one that was cancelled or superseded stays out of the index,
+    though the reading of the latter goes on. ``chunks``: those of which the index has lost something; by default, all.
+    """
+    lost = chunk_ids(document)
+    entries.remove(Kind.CHUNK, lost if chunks is None else lost.where(Chunk.id.in_(chunks)))
+    if document.is_cancelled or (document.superseded_at and document.is_final):
+        enqueue(document, Step.WITHDRAW)  # an earlier one may have found it in the bin
+    elif document.is_failed:
+        enqueue(document, Step.PUBLISH_WORDS)
+    else:
+        reprocess(document)
+
+
+def soft_delete(document: Document) -> None:
+    """Put a document into the bin, with its older versions: it is in no list and no answer. A repeat changes nothing.
+
+    Jobs take it out of the index, before others that wait: until then it takes places from what is searched.
+    """
+    now = datetime.now(UTC)
+    for each in (document, *lineage.superseded(document)):
+        if each.deleted_at is None:
+            each.deleted_at = now
+            enqueue(each, Step.WITHDRAW_DELETED, priority=1)
+
+
+def give_way(document: Document) -> None:
+    """Let a document that comes back from the bin be superseded by a version that became ready meanwhile."""
+    if newer := lineage.ready_replacement(document):
+        _supersede(document, newer)
+
+
+def replaced_by(document: Document) -> Document | None:
+    """Return the document that this version replaces, locked; None when there is none, or another has replaced it."""
+    old = lock(document.user_id, document.replaces_id) if document.replaces_id else None
+    return None if old is None or old.superseded_at else old
+
+
+def _supersede(old: Document, new: Document) -> None:
+    lineage.supersede(old, new)
+    enqueue(old, Step.WITHDRAW)
+
+
+def chunk_ids(document: Document) -> Select[uuid.UUID]:
+    """Return the ids of the chunks of a document."""
+    return select(Chunk.id).where(Chunk.document_id == document.id)

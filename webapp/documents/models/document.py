@@ -1,0 +1,207 @@
+"""Documents and what is known of recordings."""
+
+from __future__ import annotations
+
+import uuid
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, Float, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.ingest.formats import has_page_images, page_name
+from webapp.platform.extensions import Model
+from webapp.shared.columns import Attributes, Created, Id, Line, OptionalLine, OptionalMoment, OwnerId, one_of
+from webapp.shared.videos import WATCH, watch_url
+
+if TYPE_CHECKING:
+    from webapp.documents.models.chunk import Chunk
+    from webapp.documents.models.collection import Collection
+
+KINDS = ("textbook", "journal", "guideline", "note", "transcript", "other")
+
+PERMANENT_FAILURES = ("encrypted", "broken", "empty")
+"""Why a file can never be read; see ``ingest.parsed.Unreadable``. A later release may read other files."""
+
+
+class Status(StrEnum):
+    """The life of a document: (fetching →) waiting → reading (→ recognising) → embedding → ready.
+
+    Or failed, with a sentence that says why, or cancelled by its owner.
+    """
+
+    FETCHING = "fetching"
+    WAITING = "waiting"
+    READING = "reading"
+    RECOGNISING = "recognising"
+    EMBEDDING = "embedding"
+    READY = "ready"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+FINAL = (Status.READY, Status.FAILED, Status.CANCELLED)
+"""The states that only a person, or a repair, ends."""
+
+
+class Document(Model):
+    """A source. The words of its text can be searched from RECOGNISING on, its meaning when READY.
+
+    ``file_key`` and ``sha256`` are empty while it is being fetched. A newer version names it in ``replaces_id``, and
+    sets its ``superseded_at`` when that can answer in its place. In the bin ``deleted_at`` is set; ``purging_at`` too
+    when there is no way back. ``lifecycle`` alone changes its state.
+    """
+
+    __tablename__ = "documents"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", KINDS), name="kind"),
+        CheckConstraint(one_of("status", tuple(Status)), name="status"),
+        Index(
+            "uq_documents_user_id_sha256_live",
+            "user_id",
+            "sha256",
+            unique=True,
+            postgresql_where=text("deleted_at IS NULL AND superseded_at IS NULL AND sha256 <> ''"),
+        ),
+        Index(
+            "ix_documents_user_id_created_live",
+            "user_id",
+            "created_at",
+            "id",
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
+        Index("ix_documents_attributes", "attributes", postgresql_using="gin"),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[OwnerId]
+    title: Mapped[Line]
+    kind: Mapped[Line] = mapped_column(default="other", server_default="other")
+    specialty: Mapped[Line] = mapped_column(default="", server_default="")
+    file_key: Mapped[Line]
+    file_name: Mapped[Line]
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[Line]
+    mime: Mapped[Line]
+    page_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    attributes: Mapped[Attributes]
+    status: Mapped[Line] = mapped_column(default=Status.WAITING, server_default=Status.WAITING)
+    progress: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    progress_total: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    progress_start: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    error: Mapped[Line] = mapped_column(default="", server_default="")
+    attempts: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    failure_code: Mapped[Line] = mapped_column(default="", server_default="")
+    is_file_missing: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    replaces_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("documents.id", ondelete="SET NULL"), index=True)
+    is_indexed: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    source_url: Mapped[Line] = mapped_column(default="", server_default="")
+    step_started_at: Mapped[OptionalMoment]
+    superseded_at: Mapped[OptionalMoment]
+    created_at: Mapped[Created]
+    updated_at: Mapped[Created]
+    deleted_at: Mapped[OptionalMoment] = mapped_column(index=True)
+    purging_at: Mapped[OptionalMoment]
+
+    chunks: Mapped[list[Chunk]] = relationship(
+        back_populates="document", order_by="[Chunk.page_number, Chunk.chunk_index]", passive_deletes=True
+    )
+    collections: Mapped[list[Collection]] = relationship(
+        secondary="collection_documents", order_by="func.lower(Collection.name)", viewonly=True
+    )
+
+    @property
+    def is_ready(self) -> bool:
+        return self.status == Status.READY
+
+    @property
+    def is_final(self) -> bool:
+        return self.status in FINAL
+
+    @property
+    def is_failed(self) -> bool:
+        return self.status == Status.FAILED
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == Status.CANCELLED
+
+    @property
+    def can_be_retried(self) -> bool:
+        """Whether it was cancelled, or failed for a reason that is not in the file itself."""
+        return self.is_cancelled or (self.is_failed and self.failure_code not in PERMANENT_FAILURES)
+
+    @property
+    def has_page_images(self) -> bool:
+        """Whether its pages can be drawn."""
+        return has_page_images(self.mime)
+
+    @property
+    def page_name(self) -> str:
+        """What one of its pages is called."""
+        return page_name(self.mime)
+
+    @property
+    def unread_pages(self) -> list[int]:
+        """The pages, counted from 1, whose words are still to be recognised or to be joined to the others."""
+        return list(self.attributes.get("unread_pages", []))
+
+    @property
+    def is_video(self) -> bool:
+        return self.source_url.startswith(WATCH)
+
+    @property
+    def takes_transcript(self) -> bool:
+        """Whether it is a video whose captions could not be had or read, so that its owner may give them."""
+        is_unread = not self.file_key or bool(self.failure_code)
+        return self.is_video and is_unread and (self.is_failed or self.is_cancelled)
+
+    def watch_url(self, seconds: float | None) -> str:
+        """Return where the video is watched from a second on; empty when there is none."""
+        return watch_url(self.source_url, seconds)
+
+    @property
+    def author(self) -> str:
+        return str(self.attributes.get("author") or "")
+
+    @property
+    def year(self) -> int | None:
+        return self.attributes.get("year")
+
+    @property
+    def edition(self) -> str:
+        return str(self.attributes.get("edition") or "")
+
+    @property
+    def tags(self) -> list[str]:
+        """Short words of its owner, in small letters."""
+        return list(self.attributes.get("tags", []))
+
+    @property
+    def warnings(self) -> list[str]:
+        """Sentences about what could not be read."""
+        return list(self.attributes.get("warnings", []))
+
+    @property
+    def share(self) -> float | None:
+        """How much of the present step is done, 0 to 1; None while that is not known."""
+        return self.progress / self.progress_total if self.progress_total else None
+
+    @staticmethod
+    def is_live() -> ColumnElement[bool]:
+        """Return the condition that it is in the library: not in the bin, and no older version of another."""
+        return Document.deleted_at.is_(None) & Document.superseded_at.is_(None)
+
+
+class Transcript(Model):
+    """What a document has more when it is the transcript of a video. Durations are in seconds."""
+
+    __tablename__ = "transcripts"
+    __table_args__ = (UniqueConstraint("user_id", "youtube_video_id"),)
+
+    document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[OwnerId]
+    youtube_video_id: Mapped[OptionalLine]
+    channel: Mapped[Line] = mapped_column(default="", server_default="")
+    duration: Mapped[float] = mapped_column(Float, default=0.0, server_default=text("0"))

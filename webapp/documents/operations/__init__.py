@@ -1,0 +1,1 @@
+"""What people do with documents and collections. Operations flush and never commit."""

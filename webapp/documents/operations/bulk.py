@@ -1,0 +1,111 @@
+"""One thing done to many documents: a batch at a time, each in a transaction of its own."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from webapp.documents import metadata
+from webapp.documents.models import Document
+from webapp.documents.operations import collections
+from webapp.documents.operations import documents as operations
+from webapp.platform.errors import Invalid
+from webapp.platform.extensions import db
+from webapp.platform.unit_of_work import unit_of_work
+
+BATCH = 100
+REASONS_SAID = 4
+GONE = "Not in your library, or no longer."
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the verbs need besides a document."""
+
+    tags: list[str]
+    kind: str
+    specialty: str
+    collection_id: uuid.UUID | None
+
+
+def _uncollect(document: Document, given: Given) -> None:
+    if given.collection_id is None or not collections.remove(document, [given.collection_id]):
+        raise Invalid("It is not in this collection.")
+
+
+def _cancel(document: Document, _given: Given) -> None:
+    if document.is_final:
+        raise Invalid("There is nothing to cancel.")
+    operations.cancel(document)
+
+
+VERBS: dict[str, tuple[str, Callable[[Document, Given], None]]] = {
+    "tag": ("Tagged {}.", lambda document, given: metadata.tag(document, given.tags)),
+    "untag": ("Took the tag off {}.", lambda document, given: metadata.untag(document, given.tags)),
+    "kind": ("Set the kind of {}.", lambda document, given: metadata.say(document, {"kind": given.kind})),
+    "specialty": (
+        "Set the specialty of {}.",
+        lambda document, given: metadata.say(document, {"specialty": given.specialty}),
+    ),
+    "collect": (
+        "Put {} in the collection.",
+        lambda document, given: collections.add(document, [given.collection_id] if given.collection_id else []),
+    ),
+    "uncollect": ("Took {} out of the collection.", _uncollect),
+    "reindex": ("{} will be put in the search index anew.", lambda document, _given: operations.reindex(document)),
+    "retry": ("{} will be tried again.", lambda document, _given: operations.retry(document)),
+    "cancel": ("Cancelled {}.", _cancel),
+    "delete": ("Deleted {}.", lambda document, _given: operations.soft_delete(document)),
+}
+"""What can be done, with the sentence that says to how many documents it was done."""
+
+
+@dataclass
+class Outcome:
+    """How many documents it was done to, and how many were left as they are, by the sentence that says why."""
+
+    done: int = 0
+    left: Counter[str] = field(default_factory=Counter)
+
+    def sentences(self, action: str) -> list[tuple[str, str]]:
+        """Return what became of them, each sentence with its category: "message" or "error"."""
+        said = [(VERBS[action][0].format(counted(self.done)), "message")] if self.done else []
+        reasons = [f"{reason} ({count:,})" for reason, count in self.left.most_common(REASONS_SAID)]
+        if reasons:
+            left = "was" if self.left.total() == 1 else "were"
+            said.append((f"{counted(self.left.total())} {left} not changed. {' '.join(reasons)}", "error"))
+        return said
+
+
+def counted(number: int) -> str:
+    return "1 document" if number == 1 else f"{number:,} documents"
+
+
+def each(user_id: uuid.UUID, ids: Sequence[uuid.UUID], action: str, given: Given) -> Outcome:
+    """Do an action to each of the user's documents in ``ids``; where it raises Invalid, go on with the next."""
+    outcome, verb = Outcome(), VERBS[action][1]
+    for start in range(0, len(ids), BATCH):
+        with unit_of_work():
+            _batch(user_id, ids[start : start + BATCH], lambda document: verb(document, given), outcome)
+    return outcome
+
+
+def _batch(user_id: uuid.UUID, ids: Sequence[uuid.UUID], verb: Callable[[Document], None], outcome: Outcome) -> None:
+    rows = select(Document).where(
+        Document.user_id == user_id,
+        Document.id.in_(ids),
+        Document.is_live(),
+    )
+    # In one order, so that two of these never wait for each other.
+    documents = db.session.scalars(rows.order_by(Document.id).with_for_update()).all()
+    outcome.left.update({GONE: len(ids) - len(documents)} if len(documents) < len(ids) else {})
+    for document in documents:
+        try:
+            verb(document)
+            outcome.done += 1
+        except Invalid as reason:
+            outcome.left[str(reason)] += 1

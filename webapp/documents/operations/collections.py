@@ -1,0 +1,91 @@
+"""What can be done with collections."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection as Several
+
+from sqlalchemy import delete as delete_rows
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+
+from webapp.documents.models import Collection, CollectionDocument, Document
+from webapp.documents.queries import collections as queries
+from webapp.platform.errors import Invalid
+from webapp.platform.extensions import db
+
+LONGEST_NAME = 100
+MOST_COLLECTIONS = 200
+
+
+class NameTaken(Invalid):
+    """The user has a collection of this name."""
+
+
+def create(user_id: uuid.UUID, name: str) -> Collection:
+    """Add a collection and return it; raise NameTaken, or Invalid when there are too many."""
+    _make_room(user_id)
+    collection = Collection(user_id=user_id, name=name)
+    db.session.add(collection)
+    _write(collection, name)
+    return collection
+
+
+def ensure(user_id: uuid.UUID, name: str) -> Collection:
+    """Return the collection of this name, which is made when there is none; raise Invalid when there are too many."""
+    if found := queries.named(user_id, name):
+        return found
+    _make_room(user_id)
+    # In the one statement, so that the same name sent twice at once is added once.
+    db.session.execute(insert(Collection).values(user_id=user_id, name=name).on_conflict_do_nothing())
+    return db.session.scalars(
+        select(Collection).where(Collection.user_id == user_id, func.lower(Collection.name) == func.lower(name))
+    ).one()
+
+
+def rename(user_id: uuid.UUID, collection_id: uuid.UUID, name: str) -> None:
+    """Give a collection another name; raise NotFound or NameTaken."""
+    _write(queries.collection(user_id, collection_id), name)
+
+
+def delete(user_id: uuid.UUID, collection_id: uuid.UUID) -> None:
+    """Delete a collection; its documents stay in the library. Raises NotFound."""
+    db.session.delete(queries.collection(user_id, collection_id))
+    db.session.flush()
+
+
+def add(document: Document, collection_ids: Several[uuid.UUID]) -> None:
+    """Add a document to collections of the same user; a repeat changes nothing."""
+    mine = select(Collection.id).where(Collection.user_id == document.user_id, Collection.id.in_(collection_ids))
+    rows = [
+        {"collection_id": id, "document_id": document.id, "user_id": document.user_id}
+        for id in db.session.scalars(mine)
+    ]
+    if rows:
+        db.session.execute(insert(CollectionDocument).values(rows).on_conflict_do_nothing())
+
+
+def remove(document: Document, collection_ids: Several[uuid.UUID]) -> int:
+    """Remove a document from collections, and return from how many."""
+    rows = delete_rows(CollectionDocument).where(
+        CollectionDocument.user_id == document.user_id,
+        CollectionDocument.document_id == document.id,
+        CollectionDocument.collection_id.in_(collection_ids),
+    )
+    return len(db.session.scalars(rows.returning(CollectionDocument.collection_id)).all())
+
+
+def _make_room(user_id: uuid.UUID) -> None:
+    number = select(func.count()).select_from(Collection).where(Collection.user_id == user_id)
+    if db.session.scalars(number).one() >= MOST_COLLECTIONS:
+        raise Invalid(f"You have {MOST_COLLECTIONS} collections, which is the most there can be. Delete one first.")
+
+
+def _write(collection: Collection, name: str) -> None:
+    try:
+        with db.session.begin_nested():
+            collection.name = name
+            db.session.flush()
+    except IntegrityError as error:
+        raise NameTaken(f"You have another collection called “{name}”. Choose another name.") from error

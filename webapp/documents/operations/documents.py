@@ -1,0 +1,138 @@
+"""What people do with the documents of their library."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Set
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from webapp.clients.files import StorageFull, StoredFile, TooLarge
+from webapp.documents import lifecycle, metadata
+from webapp.documents.lifecycle import Step
+from webapp.documents.models import Document
+from webapp.documents.operations import collections
+from webapp.documents.queries.documents import NO_DOCUMENT
+from webapp.ingest.formats import guess_mime
+from webapp.platform.errors import Invalid, NotFound
+from webapp.platform.extensions import clients, db
+from webapp.shared.text import file_name, title_from
+
+
+@dataclass(frozen=True)
+class Added:
+    """The document that now holds an uploaded file; ``is_duplicate`` when it was in the library before."""
+
+    document: Document
+    file_name: str
+    is_duplicate: bool
+
+
+@contextmanager
+def stored(stream: IO[bytes]) -> Iterator[StoredFile]:
+    """Keep an uploaded file; when the block fails it is dropped again. Raises Invalid when it cannot be kept."""
+    limit = clients.config["MAX_UPLOAD_MB"]
+    try:
+        file = clients.files.save(stream, limit * 1024 * 1024)
+    except TooLarge as error:
+        raise Invalid(f"It is larger than {limit} MB, so it was not kept.") from error
+    except StorageFull as error:
+        raise Invalid(str(error)) from error
+    try:
+        yield file
+    except BaseException:
+        clients.files.delete(file.key)
+        raise
+
+
+def add(user_id: uuid.UUID, file: StoredFile, raw_name: str | None, title: str, facts: dict[str, Any]) -> Added:
+    """Put a stored file in the library, with the job that reads it. A file already there is dropped."""
+    name = file_name(raw_name)
+    values = {
+        "title": title or title_from(name),
+        "kind": facts["kind"],
+        "specialty": facts["specialty"],
+        "attributes": {key: facts[key] for key in ("author", "year", "edition", "tags") if facts.get(key)}
+        | {"said": metadata.said({"title": title, **facts})},
+    }
+    document, is_new = put(user_id, file, name, values)
+    if is_new:
+        lifecycle.enqueue(document, Step.READ)
+    else:
+        clients.files.delete(file.key)
+    return Added(document, name, not is_new)
+
+
+def put(user_id: uuid.UUID, file: StoredFile, name: str, values: dict[str, Any]) -> tuple[Document, bool]:
+    """Write the row of a stored file; return the document that now holds its content, and whether that is the new one.
+
+    ``values`` are further columns.
+    """
+    of_file = {
+        "id": uuid.uuid4(),
+        "user_id": user_id,
+        "file_key": file.key,
+        "file_name": name,
+        "size": file.size,
+        "sha256": file.sha256,
+        "mime": guess_mime(name, clients.files.head(file.key)),
+    }
+    live = Document.is_live() & (Document.sha256 != "")
+    # In the one statement, so that the same file sent twice at once is added once.
+    new = insert(Document).values(of_file | values)
+    new = new.on_conflict_do_nothing(index_elements=["user_id", "sha256"], index_where=live)
+    is_new = db.session.scalar(new.returning(Document.id)) is not None
+    same = select(Document).where(Document.user_id == user_id, Document.sha256 == file.sha256, live)
+    return db.session.scalars(same).one(), is_new
+
+
+def edit(
+    user_id: uuid.UUID,
+    document_id: uuid.UUID,
+    said: dict[str, Any],
+    into: Set[uuid.UUID] = frozenset(),
+    out_of: Set[uuid.UUID] = frozenset(),
+    new_collection: str = "",
+) -> Document:
+    """Keep what the owner says of a document, and in which collections it is to be; raise NotFound or Invalid."""
+    document = lifecycle.lock(user_id, document_id)
+    if document is None:
+        raise NotFound(NO_DOCUMENT)
+    metadata.say(document, said)
+    new = {collections.ensure(user_id, new_collection).id} if new_collection else set()
+    collections.remove(document, out_of)
+    collections.add(document, into | new)
+    return document
+
+
+def retry(document: Document) -> None:
+    """Fetch or read a failed or cancelled document again, from the last step finished; raise Invalid if of no use."""
+    if lifecycle.lock(document.user_id, document.id) is None or not document.can_be_retried:
+        raise Invalid("Trying again would change nothing here: the document is in order, or its file cannot be read.")
+    lifecycle.start(document)
+
+
+def reindex(document: Document) -> None:
+    """Compute the vectors of a document's chunks anew, and put them into the index again; raise Invalid.
+
+    It can be found meanwhile: each point stays in the index until it is replaced.
+    """
+    if not document.is_ready:
+        raise Invalid("Only a document that is ready can be indexed again.")
+    lifecycle.reindex(document)
+
+
+def cancel(document: Document) -> None:
+    """Stop processing a document, as ``lifecycle.cancel``."""
+    if lifecycle.lock(document.user_id, document.id):
+        lifecycle.cancel(document)
+
+
+def soft_delete(document: Document) -> None:
+    """Put a document into the bin with its older versions, as ``lifecycle.soft_delete``; a repeat changes nothing."""
+    if lifecycle.lock(document.user_id, document.id):
+        lifecycle.soft_delete(document)

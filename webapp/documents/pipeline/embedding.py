@@ -1,0 +1,81 @@
+"""The last step: the vectors of each chunk are computed and put into the index, batch by batch.
+
+A batch is a checkpoint: a killed job goes on with the first chunk that is pending. A job works for a few seconds and
+leaves the rest to another, which waits behind those of smaller files.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+
+from sqlalchemy import func, select
+
+from webapp.documents import index_source, lifecycle, progress
+from webapp.documents.lifecycle import Step
+from webapp.documents.models import Chunk, Document
+from webapp.documents.pipeline import publishing
+from webapp.index import entries, generations, points
+from webapp.index.generations import Generation
+from webapp.index.models import Embedding, Kind, State
+from webapp.index.sources import IndexText
+from webapp.platform.extensions import db
+from webapp.platform.unit_of_work import unit_of_work
+
+BATCH_SIZE = 32  # chunks: about a second's work, so that the progress moves and a kill loses little
+SLICE_S = 4  # how long a note that was uploaded meanwhile waits for a book at most
+
+
+def embed(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
+    """Give chunks of a document their vectors, for a while; raise IndexUnavailable, EmbeddingUnavailable."""
+    end = time.monotonic() + SLICE_S
+    with unit_of_work():
+        document = _begin(user_id, document_id)
+    while document:
+        generation, texts = _next_batch(user_id, document_id)
+        if not texts:
+            break
+        points.publish(user_id, Kind.CHUNK, generation, texts)
+        with unit_of_work():
+            document = _checkpoint(user_id, document_id, generation, texts)
+            if document and time.monotonic() > end:
+                lifecycle.enqueue(document, Step.EMBED)
+                return
+    with unit_of_work():
+        document = lifecycle.claim(user_id, document_id)
+        if document:
+            lifecycle.finish(document)
+    if document is None:
+        publishing.remove(user_id, document_id)
+
+
+def _begin(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
+    document = lifecycle.claim(user_id, document_id)
+    if document is not None:
+        progress.begin(document, _count_done(document_id, generations.current()))
+    return document
+
+
+def _next_batch(user_id: uuid.UUID, document_id: uuid.UUID) -> tuple[Generation, list[IndexText]]:
+    with unit_of_work():
+        generation = generations.current()
+        return generation, index_source.pending(user_id, document_id, generation, BATCH_SIZE)
+
+
+def _checkpoint(
+    user_id: uuid.UUID, document_id: uuid.UUID, generation: Generation, texts: list[IndexText]
+) -> Document | None:
+    document = lifecycle.claim(user_id, document_id)
+    if document and entries.complete(Kind.CHUNK, [text.id for text in texts], generation):
+        lifecycle.record_progress(document, _count_done(document_id, generation))
+    return document
+
+
+def _count_done(document_id: uuid.UUID, generation: Generation) -> int:
+    rows = (
+        select(func.count())
+        .select_from(Embedding)
+        .join(Chunk, entries.is_in(Kind.CHUNK, Chunk.id, generation))
+        .where(Chunk.document_id == document_id, Embedding.state == State.DONE)
+    )
+    return db.session.scalars(rows).one()

@@ -1,0 +1,131 @@
+"""The first step: a file is read and cut into chunks, whose words can be found from then on.
+
+Each part ends in a commit and is skipped when it was done before, so a killed job goes on where it was.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.dialects.postgresql import insert
+
+from webapp.documents import lifecycle, metadata
+from webapp.documents.models import Chunk, Document, Transcript
+from webapp.documents.pipeline import publishing
+from webapp.ingest.child import parse_in_child
+from webapp.ingest.chunk import Chunk as Cut
+from webapp.ingest.chunk import chunk
+from webapp.ingest.parsed import Parsed
+from webapp.platform.extensions import clients, db
+from webapp.platform.unit_of_work import unit_of_work
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A document at the start of the job, without a tie to the database; ``is_cut`` when its chunks are written."""
+
+    file_key: str
+    file_name: str
+    is_wanted: bool
+    is_cut: bool
+
+
+def read(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
+    """Make a document's words searchable; raise Unreadable, IndexUnavailable."""
+    with unit_of_work():
+        unread = _begin(user_id, document_id)
+    if unread and not unread.is_wanted:
+        return  # it was read before, by a job that was killed at its very end
+    if unread and not unread.is_cut:
+        parsed = _parse(unread)
+        cuts = chunk(parsed.blocks, clients.embeddings.count_tokens)
+        with unit_of_work():
+            _store(user_id, document_id, parsed, cuts)
+    publishing.publish_words_and_go_on(user_id, document_id)
+
+
+def _parse(unread: Unread) -> Parsed:
+    return parse_in_child(
+        clients.files.path(unread.file_key),
+        unread.file_name,
+        seconds=clients.config["PARSE_TIMEOUT_SECONDS"],
+        megabytes=clients.config["PARSE_MEMORY_MB"],
+    )
+
+
+def _begin(user_id: uuid.UUID, document_id: uuid.UUID) -> Unread | None:
+    document = lifecycle.claim(user_id, document_id)
+    if document is None:
+        return None
+    is_wanted = lifecycle.begin_reading(document)
+    is_cut = bool(db.session.scalar(select(exists().where(Chunk.document_id == document_id))))
+    if is_wanted and is_cut:
+        publishing.expect(document)
+    return Unread(document.file_key, document.file_name, is_wanted, is_cut)
+
+
+def _store(user_id: uuid.UUID, document_id: uuid.UUID, parsed: Parsed, cuts: Sequence[Cut]) -> None:
+    """Write all chunks, and what the file says of itself."""
+    document = lifecycle.claim(user_id, document_id)
+    if document is None:
+        return
+    _describe(document, parsed)
+    if parsed.duration:
+        _store_duration(document, parsed.duration)
+    add_chunks(document, cuts)
+    document.progress_total = len(cuts)
+
+
+def add_chunks(document: Document, cuts: Sequence[Cut]) -> None:
+    """Write chunks of a claimed document, and record that they should be in the index."""
+    if not cuts:
+        return
+    db.session.execute(insert(Chunk), [_row(document, cut) for cut in cuts])
+    publishing.expect(document)
+
+
+def chunk_id(document_id: uuid.UUID, number: int) -> uuid.UUID:
+    """Return the id of a chunk, the same whenever the document is cut."""
+    return uuid.uuid5(document_id, str(number))
+
+
+def _describe(document: Document, parsed: Parsed) -> None:
+    """Take from the file what it is, and what its owner has not said of it."""
+    document.mime = parsed.mime
+    document.page_count = parsed.page_count or 0
+    document.attributes = {
+        **document.attributes,
+        "warnings": parsed.warnings,
+        "unread_pages": parsed.unread_pages,
+    }
+    kind = "transcript" if parsed.duration else ""
+    metadata.suggest(document, {"title": parsed.title, "author": parsed.author, "year": parsed.year, "kind": kind})
+
+
+def _store_duration(document: Document, duration: float) -> None:
+    """Record how long the recording is that a document is the transcript of."""
+    row = insert(Transcript).values(document_id=document.id, user_id=document.user_id, duration=duration)
+    db.session.execute(row.on_conflict_do_update(index_elements=["document_id"], set_={"duration": duration}))
+
+
+def _row(document: Document, cut: Cut) -> dict[str, Any]:
+    return {
+        "id": chunk_id(document.id, cut.index),
+        "user_id": document.user_id,
+        "document_id": document.id,
+        "chunk_index": cut.index,
+        "content": cut.content,
+        "page_number": cut.page,
+        "chapter": cut.chapter,
+        "section": cut.section,
+        "token_count": cut.token_count,
+        "char_start": cut.char_start,
+        "char_end": cut.char_end,
+        "start_seconds": cut.start_seconds,
+        "end_seconds": cut.end_seconds,
+        "attributes": {"sentences": cut.sentences, "pages": cut.pages, "times": cut.times},
+    }

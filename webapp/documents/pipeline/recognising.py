@@ -1,0 +1,159 @@
+"""Between reading and embedding: the words of pages that are pictures are recognised, one page a job.
+
+Each page is a checkpoint, and each job goes behind the documents of smaller files that wait. When all pages are there
+their passages are added to those of the pages that had text.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from webapp.documents import lifecycle, progress
+from webapp.documents.lifecycle import Step
+from webapp.documents.models import Chunk, Document, RecognisedPage, Status
+from webapp.documents.pipeline import publishing, reading
+from webapp.ingest.child import outline_in_child, recognise_in_child
+from webapp.ingest.chunk import Chunk as Cut
+from webapp.ingest.chunk import chunk
+from webapp.ingest.outline import Heading
+from webapp.ingest.parsed import BLOCK_SEPARATOR, Unreadable
+from webapp.ingest.recognised import RecognisedLine, parse_recognised
+from webapp.platform.extensions import clients, db
+from webapp.platform.unit_of_work import unit_of_work
+
+LISTED = 10  # page numbers in a sentence
+NO_WORDS = (
+    "No words could be recognised in this file: it may hold nothing but pictures, or the scan is too faint or too "
+    "small. Scan it again, sharp and at 200 dpi or more, and upload that."
+)
+
+
+@dataclass(frozen=True)
+class Due:
+    """What is to be done next: to recognise page ``number``; None when all pages are there."""
+
+    file_key: str
+    number: int | None
+    is_joined: bool  # the passages of the pages are written
+
+
+def recognise(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
+    """Recognise the next page of a document, or make its words searchable; raise Unreadable, IndexUnavailable."""
+    with unit_of_work():
+        due = _next(user_id, document_id)
+    if due is None:
+        return
+    if due.number is not None:
+        lines = _recognised(due.file_key, due.number)
+        with unit_of_work():
+            _checkpoint(user_id, document_id, due.number, lines)
+        return
+    if not due.is_joined:
+        _join(user_id, document_id, due.file_key)
+    publishing.publish_words_and_go_on(user_id, document_id)
+
+
+def _next(user_id: uuid.UUID, document_id: uuid.UUID) -> Due | None:
+    document = _claim(user_id, document_id)
+    if document is None:
+        return None
+    known = set(db.session.scalars(select(RecognisedPage.page_number).where(RecognisedPage.document_id == document_id)))
+    number = next((page for page in document.unread_pages if page not in known), None)
+    progress.begin(document, len(known))
+    return Due(document.file_key, number, is_joined=not document.unread_pages)
+
+
+def _claim(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
+    """Return the document, locked, if it is still wanted that its pages be recognised."""
+    document = lifecycle.claim(user_id, document_id)
+    return document if document and document.status == Status.RECOGNISING else None
+
+
+def _recognised(file_key: str, number: int) -> list[RecognisedLine] | None:
+    """Return the lines of a page; None when it costs too much, or cannot be drawn."""
+    try:
+        return recognise_in_child(clients.files.path(file_key), number)
+    except Unreadable:
+        return None
+
+
+def _checkpoint(user_id: uuid.UUID, document_id: uuid.UUID, number: int, lines: list[RecognisedLine] | None) -> None:
+    document = _claim(user_id, document_id)
+    if document is None:
+        return
+    page = {"document_id": document_id, "page_number": number, "user_id": user_id, "lines": lines or []}
+    db.session.execute(insert(RecognisedPage).values(page).on_conflict_do_nothing())
+    lifecycle.record_progress(document, _count_pages(document_id))
+    failed = [*document.attributes.get("failed_pages", []), *([number] if lines is None else [])]
+    document.attributes = {**document.attributes, "failed_pages": failed}
+    lifecycle.enqueue(document, Step.RECOGNISE)
+
+
+def _count_pages(document_id: uuid.UUID) -> int:
+    rows = select(func.count()).select_from(RecognisedPage).where(RecognisedPage.document_id == document_id)
+    return db.session.scalars(rows).one()
+
+
+def _join(user_id: uuid.UUID, document_id: uuid.UUID, file_key: str) -> None:
+    """Cut the recognised pages into passages, and write them behind those that are there."""
+    with unit_of_work():
+        pages = _pages(document_id)
+    cuts = chunk(parse_recognised(pages, _headings(file_key)), clients.embeddings.count_tokens)
+    with unit_of_work():
+        _append(user_id, document_id, cuts, [number for number, lines in pages if not lines])
+
+
+def _pages(document_id: uuid.UUID) -> list[tuple[int, list[RecognisedLine]]]:
+    rows = select(RecognisedPage).where(RecognisedPage.document_id == document_id).order_by(RecognisedPage.page_number)
+    return [(row.page_number, row.recognised_lines) for row in db.session.scalars(rows)]
+
+
+def _headings(file_key: str) -> list[Heading]:
+    try:
+        return outline_in_child(clients.files.path(file_key))
+    except Unreadable:
+        return []  # the words are worth more
+
+
+def _append(user_id: uuid.UUID, document_id: uuid.UUID, cuts: Sequence[Cut], without_words: list[int]) -> None:
+    document = _claim(user_id, document_id)
+    if document is None or not document.unread_pages:
+        return
+    ends = select(func.max(Chunk.chunk_index), func.max(Chunk.char_end)).where(Chunk.document_id == document_id)
+    last, end = db.session.execute(ends).one()
+    if last is None and not cuts:
+        raise Unreadable("no_text", NO_WORDS)
+    first, offset = (0, 0) if last is None else (last + 1, end + len(BLOCK_SEPARATOR))
+    reading.add_chunks(
+        document,
+        [
+            replace(cut, index=first + cut.index, char_start=offset + cut.char_start, char_end=offset + cut.char_end)
+            for cut in cuts
+        ],
+    )
+    document.progress, document.progress_total = 0, first + len(cuts)
+    _conclude(document, without_words)
+
+
+def _conclude(document: Document, without_words: list[int]) -> None:
+    """Tell of pages that gave nothing, and forget what was kept for the recognition alone."""
+    said = dict(document.attributes)
+    failed = said.pop("failed_pages", [])
+    del said["unread_pages"]
+    empty = [number for number in without_words if number not in failed]
+    told = [f"{_pages_named(failed)} could not be recognised, so nothing there can be found."] if failed else []
+    told += [f"No words were found on {_pages_named(empty).lower()}."] if empty else []
+    document.attributes = {**said, "warnings": [*document.warnings, *told]}
+
+
+def _pages_named(numbers: list[int]) -> str:
+    if len(numbers) == 1:
+        return f"Page {numbers[0]}"
+    more = len(numbers) - LISTED
+    listed = [str(number) for number in numbers[:LISTED]] + ([f"{more} more"] if more > 0 else [])
+    return f"Pages {', '.join(listed[:-1])} and {listed[-1]}"

@@ -1,0 +1,177 @@
+"""A document's text as it is read: paragraphs under their headings, with a span of it marked."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
+
+from webapp.documents.models import Chunk
+from webapp.ingest.outline import SEPARATOR
+
+_Marks = defaultdict[uuid.UUID, list[tuple[int, int, bool]]]
+
+PARAGRAPH_END = "\n\n"
+CELL_END = " | "
+LONG_SPEECH = 600  # letters: so long a paragraph of what is spoken ends with its passage, to show the time again
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A span of a chunk's content that is to be marked."""
+
+    chunk: Chunk
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """A run of text; ``passage`` is the number of the passage that begins with it, ``ended`` the id of one that ended.
+
+    It is what was led to (``is_quote``), or says the same as that elsewhere (``is_hit``).
+    """
+
+    text: str
+    is_quote: bool = False
+    passage: int | None = None
+    is_hit: bool = False
+    ended: uuid.UUID | None = None
+
+
+@dataclass
+class Paragraph:
+    """Parts that make a paragraph, and what stands above or beside it where that changes.
+
+    ``sections`` are the new parts of ``section``, each with its depth from 1. ``page`` is the page that begins with
+    it, ``second`` when it is spoken.
+    """
+
+    chapter: str = ""
+    section: str = ""
+    parts: list[Part] = field(default_factory=list)
+    sections: list[tuple[int, str]] = field(default_factory=list)
+    page: int | None = None
+    second: float | None = None
+
+    @property
+    def text(self) -> str:
+        return "".join(part.text for part in self.parts)
+
+
+def paragraphs(passages: Sequence[Chunk], target: Mark | None, hits: Sequence[Mark] = ()) -> list[Paragraph]:
+    """Return passages in reading order as the paragraphs of the document they were cut from."""
+    shown: list[Paragraph] = []
+    before: Chunk | None = None
+    page: int | None = None
+    marks = _marks(target, hits)
+    for passage in passages:
+        continues = before is not None and _continues(before, passage, len(shown[-1].text))
+        if before and continues and passage.char_start > before.char_end:
+            shown[-1].parts.append(Part(_between(before, passage)))
+        begins: int | None = passage.chunk_index
+        for number, (place, piece) in enumerate(_pieces(passage, marks)):
+            if number:
+                shown.append(Paragraph(second=passage.second_at(place)))
+            elif not continues:
+                shown.append(_headed(before, passage))
+            if passage.page_at(place) != page:
+                page = shown[-1].page = passage.page_at(place)
+            for text, is_quote, is_hit in piece:
+                shown[-1].parts.append(Part(text, is_quote, begins, is_hit))
+                begins = None
+        shown[-1].parts.append(Part("", ended=passage.id))
+        before = passage
+    return shown
+
+
+def page_paragraphs(
+    passages: Sequence[Chunk], number: int, target: Mark | None, hits: Sequence[Mark] = ()
+) -> list[Paragraph]:
+    """Return what of the passages stands on page ``number``, in paragraphs."""
+    shown = [Paragraph()]
+    marks = _marks(target, hits)
+    for passage in passages:
+        start, end = on_page(passage, number)
+        if start < end:
+            for _, piece in _pieces(passage, marks, start, end):
+                shown.append(Paragraph(parts=[Part(text, quote, None, hit) for text, quote, hit in piece]))
+            shown[-1].parts.append(Part("", ended=passage.id))
+    return [paragraph for paragraph in shown if paragraph.parts]
+
+
+def mark_on_page(mark: Mark, number: int) -> str:
+    """Return the part of a mark that stands on page ``number``: a sentence may run on over the foot of a page."""
+    start, end = on_page(mark.chunk, number)
+    return mark.chunk.content[max(start, mark.start) : min(end, mark.end)]
+
+
+def on_page(passage: Chunk, number: int) -> tuple[int, int]:
+    """Return from where to where in ``content`` a passage stands on page ``number``; (0, 0) when it does not."""
+    marks = passage.attributes.get("pages", [])
+    ends = [offset for offset, _ in marks[1:]] + [len(passage.content)]
+    return next(((start, end) for (start, page), end in zip(marks, ends, strict=True) if page == number), (0, 0))
+
+
+def _marks(target: Mark | None, hits: Sequence[Mark]) -> _Marks:
+    """What is marked in each passage, in order; what was led to stands in front of what it covers."""
+    marks: _Marks = defaultdict(list)
+    if target:
+        marks[target.chunk.id].append((target.start, target.end, True))
+    for hit in hits:
+        if not any(start < hit.end and hit.start < end for start, end, _ in marks[hit.chunk.id]):
+            marks[hit.chunk.id].append((hit.start, hit.end, False))
+    return marks
+
+
+def _continues(before: Chunk, passage: Chunk, length: int) -> bool:
+    """Whether a passage goes on in the paragraph in which the one before it ends, ``length`` letters long."""
+    is_spoken = passage.second_at(0) is not None
+    follows = 0 <= passage.char_start - before.char_end < len(PARAGRAPH_END)
+    return follows and not (is_spoken and length > LONG_SPEECH)
+
+
+def _between(before: Chunk, passage: Chunk) -> str:
+    """What stood between two passages of a paragraph: the rows of a table stand on lines of their own."""
+    last, first = before.content.rpartition("\n"), passage.content.partition("\n")
+    are_rows = CELL_END in last[2] and CELL_END in first[0] and (last[1] or first[1])
+    return "\n" if are_rows else " "
+
+
+def _headed(before: Chunk | None, passage: Chunk) -> Paragraph:
+    chapter = passage.chapter if before is None or before.chapter != passage.chapter else ""
+    section = passage.section if chapter or before is None or before.section != passage.section else ""
+    section = section if section != passage.chapter else ""
+    old = [] if chapter or before is None else before.section.split(SEPARATOR)
+    sections = list(enumerate(section.split(SEPARATOR), 1)) if section else []
+    same = sum(1 for _ in takewhile(lambda pair: pair[0][1] == pair[1], zip(sections, old, strict=False)))
+    return Paragraph(chapter, section, sections=sections[same:], second=passage.second_at(0))
+
+
+def _pieces(
+    passage: Chunk, marks: _Marks, start: int = 0, end: int | None = None
+) -> Iterator[tuple[int, list[tuple[str, bool, bool]]]]:
+    """Yield the paragraphs of a passage: where each begins, and its runs of text that are marked or not."""
+    end = len(passage.content) if end is None else end
+    place = start
+    for text in passage.content[start:end].split(PARAGRAPH_END):
+        yield place, list(_runs(passage.content, place, place + len(text), sorted(marks.get(passage.id, ()))))
+        place += len(text) + len(PARAGRAPH_END)
+
+
+def _runs(
+    content: str, start: int, end: int, marks: Sequence[tuple[int, int, bool]]
+) -> Iterator[tuple[str, bool, bool]]:
+    """Yield each run: its text, whether it was led to, whether it says the same elsewhere."""
+    place = start
+    for first, last, is_quote in marks:
+        first, last = min(max(first, place), end), min(max(last, place), end)
+        if place < first:
+            yield content[place:first], False, False
+        if first < last:
+            yield content[first:last], is_quote, not is_quote
+        place = last
+    if place < end:
+        yield content[place:end], False, False

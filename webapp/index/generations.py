@@ -1,0 +1,209 @@
+"""Which generation of the index answers, in which collections, and with which model.
+
+A generation is all points made with one model, in collections of its own. One answers; another may be built beside it
+(``flask reindex``), and the one before is dropped a while after the switch. The settings ``index`` and ``next_index``
+say which. They are read at each use, because another process may switch at any moment.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from webapp.account.models import Setting
+from webapp.clients.embeddings import Embeddings, EmbeddingUnavailable, Vector
+from webapp.clients.vectors import Collection
+from webapp.index.models import Kind
+from webapp.platform.extensions import clients, db
+from webapp.platform.rooms import on_start
+from webapp.platform.tenancy import as_system
+
+log = logging.getLogger(__name__)
+
+CURRENT, BUILDING = "index", "next_index"
+DESCRIPTIONS = {CURRENT: "the index that answers", BUILDING: "the index that is being built"}
+COLLECTION_SETTINGS = {Kind.CHUNK: "QDRANT_DOCUMENTS_COLLECTION", Kind.MESSAGE: "QDRANT_MESSAGES_COLLECTION"}
+RETRY_MODEL_AFTER_S = 60
+"""How long the endpoint of an earlier model is not asked again once it did not answer, so that no search waits."""
+
+READ = select(Setting.value).where(Setting.key == bindparam("key"))  # built once, because each search runs it
+# The number is arbitrary, and Footnote's only advisory lock without a row. Locking the row would need the right to
+# change it.
+SHARED_LOCK = text("SELECT pg_advisory_xact_lock_shared(7302)")
+EXCLUSIVE_LOCK = text("SELECT pg_advisory_xact_lock(7302)")
+
+_model_unavailable_until = 0.0
+
+
+@dataclass(frozen=True)
+class Generation:
+    """One build of the index, and the model of its vectors; ``base_url`` is empty for the bundled model."""
+
+    generation: int
+    model: str
+    dimension: int
+    base_url: str
+
+    def collection(self, kind: Kind) -> Collection:
+        """Return the collection of the points of one kind."""
+        base = str(clients.config[COLLECTION_SETTINGS[kind]])
+        name = base if self.generation == 1 else f"{base}-{self.generation}"
+        return Collection(name, self.dimension)
+
+    @property
+    def embeddings(self) -> Embeddings:
+        """The model; raises EmbeddingUnavailable when it is not known where it runs."""
+        return clients.embeddings_of(self.base_url, self.model, self.dimension)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the settings name another model by now."""
+        return not self.has_model_of(configured(self.generation))
+
+    @property
+    def is_searched_by_words(self) -> bool:
+        """Whether this process searches it by words alone for now."""
+        return self.is_outdated and time.monotonic() < _model_unavailable_until
+
+    def has_model_of(self, other: Generation) -> bool:
+        """Whether both have vectors of the same model."""
+        return (self.model, self.dimension, self.base_url) == (other.model, other.dimension, other.base_url)
+
+    def embed_question(self, question: str) -> Vector | None:
+        """Return a question's vector; None when the model was changed and the earlier one does not answer any more.
+
+        Raises EmbeddingUnavailable when the model that the settings name does not answer.
+        """
+        global _model_unavailable_until
+        if not self.is_outdated:
+            return self.embeddings.query(question)
+        if self.is_searched_by_words:
+            return None
+        try:
+            return self.embeddings.query(question)
+        except EmbeddingUnavailable as error:
+            log.warning("searching by words alone until flask reindex has run: %s", error)
+            _model_unavailable_until = time.monotonic() + RETRY_MODEL_AFTER_S
+            return None
+
+
+def current() -> Generation:
+    """Return the generation that answers."""
+    return _read(CURRENT) or configured(1)
+
+
+def building() -> Generation | None:
+    """Return the generation that is being built beside it, if any."""
+    return _read(BUILDING)
+
+
+def configured(generation: int) -> Generation:
+    """Return the generation of this number with the model that the settings name."""
+    model = clients.embeddings
+    return Generation(generation, model.model, model.dimension, model.base_url)
+
+
+def lock_shared() -> None:
+    """Let nobody switch, or begin another generation, until the transaction ends."""
+    db.session.execute(SHARED_LOCK)
+
+
+def lock_exclusive() -> None:
+    """Wait until nobody has the shared lock, and let nobody take it until the transaction ends."""
+    db.session.execute(EXCLUSIVE_LOCK)
+
+
+def locked_current() -> Generation:
+    """Return the generation that answers, which stays so until the transaction ends. Its first use records it.
+
+    Whoever records that something is in the index does so under this lock, so that the switch misses nothing.
+    """
+    lock_shared()
+    if _read(CURRENT) is None:
+        with as_system("recording the model that the index begins with"):
+            _insert(CURRENT, configured(1))
+    return current()
+
+
+def start_building(generation: Generation) -> None:
+    """Record that a generation is being built, in place of any other; as the system."""
+    stop_building()
+    _insert(BUILDING, generation)
+
+
+def stop_building() -> None:
+    """Record that no generation is being built any more; as the system."""
+    db.session.execute(delete(Setting).where(Setting.key == BUILDING))
+
+
+def record_problem(sentence: str) -> None:
+    """Record why the build does not go on, for those who wait for it; as the system."""
+    row = update(Setting).where(Setting.key == BUILDING)
+    db.session.execute(row.values(value=Setting.value.op("||")({"problem": sentence})))
+
+
+def problem() -> str:
+    """Return why the build does not go on; empty when it does."""
+    return str((_value(BUILDING) or {}).get("problem", ""))
+
+
+def switch(generation: Generation) -> None:
+    """Make a generation the one that answers; as the system."""
+    stop_building()
+    db.session.execute(delete(Setting).where(Setting.key == CURRENT))
+    _insert(CURRENT, generation)
+
+
+def collections(kind: Kind) -> dict[int, Collection]:
+    """Return the collections of one kind that exist, by generation; raise IndexUnavailable.
+
+    They include one that is being built, and one that answers no more and is not dropped yet.
+    """
+    base = clients.config[COLLECTION_SETTINGS[kind]]
+    pattern = re.compile(re.escape(base) + r"(?:-(\d+))?")
+    matches = {collection: pattern.fullmatch(collection.name) for collection in clients.vectors.collections(base)}
+    return {int(match[1] or 1): collection for collection, match in matches.items() if match}
+
+
+def notice() -> str:
+    """Return what whoever starts Footnote must know of the index; empty when it is as the settings say."""
+    generation = current()
+    if not generation.is_outdated:
+        return ""
+    return (
+        f"The embedding model was changed from {generation.model} to {clients.embeddings.model}; run flask reindex."
+        f" Until then, {generation.model} stays in use."
+    )
+
+
+def _read(key: str) -> Generation | None:
+    value = _value(key)
+    if value is None:
+        return None
+    # The first release did not record the endpoint, so it is taken to be the same.
+    base_url = value.get("base_url", clients.embeddings.base_url)
+    return Generation(value["generation"], value["model"], value["dimension"], base_url)
+
+
+def _value(key: str) -> dict[str, Any] | None:
+    return db.session.scalar(READ, {"key": key})
+
+
+def _insert(key: str, generation: Generation) -> None:
+    row = {"key": key, "value": asdict(generation), "description": DESCRIPTIONS[key]}
+    db.session.execute(insert(Setting).values(row).on_conflict_do_nothing())
+
+
+def warm_up() -> None:
+    """Load the embedding model and the index."""
+    current().embeddings.warm()
+    clients.vectors.ping()
+
+
+on_start(notice, warm_up)

@@ -1,0 +1,51 @@
+"""What should be in the vector index."""
+
+from __future__ import annotations
+
+import uuid
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.platform.extensions import Model
+from webapp.shared.columns import Created, Id, Line, OwnerId, one_of
+
+
+class Kind(StrEnum):
+    """What a point stands for."""
+
+    CHUNK = "chunk"
+    MESSAGE = "message"
+
+
+class State(StrEnum):
+    """How much of a text the index has; the values are those of the first release."""
+
+    PENDING = "words"  # its words at most
+    DONE = "complete"  # its vectors as well
+
+
+class Embedding(Model):
+    """What should be in the index: one row for each point, pending until its vectors are written.
+
+    ``generation``: a text has a row in the generation that answers, and another in one that is being built.
+    """
+
+    __tablename__ = "embeddings"
+    __table_args__ = (
+        UniqueConstraint("source_type", "source_id", "generation"),
+        CheckConstraint(one_of("source_type", tuple(Kind)), name="source_type"),
+        CheckConstraint(one_of("state", tuple(State)), name="state"),
+        Index("ix_embeddings_source_id", "source_id"),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[OwnerId]
+    source_type: Mapped[Line]
+    source_id: Mapped[uuid.UUID]
+    model: Mapped[Line]
+    dimension: Mapped[int]
+    generation: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    state: Mapped[Line] = mapped_column(default=State.PENDING, server_default=State.PENDING)
+    created_at: Mapped[Created]

@@ -1,0 +1,67 @@
+"""Where the texts in the index come from. Each room whose rows can be searched registers a ``Source`` here."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from sqlalchemy import ColumnElement
+
+from webapp.clients.embeddings import Passage
+from webapp.clients.vectors import Point
+from webapp.index.models import Kind
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class IndexText:
+    """A text as the index gets it, without a tie to the database: its sentences, and the fields it is filtered by."""
+
+    id: uuid.UUID
+    content: str
+    sentences: Sequence[Span]
+    payload: Mapping[str, str | int]
+
+    def point(self, vectors: Passage | None = None) -> Point:
+        """Return its point, with its vectors, or with its words only."""
+        dense, sentences = (vectors.dense, vectors.sentences) if vectors else (None, None)
+        return Point(str(self.id), self.content, self.payload, dense, sentences)
+
+
+class RowState(NamedTuple):
+    """The state of the row that a point stands for: whether it may be found, and whether a job is working on it."""
+
+    is_live: bool
+    is_busy: bool
+
+
+class Source(Protocol):
+    """The rows of one kind that can be searched."""
+
+    kind: Kind
+
+    def texts(self, user_id: uuid.UUID, ids: Collection[uuid.UUID], *, lock: bool = False) -> list[IndexText]:
+        """Return those of the texts that belong in the index; ``lock``: until the transaction ends, they do."""
+
+    def is_live(self) -> ColumnElement[bool]:
+        """Return the condition that the row of an ``Embedding`` belongs in the index."""
+
+    def states(self, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, RowState]:
+        """Return the states of rows of all users, by id; those that are gone are left out. The system asks."""
+
+    def mark_published(self, id: uuid.UUID) -> None:
+        """Record on the row that its point was written, where rows keep that."""
+
+    def resume(self) -> None:
+        """Go on with what could not be done while the embedding model was away. The system acts."""
+
+
+SOURCES: dict[str, Source] = {}
+
+
+def register(source: Source) -> None:
+    """Add a kind of text to the index."""
+    SOURCES[source.kind] = source

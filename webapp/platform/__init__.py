@@ -1,0 +1,1 @@
+"""What every room stands on: database, tenancy, transactions, jobs, the web server, errors. It knows no room."""

@@ -1,0 +1,52 @@
+"""``flask serve`` and ``flask worker``."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+import click
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Add the commands to ``flask``."""
+
+    @app.cli.command("serve")
+    def serve_command() -> None:
+        """Run everything in one process: database, index, jobs and web server."""
+        from webapp.platform.serve import CannotStart, serve
+
+        try:
+            serve(app)
+        except CannotStart as reason:
+            raise click.ClickException(str(reason)) from None
+
+    @app.cli.command("worker")
+    def worker_command() -> None:
+        """Run jobs only: as many processes as wanted, on the same DATABASE_URL and QDRANT_URL."""
+        if not (app.config["DATABASE_URL"] and app.config["QDRANT_URL"]):
+            raise click.ClickException(
+                "A worker of its own needs DATABASE_URL and QDRANT_URL. Without them, flask serve runs the jobs itself."
+            )
+        _work(app)
+
+
+def _work(app: Flask) -> None:
+    """Run jobs until SIGTERM or Ctrl-C."""
+    from webapp.ingest import child
+    from webapp.platform.rooms import notices
+    from webapp.platform.worker import Worker
+
+    child.start()
+    for notice in notices():
+        click.echo(notice)
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    worker = Worker(app, alone=False)
+    worker.start()
+    click.echo("The worker is running. Press Ctrl-C to stop.")
+    stopping.wait()
+    worker.stop()
+    app.extensions["clients"].close()

@@ -1,0 +1,99 @@
+"""What can go wrong, and the page or fragment that says so in plain words."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from webapp.clients.embeddings import EmbeddingUnavailable
+from webapp.clients.vectors import IndexUnavailable
+from webapp.platform.extensions import db, login_manager
+from webapp.platform.web import wants_fragment
+
+log = logging.getLogger(__name__)
+
+
+class FootnoteError(Exception):
+    """Something a user can be told. ``str(error)`` is the sentence; ``status`` the HTTP status."""
+
+    status = 500
+
+
+class NotFound(FootnoteError):
+    """There is no such thing, or it belongs to somebody else: the two look the same."""
+
+    status = 404
+
+
+class Invalid(FootnoteError):
+    """What was asked cannot be done as it was asked; the sentence says how it can."""
+
+    status = 422
+
+
+DATABASE_DOWN = "The database cannot be reached just now. Nothing you saved is lost; try again in a moment."
+INDEX_DOWN = "The search index cannot be reached just now. Your documents and chats are safe; try again in a moment."
+
+
+def answer(status: int, sentence: str = "", headers: dict[str, str] | None = None) -> Response:
+    """Return the error page of ``status``, or for htmx its fragment, with ``sentence`` in place of the usual words."""
+    if status >= 500:
+        # Drawn without asking who is signed in: the database may be what has failed.
+        g._login_user = login_manager.anonymous_user()
+    part = "errors/_error.html" if wants_fragment() else "errors/show.html"
+    response = make_response(render_template(part, code=status, message=sentence), status)
+    response.headers.update(headers or {})
+    response.vary.add("HX-Request")
+    return response
+
+
+def register(app: Flask) -> None:
+    """Give the application its error handlers."""
+
+    @app.errorhandler(FootnoteError)
+    def _known(error: FootnoteError) -> Response:
+        db.session.rollback()
+        return answer(error.status, str(error))
+
+    @app.errorhandler(IndexUnavailable)
+    @app.errorhandler(EmbeddingUnavailable)
+    def _index(error: IndexUnavailable | EmbeddingUnavailable) -> Response:
+        log.warning("index unavailable: %s", error)
+        return answer(503, INDEX_DOWN, {"Retry-After": "5"})
+
+    @app.errorhandler(DBAPIError)
+    @app.errorhandler(PoolTimeout)
+    def _database(error: Exception) -> Response:
+        if isinstance(error, DBAPIError) and not (isinstance(error, OperationalError) or error.connection_invalidated):
+            return _unexpected(error)
+        log.warning("database unavailable: %s", error)
+        return answer(503, DATABASE_DOWN, {"Retry-After": "5"})
+
+    @app.errorhandler(Exception)
+    def _unexpected(error: Exception) -> Response:
+        if app.config.get("PROPAGATE_EXCEPTIONS"):
+            raise error
+        log.exception("unexpected error at %s", request.path)
+        return answer(500)
+
+    _register_http(app)
+
+
+def _register_http(app: Flask) -> None:
+    @app.errorhandler(CSRFError)
+    def _csrf(_error: CSRFError) -> Response:
+        return answer(
+            400, "This form was open for too long, or in another sign-in. Go back, reload the page, and send it again."
+        )
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Response | HTTPException:
+        if error.code is None or error.code < 400:
+            return error
+        headers = {name: value for name, value in error.get_headers() if name in ("Retry-After", "Allow")}
+        return answer(error.code, headers=headers)

@@ -1,0 +1,130 @@
+"""The objects that rooms share. They are made here, empty, and given their application by ``init_app``."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from flask import Flask, current_app
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from sqlalchemy import MetaData
+from sqlalchemy.orm import DeclarativeBase
+from werkzeug.local import LocalProxy
+
+from webapp.clients.embedding_endpoint import OpenAICompatible
+from webapp.clients.embeddings import Embeddings, EmbeddingUnavailable, MiniLM
+from webapp.clients.files import Files, LocalFiles
+from webapp.clients.llm import Endpoint
+from webapp.clients.vectors import VectorIndex, open_index
+from webapp.clients.web import GuardedWeb, Web
+from webapp.clients.youtube import YouTube, YouTubeSite
+
+
+class Base(DeclarativeBase):
+    """Every table; the naming convention lets a migration drop any constraint by name."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Clients:
+    """The outside systems, each made when it is first needed: a command that only reads users opens no index."""
+
+    def __init__(self, app: Flask) -> None:
+        self.config = app.config
+        self._earlier: dict[tuple[str, str, int], Embeddings] = {}
+
+    @cached_property
+    def files(self) -> Files:
+        return LocalFiles(self.config["DATA_DIR"] / "files")
+
+    @cached_property
+    def embeddings(self) -> Embeddings:
+        config = self.config
+        if not config["EMBEDDING_BASE_URL"]:
+            return MiniLM()
+        return OpenAICompatible(
+            config["EMBEDDING_BASE_URL"],
+            config["EMBEDDING_API_KEY"],
+            config["EMBEDDING_MODEL"],
+            config["EMBEDDING_DIMENSION"],
+        )
+
+    @cached_property
+    def models(self) -> Endpoint:
+        config = self.config
+        return Endpoint(
+            config["LLM_BASE_URL"],
+            config["LLM_API_KEY"],
+            config["LLM_MODEL"] or (),
+            config["LLM_CONTEXT_TOKENS"],
+            config["LLM_TIMEOUT_SECONDS"],
+        )
+
+    @cached_property
+    def vectors(self) -> VectorIndex:
+        config = self.config
+        return open_index(config["DATA_DIR"] / "qdrant", config["QDRANT_URL"], config["QDRANT_API_KEY"])
+
+    def embeddings_of(self, base_url: str, model: str, dimension: int) -> Embeddings:
+        """The model that the settings name, or one that they named before; raises EmbeddingUnavailable for no model.
+
+        An earlier endpoint is asked with the present key, and once: it may be gone for good.
+        """
+        wanted, configured = (base_url, model, dimension), self.embeddings
+        if wanted == (configured.base_url, configured.model, configured.dimension):
+            return configured
+        if wanted not in self._earlier:
+            self._earlier[wanted] = self._make_earlier(*wanted)
+        return self._earlier[wanted]
+
+    def _make_earlier(self, base_url: str, model: str, dimension: int) -> Embeddings:
+        if base_url:
+            return OpenAICompatible(base_url, self.config["EMBEDDING_API_KEY"], model, dimension, attempts=1)
+        if (model, dimension) != (MiniLM.model, MiniLM.dimension):
+            raise EmbeddingUnavailable(f"Nobody knows where the model {model} is.")
+        return MiniLM()
+
+    @cached_property
+    def web(self) -> Web:
+        return GuardedWeb(self.config["MAX_UPLOAD_MB"] << 20)
+
+    @cached_property
+    def youtube(self) -> YouTube:
+        return YouTubeSite()
+
+    def close(self) -> None:
+        """Write out and let go of what was opened."""
+        if "vectors" in self.__dict__:
+            self.vectors.close()
+
+
+db = SQLAlchemy(model_class=Base)
+if TYPE_CHECKING:
+    Model = Base  # what db.Model is at run time too, with the session's registry; type checkers cannot see that
+else:
+    Model = db.Model
+migrate = Migrate()
+login_manager = LoginManager()
+csrf = CSRFProtect()
+limiter = Limiter(get_remote_address)
+clients: Clients = LocalProxy(lambda: current_app.extensions["clients"])  # type: ignore[assignment]  # a proxy is one
+
+
+def init_app(app: Flask) -> None:
+    """Give the extensions their application; the database has been given its own before."""
+    login_manager.init_app(app)
+    csrf.init_app(app)
+    limiter.init_app(app)

@@ -1,0 +1,180 @@
+"""Slow work: jobs in PostgreSQL, written in the caller's own transaction, so that they exist when, and only when, it
+commits. The worker that runs them is in ``worker``.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, ParamSpec
+
+import procrastinate
+from flask import Flask
+from procrastinate.contrib.sqlalchemy import SQLAlchemyPsycopg2Connector
+from sqlalchemy import ColumnElement, Text, column, exists, select, table, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from webapp.platform.extensions import db
+
+P = ParamSpec("P")
+
+queue = procrastinate.App(connector=SQLAlchemyPsycopg2Connector())
+
+QUEUES = {
+    "answers": 16,
+    "fetching": 2,
+    "reading": 2,
+    "reading-large": 1,
+    "recognising": 1,
+    "embedding": 1,
+    "upkeep": 1,
+    "reconciling": 1,
+}
+"""The number of workers of each queue in a process: a book being embedded holds up neither an answer nor an upload."""
+
+JOBS = table(
+    "procrastinate_jobs",
+    column("lock", Text),
+    column("status", Text),
+    column("task_name", Text),
+    column("args", JSONB),
+)
+UNFINISHED = ("todo", "doing")
+
+RETRY_FOR_AN_HOUR = procrastinate.RetryStrategy(max_attempts=80, wait=1, linear_wait=1)
+"""For work that must be done in the end: retries for about an hour while a part is down."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a job is queued.
+
+    Jobs with the same ``lock`` run one after the other. Of the jobs that wait, the one with the highest ``priority``
+    is next. ``queue``: another queue than the job's own. ``delay``: seconds until it may begin.
+    """
+
+    lock: str | None = None
+    priority: int = 0
+    queue: str | None = None
+    delay: int = 0
+
+
+DEFAULTS = Options()
+
+
+class Job(Generic[P]):
+    """A function that a worker runs later, in an application context of its own, with JSON-able keyword arguments."""
+
+    def __init__(self, function: Callable[P, None], task: Any) -> None:
+        self.function = function
+        self.task = task
+        self.name: str = task.name
+
+    def defer(self, options: Options, arguments: dict[str, Any]) -> None:
+        """Write a job of this kind in the session's open transaction."""
+        db.session.flush()
+        settings: dict[str, Any] = {
+            "lock": options.lock,
+            "priority": options.priority,
+            "queue": options.queue or self.task.queue,
+        }
+        if options.delay:
+            settings["schedule_in"] = {"seconds": options.delay}
+        self.task.configure(connection=db.session.connection(), **settings).defer(**arguments)
+
+
+def job(
+    name: str, queue_name: str, retry: procrastinate.RetryStrategy | None = None, aliases: Sequence[str] = ()
+) -> Callable[[Callable[P, None]], Job[P]]:
+    """Make a function a job. ``aliases``: names from older releases, under which a job may still be queued."""
+
+    def decorate(function: Callable[P, None]) -> Job[P]:
+        return Job(
+            function,
+            queue.task(name=name, aliases=list(aliases), queue=queue_name, retry=retry or False)(
+                _in_application(function)
+            ),
+        )
+
+    return decorate
+
+
+PERIODIC: list[Job[[]]] = []
+"""The jobs that a worker runs when it starts, and then every hour."""
+
+
+def hourly(
+    name: str, queue_name: str, aliases: Sequence[str] = (), lock: str | None = None
+) -> Callable[[Callable[[], None]], Job[[]]]:
+    """Make a function a job that runs when a worker starts, and every hour; never twice at once."""
+
+    def decorate(function: Callable[[], None]) -> Job[[]]:
+        @functools.wraps(function)
+        def run(timestamp: int = 0) -> None:  # procrastinate gives the time for which it is scheduled
+            function()
+
+        task = queue.task(name=name, aliases=list(aliases), queue=queue_name, lock=lock or name)(_in_application(run))
+        queue.periodic(cron="0 * * * *")(task)
+        found = Job(function, task)
+        PERIODIC.append(found)
+        return found
+
+    return decorate
+
+
+def _in_application(function: Callable[..., None]) -> Callable[..., None]:
+    @functools.wraps(function)
+    def run(**arguments: Any) -> None:
+        with current_application().app_context():
+            function(**arguments)
+
+    return run
+
+
+def defer(job: Job[P], options: Options = DEFAULTS, /, *args: P.args, **arguments: P.kwargs) -> None:
+    """Write a job in the session's open transaction: it exists when, and only when, that commits."""
+    job.defer(options, arguments)
+
+
+def defer_once(job: Job[[]], options: Options = DEFAULTS) -> None:
+    """Write a job, unless one of its kind waits to be run; one that is running may have looked for the last time."""
+    if not is_waiting(job):
+        defer(job, options)
+
+
+def is_queued(lock: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the condition that a job with this lock waits or runs."""
+    return exists().where(JOBS.c.lock == lock, JOBS.c.status.in_(UNFINISHED))
+
+
+def is_waiting(job: Job[Any]) -> bool:
+    """Whether a job of this kind waits to be run."""
+    waiting = select(exists().where(JOBS.c.task_name == job.name, JOBS.c.status == "todo"))
+    return bool(db.session.scalar(waiting))
+
+
+def workers_alive() -> bool:
+    """Whether any worker of this database has sent a heartbeat in the last half minute."""
+    seen = text(
+        "SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 seconds')"
+    )
+    return bool(db.session.execute(seen).scalar())
+
+
+_applications: list[Flask] = []
+
+
+def current_application() -> Flask:
+    """Return the application in whose context jobs run: the one created last in this process."""
+    return _applications[-1]
+
+
+def install(app: Flask) -> None:
+    """Run jobs in the context of this application from now on."""
+    _applications.append(app)
+
+
+def forget(app: Flask) -> None:
+    """Run jobs in the context of the application before this one again."""
+    _applications.remove(app)

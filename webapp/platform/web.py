@@ -1,0 +1,64 @@
+"""All that is known here of htmx and of server-sent events."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response, current_app, make_response, redirect, render_template, request, stream_with_context, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+
+def wants_fragment() -> bool:
+    """Whether htmx asks for a part of the page (a boosted link or a restored history wants the whole)."""
+    headers = request.headers
+    return (
+        headers.get("HX-Request") == "true"
+        and "HX-Boosted" not in headers
+        and "HX-History-Restore-Request" not in headers
+    )
+
+
+def page_or_block(page: str, block: str, **values: Any) -> Response:
+    """Render the template ``page``, or for htmx only ``block``; both are at the same URL."""
+    response = make_response(render_template(block if wants_fragment() else page, **values))
+    response.vary.add("HX-Request")
+    return response
+
+
+def fragment_or_redirect(fragment: str, location: str, **values: Any) -> BaseResponse:
+    """Answer an action: htmx gets the fragment, a plain form is sent on to ``location`` by 303."""
+    if not wants_fragment():
+        return redirect(location, code=303)
+    response = make_response(render_template(fragment, **values))
+    response.vary.add("HX-Request")
+    return response
+
+
+def see_other(location: str) -> BaseResponse:
+    """Send the browser to another page after an action: 303, or HX-Redirect when htmx asks."""
+    if wants_fragment():
+        return Response(status=204, headers={"HX-Redirect": location})
+    return redirect(location, code=303)
+
+
+def sse_event(data: Any, *, event: str = "message", id: int | str | None = None) -> str:
+    """Return one server-sent event; ``data`` is text (HTML) or is written as JSON."""
+    text = data if isinstance(data, str) else json.dumps(data)
+    lines = [f"event: {event}"] + ([f"id: {id}"] if id is not None else [])
+    lines += [f"data: {line}" for line in text.splitlines() or [""]]
+    return "\n".join(lines) + "\n\n"
+
+
+def event_stream(events: Iterator[str]) -> Response:
+    """Answer with server-sent events as they come, unbuffered by proxies."""
+    response = Response(stream_with_context(events), mimetype="text/event-stream")
+    response.headers["Cache-Control"] = "no-cache, no-transform"
+    response.headers["X-Accel-Buffering"] = "no"
+    return response
+
+
+def address_of(page: str, **values: Any) -> str:
+    """Return the address of a page that a room further down has; the application names it in ``PAGES``."""
+    return url_for(current_app.extensions["pages"][page], **values)

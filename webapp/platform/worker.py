@@ -1,0 +1,130 @@
+"""The worker: runs the jobs of all queues in this process, and takes up what killed workers have left."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+
+import procrastinate
+from flask import Flask
+
+from webapp.platform.jobs import PERIODIC, QUEUES, current_application, defer_once, queue, workers_alive
+from webapp.platform.locks import DataDirLocked, lock_data_dir
+from webapp.platform.unit_of_work import unit_of_work
+
+log = logging.getLogger(__name__)
+
+
+class Worker(threading.Thread):
+    """Runs the jobs of all queues in this process until ``stop()``; starts again by itself after a lost database."""
+
+    def __init__(self, app: Flask, alone: bool) -> None:
+        """``alone``: no other process works on this database, so whatever is marked as running is left over."""
+        super().__init__(name="jobs", daemon=True)
+        self.app = app
+        self.alone = alone
+        self.running = False
+        self._stopping = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                asyncio.run(self._work())
+            except Exception as error:
+                log.warning("job worker stopped (%s), starting again", error)
+            self.running = False
+            self._stopping.wait(1)
+
+    async def _work(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        connector = procrastinate.PsycopgConnector(
+            conninfo=self.app.config["LIBPQ_URL"], min_size=1, max_size=len(QUEUES) + 3
+        )
+        worker_app = queue.with_connector(connector)
+        async with worker_app.open_async():
+            await self._rescue(worker_app)
+            self._tasks = [asyncio.create_task(self._queue(worker_app, name, size)) for name, size in QUEUES.items()]
+            self._tasks.append(asyncio.create_task(self._rescue_regularly(worker_app)))
+            await asyncio.to_thread(self._defer_periodic_jobs)
+            self.running = True
+            try:
+                await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                self.running = False
+                for task in self._tasks:
+                    task.cancel()
+                await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _queue(self, worker_app: procrastinate.App, name: str, size: int) -> None:
+        await worker_app.run_worker_async(
+            queues=[name],
+            name=name,
+            concurrency=size,
+            install_signal_handlers=False,
+            delete_jobs="successful",
+            fetch_job_polling_interval=2,  # how late a job that tries again may be; a new one is announced
+            shutdown_graceful_timeout=2,
+        )
+
+    async def _rescue(self, worker_app: procrastinate.App) -> None:
+        """Put the jobs of killed workers back in the queue."""
+        manager = worker_app.job_manager
+        if self.alone:
+            await manager.prune_stalled_workers(seconds_since_heartbeat=0)
+            self.alone = False
+        for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=30):
+            log.info("job %s was left unfinished, starting it again", stalled.task_name)
+            await manager.retry_job(stalled)
+
+    async def _rescue_regularly(self, worker_app: procrastinate.App) -> None:
+        while True:
+            await asyncio.sleep(30)
+            await self._rescue(worker_app)
+
+    def _defer_periodic_jobs(self) -> None:
+        """Queue the hourly jobs once at the start: the hour may have struck while no worker ran."""
+        with self.app.app_context(), unit_of_work():
+            for job in PERIODIC:
+                defer_once(job)
+
+    def stop(self) -> None:
+        """Stop taking jobs, and wait up to five seconds for the ones under way; the rest goes on at the next start."""
+        self._stopping.set()
+        if self._loop and self._loop.is_running():
+            self._loop.call_soon_threadsafe(lambda: [task.cancel() for task in self._tasks])
+        self.join(timeout=5)
+
+
+@contextmanager
+def running_worker() -> Iterator[None]:
+    """Make sure that a worker runs for the length of the block: the server's, or one started here."""
+    own, lock = _own_worker(current_application())
+    if own:
+        own.start()
+    try:
+        yield
+    finally:
+        if own:
+            own.stop()
+        if lock:
+            lock.close()
+
+
+def _own_worker(app: Flask) -> tuple[Worker | None, IO[str] | None]:
+    """Return a new worker if none runs, with the lock of the data folder for the embedded database.
+
+    A server that was killed just now leaves fresh heartbeats in the database, but no lock.
+    """
+    if app.extensions["embedded_postgres"] is None:
+        with unit_of_work():
+            return (None if workers_alive() else Worker(app, alone=False)), None
+    try:
+        return Worker(app, alone=True), lock_data_dir(app.config["DATA_DIR"], "a command")
+    except DataDirLocked:
+        return None, None

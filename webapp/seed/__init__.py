@@ -1,0 +1,5 @@
+"""``flask seed``: a believable example, a demo account with documents, a conversation, tasks and a template."""
+
+from flask import Blueprint
+
+bp = Blueprint("seed", __name__, cli_group=None)

@@ -1,0 +1,17 @@
+"""``flask seed``."""
+
+from __future__ import annotations
+
+import click
+
+from webapp.platform.database import upgrade_empty_database
+from webapp.seed import bp
+from webapp.seed.operations import seed
+
+
+@bp.cli.command("seed")
+def seed_command() -> None:
+    """Add a believable example: a demo account with documents, a conversation, tasks and a template."""
+    upgrade_empty_database()
+    for line in seed():
+        click.echo(line)

@@ -1,0 +1,139 @@
+"""A believable example: an account with documents, a conversation, tasks, a template and a draft.
+
+Everything goes through the operations that the pages use, and the jobs do the rest.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+
+from webapp.auth import operations as accounts
+from webapp.auth import queries as people
+from webapp.chat import operations as chat
+from webapp.chat.models import UNFINISHED, Message
+from webapp.documents.models import FINAL, Document
+from webapp.documents.operations import documents
+from webapp.platform.extensions import db
+from webapp.platform.tenancy import acting_as
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.platform.worker import running_worker
+from webapp.tasks import operations as tasks
+from webapp.templates import operations as templates
+from webapp.templates import queries as template_queries
+
+USERNAME, EMAIL = "demo", "demo@example.org"
+FOLDER = Path(__file__).parent / "example"
+DOCUMENTS: dict[str, dict[str, Any]] = {
+    "hand-hygiene-guideline.md": {
+        "title": "Hand hygiene on the ward",
+        "kind": "guideline",
+        "specialty": "Infection prevention",
+        "author": "Elm Street Clinic",
+        "year": 2026,
+    },
+    "history-of-the-footnote.md": {"title": "A short history of the footnote", "kind": "other", "year": 2026},
+    "talk-reading-with-a-pencil.md": {"title": "Reading with a pencil", "kind": "note"},
+    "vaccine-fridge.txt": {"title": "The vaccine fridge", "kind": "note", "author": "Elm Street Clinic"},
+}
+QUESTION = "When must hands be washed with soap and water instead of alcohol rub?"
+TEMPLATE = """Subject: {{ title }}, in short
+
+Dear team of {{ ward }},
+
+{{ summary }}
+
+Please remember above all:
+
+{{ key_points }}
+
+{{ my_name }}
+
+From: {{ source }}"""
+PATIENCE_S = 180
+
+Finish = Callable[[uuid.UUID], None]
+"""Sees to it that the jobs of a user's documents and answers are done."""
+
+
+def seed(finish: Finish | None = None) -> Iterator[str]:
+    """Make the example, and yield what there is to say of it; an example that is there is left as it is."""
+    if people.find_login(USERNAME):
+        yield f"The example is there already: sign in as {USERNAME}. Nothing was changed."
+        return
+    password = secrets.token_urlsafe(12)
+    user_id = _account(password)
+    yield f"Sign in as {USERNAME} with the password {password} (it is shown this once)."
+    done = finish or _wait
+    with acting_as(user_id), nullcontext() if finish else running_worker():
+        _shelve(user_id)
+        yield f"{len(DOCUMENTS)} documents are in the library; reading them takes a moment."
+        done(user_id)
+        question_id = _ask(user_id)
+        done(user_id)
+        _plan(user_id, question_id)
+        _draft(user_id)
+    yield "A conversation, three tasks, a template and a draft are there to look at."
+
+
+def _account(password: str) -> uuid.UUID:
+    with unit_of_work():
+        return accounts.register(USERNAME, EMAIL, password).id
+
+
+def _shelve(user_id: uuid.UUID) -> None:
+    for name, facts in DOCUMENTS.items():
+        said = {"specialty": "", "author": "", "year": None, "edition": "", **facts}
+        with (FOLDER / name).open("rb") as stream, documents.stored(stream) as file, unit_of_work():
+            documents.add(user_id, file, name, said.pop("title"), said)
+
+
+def _ask(user_id: uuid.UUID) -> uuid.UUID:
+    """Ask, and return the id of the answer."""
+    with unit_of_work():
+        return chat.start(user_id, QUESTION, uuid.uuid4()).answer.id
+
+
+def _plan(user_id: uuid.UUID, answer_id: uuid.UUID) -> None:
+    today = date.today()
+    with unit_of_work():
+        title = "Put the rule about soap on the poster beside the basin"
+        tasks.create(user_id, title, due=today + timedelta(days=1), source_message_id=answer_id)
+        late = "Ask the pharmacist about the box that stood at the back wall"
+        tasks.create(user_id, late, "It is in the log of Monday.", due=today - timedelta(days=1))
+        done = tasks.create(user_id, "Upload the guideline on hand hygiene")
+        tasks.complete(user_id, done, completed=True)
+
+
+def _draft(user_id: uuid.UUID) -> None:
+    with unit_of_work():
+        templates.create(user_id, "email", "News for the ward", TEMPLATE)
+        essay = select(Document.id).where(
+            Document.user_id == user_id, Document.title == "A short history of the footnote"
+        )
+        article = template_queries.default_template(user_id, "blog")
+        templates.make_draft(user_id, article, db.session.scalars(essay).one(), {"my_name": USERNAME})
+
+
+def _wait(user_id: uuid.UUID) -> None:
+    """Wait until the documents are ready, or have failed, and the answers are written."""
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
+        with unit_of_work():
+            if not _unfinished(user_id):
+                return
+        time.sleep(0.2)
+
+
+def _unfinished(user_id: uuid.UUID) -> int:
+    being_read = select(func.count()).where(Document.user_id == user_id, Document.status.not_in(FINAL))
+    being_written = select(func.count()).where(Message.user_id == user_id, Message.status.in_(UNFINISHED))
+    return sum(db.session.scalars(count).one() for count in (being_read, being_written))
