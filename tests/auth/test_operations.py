@@ -6,17 +6,17 @@ import pytest
 
 from tests.auth.conftest import as_login_role
 from tests.cast import PASSWORD
-from webapp.auth.operations import TAKEN, promote, register
+from webapp.auth.operations import TAKEN, register
 from webapp.platform.errors import Invalid
 from webapp.platform.unit_of_work import unit_of_work
 
 
-def test_register_and_promote(app, connection):
+def test_register(app, connection):
     with app.app_context():
         with unit_of_work():
-            promote(register(" dora ", " Dora@Example.ORG ", PASSWORD))
-        row = as_login_role(connection, "SELECT username, email, is_superuser FROM users").one()
-    assert tuple(row) == ("dora", "Dora@example.org", True)
+            register(" dora ", " Dora@Example.ORG ", PASSWORD)
+        row = as_login_role(connection, "SELECT username, email FROM users").one()
+    assert tuple(row) == ("dora", "Dora@example.org")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from webapp.auth import bp
-from webapp.auth.operations import promote, register
+from webapp.auth.operations import register
 from webapp.platform.database import require_schema
 from webapp.platform.errors import FootnoteError
 from webapp.platform.unit_of_work import unit_of_work
@@ -19,16 +19,13 @@ def users() -> None:
 @users.command("create")
 @click.argument("username")
 @click.argument("email")
-@click.option("--admin", is_flag=True, help="May do upkeep; sees nobody's documents all the same.")
 @click.password_option()
-def create_user(username: str, email: str, admin: bool, password: str) -> None:
+def create_user(username: str, email: str, password: str) -> None:
     """Make an account, also where ALLOW_SIGNUP is off."""
     require_schema()
     try:
         with unit_of_work():
-            user = register(username, email, password)
-            if admin:
-                promote(user)
+            register(username, email, password)
     except FootnoteError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{username} may sign in now.")

@@ -65,12 +65,6 @@ def normal_email(email: str) -> str:
     return validate_email(email, check_deliverability=False, globally_deliverable=False).normalized
 
 
-def promote(user: User) -> None:
-    """Make the user an administrator."""
-    with as_system("promote a user to administrator"):
-        db.session.execute(update(User).where(User.id == user.id).values(is_superuser=True))
-
-
 def sign_in(login: str, password: str, device: Device, lifetime: timedelta) -> str | None:
     """Return the token of a new sign-in, or None when name and password do not belong together.
 

@@ -46,6 +46,10 @@ class EmbeddedPostgres:
         """The libpq address."""
         return f"postgresql://postgres@/postgres?host={quote(str(self.folder), safe='')}"
 
+    def exists(self) -> bool:
+        """Whether there is a database in the folder, running or not."""
+        return (self.folder / "PG_VERSION").exists()
+
     def ensure_running(self) -> None:
         """Return when the server takes connections; the first call on a new folder takes about two seconds."""
         with self._lock:

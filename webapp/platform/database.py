@@ -15,6 +15,10 @@ from webapp.clients.postgres import EmbeddedPostgres
 from webapp.platform import tenancy
 from webapp.platform.extensions import db, migrate
 
+EMPTY = "This database is empty. Start Footnote once (make run), or run: flask --app wsgi db upgrade"
+OLDER = "This database was made by an earlier release. Back it up, then run: flask --app wsgi db upgrade"
+NEWER = "This database was made by a later release. Install that release, or restore a backup made before the upgrade."
+
 
 def install(app: Flask) -> None:
     """Point the application at DATABASE_URL, or at the embedded server, which starts with the first connection."""
@@ -51,31 +55,31 @@ def _start_with_first_connection(embedded: EmbeddedPostgres) -> None:
             started = True
 
 
-def schema_problem() -> str:
-    """Return why commands cannot use the database as it is, as a sentence; empty when they can."""
-    with db.engine.connect() as connection:
-        there = MigrationContext.configure(connection).get_current_revision()
-    if there == _newest_revision():
-        return ""
-    if there is None:
-        return "This database is empty. Start Footnote once (make run), or run: flask --app wsgi db upgrade"
-    return "This database is of another release. Run: flask --app wsgi db upgrade"
-
-
 def require_schema() -> None:
-    """Refuse to run a command on a database without the tables of this release; raise click.ClickException."""
-    if problem := schema_problem():
-        raise click.ClickException(problem)
+    """Refuse to run a command on a database whose tables are not this release's; raise click.ClickException."""
+    revision = _current_revision()
+    newest, *older = (each.revision for each in _revisions().walk_revisions())
+    if revision is None:
+        raise click.ClickException(EMPTY)
+    if revision != newest:
+        raise click.ClickException(OLDER if revision in older else NEWER)
 
 
 def upgrade_empty_database() -> None:
-    """Make the tables of an embedded database that has none; refuse any other that is not of this release."""
-    with db.engine.connect() as connection:
-        is_empty = MigrationContext.configure(connection).get_current_revision() is None
-    if is_empty and current_app.extensions["embedded_postgres"]:
+    """Create the tables of an embedded database that has none; refuse any other whose tables are not this release's."""
+    if current_app.extensions["embedded_postgres"] and _current_revision() is None:
         upgrade()
     require_schema()
 
 
-def _newest_revision() -> str | None:
-    return ScriptDirectory(current_app.extensions["migrate"].directory).get_current_head()
+def _current_revision() -> str | None:
+    """Return the revision of the database; None when it is empty. An embedded database is not created for this."""
+    embedded = current_app.extensions["embedded_postgres"]
+    if embedded and not embedded.exists():
+        return None
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def _revisions() -> ScriptDirectory:
+    return ScriptDirectory(current_app.extensions["migrate"].directory)

@@ -1,1 +1,0 @@
-"""Things that several rooms' tests need, made through the rooms' own models."""
