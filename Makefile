@@ -3,10 +3,13 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# The lock files name every package, so pip need not look for what else is needed.
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 DATA ?=
 T ?= tests
 
-.PHONY: help run test check format bench clean
+.PHONY: help run test check format bench lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -30,15 +33,20 @@ format: $(VENV)/.dev  ## put the code into the project's format
 bench: $(VENV)/.dev  ## measure the running product with the material in DATA=folder
 	@$(BIN)/python -m bench $(DATA)
 
+lock: $(VENV)/.dev  ## write the lock files after a change of requirements*.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check uv==0.13.9
+	$(BIN)/$(COMPILE) requirements.txt --output-file requirements.lock
+	$(BIN)/$(COMPILE) requirements-dev.txt --constraint requirements.lock --output-file requirements-dev.lock
+
 clean:  ## remove the virtual environment and the caches; your data in var/ stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage
 
-$(VENV)/.run: requirements.txt
+$(VENV)/.run: requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing what Footnote needs (once, about a minute) ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(INSTALL) requirements.lock
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.run requirements-dev.txt
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+$(VENV)/.dev: $(VENV)/.run requirements-dev.lock
+	@$(INSTALL) requirements-dev.lock
 	@touch $@
