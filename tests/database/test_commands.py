@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
-import config
 from tests.conftest import data_folder
-from webapp import create_app
-from webapp.platform import jobs
+from tests.database.conftest import footnote
 from webapp.platform.extensions import db
 
 RELEASE = "0004"
@@ -23,18 +19,6 @@ COMMANDS = {
     "user": ("user", "create", "ada", "ada@example.org", "--password", "a long walk home"),
     "evaluate": ("evaluate", __file__, "--user", "ada"),
 }
-
-
-@contextmanager
-def footnote(folder: Path) -> Iterator[Flask]:
-    """An application with an embedded database in ``folder``, on which nothing has been run."""
-    app = create_app(config.Test({"DATA_DIR": str(folder), "SECRET_KEY": "for tests only", "LOG_LEVEL": "WARNING"}))
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    app.extensions["embedded_postgres"].stop()
-    jobs.forget(app)
 
 
 @pytest.fixture(scope="module")
