@@ -6,7 +6,6 @@ Imports are inside ``create_app``: the child process that reads a file imports `
 from __future__ import annotations
 
 import logging
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,25 +45,19 @@ PAGES = {"home": "chat.index", "login": "auth.login", "document": "viewer.show"}
 
 def create_app(config: Config | None = None) -> Flask:
     """Build the application; raise ``config.SettingError`` when a setting is unknown or malformed."""
-    from flask import Flask, redirect
+    from flask import redirect
     from flask_login import current_user
     from werkzeug.wrappers import Response
 
     from config import from_environment
-    from webapp.platform import assets, commands, database, errors, extensions, jobs, rooms, uploads
+    from webapp.platform import assets, commands, errors, extensions, jobs, rooms
+    from webapp.platform.application import create_bare_app
     from webapp.platform.web import address_of
 
-    # Both folders by name: in this package, `templates` is a room.
-    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
-    app.request_class = uploads.Request
-    app.config.from_object(config or from_environment())
+    app = create_bare_app(config or from_environment())
     logging.basicConfig(level="WARNING", format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("webapp").setLevel(app.config["LOG_LEVEL"])
-    app.extensions["clients"] = extensions.Clients(app)
     app.extensions["pages"] = PAGES
-    app.extensions["stopping"] = threading.Event()  # set when the process is to end: streams and jobs look at it
-    rooms.load_models(ROOMS)
-    database.install(app)
     rooms.install(app, ROOMS)  # before the extensions: the limiter's storage has a table
     extensions.init_app(app)
     assets.install(app)

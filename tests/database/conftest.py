@@ -10,7 +10,6 @@ from flask import Flask
 
 from config import Test
 from webapp import create_app
-from webapp.platform import jobs
 from webapp.platform.extensions import db
 
 
@@ -23,4 +22,3 @@ def footnote(folder: Path) -> Iterator[Flask]:
         db.session.remove()
         db.engine.dispose()
     app.extensions["embedded_postgres"].stop()
-    jobs.forget(app)

@@ -21,7 +21,6 @@ from flask_migrate import upgrade
 from sqlalchemy import select
 
 from config import Config
-from webapp import create_app
 from webapp.auth.models import User
 from webapp.clients.postgres import EmbeddedPostgres
 from webapp.clients.vectors import open_index
@@ -31,7 +30,7 @@ from webapp.documents.pipeline import embedding, reading
 from webapp.index import generations, points
 from webapp.index.models import Embedding, Kind
 from webapp.index.sources import SOURCES
-from webapp.platform import jobs
+from webapp.platform.application import create_bare_app
 from webapp.platform.extensions import db
 from webapp.platform.locks import lock_data_dir
 from webapp.platform.tenancy import acting_as
@@ -55,7 +54,7 @@ class Apart(Config):
 def footnote_apart(settings: Mapping[str, Any]) -> Iterator[None]:
     """Enter an empty Footnote with these settings, and remove it afterwards; raise DataDirLocked when one is in use."""
     with _folder(settings) as folder:
-        app = create_app(Apart(settings, folder))
+        app = create_bare_app(Apart(settings, folder))
         try:
             with app.app_context():
                 upgrade()
@@ -66,7 +65,6 @@ def footnote_apart(settings: Mapping[str, Any]) -> Iterator[None]:
                 db.engine.dispose()
             app.extensions["clients"].close()
             app.extensions["embedded_postgres"].stop()
-            jobs.forget(app)
 
 
 @contextmanager

@@ -162,19 +162,15 @@ def workers_alive() -> bool:
     return bool(db.session.execute(seen).scalar())
 
 
-_applications: list[Flask] = []
+_application: Flask
 
 
 def current_application() -> Flask:
-    """Return the application in whose context jobs run: the one created last in this process."""
-    return _applications[-1]
+    """Return the application in whose context jobs run."""
+    return _application
 
 
 def install(app: Flask) -> None:
     """Run jobs in the context of this application from now on."""
-    _applications.append(app)
-
-
-def forget(app: Flask) -> None:
-    """Run jobs in the context of the application before this one again."""
-    _applications.remove(app)
+    global _application
+    _application = app

@@ -49,12 +49,6 @@ def warm_up() -> None:
         load()
 
 
-def load_models(rooms: Sequence[str]) -> None:
-    """Import the tables of the rooms."""
-    for room in rooms:
-        _load(room, "models")
-
-
 def install(app: Flask, rooms: Sequence[str]) -> None:
     """Register the blueprints, jobs, commands and menu entries of the rooms, in their order."""
     packages = [import_module(f"webapp.{room}") for room in rooms]

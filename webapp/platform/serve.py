@@ -44,24 +44,7 @@ def serve(app: Flask) -> None:
     child.start()  # before there are threads and connections that a fork would copy
     embedded = app.extensions["embedded_postgres"]
     try:
-        with app.app_context():
-            upgrade()
-            notices = rooms.notices()
-        worker = Worker(app, alone=embedded is not None)
-        server = _web_server(app)
-        worker.start()
-        stopping = app.extensions["stopping"]
-        threading.Thread(target=_warm, args=(app,), name="warm", daemon=True).start()
-        if embedded:
-            threading.Thread(target=_keep_running, args=(embedded, stopping), name="postgres", daemon=True).start()
-        click.echo(f"Footnote is running at {address}")
-        for notice in notices:
-            click.echo(notice)
-        click.echo(f"Your data is in {app.config['DATA_DIR']}. Press Ctrl-C to stop.")
-        server.run()
-        click.echo("Stopping ...")
-        stopping.set()
-        worker.stop()
+        _run(app, address)
     except KeyboardInterrupt:
         click.echo("Stopped before it had started.")
     finally:
@@ -72,6 +55,28 @@ def serve(app: Flask) -> None:
     # A job still under way goes on at the next start; waiting for its thread would hold the terminal.
     sys.stdout.flush()
     os._exit(0)
+
+
+def _run(app: Flask, address: str) -> None:
+    """Start the job worker and the web server, and stop both when the latter is interrupted."""
+    with app.app_context():
+        upgrade()
+        notices = rooms.notices()
+    embedded, stopping = app.extensions["embedded_postgres"], app.extensions["stopping"]
+    worker = Worker(app, alone=embedded is not None)
+    server = _web_server(app)
+    worker.start()
+    threading.Thread(target=_warm, args=(app,), name="warm", daemon=True).start()
+    if embedded:
+        threading.Thread(target=_keep_running, args=(embedded, stopping), name="postgres", daemon=True).start()
+    click.echo(f"Footnote is running at {address}")
+    for notice in notices:
+        click.echo(notice)
+    click.echo(f"Your data is in {app.config['DATA_DIR']}. Press Ctrl-C to stop.")
+    server.run()
+    click.echo("Stopping ...")
+    stopping.set()
+    worker.stop()
 
 
 def _web_server(app: Flask) -> Any:
