@@ -1,4 +1,4 @@
-"""The pages of the templates and their drafts."""
+"""The pages of templates: the list, and one with its preview."""
 
 from __future__ import annotations
 
@@ -10,20 +10,11 @@ from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
-from webapp.platform.errors import NotFound
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import see_other
-from webapp.templates import bp, drafting, operations, queries, thread, variables
-from webapp.templates.forms import (
-    CHOOSE,
-    TYPE_NAMES,
-    DraftForm,
-    DraftTextForm,
-    QuickDraftForm,
-    TemplateForm,
-    draft_form,
-)
-from webapp.templates.models import Draft, Template
+from webapp.templates import bp, drafting, operations, queries, variables
+from webapp.templates.forms import TYPE_NAMES, DraftForm, QuickDraftForm, TemplateForm, draft_form
+from webapp.templates.models import Template
 from webapp.templates.operations import NameTaken
 
 Answer = str | Response | tuple[str, int]
@@ -32,7 +23,7 @@ Answer = str | Response | tuple[str, int]
 @bp.get("/")
 @login_required
 def index() -> str:
-    return _index(QuickDraftForm(None, document_id=request.args.get("document"), type=_type()))
+    return list_page(QuickDraftForm(None, document_id=request.args.get("document"), type=_type()))
 
 
 @bp.get("/new")
@@ -53,7 +44,7 @@ def show(id: uuid.UUID) -> Answer:
     template = queries.template(current_user.id, id)
     if request.method == "POST":
         return _save("templates/show.html", TemplateForm(), queries.own_template(current_user.id, id))
-    return _template_page(template, TemplateForm(None, obj=template), draft_form(template))
+    return template_page(template, TemplateForm(None, obj=template), draft_form(template))
 
 
 @bp.post("/preview")
@@ -82,60 +73,6 @@ def delete(id: uuid.UUID) -> Response:
     return see_other(url_for("templates.index"))
 
 
-@bp.post("/<uuid:id>/drafts")
-@login_required
-def create_draft(id: uuid.UUID) -> Answer:
-    template = queries.template(current_user.id, id)
-    form = draft_form(template)
-    draft = _make_draft(form, template)
-    if draft is None:
-        return _template_page(template, TemplateForm(None, obj=template), form), 422
-    return see_other(url_for("templates.draft", id=draft.id))
-
-
-@bp.post("/drafts/")
-@login_required
-def quick_draft() -> Answer:
-    form = QuickDraftForm()
-    if not form.validate():
-        return _index(form), 422
-    draft = _make_draft(form, queries.default_template(current_user.id, form.type.data))
-    if draft is None:
-        return _index(form), 422
-    return see_other(url_for("templates.draft", id=draft.id))
-
-
-@bp.get("/drafts/")
-@login_required
-def drafts() -> str:
-    page = queries.drafts(current_user.id, request.args.get("before", type=uuid.UUID))
-    return render_template("templates/drafts.html", page=page, type_names=TYPE_NAMES)
-
-
-@bp.route("/drafts/<uuid:id>", methods=["GET", "POST"])
-@login_required
-def draft(id: uuid.UUID) -> Answer:
-    draft = queries.draft(current_user.id, id)
-    form = DraftTextForm(obj=draft)
-    if not form.is_submitted():
-        return _draft_page(draft, form)
-    if not form.validate():
-        return _draft_page(draft, form), 422
-    with unit_of_work():
-        saved = operations.save_version(current_user.id, id, form.content.data)
-    flash(f"Kept as version {saved.version}.")
-    return see_other(url_for("templates.draft", id=saved.id))
-
-
-@bp.post("/drafts/<uuid:id>/delete")
-@login_required
-def delete_draft(id: uuid.UUID) -> Response:
-    with unit_of_work():
-        operations.delete_draft(current_user.id, id)
-    flash("The draft is deleted, with all its versions.")
-    return see_other(url_for("templates.drafts"))
-
-
 def _choices() -> list[SelectChoice]:
     return [SelectChoice(str(id), title) for id, title in queries.choices(current_user.id)]
 
@@ -145,7 +82,7 @@ def _type() -> str | None:
     return type if type in TYPE_NAMES else None
 
 
-def _index(form: QuickDraftForm) -> str:
+def list_page(form: QuickDraftForm) -> str:
     form.document_id.choices = _choices()
     templates = queries.templates(current_user.id, _type())
     own_defaults = {template.type for template in templates if template.is_default and not template.is_built_in}
@@ -181,11 +118,11 @@ def _save(page: str, form: TemplateForm, template: Template | None) -> Answer:
 
 def _editor(page: str, form: TemplateForm, template: Template | None = None) -> str:
     if template is not None:
-        return _template_page(template, form, draft_form(template))
+        return template_page(template, form, draft_form(template))
     return render_template(page, form=form, known=variables.KNOWN, **_previewed(form))
 
 
-def _template_page(template: Template, form: TemplateForm, drafts: DraftForm) -> str:
+def template_page(template: Template, form: TemplateForm, drafts: DraftForm) -> str:
     drafts.document_id.choices = _choices()
     return render_template(
         "templates/show.html",
@@ -205,34 +142,3 @@ def _previewed(form: TemplateForm) -> dict[str, Any]:
         "parts": variables.parts(content, drafting.example(form.type.data)),
         "own_names": variables.own_names(content),
     }
-
-
-def _make_draft(form: DraftForm, template: Template) -> Draft | None:
-    """Make the draft that a form asks for; None when the form needs another look, and says why."""
-    if not form.validate():
-        return None
-    try:
-        document_id = uuid.UUID(form.document_id.data or "")
-        my_name = current_user.full_name or current_user.username
-        with unit_of_work():
-            values = {**form.own_values(), "my_name": my_name}
-            return operations.make_draft(current_user.id, template, document_id, values)
-    except (ValueError, NotFound):
-        form.document_id.errors = [CHOOSE]
-        return None
-
-
-def _draft_page(draft: Draft, form: DraftTextForm) -> str:
-    text = form.content.data or ""
-    flat = " ".join(text.split())
-    sources = queries.sources(current_user.id, draft)
-    return render_template(
-        "templates/draft.html",
-        draft=draft,
-        form=form,
-        versions=queries.versions(current_user.id, draft),
-        sources=[(source, source is not None and source.quote in flat) for source in sources],
-        posts=[(post, thread.length(post)) for post in thread.posts(text)] if draft.type == "twitter" else [],
-        to_fill_in=variables.names(text),
-        type_names=TYPE_NAMES,
-    )
