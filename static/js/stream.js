@@ -1,5 +1,5 @@
 // The "sse" extension for htmx 2: sse-connect="URL" opens the stream, sse-swap="name" puts that event's HTML where
-// hx-target and hx-swap say, sse-close="name" ends it. (The one in the htmx package we use is for htmx 1.)
+// hx-target and hx-swap say, sse-close="name" ends it.
 // An error page in place of the stream ends it for good: the element is told by the event "stream-lost".
 // Who had the keyboard's focus in what is replaced has it on what takes its place, by stream or by request.
 // [data-autoscroll] keeps the newest line in sight, only while the reader is at the bottom already.

@@ -4,7 +4,7 @@ Pages
     /documents/                          index      the library, and the form that adds to it; htmx gets _library.html.
                                                     ?words= kind= specialty= tag= state= collection= sort= before=
     /documents/<id>/edit                 edit       what is said of a document; htmx gets the form in place
-Fragment
+Fragments
     /documents/progress                  progress   what has changed in the rows that are in work, and the counts
     /documents/<id>/status               status     _document.html, which asks again until the document is ready
 Actions
@@ -12,7 +12,6 @@ Actions
     /documents/bulk POST                 bulk       does one thing to those ticked, or to all that match the filters
     /documents/<id>/cancel POST          cancel     stops taking a document in; its file is kept
     /documents/<id>/retry POST           retry      fetches or reads a failed or cancelled document again
-    /documents/<id>/delete POST          delete     hides a document, and puts it into the bin
 """
 
 from flask import Blueprint
