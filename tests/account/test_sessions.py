@@ -25,7 +25,7 @@ def test_each_device_is_listed_and_this_one_is_marked(browse, alice, elsewhere):
     page = browse(alice).get("/account/sessions").text
     assert "Firefox on Windows" in page
     assert "127.0.0.1" in page
-    assert page.count("This one") == 1
+    assert page.count("This device") == 1
     assert len(REVOKE.findall(page)) == 1
 
 

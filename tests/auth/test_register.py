@@ -105,7 +105,7 @@ def test_closed_sign_up_says_so(browse, app, connection, monkeypatch):
     monkeypatch.setitem(app.config, "ALLOW_SIGNUP", False)
     page = browse(None).get("/auth/register")
     assert page.status_code == 200
-    assert "has closed sign-up" in page.text
+    assert "Sign-up is closed" in page.text
     assert 'name="password"' not in page.text
     assert browse(None).post("/auth/register", GOOD).status_code == 403
     assert as_login_role(connection, "SELECT count(*) FROM users").scalar() == 0

@@ -146,11 +146,11 @@ def test_a_deleted_document_leaves_no_title_behind(browse, keep, alice, upload, 
     assert f'<a href="/documents/{document.id}">The secret of tea</a>' in browse(alice).get(url).text
     browse(alice).post(f"/documents/{document.id}/delete")
     page = browse(alice).get(url).text
-    assert "a document that was deleted since" in page
+    assert "a document that has since been deleted" in page
     assert "The secret of tea" not in page
     assert browse(alice).post(f"/documents/{document.id}/purge").status_code == 303
     run_jobs()
-    assert "a document that was deleted since" in browse(alice).get(url).text
+    assert "a document that has since been deleted" in browse(alice).get(url).text
 
 
 def test_deleting_a_report_takes_its_mistakes_along(browse, keep, alice, mistakes_of, reports_of):

@@ -44,8 +44,8 @@ def test_a_token_that_is_somebody_elses_task_changes_nothing_of_theirs(browse, a
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("title", "", "Say in a few words"),
-        ("title", "\x00 ", "Say in a few words"),
+        ("title", "", "Describe the task"),
+        ("title", "\x00 ", "Describe the task"),
         ("title", "x" * 201, "Keep the title under 200"),
         ("due", "next week", "Not a valid date"),
         ("description", "x" * 5001, "Keep this under 5,000"),

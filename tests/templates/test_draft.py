@@ -106,7 +106,7 @@ def test_what_is_saved_is_a_new_version_and_a_doubled_send_is_one(browse, alice,
     assert (first.version, second.version, second.content) == (1, 2, "My own\nwords.")
     page = browser.get(answer.location).text
     assert "Version 2 of 2" in page
-    assert page.count("Changed or taken out") == 3
+    assert page.count("Changed or removed") == 3
     assert browser.get("/templates/drafts/").text.count("Version") == 1
     assert browser.get(address).text.count("Word for word in your text") == 3
 
@@ -114,7 +114,7 @@ def test_what_is_saved_is_a_new_version_and_a_doubled_send_is_one(browse, alice,
 def test_a_draft_needs_text(browse, alice, draft_of, drafts_of):
     address = draft_of(alice)
     browser = browse(alice)
-    for content, sentence in ((" \x00", "A draft needs some text"), ("x" * 100_001, "under 100,000 letters")):
+    for content, sentence in ((" \x00", "A draft cannot be empty"), ("x" * 100_001, "under 100,000 letters")):
         answer = browser.post(address, {"content": content})
         assert answer.status_code == 422
         assert sentence in answer.text
@@ -146,7 +146,7 @@ def test_a_draft_outlives_its_template_and_says_when_its_source_is_gone(browse, 
         operations.delete(alice.id, next(t.id for t in queries.templates(alice.id) if not t.is_built_in))
     page = browse(alice).get(address).text
     assert "Kept. " in page
-    assert "has been deleted or read anew" in page
+    assert "has since been deleted or read again" in page
     assert f"/documents/{document}" not in page
 
 

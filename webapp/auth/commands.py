@@ -21,11 +21,11 @@ def users() -> None:
 @click.argument("email")
 @click.password_option()
 def create_user(username: str, email: str, password: str) -> None:
-    """Make an account, also where ALLOW_SIGNUP is off."""
+    """Create an account, even when ALLOW_SIGNUP is off."""
     require_schema()
     try:
         with unit_of_work():
             register(username, email, password)
     except FootnoteError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"{username} may sign in now.")
+    click.echo(f"{username} can sign in now.")

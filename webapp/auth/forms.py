@@ -24,7 +24,7 @@ def one_line(_form: FlaskForm, field: StringField) -> None:
     shown = CONTROL_SIGNS.sub("", field.data or "")
     if shown != (field.data or ""):
         field.data = shown
-        raise StopValidation("There is a sign in here that cannot be shown. Type it again by hand.")
+        raise StopValidation("This contains a character that cannot be shown. Type it again by hand.")
     if len(field.data or "") > LONGEST_LINE:
         raise StopValidation(f"Keep this under {LONGEST_LINE} letters.")
 

@@ -21,7 +21,7 @@ from webapp.platform.extensions import db
 from webapp.platform.tenancy import acting_as, as_system
 
 TAKEN = "An account with this name or e-mail address exists already. Sign in, or choose another."
-SWITCHED_OFF = "This account is switched off. Nothing in it was lost; ask whoever runs this server."
+SWITCHED_OFF = "This account is switched off. Nothing in it is lost; ask the person who runs this server."
 LONGEST_USER_AGENT = 400
 
 

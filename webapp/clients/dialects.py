@@ -13,10 +13,10 @@ NO_QUOTA = re.compile(r"insufficient_quota|billing|exceeded your current quota|o
 NO_MODEL = re.compile(r"model_not_found|model\b.{0,80}(?:not found|does not exist|not supported)", re.I | re.S)
 
 SENTENCES: dict[Kind, str] = {
-    "key": "The model's service did not accept the key it was given. Whoever runs this Footnote can set another.",
-    "unknown_model": "The model's service does not know this model. Choose another, or ask who runs this Footnote.",
+    "key": "The model's service did not accept the key it was given. The person who runs this server can set another.",
+    "unknown_model": "The model's service does not know this model. Choose another, or ask who runs this server.",
     "too_long": "The question with its sources is longer than the model can read.",
-    "quota": "The model's service takes no more questions at the moment: its quota is used up.",
+    "quota": "The model's service is not taking questions at the moment: its quota is used up.",
     "unreachable": "The model could not be reached.",
     "stalled": "The model did not answer in time.",
     "unproved": "The model wrote nothing that your sources support.",

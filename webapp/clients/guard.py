@@ -18,12 +18,12 @@ IsAllowed = Callable[[Address], bool]
 
 CONNECT_SECONDS = 10.0
 
-UNKNOWN = "There is no site of this name, or the network is down. Check the address, and try again."
+UNKNOWN = "There is no site with this name, or the network is down. Check the address, and try again."
 NOT_PUBLIC = (
     "This address leads into a private network, where nothing is fetched from. Upload the page as a file instead."
 )
 NOT_TRUSTED = (
-    "The site’s certificate is not in order, so it is not certain that this is the site you mean. "
+    "The site’s certificate is not valid, so it may not be the site you mean. "
     "Save the page from your browser, and upload the file instead."
 )
 

@@ -1,4 +1,4 @@
-"""What the outside does not give."""
+"""A source on the web that cannot be fetched."""
 
 
 class Refused(Exception):

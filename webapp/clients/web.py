@@ -94,7 +94,7 @@ class GuardedWeb:
             sentence = f"The site took longer than {self.seconds:.0f} seconds. Try again later, or save the page from "
             raise Refused("slow", f"{sentence}your browser and upload the file.") from error
         except httpcore.ConnectError as error:
-            raise Refused("refused", "The site does not take connections just now. Try again later.") from error
+            raise Refused("refused", "The site does not accept connections at the moment. Try again later.") from error
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise Refused("broken", BROKEN) from error
 
@@ -107,7 +107,7 @@ class GuardedWeb:
                     content = _decoded(self._body(response, headers), headers, self.most_bytes)
                     return _file(url, headers, content)
                 url = checked(_joined(url, headers.get("location", "")), self.ports)
-        raise Refused("redirects", "The address leads from one to the next and does not end. Check it, and try again.")
+        raise Refused("redirects", "The address redirects too often. Check it, and try again.")
 
     def _body(self, response: httpcore.Response, headers: httpx.Headers) -> bytes:
         _suffix(headers, "")  # what cannot be kept is not waited for
@@ -131,9 +131,9 @@ def checked(url: str, ports: tuple[int, ...] = PORTS) -> httpx.URL:
     if not HOST.fullmatch(host):
         raise Refused("address", NO_ADDRESS)
     if parts.userinfo:
-        raise Refused("address", "The address has a user name or password in it. Take that out, and try again.")
+        raise Refused("address", "The address contains a user name or password. Remove it, and try again.")
     if (parts.port or {"http": 80, "https": 443}[parts.scheme]) not in ports:
-        raise Refused("address", "The address names an unusual port, and such pages are not fetched.")
+        raise Refused("address", "The address has an unusual port; only 80 and 443 are fetched from.")
     return parts.copy_with(fragment=None)
 
 
@@ -145,18 +145,18 @@ def _joined(url: httpx.URL, location: str) -> str:
     try:
         return str(url.join(location))
     except (httpx.InvalidURL, ValueError) as error:
-        raise Refused("redirects", "The address leads on to one that cannot be read.") from error
+        raise Refused("redirects", "The address redirects to one that cannot be read.") from error
 
 
 def _check_status(status: int) -> None:
     if 200 <= status < 300:
         return
     if status in (404, 410):
-        raise Refused("missing", "There is no such page there (any more). Check the address, and try again.")
+        raise Refused("missing", "There is no such page (any more). Check the address, and try again.")
     if status in (401, 402, 403, 407, 451):
-        raise Refused("forbidden", f"The site does not show this page to everybody ({status}). {BY_HAND}")
+        raise Refused("forbidden", f"The site does not show this page to everyone ({status}). {BY_HAND}")
     if status == 429:
-        raise Refused("busy", f"The site has had too many visits from here. Try again later. Or: {BY_HAND}")
+        raise Refused("busy", f"The site has had too many requests from this server. Try again later. Or: {BY_HAND}")
     raise Refused("status", f"The site answered with an error ({status}). Try again later.")
 
 
@@ -170,7 +170,7 @@ def _decoded(body: bytes, headers: httpx.Headers, most: int) -> bytes:
     if encoding in ("", "identity"):
         return body
     if encoding not in ("gzip", "x-gzip", "deflate"):
-        raise Refused("packed", f"The site sent the page packed in a way that cannot be read here. {BY_HAND}")
+        raise Refused("packed", f"The site sent the page in a compression that cannot be read here. {BY_HAND}")
     try:
         unpacker = zlib.decompressobj(wbits=47)  # gzip or zlib, as it comes
         unpacked = unpacker.decompress(body, most + 1)
@@ -198,7 +198,7 @@ def _suffix(headers: httpx.Headers, suffix: str) -> str:
         return suffix if suffix in SUFFIXES.values() else ""
     kind = _said(headers).get_content_type()
     if kind not in SUFFIXES:
-        raise Refused("kind", f"This is no page of text but “{kind}”, which cannot be kept from an address.")
+        raise Refused("kind", f"This is not a page of text but “{kind}”, which cannot be added by its address.")
     return SUFFIXES[kind]
 
 

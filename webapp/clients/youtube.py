@@ -27,13 +27,13 @@ OEMBED = "https://www.youtube.com/oembed"
 SECONDS_TO_CONNECT, SECONDS_TO_READ = 10, 20
 
 INSTEAD = "Give its transcript yourself, pasted or as a file, or try again later."
-BLOCKED = "YouTube refuses to give captions to this server just now, as it often does. "
-NO_CAPTIONS = "This video has no captions, or its owner does not give them out. "
-AGE_RESTRICTED = "YouTube shows this video only to people who are signed in, for its age limit. "
-UNAVAILABLE = "YouTube knows no such video: it was removed, or the address is not quite right. "
-UNPLAYABLE = "YouTube does not show this video to everybody. "
+BLOCKED = "YouTube does not give captions to this server at the moment, as often happens. "
+NO_CAPTIONS = "This video has no captions, or its owner does not share them. "
+AGE_RESTRICTED = "YouTube shows this video only to people who are signed in, because of its age limit. "
+UNAVAILABLE = "YouTube has no such video: it was removed, or the address is wrong. "
+UNPLAYABLE = "YouTube does not show this video to everyone. "
 UNREACHABLE = "YouTube could not be reached. "
-GARBLED = "YouTube answered with something that could not be understood. "
+GARBLED = "YouTube’s answer could not be understood. "
 
 
 @dataclass(frozen=True, slots=True)

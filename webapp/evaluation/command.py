@@ -42,7 +42,7 @@ def evaluate(path: Path, login: str, limit: int | None, tell: Tell) -> Iterator[
         file = read(path)
         found = find_login(login)
         if found is None:
-            raise CannotEvaluate(f"There is no account {login}. The report belongs to somebody: name them with --user.")
+            raise CannotEvaluate(f"There is no account {login}. The report belongs to an account: name it with --user.")
         asked = file.sample(limit) if limit else file
         name, embedding_model, answers = _ask_all(asked, found.user_id, tell)
     except DataDirLocked as other:
@@ -71,7 +71,7 @@ def _ask_all(file: QuestionFile, user_id: uuid.UUID, tell: Tell) -> tuple[str, s
     if not file.documents:
         with acting_as(user_id):
             return _in_own_library(file, user_id, tell)
-    tell("Beginning with an empty library ...")
+    tell("Starting with an empty library ...")
     with apart.footnote_apart(current_app.config):
         count = len(file.documents)
         owner = apart.library(file.documents, lambda done: tell(f"Reading document {done + 1} of {count} ..."))
@@ -83,7 +83,7 @@ def _in_own_library(file: QuestionFile, user_id: uuid.UUID, tell: Tell) -> tuple
     with unit_of_work():
         has_documents = queries.has_documents(user_id)
     if not has_documents:
-        raise CannotEvaluate("Neither the file nor the library has a document. Give one of them some, and try again.")
+        raise CannotEvaluate("Neither the file nor the library has a document. Add some to either, and try again.")
     with _searchable(user_id, tell):
         return _answers(file, user_id, tell)
 

@@ -27,14 +27,14 @@ class Figure:
 
 FIGURES = (
     Figure("answerable", "Questions with an answer", "Questions that a document answers.", "count", 0),
-    Figure("unanswerable", "Questions without one", "Questions that no document answers.", "count", 0),
+    Figure("unanswerable", "Questions without an answer", "Questions that no document answers.", "count", 0),
     Figure(
-        "first", "Answer in the first passage", "Of the questions with an answer: it stands in the passage found first."
+        "first", "Answer in the first passage", "Of the questions with an answer: it is in the passage found first."
     ),
-    Figure("five", "Answer in the first five", "It stands in one of the first five passages found."),
-    Figure("cited", "Answer in what was cited", "It stands in the very words that a footnote leads to."),
-    Figure("refused", "Refused, though there is an answer", "Of the questions with an answer.", better=-1),
-    Figure("answered", "Answered, though there is none", "Of the questions without an answer.", better=-1),
+    Figure("five", "Answer in the first five", "It is in one of the first five passages found."),
+    Figure("cited", "Answer in what was cited", "It is in the words that a footnote leads to."),
+    Figure("refused", "Refused although there is an answer", "Of the questions with an answer.", better=-1),
+    Figure("answered", "Answered although there is none", "Of the questions without an answer.", better=-1),
     Figure("footnotes", "Footnotes", "In all answers together.", "count", 0),
     Figure("verified", "Footnotes verified", "Their words, and the facts of their claim, stand in the source."),
     Figure("unsupported", "Claims without a footnote", "Paragraphs of the answers that end without one.", "count", -1),
@@ -42,8 +42,8 @@ FIGURES = (
     Figure(
         "failed", "Answers the model failed at", "It broke off, or sentences had to be quoted instead.", "count", -1
     ),
-    Figure("p50", "Time of an answer", "Half of them took at most so long.", "ms", 0),
-    Figure("p95", "Time of a slow answer", "95 of 100 took at most so long.", "ms", 0),
+    Figure("p50", "Time of an answer", "Half of them took at most this long.", "ms", 0),
+    Figure("p95", "Time of a slow answer", "95 of 100 took at most this long.", "ms", 0),
     Figure("prompt_tokens", "Tokens read", "By the model, for all answers together.", "count", 0),
     Figure("completion_tokens", "Tokens written", "By the model, for all answers together.", "count", 0),
 )

@@ -66,7 +66,7 @@ def read(path: Path) -> QuestionFile:
     except OSError as error:
         raise Malformed(f"{path.name} cannot be read: {error.strerror}.") from None
     if len(content) > LARGEST_MB << 20:
-        raise Malformed(f"{path.name} is larger than {LARGEST_MB} MB. Divide it into smaller files.")
+        raise Malformed(f"{path.name} is larger than {LARGEST_MB} MB. Split it into smaller files.")
     try:
         data = json.loads(content)
     except (ValueError, RecursionError) as error:
@@ -75,7 +75,7 @@ def read(path: Path) -> QuestionFile:
         raise Malformed(f'{path.name} has no list of questions: it must be {{"documents": [...], "questions": [...]}}.')
     documents = data.get("documents", [])
     if not isinstance(documents, list):
-        raise Malformed("What stands under documents must be a list; leave it out to ask your own library.")
+        raise Malformed("The value of documents must be a list; leave it out to ask your own library.")
     return QuestionFile(
         name=NO_TEXT.sub("", path.name),
         sha256=hashlib.sha256(content).hexdigest(),
@@ -113,7 +113,7 @@ def _question(found: Any, which: str) -> Question:
         raise Malformed(f"{which} has no answers, which must be a list of texts.")
     kept = tuple(answer for one in answers if (answer := " ".join(NO_TEXT.sub("", one).split())[:LONGEST_LINE]))
     if not kept:
-        raise Malformed(f"{which} is said to be answerable, and its answers are empty.")
+        raise Malformed(f"{which} is said to be answerable, but its answers are empty.")
     return Question(text, title, kept)
 
 

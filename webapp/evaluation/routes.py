@@ -47,7 +47,7 @@ def show(id: uuid.UUID) -> str:
 def delete(id: uuid.UUID) -> Response:
     with unit_of_work():
         operations.delete(current_user.id, id)
-    flash("The evaluation is deleted.")
+    flash("The evaluation has been deleted.")
     return see_other(url_for("evaluation.index"))
 
 

@@ -94,7 +94,7 @@ class Clients:
         if base_url:
             return OpenAICompatible(base_url, self.config["EMBEDDING_API_KEY"], model, dimension, attempts=1)
         if (model, dimension) != (MiniLM.model, MiniLM.dimension):
-            raise EmbeddingUnavailable(f"Nobody knows where the model {model} is.")
+            raise EmbeddingUnavailable(f"The model {model} is not configured.")
         return MiniLM()
 
     @cached_property

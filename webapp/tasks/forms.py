@@ -20,8 +20,11 @@ class TaskForm(FlaskForm):
     title = StringField(
         "Task",
         [
-            DataRequired("Say in a few words what is to be done."),
-            Length(max=LONGEST_TITLE, message=f"Keep the title under {LONGEST_TITLE} letters; the rest can go below."),
+            DataRequired("Describe the task in a few words."),
+            Length(
+                max=LONGEST_TITLE,
+                message=f"Keep the title under {LONGEST_TITLE} letters; put the rest in the description.",
+            ),
         ],
         filters=[one_line],
     )

@@ -51,7 +51,7 @@ def edit(id: uuid.UUID) -> str | Response | tuple[str, int]:
         return (page, 422) if form.is_submitted() else page
     with unit_of_work():
         operations.edit(current_user.id, id, form.title.data, form.description.data, form.due.data)
-    flash("Your changes are kept.")
+    flash("Your changes have been saved.")
     return see_other(url_for("tasks.index"))
 
 
@@ -74,7 +74,7 @@ def delete(id: uuid.UUID) -> Response:
         operations.delete(current_user.id, id)
     if wants_fragment():
         return Response()
-    flash("The task is deleted.")
+    flash("The task has been deleted.")
     return see_other(_back())
 
 

@@ -27,7 +27,9 @@ def _type() -> SelectField:
 
 
 def _text(label: str, missing: str, longest: int) -> TextAreaField:
-    too_long = Length(max=longest, message=f"Keep this under {longest:,} letters. It is all still here: shorten it.")
+    too_long = Length(
+        max=longest, message=f"Keep this under {longest:,} letters. Nothing you wrote was lost: shorten it here."
+    )
     return TextAreaField(label, [DataRequired(missing), too_long], filters=[many_lines])
 
 
@@ -74,7 +76,7 @@ class QuickDraftForm(DraftForm):
 class DraftTextForm(FlaskForm):
     """The text of a draft."""
 
-    content = _text("Text", "A draft needs some text. To be rid of it, delete the draft.", LONGEST_DRAFT)
+    content = _text("Text", "A draft cannot be empty. To get rid of it, delete the draft.", LONGEST_DRAFT)
 
 
 def draft_form(template: Template) -> DraftForm:

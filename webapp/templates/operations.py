@@ -25,7 +25,7 @@ class NameTaken(Invalid):
 def create(user_id: uuid.UUID, type: str, name: str, content: str, is_default: bool = False) -> Template:
     """Add a template of the user's own and return it; raise NameTaken, or Invalid when there are too many."""
     if len(queries.own_names(user_id)) >= MOST_TEMPLATES:
-        raise Invalid(f"You have {MOST_TEMPLATES} templates, which is the most there can be. Delete one first.")
+        raise Invalid(f"You have {MOST_TEMPLATES} templates, which is the limit. Delete one first.")
     template = Template(user_id=user_id)
     db.session.add(template)
     return _write(template, type, name, content, is_default)

@@ -66,7 +66,7 @@ def draft(id: uuid.UUID) -> Answer:
         return _draft_page(draft, form), 422
     with unit_of_work():
         saved = operations.save_version(current_user.id, id, form.content.data)
-    flash(f"Kept as version {saved.version}.")
+    flash(f"Saved as version {saved.version}.")
     return see_other(url_for("templates.draft", id=saved.id))
 
 
@@ -75,7 +75,7 @@ def draft(id: uuid.UUID) -> Answer:
 def delete_draft(id: uuid.UUID) -> Response:
     with unit_of_work():
         operations.delete_draft(current_user.id, id)
-    flash("The draft is deleted, with all its versions.")
+    flash("The draft has been deleted, with all its versions.")
     return see_other(url_for("templates.drafts"))
 
 

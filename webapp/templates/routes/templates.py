@@ -69,7 +69,7 @@ def copy(id: uuid.UUID) -> Response:
 def delete(id: uuid.UUID) -> Response:
     with unit_of_work():
         operations.delete(current_user.id, id)
-    flash("The template is deleted. The drafts it made are still there.")
+    flash("The template has been deleted. Its drafts are still there.")
     return see_other(url_for("templates.index"))
 
 
@@ -112,7 +112,7 @@ def _save(page: str, form: TemplateForm, template: Template | None) -> Answer:
     except NameTaken as error:
         form.name.errors = [str(error)]
         return _editor(page, form, template), 422
-    flash("The template is kept.")
+    flash("The template has been saved.")
     return see_other(url_for("templates.show", id=saved.id))
 
 
