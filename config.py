@@ -1,7 +1,7 @@
-"""Every setting: its name, its default, and one line of why.
+"""Every setting: its name, its default, and what it is for.
 
 Values come from the environment and from a ``.env`` file (the environment wins). A value that cannot be
-read, or a name that looks like a setting and is none, stops the start and is named.
+read, or a name that looks like a setting but is not one, stops the start with a message that names it.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def _database_url(value: str) -> str:
 
 @dataclass(frozen=True)
 class Setting:
-    """How one setting is read: ``parse`` raises ValueError with the way to mend the value."""
+    """How one setting is read: ``parse`` raises ValueError with what to use instead."""
 
     parse: Callable[[str], Any]
     default: str
@@ -121,8 +121,8 @@ SETTINGS: dict[str, Setting] = {
 }
 """The order is the order of the README's table."""
 
-FORM_OF_FILES = 4
-"""A form may bring several files: so many times the largest file, all together."""
+LARGEST_FORM = 4
+"""How many times ``MAX_UPLOAD_MB`` all files of one form may have together."""
 
 FAMILIES = ("QDRANT_", "EMBEDDING_", "DATABASE_", "LLM_")
 """A name in the environment that begins like this is meant for Footnote, so a misspelt one is refused."""
@@ -174,7 +174,7 @@ def kept_secret(data_dir: Path) -> str:
 
 
 class Config:
-    """What the application runs with: the settings, and what follows from them."""
+    """The configuration of the application: the settings, and what follows from them."""
 
     TESTING = False
     DEBUG = False
@@ -183,7 +183,7 @@ class Config:
     SESSION_COOKIE_NAME = "footnote"
     SESSION_REFRESH_EACH_REQUEST = False  # the cookie is renewed together with its row, once a minute at most
     WTF_CSRF_TIME_LIMIT = None  # a form left open over lunch still works; the token ends with the session
-    MAX_FORM_PARTS = 5000  # a file is a part, and a folder of a thousand is no more than some people keep
+    MAX_FORM_PARTS = 5000  # each file is a part, and folders of a thousand files are common
     RATELIMIT_STORAGE_URI = "postgres://"
 
     def __init__(self, environ: Mapping[str, str] | None = None) -> None:
@@ -193,7 +193,7 @@ class Config:
             setattr(self, name, value)
         if not self.SECRET_KEY:
             self.SECRET_KEY = kept_secret(self.DATA_DIR)
-        self.MAX_CONTENT_LENGTH = FORM_OF_FILES * self.MAX_UPLOAD_MB * 1024 * 1024
+        self.MAX_CONTENT_LENGTH = LARGEST_FORM * self.MAX_UPLOAD_MB * 1024 * 1024
         self.PERMANENT_SESSION_LIFETIME = timedelta(days=self.SESSION_DAYS)
         self.SESSION_COOKIE_SECURE = str(self.PUBLIC_URL).startswith("https://")
         self.PREFERRED_URL_SCHEME = "https" if self.SESSION_COOKIE_SECURE else "http"

@@ -1,4 +1,4 @@
-"""One's own account.
+"""The user's own account.
 
 Pages: ``show`` (profile), ``password``, ``sessions`` (signed-in devices). Actions: ``revoke``, ``revoke_others``.
 """

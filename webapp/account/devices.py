@@ -1,8 +1,8 @@
-"""A device in words, from what its browser says of itself."""
+"""The name of a device, from its browser's User-Agent."""
 
 from __future__ import annotations
 
-# The first that is found counts: Edge and Opera call themselves Chrome as well, and Chrome calls itself Safari.
+# The first that is found counts: Edge and Opera also call themselves Chrome, and Chrome calls itself Safari.
 BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),

@@ -1,4 +1,4 @@
-"""The forms of one's own account."""
+"""The forms of the user's own account."""
 
 from __future__ import annotations
 

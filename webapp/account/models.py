@@ -12,7 +12,7 @@ from webapp.shared.columns import Created, Line
 
 
 class Setting(Model):
-    """A value that is changed while Footnote runs; everyone may read it."""
+    """A value that changes while Footnote runs; everyone may read it."""
 
     __tablename__ = "settings"
 

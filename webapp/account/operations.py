@@ -1,4 +1,4 @@
-"""Changing one's own account, and ending sign-ins on other devices."""
+"""Changing the user's own account, and ending sign-ins on other devices."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def change_password(user: User, current: str, new: str, device: Device) -> None:
 
 
 def end_session(user: User, session_id: uuid.UUID, device: Device) -> str:
-    """Sign one device out and return its name; raise NotFound when it is none of the user's."""
+    """Sign one device out and return its name; raise NotFound unless it is the user's."""
     session = queries.session(user, session_id)
     name = device_name(session.user_agent)
     db.session.delete(session)

@@ -1,4 +1,4 @@
-"""What a user may know of their own sign-ins."""
+"""Queries about the user's own sign-ins."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from webapp.platform.extensions import db
 
 
 def sessions(user: User) -> Sequence[UserSession]:
-    """The user's sign-ins that are not over: the one of this request, then the last used first."""
+    """Return the user's sign-ins that have not expired: the one of this request, then the most recently used."""
     mine = select(UserSession).where(UserSession.user_id == user.id, UserSession.expires_at > datetime.now(UTC))
     return db.session.scalars(mine.order_by(UserSession.id != user.session_id, UserSession.last_seen_at.desc())).all()
 
 
 def session(user: User, session_id: uuid.UUID) -> UserSession:
-    """One of the user's sign-ins; raise NotFound for any other."""
+    """Return one of the user's sign-ins; raise NotFound for any other."""
     mine = select(UserSession).where(UserSession.user_id == user.id, UserSession.id == session_id)
     found = db.session.scalars(mine).one_or_none()
     if found is None:

@@ -1,4 +1,4 @@
-"""One's own account."""
+"""The pages of the user's own account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The front door: making an account, signing in and out.
+"""Accounts: signing up, signing in and signing out.
 
 Pages: ``register``, ``login``. Action: ``logout``.
 """

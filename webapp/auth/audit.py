@@ -9,10 +9,10 @@ from webapp.platform.extensions import db
 
 
 def record(user_id: uuid.UUID | None, action: str, subject: str = "", address: str = "") -> None:
-    """Write one event of ``user_id``, who must be the actor; it leaves with the caller's transaction.
+    """Add an event of ``user_id``, who must be the actor, to the caller's transaction.
 
-    With None it is nobody's, and the system must be the actor.
-    ``subject``: what it was done to. ``address``: where the request came from.
+    With None the event is nobody's, and the system must be the actor.
+    ``subject``: what the action was done to. ``address``: where the request came from.
     """
     db.session.add(AuditEvent(user_id=user_id, action=action, subject=subject, address=address))
     db.session.flush()

@@ -13,7 +13,7 @@ from webapp.platform.unit_of_work import unit_of_work
 
 @bp.cli.group("user", help="People who may sign in.")
 def users() -> None:
-    """The commands below."""
+    """Group the commands about users."""
 
 
 @users.command("create")

@@ -1,4 +1,4 @@
-"""The shape of the forms of the front door; what a value must be stands in rules.py."""
+"""The forms for signing in and up; ``rules`` says what a value must be."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from wtforms.validators import InputRequired, Length, StopValidation, Validation
 from webapp.auth import rules
 
 LONGEST_LINE = 254
-CONTROL_SIGNS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def needed(sentence: str) -> InputRequired:
-    """The field must be filled in; the sentence says with what."""
+    """Return a validator that refuses an empty field with this sentence."""
     return InputRequired(sentence)
 
 
 def one_line(_form: FlaskForm, field: StringField) -> None:
-    """Refuse what no keyboard writes and the database cannot keep, and what is longer than any name."""
-    shown = CONTROL_SIGNS.sub("", field.data or "")
+    """Refuse control characters, which the database cannot store, and what is longer than any name."""
+    shown = CONTROL_CHARACTERS.sub("", field.data or "")
     if shown != (field.data or ""):
         field.data = shown
         raise StopValidation("This contains a character that cannot be shown. Type it again by hand.")
@@ -30,7 +30,7 @@ def one_line(_form: FlaskForm, field: StringField) -> None:
 
 
 def refuse(problem: str | None) -> None:
-    """Turn what a rule says into the field's error."""
+    """Raise what a rule says as the field's error."""
     if problem:
         raise ValidationError(problem)
 

@@ -1,4 +1,4 @@
-"""What is swept every hour."""
+"""What is deleted every hour because it has expired."""
 
 from __future__ import annotations
 

@@ -13,9 +13,9 @@ from webapp.shared.columns import Created, Id, Line, Moment, OptionalMoment, Own
 
 
 class User(Model):
-    """A person, with what Flask-Login asks of one.
+    """A person, with what Flask-Login needs.
 
-    ``session_token`` and ``session_id`` are no columns: they tell of the sign-in of this request.
+    ``session_token`` and ``session_id`` are not columns: they belong to the sign-in of this request.
     """
 
     __tablename__ = "users"
@@ -45,7 +45,7 @@ class User(Model):
         return self.active
 
     def get_id(self) -> str:
-        """What Flask-Login keeps in the cookie: the sign-in's token, so that ending the sign-in ends the cookie."""
+        """Return what Flask-Login keeps in the cookie: the token, so that ending the sign-in ends the cookie."""
         return self.session_token or ""
 
 
@@ -65,7 +65,7 @@ class UserSession(Model):
 
 
 class ApiToken(Model):
-    """A key for programs: hashed like a session's token, with its own scopes and end."""
+    """A key for programs: hashed like a session's token, with its own scopes and expiry."""
 
     __tablename__ = "api_tokens"
 
@@ -90,7 +90,7 @@ class RateLimit(Model):
 
 
 class AuditEvent(Model):
-    """Who did what, and when: sign-ins, refusals, deletions. Outlives the account it tells of, without its name."""
+    """Who did what, and when: sign-ins, refusals, deletions. Outlives the account, without its name."""
 
     __tablename__ = "audit_events"
 

@@ -1,4 +1,4 @@
-"""Making an account, signing in, and ending a sign-in."""
+"""Creating an account, signing in, and signing out."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LONGEST_USER_AGENT = 400
 
 @dataclass(frozen=True)
 class Device:
-    """Where a request comes from, as the browser and the network tell it."""
+    """Where a request comes from: what the browser and the network say."""
 
     user_agent: str = ""
     address: str = ""
@@ -37,7 +37,7 @@ UNKNOWN_DEVICE = Device()
 
 
 def register(username: str, email: str, password: str, device: Device = UNKNOWN_DEVICE) -> User:
-    """Make an account; raise Invalid when a value breaks the rules or the name is taken."""
+    """Create an account; raise Invalid when a value breaks the rules or the name is taken."""
     username, email = username.strip(), email.strip()
     problem = username_problem(username) or email_problem(email) or password_problem(password, username, email)
     if problem:
@@ -54,26 +54,26 @@ def register(username: str, email: str, password: str, device: Device = UNKNOWN_
 
 
 def sign_up(username: str, email: str, password: str, device: Device, lifetime: timedelta) -> str:
-    """Make an account and return the token of its first sign-in; raise Invalid as ``register`` does."""
+    """Create an account and return the token of its first sign-in; raise Invalid as ``register`` does."""
     user = register(username, email, password, device)
     with acting_as(user.id):
         return start_session(user.id, device, lifetime)
 
 
 def normal_email(email: str) -> str:
-    """The address as it is kept: its domain in lower case."""
+    """Return an address as it is stored: with its domain in lower case."""
     return validate_email(email, check_deliverability=False, globally_deliverable=False).normalized
 
 
 def sign_in(login: str, password: str, device: Device, lifetime: timedelta) -> str | None:
-    """Return the token of a new sign-in, or None when name and password do not belong together.
+    """Return the token of a new sign-in, or None when name and password do not match.
 
-    A refusal is recorded, so commit it as well. Raises Invalid when the account is switched off.
+    A refusal is recorded: commit it as well. Raise Invalid when the account is switched off.
     """
     found = queries.find_login(login.strip())
     matches = verify_password(found.password_hash if found else None, password)
     if found is None:
-        # Written for unknown names too, so that the time of a refusal does not tell which names exist.
+        # Recorded for unknown names too: the time of a refusal must not tell which names exist.
         with as_system("record a refused sign-in"):
             audit.record(None, "sign-in refused", address=device.address)
         return None
@@ -89,7 +89,7 @@ def sign_in(login: str, password: str, device: Device, lifetime: timedelta) -> s
 
 
 def start_session(user_id: uuid.UUID, device: Device, lifetime: timedelta) -> str:
-    """Sign the device in and return its token; only the token's hash is kept. Old sign-ins of the user are swept."""
+    """Sign the device in and return its token; only its hash is stored. Expired sign-ins are deleted."""
     token = secrets.token_urlsafe(32)
     over = UserSession.expires_at <= datetime.now(UTC)
     db.session.execute(delete(UserSession).where(UserSession.user_id == user_id, over))
@@ -107,19 +107,19 @@ def start_session(user_id: uuid.UUID, device: Device, lifetime: timedelta) -> st
 
 
 def token_hash(token: str) -> bytes:
-    """The SHA-256 under which a sign-in is found."""
+    """Return the SHA-256 by which a sign-in is found."""
     return hashlib.sha256(token.encode()).digest()
 
 
 def touch_session(sign_in: queries.SignIn, lifetime: timedelta) -> None:
-    """Note that the sign-in was used just now, which moves its end."""
+    """Record that the sign-in was used just now, which extends it."""
     now = datetime.now(UTC)
     seen = update(UserSession).where(UserSession.user_id == sign_in.user_id, UserSession.id == sign_in.session_id)
     db.session.execute(seen.values(last_seen_at=now, expires_at=now + lifetime))
 
 
 def sign_out(user: User, device: Device) -> None:
-    """End the sign-in that this request came with."""
+    """End the sign-in of this request."""
     mine = (UserSession.user_id == user.id, UserSession.id == user.session_id)
     db.session.execute(delete(UserSession).where(*mine))
     audit.record(user.id, "signed out", address=device.address)

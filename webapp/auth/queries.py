@@ -1,4 +1,4 @@
-"""The two look-ups before anyone is signed in, and the user they lead to."""
+"""The two lookups before anyone is signed in, and the user they return."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Login:
 
 @dataclass(frozen=True)
 class SignIn:
-    """A sign-in that is neither ended nor over, of an active user."""
+    """A sign-in of an active user that has neither been ended nor expired."""
 
     user_id: uuid.UUID
     session_id: uuid.UUID
@@ -31,19 +31,19 @@ class SignIn:
 
 
 def find_login(login: str) -> Login | None:
-    """The account with this e-mail address or username, in any case."""
+    """Return the account with this e-mail address or username, whatever its case."""
     row = db.session.execute(text("SELECT id, password_hash, is_active FROM find_login(:login)"), {"login": login})
     found = row.one_or_none()
     return Login(*found) if found else None
 
 
 def find_sign_in(token_hash: bytes) -> SignIn | None:
-    """The sign-in whose token has this SHA-256."""
+    """Return the sign-in whose token has this SHA-256."""
     statement = text("SELECT user_id, session_id, last_seen_at FROM find_session(:hash)")
     found = db.session.execute(statement, {"hash": token_hash}).one_or_none()
     return SignIn(*found) if found else None
 
 
 def user(user_id: uuid.UUID) -> User | None:
-    """The user, when it is the one who acts."""
+    """Return the user; None unless it is the one who acts."""
     return db.session.get(User, user_id)

@@ -1,4 +1,4 @@
-"""The front door."""
+"""The pages for signing up, in and out."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ REFUSED = "The name or the password is not right. Check both and try again."
 
 
 def _address_and_login() -> str:
-    """Hashed, because a login can be longer than an index takes, and typed passwords end up in this field."""
+    """Return the limit's key: hashed, as a login can be too long for an index, or a mistyped password."""
     login = request.form.get("login", "").strip().lower()
     return hashlib.sha256(f"{request.remote_addr} {login}".encode()).hexdigest()
 
@@ -29,7 +29,7 @@ def _address_and_login() -> str:
 @bp.route("/register", methods=["GET", "POST"])
 @limiter.limit("10 per hour", methods=["POST"], on_breach=try_later)
 def register() -> BaseResponse:
-    """Make an account and sign its owner in."""
+    """Create an account and sign its owner in."""
     if current_user.is_authenticated:
         return see_other(address_of("home"))
     if not current_app.config["ALLOW_SIGNUP"]:
@@ -52,7 +52,7 @@ def register() -> BaseResponse:
 @limiter.limit("50 per 5 minutes", methods=["POST"], on_breach=try_later)
 @limiter.limit("10 per 5 minutes", methods=["POST"], on_breach=try_later, key_func=_address_and_login)
 def login() -> BaseResponse:
-    """Sign in, and go on to the page that was asked for."""
+    """Sign in, and go to the page that was asked for."""
     onward = session.local_path(request.args.get("next")) or address_of("home")
     if current_user.is_authenticated:
         return see_other(onward)

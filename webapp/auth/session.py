@@ -1,4 +1,4 @@
-"""The cookie holds a sign-in's token; the row behind it decides, at every request, whether it still counts."""
+"""The cookie holds a sign-in's token; its row decides, at every request, whether the sign-in is still valid."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from webapp.platform.extensions import login_manager
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import wants_fragment
 
-SEEN_AGAIN_AFTER = timedelta(minutes=1)
+TOUCH_INTERVAL = timedelta(minutes=1)
 
-# Flask-Login would tie the cookie to the address; a phone changes its address, and the row can be ended instead.
+# Flask-Login would tie the cookie to the address, but phones change theirs; the row can be ended instead.
 login_manager.session_protection = None
 
 
 @login_manager.user_loader
 def load_user(token: str) -> User | None:
-    """Return the user of a sign-in that still counts, and make them the actor of this request."""
+    """Return the user of a valid sign-in, and make them the actor of this request."""
     sign_in = queries.find_sign_in(operations.token_hash(token))
     if sign_in is None:
         return None
     tenancy.act_as(sign_in.user_id)
-    if datetime.now(UTC) - sign_in.last_seen_at > SEEN_AGAIN_AFTER:
+    if datetime.now(UTC) - sign_in.last_seen_at > TOUCH_INTERVAL:
         _touch(sign_in)
     user = queries.user(sign_in.user_id)
     if user is not None:
@@ -39,40 +39,40 @@ def load_user(token: str) -> User | None:
 
 
 def _touch(sign_in: queries.SignIn) -> None:
-    """Move the end of the sign-in, of its row and of its cookie."""
+    """Extend the sign-in: its row and its cookie."""
     with unit_of_work():
         operations.touch_session(sign_in, lifetime())
     session.modified = True
 
 
 def begin(token: str) -> None:
-    """Give the browser a new cookie for this sign-in; nothing of an earlier one is carried over."""
+    """Give the browser a new cookie for this sign-in; nothing of an earlier one is kept."""
     session.clear()
     session.permanent = True
     login_user(load_user(token))
 
 
 def end() -> None:
-    """Forget the sign-in in this browser, and all else its cookie held."""
+    """Clear the cookie of this browser."""
     logout_user()
     session.clear()
 
 
 def lifetime() -> timedelta:
-    """How long a sign-in lasts without use."""
+    """Return how long a sign-in lasts without use."""
     return current_app.permanent_session_lifetime
 
 
 def this_device() -> Device:
-    """Where this request comes from."""
-    said_of_itself = "".join(filter(str.isprintable, request.user_agent.string))
-    return Device(said_of_itself, request.remote_addr or "")
+    """Return where this request comes from."""
+    user_agent = "".join(filter(str.isprintable, request.user_agent.string))
+    return Device(user_agent, request.remote_addr or "")
 
 
 @login_manager.unauthorized_handler
 def ask_to_sign_in() -> BaseResponse:
-    """Send a page to the sign-in and back; a fragment takes its page along; streams and programs get a plain 401."""
-    login_url = url_for("auth.login", next=_page_to_come_back_to())
+    """Send a page or a fragment to the sign-in, and back to its page; streams and programs get a plain 401."""
+    login_url = url_for("auth.login", next=_page_to_return_to())
     if wants_fragment():
         return Response(status=401, headers={"HX-Redirect": login_url})
     if request.accept_mimetypes and not request.accept_mimetypes.accept_html:
@@ -80,7 +80,7 @@ def ask_to_sign_in() -> BaseResponse:
     return redirect(login_url, code=303)
 
 
-def _page_to_come_back_to() -> str | None:
+def _page_to_return_to() -> str | None:
     if wants_fragment() or request.method != "GET":
         shown = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
         return local_path(shown._replace(scheme="", netloc="").geturl()) if shown.netloc == request.host else None
@@ -88,7 +88,7 @@ def _page_to_come_back_to() -> str | None:
 
 
 def local_path(path: str | None) -> str | None:
-    """Return the path if it stays on this site, else None: no host, no ``//``, none of the signs browsers drop."""
+    """Return the path if it stays on this site, else None: no host, no ``//``, no character that browsers drop."""
     if not path or not path.startswith("/") or path.startswith("//"):
         return None
     return None if "\\" in path or any(sign <= " " for sign in path) else path

@@ -1,1 +1,1 @@
-"""Everything outside the application, each behind a contract of its own. No Flask and no database here."""
+"""The outside systems, each behind a contract. No Flask and no database here."""

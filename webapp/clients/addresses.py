@@ -1,11 +1,13 @@
-"""Which addresses are out in the open internet, and of nobody's own network."""
+"""Which addresses belong to the public internet."""
 
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 Address = IPv4Address | IPv6Address
 
-PUBLIC_IPV6 = IPv6Network("2000::/3")  # all that is given out; outside of it IPv4 hides in many forms, NAT64 among them
+PUBLIC_IPV6 = IPv6Network(
+    "2000::/3"
+)  # all that is assigned; outside of it are many forms of IPv4 addresses, such as NAT64
 NOT_HOSTS = (
     IPv4Network("192.88.99.0/24"),  # relays of 6to4
     IPv6Network("2001::/23"),  # protocols: Teredo, which carries IPv4, and others
@@ -16,7 +18,7 @@ NOT_HOSTS = (
 
 
 def is_public(address: Address) -> bool:
-    """Whether an address is a host of the internet: none that is private, shared, reserved, or IPv4 in disguise."""
+    """Whether an address is a public host: not private, shared, reserved, or IPv4 in another form."""
     if isinstance(address, IPv6Address) and (address not in PUBLIC_IPV6 or address.scope_id):
         return False
     if any(address.version == network.version and address in network for network in NOT_HOSTS):
@@ -25,5 +27,5 @@ def is_public(address: Address) -> bool:
 
 
 def parsed(addresses: Iterable[str]) -> list[Address]:
-    """The addresses in their order, each once."""
+    """Return the addresses in their order, without duplicates."""
     return list(dict.fromkeys(ip_address(address) for address in addresses))

@@ -1,4 +1,4 @@
-"""What several threads ask of a model at once, run as one batch."""
+"""Texts that several threads give to a model at the same time, run as one batch."""
 
 import threading
 from collections import deque
@@ -13,16 +13,16 @@ Vector = NDArray[np.float32]
 
 @dataclass(eq=False)
 class Asked:
-    """A text that waits for its turn at the model, and then what came of it."""
+    """A text that waits for the model, and then the model's output for it."""
 
     ids: Sequence[int]
     tokens: Vector | None = None
 
 
 class Batcher:
-    """Runs what several threads ask for at once as one batch.
+    """Runs the texts of several threads as one batch.
 
-    A short text costs the model the reading of its weights, 42 MB, and hardly more: eight cost little more than one.
+    A short text costs little more than reading the model's weights, 42 MB: eight cost hardly more than one.
     """
 
     most = 16
@@ -33,7 +33,7 @@ class Batcher:
         self._turn = threading.Lock()
 
     def run(self, ids: Sequence[int]) -> Vector:
-        """The model's output for one text; whoever has the turn runs all that wait by then."""
+        """Return the model's output for one text; the thread that has the lock runs all texts that wait by then."""
         mine = Asked(ids)
         self._waiting.append(mine)
         with self._turn:
@@ -45,7 +45,7 @@ class Batcher:
         try:
             answers = self._batch([asked.ids for asked in batch])
         except Exception:
-            # The error is told to the one who had the turn; the others try for themselves.
+            # The error is raised in the thread that has the lock; the others try again themselves.
             self._waiting.extendleft(asked for asked in reversed(batch) if asked is not mine)
             raise
         for asked, tokens in zip(batch, answers, strict=True):

@@ -1,4 +1,4 @@
-"""How OpenAI-compatible endpoints refuse, fail and think aloud: OpenAI's, Ollama's, vLLM's and llama.cpp's alike."""
+"""How OpenAI-compatible endpoints refuse, fail and stream thoughts: OpenAI, Ollama, vLLM and llama.cpp."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ SENTENCES: dict[Kind, str] = {
 
 
 class ModelUnavailable(Exception):
-    """The model did not answer, or not to the end; the text is a sentence for users, ``kind`` the reason.
+    """The model did not answer, or not completely; the text is a sentence for users, ``kind`` the reason.
 
-    ``again``: the seconds to wait before it is asked once more, 0 for any, None when that is no use.
+    ``again``: the seconds to wait before a retry, 0 for any, None when a retry cannot help.
     """
 
     def __init__(self, kind: Kind, detail: str = "", again: float | None = None) -> None:
@@ -38,7 +38,7 @@ class ModelUnavailable(Exception):
 
 
 def refused(error: Exception) -> ModelUnavailable:
-    """Why no answer was begun."""
+    """Return why no answer was begun."""
     from httpx2 import ConnectTimeout
     from openai import APIConnectionError, APIStatusError, APITimeoutError
 
@@ -70,7 +70,7 @@ def _kind(status: int, said: str) -> Kind:
 
 
 def broken_off(error: Exception) -> ModelUnavailable:
-    """Why an answer that was begun did not come to its end."""
+    """Return why an answer that was begun did not end."""
     from httpx2 import HTTPError, TimeoutException
     from openai import APIError
 
@@ -83,7 +83,7 @@ def broken_off(error: Exception) -> ModelUnavailable:
 
 
 class Thoughts:
-    """Takes what a model thinks aloud, `<think>…</think>` before its answer, out of a stream."""
+    """Removes what a model thinks, `<think>…</think>` before its answer, from a stream."""
 
     OPEN, CLOSE = "<think>", "</think>"
 
@@ -92,7 +92,7 @@ class Thoughts:
         self._state: Literal["before", "within", "after"] = "before"
 
     def without(self, text: str) -> str:
-        """What of the text so far is known to be of the answer, and was not given yet."""
+        """Return what is known to be part of the answer, and was not returned yet."""
         if self._state == "after":
             return text
         self._held += text
@@ -111,5 +111,5 @@ class Thoughts:
         return begun
 
     def rest(self) -> str:
-        """What was held in case a thought began."""
+        """Return what was held back in case a thought began."""
         return self._held.lstrip() if self._state == "before" else ""

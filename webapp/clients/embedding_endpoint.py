@@ -1,4 +1,4 @@
-"""Texts as vectors by any OpenAI-compatible endpoint."""
+"""Embeddings from any OpenAI-compatible endpoint."""
 
 import time
 from collections.abc import Sequence
@@ -26,10 +26,10 @@ class OpenAICompatible:
         self._http = httpx.Client(base_url=base_url, headers=headers, timeout=TIMEOUT_S)
 
     def warm(self) -> None:
-        """Nothing to load: the model is elsewhere."""
+        """Do nothing: the model is elsewhere."""
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """An estimate, as the endpoint does not say: English has about four characters to a token."""
+        """Return an estimate, as the endpoint does not say: English has about four characters to a token."""
         return [(len(text) + 3) // 4 for text in texts]
 
     def query(self, text: str) -> Vector:

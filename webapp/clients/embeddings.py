@@ -1,4 +1,4 @@
-"""Texts as vectors: what a model must do, and the bundled MiniLM.
+"""Embeddings: what a model must do, and the bundled MiniLM.
 
 All vectors are float32 numpy arrays of length 1, so a dot product is a cosine.
 """
@@ -26,7 +26,7 @@ Span = tuple[int, int]
 
 
 class EmbeddingUnavailable(Exception):
-    """No vectors could be had; the message says why. Nothing was lost: the same call may be repeated."""
+    """There are no vectors; the message says why. Nothing was lost: the same call may be repeated."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class MiniLM:
 
     def __init__(self) -> None:
         workers = min(os.cpu_count() or 1, 8)
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="embed", initializer=_step_back)
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="embed", initializer=_lower_priority)
         self._tokenizer = _tokenizer()
         self._session: onnxruntime.InferenceSession | None = None
         self._loading = threading.Lock()
@@ -119,11 +119,11 @@ class MiniLM:
         return encoding
 
     def _run(self, encoding: Encoding) -> Vector:
-        """The model's output for each token [tokens, dimension]."""
+        """Return the model's output for each token [tokens, dimension]."""
         return self._batch([encoding.ids])[0]
 
     def _batch(self, texts: Sequence[Sequence[int]]) -> list[Vector]:
-        """The model's output for each token of each text, as `_run`."""
+        """Return the model's output for each token of each text, as `_run`."""
         ids = np.zeros((len(texts), max(len(text) for text in texts)), dtype=np.int64)
         mask = np.zeros_like(ids)
         for row, text in enumerate(texts):
@@ -173,13 +173,13 @@ def _model() -> Path:
     return Path(spec.origin).parent / "model.onnx"
 
 
-def _step_back() -> None:
+def _lower_priority() -> None:
     """Give the calling thread a low priority; only Linux sets it for one thread."""
     with suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
 
 
 def _return_free_memory() -> None:
-    """Loading a model leaves 58 MB free but unreturned; glibc gives it back when asked."""
+    """Return the 58 MB that loading a model leaves free in the process to the system."""
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).malloc_trim(0)

@@ -38,7 +38,7 @@ class StorageFull(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A kept file: its key, its size in bytes and its SHA-256 in hexadecimal."""
+    """A stored file: its key, its size in bytes and its SHA-256 in hexadecimal."""
 
     key: str
     size: int
@@ -46,34 +46,34 @@ class StoredFile:
 
 
 class Files(Protocol):
-    """Keeps files under keys of its own making. A malformed key or name raises ValueError."""
+    """Stores files under keys that it makes. A malformed key or name raises ValueError."""
 
     def save(self, stream: IO[bytes], max_bytes: int | None = None) -> StoredFile:
-        """Keeps what the stream gives: wholly and durably, or not at all. Raises TooLarge, StorageFull."""
+        """Store what the stream gives, durably, or nothing; raise TooLarge or StorageFull."""
 
     def head(self, key: str, size: int = 1024) -> bytes:
-        """The first bytes, which tell what kind of file it is. Raises FileNotFoundError."""
+        """Return the first bytes, which tell what kind of file it is; raise FileNotFoundError."""
 
     def open(self, key: str) -> BinaryIO:
-        """Raises FileNotFoundError."""
+        """Open a file for reading; raise FileNotFoundError."""
 
     def path(self, key: str) -> Path:
-        """Where the file lies, for programs that read files by their path."""
+        """Return the path of a file, for programs that read files by their path."""
 
     def delete(self, key: str) -> None:
-        """Removes the file and all that was cached of it; what is gone already is no error."""
+        """Remove a file and all that was cached of it; it is no error when they are gone already."""
 
     def count(self, key: str) -> tuple[int, int]:
-        """How many originals (one, or none) and how many things made from it there are of a file."""
+        """Return how many originals (0 or 1) and how many cached files there are under a key."""
 
     def keys(self, older_than: float) -> Iterator[str]:
-        """The key of each thing that lies here and was last written ``older_than`` seconds ago; some more than once."""
+        """Yield the key of each file that was last written ``older_than`` seconds ago; some more than once."""
 
     def cached(self, key: str, name: str) -> Path | None:
-        """Where that lies which was cached of a file under this name, if it is still there."""
+        """Return the path of what was cached of a file under this name; None when it is not there."""
 
     def cache(self, key: str, name: str, data: bytes) -> None:
-        """Keeps something made from a file, until room is needed or the file is deleted."""
+        """Cache something made from a file, until space is needed or the file is deleted."""
 
 
 class LocalFiles:
@@ -127,7 +127,7 @@ class LocalFiles:
     def cached(self, key: str, name: str) -> Path | None:
         path = self._cache_of(key) / _checked(NAME, name)
         try:
-            os.utime(path)  # the least recently asked for goes first
+            os.utime(path)  # the least recently used is removed first
         except FileNotFoundError:
             return None
         return path
@@ -135,7 +135,7 @@ class LocalFiles:
     def cache(self, key: str, name: str, data: bytes) -> None:
         with contextlib.suppress(StorageFull), _written(self._cache_of(key) / _checked(NAME, name)) as file:
             file.write(data)
-        if not self.path(key).exists():  # deleted meanwhile: nothing of it may come back
+        if not self.path(key).exists():  # it was deleted meanwhile, and nothing of it may come back
             self.delete(key)
         self._writes += 1
         if self._writes % PRUNE_EVERY == 0:
@@ -145,7 +145,7 @@ class LocalFiles:
         return self.folder / "cache" / _checked(KEY, key)
 
     def _prune(self) -> None:
-        """Removes the least recently asked for, until a tenth is free."""
+        """Remove the least recently used, until a tenth of the space is free."""
         found = []
         for path in (self.folder / "cache").glob("*/*"):
             with contextlib.suppress(FileNotFoundError):
@@ -163,7 +163,7 @@ class LocalFiles:
 
 @contextmanager
 def _written(path: Path) -> Iterator[BinaryIO]:
-    """A new file that appears under its name when all of it is on the disk, or leaves nothing."""
+    """Write a new file, which gets its name when all of it is on the disk, or leaves nothing."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         _make_private(path.parent)
@@ -182,7 +182,7 @@ def _written(path: Path) -> Iterator[BinaryIO]:
 
 
 def _make_private(folder: Path) -> None:
-    """As `mkdir -p`, but the parents are private, too."""
+    """Do as `mkdir -p`, with private parents."""
     if not folder.is_dir():
         _make_private(folder.parent)
         with contextlib.suppress(FileExistsError):
@@ -190,7 +190,7 @@ def _make_private(folder: Path) -> None:
 
 
 def _sync(folder: Path) -> None:
-    """The new name itself is on the disk."""
+    """Make sure that the new name is on the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""Connections to public addresses only, each to the address that was checked, and all of them in a bounded time."""
+"""Connections to public addresses only, each to the address that was checked, within a total time."""
 
 import socket
 import ssl
@@ -29,12 +29,12 @@ NOT_TRUSTED = (
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """The addresses of a name, as the system finds them, in its order. IPv4 in any spelling is understood here, too."""
+    """Return the addresses of a name in the system's order; IPv4 addresses in any spelling are resolved, too."""
     return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 class Guard(httpcore.NetworkBackend):
-    """Opens connections for one fetch, which must end in `seconds`."""
+    """Opens connections for one fetch, which must end within `seconds`."""
 
     def __init__(self, seconds: float, resolve: Resolve, is_allowed: IsAllowed) -> None:
         self._deadline = time.monotonic() + seconds
@@ -43,7 +43,7 @@ class Guard(httpcore.NetworkBackend):
         self._sockets = httpcore.SyncBackend()
 
     def left(self) -> float:
-        """The seconds that are left; raises when none are."""
+        """Return the seconds that are left; raise ReadTimeout when none are."""
         left = self._deadline - time.monotonic()
         if left <= 0:
             raise httpcore.ReadTimeout
@@ -73,13 +73,13 @@ class Guard(httpcore.NetworkBackend):
             raise httpcore.ConnectTimeout from error
         except (OSError, UnicodeError) as error:
             raise Refused("unknown", UNKNOWN) from error
-        # One of them is enough to refuse: a name that is public and private at once means no good.
+        # One is enough to refuse: a name with public and private addresses is an attack.
         if not addresses or not all(self._is_allowed(address) for address in addresses):
             raise Refused("private", NOT_PUBLIC)
         return addresses
 
     def _looked_up(self, host: str, port: int) -> list[str]:
-        """In a thread, which is left alone when the time is over: the system waits for a name as long as it likes."""
+        """Resolve a name in a thread, which is abandoned when the time is over: the system sets no limit of its own."""
         answer: Future[list[str]] = Future()
 
         def look() -> None:
@@ -93,7 +93,7 @@ class Guard(httpcore.NetworkBackend):
 
 
 class _Bounded(httpcore.NetworkStream):
-    """A connection on which each wait ends with the time of the whole."""
+    """A connection whose every operation ends when the total time is over."""
 
     def __init__(self, stream: httpcore.NetworkStream, guard: Guard) -> None:
         self._stream = stream

@@ -1,7 +1,7 @@
 """A language model behind any OpenAI-compatible endpoint, as a stream of text.
 
-Endpoints differ: each model's dislikes are learnt from its refusals and kept for the process. What a model thinks
-before it answers is no part of the answer.
+Endpoints differ: options that a model refuses are not sent to it again by this process. What a model thinks before it
+answers is not part of the answer.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ PAUSES = (0.5, 1.0, 2.0)
 """Seconds before each further try, unless the endpoint names its own."""
 LONGEST_PAUSE_S = 20.0
 TICK_S = 0.25
-"""How often the caller gets a turn while the model is silent."""
+"""How often the caller gets an empty piece while the model is silent."""
 
 
 class Turn(TypedDict):
-    """A message to or of the model."""
+    """A message to or from the model."""
 
     role: Literal["system", "user", "assistant"]
     content: str
@@ -59,14 +59,14 @@ class LanguageModel(Protocol):
     is_cut: bool
 
     def stream(self, messages: Sequence[Turn], max_tokens: int) -> Iterator[str]:
-        """The answer piece by piece; "" as the first, once it is asked, and now and then while there is none.
+        """Yield the answer piece by piece; "" first, once the model is asked, and regularly while it is silent.
 
-        Raises ModelUnavailable. Closing the iterator ends the model's work at once.
+        Raise ModelUnavailable. Closing the iterator ends the model's work at once.
         """
 
 
 class Endpoint:
-    """The models of one address. One thread of the process reads all their streams."""
+    """The models of one endpoint. One thread of the process reads all their streams."""
 
     def __init__(
         self, base_url: str, api_key: str, names: Sequence[str], context_tokens: int, timeout_s: float
@@ -79,7 +79,7 @@ class Endpoint:
         self._starting = threading.Lock()
 
     def model(self, name: str) -> LanguageModel:
-        """A model by its name, for one answer; KeyError when it is not configured."""
+        """Return a model by its name, for one answer; raise KeyError when it is not configured."""
         return _Model(self, name, self.refused[name], self.context_tokens)
 
     @cached_property
@@ -103,7 +103,7 @@ class Endpoint:
                 _ = self.openai, self.loop
 
     def read(self, model: _Model, messages: Sequence[Turn], max_tokens: int) -> tuple[Future[None], queue.SimpleQueue]:
-        """Begin to read an answer: what ends it, and where its pieces arrive, None after the last."""
+        """Begin to read an answer; return what cancels it, and the queue of its pieces, None after the last."""
         self.warm()
         pieces: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         return asyncio.run_coroutine_threadsafe(model.read(messages, max_tokens, pieces), self.loop), pieces
@@ -117,7 +117,7 @@ class _Model:
     context_tokens: int
     usage: Usage | None = None
     is_cut: bool = False
-    has_spoken: bool = False
+    has_written: bool = False
 
     def stream(self, messages: Sequence[Turn], max_tokens: int) -> Iterator[str]:
         reading, pieces = self.endpoint.read(self, messages, max_tokens)
@@ -138,7 +138,7 @@ class _Model:
     async def read(self, messages: Sequence[Turn], max_tokens: int, pieces: queue.SimpleQueue[str | None]) -> None:
         try:
             async with asyncio.timeout(LONGEST_S):
-                await self._read_patiently(messages, max_tokens, pieces)
+                await self._read_with_retries(messages, max_tokens, pieces)
         except TimeoutError as error:
             raise ModelUnavailable("stalled", f"it took more than {LONGEST_S} s") from error
         except ModelUnavailable as error:
@@ -147,15 +147,15 @@ class _Model:
         finally:
             pieces.put(None)
 
-    async def _read_patiently(
+    async def _read_with_retries(
         self, messages: Sequence[Turn], max_tokens: int, pieces: queue.SimpleQueue[str | None]
     ) -> None:
-        """Try again where that may help, as long as the model has not said a word."""
+        """Retry where that may help, as long as the model has written nothing."""
         for pause in (*PAUSES, None):
             try:
                 await self._read(messages, max_tokens, pieces)
             except ModelUnavailable as error:
-                if pause is None or error.again is None or self.has_spoken:
+                if pause is None or error.again is None or self.has_written:
                     raise
                 await asyncio.sleep(min(error.again or pause, LONGEST_PAUSE_S))
             else:
@@ -168,12 +168,12 @@ class _Model:
         try:
             async with asyncio.timeout(silence) as deadline:
                 async for event in stream:
-                    text, thought, finish = self._heard(event)
+                    text, thought, finish = self._parts(event)
                     has_ended = has_ended or bool(finish)
-                    if text or thought:  # whatever else is sent is no word of the model
+                    if text or thought:  # anything else is not written by the model
                         deadline.reschedule(loop.time() + silence)
                     if shown := thoughts.without(text):
-                        self.has_spoken = True
+                        self.has_written = True
                         pieces.put(shown)
         except Exception as error:
             raise broken_off(error) from error
@@ -183,8 +183,8 @@ class _Model:
             raise ModelUnavailable("garbage", "its stream ended without saying that it had")
         pieces.put(thoughts.rest())
 
-    def _heard(self, event: Any) -> tuple[str, str, str]:
-        """What an event brings: text, thought, and why the answer ended. Any of it may be missing."""
+    def _parts(self, event: Any) -> tuple[str, str, str]:
+        """Return an event's text, thought, and why the answer ended; any of them may be empty."""
         if usage := getattr(event, "usage", None):
             self.usage = Usage(usage.prompt_tokens or 0, usage.completion_tokens or 0)
         choice = (getattr(event, "choices", None) or [None])[0]
@@ -194,7 +194,7 @@ class _Model:
         return getattr(delta, "content", None) or "", thought or "", finish or ""
 
     async def _opened(self, messages: Sequence[Turn], max_tokens: int) -> Any:
-        """The answer's stream, begun without whatever the endpoint refuses."""
+        """Return the answer's stream, opened without the options that the endpoint refuses."""
         while True:
             try:
                 return await self.endpoint.openai.chat.completions.create(
@@ -208,7 +208,7 @@ class _Model:
                     raise refused(error) from error
 
     def _options(self, max_tokens: int) -> dict[str, Any]:
-        """Greedy, as what is wanted is what the sources say; with usage; limited."""
+        """Return the options: temperature 0, since only what the sources say is wanted; usage; a limit."""
         options: dict[str, Any] = {"temperature": 0, "stream_options": {"include_usage": True}}
         for name in ("max_tokens", "max_completion_tokens"):
             if name not in self.refused:
@@ -217,7 +217,7 @@ class _Model:
         return {name: value for name, value in options.items() if name not in self.refused}
 
     def _learns_from(self, error: Exception) -> bool:
-        """Whether the endpoint refused an option by its name; it is not sent to this model again."""
+        """Whether the endpoint refused an option by name, which is not sent to this model again."""
         if getattr(error, "status_code", 0) not in (400, 422) or TOO_LONG.search(str(error)):
             return False
         named = [name for name in self._options(1) if re.search(rf"\b{name}\b", str(error))]

@@ -25,7 +25,7 @@ jit = off
 
 
 class DataDirTooLong(Exception):
-    """DATA_DIR's path leaves no room for a socket's name."""
+    """The path of DATA_DIR is too long for a socket in it."""
 
 
 class EmbeddedPostgres:
@@ -43,7 +43,7 @@ class EmbeddedPostgres:
 
     @property
     def url(self) -> str:
-        """The libpq address."""
+        """Return the libpq address."""
         return f"postgresql://postgres@/postgres?host={quote(str(self.folder), safe='')}"
 
     def exists(self) -> bool:
@@ -57,7 +57,7 @@ class EmbeddedPostgres:
                 self._server.ensure_postgres_running()
                 return
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._forget_dead_users()
+            self._remove_dead_processes()
             self._server = _configured_server(self.folder)
 
     def stop(self) -> None:
@@ -67,8 +67,8 @@ class EmbeddedPostgres:
                 self._server.cleanup()
                 self._server = None
 
-    def _forget_dead_users(self) -> None:
-        """A killed process never took itself off the wheel's list of users, and would keep the server up for ever."""
+    def _remove_dead_processes(self) -> None:
+        """Take killed processes off the wheel's list of users, where they would keep the server running forever."""
         users = self.folder / ".handle_pids.json"
         if users.exists():
             alive = [

@@ -2,7 +2,7 @@
 
 
 class Refused(Exception):
-    """A source that cannot be had. `code` is for programs; `sentence` tells the user why, and what to do."""
+    """A source cannot be fetched. `code` is for programs; `sentence` tells the user why, and what to do."""
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(code, sentence)

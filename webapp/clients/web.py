@@ -1,7 +1,7 @@
-"""A page of the web, fetched so that nothing of one's own network can be reached by it.
+"""Fetching web pages, in a way that cannot reach the server's own network.
 
-The name is resolved once. Each address that comes of it must be public, and the connection goes to one of those, so
-a name that means something else a moment later gains nothing. Redirects go the same way.
+A name is resolved once. All of its addresses must be public, and the connection goes to one of them, so that resolving
+the name differently a moment later changes nothing. Redirects are checked in the same way.
 """
 
 import re
@@ -44,7 +44,7 @@ SUFFIXES = {
     f"{OFFICE}.spreadsheetml.sheet": ".xlsx",
 }
 HOST = re.compile(r"[\w.-]+|[0-9a-fA-F:.]+", re.ASCII)  # a name, or an IPv6 address without its brackets
-NOT_TELLING = ("", "application/octet-stream", "binary/octet-stream", "application/download")
+UNSPECIFIC_TYPES = ("", "application/octet-stream", "binary/octet-stream", "application/download")
 NO_ADDRESS = "This is not the address of a web page."
 BROKEN = "The site broke off in the middle of its answer. Try again later."
 BY_HAND = "Save it from your browser, and upload the file instead."
@@ -52,21 +52,21 @@ BY_HAND = "Save it from your browser, and upload the file instead."
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What stands at an address: its bytes, and the suffix of a file of its kind ("" when that is not said)."""
+    """What an address gave: its bytes, and the suffix of a file of its kind, "" when that is not known."""
 
     content: bytes
     suffix: str
 
 
 class Web(Protocol):
-    """Fetches what an address leads to."""
+    """Fetches addresses."""
 
     def fetch(self, url: str) -> Fetched:
-        """Raises Refused, whose sentence says why."""
+        """Fetch an address; raise Refused, whose sentence says why."""
 
 
 class GuardedWeb:
-    """`Web` through the guard. Tests bring their own names, and ports and addresses of their own machine."""
+    """`Web` through the guard. Tests replace its names, ports and addresses."""
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class GuardedWeb:
         is_allowed: IsAllowed = is_public,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        """`seconds` is for all of it, redirects included."""
+        """`seconds`: the total time, redirects included."""
         self.most_bytes = min(most_bytes, MOST_BYTES)
         self.seconds = seconds
         self.ports = ports
@@ -110,7 +110,7 @@ class GuardedWeb:
         raise Refused("redirects", "The address redirects too often. Check it, and try again.")
 
     def _body(self, response: httpcore.Response, headers: httpx.Headers) -> bytes:
-        _suffix(headers, "")  # what cannot be kept is not waited for
+        _suffix(headers, "")  # raise early for what cannot be added
         body = bytearray()
         for piece in response.iter_stream():
             body += piece
@@ -120,7 +120,7 @@ class GuardedWeb:
 
 
 def checked(url: str, ports: tuple[int, ...] = PORTS) -> httpx.URL:
-    """Return an address in its parts; raise Refused when it is none, or may not be gone to by its looks."""
+    """Return an address in its parts; raise Refused when it is not one, or not one that may be fetched."""
     try:
         parts = httpx.URL(url.strip())
         host = parts.raw_host.decode()
@@ -165,7 +165,7 @@ def _too_large(most: int) -> Refused:
 
 
 def _decoded(body: bytes, headers: httpx.Headers, most: int) -> bytes:
-    """Some sites compress what they were asked to send as it is; no more than `most` bytes are unpacked."""
+    """Return a body unpacked, at most `most` bytes: some sites compress although they are asked not to."""
     encoding = headers.get("content-encoding", "identity").strip().lower()
     if encoding in ("", "identity"):
         return body
@@ -193,8 +193,8 @@ def _file(url: httpx.URL, headers: httpx.Headers, content: bytes) -> Fetched:
 
 
 def _suffix(headers: httpx.Headers, suffix: str) -> str:
-    """What the site says it is; where it does not say, what its name says, and reading it settles the matter."""
-    if "content-type" not in headers or _said(headers).get_content_type() in NOT_TELLING:
+    """Return the suffix of the type that the site states; where it states none, the one in the address."""
+    if "content-type" not in headers or _said(headers).get_content_type() in UNSPECIFIC_TYPES:
         return suffix if suffix in SUFFIXES.values() else ""
     kind = _said(headers).get_content_type()
     if kind not in SUFFIXES:
@@ -209,7 +209,7 @@ def _said(headers: httpx.Headers) -> Message:
 
 
 def _in_utf8(content: bytes, charset: str) -> bytes:
-    """Only the answer's head may know the encoding, and a file has none: so it becomes UTF-8, with its mark."""
+    """Return a text in UTF-8 with a byte order mark: only the response says its encoding, and a file cannot."""
     if charset.lower() in ("utf-8", "utf8", "us-ascii"):
         return content
     try:

@@ -1,4 +1,4 @@
-"""What YouTube tells of a video: its title and channel, and its captions."""
+"""YouTube: a video's title, channel and captions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -47,27 +47,27 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A video's title and channel, empty where they could not be learnt."""
+    """A video's title and channel, empty where they are not known."""
 
     title: str = ""
     channel: str = ""
 
 
 class YouTube(Protocol):
-    """Asks for a video by its id."""
+    """Gets what is known of a video by its id."""
 
     def about(self, video_id: str) -> About:
-        """Never raises: a video can be read without its title."""
+        """Return title and channel; never raise, as a video can be read without them."""
 
     def captions(self, video_id: str) -> list[Cue]:
-        """The captions in the video's own language, at least one. Raises Refused, whose sentence says why."""
+        """Return the captions in the video's own language, at least one; raise Refused, whose sentence says why."""
 
 
 class YouTubeSite:
-    """`YouTube` itself. Tests bring an adapter that answers in its place."""
+    """`YouTube` over HTTP. Tests pass an adapter that answers in its place."""
 
     def __init__(self, adapter: HTTPAdapter | None = None) -> None:
-        self._adapter = adapter or _Impatient()
+        self._adapter = adapter or _WithTimeout()
 
     def about(self, video_id: str) -> About:
         try:
@@ -94,14 +94,14 @@ class YouTubeSite:
         return cues
 
     def _session(self) -> requests.Session:
-        """A new one each time: it must not be shared by threads, and cookies are to be forgotten."""
+        """Return a new session: threads must not share one, and no cookie may be kept."""
         session = requests.Session()
         session.mount("https://", self._adapter)
         return session
 
 
-class _Impatient(HTTPAdapter):
-    """Waits for no answer for ever."""
+class _WithTimeout(HTTPAdapter):
+    """Gives every request a timeout."""
 
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
         options["timeout"] = (SECONDS_TO_CONNECT, SECONDS_TO_READ)
@@ -109,7 +109,7 @@ class _Impatient(HTTPAdapter):
 
 
 def original(tracks: Iterable[Transcript]) -> Transcript | None:
-    """The track that is nearest to what is said: written by people in the video's own language, or else generated.
+    """Return the track that is nearest to what is said: written by people in the video's own language, or generated.
 
     Only generated captions tell which language that is. Without them, English goes before others, as the bundled
     model reads it best.

@@ -1,7 +1,7 @@
 """Evaluations: how well questions with known answers are answered, measured by ``flask evaluate``.
 
 Pages
-    /evaluations/                         index     the list, or how the first one is made
+    /evaluations/                         index     the list, or how to make the first one
     /evaluations/<id>?kind=&after=        show      a report: figures, plots, and the questions that went wrong
 Actions
     /evaluations/<id>/delete POST         delete    deletes a report

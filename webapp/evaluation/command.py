@@ -15,7 +15,7 @@ from webapp.auth.queries import find_login
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.postgres import DataDirTooLong
 from webapp.clients.vectors import IndexUnavailable
-from webapp.evaluation import apart, figures, operations, queries
+from webapp.evaluation import figures, isolated, operations, queries
 from webapp.evaluation.asking import Answered, ask, model
 from webapp.evaluation.models import Evaluation
 from webapp.evaluation.questions import Malformed, QuestionFile, read
@@ -72,9 +72,9 @@ def _ask_all(file: QuestionFile, user_id: uuid.UUID, tell: Tell) -> tuple[str, s
         with acting_as(user_id):
             return _in_own_library(file, user_id, tell)
     tell("Starting with an empty library ...")
-    with apart.footnote_apart(current_app.config):
+    with isolated.isolated_application(current_app.config):
         count = len(file.documents)
-        owner = apart.library(file.documents, lambda done: tell(f"Reading document {done + 1} of {count} ..."))
+        owner = isolated.library(file.documents, lambda done: tell(f"Reading document {done + 1} of {count} ..."))
         with acting_as(owner):
             return _answers(file, owner, tell)
 
@@ -101,7 +101,7 @@ def _searchable(user_id: uuid.UUID, tell: Tell) -> Iterator[None]:
         )  # until then, no server starts
     except DataDirLocked:
         said = "Footnote is running, so the passages are embedded once more:"
-        in_hand = apart.index_apart(config, user_id, lambda done, of: tell(f"{said} {done:,} of {of:,}"))
+        in_hand = isolated.isolated_index(config, user_id, lambda done, of: tell(f"{said} {done:,} of {of:,}"))
     with in_hand:
         yield
 

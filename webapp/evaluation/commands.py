@@ -13,10 +13,10 @@ from webapp.platform.database import require_schema
 
 @bp.cli.command("evaluate")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--user", required=True, metavar="NAME", help="Who is to see the report, and whose library is asked.")
-@click.option("--limit", type=click.IntRange(1), default=None, help="Ask only so many, the same each time.")
+@click.option("--user", required=True, metavar="NAME", help="Who sees the report, and whose library is asked.")
+@click.option("--limit", type=click.IntRange(1), default=None, help="Ask only this many, the same each time.")
 def evaluate_command(file: Path, user: str, limit: int | None) -> None:
-    """Measure how well the questions of FILE are answered, and keep a report of it.
+    """Measure how well the questions of FILE are answered, and keep a report.
 
     FILE is JSON: {"documents": [{"title", "paragraphs"}], "questions": [{"question", "title", "answerable",
     "answers"}]}. Without documents, the questions are put to the library of NAME.

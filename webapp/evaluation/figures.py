@@ -1,4 +1,4 @@
-"""What the answers to a file of questions come to, in figures, and what each figure says."""
+"""The figures of an evaluation, and what each of them means."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ OF_MODELS = ("failed", "prompt_tokens", "completion_tokens")
 
 @dataclass(frozen=True)
 class Row:
-    """A figure as it is shown, beside the one before; ``verdict``: "better", "worse" or ""."""
+    """A figure as it is shown, beside the previous one; ``verdict``: "better", "worse" or ""."""
 
     figure: Figure
     value: str
@@ -62,7 +62,7 @@ class Row:
 
 
 def measure(answers: Sequence[Answered], with_model: bool) -> dict[str, Any]:
-    """Return the figures by their keys (shares are None of no questions), and of what the plots are drawn."""
+    """Return the figures by key, a share of no questions as None, and what the plots are drawn from."""
     answerable = [one for one in answers if one.question.is_answerable]
     others = [one for one in answers if not one.question.is_answerable]
     times = sorted(one.milliseconds for one in answers)

@@ -1,4 +1,4 @@
-"""What an evaluation found. No text of a document is kept here: one that is deleted must not live on."""
+"""The tables of evaluations. They hold no text of a document: nothing of one that is deleted may stay."""
 
 from __future__ import annotations
 

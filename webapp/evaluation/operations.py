@@ -1,4 +1,4 @@
-"""Keeping what an evaluation found, and deleting it."""
+"""Storing and deleting evaluations."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from webapp.platform.extensions import db
 def keep(
     user_id: uuid.UUID, file: QuestionFile, model: str, embedding_model: str, answers: Sequence[Answered]
 ) -> Evaluation:
-    """Write down an evaluation of one user, and the questions that went wrong."""
+    """Store an evaluation for a user, with the questions that went wrong."""
     evaluation = Evaluation(
         id=uuid.uuid4(),
         user_id=user_id,

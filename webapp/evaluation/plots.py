@@ -1,4 +1,4 @@
-"""Where the lines and bars of the plots stand, in the units of their drawing."""
+"""The positions of the lines and bars of the plots, in the units of their drawing."""
 
 from __future__ import annotations
 

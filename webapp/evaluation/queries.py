@@ -1,4 +1,4 @@
-"""What is read of evaluations. Each takes the user first and finds nothing of anybody else's."""
+"""Queries about evaluations. Each takes the user first and finds nothing of anybody else's."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def evaluation(user_id: uuid.UUID, evaluation_id: uuid.UUID) -> Evaluation:
 
 
 def has_documents(user_id: uuid.UUID) -> bool:
-    """Whether there is anything in the user's library to be found."""
+    """Whether the user's library has anything that can be found."""
     there = (Document.user_id == user_id, Document.is_indexed, Document.deleted_at.is_(None))
     return bool(db.session.scalar(select(exists().where(*there))))
 

@@ -1,4 +1,4 @@
-"""The file of an evaluation: questions with the answers that are expected, and perhaps the documents that hold them."""
+"""The file of an evaluation: questions with their expected answers, and optionally the documents that contain them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Malformed(Exception):
 
 @dataclass(frozen=True)
 class Question:
-    """A question, the title of the document that answers it, and the wordings that count; none when none answers it."""
+    """A question, the title of the document that answers it, and the answers that count, if any."""
 
     text: str
     title: str
@@ -44,7 +44,7 @@ class Question:
 
 @dataclass(frozen=True)
 class QuestionFile:
-    """What a file brings. ``documents`` are (title, text); with none of them the questions are for a user's library."""
+    """What a file brings. ``documents`` are (title, text); without them the questions are put to a user's library."""
 
     name: str
     sha256: str
@@ -52,7 +52,7 @@ class QuestionFile:
     questions: Sequence[Question]
 
     def sample(self, size: int) -> QuestionFile:
-        """Return the file with so many of its questions, the same each time."""
+        """Return the file with ``size`` of its questions, the same ones each time."""
         count = min(size, len(self.questions))
         chosen = sorted(random.Random(SEED).sample(range(len(self.questions)), count))  # noqa: S311  # no secret
         return replace(self, questions=[self.questions[number] for number in chosen])

@@ -1,4 +1,4 @@
-"""Health: ``/health`` says which parts work, ``/livez`` that the process answers, touching nothing."""
+"""Health: ``/health`` says which parts work, ``/livez`` only that the process answers."""
 
 from flask import Blueprint
 

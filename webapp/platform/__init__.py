@@ -1,1 +1,1 @@
-"""What every room stands on: database, tenancy, transactions, jobs, the web server, errors. It knows no room."""
+"""What every room uses: database, tenancy, transactions, jobs, the web server, errors. It knows no room."""

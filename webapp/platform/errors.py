@@ -19,19 +19,19 @@ log = logging.getLogger(__name__)
 
 
 class FootnoteError(Exception):
-    """Something a user can be told. ``str(error)`` is the sentence; ``status`` the HTTP status."""
+    """An error to show to the user: ``str(error)`` is the sentence, ``status`` the HTTP status."""
 
     status = 500
 
 
 class NotFound(FootnoteError):
-    """There is no such thing, or it belongs to somebody else: the two look the same."""
+    """The thing does not exist, or belongs to somebody else; users cannot tell which."""
 
     status = 404
 
 
 class Invalid(FootnoteError):
-    """What was asked cannot be done as it was asked; the sentence says how it can."""
+    """The request cannot be carried out as it is; the sentence says how it can be."""
 
     status = 422
 

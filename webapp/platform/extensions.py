@@ -1,4 +1,4 @@
-"""The objects that rooms share. They are made here, empty, and given their application by ``init_app``."""
+"""The objects that rooms share, created here and bound to the application by ``init_app``."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Base(DeclarativeBase):
 
 
 class Clients:
-    """The outside systems, each made when it is first needed: a command that only reads users opens no index."""
+    """The outside systems, each opened when it is first used: a command that only reads users opens no index."""
 
     def __init__(self, app: Flask) -> None:
         self.config = app.config
@@ -79,9 +79,9 @@ class Clients:
         return open_index(config["DATA_DIR"] / "qdrant", config["QDRANT_URL"], config["QDRANT_API_KEY"])
 
     def embeddings_of(self, base_url: str, model: str, dimension: int) -> Embeddings:
-        """The model that the settings name, or one that they named before; raises EmbeddingUnavailable for no model.
+        """Return the model that the settings name, or named before; raise EmbeddingUnavailable for any other.
 
-        An earlier endpoint is asked with the present key, and once: it may be gone for good.
+        An earlier endpoint is asked with the current key, and only once: it may be gone for good.
         """
         wanted, configured = (base_url, model, dimension), self.embeddings
         if wanted == (configured.base_url, configured.model, configured.dimension):
@@ -106,7 +106,7 @@ class Clients:
         return YouTubeSite()
 
     def close(self) -> None:
-        """Write out and let go of what was opened."""
+        """Flush and close what was opened."""
         if "vectors" in self.__dict__:
             self.vectors.close()
 

@@ -1,5 +1,6 @@
-"""Slow work: jobs in PostgreSQL, written in the caller's own transaction, so that they exist when, and only when, it
-commits. The worker that runs them is in ``worker``.
+"""Slow work: jobs in PostgreSQL, written in the caller's own transaction, so that they exist if and only if it commits.
+
+The worker that runs them is in ``worker``.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""How the application takes in its rooms. A room is a package of ``webapp``; what it has, it brings by these names:
+"""How the application loads its rooms. A room is a package of ``webapp`` and provides these names:
 
 ``bp`` in ``__init__``: its blueprint. ``links`` there: its entries in the menus; ``section``: the menu entry that its
 pages belong to, when that is another room's. ``models``, ``jobs``, ``checks``, ``commands`` and ``routes`` are modules,
-imported in this order. ``on_start`` registers what is to be done or said when a server or a worker starts.
+imported in this order. ``on_start`` registers what is to be done and said when a server or a worker starts.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ _warm_ups: list[Callable[[], None]] = []
 
 
 def on_start(notice: Callable[[], str], warm_up: Callable[[], None]) -> None:
-    """Register what a room has to say, or nothing, when Footnote starts, and what it loads before the first request."""
+    """Register a room's notice, empty for none, when Footnote starts, and what it loads before the first request."""
     _notices.append(notice)
     _warm_ups.append(warm_up)
 
 
 def notices() -> list[str]:
-    """Return what the rooms have to say to whoever starts Footnote."""
+    """Return the rooms' notices for the person who starts Footnote."""
     return [sentence for notice in _notices if (sentence := notice())]
 
 

@@ -30,7 +30,7 @@ M_ARENA_MAX = -8  # malloc.h of glibc
 
 
 class CannotStart(Exception):
-    """Why the server was not started, and what to do."""
+    """The server cannot start; the message says why, and what to do."""
 
 
 def serve(app: Flask) -> None:
@@ -120,7 +120,7 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _warm(app: Flask) -> None:
-    """Load model and index beside the first requests, so that the first question does not wait for them."""
+    """Load model and index in the background, so that the first question does not wait for them."""
     try:
         with app.app_context():
             rooms.warm_up()
@@ -129,7 +129,7 @@ def _warm(app: Flask) -> None:
 
 
 def _keep_running(embedded: EmbeddedPostgres, stopping: threading.Event) -> None:
-    """Start the embedded database again when it has died."""
+    """Restart the embedded database when it has died."""
     while not stopping.wait(2):
         try:
             embedded.ensure_running()

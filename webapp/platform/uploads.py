@@ -1,6 +1,6 @@
-"""Uploads of any number of files: all parts of a form lie one after the other in one temporary file.
+"""Uploads of any number of files: all files of a form are written one after the other to one temporary file.
 
-A temporary file for each, as usual, would be a thousand open files for a thousand parts, and a process may have 1024.
+One temporary file for each, as is usual, would be a thousand open files for a thousand parts; a process may have 1024.
 """
 
 from __future__ import annotations
@@ -12,27 +12,27 @@ from typing import IO, Any, cast
 
 import flask
 
-IN_MEMORY = 256 * 1024  # bytes: a form of no more than that needs no file
+IN_MEMORY_BYTES = 256 * 1024  # a smaller form is kept in memory
 
 
 class Request(flask.Request):
-    """A request that keeps the files it brings in one place."""
+    """A request that keeps its uploaded files in one temporary file."""
 
     @cached_property
-    def pile(self) -> IO[bytes]:
-        """Where the files of this request lie; it is gone when nobody holds any of them any more."""
-        return SpooledTemporaryFile(IN_MEMORY)
+    def upload_file(self) -> IO[bytes]:
+        """Return the temporary file of this request; it is deleted when no part of it is in use."""
+        return SpooledTemporaryFile(IN_MEMORY_BYTES)
 
     def _get_file_stream(self, *_arguments: Any, **_named: Any) -> IO[bytes]:
-        return cast("IO[bytes]", Part(self.pile))
+        return cast("IO[bytes]", Part(self.upload_file))
 
 
 class Part(io.RawIOBase):
-    """One file of a form: a stretch of the pile, which grows while it is the last."""
+    """One file of a form: a range of the temporary file, which grows while it is the last."""
 
-    def __init__(self, pile: IO[bytes]) -> None:
-        self._pile = pile
-        self._start = self._end = self._place = pile.seek(0, io.SEEK_END)
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._start = self._end = self._place = file.seek(0, io.SEEK_END)
 
     def readable(self) -> bool:
         return True
@@ -44,15 +44,15 @@ class Part(io.RawIOBase):
         return True
 
     def write(self, data: Any) -> int:
-        self._pile.seek(self._place)
-        written = self._pile.write(data)
+        self._file.seek(self._place)
+        written = self._file.write(data)
         self._place += written
         self._end = max(self._end, self._place)
         return written
 
     def readinto(self, buffer: Any) -> int:
-        self._pile.seek(self._place)
-        data = self._pile.read(min(len(buffer), self._end - self._place))
+        self._file.seek(self._place)
+        data = self._file.read(min(len(buffer), self._end - self._place))
         buffer[: len(data)] = data
         self._place += len(data)
         return len(data)

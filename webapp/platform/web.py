@@ -1,4 +1,4 @@
-"""All that is known here of htmx and of server-sent events."""
+"""Helpers for htmx and server-sent events."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 
 def wants_fragment() -> bool:
-    """Whether htmx asks for a part of the page (a boosted link or a restored history wants the whole)."""
+    """Whether htmx asks for a part of the page; a boosted link or a restored history needs the whole."""
     headers = request.headers
     return (
         headers.get("HX-Request") == "true"
@@ -60,5 +60,5 @@ def event_stream(events: Iterator[str]) -> Response:
 
 
 def address_of(page: str, **values: Any) -> str:
-    """Return the address of a page that a room further down has; the application names it in ``PAGES``."""
+    """Return the address of a page of a room further down the order; ``webapp.PAGES`` names it."""
     return url_for(current_app.extensions["pages"][page], **values)

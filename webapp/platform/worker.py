@@ -1,4 +1,4 @@
-"""The worker: runs the jobs of all queues in this process, and takes up what killed workers have left."""
+"""The worker: runs the jobs of all queues in this process, and restarts those of workers that were killed."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class Worker(threading.Thread):
                 defer_once(job)
 
     def stop(self) -> None:
-        """Stop taking jobs, and wait up to five seconds for the ones under way; the rest goes on at the next start."""
+        """Stop taking jobs, and wait up to five seconds for the running ones; the rest continues at the next start."""
         self._stopping.set()
         if self._loop and self._loop.is_running():
             self._loop.call_soon_threadsafe(lambda: [task.cancel() for task in self._tasks])

@@ -1,4 +1,4 @@
-"""``flask seed``: a believable example, a demo account with documents, a conversation, tasks and a template."""
+"""``flask seed``: an example, that is a demo account with documents, a conversation, tasks and a template."""
 
 from flask import Blueprint
 

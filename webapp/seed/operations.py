@@ -1,6 +1,6 @@
-"""A believable example: an account with documents, a conversation, tasks, a template and a draft.
+"""An example: an account with documents, a conversation, tasks, a template and a draft.
 
-Everything goes through the operations that the pages use, and the jobs do the rest.
+It is made by the operations that the pages use, and their jobs.
 """
 
 from __future__ import annotations
@@ -58,14 +58,14 @@ Please remember above all:
 {{ my_name }}
 
 From: {{ source }}"""
-PATIENCE_S = 180
+WAIT_SECONDS = 180
 
 Finish = Callable[[uuid.UUID], None]
-"""Sees to it that the jobs of a user's documents and answers are done."""
+"""Waits until the jobs of a user's documents and answers are done."""
 
 
 def seed(finish: Finish | None = None) -> Iterator[str]:
-    """Make the example, and yield what there is to say of it; an example that is there is left as it is."""
+    """Make the example, and yield sentences about it; one that is there already is left as it is."""
     if people.find_login(USERNAME):
         yield f"The example is there already: sign in as {USERNAME}. Nothing was changed."
         return
@@ -74,13 +74,13 @@ def seed(finish: Finish | None = None) -> Iterator[str]:
     yield f"Sign in as {USERNAME} with the password {password} (it is shown this once)."
     done = finish or _wait
     with acting_as(user_id), nullcontext() if finish else running_worker():
-        _shelve(user_id)
+        _add_documents(user_id)
         yield f"{len(DOCUMENTS)} documents are in the library; reading them takes a moment."
         done(user_id)
         question_id = _ask(user_id)
         done(user_id)
-        _plan(user_id, question_id)
-        _draft(user_id)
+        _add_tasks(user_id, question_id)
+        _add_template_and_draft(user_id)
     yield "A conversation, three tasks, a template and a draft are there to look at."
 
 
@@ -89,7 +89,7 @@ def _account(password: str) -> uuid.UUID:
         return accounts.register(USERNAME, EMAIL, password).id
 
 
-def _shelve(user_id: uuid.UUID) -> None:
+def _add_documents(user_id: uuid.UUID) -> None:
     for name, facts in DOCUMENTS.items():
         said = {"specialty": "", "author": "", "year": None, "edition": "", **facts}
         with (FOLDER / name).open("rb") as stream, documents.stored(stream) as file, unit_of_work():
@@ -102,7 +102,7 @@ def _ask(user_id: uuid.UUID) -> uuid.UUID:
         return chat.start(user_id, QUESTION, uuid.uuid4()).answer.id
 
 
-def _plan(user_id: uuid.UUID, answer_id: uuid.UUID) -> None:
+def _add_tasks(user_id: uuid.UUID, answer_id: uuid.UUID) -> None:
     today = date.today()
     with unit_of_work():
         title = "Put the rule about soap on the poster beside the basin"
@@ -113,7 +113,7 @@ def _plan(user_id: uuid.UUID, answer_id: uuid.UUID) -> None:
         tasks.complete(user_id, done, completed=True)
 
 
-def _draft(user_id: uuid.UUID) -> None:
+def _add_template_and_draft(user_id: uuid.UUID) -> None:
     with unit_of_work():
         templates.create(user_id, "email", "News for the ward", TEMPLATE)
         essay = select(Document.id).where(
@@ -125,7 +125,7 @@ def _draft(user_id: uuid.UUID) -> None:
 
 def _wait(user_id: uuid.UUID) -> None:
     """Wait until the documents are ready, or have failed, and the answers are written."""
-    until = time.monotonic() + PATIENCE_S
+    until = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < until:
         with unit_of_work():
             if not _unfinished(user_id):

@@ -1,1 +1,1 @@
-"""Small things that several packages need and that need nothing of ours: text, column types, places, arguments."""
+"""Helpers that several packages use and that import nothing of ours: text, column types, addresses of videos."""

@@ -1,4 +1,4 @@
-"""The columns that many tables have, written once."""
+"""Column types that many tables share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import mapped_column
 
 Id = Annotated[uuid.UUID, mapped_column(primary_key=True, default=uuid.uuid4, server_default=text("gen_random_uuid()"))]
 OwnerId = Annotated[uuid.UUID, mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)]
-"""Who a row belongs to. A table with this column is under row-level security; a test sees to it."""
+"""The owner of a row. A table with this column is under row-level security, which a test checks."""
 Line = Annotated[str, mapped_column(Text)]
 OptionalLine = Annotated[str | None, mapped_column(Text)]
 Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]

@@ -1,4 +1,4 @@
-"""Text that people and files bring, made safe to store and to show."""
+"""Making text from people and files safe to store and to show."""
 
 from __future__ import annotations
 

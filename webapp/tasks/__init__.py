@@ -1,4 +1,4 @@
-"""Tasks: what is to be done, written by hand or kept from a chat.
+"""Tasks: what is to be done, written by hand or taken from a chat.
 
 Pages
     /tasks/?show=open|overdue|done|all   index      the list, and the form that adds to it
@@ -8,7 +8,7 @@ Actions
     /tasks/ POST                         create     adds a task
     /tasks/<id>/edit POST                edit       keeps the changes
     /tasks/<id>/complete POST            complete   completes or reopens; answers htmx with _task.html
-    /tasks/<id>/delete POST              delete     deletes; answers htmx with nothing, which takes the row away
+    /tasks/<id>/delete POST              delete     deletes; answers htmx with nothing, which removes the row
 """
 
 from flask import Blueprint

@@ -1,4 +1,4 @@
-"""The shape of a task."""
+"""The forms of tasks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LONGEST_DESCRIPTION = 5000
 
 
 class TaskForm(FlaskForm):
-    """What can be said of a task."""
+    """The fields of a task."""
 
     title = StringField(
         "Task",
@@ -37,7 +37,7 @@ class TaskForm(FlaskForm):
 
 
 class NewTaskForm(TaskForm):
-    """A new task. ``token`` is made with the form and becomes the task's id, so that a doubled send is one task."""
+    """A new task. ``token`` becomes the task's id, so that a form sent twice makes one task."""
 
     token = HiddenField()
     source_message_id = HiddenField()
@@ -52,7 +52,7 @@ class NewTaskForm(TaskForm):
 
 
 class CompleteForm(FlaskForm):
-    """The state that is wanted, not a change of it: sent twice, it is the same."""
+    """The state wanted for a task, not a change of it, so that sending it twice is harmless."""
 
     completed = StringField("Done", [AnyOf(("yes", "no"))], default="yes")
 

@@ -1,4 +1,4 @@
-"""Tasks: what is to be done, written by hand or out of a chat."""
+"""The table of tasks."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Task(Model):
 
     @property
     def due_words(self) -> str:
-        """The due date as one says it: "today", "tomorrow", "yesterday", or "3 March 2027"."""
+        """Return the due date in words: "today", "tomorrow", "yesterday", or "3 March 2027"."""
         if self.due is None:
             return ""
         near = {-1: "yesterday", 0: "today", 1: "tomorrow"}

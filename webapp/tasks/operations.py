@@ -1,4 +1,4 @@
-"""What can be done with tasks."""
+"""Operations on tasks."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def create(
     new = insert(Task).values(row).on_conflict_do_nothing(index_elements=[Task.id]).returning(Task.id)
     if db.session.scalar(new) or queries.is_same(row):
         return new_id
-    # Who goes back in the browser and writes another task has the form, and its id, as it was sent.
+    # After going back in the browser, another task is written in the same form, with the same id.
     return create(user_id, title, description, due, source_message_id)
 
 

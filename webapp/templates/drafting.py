@@ -12,7 +12,7 @@ from webapp.answering.summarise import Sentence, Span, summarise
 from webapp.templates.variables import EXAMPLE, names
 
 SHARES = {"quote": 1, "summary": 3, "key_points": 5}
-"""How many sentences each variable is given; the first is given the most telling."""
+"""How many sentences each variable is given; the first is given the most informative ones."""
 POINT = {"linkedin": ("• ", "\n\n"), "twitter": ("", "\n\n"), "blog": ("- ", "\n"), "email": ("– ", "\n")}
 """What stands before a key point and between two, by type: in a thread each is a post of its own."""
 
@@ -42,7 +42,7 @@ class Quote:
         return self.passage.page_at(self.sentence.start)
 
     def provenance(self) -> dict[str, Any]:
-        """Where the sentence is found again; not its text, so that it goes when its document is deleted."""
+        """Return where the sentence is; not its text, so that nothing of it stays when its document is deleted."""
         place = {"start": self.sentence.start, "end": self.sentence.end, "page": self.page}
         return {"chunk_id": str(self.passage.chunk_id), **place}
 

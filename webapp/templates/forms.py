@@ -1,4 +1,4 @@
-"""The shape of templates and drafts."""
+"""The forms of templates and drafts."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _text(label: str, missing: str, longest: int) -> TextAreaField:
 
 
 class TemplateForm(FlaskForm):
-    """A template of one's own."""
+    """A template of the user's own."""
 
     name = StringField(
         "Name",
@@ -54,13 +54,13 @@ class TemplateForm(FlaskForm):
 
 
 class DraftForm(FlaskForm):
-    """The document to make a draft of; a query decides which are there, and whether the chosen one is."""
+    """The document to make a draft from; queries give the choices, and check the chosen one."""
 
     document_id = SelectField("Document", [InputRequired(CHOOSE)], choices=[], validate_choice=False)
     own_variables: tuple[str, ...] = ()
 
     def own_values(self) -> dict[str, str]:
-        """What was written for the template's own variables, by name."""
+        """Return what was written for the template's own variables, by name."""
         return {name: self[f"variable-{name}"].data or "" for name in self.own_variables}
 
     def own_fields(self) -> list[Any]:
@@ -68,7 +68,7 @@ class DraftForm(FlaskForm):
 
 
 class QuickDraftForm(DraftForm):
-    """The same with the default template of a type."""
+    """A document and a type: the draft is made with the type's default template."""
 
     type = _type()
 

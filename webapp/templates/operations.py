@@ -1,4 +1,4 @@
-"""What can be done with templates and drafts."""
+"""Operations on templates and drafts."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ def delete(user_id: uuid.UUID, template_id: uuid.UUID) -> None:
 
 
 def make_draft(user_id: uuid.UUID, template: Template, document_id: uuid.UUID, own_values: Mapping[str, str]) -> Draft:
-    """Fill a template with sentences quoted from a document, and keep it as a draft's first version.
+    """Fill a template with sentences quoted from a document, and save it as a draft's first version.
 
     ``own_values``: values of the template's own variables, and ``my_name``; one that is empty is left to be filled in.
-    Raises NotFound when the document is not the user's or has no text, Invalid when the draft would be too long.
+    Raise NotFound when the document is not the user's or has no text, Invalid when the draft would be too long.
     """
     document = queries.document(user_id, document_id)
     chosen = drafting.choose(template.content, queries.passages(user_id, document_id))
@@ -83,13 +83,13 @@ def make_draft(user_id: uuid.UUID, template: Template, document_id: uuid.UUID, o
 
 
 def save_version(user_id: uuid.UUID, draft_id: uuid.UUID, content: str) -> Draft:
-    """Keep the text of a draft as its newest version, and return that; nothing is added when nothing has changed.
+    """Save the text of a draft as its newest version, and return that; add nothing when nothing has changed.
 
-    Raises NotFound.
+    Raise NotFound.
     """
     draft = queries.draft(user_id, draft_id)
     versions = select(Draft).where(Draft.user_id == user_id, Draft.original_id == draft.original_id)
-    # The first version stands for all: two windows that save at once get a version each.
+    # The first version is the lock of all: two windows that save at once get a version each.
     db.session.execute(versions.where(Draft.id == draft.original_id).with_for_update())
     latest = db.session.scalars(versions.order_by(Draft.version.desc()).limit(1)).one()
     if latest.content == content:

@@ -1,4 +1,4 @@
-"""What is read of templates and drafts. Each takes the user first; built-in templates belong to everybody."""
+"""Queries about templates and drafts. Each takes the user first; built-in templates belong to everybody."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Source:
 
 
 def templates(user_id: uuid.UUID, type: str | None = None) -> Sequence[Template]:
-    """Return the built-in and the user's own templates, by type, one's own first."""
+    """Return the built-in and the user's own templates, by type, the user's own first."""
     rows = _visible(user_id).options(defer(Template.content))
     if type:
         rows = rows.where(Template.type == type)
@@ -127,7 +127,7 @@ def versions(user_id: uuid.UUID, draft: Draft) -> Sequence[Draft]:
 
 
 def sources(user_id: uuid.UUID, draft: Draft) -> list[Source | None]:
-    """Return what stands in the sources of a draft, for each sentence it took; None where the source is gone."""
+    """Return each sentence that a draft took as it is in its source now; None where the source is gone."""
     taken = draft.provenance.get("sentences", [])
     rows = (
         select(

@@ -13,7 +13,7 @@ SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 
 
 def length(text: str) -> int:
-    """Return the length of a post as it is counted there."""
+    """Return the length of a post as Twitter counts it."""
     return 2 * len(text) - len(COUNTED_ONCE.findall(text))
 
 
@@ -39,7 +39,7 @@ def _split(paragraph: str) -> Iterator[str]:
 
 
 def _pieces(paragraph: str, room: int) -> Iterator[str]:
-    """Yield sentences; of one that is too long its words, and of a word that is too long its beginnings."""
+    """Yield sentences; the words of one that is too long, and the pieces of a word that is too long."""
     if length(paragraph) <= room:
         yield paragraph
         return

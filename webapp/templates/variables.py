@@ -13,13 +13,13 @@ KNOWN = {
     "author": "its author",
     "year": "its year",
     "source": "title, author, year and pages in one line",
-    "summary": "its three most telling sentences",
-    "key_points": "five more, one to a line",
-    "quote": "its most telling sentence",
+    "summary": "its three most informative sentences",
+    "key_points": "five more, one on each line",
+    "quote": "its most informative sentence",
     "date": "today's date",
     "my_name": "your name",
 }
-"""What a variable stands for. Any other name is one of the template's own: its value is asked for with each draft."""
+"""What each variable is replaced with. Any other name is the template's own: each draft asks for its value."""
 
 EXAMPLE = {
     "title": "A Short History of the Footnote",
@@ -56,7 +56,7 @@ def own_names(content: str) -> list[str]:
 
 
 def parts(content: str, values: Mapping[str, str]) -> list[Part]:
-    """Return ``content`` in pieces, with ``values`` in place of their variables. No value is looked through again."""
+    """Return ``content`` in pieces, with ``values`` in place of their variables. Values are taken as they are."""
     found = []
     end = 0
     for match in VARIABLE.finditer(content):

@@ -1,8 +1,8 @@
-"""What an evaluation has to itself, so that nobody's library is touched and a running server is not in the way.
+"""Evaluating beside a running server, without touching anybody's library.
 
-For documents that come with the file: a Footnote of its own, with an embedded database, index and files. For a library
-whose index a running server has locked: an index of its own. Either is in ``DATA_DIR/evaluating`` and removed
-afterwards; what a killed run has left is removed by the next one.
+The documents of a file are read into an application of their own, with an embedded database, index and files. A library
+whose index a running server has locked is searched in an index of its own. Either is in ``DATA_DIR/evaluating`` and is
+removed afterwards; what a killed run has left, the next one removes.
 """
 
 from __future__ import annotations
@@ -39,22 +39,22 @@ from webapp.platform.unit_of_work import unit_of_work
 log = logging.getLogger(__name__)
 
 PARTS = ("postgres", "qdrant", "files")
-NO_PASSWORD = "none"  # noqa: S105  # it is no hash, so no password has it
-ALL_PARTS_EMBEDDED = {"DATABASE_URL": "", "QDRANT_URL": "", "QDRANT_API_KEY": "", "SECRET_KEY": "of no use"}
+NO_PASSWORD = "none"  # noqa: S105  # not a hash, so no password matches it
+ALL_PARTS_EMBEDDED = {"DATABASE_URL": "", "QDRANT_URL": "", "QDRANT_API_KEY": "", "SECRET_KEY": "unused"}
 
 
-class Apart(Config):
-    """The settings of this Footnote, but for where things are."""
+class IsolatedConfig(Config):
+    """The settings of the application, with all parts embedded in another folder."""
 
     def __init__(self, settings: Mapping[str, Any], folder: Path) -> None:
         vars(self).update(settings, DATA_DIR=folder, **ALL_PARTS_EMBEDDED)
 
 
 @contextmanager
-def footnote_apart(settings: Mapping[str, Any]) -> Iterator[None]:
-    """Enter an empty Footnote with these settings, and remove it afterwards; raise DataDirLocked when one is in use."""
+def isolated_application(settings: Mapping[str, Any]) -> Iterator[None]:
+    """Enter an empty application with these settings, and remove it afterwards; raise DataDirLocked."""
     with _folder(settings) as folder:
-        app = create_bare_app(Apart(settings, folder))
+        app = create_bare_app(IsolatedConfig(settings, folder))
         try:
             with app.app_context():
                 upgrade()
@@ -68,10 +68,11 @@ def footnote_apart(settings: Mapping[str, Any]) -> Iterator[None]:
 
 
 @contextmanager
-def index_apart(settings: Mapping[str, Any], user_id: uuid.UUID, tell: Callable[[int, int], None]) -> Iterator[None]:
-    """Let a user's library be searched in an index of its own, where all passages are embedded anew.
+def isolated_index(settings: Mapping[str, Any], user_id: uuid.UUID, tell: Callable[[int, int], None]) -> Iterator[None]:
+    """Search a user's library in an index of its own, for which all its passages are embedded again.
 
-    ``tell`` is given how many are done, and of how many. Raises DataDirLocked, IndexUnavailable, EmbeddingUnavailable.
+    ``tell`` is called with the counts of passages done and to do. Raise DataDirLocked, IndexUnavailable,
+    EmbeddingUnavailable.
     """
     with _folder(settings) as folder:
         own = open_index(folder / "qdrant", "", "")
@@ -102,7 +103,7 @@ def _fill(user_id: uuid.UUID, tell: Callable[[int, int], None]) -> None:
 
 @contextmanager
 def _folder(settings: Mapping[str, Any]) -> Iterator[Path]:
-    """The folder for this evaluation alone, empty before and afterwards."""
+    """Yield a folder for this evaluation alone, empty before and afterwards."""
     folder: Path = settings["DATA_DIR"] / "evaluating"
     with lock_data_dir(folder, "an evaluation"):
         _remove(folder)
@@ -113,7 +114,7 @@ def _folder(settings: Mapping[str, Any]) -> Iterator[Path]:
 
 
 def _remove(folder: Path) -> None:
-    """Remove what is in the folder, also a database that still runs as its Footnote was killed."""
+    """Remove what is in the folder, also a database that still runs because its evaluation was killed."""
     left = EmbeddedPostgres(folder / "postgres")
     if (left.folder / "postmaster.pid").exists():
         try:
@@ -126,9 +127,9 @@ def _remove(folder: Path) -> None:
 
 
 def library(documents: Sequence[tuple[str, str]], tell: Callable[[int], None]) -> uuid.UUID:
-    """Take in documents, (title, text), as an upload does; return who owns them, an account that nobody can sign in to.
+    """Add documents, (title, text), as an upload does; return their owner, an account that nobody can sign in to.
 
-    ``tell`` is given how many are done. Raises Invalid, Unreadable, IndexUnavailable, EmbeddingUnavailable.
+    ``tell`` is called with how many are done. Raise Invalid, Unreadable, IndexUnavailable, EmbeddingUnavailable.
     """
     user_id = uuid.uuid4()
     with acting_as(user_id):
@@ -137,15 +138,15 @@ def library(documents: Sequence[tuple[str, str]], tell: Callable[[int], None]) -
             db.session.add(User(id=user_id, username=name, email=f"{name}@invalid", password_hash=NO_PASSWORD))
         for number, (title, text) in enumerate(documents):
             tell(number)
-            _take_in(user_id, title, text)
+            _add(user_id, title, text)
     return user_id
 
 
-def _take_in(user_id: uuid.UUID, title: str, text: str) -> None:
+def _add(user_id: uuid.UUID, title: str, text: str) -> None:
     facts = {"kind": "other", "specialty": ""}
     with operations.stored(io.BytesIO(text.encode())) as file, unit_of_work():
         document_id = operations.add(user_id, file, "document.txt", title, facts).document.id
-    # The steps of its jobs, which no worker does here.
+    # The steps of its jobs, which no worker runs here.
     reading.read(user_id, document_id)
     while not _is_ready(document_id):
         embedding.embed(user_id, document_id)
