@@ -1,4 +1,4 @@
-"""What ``flask evaluate`` says of the answers to squad8's questions."""
+"""What ``flask evaluate`` reports on the answers to squad8's questions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was measured, beside what it should reach, as a table."""
+"""What was measured, next to its targets, as a table."""
 
 from __future__ import annotations
 

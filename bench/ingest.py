@@ -1,4 +1,4 @@
-"""The 352-page book: how soon it is found, and what everybody else notices of it."""
+"""The 352-page book: how soon it is found, and how it slows down everybody else."""
 
 from __future__ import annotations
 

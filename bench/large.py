@@ -53,7 +53,7 @@ def _paragraph(sentences: Sequence[str], dice: random.Random) -> str:
 
 
 def _first_piece(product: Product, visitor: Visitor, question: str) -> float:
-    """The seconds from sending a question to the first piece of its answer; the stream is read to its end."""
+    """Return the seconds from sending a question to the first piece of its answer; read the stream to its end."""
     began = time.perf_counter()
     message_id = visitor.begin(question)
     connection = http.client.HTTPConnection("127.0.0.1", product.port)

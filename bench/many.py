@@ -58,7 +58,7 @@ def _send(visitor: Visitor, made: Sequence[Made]) -> None:
 
 
 def _settled(product: Product, visitor: Visitor) -> list[Row]:
-    """The user's library, once nothing in it is in work any more."""
+    """Return the user's library when no document in it is being processed any more."""
     deadline = time.monotonic() + TIMEOUT_S
     rows = visitor.library()
     while not all(row.is_final for row in rows):
@@ -70,7 +70,7 @@ def _settled(product: Product, visitor: Visitor) -> list[Row]:
 
 
 def _accounted(halves: dict[str, list[Made]], shelves: dict[str, list[Row]]) -> Iterator[Figure]:
-    """What is there against what was sent. The files' names tell whose they are: none was sent by both."""
+    """Compare what is there with what was sent; file names say who sent them, as nobody sent the same."""
     sent = {name: {_stem(file) for file, _ in made} for name, made in halves.items()}
     found = {name: [_stem(row.title) for row in rows] for name, rows in shelves.items()}
     rows = [row for shelf in shelves.values() for row in shelf]
@@ -85,6 +85,6 @@ def _accounted(halves: dict[str, list[Made]], shelves: dict[str, list[Row]]) -> 
 
 
 def _stem(text: str) -> str:
-    """The number in ``note-0042.txt``, or in the title that was made of it: "note 0042"."""
+    """Return the number in ``note-0042.txt``, or in the title made from it: "note 0042"."""
     found = re.search(r"note\W(\d{4})", text, re.IGNORECASE)
     return found[1] if found else text

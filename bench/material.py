@@ -14,7 +14,7 @@ SEED = 8
 
 @dataclass(frozen=True)
 class Question:
-    """A question, the article that answers it, and the wordings of the answer that count."""
+    """A question, the article that answers it, and the answers that count."""
 
     text: str
     title: str
@@ -33,7 +33,7 @@ class Query:
 
 
 class Material:
-    """The folder given to the bench."""
+    """The folder given to the benchmark."""
 
     def __init__(self, folder: Path, with_all: bool) -> None:
         """``with_all``: take every answerable question, not a sample of 500 that is always the same."""
@@ -46,7 +46,7 @@ class Material:
 
     @cached_property
     def articles(self) -> list[tuple[str, str]]:
-        """(title, text) of each article, its paragraphs divided by empty lines."""
+        """Return (title, text) of each article, with empty lines between its paragraphs."""
         return [(one["title"], "\n\n".join(one["paragraphs"])) for one in self._squad["documents"]]
 
     @cached_property
@@ -60,12 +60,12 @@ class Material:
 
     @property
     def searches(self) -> list[str]:
-        """Every question of the articles, answerable or not: enough for none to be searched for twice."""
+        """Return every question of the articles, answerable or not: enough to search for each only once."""
         return [one["question"] for one in self._squad["questions"]]
 
     @cached_property
     def abstracts(self) -> dict[int, str]:
-        """The abstracts by number, without the two that are empty."""
+        """Return the abstracts by number, without the two that are empty."""
         texts = {number: one["text"] for number, one in enumerate(self._cranfield["documents"])}
         return {number: text for number, text in texts.items() if text.strip()}
 

@@ -1,4 +1,4 @@
-"""A thousand files as a department's shared folder has them: many small ones, some large, a few broken."""
+"""A thousand files like those in a department's shared folder: many small ones, some large, a few broken."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _slides(texts: list[str]) -> bytes:
 
 
 def _book(texts: list[str]) -> bytes:
-    """An e-book of one chapter."""
+    """Return an e-book of one chapter."""
     package = (
         '<package xmlns="http://www.idpf.org/2007/opf" version="3.0">'
         '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
@@ -155,7 +155,7 @@ def _escaped(line: str) -> bytes:
 
 
 def _with_offsets(bodies: list[bytes]) -> bytes:
-    """The objects of a PDF, numbered from 1, with the table that says where each begins."""
+    """Return a PDF of these objects, numbered from 1, with its cross-reference table."""
     file, offsets = io.BytesIO(), []
     file.write(b"%PDF-1.4\n")
     for number, body in enumerate(bodies, start=1):

@@ -68,7 +68,7 @@ def _cold(fetch: Callable[[str], float], book: str) -> Iterator[Figure]:
 
 
 def _first_load(product: Product) -> Iterator[Figure]:
-    """Load the sign-in page and all that it names, as a browser without a cache does."""
+    """Load the sign-in page and everything it references, as a browser without a cache does."""
     connection = HTTPConnection("127.0.0.1", product.port, timeout=60)
     waiting, loaded = ["/auth/login"], dict[str, int]()
     while waiting:

@@ -1,4 +1,4 @@
-"""The product as a process: started, stopped, weighed, and asked over HTTP as its users ask it."""
+"""The product as a process: started, stopped, measured, and used over HTTP."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Product:
         return {**kept, "DATA_DIR": str(self.folder / "var"), "PORT": str(self.port), **self.settings}
 
     def command(self, *arguments: str) -> str:
-        """What another ``flask`` command on the same data prints."""
+        """Run another ``flask`` command on the same data, and return what it prints."""
         command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
         done = subprocess.run(command, cwd=ROOT, env=self.environ, capture_output=True, text=True, check=False)
         if done.returncode:
@@ -96,7 +96,7 @@ class Product:
         self.stop()
 
     def processes(self) -> list[psutil.Process]:
-        """The server, the database that it started beside itself, and the children of both."""
+        """Return the processes of the server, of the database that it started, and the children of both."""
         assert self.process is not None
         roots = [self.process.pid]
         postmaster = self.folder / "var" / "postgres" / "postmaster.pid"
@@ -106,11 +106,11 @@ class Product:
         return [process for root in found for process in (root, *root.children(recursive=True))]
 
     def memory_mb(self) -> float:
-        """The memory of all processes, shared pages counted once."""
+        """Return the memory of all processes, with shared pages counted once."""
         return sum(process.memory_full_info().pss for process in self.processes()) / 1e6
 
     def failed(self, reason: str) -> ProductFailed:
-        """An error that says what failed and shows the end of the log."""
+        """Return an error that says what failed and shows the end of the log."""
         lines = self.log.read_text(errors="replace").splitlines()[-LOG_LINES:]
         return ProductFailed(f"The product failed: {reason}.\n" + "\n".join(lines))
 

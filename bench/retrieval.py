@@ -24,7 +24,7 @@ def reader_of_articles(product: Product, material: Material, name: str) -> tuple
 
 
 def measure(product: Product, material: Material) -> Iterator[Figure]:
-    """The shares of questions that were answered rightly, and of those that were rightly refused."""
+    """The shares of questions that were answered correctly, and of those that were correctly refused."""
     visitor, titles = reader_of_articles(product, material, "squad")
     yield from _passages(visitor, titles, material)
     yield from _answers(visitor, material)
@@ -82,7 +82,7 @@ def _abstracts(visitor: Visitor, material: Material) -> Iterator[Figure]:
 
 
 def _ndcg(ranking: Sequence[int], query: Query) -> float:
-    """Return the discounted gain of a ranking as a share of the best there could be."""
+    """Return the discounted gain of a ranking as a share of the best possible."""
     weights = [1 / math.log2(place + 2) for place in range(DEPTH)]
     gain = sum(weight for weight, number in zip(weights, ranking, strict=False) if number in query.relevant)
     return gain / sum(weights[: min(DEPTH, len(query.relevant))])

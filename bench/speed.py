@@ -1,4 +1,4 @@
-"""How fast a search is, alone and among eight."""
+"""How fast a search is, alone and with eight clients."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def measure(product: Product, material: Material) -> Iterator[Figure]:
 
 
 def _throughput(product: Product, cookie: str, paths: Sequence[str]) -> float:
-    """Return the searches answered in a second when each client asks as soon as it is answered."""
+    """Return the searches answered per second when each client asks again as soon as it is answered."""
     waiting = cycle(paths)
     done: list[float] = []
     began = time.perf_counter()

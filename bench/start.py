@@ -1,4 +1,4 @@
-"""What it costs to have the product: time to start, memory at rest, space on disk."""
+"""What the product costs: time to start, memory at rest, space on disk."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REST_S = 10
 
 
 def measure(product: Product, material: Material) -> Iterator[Figure]:
-    """Weigh the product, start it again on the data it has by now, and weigh it at rest."""
+    """Measure the product, start it again on the data it has by now, and measure it at rest."""
     yield Figure("first start, empty folder", product.start_seconds, "s")
     reader_of_articles(product, material, "memory")
     yield Figure("memory of all processes after work", product.memory_mb(), "MB")
@@ -33,7 +33,7 @@ def measure(product: Product, material: Material) -> Iterator[Figure]:
 
 
 def _installed_mb() -> float:
-    """The size of what requirements.txt asks for, with all that this needs in turn."""
+    """Return the size of the packages in requirements.txt and of all that they need."""
     lines = (line.partition("#")[0].strip() for line in (ROOT / "requirements.txt").read_text().splitlines())
     waiting = [Requirement(line) for line in lines if line]
     found: dict[str, Distribution] = {}

@@ -1,4 +1,4 @@
-"""Somebody who uses the product: signs up, uploads, waits, searches and asks, over HTTP."""
+"""A user of the product, who signs up, uploads, waits, searches and asks, over HTTP."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Visitor:
 
     @property
     def cookie(self) -> str:
-        """The Cookie header that signs a plain HTTP client in as this user."""
+        """Return the Cookie header that signs a plain HTTP client in as this user."""
         return "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
 
     def get(self, path: str, **options: str) -> str:
@@ -81,7 +81,7 @@ class Visitor:
         return newest_first[: len(files)][::-1]
 
     def send(self, files: Sequence[tuple[str, bytes, str]]) -> None:
-        """Upload files, each (name, content, mime), in one form, and do not look at what became of them."""
+        """Upload files, each (name, content, mime), in one form, and ignore the result."""
         self._post("/documents/", {"kind": "other"}, files=[("file", file) for file in files])
 
     def library(self) -> list[Row]:
@@ -113,7 +113,7 @@ class Visitor:
         return self._finished(self.begin(question))
 
     def begin(self, question: str) -> str:
-        """Ask in the open conversation, or begin one, and return the id of the answer to be."""
+        """Ask in the open conversation, or begin one, and return the id of the coming answer."""
         if not self.conversation:
             page = self._post("/chat/", {"content": question})
             self.conversation = page.url.path.rstrip("/").rpartition("/")[2]
