@@ -91,6 +91,7 @@ SETTINGS: dict[str, Setting] = {
     ),
     "ALLOW_SIGNUP": Setting(_switch, "yes", "whether strangers may make an account"),
     "SESSION_DAYS": Setting(_positive, "30", "how long a sign-in lasts without use"),
+    "RETENTION_DAYS": Setting(_positive, "30", "how many days what was deleted is kept before it is removed for good"),
     "MAX_UPLOAD_MB": Setting(_positive, "200", "the largest file that is taken"),
     "PARSE_TIMEOUT_SECONDS": Setting(_positive, "300", "how long one file may take to be read"),
     "PARSE_MEMORY_MB": Setting(_positive, "2048", "how much memory one file may take to be read"),

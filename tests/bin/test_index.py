@@ -52,6 +52,25 @@ def test_it_says_when_each_was_deleted_and_when_it_leaves(fill, browse, alice):
     assert "The one document in the bin is removed now" in page
 
 
+@pytest.mark.parametrize(("days", "words", "date"), [(7, "7 days", "1 December"), (1, "1 day", "25 November")])
+def test_every_page_says_how_long_by_the_setting(
+    days, words, date, fill, upload, run_jobs, browse, app, monkeypatch, alice
+):
+    monkeypatch.setitem(app.config, "RETENTION_DAYS", days)
+    document = upload(alice)
+    run_jobs()
+    browser = browse(alice)
+    library = browser.get("/documents/").get_data(as_text=True)
+    assert library.count(f"stays in the bin for {words}, and") == 1
+    assert f"They stay in the bin for {words}, and" in library
+    assert f"stays in the bin for {words}, and" in browser.get(f"/documents/{document.id}").get_data(as_text=True)
+    assert f"waits here for {words}, and" in browser.get("/documents/bin").get_data(as_text=True)
+    fill(alice, 1)
+    bin = browser.get("/documents/bin").get_data(as_text=True)
+    assert f"wait here for {words}, in" in bin
+    assert f">{date}</time>" in bin
+
+
 def test_it_goes_on_page_by_page(fill, browse, monkeypatch, alice):
     monkeypatch.setattr("webapp.bin.queries.PAGE_SIZE", 2)
     ids = fill(alice, 5)

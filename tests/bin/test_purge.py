@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from tests.bin.conftest import Killed, Killing
 from tests.documents.conftest import BOOK, NOTES
-from webapp.bin import removal, scheduling
+from webapp.bin import jobs, removal, scheduling
 from webapp.bin.models import DeletionReceipt
 from webapp.chat.models import Citation, Message, Status
 from webapp.chat.redaction import SOURCE_DELETED
@@ -160,20 +160,29 @@ def test_after_thirty_days_it_leaves_by_itself(binned, app, age, run_jobs, nothi
     document, citation = binned
     age(alice, document, "deleted_at", 29)
     with app.app_context():
-        assert scheduling.enqueue_due() == 0
+        assert scheduling.enqueue_due(30) == 0
     age(alice, document, "deleted_at", 30)
     with app.app_context():
-        assert scheduling.enqueue_due() == 1
-        assert scheduling.enqueue_due() == 0
+        assert scheduling.enqueue_due(30) == 1
+        assert scheduling.enqueue_due(30) == 0
     assert run_jobs().count("bin.purge") == 1
     nothing_is_left(document, citation)
+
+
+@pytest.mark.parametrize(("setting", "days_ago", "leaves"), [(30, 29, 0), (30, 30, 1), (7, 6, 0), (7, 7, 1)])
+def test_the_hourly_job_goes_by_the_setting(setting, days_ago, leaves, binned, app, age, run_jobs, monkeypatch, alice):
+    monkeypatch.setitem(app.config, "RETENTION_DAYS", setting)
+    age(alice, binned[0], "deleted_at", days_ago)
+    with app.app_context():
+        jobs.purge_due.function()
+    assert run_jobs().count("bin.purge") == leaves
 
 
 def test_a_removal_whose_job_gave_up_is_given_another(binned, app, age, connection, run_jobs, nothing_is_left, alice):
     document, citation = binned
     age(alice, document, "purging_at", 1)
     with app.app_context():
-        assert scheduling.enqueue_due() == 1
+        assert scheduling.enqueue_due(30) == 1
     run_jobs()
     nothing_is_left(document, citation)
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from webapp.chat.models import Message
+from webapp.chat import jobs
+from webapp.chat.models import Conversation, Message
 from webapp.platform.extensions import db
+from webapp.platform.unit_of_work import unit_of_work
 
 ACTIONS = ("rename", "archive", "unarchive", "delete")
 
@@ -51,6 +55,23 @@ def test_a_deleted_conversation_is_gone_at_once_with_all_it_holds(browse, alice,
     run_jobs()
     with as_user(alice):
         assert db.session.get_one(Message, answer.id).content == ""
+
+
+@pytest.mark.parametrize(
+    ("setting", "days_ago", "stays"), [(30, 29, True), (30, 31, False), (7, 6, True), (7, 8, False)]
+)
+def test_a_deleted_conversation_leaves_the_database_after_the_time_that_is_set(
+    setting, days_ago, stays, browse, app, alice, talk, as_user, monkeypatch
+):
+    monkeypatch.setitem(app.config, "RETENTION_DAYS", setting)
+    conversation = talk(alice)
+    browse(alice).post(f"/chat/{conversation.id}/delete")
+    with as_user(alice), unit_of_work():
+        db.session.get_one(Conversation, conversation.id).deleted_at = datetime.now(UTC) - timedelta(days=days_ago)
+    with app.app_context():
+        jobs.remove_expired.function()
+    with as_user(alice):
+        assert (db.session.get(Conversation, conversation.id) is not None) is stays
 
 
 @pytest.mark.parametrize("action", ACTIONS)

@@ -32,6 +32,8 @@ def test_a_misspelt_name_is_refused_by_name():
         ("MAX_UPLOAD_MB", "1.5"),
         ("LLM_BASE_URL", "localhost:11434"),
         ("LLM_TIMEOUT_SECONDS", "0"),
+        ("RETENTION_DAYS", "0"),
+        ("RETENTION_DAYS", "a month"),
         ("LLM_MODLE", "llama"),
         ("LLM_MODEL", "llama"),
         ("LLM_MAX_TOKENS", "8000"),

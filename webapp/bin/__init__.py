@@ -1,4 +1,4 @@
-"""How documents leave: deleted, they wait here for a month, can be put back, and are then removed for good.
+"""How documents leave: deleted, they wait here for ``RETENTION_DAYS``, can be put back, and are then removed for good.
 
 Pages
     /documents/bin                       index      what was deleted, newest first

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import click
+from flask import current_app
 
 from webapp.bin import bp, purging
-from webapp.bin.queries import DAYS_IN_BIN
 from webapp.platform.database import require_schema
 
 
 @bp.cli.command("purge")
-@click.option("--days", type=click.IntRange(0), default=None, help="Of what was deleted so many days ago (30).")
+@click.option(
+    "--days",
+    type=click.IntRange(0),
+    default=None,
+    help="Only what was deleted that many days ago; RETENTION_DAYS if not given.",
+)
 @click.option("--now", is_flag=True, help="All that was ever deleted, whenever that was.")
 def purge_command(days: int | None, now: bool) -> None:
     """Remove for good what has been in anybody's bin long enough; there is no way back from this."""
@@ -18,7 +23,7 @@ def purge_command(days: int | None, now: bool) -> None:
     if now and days is not None:
         raise click.UsageError("Give either --days or --now.")
     try:
-        for line in purging.purge(0 if now else DAYS_IN_BIN if days is None else days):
+        for line in purging.purge(0 if now else current_app.config["RETENTION_DAYS"] if days is None else days):
             click.echo(line)
     except purging.Unfinished as error:
         raise click.ClickException(str(error)) from None

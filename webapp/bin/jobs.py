@@ -7,6 +7,7 @@ import uuid
 from webapp.bin import removal, scheduling, withdrawal
 from webapp.documents import lifecycle
 from webapp.documents.lifecycle import Step
+from webapp.platform.extensions import clients
 from webapp.platform.jobs import RETRY_FOR_AN_HOUR, hourly, job
 from webapp.platform.tenancy import acting_as
 from webapp.platform.unit_of_work import unit_of_work
@@ -43,7 +44,7 @@ def empty_bin(user_id: str) -> None:
 @hourly("bin.purge_due", "upkeep", aliases=["upkeep.sweep"])
 def purge_due() -> None:
     """Purge what has been in a bin for long enough."""
-    scheduling.enqueue_due()
+    scheduling.enqueue_due(clients.config["RETENTION_DAYS"])
 
 
 lifecycle.JOBS.update({Step.WITHDRAW_DELETED: withdraw, Step.PURGE: purge})

@@ -13,9 +13,8 @@ from webapp.bin.models import DeletionReceipt
 from webapp.documents.models import Document
 from webapp.documents.queries.documents import has_job
 from webapp.platform.errors import NotFound
-from webapp.platform.extensions import db
+from webapp.platform.extensions import clients, db
 
-DAYS_IN_BIN = 30
 PAGE_SIZE = 30
 NOT_IN_BIN = "There is no such document in your bin. It may have been removed for good."
 
@@ -113,4 +112,4 @@ def _binned(user_id: uuid.UUID) -> Select[Document]:
 
 def _with_dates(document: Document) -> Binned:
     deleted_at = document.deleted_at or datetime.now(UTC)
-    return Binned(document, deleted_at, (deleted_at + timedelta(days=DAYS_IN_BIN)).date())
+    return Binned(document, deleted_at, (deleted_at + timedelta(days=clients.config["RETENTION_DAYS"])).date())

@@ -25,7 +25,7 @@ from webapp.shared.text import shortened
 def index() -> str:
     """The bin, the last deleted first; ``?before=<id>`` goes on after that document."""
     shelf = queries.shelf(current_user.id, request.args.get("before", type=uuid.UUID))
-    return render_template("bin/index.html", shelf=shelf, size=queries.size(current_user.id), days=queries.DAYS_IN_BIN)
+    return render_template("bin/index.html", shelf=shelf, size=queries.size(current_user.id))
 
 
 @bp.get("/receipts")

@@ -35,7 +35,7 @@ def enqueue_marked(user_id: uuid.UUID) -> int:
     return len(documents)
 
 
-def enqueue_due(days: int = queries.DAYS_IN_BIN) -> int:
+def enqueue_due(days: int) -> int:
     """Have purged what has been in anybody's bin for ``days``, and what could not be purged so far; return how many.
 
     It commits by itself, document by document.

@@ -11,10 +11,8 @@ from webapp.platform.extensions import db
 from webapp.platform.tenancy import as_system
 from webapp.platform.unit_of_work import unit_of_work
 
-RETENTION_DAYS = 30
 
-
-def remove_expired(days: int = RETENTION_DAYS) -> None:
+def remove_expired(days: int) -> None:
     """Delete the rows of conversations that were deleted ``days`` ago."""
     with as_system("deleting conversations from long ago"), unit_of_work():
         old = Conversation.deleted_at < datetime.now(UTC) - timedelta(days=days)

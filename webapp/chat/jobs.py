@@ -7,6 +7,7 @@ import uuid
 from webapp.chat import expiry, index_source
 from webapp.chat.writing import answers
 from webapp.index import sources
+from webapp.platform.extensions import clients
 from webapp.platform.jobs import RETRY_FOR_AN_HOUR, hourly, job
 from webapp.platform.tenancy import acting_as
 
@@ -30,7 +31,7 @@ def remove_conversation(user_id: str, conversation_id: str) -> None:
 @hourly("chat.remove_expired", "upkeep")
 def remove_expired() -> None:
     """Delete conversations that were deleted long ago."""
-    expiry.remove_expired()
+    expiry.remove_expired(clients.config["RETENTION_DAYS"])
 
 
 sources.register(index_source.MessageSource())
