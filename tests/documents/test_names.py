@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from webapp.ingest.formats import guess_mime
+from webapp.ingest.formats import guess
 from webapp.shared.text import UNTITLED, file_name, title_from
 
 
@@ -44,6 +44,7 @@ def test_a_title_reads_well(name, title):
 
 
 def test_what_a_file_seems_to_be():
-    assert guess_mime("book.txt", b"\n%PDF-1.7") == "application/pdf"
-    assert guess_mime("notes.MD", b"# Heart") == "text/markdown"
-    assert guess_mime("notes", b"Heart") == "text/plain"
+    assert guess("book.txt", b"\n%PDF-1.7").mime == "application/pdf"
+    assert guess("notes.MD", b"# Heart").mime == "text/markdown"
+    assert guess("notes", b"Heart").mime == "text/plain"
+    assert guess("slides.pptx", b"PK\x03\x04").page_name == "slide"

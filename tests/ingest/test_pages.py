@@ -8,7 +8,8 @@ from PIL import Image
 
 from tests.ingest.pdfs import HEIGHT, WIDTH, Sheet, Words, lines, pdf
 from webapp.ingest.highlight import Rect, highlight
-from webapp.ingest.pages import LARGEST, Layout, Page, render
+from webapp.ingest.layout import Layout, Page
+from webapp.ingest.pages import LARGEST, render
 from webapp.ingest.parsed import Unreadable
 
 

@@ -9,7 +9,8 @@ from PIL import Image
 
 from tests.ingest.pdfs import HEIGHT, WIDTH, Sheet, Words, lines, pdf
 from webapp.ingest.highlight import highlight, highlight_words
-from webapp.ingest.pages import Layout, render, thumbnails
+from webapp.ingest.layout import Layout
+from webapp.ingest.pages import render, thumbnails
 from webapp.ingest.parsed import Unreadable
 from webapp.ingest.textlayer import Run, runs
 

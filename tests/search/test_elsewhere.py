@@ -11,6 +11,7 @@ from tests.search.conftest import OWLS, PENS
 from webapp.chat.models import Citation
 from webapp.clients.vectors import IndexUnavailable
 from webapp.documents.models import Chunk, Document
+from webapp.ingest.formats import PPTX
 from webapp.ingest.parsed import Block
 from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
@@ -128,5 +129,5 @@ def test_the_note_of_an_answer_leads_there(browse, alice, pens, cite):
 
 
 def test_a_slide_is_called_a_slide(browse, alice, shelve):
-    shelve(alice, "Talk", [Block(OWLS, 3)], mime="application/vnd.ms-powerpoint")
+    shelve(alice, "Talk", [Block(OWLS, 3)], mime=PPTX)
     assert ">slide 3</span>" in browse(alice).get("/search?q=owl").text

@@ -15,6 +15,8 @@ from pathlib import Path
 from shutil import rmtree
 from typing import IO, BinaryIO, Protocol
 
+from webapp.ingest.formats import HEAD_BYTES
+
 BLOCK_BYTES = 1 << 20
 CACHE_BYTES = 500 << 20  # pictures of pages; they can be drawn again
 PRUNE_EVERY = 50  # writes
@@ -51,7 +53,7 @@ class Files(Protocol):
     def save(self, stream: IO[bytes], max_bytes: int | None = None) -> StoredFile:
         """Store what the stream gives, durably, or nothing; raise TooLarge or StorageFull."""
 
-    def head(self, key: str, size: int = 1024) -> bytes:
+    def head(self, key: str, size: int = HEAD_BYTES) -> bytes:
         """Return the first bytes, which tell what kind of file it is; raise FileNotFoundError."""
 
     def open(self, key: str) -> BinaryIO:
@@ -99,7 +101,7 @@ class LocalFiles:
     def open(self, key: str) -> BinaryIO:
         return self.path(key).open("rb")
 
-    def head(self, key: str, size: int = 1024) -> bytes:
+    def head(self, key: str, size: int = HEAD_BYTES) -> bytes:
         with self.open(key) as file:
             return file.read(size)
 

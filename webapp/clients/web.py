@@ -18,6 +18,7 @@ import httpx
 from webapp.clients.addresses import is_public
 from webapp.clients.guard import Guard, IsAllowed, Resolve, resolve
 from webapp.clients.refused import Refused
+from webapp.ingest.formats import FORMATS
 
 MOST_BYTES = 20 << 20
 MOST_SECONDS = 60.0
@@ -28,21 +29,8 @@ HEADERS: dict[bytes | str, bytes | str] = {
     "Accept": "text/html, application/xhtml+xml, application/pdf, text/plain;q=0.9, */*;q=0.5",
     "Accept-Encoding": "identity",
 }
-OFFICE = "application/vnd.openxmlformats-officedocument"
-SUFFIXES = {
-    "text/html": ".html",
-    "application/xhtml+xml": ".html",
-    "application/pdf": ".pdf",
-    "text/plain": ".txt",
-    "text/markdown": ".md",
-    "text/csv": ".csv",
-    "text/vtt": ".vtt",
-    "application/x-subrip": ".srt",
-    "application/epub+zip": ".epub",
-    f"{OFFICE}.wordprocessingml.document": ".docx",
-    f"{OFFICE}.presentationml.presentation": ".pptx",
-    f"{OFFICE}.spreadsheetml.sheet": ".xlsx",
-}
+SUFFIXES = {mime: each.suffixes[0] for each in FORMATS if not each.is_picture for mime in each.mimes}
+TEXTS = {each.suffixes[0] for each in FORMATS if each.is_text}
 HOST = re.compile(r"[\w.-]+|[0-9a-fA-F:.]+", re.ASCII)  # a name, or an IPv6 address without its brackets
 UNSPECIFIC_TYPES = ("", "application/octet-stream", "binary/octet-stream", "application/download")
 NO_ADDRESS = "This is not the address of a web page."
@@ -187,7 +175,7 @@ def _file(url: httpx.URL, headers: httpx.Headers, content: bytes) -> Fetched:
     if not content.strip():
         raise Refused("nothing", "The page is empty. Check the address, and try again.")
     suffix = _suffix(headers, PurePosixPath(url.path).suffix.lower())
-    if suffix in (".html", ".txt", ".md", ".csv"):
+    if suffix in TEXTS:
         content = _in_utf8(content, _said(headers).get_content_charset("utf-8"))
     return Fetched(content, suffix)
 

@@ -30,14 +30,11 @@ from webapp.documents.operations.bulk import VERBS
 from webapp.documents.operations.collections import LONGEST_NAME
 from webapp.documents.queries.collections import NO_COLLECTION
 from webapp.documents.queries.library import Filters
+from webapp.ingest.formats import ACCEPTED, listed
 from webapp.platform.errors import NotFound
 from webapp.shared import text
 from webapp.shared.text import one_line
 
-ACCEPTED = (
-    ".pdf,.docx,.pptx,.xlsx,.csv,.tsv,.epub,.html,.htm,.xhtml,.md,.markdown,.txt,.text,.vtt,.srt,"
-    ".png,.jpg,.jpeg,.tif,.tiff,.webp,.bmp,.gif,application/pdf,text/plain,text/markdown"
-)
 LONGEST_LINE = 300
 MISSING = object()
 
@@ -88,7 +85,10 @@ class UploadForm(FactsForm):
     """One file or several; what is said of them holds for all, but for the title."""
 
     file = MultipleFileField(
-        "Files", [FileRequired("Choose at least one file to upload.")], render_kw={"accept": ACCEPTED}
+        "Files",
+        [FileRequired("Choose at least one file to upload.")],
+        description=listed(),
+        render_kw={"accept": ACCEPTED},
     )
 
 

@@ -9,10 +9,11 @@ from itertools import pairwise
 import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
+from webapp.ingest.file import File
+from webapp.ingest.formats import is_vtt
 from webapp.ingest.parsed import Block, Parsed, Unreadable
 from webapp.shared.text import clean
 
-VTT, SRT = "text/vtt", "application/x-subrip"
 MOST_CUES = 100_000  # a day and a night with one each second
 PAUSE = 2.0  # seconds without words that end a paragraph
 LONG_SECONDS, LONG_LETTERS = 60.0, 500  # after which a paragraph ends where a sentence does
@@ -24,7 +25,6 @@ VOICE = re.compile(r"<v(?:\.[\w.-]+)?\s+([^<>]{1,100})>")
 MARKUP = re.compile(r"<[^<>]{0,200}>|\{\\[^{}]{0,100}\}")
 SPEAKER = "\v"  # before and behind a speaker's name
 STAMP = re.compile(r"(?:(\d+):)?(\d+):(\d+)[.,](\d+)")
-BEGINS_LIKE_SRT = re.compile(r"\s*(?:\d+\s*\n)?\s*\d+:\d{1,2}:\d{1,2}[,.]\d+\s*-->")
 
 MALFORMED = (
     "These captions are damaged: no line says from when to when a text is shown. Export or download them again, as "
@@ -46,16 +46,9 @@ class _Piece:
     end: float
 
 
-def is_vtt(text: str) -> bool:
-    return text.startswith("WEBVTT")
-
-
-def is_srt(text: str) -> bool:
-    return bool(BEGINS_LIKE_SRT.match(text))
-
-
-def parse_captions(text: str) -> Parsed:
+def parse_captions(file: File) -> Parsed:
     """Paragraphs that end at pauses, at a change of speaker, and where they get long. Raises Unreadable."""
+    text = file.text
     if text.count("-->") > MOST_CUES:
         raise Unreadable("too_big", CROWD)
     form = "vtt" if is_vtt(text) else "srt"
@@ -66,7 +59,7 @@ def parse_captions(text: str) -> Parsed:
         blocks.append(_block(part, speaker))
         speaker = part[-1].speaker
     duration = max((piece.end for piece in pieces), default=None)
-    return Parsed(blocks, VTT if form == "vtt" else SRT, duration=duration)
+    return Parsed(blocks, duration=duration)
 
 
 def _cues(text: str, form: str) -> list[tuple[list[str], float, float]]:

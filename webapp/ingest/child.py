@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from webapp.ingest.layout import Layout, Page
 from webapp.ingest.outline import Heading
-from webapp.ingest.pages import Layout, Page
 from webapp.ingest.parsed import Block, Parsed, Unreadable
 from webapp.ingest.recognised import RecognisedLine
 

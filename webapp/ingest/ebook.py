@@ -8,6 +8,8 @@ from typing import Any
 from urllib.parse import unquote, urldefrag
 
 from webapp.ingest.archive import BROKEN, Archive
+from webapp.ingest.file import File
+from webapp.ingest.formats import EPUB_CONTAINER
 from webapp.ingest.hypertext import Reader, tree_of
 from webapp.ingest.metadata import author_of, believable, copyright_year
 from webapp.ingest.parsed import Parsed, Unreadable
@@ -15,9 +17,8 @@ from webapp.ingest.sections import Sections
 from webapp.ingest.webpage import YEAR, decode_page
 from webapp.shared.text import clean
 
-MIME = "application/epub+zip"
-CONTAINER = "META-INF/container.xml"
 ENCRYPTION = "META-INF/encryption.xml"
+ROOT_FILE = "{urn:oasis:names:tc:opendocument:xmlns:container}rootfile"
 OPF = "{http://www.idpf.org/2007/opf}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 NCX = "{http://www.daisy.org/z3986/2005/ncx/}"
@@ -49,10 +50,11 @@ class _Item:
     properties: str
 
 
-def parse_ebook(archive: Archive) -> Parsed:
+def parse_ebook(file: File) -> Parsed:
     """The text of an EPUB. Raises Unreadable."""
+    archive = file.archive
     _refuse_protected(archive)
-    root_file = next(archive.xml(CONTAINER).iter("{urn:oasis:names:tc:opendocument:xmlns:container}rootfile"), None)
+    root_file = next(archive.xml(EPUB_CONTAINER).iter(ROOT_FILE), None)
     if root_file is None:
         raise Unreadable("broken", BROKEN)
     opf = root_file.get("full-path", "")
@@ -72,7 +74,7 @@ def parse_ebook(archive: Archive) -> Parsed:
             _read(archive, item.file, contents, title, sections)
     blocks = sections.blocks()
     year = copyright_year(block.text for block in blocks[:FRONT]) or told_year
-    return Parsed(blocks, MIME, title or sections.first(), author, year)
+    return Parsed(blocks, title=title or sections.first(), author=author, year=year)
 
 
 def _refuse_protected(archive: Archive) -> None:

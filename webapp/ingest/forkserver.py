@@ -18,6 +18,7 @@ import traceback
 from typing import Any
 
 import webapp.ingest.tasks  # noqa: F401  # what the children need is imported once, here
+from webapp.ingest import formats
 from webapp.ingest.parsed import Unreadable
 
 PR_SET_PDEATHSIG = 1
@@ -26,6 +27,7 @@ REQUEST_BYTES = 65_536
 
 def main(descriptor: int) -> None:
     control = socket.socket(fileno=descriptor)
+    formats.load_readers()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the children
     gc.freeze()
     while True:

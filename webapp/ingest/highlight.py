@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from webapp.ingest.geometry import Box
-from webapp.ingest.pages import PER_POINT, Layout
+from webapp.ingest.layout import PER_POINT, Layout
 
 SHORTEST_PART = 20  # letters: less of a quote could stand anywhere by chance
 NEARBY = 200  # letters: but a short rest may stand so far behind the part before it

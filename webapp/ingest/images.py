@@ -13,19 +13,10 @@ from PIL import (  # noqa: F401  # what opens each type is imported before forki
     WebPImagePlugin,
 )
 
+from webapp.ingest.file import File
+from webapp.ingest.formats import HEAD_BYTES, of_head
 from webapp.ingest.parsed import Parsed, Unreadable
 
-MARKS = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"II*\x00", "image/tiff"),
-    (b"MM\x00*", "image/tiff"),
-    (b"II+\x00", "image/tiff"),
-    (b"MM\x00+", "image/tiff"),
-    (b"GIF8", "image/gif"),
-)
-MARK_LENGTH = 18  # bytes
-BMP_HEADERS = (12, 40, 52, 56, 64, 108, 124)  # bytes: a text may begin with "BM", too
 FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF")
 MOST_PIXELS = 89_000_000  # Pillow warns of more; a page of A3 at 600 dpi has 70 million
 LONGEST_SIDE = 842.0  # points, as of A4: a picture does not say how large it is on paper, or says it wrongly
@@ -37,26 +28,18 @@ TOO_LARGE = (
 )
 
 
-def mime_of(head: bytes) -> str:
-    """The type of a picture by its first bytes; "" where it is none."""
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "image/webp"
-    if head[:2] == b"BM" and int.from_bytes(head[14:18], "little") in BMP_HEADERS:
-        return "image/bmp"
-    return next((mime for mark, mime in MARKS if head.startswith(mark)), "")
-
-
 def is_image(path: Path) -> bool:
     with path.open("rb") as file:
-        return bool(mime_of(file.read(MARK_LENGTH)))
+        found = of_head(file.read(HEAD_BYTES))
+    return found is not None and found.is_picture
 
 
-def parse_image(path: Path, mime: str) -> Parsed:
+def parse_image(file: File) -> Parsed:
     """The pages of a picture, none of them read yet. Raises Unreadable."""
-    frame(path, 1)
-    with _opened(path) as image:
+    frame(file.path, 1)
+    with _opened(file.path) as image:
         count = _count(image)
-    return Parsed(blocks=[], mime=mime, page_count=count, unread_pages=list(range(1, count + 1)))
+    return Parsed(blocks=[], page_count=count, unread_pages=list(range(1, count + 1)))
 
 
 def frame(path: Path, number: int) -> Image.Image:

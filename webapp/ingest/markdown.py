@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from webapp.ingest.parsed import Block
+from webapp.ingest.file import File
+from webapp.ingest.parsed import Parsed
 from webapp.ingest.sections import Sections
 from webapp.ingest.tables import in_parts, table_lines
 from webapp.shared.text import UNPRINTABLE, clean
@@ -14,11 +15,11 @@ READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 BULLET = "• "
 
 
-def markdown_blocks(text: str) -> tuple[str, list[Block]]:
-    """(title: the first level-one heading, blocks)."""
+def parse_markdown(file: File) -> Parsed:
+    """The text; its title is the first level-one heading."""
     title = ""
     sections = Sections()
-    for group in _top_level(READER.parse(_without_front_matter(text))):
+    for group in _top_level(READER.parse(_without_front_matter(file.text))):
         if group[0].type == "heading_open":
             level, heading = int(group[0].tag[1:]), clean(_inline(group[1]))
             title = title or (heading if level == 1 else "")
@@ -28,7 +29,7 @@ def markdown_blocks(text: str) -> tuple[str, list[Block]]:
                 sections.add(part)
         else:
             sections.add(_text(group))
-    return title, sections.blocks()
+    return Parsed(sections.blocks(), title=title)
 
 
 def _without_front_matter(text: str) -> str:

@@ -2,10 +2,8 @@
 
 import ctypes
 import io
-import json
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,52 +12,17 @@ from PIL import Image, ImageChops, PngImagePlugin, WebPImagePlugin  # noqa: F401
 
 from webapp.ingest import images
 from webapp.ingest.geometry import Frame
+from webapp.ingest.layout import PER_POINT, Layout, Page
 from webapp.ingest.paragraphs import blocks_of
 from webapp.ingest.parsed import Unreadable
 from webapp.ingest.pdf import lines_of, open_page, open_pdf, page_of
 
 LARGEST = 12_000_000  # pixels: a page may be a yard long
 MOST_LETTERS = 50_000  # on one page; a newspaper's has 30,000
-PER_POINT = 10  # boxes are counted in tenths of a point
 GREYS = 16
 SAME_GREY = 16  # of 255: so far may red, green and blue be apart in a page that counts as grey
 COLOURED_SHARE = 0.001  # of the page
 HALFTONE_SHARE = 0.2  # of the page: more than that is a photograph, not type
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """The letters of one page and their places, small enough to be kept as JSON.
-
-    `width` and `height` are in points, as the page is seen. `boxes` holds left, top, right and bottom of
-    each letter of `text`, in tenths of a point from the top left. `paragraphs` is the same text, for reading.
-    """
-
-    width: float
-    height: float
-    text: str
-    boxes: list[int]
-    paragraphs: list[str]
-
-    def to_json(self) -> str:
-        return json.dumps(self.as_dict(), ensure_ascii=False, separators=(",", ":"))
-
-    def as_dict(self) -> dict[str, Any]:
-        """The fields, not copied: there are twenty thousand numbers in them."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
-
-    @classmethod
-    def from_json(cls, text: str) -> "Layout":
-        return cls(**json.loads(text))
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A drawn page: the picture (`mime` is image/png or image/webp) and its layout."""
-
-    image: bytes
-    mime: str
-    layout: Layout
 
 
 def render(path: Path, number: int, width_px: int) -> Page:

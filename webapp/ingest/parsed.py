@@ -35,7 +35,7 @@ class Parsed:
     """
 
     blocks: list[Block]
-    mime: str
+    mime: str = ""
     title: str = ""
     author: str = ""
     year: int | None = None

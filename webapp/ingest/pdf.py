@@ -9,6 +9,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from webapp.ingest.file import File
 from webapp.ingest.geometry import Frame
 from webapp.ingest.images import is_image
 from webapp.ingest.metadata import author_of, title_of, year_of
@@ -67,12 +68,12 @@ def page_of(document: Any, number: int) -> Any:
         raise Unreadable("broken", f"Page {number} is damaged and cannot be shown. Other pages may be.") from error
 
 
-def parse_pdf(path: Path) -> Parsed:
+def parse_pdf(file: File) -> Parsed:
     """The text in the order in which the file sets it; pages without any that show something are left unread.
 
     Raises Unreadable.
     """
-    document = open_pdf(path)
+    document = open_pdf(file.path)
     lines: list[Line] = []
     damaged, unread = [], []
     for number in range(1, len(document) + 1):
@@ -94,7 +95,6 @@ def parse_pdf(path: Path) -> Parsed:
     mark_headings(body, _headings(document) if body else [])
     return Parsed(
         blocks=blocks_of(body),
-        mime="application/pdf",
         title=title_of(metadata["Title"], body),
         author=author_of(metadata["Author"]),
         year=year_of(lines),

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from webapp.ingest.columns import same_row
 from webapp.ingest.geometry import Box
+from webapp.ingest.layout import PER_POINT, Layout
 from webapp.ingest.outline import Heading, mark_headings
-from webapp.ingest.pages import PER_POINT, Layout
 from webapp.ingest.paragraphs import Line, blocks_of
 from webapp.ingest.parsed import Block
 

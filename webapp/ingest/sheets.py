@@ -11,13 +11,13 @@ from typing import Any
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
-from webapp.ingest.archive import DAMAGE, Archive, damaged
+from webapp.ingest.archive import DAMAGE, damaged
+from webapp.ingest.file import File
 from webapp.ingest.metadata import author_of, believable
 from webapp.ingest.parsed import Block, Parsed, Unreadable
 from webapp.ingest.tables import in_parts, is_header, stands_over_numbers, table_lines
 from webapp.shared.text import clean
 
-MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HIDDEN = "{name} (hidden sheet)"
 ROWS_SEEN = 20  # in which the names of the columns are looked for
 LONGEST_CELL = 1_000_000  # letters
@@ -39,9 +39,9 @@ UNCOUNTED = (
 )
 
 
-def parse_sheets(archive: Archive) -> Parsed:
+def parse_sheets(file: File) -> Parsed:
     """The cells of an XLSX as they show; formulas by their results. Hidden sheets are read, and named so."""
-    office = archive.office()
+    office = file.archive.office()
     blocks: list[Block] = []
     try:
         book = openpyxl.load_workbook(office, read_only=True, data_only=True, keep_links=False)
@@ -57,16 +57,16 @@ def parse_sheets(archive: Archive) -> Parsed:
     with zipfile.ZipFile(office) as members:
         sheets = (members.read(name) for name in members.namelist() if name.startswith("xl/worksheets/sheet"))
         warnings = [UNCOUNTED] if any(map(NO_RESULT.search, sheets)) else []
-    return Parsed(blocks, MIME, believable(facts.title or ""), author_of(facts.creator or ""), year, warnings=warnings)
+    title, author = believable(facts.title or ""), author_of(facts.creator or "")
+    return Parsed(blocks, title=title, author=author, year=year, warnings=warnings)
 
 
-def parse_csv(text: str, name: str) -> Parsed:
+def parse_csv(file: File) -> Parsed:
     csv.field_size_limit(LONGEST_CELL)
-    mime = "text/csv" if name.lower().endswith(".csv") else "text/tab-separated-values"
-    lines = text.lstrip("\ufeff").splitlines(keepends=True)
+    lines = file.text.lstrip("\ufeff").splitlines(keepends=True)
     try:
         rows = ([clean(cell) for cell in row] for row in csv.reader(lines, delimiter=_delimiter(lines)))
-        return Parsed([Block(part) for part in in_parts(_lines(rows))], mime)
+        return Parsed([Block(part) for part in in_parts(_lines(rows))])
     except csv.Error as error:
         raise Unreadable("broken", LONG_CELL) from error
 

@@ -9,14 +9,14 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.exc import PackageNotFoundError, PythonPptxError
 from pptx.shapes.group import GroupShape
 
-from webapp.ingest.archive import DAMAGE, Archive, damaged
+from webapp.ingest.archive import DAMAGE, damaged
+from webapp.ingest.file import File
 from webapp.ingest.metadata import author_of, believable, copyright_year
 from webapp.ingest.parsed import Parsed
 from webapp.ingest.sections import Sections
 from webapp.ingest.tables import in_parts, looks_headed, table_lines
 from webapp.shared.text import clean
 
-MIME = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 CHAPTER, SLIDE = 1, 2
 LINE = 180_000  # of PowerPoint's units, half a centimetre: shapes at about one height are read from left to right
 ASIDE = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.HEADER)
@@ -31,10 +31,10 @@ BROKEN = (
 )
 
 
-def parse_slides(archive: Archive) -> Parsed:
+def parse_slides(file: File) -> Parsed:
     """The text of a PPTX. Raises Unreadable."""
     try:
-        presentation = pptx.Presentation(archive.office())
+        presentation = pptx.Presentation(file.archive.office())
         sections, first = _read(presentation)
         facts = presentation.core_properties
         told, author, created = facts.title, facts.author, facts.created
@@ -43,7 +43,7 @@ def parse_slides(archive: Archive) -> Parsed:
         raise damaged(error, BROKEN) from error
     blocks = sections.blocks()
     year = copyright_year(block.text for block in blocks) or (created.year if created else None)
-    return Parsed(blocks, MIME, believable(told) or first, author_of(author), year, page_count=count)
+    return Parsed(blocks, title=believable(told) or first, author=author_of(author), year=year, page_count=count)
 
 
 def _read(presentation: Any) -> tuple[Sections, str]:

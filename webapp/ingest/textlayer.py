@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from webapp.ingest.pages import PER_POINT, Layout
+from webapp.ingest.layout import PER_POINT, Layout
 
 LINE = re.compile(r"[^\r\n\ufffe\x02]+[\ufffe\x02]?")
 WORD = re.compile(r"\S+")

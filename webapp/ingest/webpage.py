@@ -4,10 +4,11 @@ import codecs
 import re
 from typing import Any
 
+from webapp.ingest.decoding import decode
+from webapp.ingest.file import File
 from webapp.ingest.hypertext import UNREAD, Reader, tree_of
 from webapp.ingest.metadata import author_of, believable
 from webapp.ingest.parsed import Parsed
-from webapp.ingest.plain import decode
 from webapp.ingest.sections import Sections
 from webapp.shared.text import clean
 
@@ -41,8 +42,8 @@ YEARS = (
 )
 
 
-def parse_webpage(data: bytes) -> Parsed:
-    tree = tree_of(decode_page(data))
+def parse_webpage(file: File) -> Parsed:
+    tree = tree_of(decode_page(file.data))
     sections = Sections()
     body = tree.body or tree.root
     if body is not None:
@@ -56,7 +57,7 @@ def parse_webpage(data: bytes) -> Parsed:
     )
     years = (YEAR.search(told.get(name, "")) for name in YEARS)
     year = next((int(found[1]) for found in years if found), None)
-    return Parsed(sections.blocks(), "text/html", title, author, year)
+    return Parsed(sections.blocks(), title=title, author=author, year=year)
 
 
 def decode_page(data: bytes) -> str:

@@ -9,7 +9,8 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
 from lxml import etree
 
-from webapp.ingest.archive import DAMAGE, Archive, damaged
+from webapp.ingest.archive import DAMAGE, damaged
+from webapp.ingest.file import File
 from webapp.ingest.markdown import BULLET
 from webapp.ingest.metadata import author_of, believable, copyright_year
 from webapp.ingest.parsed import Parsed
@@ -19,7 +20,6 @@ from webapp.ingest.wordlists import Numbering
 from webapp.ingest.wordstyles import NO_HEADING, TITLE, Styles, W, value
 from webapp.shared.text import clean
 
-MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FRONT = 40  # paragraphs in which a copyright notice is looked for
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 # Text that was deleted, moved away, belongs to a field's program or to a comment, and what reads it out loud.
@@ -36,10 +36,10 @@ BROKEN = (
 )
 
 
-def parse_word(archive: Archive) -> Parsed:
+def parse_word(file: File) -> Parsed:
     """The text of a DOCX. Raises Unreadable."""
     try:
-        document = docx.Document(archive.office())
+        document = docx.Document(file.archive.office())
         reader = _Reader(document.part)
         reader.read(document.element.body)
         facts = document.core_properties
@@ -50,7 +50,7 @@ def parse_word(archive: Archive) -> Parsed:
     blocks = sections.blocks()
     year = copyright_year(block.text for block in blocks[:FRONT]) or (created.year if created else None)
     title = believable(told) or reader.title() or sections.first()
-    return Parsed(blocks, MIME, title, author_of(author), year)
+    return Parsed(blocks, title=title, author=author_of(author), year=year)
 
 
 @dataclass

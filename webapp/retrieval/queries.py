@@ -17,7 +17,7 @@ from webapp.documents.models import Chunk, Document
 from webapp.index import generations
 from webapp.index.generations import Generation
 from webapp.index.models import Kind
-from webapp.ingest.formats import page_name
+from webapp.ingest.formats import of_mime
 from webapp.platform.extensions import clients, db
 from webapp.shared.bm25 import words_of
 
@@ -170,7 +170,7 @@ def _passage(hit: Hit, row: Row[*tuple[Any, ...]]) -> Passage:
         times=[(offset, second) for offset, second in row.attributes.get("times", [])],
         source_url=row.source_url,
         tokens=row.token_count,
-        page_name=page_name(row.mime),
+        page_name=of_mime(row.mime).page_name,
     )
 
 

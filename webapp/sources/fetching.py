@@ -13,7 +13,7 @@ from webapp.clients.refused import Refused
 from webapp.documents import lifecycle, metadata
 from webapp.documents.models import Document, Status, Transcript
 from webapp.documents.operations.documents import stored
-from webapp.ingest.formats import guess_mime
+from webapp.ingest.formats import guess
 from webapp.ingest.parsed import Unreadable
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import clients, db
@@ -65,7 +65,7 @@ def attach(document: Document, file: StoredFile, suffix: str) -> None:
         clients.files.delete(document.file_key)  # it could not be read
     document.file_key, document.size, document.sha256 = file.key, file.size, file.sha256
     document.file_name = file_name(SLASHES.sub("-", document.title.removesuffix(suffix)) + suffix)
-    document.mime = guess_mime(document.file_name, clients.files.head(file.key))
+    document.mime = guess(document.file_name, clients.files.head(file.key)).mime
     lifecycle.start(document)
 
 

@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired, Length, ValidationError
 
 from webapp.clients.refused import Refused
 from webapp.clients.web import checked
-from webapp.ingest.plain import decode
+from webapp.ingest.decoding import decode
 from webapp.shared.text import many_lines
 from webapp.shared.videos import video_id
 from webapp.sources.captions import understood
@@ -21,6 +21,7 @@ NO_VIDEO = (
     "This is not the address of a YouTube video. It looks like https://www.youtube.com/watch?v=… or https://youtu.be/…"
 )
 NOT_A_VIDEO = "Only a video can be given a transcript, and this is not the address of a YouTube video."
+TRANSCRIPTS = ("vtt", "srt", "txt")
 WRONG_FILE = "Choose a file of captions: .vtt, .srt or .txt."
 EMPTY_FILE = "There is no text in this file. Check it, and choose it again."
 
@@ -37,7 +38,11 @@ class SourceForm(FlaskForm):
         filters=[many_lines],
     )
     transcript = TextAreaField("Its transcript", filters=[many_lines])
-    file = FileField("Or a file of captions", [FileAllowed(["vtt", "srt", "txt"], WRONG_FILE)])
+    file = FileField(
+        "Or a file of captions",
+        [FileAllowed(TRANSCRIPTS, WRONG_FILE)],
+        render_kw={"accept": ",".join(f".{suffix}" for suffix in TRANSCRIPTS)},
+    )
 
     @property
     def video_id(self) -> str | None:

@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import aliased, defer
 
 from webapp.documents.models import IN_READING_ORDER, Chunk, Document
-from webapp.ingest.formats import page_name
+from webapp.ingest.formats import of_mime
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import db
 from webapp.templates.drafting import Passage
@@ -153,7 +153,7 @@ def _source(chunk: Row[*tuple[Any, ...]] | None, place: dict[str, Any]) -> Sourc
     quote = " ".join(chunk.content[place["start"] : place["end"]].split())
     sentences, span = chunk.attributes.get("sentences", []), [place["start"], place["end"]]
     sentence = sentences.index(span) if span in sentences else None
-    name = page_name(chunk.mime)
+    name = of_mime(chunk.mime).page_name
     return Source(chunk.document_id, chunk.title, chunk.chunk_index, sentence, place["page"], name, quote)
 
 

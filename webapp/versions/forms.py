@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 
-from webapp.documents.forms import ACCEPTED
+from webapp.ingest.formats import ACCEPTED
 
 
 class VersionForm(FlaskForm):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from webapp.documents.models import Chunk, Document
 from webapp.documents.text import mark_on_page, on_page
 from webapp.ingest.highlight import Rect, highlight, highlight_words
-from webapp.ingest.pages import Layout
+from webapp.ingest.layout import Layout
 from webapp.shared.text import one_line
 from webapp.viewer.find import Hits, find, others
 from webapp.viewer.forms import LONGEST_WORDS

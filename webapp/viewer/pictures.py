@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from typing import Any
 
 from webapp.ingest.child import render_in_child, thumbnails_in_child
-from webapp.ingest.pages import Layout, Page
+from webapp.ingest.layout import Layout, Page
 from webapp.ingest.parsed import Unreadable
 from webapp.ingest.recognised import RecognisedLine, with_lines
 from webapp.platform.extensions import clients

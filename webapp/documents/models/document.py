@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, Float, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.ingest.formats import has_page_images, page_name
+from webapp.ingest.formats import of_mime
 from webapp.platform.extensions import Model
 from webapp.shared.columns import Attributes, Created, Id, Line, OptionalLine, OptionalMoment, OwnerId, one_of
 from webapp.shared.videos import WATCH, watch_url
@@ -135,12 +135,12 @@ class Document(Model):
     @property
     def has_page_images(self) -> bool:
         """Whether its pages can be drawn."""
-        return has_page_images(self.mime)
+        return of_mime(self.mime).has_page_images
 
     @property
     def page_name(self) -> str:
         """What one of its pages is called."""
-        return page_name(self.mime)
+        return of_mime(self.mime).page_name
 
     @property
     def unread_pages(self) -> list[int]:

@@ -17,7 +17,7 @@ from webapp.documents.lifecycle import Step
 from webapp.documents.models import Document
 from webapp.documents.operations import collections
 from webapp.documents.queries.documents import NO_DOCUMENT
-from webapp.ingest.formats import guess_mime
+from webapp.ingest.formats import guess
 from webapp.platform.errors import Invalid, NotFound
 from webapp.platform.extensions import clients, db
 from webapp.shared.text import file_name, title_from
@@ -79,7 +79,7 @@ def put(user_id: uuid.UUID, file: StoredFile, name: str, values: dict[str, Any])
         "file_name": name,
         "size": file.size,
         "sha256": file.sha256,
-        "mime": guess_mime(name, clients.files.head(file.key)),
+        "mime": guess(name, clients.files.head(file.key)).mime,
     }
     live = Document.is_live() & (Document.sha256 != "")
     # In the one statement, so that the same file sent twice at once is added once.
