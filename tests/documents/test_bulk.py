@@ -7,7 +7,7 @@ import uuid
 import pytest
 from sqlalchemy import func, select
 
-from webapp.documents.metadata import facts
+from webapp.documents.metadata import values
 from webapp.documents.models import Chunk, Document
 from webapp.documents.operations import bulk
 from webapp.documents.operations.bulk import VERBS
@@ -35,7 +35,7 @@ def send(browse, alice):
 def said(as_user, person, name: str) -> list:
     with as_user(person):
         shelf = library.shelf(person.id, sort="title").documents
-        return [facts(document)[name] for document in shelf]
+        return [values(document)[name] for document in shelf]
 
 
 def test_tags_are_added_and_taken_away(shelve, send, as_user, alice):

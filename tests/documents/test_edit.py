@@ -43,7 +43,7 @@ def fields(page: str) -> dict[str, str]:
 
 def facts(as_user, person, document):
     with as_user(person):
-        return metadata.facts(queries.document(person.id, document.id))
+        return metadata.values(queries.document(person.id, document.id))
 
 
 def test_all_that_is_said_is_kept(shelve, browse, as_user, alice):

@@ -128,7 +128,7 @@ def test_a_title_that_its_owner_gave_is_kept(browse, documents, as_user, run_job
     browse(alice).post(ADD, {"url": fakes.OK})
     with as_user(alice):
         document = db.session.scalars(select(Document)).one()
-        metadata.say(document, {"title": "Mine"})
+        metadata.set_by_owner(document, {"title": "Mine"})
         db.session.commit()
     run_jobs()
     assert documents(alice)[0].title == "Mine"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from contextlib import suppress
+from itertools import groupby
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -12,7 +13,6 @@ from flask_wtf.file import FileRequired, MultipleFileField
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
-    Field,
     HiddenField,
     IntegerField,
     SelectChoice,
@@ -22,9 +22,11 @@ from wtforms import (
     ValidationError,
     widgets,
 )
+from wtforms import Field as WTFormsField
 from wtforms.validators import AnyOf, DataRequired, Length, NumberRange, Optional
 
-from webapp.documents.metadata import FACTS, LONGEST_TAG, MOST_TAGS
+from webapp.documents import metadata
+from webapp.documents.metadata import FIELDS, MAX_TAG_LETTERS, MAX_TAGS, NAMES, TITLE, Input
 from webapp.documents.models import KINDS
 from webapp.documents.operations.bulk import VERBS
 from webapp.documents.operations.collections import LONGEST_NAME
@@ -35,21 +37,12 @@ from webapp.platform.errors import NotFound
 from webapp.shared import text
 from webapp.shared.text import one_line
 
-LONGEST_LINE = 300
+MAX_LINE_LETTERS = 300
 MISSING = object()
 
 
-def _line(label: str, first: Any = None, longest: int = LONGEST_LINE) -> StringField:
-    too_long = Length(max=longest, message=f"Keep this under {longest} letters.")
-    return StringField(label, [first or Optional(), too_long], filters=[one_line])
-
-
-def _kind(label: str = "Kind") -> SelectField:
-    return SelectField(label, choices=[SelectChoice(kind, kind.capitalize()) for kind in KINDS], default="other")
-
-
 class TagsField(StringField):
-    """A list of tags, written with commas between them."""
+    """A list of tags, separated by commas."""
 
     def _value(self) -> str:
         return ", ".join(self.data or [])
@@ -59,31 +52,59 @@ class TagsField(StringField):
             self.data = text.tags(valuelist[0])
 
     def pre_validate(self, form: Any) -> None:
-        if len(self.data or []) > MOST_TAGS:
-            raise ValidationError(f"Use at most {MOST_TAGS} tags.")
-        if any(len(tag) > LONGEST_TAG for tag in self.data or []):
-            raise ValidationError(f"Keep each tag under {LONGEST_TAG} letters; put commas between them.")
+        if len(self.data or []) > MAX_TAGS:
+            raise ValidationError(f"Use at most {MAX_TAGS} tags.")
+        if any(len(tag) > MAX_TAG_LETTERS for tag in self.data or []):
+            raise ValidationError(f"Keep each tag under {MAX_TAG_LETTERS} letters; put commas between them.")
 
 
-class FactsForm(FlaskForm):
-    """What can be said of a document."""
-
-    title = _line("Title")
-    kind = _kind()
-    specialty = _line("Specialty")
-    author = _line("Author")
-    year = IntegerField("Year", [Optional(), NumberRange(1, 9999, "Write the year as a number, such as 2024.")])
-    edition = _line("Edition")
-    tags = TagsField("Tags", default=list)
-
-    def facts(self) -> dict[str, Any]:
-        """What was said, by name; an empty value where nothing was."""
-        return {name: self[name].data for name in FACTS}
+def _line(label: str, first: Any = None, max_letters: int = MAX_LINE_LETTERS, hint: str = "") -> StringField:
+    too_long = Length(max=max_letters, message=f"Keep this under {max_letters} letters.")
+    return StringField(label, [first or Optional(), too_long], filters=[one_line], description=hint)
 
 
-class UploadForm(FactsForm):
-    """One file or several; what is said of them holds for all, but for the title."""
+def _kind(label: str) -> SelectField:
+    return SelectField(label, choices=[SelectChoice(kind, kind.capitalize()) for kind in KINDS], default="other")
 
+
+def _year(label: str) -> IntegerField:
+    return IntegerField(label, [Optional(), NumberRange(1, 9999, "Write the year as a number, such as 2024.")])
+
+
+def _input(field: metadata.Field) -> WTFormsField:
+    """Return the form field with which a field of a document is edited."""
+    match field.input:
+        case Input.KIND:
+            return _kind(field.label)
+        case Input.YEAR:
+            return _year(field.label)
+        case Input.TAGS:
+            return TagsField(field.label, default=list, description=field.hint)
+    return _line(field.label, hint=field.hint)
+
+
+class MetadataForm(FlaskForm):
+    """The fields of a document; see ``metadata.FIELDS``."""
+
+    def values(self) -> dict[str, Any]:
+        """Return the value of each field, by name."""
+        return {name: self[name].data for name in NAMES}
+
+    @property
+    def rows(self) -> list[list[WTFormsField]]:
+        """The fields as they are laid out: wide ones one to a row, the others together."""
+        rows = groupby(FIELDS, key=lambda field: field.is_wide)
+        return [[self[field.name] for field in row] for _, row in rows]
+
+
+for _field in FIELDS:
+    setattr(MetadataForm, _field.name, _input(_field))
+
+
+class UploadForm(MetadataForm):
+    """One file or several; what is entered holds for all of them, except for the title."""
+
+    title = _line(TITLE.label, hint="Taken from the file when left empty. Used when you upload one file.")
     file = MultipleFileField(
         "Files",
         [FileRequired("Choose at least one file to upload.")],
@@ -92,33 +113,33 @@ class UploadForm(FactsForm):
     )
 
 
-class EditForm(FactsForm):
-    """What is said of a document.
+class EditForm(MetadataForm):
+    """The fields of a document, and the collections it is in.
 
-    ``was`` holds what the form showed when it was opened: only a difference is kept, so that what a job or another
+    ``was`` holds what the form showed when it was opened: only differences are saved, so that what a job or another
     window wrote meanwhile stays.
     """
 
-    title = _line("Title", DataRequired("Give it a title; the name of its file will do."))
+    title = _line(TITLE.label, DataRequired("Give it a title; the name of its file will do."))
     collections = SelectMultipleField(
         "Collections",
         option_widget=widgets.CheckboxInput(),
         widget=widgets.ListWidget(prefix_label=False),
     )
-    new_collection = _line("New collection", longest=LONGEST_NAME)
+    new_collection = _line("New collection", max_letters=LONGEST_NAME)
     was = HiddenField()
 
     def show(self) -> None:
         """Remember what the form shows as it is opened."""
-        self.was.data = json.dumps({**self.facts(), "collections": self.collections.data})
+        self.was.data = json.dumps({**self.values(), "collections": self.collections.data})
 
-    def changed(self) -> dict[str, Any]:
-        """What its owner says that the form did not show."""
+    def changes(self) -> dict[str, Any]:
+        """Return the values that differ from what the form showed, by name."""
         was = self._was()
-        return {name: value for name, value in self.facts().items() if was.get(name, MISSING) != value}
+        return {name: value for name, value in self.values().items() if was.get(name, MISSING) != value}
 
-    def collected(self) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
-        """The collections to put the document in, and those to take it out of."""
+    def collection_changes(self) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
+        """Return the collections to add the document to, and those to remove it from."""
         wanted = set(self.collections.data or [])
         had = {id for id, _name in self.collections.choices if id in self._was().get("collections", [])}
         return {uuid.UUID(id) for id in wanted - had}, {uuid.UUID(id) for id in had - wanted}
@@ -132,16 +153,18 @@ class EditForm(FactsForm):
 
 
 class BulkForm(FlaskForm):
-    """What is to be done to many documents: those chosen one by one, or with ``all`` those that the filters match."""
+    """An action on many documents: those selected one by one, or with ``all`` those that match the filters."""
 
     action = StringField(validators=[AnyOf(tuple(VERBS), "Choose what is to be done.")])
     everything = BooleanField(name="all")
     tags = TagsField("Tags", default=list)
-    new_kind = _kind("New kind")
-    new_specialty = _line("New specialty")
-    collection_name = _line("Collection", longest=LONGEST_NAME)
+    collection_name = _line("Collection", max_letters=LONGEST_NAME)
 
-    def validate_action(self, field: Field) -> None:
+    def values(self) -> dict[str, Any]:
+        """Return the value that each field would be set to, by name."""
+        return {field.name: self[f"new_{field.name}"].data for field in metadata.IN_BULK}
+
+    def validate_action(self, field: WTFormsField) -> None:
         if field.data in ("tag", "untag") and not self.tags.data:
             raise ValidationError("Write at least one tag.")
         if field.data in ("collect", "uncollect") and not self.collection_name.data:
@@ -152,12 +175,18 @@ class BulkForm(FlaskForm):
         return " ".join(str(error) for errors in self.errors.values() for error in errors)
 
 
+for _field in metadata.IN_BULK:
+    setattr(BulkForm, f"new_{_field.name}", _input(_field))
+
+
 def filters(values: MultiDict[str, str]) -> Filters:
     """Return what an address, or a form sent from its page, narrows the library to.
 
     Raises NotFound for what cannot be a collection: without this filter the library would be the whole.
     """
-    given = {name: one_line(values.get(name))[:LONGEST_LINE] for name in ("words", "kind", "specialty", "tag", "state")}
+    given = {
+        name: one_line(values.get(name))[:MAX_LINE_LETTERS] for name in ("words", "kind", "specialty", "tag", "state")
+    }
     given["tag"] = given["tag"].lower()
     try:
         collection = uuid.UUID(values["collection"]) if values.get("collection") else None

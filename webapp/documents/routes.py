@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from webapp.documents import bp, forms, metadata
 from webapp.documents import progress as progress_of
 from webapp.documents.forms import BulkForm, EditForm, UploadForm
-from webapp.documents.models import KINDS, Document
+from webapp.documents.models import Document
 from webapp.documents.operations import bulk as bulk_operations
 from webapp.documents.operations import collections as collection_operations
 from webapp.documents.operations import documents as operations
@@ -28,6 +28,7 @@ from webapp.platform.web import address_of, fragment_or_redirect, page_or_block,
 LONGEST_PAGE = 100  # rows
 
 bp.add_app_template_filter(progress_of.sentence, "progress_sentence")
+bp.add_app_template_filter(metadata.summary, "summary")
 
 
 @bp.get("/")
@@ -57,7 +58,8 @@ def library_page(form: UploadForm, status: int, **values: Any) -> Response:
         filters=filters,
         address=address,
         sorts=library.SORTS,
-        kinds=KINDS,
+        bulk_form=BulkForm(formdata=None),
+        bulk_fields=metadata.IN_BULK,
         **_progress(shelf.documents),
         **values,
     )
@@ -105,7 +107,7 @@ def status(id: uuid.UUID) -> Response:
 def edit(id: uuid.UUID) -> Response:
     """Say what a document is. htmx gets the form in place of its line, or with ``place=page`` beside its text."""
     document = queries.document(current_user.id, id)
-    form = EditForm(data={**metadata.facts(document), "collections": [str(each.id) for each in document.collections]})
+    form = EditForm(data={**metadata.values(document), "collections": [str(each.id) for each in document.collections]})
     form.collections.choices = [(str(each.id), each.name) for each in collections.collections(current_user.id)]
     is_line = request.values.get("place") != "page"
     if not form.validate_on_submit():
@@ -116,7 +118,8 @@ def edit(id: uuid.UUID) -> Response:
         response.status_code = 422 if form.is_submitted() else 200
         return response
     with unit_of_work():
-        document = operations.edit(current_user.id, id, form.changed(), *form.collected(), form.new_collection.data)
+        collected = (*form.collection_changes(), form.new_collection.data)
+        document = operations.edit(current_user.id, id, form.changes(), *collected)
     if is_line and wants_fragment():
         return fragment_or_redirect("documents/_document.html", "", document=document, in_library=True)
     flash("Your changes are kept.")
@@ -134,7 +137,7 @@ def bulk() -> Response:
     ids = library.ids(owner, filters) if form.everything.data else forms.chosen(request.form)
     if not ids:
         raise Invalid("No document was chosen. Go back, and tick the boxes beside the ones you mean.")
-    outcome = bulk_operations.each(owner, ids, form.action.data, _given(owner, form))
+    outcome = bulk_operations.each(owner, ids, form.action.data, _parameters(owner, form))
     for sentence, category in outcome.sentences(form.action.data):
         flash(sentence, category)
     sort = request.form.get("sort") if request.form.get("sort") in library.SORTS else None
@@ -161,14 +164,14 @@ def cancel(id: uuid.UUID) -> Response:
     return fragment_or_redirect("documents/_document.html", url_for("documents.index"), document=document)
 
 
-def _given(owner: uuid.UUID, form: BulkForm) -> bulk_operations.Given:
+def _parameters(owner: uuid.UUID, form: BulkForm) -> bulk_operations.Parameters:
     collection = None
     if form.action.data in ("collect", "uncollect"):
         with unit_of_work():
             name, makes = form.collection_name.data or "", form.action.data == "collect"
             found = collection_operations.ensure(owner, name) if makes else collections.named(owner, name)
             collection = found.id if found else None
-    return bulk_operations.Given(form.tags.data or [], form.new_kind.data, form.new_specialty.data or "", collection)
+    return bulk_operations.Parameters(form.tags.data or [], form.values(), collection)
 
 
 def _uuid(text: str | None) -> uuid.UUID | None:

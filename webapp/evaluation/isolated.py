@@ -143,9 +143,8 @@ def library(documents: Sequence[tuple[str, str]], tell: Callable[[int], None]) -
 
 
 def _add(user_id: uuid.UUID, title: str, text: str) -> None:
-    facts = {"kind": "other", "specialty": ""}
     with operations.stored(io.BytesIO(text.encode())) as file, unit_of_work():
-        document_id = operations.add(user_id, file, "document.txt", title, facts).document.id
+        document_id = operations.add(user_id, file, "document.txt", {"title": title}).document.id
     # The steps of its jobs, which no worker runs here.
     reading.read(user_id, document_id)
     while not _is_ready(document_id):

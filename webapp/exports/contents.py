@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from webapp.documents import metadata
 from webapp.documents.models import Document
 from webapp.documents.text import paragraphs
 from webapp.exports import names, queries
@@ -18,7 +19,7 @@ from webapp.platform.extensions import clients
 from webapp.platform.unit_of_work import unit_of_work
 
 FORMAT = "footnote-export-1"
-KEPT = ("title", "kind", "specialty", "file_name", "size", "sha256", "mime", "page_count", "status", "version")
+KEPT = ("file_name", "size", "sha256", "mime", "page_count", "status", "version")
 
 
 def of_document(user_id: uuid.UUID, document_id: uuid.UUID) -> Iterator[Entry]:
@@ -69,11 +70,8 @@ def _metadata(found: Exported) -> dict[str, Any]:
     video = found.transcript
     return {
         "id": str(document.id),
+        **metadata.values(document),
         **{name: getattr(document, name) for name in KEPT},
-        "author": document.author,
-        "year": document.year,
-        "edition": document.edition,
-        "tags": document.attributes.get("tags", []),
         "collections": list(found.collections),
         "source_url": document.source_url,
         "video": video and {"youtube_video_id": video.youtube_video_id, "channel": video.channel},

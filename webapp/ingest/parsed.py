@@ -45,6 +45,11 @@ class Parsed:
     unread_pages: list[int] = field(default_factory=list)
 
     @property
+    def kind(self) -> str:
+        """What kind of document it is, "" where the file does not tell."""
+        return "transcript" if self.duration else ""
+
+    @property
     def text(self) -> str:
         return document_text(self.blocks)
 

@@ -1,6 +1,6 @@
 """What runs in the limited child process. Each gives (what JSON can hold, bytes)."""
 
-from dataclasses import asdict, astuple
+from dataclasses import asdict, astuple, fields
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +12,8 @@ from webapp.ingest.recognise import recognise
 
 def parse_file(path: str, name: str) -> tuple[dict[str, Any], bytes]:
     parsed = parse(Path(path), name)
-    return {
-        "blocks": [astuple(block) for block in parsed.blocks],
-        "mime": parsed.mime,
-        "title": parsed.title,
-        "author": parsed.author,
-        "year": parsed.year,
-        "page_count": parsed.page_count,
-        "duration": parsed.duration,
-        "warnings": parsed.warnings,
-        "unread_pages": parsed.unread_pages,
-    }, b""
+    found = {field.name: getattr(parsed, field.name) for field in fields(parsed)}
+    return {**found, "blocks": [astuple(block) for block in parsed.blocks]}, b""
 
 
 def render_page(path: str, number: int, width_px: int) -> tuple[dict[str, Any], bytes]:

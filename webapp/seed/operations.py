@@ -90,10 +90,9 @@ def _account(password: str) -> uuid.UUID:
 
 
 def _add_documents(user_id: uuid.UUID) -> None:
-    for name, facts in DOCUMENTS.items():
-        said = {"specialty": "", "author": "", "year": None, "edition": "", **facts}
+    for name, values in DOCUMENTS.items():
         with (FOLDER / name).open("rb") as stream, documents.stored(stream) as file, unit_of_work():
-            documents.add(user_id, file, name, said.pop("title"), said)
+            documents.add(user_id, file, name, values)
 
 
 def _ask(user_id: uuid.UUID) -> uuid.UUID:

@@ -80,14 +80,14 @@ def describe(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
     """Learn a video's title and channel, and write them where its owner has said nothing else."""
     with unit_of_work():
         document = lifecycle.claim(user_id, document_id)
-        video = video_id(document.source_url) if document and not metadata.has_said(document, "title") else None
+        video = video_id(document.source_url) if document and not metadata.is_set_by_owner(document, "title") else None
     if not video:
         return
     about = clients.youtube.about(video)
     with unit_of_work():
         document = lifecycle.claim(user_id, document_id)
         if document:
-            metadata.suggest(document, {"title": one_line(about.title)[:LONGEST_TITLE]})
+            metadata.set_from_source(document, {"title": one_line(about.title)[:LONGEST_TITLE]})
             _note(document_id, channel=one_line(about.channel)[:LONGEST_TITLE])
 
 

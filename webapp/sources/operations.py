@@ -56,7 +56,7 @@ def add_video(user_id: uuid.UUID, video_id: str, given: Given | None = None) -> 
     document, is_new = _video(user_id, video_id)
     if given and (is_new or document.takes_transcript or document.status == Status.FETCHING) and _is_live(document):
         attach(document, given.file, given.suffix)
-        if not metadata.has_said(document, "title"):
+        if not metadata.is_set_by_owner(document, "title"):
             defer(describe, user_id=str(document.user_id), document_id=str(document.id))
         return Added(document, Outcome.READING)
     if given:

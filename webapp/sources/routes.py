@@ -49,8 +49,8 @@ def upload() -> Response:
         return uploads.fragment(problems, 422) if wants_fragment() else library_page(form, 422)
     with unit_of_work():
         owner = current_user.id  # and the connection is given back: copying a large file takes a while
-    title = form.title.data or "" if len(form.file.data) == 1 else ""
-    outcomes = [uploads.take(owner, file, title, form.facts()) for file in form.file.data]
+    values = form.values() if len(form.file.data) == 1 else form.values() | {"title": ""}
+    outcomes = [uploads.take(owner, file, values) for file in form.file.data]
     if wants_fragment():
         return uploads.fragment(outcomes)
     uploads.say(outcomes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import flash, make_response, render_template, url_for
@@ -21,11 +21,11 @@ OUTCOMES_SAID = 8  # they travel in a cookie, which holds 4 kB
 THERE = Markup("“{}” is in your library already, as {}. It was not added a second time.")
 
 
-def take(owner: uuid.UUID, file: FileStorage, title: str, facts: dict[str, Any]) -> Added | str:
+def take(owner: uuid.UUID, file: FileStorage, values: Mapping[str, Any]) -> Added | str:
     """Keep one file; return what it is now in the library, or a sentence that says why it is not."""
     try:
         with operations.stored(file.stream) as saved, unit_of_work():
-            return operations.add(owner, saved, file.filename, title, facts)
+            return operations.add(owner, saved, file.filename, values)
     except Invalid as error:
         return f"{shortened(file_name(file.filename))}: {error}"
 

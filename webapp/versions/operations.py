@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from sqlalchemy import select
 
 from webapp.clients.files import StoredFile
-from webapp.documents import lifecycle
+from webapp.documents import lifecycle, metadata
 from webapp.documents.lifecycle import Step
 from webapp.documents.models import Document, Status
 from webapp.documents.operations.documents import put
@@ -21,8 +20,6 @@ SAME = "This is the content of “{title}”, which is in your library already, 
 NOT_THE_NEWEST = "There is a newer version of this document. Upload the next one there."
 ANOTHER = "A new version is being read already. Wait until it is ready, or delete it first."
 FAILED = (Status.FAILED, Status.CANCELLED)
-OF_ITS_FILE = ("warnings", "attempts", "unreadable", "unread_pages", "step_began_at", "year", "edition")
-"""What is known of the old file alone, and is not said of the new one."""
 
 
 def add_version(user_id: uuid.UUID, document_id: uuid.UUID, file: StoredFile, raw_name: str | None) -> Document:
@@ -34,7 +31,8 @@ def add_version(user_id: uuid.UUID, document_id: uuid.UUID, file: StoredFile, ra
     if old is None:
         raise NotFound(NO_DOCUMENT)
     _refuse_a_second(old)
-    document, is_new = put(user_id, file, file_name(raw_name), _taken_over(old))
+    columns = {**metadata.inherited_columns(old), "replaces_id": old.id, "version": old.version + 1}
+    document, is_new = put(user_id, file, file_name(raw_name), columns)
     if not is_new:
         raise Invalid(SAME.format(title=document.title))
     lifecycle.enqueue(document, Step.READ)
@@ -47,10 +45,3 @@ def _refuse_a_second(old: Document) -> None:
     others = select(Document.id).where(Document.replaces_id == old.id, Document.deleted_at.is_(None))
     if db.session.scalar(others.where(Document.status.not_in(FAILED)).limit(1)):
         raise Invalid(ANOTHER)
-
-
-def _taken_over(old: Document) -> dict[str, Any]:
-    """What holds for the new version as well."""
-    said = {key: value for key, value in old.attributes.items() if key not in OF_ITS_FILE}
-    columns = {"title": old.title, "kind": old.kind, "specialty": old.specialty}
-    return {**columns, "attributes": said, "replaces_id": old.id, "version": old.version + 1}

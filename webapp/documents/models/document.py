@@ -162,18 +162,6 @@ class Document(Model):
         return watch_url(self.source_url, seconds)
 
     @property
-    def author(self) -> str:
-        return str(self.attributes.get("author") or "")
-
-    @property
-    def year(self) -> int | None:
-        return self.attributes.get("year")
-
-    @property
-    def edition(self) -> str:
-        return str(self.attributes.get("edition") or "")
-
-    @property
     def tags(self) -> list[str]:
         """Short words of its owner, in small letters."""
         return list(self.attributes.get("tags", []))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 
@@ -23,34 +24,39 @@ GONE = "Not in your library, or no longer."
 
 
 @dataclass(frozen=True)
-class Given:
-    """What the verbs need besides a document."""
+class Parameters:
+    """What an action needs besides a document; ``values`` are those of ``metadata.IN_BULK``."""
 
     tags: list[str]
-    kind: str
-    specialty: str
+    values: Mapping[str, Any]
     collection_id: uuid.UUID | None
 
 
-def _uncollect(document: Document, given: Given) -> None:
+Verb = Callable[[Document, Parameters], None]
+
+
+def _set(field: metadata.Field) -> tuple[str, Verb]:
+    return (
+        f"Set the {field.label.lower()} of {{}}.",
+        lambda document, given: metadata.set_by_owner(document, {field.name: given.values[field.name]}),
+    )
+
+
+def _uncollect(document: Document, given: Parameters) -> None:
     if given.collection_id is None or not collections.remove(document, [given.collection_id]):
         raise Invalid("It is not in this collection.")
 
 
-def _cancel(document: Document, _given: Given) -> None:
+def _cancel(document: Document, _given: Parameters) -> None:
     if document.is_final:
         raise Invalid("There is nothing to cancel.")
     operations.cancel(document)
 
 
-VERBS: dict[str, tuple[str, Callable[[Document, Given], None]]] = {
-    "tag": ("Tagged {}.", lambda document, given: metadata.tag(document, given.tags)),
-    "untag": ("Took the tag off {}.", lambda document, given: metadata.untag(document, given.tags)),
-    "kind": ("Set the kind of {}.", lambda document, given: metadata.say(document, {"kind": given.kind})),
-    "specialty": (
-        "Set the specialty of {}.",
-        lambda document, given: metadata.say(document, {"specialty": given.specialty}),
-    ),
+VERBS: dict[str, tuple[str, Verb]] = {
+    "tag": ("Tagged {}.", lambda document, given: metadata.add_tags(document, given.tags)),
+    "untag": ("Took the tag off {}.", lambda document, given: metadata.remove_tags(document, given.tags)),
+    **{field.name: _set(field) for field in metadata.IN_BULK},
     "collect": (
         "Put {} in the collection.",
         lambda document, given: collections.add(document, [given.collection_id] if given.collection_id else []),
@@ -85,7 +91,7 @@ def counted(number: int) -> str:
     return "1 document" if number == 1 else f"{number:,} documents"
 
 
-def each(user_id: uuid.UUID, ids: Sequence[uuid.UUID], action: str, given: Given) -> Outcome:
+def each(user_id: uuid.UUID, ids: Sequence[uuid.UUID], action: str, given: Parameters) -> Outcome:
     """Do an action to each of the user's documents in ``ids``; where it raises Invalid, go on with the next."""
     outcome, verb = Outcome(), VERBS[action][1]
     for start in range(0, len(ids), BATCH):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any
@@ -49,17 +49,13 @@ def stored(stream: IO[bytes]) -> Iterator[StoredFile]:
         raise
 
 
-def add(user_id: uuid.UUID, file: StoredFile, raw_name: str | None, title: str, facts: dict[str, Any]) -> Added:
-    """Put a stored file in the library, with the job that reads it. A file already there is dropped."""
+def add(user_id: uuid.UUID, file: StoredFile, raw_name: str | None, values: Mapping[str, Any]) -> Added:
+    """Add a stored file to the library, with the job that reads it; a file that is there already is dropped.
+
+    ``values`` are those of ``metadata.FIELDS`` that its owner has set.
+    """
     name = file_name(raw_name)
-    values = {
-        "title": title or title_from(name),
-        "kind": facts["kind"],
-        "specialty": facts["specialty"],
-        "attributes": {key: facts[key] for key in ("author", "year", "edition", "tags") if facts.get(key)}
-        | {"said": metadata.said({"title": title, **facts})},
-    }
-    document, is_new = put(user_id, file, name, values)
+    document, is_new = put(user_id, file, name, {"title": title_from(name), **metadata.columns(values)})
     if is_new:
         lifecycle.enqueue(document, Step.READ)
     else:
@@ -93,19 +89,19 @@ def put(user_id: uuid.UUID, file: StoredFile, name: str, values: dict[str, Any])
 def edit(
     user_id: uuid.UUID,
     document_id: uuid.UUID,
-    said: dict[str, Any],
-    into: Set[uuid.UUID] = frozenset(),
-    out_of: Set[uuid.UUID] = frozenset(),
+    values: Mapping[str, Any],
+    add_to: Set[uuid.UUID] = frozenset(),
+    remove_from: Set[uuid.UUID] = frozenset(),
     new_collection: str = "",
 ) -> Document:
-    """Keep what the owner says of a document, and in which collections it is to be; raise NotFound or Invalid."""
+    """Set fields of a document, and which collections it is in, and return it; raise NotFound or Invalid."""
     document = lifecycle.lock(user_id, document_id)
     if document is None:
         raise NotFound(NO_DOCUMENT)
-    metadata.say(document, said)
+    metadata.set_by_owner(document, values)
     new = {collections.ensure(user_id, new_collection).id} if new_collection else set()
-    collections.remove(document, out_of)
-    collections.add(document, into | new)
+    collections.remove(document, remove_from)
+    collections.add(document, add_to | new)
     return document
 
 

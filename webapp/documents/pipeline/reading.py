@@ -94,7 +94,7 @@ def chunk_id(document_id: uuid.UUID, number: int) -> uuid.UUID:
 
 
 def _describe(document: Document, parsed: Parsed) -> None:
-    """Take from the file what it is, and what its owner has not said of it."""
+    """Write down what the file is, and what it says of itself where its owner has set nothing."""
     document.mime = parsed.mime
     document.page_count = parsed.page_count or 0
     document.attributes = {
@@ -102,8 +102,8 @@ def _describe(document: Document, parsed: Parsed) -> None:
         "warnings": parsed.warnings,
         "unread_pages": parsed.unread_pages,
     }
-    kind = "transcript" if parsed.duration else ""
-    metadata.suggest(document, {"title": parsed.title, "author": parsed.author, "year": parsed.year, "kind": kind})
+    found = {field.name: getattr(parsed, field.name) for field in metadata.FIELDS if field.from_file}
+    metadata.set_from_source(document, found)
 
 
 def _store_duration(document: Document, duration: float) -> None:
