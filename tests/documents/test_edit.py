@@ -52,7 +52,7 @@ def test_all_that_is_said_is_kept(shelve, browse, as_user, alice):
     answer = browse(alice).post(url, ALL)
     assert (answer.status_code, answer.location) == (303, f"/documents/{document.id}")
     expected = {**ALL, "year": 2021, "tags": ["exam", "ward", "heart failure"]}
-    assert facts(as_user, alice, document) == expected
+    assert facts(as_user, alice, document).items() >= expected.items()
     page = browse(alice).get(url).get_data(as_text=True)
     assert 'value="exam, ward, heart failure"' in page
     page = browse(alice).get("/documents/").get_data(as_text=True)
