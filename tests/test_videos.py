@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.shared.videos import clock, video_id, watch_url
+from webapp.shared.videos import video_id, watch_url
 
 ID = "dQw4w9WgXcQ"
 
@@ -72,9 +72,3 @@ def test_where_it_is_watched():
     assert watch_url(f"https://www.youtube.com/watch?v={ID}", 0) == f"https://www.youtube.com/watch?v={ID}&t=0s"
     assert watch_url(f"https://www.youtube.com/watch?v={ID}", None) == ""
     assert watch_url("https://example.org/", 3.0) == watch_url("", 3.0) == ""
-
-
-def test_times_as_players_show_them():
-    assert [clock(seconds) for seconds in (0, 5.9, 65, 3599, 3727.2, 36000)] == [
-        "0:00", "0:05", "1:05", "59:59", "1:02:07", "10:00:00",
-    ]  # fmt: skip

@@ -281,7 +281,7 @@ def test_pages_that_give_nothing_are_named(upload: Upload, run_jobs, browse, qui
     run_jobs()
     assert fresh(document).status == Status.READY
     shown = browse(alice).get("/documents/").get_data(as_text=True)
-    assert "Page 8 could not be recognised, so nothing there can be found." in shown
+    assert "Page 8 could not be recognised and cannot be searched." in shown
     assert "No words were found on page 7." in shown
 
 
@@ -303,9 +303,3 @@ def test_a_stranger_sees_no_recognised_words(upload: Upload, run_jobs, quick, as
         assert db.session.scalar(select(func.count()).select_from(RecognisedPage)) == 0
     assert browse(bob).get(f"/documents/{document.id}/pages/1").status_code == 404
     assert browse(bob).get(f"/documents/{document.id}/pages/1/image").status_code == 404
-
-
-def test_page_numbers_in_a_sentence():
-    assert recognising._pages_named([3]) == "Page 3"
-    assert recognising._pages_named([3, 4]) == "Pages 3 and 4"
-    assert recognising._pages_named(list(range(1, 31))) == "Pages 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 20 more"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from webapp.answering.context import Context, choose
 from webapp.answering.retrieve import Passage, Ranked
 from webapp.clients.llm import Turn
-from webapp.shared.videos import clock
+from webapp.shared.places import place
 
 NOT_IN_SOURCES = "NOT_IN_SOURCES"
 TURNS = 3
@@ -85,13 +85,9 @@ def _so_far(turns: Sequence[tuple[str, str]], budget: int, count: Count) -> list
 
 
 def _shown(number: int, passage: Passage, mark: str) -> str:
-    title, place = (_attribute(text) for text in (passage.title, _place(passage)))
-    return f'<source-{mark} number="{number}" title="{title}" place="{place}">\n{passage.content}\n</source-{mark}>'
-
-
-def _place(passage: Passage) -> str:
-    page, second = passage.page_at(0), passage.second_at(0)
-    return f"{passage.page_name} {page}" if page else f"at {clock(second)}" if second is not None else passage.section
+    where = place(passage.page_at(0), passage.second_at(0), passage.page_name) or passage.section
+    title, where = _attribute(passage.title), _attribute(where)
+    return f'<source-{mark} number="{number}" title="{title}" place="{where}">\n{passage.content}\n</source-{mark}>'
 
 
 def _attribute(text: str) -> str:

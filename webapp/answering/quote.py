@@ -10,7 +10,7 @@ from itertools import groupby
 from webapp.answering.cite import cite
 from webapp.answering.events import Delta, Event, Finished, Found, NotInSources
 from webapp.answering.retrieve import Passage, Ranked, Span, is_answered
-from webapp.shared.videos import clock
+from webapp.shared.places import place
 
 # What Markdown would read as markup: some signs anywhere, others only where a text begins.
 MARKUP = re.compile(r"[\\`*_\[\]<>&~|$]|^[#+=-]")
@@ -79,8 +79,7 @@ class Quote:
         passage = self.passage
         page, second = passage.page_at(self.span[0]), passage.second_at(self.span[0])
         section = passage.section if passage.section != passage.title else ""
-        time = f"at {clock(second)}" if second is not None else ""
-        where = f"{passage.page_name} {page}" if page else time or _escape(section)
+        where = place(page, second, passage.page_name) or _escape(section)
         return f"From *{_escape(passage.title)}*{where and f', {where}'}:"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import uuid
-from contextlib import suppress
 from itertools import groupby
 from typing import Any
 
@@ -35,6 +34,7 @@ from webapp.documents.queries.library import Filters
 from webapp.ingest.formats import ACCEPTED, listed
 from webapp.platform.errors import NotFound
 from webapp.shared import text
+from webapp.shared.arguments import as_uuid
 from webapp.shared.text import one_line
 
 MAX_LINE_LETTERS = 300
@@ -188,17 +188,13 @@ def filters(values: MultiDict[str, str]) -> Filters:
         name: one_line(values.get(name))[:MAX_LINE_LETTERS] for name in ("words", "kind", "specialty", "tag", "state")
     }
     given["tag"] = given["tag"].lower()
-    try:
-        collection = uuid.UUID(values["collection"]) if values.get("collection") else None
-    except ValueError:
-        raise NotFound(NO_COLLECTION) from None
+    collection = as_uuid(values.get("collection"))
+    if values.get("collection") and collection is None:
+        raise NotFound(NO_COLLECTION)
     return Filters(collection=collection, **given)
 
 
 def chosen(values: MultiDict[str, str]) -> list[uuid.UUID]:
     """Return the ids of a form's ticked boxes, each once; what is no id is left out."""
-    ids = []
-    for value in values.getlist("ids"):
-        with suppress(ValueError):
-            ids.append(uuid.UUID(value))
-    return list(dict.fromkeys(ids))
+    ids = (as_uuid(value) for value in values.getlist("ids"))
+    return list(dict.fromkeys(id for id in ids if id))

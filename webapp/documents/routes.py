@@ -24,10 +24,14 @@ from webapp.documents.queries import progress as progress_queries
 from webapp.platform.errors import Invalid, NotFound
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import address_of, fragment_or_redirect, page_or_block, see_other, wants_fragment
+from webapp.shared import places
+from webapp.shared.arguments import as_moment, as_uuid
 
 LONGEST_PAGE = 100  # rows
 
 bp.add_app_template_filter(progress_of.sentence, "progress_sentence")
+bp.add_app_template_filter(places.place, "place")
+bp.add_app_template_filter(places.clock, "clock")
 bp.add_app_template_filter(metadata.summary, "summary")
 
 
@@ -81,9 +85,9 @@ def _progress(documents: Collection[Document], since: datetime | None = None) ->
 @login_required
 def progress() -> Response:
     """What has changed in the rows ``?ids=``, and how many of the files added from ``?since=`` on are ready."""
-    ids = [id for part in request.args.get("ids", "").split(",")[:LONGEST_PAGE] if (id := _uuid(part))]
+    ids = [id for part in request.args.get("ids", "").split(",")[:LONGEST_PAGE] if (id := as_uuid(part))]
     documents = progress_queries.documents(current_user.id, ids)
-    values = _progress(documents, _moment(request.args.get("since")))
+    values = _progress(documents, as_moment(request.args.get("since")))
     return fragment_or_redirect(
         "documents/progress.hx.html", url_for("documents.index"), documents=documents, in_library=True, **values
     )
@@ -172,18 +176,3 @@ def _parameters(owner: uuid.UUID, form: BulkForm) -> bulk_operations.Parameters:
             found = collection_operations.ensure(owner, name) if makes else collections.named(owner, name)
             collection = found.id if found else None
     return bulk_operations.Parameters(form.tags.data or [], form.values(), collection)
-
-
-def _uuid(text: str | None) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text) if text else None
-    except ValueError:
-        return None
-
-
-def _moment(text: str | None) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None

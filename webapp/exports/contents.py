@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from webapp.documents import metadata
@@ -17,6 +17,7 @@ from webapp.exports.zips import Entry
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import clients
 from webapp.platform.unit_of_work import unit_of_work
+from webapp.shared.places import place
 
 FORMAT = "footnote-export-1"
 KEPT = ("file_name", "size", "sha256", "mime", "page_count", "status", "version")
@@ -89,13 +90,15 @@ def _json(value: Any) -> str:
 def _text(found: Exported) -> str:
     """The text in paragraphs under its headings, with each page's number, or second, where it begins."""
     name = found.document.page_name
-    places = {each.chunk_index: _place(name, each.page_number, each.start_seconds) for each in found.passages}
-    lines, place = [f"# {found.document.title}"], ""
+    begins = {
+        each.chunk_index: place(each.page_number, each.start_seconds, name).capitalize() for each in found.passages
+    }
+    lines, here = [f"# {found.document.title}"], ""
     for paragraph in paragraphs(found.passages, None):
-        begun = [places[part.passage] for part in paragraph.parts if part.passage is not None]
-        if begun and begun[0] != place:
-            place = begun[0]
-            lines.append(f"*{place}*")
+        begun = [begins[part.passage] for part in paragraph.parts if part.passage is not None]
+        if begun and begun[0] != here:
+            here = begun[0]
+            lines.append(f"*{here}*")
         lines += [f"## {paragraph.chapter}"] if paragraph.chapter else []
         lines += [f"### {paragraph.section}"] if paragraph.section else []
         lines.append("".join(part.text for part in paragraph.parts))
@@ -108,13 +111,7 @@ def _highlights(found: Exported) -> str:
     for highlight in found.highlights:
         quote = "\n".join(f"> {line}" for line in highlight["quote"].splitlines())
         verdict = "" if highlight["verified"] else "Not found in the source"
-        place = _place(found.document.page_name, highlight["page"], highlight["seconds"])
-        facts = [place, verdict, f"in “{highlight['conversation']}”"]
+        where = place(highlight["page"], highlight["seconds"], found.document.page_name).capitalize()
+        facts = [where, verdict, f"in “{highlight['conversation']}”"]
         lines.append(f"{quote}\n\n{', '.join(filter(None, facts))}")
     return "\n\n".join(lines) + "\n"
-
-
-def _place(page_name: str, page: int | None, seconds: float | None) -> str:
-    if page is not None:
-        return f"{page_name.capitalize()} {page}"
-    return str(timedelta(seconds=int(seconds))) if seconds is not None else ""

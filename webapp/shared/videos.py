@@ -44,10 +44,3 @@ def watch_url(source_url: str, seconds: float | None) -> str:
     """Return where a video is watched from a second on; empty when the source is no video, or the second not known."""
     known = source_url.startswith(WATCH) and seconds is not None
     return f"{source_url}&t={int(seconds or 0)}s" if known else ""
-
-
-def clock(seconds: float) -> str:
-    """Return a time as players show it: 1:02:07, or 2:07."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, StringField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, Length, Optional
 
+from webapp.shared.arguments import as_uuid
 from webapp.shared.text import many_lines, one_line
 
 LONGEST_TITLE = 200
@@ -44,21 +45,14 @@ class NewTaskForm(TaskForm):
 
     @property
     def task_id(self) -> uuid.UUID:
-        return _uuid(self.token.data) or uuid.uuid4()
+        return as_uuid(self.token.data) or uuid.uuid4()
 
     @property
     def message_id(self) -> uuid.UUID | None:
-        return _uuid(self.source_message_id.data)
+        return as_uuid(self.source_message_id.data)
 
 
 class CompleteForm(FlaskForm):
     """The state wanted for a task, not a change of it, so that sending it twice is harmless."""
 
     completed = StringField("Done", [AnyOf(("yes", "no"))], default="yes")
-
-
-def _uuid(text: str | None) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text or "")
-    except ValueError:
-        return None

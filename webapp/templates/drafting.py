@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from webapp.answering.summarise import Sentence, Span, summarise
+from webapp.shared.places import pages
 from webapp.templates.variables import EXAMPLE, names
 
 SHARES = {"quote": 1, "summary": 3, "key_points": 5}
@@ -74,12 +75,12 @@ def values(
     """Return the values of a draft's variables; ``facts`` are the document's attributes."""
     texts = {name: [quote.sentence.text for quote in quotes] for name, quotes in chosen.items()}
     author, year = str(facts.get("author") or ""), str(facts.get("year") or "")
-    pages = sorted({quote.page for quotes in chosen.values() for quote in quotes if quote.page is not None})
+    numbers = sorted({quote.page for quotes in chosen.values() for quote in quotes if quote.page is not None})
     return {
         "title": title,
         "author": author,
         "year": year,
-        "source": ", ".join(part for part in (title, author, year, _pages(page_name, pages)) if part),
+        "source": ", ".join(part for part in (title, author, year, pages(numbers, page_name)) if part),
         "quote": " ".join(texts.get("quote", [])),
         "summary": " ".join(texts.get("summary", [])),
         "key_points": _points(type, texts.get("key_points", [])),
@@ -90,11 +91,3 @@ def values(
 def _points(type: str, texts: Sequence[str]) -> str:
     before, between = POINT.get(type, POINT["blog"])
     return between.join(before + text for text in texts)
-
-
-def _pages(name: str, pages: Sequence[int]) -> str:
-    if not pages:
-        return ""
-    if len(pages) == 1:
-        return f"{name} {pages[0]}"
-    return f"{name}s {', '.join(map(str, pages[:-1]))} and {pages[-1]}"

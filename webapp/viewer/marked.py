@@ -10,6 +10,7 @@ from webapp.documents.models import Chunk, Document
 from webapp.documents.text import mark_on_page, on_page
 from webapp.ingest.highlight import Rect, highlight, highlight_words
 from webapp.ingest.layout import Layout
+from webapp.shared.arguments import as_integer, as_uuid
 from webapp.shared.text import one_line
 from webapp.viewer.find import Hits, find, others
 from webapp.viewer.forms import LONGEST_WORDS
@@ -50,26 +51,12 @@ def marked(user_id: uuid.UUID, document: Document, arguments: Mapping[str, str])
     """
     words = one_line(arguments.get("find"))
     if 0 < len(words) <= LONGEST_WORDS:
-        found = find(user_id, document.id, words, _number(arguments.get("hit")) or 1, 1)
+        found = find(user_id, document.id, words, as_integer(arguments.get("hit")) or 1, 1)
         return Marked(found.hits[0].place, found) if found.hits else Marked()
-    citation_id = _uuid(arguments.get("quote"))
+    citation_id = as_uuid(arguments.get("quote"))
     if citation_id:
         return Marked(quoted(user_id, document.id, citation_id))
-    passage = _number(arguments.get("passage"))
+    passage = as_integer(arguments.get("passage"))
     if passage is None or not 0 <= passage <= LAST_PASSAGE:
         return Marked()
-    return Marked(passage_at(user_id, document.id, passage, _number(arguments.get("sentence"))))
-
-
-def _number(text: str | None) -> int | None:
-    try:
-        return int(text) if text else None
-    except ValueError:
-        return None
-
-
-def _uuid(text: str | None) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text) if text else None
-    except ValueError:
-        return None
+    return Marked(passage_at(user_id, document.id, passage, as_integer(arguments.get("sentence"))))

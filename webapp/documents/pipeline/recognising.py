@@ -25,6 +25,7 @@ from webapp.ingest.parsed import BLOCK_SEPARATOR, Unreadable
 from webapp.ingest.recognised import RecognisedLine, parse_recognised
 from webapp.platform.extensions import clients, db
 from webapp.platform.unit_of_work import unit_of_work
+from webapp.shared.places import pages
 
 LISTED = 10  # page numbers in a sentence
 NO_WORDS = (
@@ -102,10 +103,10 @@ def _count_pages(document_id: uuid.UUID) -> int:
 def _join(user_id: uuid.UUID, document_id: uuid.UUID, file_key: str) -> None:
     """Cut the recognised pages into passages, and write them behind those that are there."""
     with unit_of_work():
-        pages = _pages(document_id)
-    cuts = chunk(parse_recognised(pages, _headings(file_key)), clients.embeddings.count_tokens)
+        recognised = _pages(document_id)
+    cuts = chunk(parse_recognised(recognised, _headings(file_key)), clients.embeddings.count_tokens)
     with unit_of_work():
-        _append(user_id, document_id, cuts, [number for number, lines in pages if not lines])
+        _append(user_id, document_id, cuts, [number for number, lines in recognised if not lines])
 
 
 def _pages(document_id: uuid.UUID) -> list[tuple[int, list[RecognisedLine]]]:
@@ -141,19 +142,14 @@ def _append(user_id: uuid.UUID, document_id: uuid.UUID, cuts: Sequence[Cut], wit
 
 
 def _conclude(document: Document, without_words: list[int]) -> None:
-    """Tell of pages that gave nothing, and forget what was kept for the recognition alone."""
-    said = dict(document.attributes)
-    failed = said.pop("failed_pages", [])
-    del said["unread_pages"]
+    """Warn of pages that gave no words, and drop what was kept for the recognition alone."""
+    kept = dict(document.attributes)
+    failed = kept.pop("failed_pages", [])
+    del kept["unread_pages"]
     empty = [number for number in without_words if number not in failed]
-    told = [f"{_pages_named(failed)} could not be recognised, so nothing there can be found."] if failed else []
-    told += [f"No words were found on {_pages_named(empty).lower()}."] if empty else []
-    document.attributes = {**said, "warnings": [*document.warnings, *told]}
-
-
-def _pages_named(numbers: list[int]) -> str:
-    if len(numbers) == 1:
-        return f"Page {numbers[0]}"
-    more = len(numbers) - LISTED
-    listed = [str(number) for number in numbers[:LISTED]] + ([f"{more} more"] if more > 0 else [])
-    return f"Pages {', '.join(listed[:-1])} and {listed[-1]}"
+    warnings = list(document.warnings)
+    if failed:
+        warnings.append(f"{pages(failed, limit=LISTED).capitalize()} could not be recognised and cannot be searched.")
+    if empty:
+        warnings.append(f"No words were found on {pages(empty, limit=LISTED)}.")
+    document.attributes = {**kept, "warnings": warnings}
