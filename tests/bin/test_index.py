@@ -86,6 +86,16 @@ def test_it_goes_on_page_by_page(fill, browse, monkeypatch, alice):
     assert browser.get("/documents/bin?before=nonsense").status_code == 200
 
 
+def test_it_goes_on_where_it_was_though_its_last_document_was_put_back(fill, browse, monkeypatch, alice):
+    monkeypatch.setattr("webapp.bin.queries.PAGE_SIZE", 2)
+    ids = fill(alice, 3)
+    browser = browse(alice)
+    page = browser.get("/documents/bin").get_data(as_text=True)
+    older = next(link for link in page.split('"') if link.startswith("/documents/bin?before="))
+    browser.post(f"/documents/{ids[1]}/restore")
+    assert f'id="document-{ids[0]}"' in browser.get(older).get_data(as_text=True)
+
+
 def test_receipts_go_on_page_by_page_and_stay(as_user, browse, monkeypatch, alice, bob):
     monkeypatch.setattr("webapp.bin.queries.PAGE_SIZE", 2)
     counts = {"passages": 1234, "quotes": 1, "files": 1, "bytes": 2048}

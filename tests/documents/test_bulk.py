@@ -34,8 +34,8 @@ def send(browse, alice):
 
 def said(as_user, person, name: str) -> list:
     with as_user(person):
-        shelf = library.shelf(person.id, sort="title").documents
-        return [values(document)[name] for document in shelf]
+        found = library.page(person.id, sort="title").rows
+        return [values(document)[name] for document in found]
 
 
 def test_tags_are_added_and_taken_away(shelve, send, as_user, alice):

@@ -92,7 +92,7 @@ def test_several_files_each_with_what_became_of_it(upload, browse, as_user, alic
     assert "“again.txt” is in your library already, as <a href=" in page
     assert "“new” is being read." in page
     with as_user(alice):
-        assert [document.title for document in library.shelf(alice.id).documents] == ["new", "first"]
+        assert [document.title for document in library.page(alice.id).rows] == ["new", "first"]
 
 
 def test_a_duplicate_leaves_no_file(upload, as_user, alice):

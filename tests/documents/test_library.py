@@ -114,13 +114,13 @@ def test_the_list_is_narrowed(query, expected, shelf, browse, alice):
     ],
 )
 def test_every_order_is_kept_from_page_to_page(sort, expected, page_size, shelf, browse, monkeypatch, alice):
-    monkeypatch.setattr(library.shelf, "__defaults__", (Filters(), "newest", "", page_size))
+    monkeypatch.setattr(library.page, "__defaults__", (Filters(), "newest", "", page_size))
     names = [shelf[int(n)].title for n in expected.split()]
     assert titles(browse(alice), f"sort={sort}") == names
 
 
 def test_equal_ones_are_each_shown_once(shelve, browse, monkeypatch, alice):
-    monkeypatch.setattr(library.shelf, "__defaults__", (Filters(), "newest", "", 3))
+    monkeypatch.setattr(library.page, "__defaults__", (Filters(), "newest", "", 3))
     for _ in range(10):
         shelve(alice, "The same", created_at=START, year=2000, author="A")
     for sort in library.SORTS:
@@ -128,20 +128,20 @@ def test_equal_ones_are_each_shown_once(shelve, browse, monkeypatch, alice):
 
 
 def test_a_filter_stays_from_page_to_page(shelf, browse, monkeypatch, alice):
-    monkeypatch.setattr(library.shelf, "__defaults__", (Filters(), "newest", "", 1))
+    monkeypatch.setattr(library.page, "__defaults__", (Filters(), "newest", "", 1))
     assert titles(browse(alice), "words=heart&sort=title") == ["anatomy of the heart", "Heart failure", "Heart sounds"]
 
 
 def test_a_page_goes_on_where_it_was_though_its_last_document_has_moved(shelf, as_user, alice):
     with as_user(alice):
-        first = library.shelf(alice.id, sort="changed", limit=3)
-        moved = first.documents[-1].id
-        before = first.before
+        first = library.page(alice.id, sort="changed", limit=3)
+        moved = first.rows[-1].id
+        cursor = first.cursor
     with as_user(alice), unit_of_work():
         db.session.execute(update(Document).where(Document.id == moved).values(progress=7))
     with as_user(alice):
-        rest = library.shelf(alice.id, sort="changed", before=before)
-        assert [document.title for document in rest.documents] == [shelf[n].title for n in (3, 2, 1, 0)]
+        rest = library.page(alice.id, sort="changed", cursor=cursor)
+        assert [document.title for document in rest.rows] == [shelf[n].title for n in (3, 2, 1, 0)]
 
 
 def cursor(*values) -> str:
@@ -155,19 +155,38 @@ def cursor(*values) -> str:
         "nonsense",
         "%00",
         str(uuid.UUID(int=7)),
-        cursor(),
-        cursor(1),
-        cursor("x", "y"),
-        cursor("a\0b", str(uuid.UUID(int=7))),
-        cursor("\ud800", str(uuid.UUID(int=7))),
-        cursor(2**70, str(uuid.UUID(int=7))),
-        cursor([1], {"a": 1}),
         base64.urlsafe_b64encode(b"[" * 1400).decode(),
+        base64.urlsafe_b64encode(b"7").decode(),
         "A" * 8000,
     ],
 )
 def test_a_broken_place_in_the_list_is_its_beginning(sort, before, shelf, browse, alice):
     assert len(titles(browse(alice), f"sort={sort}&before={before}")) == 7
+
+
+@pytest.mark.parametrize("sort", list(library.SORTS))
+@pytest.mark.parametrize(
+    "values",
+    [
+        (),
+        (1,),
+        ("x", "y"),
+        ("a\0b", str(uuid.UUID(int=7))),
+        ("\ud800", str(uuid.UUID(int=7))),
+        (2**70, str(uuid.UUID(int=7))),
+        ([1], {"a": 1}),
+    ],
+)
+def test_a_place_of_broken_values_is_the_beginning(sort, values, shelf, browse, alice):
+    for name in ((), (sort,), ("oldest" if sort == "newest" else "newest",), ([sort],)):
+        assert len(titles(browse(alice), f"sort={sort}&before={cursor(*name, *values)}")) == 7
+
+
+def test_a_place_in_one_order_is_none_in_another(shelf, browse, as_user, alice):
+    with as_user(alice):
+        there = library.page(alice.id, sort="newest", limit=3).cursor
+    assert len(titles(browse(alice), f"sort=newest&before={there}")) == 4
+    assert len(titles(browse(alice), f"sort=oldest&before={there}")) == 7
 
 
 @pytest.mark.parametrize("value", HOSTILE)

@@ -55,7 +55,7 @@ def test_a_script_is_told_what_became_of_each_file_in_their_order(app, upload, b
     assert f'href="/documents/{first.id}"' in said[1][1]
     assert said[2][1] == "big.txt: It is larger than 1 MB, so it was not kept."
     with as_user(alice):
-        assert [document.title for document in library.shelf(alice.id).documents] == ["new", "first"]
+        assert [document.title for document in library.page(alice.id).rows] == ["new", "first"]
 
 
 def test_a_script_is_told_what_is_wrong_with_the_form(browse, alice):

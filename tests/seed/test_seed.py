@@ -31,10 +31,10 @@ def test_the_example_is_made_once_through_the_real_operations(app, connection, b
             assert all(document.is_ready for document in library)
             quotes = [citation.quote for citation in db.session.query(Citation).filter_by(verified=True)]
             assert any("soap and water" in quote for quote in quotes)
-            planned = tasks.page(demo, "all").tasks
+            planned = tasks.page(demo, "all").rows
             assert [task.is_overdue for task in planned] == [True, False, False]
             assert tasks.sources(demo, planned) == {planned[1].source_message_id}
-            (draft,) = templates.drafts(demo).drafts
+            (draft,) = templates.drafts(demo).rows
             assert len(draft.provenance["sentences"]) == 9
     browser = browse()
     assert browser.post("/auth/login", {"login": "demo", "password": password}).status_code == 303

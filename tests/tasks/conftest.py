@@ -34,7 +34,7 @@ def tasks_of(as_user) -> Callable[[Person], list[Task]]:
 
     def read(person: Person) -> list[Task]:
         with as_user(person):
-            return queries.page(person.id, "all").tasks
+            return queries.page(person.id, "all").rows
 
     return read
 

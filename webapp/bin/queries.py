@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from webapp.bin.models import DeletionReceipt
 from webapp.documents.models import Document
 from webapp.documents.queries.documents import has_job
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import clients, db
+from webapp.platform.pages import Order, Page, moment
 
 PAGE_SIZE = 30
 NOT_IN_BIN = "There is no such document in your bin. It may have been removed for good."
@@ -28,30 +28,16 @@ class Binned:
     leaves_on: date
 
 
-@dataclass(frozen=True)
-class Shelf:
-    """A stretch of the bin, the last deleted first; ``before`` is where the next one begins."""
-
-    rows: Sequence[Binned]
-    before: uuid.UUID | None
+DELETED = Order("deleted", ((Document.deleted_at, moment), (Document.id, uuid.UUID)), is_descending=True)
+RECEIPTS = Order(
+    "receipts", ((DeletionReceipt.requested_at, moment), (DeletionReceipt.id, uuid.UUID)), is_descending=True
+)
 
 
-@dataclass(frozen=True)
-class Receipts:
-    """A stretch of the receipts, newest first; ``before`` is where the next one begins."""
-
-    rows: Sequence[DeletionReceipt]
-    before: uuid.UUID | None
-
-
-def shelf(user_id: uuid.UUID, before: uuid.UUID | None = None) -> Shelf:
-    """Return what is in the bin, from the last deleted, or from the one after the document ``before``."""
-    rows = _binned(user_id).order_by(Document.deleted_at.desc(), Document.id.desc()).limit(PAGE_SIZE + 1)
-    if before:
-        mark = select(Document.deleted_at).where(Document.user_id == user_id, Document.id == before).scalar_subquery()
-        rows = rows.where(tuple_(Document.deleted_at, Document.id) < tuple_(mark, before))
-    found = [_with_dates(document) for document in db.session.scalars(rows)]
-    return Shelf(found[:PAGE_SIZE], found[PAGE_SIZE - 1].document.id if len(found) > PAGE_SIZE else None)
+def page(user_id: uuid.UUID, cursor: str | None = None) -> Page[Binned]:
+    """Return the documents in the bin, the last deleted first."""
+    found: Page[Document] = DELETED.page(_binned(user_id), cursor, PAGE_SIZE)
+    return Page([_with_dates(document) for document in found.rows], found.cursor)
 
 
 def size(user_id: uuid.UUID) -> int:
@@ -67,15 +53,10 @@ def document(user_id: uuid.UUID, document_id: uuid.UUID) -> Document:
     return found
 
 
-def receipts(user_id: uuid.UUID, before: uuid.UUID | None = None) -> Receipts:
-    """Return the receipts, from the newest, or from the one after the receipt ``before``."""
-    place = (DeletionReceipt.requested_at, DeletionReceipt.id)
+def receipts(user_id: uuid.UUID, cursor: str | None = None) -> Page[DeletionReceipt]:
+    """Return the receipts, newest first."""
     rows = select(DeletionReceipt).where(DeletionReceipt.user_id == user_id)
-    if before:
-        mark = select(*place).where(DeletionReceipt.user_id == user_id, DeletionReceipt.id == before)
-        rows = rows.where(tuple_(*place) < mark.scalar_subquery())
-    found = db.session.scalars(rows.order_by(*(part.desc() for part in place)).limit(PAGE_SIZE + 1)).all()
-    return Receipts(found[:PAGE_SIZE], found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None)
+    return RECEIPTS.page(rows, cursor, PAGE_SIZE)
 
 
 def has_receipt(user_id: uuid.UUID, document_id: uuid.UUID) -> bool:

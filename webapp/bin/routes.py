@@ -23,17 +23,17 @@ from webapp.shared.text import shortened
 @bp.get("/bin")
 @login_required
 def index() -> str:
-    """The bin, the last deleted first; ``?before=<id>`` goes on after that document."""
-    shelf = queries.shelf(current_user.id, request.args.get("before", type=uuid.UUID))
-    return render_template("bin/index.html", shelf=shelf, size=queries.size(current_user.id))
+    """The bin, the last deleted first; ``?before=<cursor>`` leads to the next page."""
+    page = queries.page(current_user.id, request.args.get("before"))
+    return render_template("bin/index.html", page=page, size=queries.size(current_user.id))
 
 
 @bp.get("/receipts")
 @login_required
 def receipts() -> str:
-    """What was removed for good; ``?before=<id>`` goes on after that receipt."""
-    found = queries.receipts(current_user.id, request.args.get("before", type=uuid.UUID))
-    return render_template("bin/receipts.html", receipts=found)
+    """What was removed for good; ``?before=<cursor>`` leads to the next page."""
+    page = queries.receipts(current_user.id, request.args.get("before"))
+    return render_template("bin/receipts.html", page=page)
 
 
 @bp.post("/<uuid:id>/delete")

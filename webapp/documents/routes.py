@@ -50,12 +50,12 @@ def library_page(form: UploadForm, status: int, **values: Any) -> Response:
     if filters.collection and not inside:
         raise NotFound(collections.NO_COLLECTION)
     address = filters.given | ({"sort": sort} if sort in library.SORTS else {})
-    shelf = library.shelf(current_user.id, filters, sort, request.args.get("before", ""))
+    page = library.page(current_user.id, filters, sort, request.args.get("before"))
     response = page_or_block(
         "documents/index.html",
         "documents/_library.html",
         form=form,
-        shelf=shelf,
+        page=page,
         overview=library.overview(current_user.id, filters),
         collections=kept,
         inside=inside,
@@ -64,7 +64,7 @@ def library_page(form: UploadForm, status: int, **values: Any) -> Response:
         sorts=library.SORTS,
         bulk_form=BulkForm(formdata=None),
         bulk_fields=metadata.IN_BULK,
-        **_progress(shelf.documents),
+        **_progress(page.rows),
         **values,
     )
     response.status_code = status

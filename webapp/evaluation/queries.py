@@ -5,22 +5,15 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_
+from sqlalchemy import Select, exists, func, select, tuple_
 
 from webapp.documents.models import Document
 from webapp.evaluation.models import Evaluation, Kind, Mistake
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import db
+from webapp.platform.pages import Order, Page, integer, moment
 
 PAGE_SIZE = 25
-
-
-@dataclass(frozen=True)
-class Page:
-    """Some evaluations, the latest first, and the id that leads to earlier ones; None when there are none."""
-
-    evaluations: list[Evaluation]
-    before: uuid.UUID | None
 
 
 @dataclass(frozen=True)
@@ -31,12 +24,8 @@ class Wrong:
     found_in: str
 
 
-@dataclass(frozen=True)
-class WrongPage:
-    """Some questions that went wrong, and the number that leads to the next ones; None when there are none."""
-
-    rows: list[Wrong]
-    after: int | None
+LATEST_FIRST = Order("evaluations", ((Evaluation.created_at, moment), (Evaluation.id, uuid.UUID)), is_descending=True)
+BY_NUMBER = Order("mistakes", ((Mistake.number, integer),))
 
 
 def evaluation(user_id: uuid.UUID, evaluation_id: uuid.UUID) -> Evaluation:
@@ -53,22 +42,17 @@ def has_documents(user_id: uuid.UUID) -> bool:
     return bool(db.session.scalar(select(exists().where(*there))))
 
 
-def page(user_id: uuid.UUID, before: uuid.UUID | None = None) -> Page:
-    """Return evaluations, those made before a certain one."""
-    rows = _latest_first(user_id)
-    mark = db.session.scalar(_mine(user_id).where(Evaluation.id == before)) if before else None
-    if mark:
-        rows = rows.where(_is_before(mark))
-    found = list(db.session.scalars(rows.limit(PAGE_SIZE + 1)))
-    return Page(found[:PAGE_SIZE], found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None)
+def page(user_id: uuid.UUID, cursor: str | None = None) -> Page[Evaluation]:
+    """Return evaluations, the latest first."""
+    return LATEST_FIRST.page(_mine(user_id), cursor, PAGE_SIZE)
 
 
 def previous(user_id: uuid.UUID, to: Evaluation) -> Evaluation | None:
     """Return the last evaluation before this one in which the same questions of the same file were asked."""
     asked = {key: to.figures[key] for key in ("answerable", "unanswerable")}
-    rows = _latest_first(user_id).where(Evaluation.sha256 == to.sha256, Evaluation.figures.contains(asked))
-    rows = rows.where(_is_before(to))
-    return db.session.scalar(rows.limit(1))
+    rows = _mine(user_id).where(Evaluation.sha256 == to.sha256, Evaluation.figures.contains(asked))
+    rows = rows.where(tuple_(Evaluation.created_at, Evaluation.id) < (to.created_at, to.id))
+    return db.session.scalar(rows.order_by(Evaluation.created_at.desc(), Evaluation.id.desc()).limit(1))
 
 
 def counts(user_id: uuid.UUID, of: Evaluation) -> dict[Kind, int]:
@@ -78,27 +62,17 @@ def counts(user_id: uuid.UUID, of: Evaluation) -> dict[Kind, int]:
     return {kind: found.get(kind, 0) for kind in Kind}
 
 
-def wrong(user_id: uuid.UUID, of: Evaluation, kind: Kind, after: int = 0) -> WrongPage:
-    """Return the questions that went wrong in one way, in the order of the file, after the one with this number."""
+def wrong(user_id: uuid.UUID, of: Evaluation, kind: Kind, cursor: str | None = None) -> Page[Wrong]:
+    """Return the questions that went wrong in one way, in the order of the file."""
     there = (Document.id == Mistake.document_id) & (Document.user_id == user_id) & Document.deleted_at.is_(None)
     rows = (
         select(Mistake, func.coalesce(Document.title, Mistake.found_in))
         .outerjoin(Document, there)
         .where(Mistake.user_id == user_id, Mistake.evaluation_id == of.id, Mistake.kind == kind)
-        .where(Mistake.number > after)
-        .order_by(Mistake.number)
     )
-    found = [Wrong(*row) for row in db.session.execute(rows.limit(PAGE_SIZE + 1))]
-    return WrongPage(found[:PAGE_SIZE], found[PAGE_SIZE - 1].mistake.number if len(found) > PAGE_SIZE else None)
+    found = BY_NUMBER.page(rows, cursor, PAGE_SIZE)
+    return Page([Wrong(*row) for row in found.rows], found.cursor)
 
 
 def _mine(user_id: uuid.UUID) -> Select[Evaluation]:
     return select(Evaluation).where(Evaluation.user_id == user_id)
-
-
-def _latest_first(user_id: uuid.UUID) -> Select[Evaluation]:
-    return _mine(user_id).order_by(Evaluation.created_at.desc(), Evaluation.id.desc())
-
-
-def _is_before(mark: Evaluation) -> ColumnElement[bool]:
-    return tuple_(Evaluation.created_at, Evaluation.id) < (mark.created_at, mark.id)

@@ -17,8 +17,8 @@ from webapp.platform.web import see_other
 @bp.get("/")
 @login_required
 def index() -> str:
-    before = request.args.get("before", type=uuid.UUID)
-    return render_template("evaluation/index.html", page=queries.page(current_user.id, before))
+    page = queries.page(current_user.id, request.args.get("before"))
+    return render_template("evaluation/index.html", page=page)
 
 
 @bp.get("/<uuid:id>")
@@ -28,7 +28,6 @@ def show(id: uuid.UUID) -> str:
     previous = queries.previous(current_user.id, evaluation)
     counts = queries.counts(current_user.id, evaluation)
     kind = request.args.get("kind", _most(counts), type=Kind)
-    after = request.args.get("after", 0, type=int)
     return render_template(
         "evaluation/show.html",
         evaluation=evaluation,
@@ -38,7 +37,7 @@ def show(id: uuid.UUID) -> str:
         curve=plots.curve(evaluation.figures["curve"], evaluation.threshold),
         counts=counts,
         kind=kind,
-        wrong=queries.wrong(current_user.id, evaluation, kind, after),
+        wrong=queries.wrong(current_user.id, evaluation, kind, request.args.get("after")),
     )
 
 

@@ -20,7 +20,7 @@ def wants_fragment() -> bool:
     )
 
 
-def page_or_block(page: str, block: str, **values: Any) -> Response:
+def page_or_block(page: str, block: str, /, **values: Any) -> Response:
     """Render the template ``page``, or for htmx only ``block``; both are at the same URL."""
     response = make_response(render_template(block if wants_fragment() else page, **values))
     response.vary.add("HX-Request")

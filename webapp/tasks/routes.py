@@ -86,7 +86,7 @@ def _list(form: NewTaskForm) -> str:
         form=form,
         message=queries.message(current_user.id, form.message_id) if form.message_id else None,
         page=page,
-        sources=queries.sources(current_user.id, page.tasks),
+        sources=queries.sources(current_user.id, page.rows),
         show=show,
     )
 

@@ -7,29 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, and_, exists, or_, select, tuple_
+from sqlalchemy import Row, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased, defer
 
 from webapp.documents.models import IN_READING_ORDER, Chunk, Document
 from webapp.ingest.formats import of_mime
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import db
+from webapp.platform.pages import Order, Page, moment
 from webapp.templates.drafting import Passage
 from webapp.templates.models import Draft, Template
 
 Item = TypeVar("Item")
 PAGE_SIZE = 50
 MOST_CHOICES = 200
+NEWEST_FIRST = Order("drafts", ((Draft.created_at, moment), (Draft.id, uuid.UUID)), is_descending=True)
 NO_TEMPLATE = "There is no such template among yours. It may have been deleted."
 NO_DRAFT = "There is no such draft. It may have been deleted."
-
-
-@dataclass(frozen=True)
-class Page:
-    """Some drafts, newest first, and ``before``, which leads to the older ones; None when there are none."""
-
-    drafts: Sequence[Draft]
-    before: uuid.UUID | None
 
 
 @dataclass(frozen=True)
@@ -103,16 +97,12 @@ def passages(user_id: uuid.UUID, document_id: uuid.UUID) -> list[Passage]:
     return [_passage(row) for row in db.session.execute(rows)]
 
 
-def drafts(user_id: uuid.UUID, before: uuid.UUID | None = None) -> Page:
-    """Return the latest version of each draft, from the newest, or from the one after the draft ``before``."""
+def drafts(user_id: uuid.UUID, cursor: str | None = None) -> Page[Draft]:
+    """Return the latest version of each draft without its text, newest first."""
     newer = aliased(Draft)
     is_older = exists().where(newer.original_id == Draft.original_id, newer.version > Draft.version)
     rows = select(Draft).where(Draft.user_id == user_id, ~is_older).options(defer(Draft.content))
-    if before:
-        mark = select(Draft.created_at, Draft.id).where(Draft.user_id == user_id, Draft.id == before)
-        rows = rows.where(tuple_(Draft.created_at, Draft.id) < mark.scalar_subquery())
-    found = db.session.scalars(rows.order_by(Draft.created_at.desc(), Draft.id.desc()).limit(PAGE_SIZE + 1)).all()
-    return Page(found[:PAGE_SIZE], found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None)
+    return NEWEST_FIRST.page(rows, cursor, PAGE_SIZE)
 
 
 def draft(user_id: uuid.UUID, draft_id: uuid.UUID) -> Draft:

@@ -178,5 +178,5 @@ def _ticked(boxes: Sequence[Box], chosen: Sequence[Box]) -> list[Box]:
 def _found(user_id: uuid.UUID, sources: Sources, words: str) -> list[Box]:
     if not words:
         return []
-    shelf = library.shelf(user_id, library.Filters(words=words), "title", limit=MOST_FOUND)
-    return [Box("document", str(one.id), one.title) for one in shelf.documents if str(one.id) not in sources.documents]
+    found = library.page(user_id, library.Filters(words=words), "title", limit=MOST_FOUND).rows
+    return [Box("document", str(one.id), one.title) for one in found if str(one.id) not in sources.documents]

@@ -40,8 +40,8 @@ def index() -> BaseResponse | str:
 
 def _opening(form: QuestionForm, sources: Sources, passage: About | None) -> Response:
     """The opening page, or for htmx what is chosen on it: its address holds the choice until a question is asked."""
-    shelf = library.shelf(current_user.id)
-    readable = [document for document in shelf.documents if not (document.is_failed or document.is_cancelled)]
+    newest = library.page(current_user.id).rows
+    readable = [document for document in newest if not (document.is_failed or document.is_cancelled)]
     values = _composer(Conversation(attributes={"sources": sources.kept}), passage)
     response = page_or_block(
         "chat/index.html", "chat/_sources.html", form=form, listed=_listed(), documents=readable, **values

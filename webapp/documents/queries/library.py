@@ -5,13 +5,10 @@ Nothing of this is in the index: what a filter matches is found here, in Postgre
 
 from __future__ import annotations
 
-import base64
-import json
 import uuid
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -30,6 +27,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from webapp.documents.models import KINDS, CollectionDocument, Document, Status
 from webapp.documents.queries.sorting import SORTS
 from webapp.platform.extensions import db
+from webapp.platform.pages import Page
 
 PAGE_SIZE = 30
 MOST_CHOICES = 50
@@ -61,14 +59,6 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Shelf:
-    """A stretch of the library; ``before`` is where the next one begins, None at the end."""
-
-    documents: Sequence[Document]
-    before: str | None
-
-
-@dataclass(frozen=True)
 class Choice:
     """A value to filter by, and how many documents that would leave."""
 
@@ -90,28 +80,16 @@ class Overview:
     tags: list[Choice]
 
 
-def shelf(
+def page(
     user_id: uuid.UUID,
     filters: Filters = Filters(),  # it cannot be changed
     sort: str = "newest",
-    before: str = "",
+    cursor: str | None = None,
     limit: int = PAGE_SIZE,
-) -> Shelf:
-    """Return ``limit`` documents that match, from the first, or from the cursor ``before``; a broken one is none."""
-    order = SORTS.get(sort, SORTS["newest"])
-    rows = select(Document, *order.columns).where(live(user_id), *_conditions(user_id, filters).values())
-    place = order.after(before) if before else None
-    if place is not None:
-        rows = rows.where(place)
-    found = db.session.execute(rows.order_by(*order.order()).limit(limit + 1)).all()
-    return Shelf([row[0] for row in found[:limit]], _place(found[limit - 1][1:]) if len(found) > limit else None)
-
-
-def _place(values: Sequence[Any]) -> str:
-    text = json.dumps(
-        list(values), default=lambda value: value.isoformat() if isinstance(value, datetime) else str(value)
-    )
-    return base64.urlsafe_b64encode(text.encode()).decode()
+) -> Page[Document]:
+    """Return documents that match, in an order of ``SORTS``; an unknown one is the newest first."""
+    rows = select(Document).where(live(user_id), *_conditions(user_id, filters).values())
+    return SORTS.get(sort, SORTS["newest"]).order.page(rows, cursor, limit)
 
 
 def ids(user_id: uuid.UUID, filters: Filters) -> list[uuid.UUID]:

@@ -51,7 +51,7 @@ def quick_draft() -> Answer:
 @bp.get("/drafts/")
 @login_required
 def drafts() -> str:
-    page = queries.drafts(current_user.id, request.args.get("before", type=uuid.UUID))
+    page = queries.drafts(current_user.id, request.args.get("before"))
     return render_template("templates/drafts.html", page=page, type_names=TYPE_NAMES)
 
 
