@@ -2,7 +2,7 @@ import pytest
 
 from tests.answering.test_retrieve import PASSAGE
 from webapp.answering.cite import cite, find_quote
-from webapp.answering.events import Match
+from webapp.answering.verdicts import Match
 
 TEXT = "The dose begins\nat 500 mg  a day."
 
@@ -25,9 +25,9 @@ def test_a_quote_is_found_exactly_or_but_for_space_and_case(quote: str, found: t
 
 def test_a_quote_counts_only_inside_the_span_it_was_said_to_be_in() -> None:
     inside = cite(1, PASSAGE, "he died", (20, 36))
-    assert (inside.start, inside.end, inside.verified) == (20, 27, True)
+    assert (inside.start, inside.end, inside.verdict.is_verified) == (20, 27, True)
     outside = cite(2, PASSAGE, "he died", (0, 19))
-    assert not outside.verified
+    assert not outside.verdict.is_verified
 
 
 LONG = "Children under six years of age start with half a tablet, and never take it on an empty stomach."

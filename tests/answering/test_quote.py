@@ -24,7 +24,7 @@ def test_each_quote_has_its_footnote_and_place(library: Library) -> None:
     assert [note.number for note in notes] == [1, 2, 3]
     assert any("500 mg" in note.quote for note in notes)
     for note in notes:
-        assert note.verified
+        assert note.verdict.is_verified
         assert note.passage.content[note.start : note.end] == note.quote
         assert f"[^{note.number}]" in written(events)
     assert "From *Diabetes*, page 7:" in written(events)

@@ -16,7 +16,7 @@ def notes(case: Case) -> list[Cited]:
 
 def is_shown_wrongly(case: Case) -> bool:
     """Whether any footnote is shown as verified whose claim, quote or source is not right."""
-    verified = [note for note in notes(case) if note.verified]
+    verified = [note for note in notes(case) if note.verdict.is_verified]
     if case.kind == "wrong number":  # the quote is put to where it stands
         return any(note.passage is not case.true for note in verified)
     return bool(verified)
@@ -35,5 +35,7 @@ def test_every_wrong_citation_is_caught(kind: str) -> None:
 
 
 def test_hardly_any_right_citation_is_refused() -> None:
-    refused = [case.written for case in RIGHT if not all(note.verified for note in notes(case)) or not notes(case)]
+    refused = [
+        case.written for case in RIGHT if not all(note.verdict.is_verified for note in notes(case)) or not notes(case)
+    ]
     assert len(refused) <= 0.02 * len(RIGHT), refused

@@ -9,6 +9,7 @@ import zipfile
 import pytest
 
 from tests.documents.conftest import BOOK, ISLANDS, NOTES
+from webapp.chat.models import Citation
 from webapp.documents.models import Document
 from webapp.exports import zips
 from webapp.platform.extensions import clients, db
@@ -49,6 +50,31 @@ def test_a_document_comes_with_its_file_its_text_and_its_highlights(book, quote,
     said = (metadata["title"], metadata["author"], metadata["kind"], metadata["specialty"], metadata["file"])
     assert said == ("A Small Zoology", "Ada Byron", "textbook", "Zoology", "original/zoo.pdf")
     assert [(one["quote"], one["page"], one["verified"]) for one in metadata["highlights"]] == [(WORDS, 1, True)]
+
+
+@pytest.mark.parametrize(
+    ("match", "unproved", "words"),
+    [
+        ("exact", [], ""),
+        ("same words", [], ""),
+        ("close", [], "Close to the source, "),
+        ("missing", [], "Not found in the source, "),
+        ("exact", ["3000 day"], "Not in the source: 3000 day, "),
+    ],
+)
+def test_a_highlight_says_of_its_footnote_what_the_answer_says(
+    book, quote, browse, as_user, alice, match, unproved, words
+):
+    note = quote(alice, book, WORDS)
+    with as_user(alice), unit_of_work():
+        kept = db.session.get_one(Citation, note.id)
+        kept.match, kept.unproved, kept.verified = match, unproved, not words
+    files = unzipped(export(browse(alice), f"/documents/{book.id}/export"))
+    assert f"\n\nPage 1, {words}in “A question”" in files["highlights.md"].decode()
+    (highlight,) = json.loads(files["metadata.json"])["highlights"]
+    assert (highlight["verified"], highlight["verdict"]) == (not words, "unproved" if unproved else match)
+    shown = browse(alice).get(f"/chat/messages/{note.message_id}", htmx=True).text
+    assert (words or "Found in the source").removesuffix(", ") in shown
 
 
 def test_the_library_comes_with_a_manifest(book, upload, browse, run_jobs, alice, bob):

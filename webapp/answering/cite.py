@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz
 
-from webapp.answering.events import Cited, Match
+from webapp.answering.events import Cited
 from webapp.answering.facts import facts, names, words
 from webapp.answering.retrieve import Passage, Span
+from webapp.answering.verdicts import Match
 
 CLOSE = 90.0
 """How alike, of 100, the letters of a quote and of a place in its source must be to be called close."""

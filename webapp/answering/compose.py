@@ -14,8 +14,9 @@ from dataclasses import replace
 
 from webapp.answering.cite import cite, find_quote, unproved
 from webapp.answering.code import Kind, parts
-from webapp.answering.events import Cited, Delta, Event, Finished, Match
+from webapp.answering.events import Cited, Delta, Event, Finished
 from webapp.answering.retrieve import Passage
+from webapp.answering.verdicts import Match
 from webapp.shared.bm25 import words_of
 
 MARK = re.compile(r"\s*\[\^?([1-9]\d{0,2})(?::\s*[\"“](.*?)[\"”]\s*)?\]", re.DOTALL)

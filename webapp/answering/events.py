@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from webapp.answering.retrieve import Passage
+from webapp.answering.verdicts import Match, Verdict, verdict
 
 
 @dataclass(frozen=True)
@@ -20,15 +20,6 @@ class Delta:
     """A further piece of the answer, in Markdown; a footnote's mark is `[^1]`."""
 
     text: str
-
-
-class Match(StrEnum):
-    """How a quote was found in its source."""
-
-    EXACT = "exact"
-    SAME_WORDS = "same words"  # but for white space and case
-    CLOSE = "close"  # but for a few letters, none of them of a number or a name
-    MISSING = "missing"
 
 
 @dataclass(frozen=True)
@@ -47,9 +38,8 @@ class Cited:
     unproved: tuple[str, ...] = ()
 
     @property
-    def verified(self) -> bool:
-        """Whether it may be shown as found: the words stand there, and so does every fact of the claim."""
-        return self.match in (Match.EXACT, Match.SAME_WORDS) and not self.unproved
+    def verdict(self) -> Verdict:
+        return verdict(self.match, self.unproved)
 
 
 @dataclass(frozen=True)

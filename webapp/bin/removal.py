@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import DeclarativeBase
 
+from webapp.answering.verdicts import Match
 from webapp.bin.models import DeletionReceipt
 from webapp.bin.withdrawal import lock_deleted
 from webapp.chat import index_source
@@ -152,9 +153,9 @@ def forget(document: Document) -> list[uuid.UUID]:
         if message.deleted_at is None:
             index_source.publish(message)
     ids = [citation.id for citation in citations]
-    gone = {"chunk_id": None, "document_id": None, "quote": "", "title": SOURCE_DELETED, "verified": False}
-    citations_of = update(Citation).where(Citation.document_id == document.id)
-    db.session.execute(citations_of.values({**gone, "unproved": []}))
+    gone: dict[str, Any] = {"chunk_id": None, "document_id": None, "quote": "", "title": SOURCE_DELETED}
+    gone |= {"match": Match.MISSING, "unproved": [], "verified": False}
+    db.session.execute(update(Citation).where(Citation.document_id == document.id).values(gone))
     return ids
 
 

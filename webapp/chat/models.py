@@ -11,11 +11,11 @@ from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConst
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp.answering.verdicts import Match, Verdict, in_words, verdict
 from webapp.chat.scope import Sources
 from webapp.platform.extensions import Model
 from webapp.shared.columns import Attributes, Created, Id, Line, OptionalMoment, OwnerId, one_of
 
-MATCHES = ("exact", "same words", "close", "missing")
 ROLES = ("user", "assistant", "system", "tool")
 
 
@@ -168,17 +168,17 @@ class MessageDelta(Model):
 
 
 class Citation(Model):
-    """A footnote: what was quoted, from where, and whether it was found there.
+    """A footnote: what is quoted, from where, and what was found out about it.
 
-    ``match`` says how it was found, ``unproved`` are the facts of the claim that the source does not hold.
-    ``start`` and ``end`` are offsets into the passage's content. Title, page and second are copies, so that an
-    old answer still says what it read.
+    ``match`` says how the quote was found, ``unproved`` which facts of the claim its source does not hold; both make
+    the ``verdict``. ``start`` and ``end`` are offsets into the passage's content. Title, page and second are copies, so
+    that an old answer still says what it read.
     """
 
     __tablename__ = "citations"
     __table_args__ = (
         UniqueConstraint("message_id", "number"),
-        CheckConstraint(one_of("match", MATCHES), name="match"),
+        CheckConstraint(one_of("match", tuple(Match)), name="match"),
     )
 
     id: Mapped[Id]
@@ -191,6 +191,7 @@ class Citation(Model):
     quote: Mapped[Line]
     start: Mapped[int]
     end: Mapped[int]
+    # Read by release 0.2, which may run on beside this one; to be dropped with the next.
     verified: Mapped[bool]
     match: Mapped[Line] = mapped_column(default="exact", server_default="exact")
     unproved: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default=text("'[]'::jsonb"))
@@ -200,3 +201,11 @@ class Citation(Model):
     created_at: Mapped[Created]
 
     message: Mapped[Message] = relationship(back_populates="citations")
+
+    @property
+    def verdict(self) -> Verdict:
+        return verdict(self.match, self.unproved)
+
+    @property
+    def verdict_in_words(self) -> str:
+        return in_words(self.verdict, self.unproved)

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webapp.answering.context import choose
-from webapp.answering.events import Cited, Event, Finished, Match, NotInSources
+from webapp.answering.events import Cited, Event, Finished, NotInSources
 from webapp.answering.quote import QuotingAnswerer
 from webapp.answering.retrieve import Passage, Ranked
+from webapp.answering.verdicts import Verdict
 from webapp.answering.write import WritingAnswerer
 from webapp.clients.llm import ModelUnavailable, Usage
 from webapp.evaluation.models import Kind
@@ -95,7 +96,7 @@ def ask(user_id: uuid.UUID, question: Question) -> Answered:
         is_refused=any(isinstance(event, NotInSources) for event in answer.events),
         is_right=any(question.is_answered_by(note.passage.title, _words(note)) for note in cited),
         footnotes=len(cited),
-        verified=sum(note.verified for note in cited),
+        verified=sum(note.verdict.is_verified for note in cited),
         unsupported=sum(end.unsupported for end in ends),
         dropped=sum(end.dropped for end in ends),
         tokens=answer.tokens,
@@ -126,4 +127,4 @@ def _rank(question: Question, read: Sequence[Passage]) -> int | None:
 
 def _words(note: Cited) -> str:
     """The words of the source that a footnote leads to."""
-    return "" if note.match is Match.MISSING else note.passage.content[note.start : note.end]
+    return "" if note.verdict is Verdict.MISSING else note.passage.content[note.start : note.end]

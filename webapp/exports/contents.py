@@ -110,7 +110,7 @@ def _highlights(found: Exported) -> str:
     lines = [f"# Quoted from {found.document.title}"]
     for highlight in found.highlights:
         quote = "\n".join(f"> {line}" for line in highlight["quote"].splitlines())
-        verdict = "" if highlight["verified"] else "Not found in the source"
+        verdict = "" if highlight["verified"] else highlight["verdict_in_words"]
         where = place(highlight["page"], highlight["seconds"], found.document.page_name).capitalize()
         facts = [where, verdict, f"in “{highlight['conversation']}”"]
         lines.append(f"{quote}\n\n{', '.join(filter(None, facts))}")

@@ -59,14 +59,7 @@ def exported(user_id: uuid.UUID, document_id: uuid.UUID) -> Exported | None:
 def _highlights(user_id: uuid.UUID, document_id: uuid.UUID) -> list[dict[str, Any]]:
     """What answers quoted from the document, in the order of its places."""
     rows = (
-        select(
-            Citation.quote,
-            Citation.verified,
-            Citation.page_number,
-            Citation.start_seconds,
-            Citation.created_at,
-            Conversation.title,
-        )
+        select(Citation, Conversation.title)
         .join(Message, Message.id == Citation.message_id)
         .join(Conversation, Conversation.id == Message.conversation_id)
         .where(Citation.user_id == user_id, Citation.document_id == document_id)
@@ -75,12 +68,14 @@ def _highlights(user_id: uuid.UUID, document_id: uuid.UUID) -> list[dict[str, An
     )
     return [
         {
-            "quote": row.quote,
-            "verified": row.verified,
-            "page": row.page_number,
-            "seconds": row.start_seconds,
-            "conversation": row.title,
-            "at": row.created_at.isoformat(),
+            "quote": citation.quote,
+            "verified": citation.verdict.is_verified,
+            "verdict": citation.verdict,
+            "verdict_in_words": citation.verdict_in_words,
+            "page": citation.page_number,
+            "seconds": citation.start_seconds,
+            "conversation": title,
+            "at": citation.created_at.isoformat(),
         }
-        for row in db.session.execute(rows)
+        for citation, title in db.session.execute(rows)
     ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from webapp.answering.verdicts import Verdict
 from webapp.chat.models import Citation, Message
 from webapp.chat.queries import citations as citation_queries
 from webapp.chat.queries import messages as queries
@@ -30,9 +31,8 @@ class Note:
     page: int | None
     seconds: float | None
     quote: str
-    verified: bool
-    match: str
-    unproved: list[str]
+    verdict: Verdict
+    verdict_in_words: str
     source: Document | None
 
 
@@ -125,9 +125,8 @@ def _note(citation: Citation, source: Document | None) -> Note:
         page=citation.page_number,
         seconds=citation.start_seconds,
         quote=citation.quote if source else "",
-        verified=citation.verified,
-        match=citation.match,
-        unproved=citation.unproved,
+        verdict=citation.verdict,
+        verdict_in_words=citation.verdict_in_words,
         source=source,
     )
 

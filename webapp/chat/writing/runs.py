@@ -156,7 +156,7 @@ class Run:
             quote=cited.quote,
             start=cited.start,
             end=cited.end,
-            verified=cited.verified,
+            verified=cited.verdict.is_verified,
             match=cited.match,
             unproved=list(cited.unproved),
             title=cited.passage.title,
