@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, or_, select
 
+from webapp.answering.follow_ups import is_follow_up
 from webapp.answering.retrieve import Passage, Ranked, Span, beside, is_answered, rank
-from webapp.answering.rewrite import leans
 from webapp.clients.embeddings import Vector
 from webapp.clients.vectors import Found, Hit
 from webapp.documents.models import Chunk, Document
@@ -88,10 +88,10 @@ def _around(
 ) -> list[Ranked]:
     """Return the passage asked about, those beside it, and what fits the question together with its words.
 
-    A question that stands alone is searched alone, about a whole passage: it tells best which sentence answers.
+    A question about a whole passage is searched alone unless it is a follow-up: it tells best which sentence answers.
     """
-    stands_alone = span == (0, len(asked.content)) and not leans(question)
-    text = question if stands_alone else f"{question} {asked.content[slice(*span)][:MOST_WORDS]}"
+    is_complete = span == (0, len(asked.content)) and not is_follow_up(question)
+    text = question if is_complete else f"{question} {asked.content[slice(*span)][:MOST_WORDS]}"
     ranked = rank_passages(user_id, embed(text), limit, where)
     by_words = rank([asked], dict.fromkeys(words_of(text), 1.0))
     first = next(one for one in [*ranked, *by_words] if one.passage.id == asked.id)

@@ -15,10 +15,10 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp.answering.events import Cited, Delta, Event, Found, NotInSources
+from webapp.answering.follow_ups import contextualise
 from webapp.answering.prompt import TURNS
 from webapp.answering.quote import QuotingAnswerer
 from webapp.answering.retrieve import Ranked
-from webapp.answering.rewrite import standing_alone
 from webapp.answering.write import WritingAnswerer
 from webapp.chat.models import Message, Status
 from webapp.chat.queries import citations, conversations
@@ -124,7 +124,7 @@ def _before(question: Message, sources: Sources) -> list[Exchange]:
 def _follow(run: Run) -> None:
     model = clients.models.model(run.model) if run.model else None
     turns = [(one.searched, one.answer) for one in run.before]
-    searched = standing_alone(run.question, turns, model, lambda: run.look(SECONDS_A_PIECE))
+    searched = contextualise(run.question, turns, model, lambda: run.look(SECONDS_A_PIECE))
     evidence.begin(run, searched)
     began_at = time.monotonic()
     ranked = _ranked(run, searched)

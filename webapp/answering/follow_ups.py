@@ -1,4 +1,7 @@
-"""A question that leans on the ones before it ("and for children?") is made to stand alone before it is searched."""
+"""Follow-up questions ("and for children?") are contextualised before they are searched.
+
+A question is searched as one text, so whatever it leaves to the questions before it has to be put into it.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,12 @@ from collections.abc import Callable, Sequence
 from webapp.clients.llm import LanguageModel, ModelUnavailable, Turn
 from webapp.shared.bm25 import words_of
 
-PATIENCE_S = 8.0
-MOST_TOKENS = 100
-LONGEST = 300  # letters
-TOPIC_WORDS = 8
-TURNS = 2
-LONGEST_TURN = 600
+TIMEOUT_S = 8.0
+MAX_TOKENS = 100
+MAX_QUESTION_LENGTH = 300  # characters
+MAX_TOPIC_WORDS = 8
+MAX_TURNS = 2
+MAX_TURN_LENGTH = 600
 
 OPENING = re.compile(r"(?:and|but|or|so|then|also|what about|how about|what if|why not|same)\b", re.I)
 TRAILING = re.compile(r"(?:for|in|with|without|during|after|before|on|at|by|from|to|of|under|over|if|when)\b", re.I)
@@ -35,7 +38,7 @@ EXPLETIVE = re.compile(
     rf"|\b(?:is|was|does|did|would|can|will)\s+it\s+(?:take|{PROPERTY})\b",
     re.I,
 )
-# What a pronoun may stand for: a name, a thing with an article or the like before it, several of a kind, or "who".
+# What a pronoun of the same question may stand for: a name, a noun with an article or a preposition, a plural.
 ANTECEDENT = re.compile(
     r"(?<=\s)[A-Z][\w’'-]+|\b(?:the|a|an|of|in|some|any|each|every|between|for|on|with|by|from|about|as)\s+"
     rf"(?!(?:{PERSONAL}|{DEMONSTRATIVE})\b)[\w’'-]+"
@@ -45,25 +48,25 @@ ANTECEDENT = re.compile(
 )
 WHO = re.compile(r"\s*who(?:se)?\b.*?\b(?:they|their|he|his|she|her)\b", re.I)
 WORD = re.compile(r"[\w’'-]+")
-FEW = 2
+FEW_WORDS = 2
 
-ORDERS = (
+INSTRUCTIONS = (
     "Rewrite the last question of the conversation so that it can be understood alone: put the things it refers to in"
     " place of its pronouns, and what it leaves out into it. Change nothing else, answer nothing."
     " Write the question only."
 )
 
 
-def leans(question: str) -> bool:
-    """Whether a question cannot be understood without the ones before it."""
+def is_follow_up(question: str) -> bool:
+    """Whether a question cannot be understood without the one before it."""
     text = question.strip()
-    told = len(words_of(text))
-    if re.match(r"(?:and |but |so )?(?:what|how) about\b", text, re.I) or told == 0:
+    terms = len(words_of(text))
+    if re.match(r"(?:and |but |so )?(?:what|how) about\b", text, re.I) or terms == 0:
         return True
     words = WORD.findall(text)
-    if len(words) <= FEW and QUESTION_WORD.match(text):
+    if len(words) <= FEW_WORDS and QUESTION_WORD.match(text):
         return True
-    if OPENING.match(text) and told <= FEW:
+    if OPENING.match(text) and terms <= FEW_WORDS:
         return True
     if TRAILING.match(text) and not QUESTION_WORD.search(" ".join(words[:3])) and len(words) <= 5:
         return True
@@ -71,66 +74,67 @@ def leans(question: str) -> bool:
     return bool(pronoun and not WHO.match(text) and not ANTECEDENT.search(text[: pronoun.start()]))
 
 
-def by_rules(question: str, turns: Sequence[tuple[str, str]]) -> str:
-    """The question with the words that the last one was about, its answer's where it had none of its own.
-
-    ``turns``: questions, as they were searched, with their answers, oldest first.
-    """
-    if not turns:
-        return question
-    before, answer = turns[-1]
-    topic = _telling(before, question) or _telling(answer, question)
-    return f"{question} ({' '.join(topic)})" if topic else question
-
-
-def standing_alone(
+def contextualise(
     question: str,
     turns: Sequence[tuple[str, str]],
     model: LanguageModel | None,
-    look: Callable[[], None],
-    patience_s: float = PATIENCE_S,
+    on_wait: Callable[[], None],
+    timeout_s: float = TIMEOUT_S,
 ) -> str:
-    """The question as it is to be searched: as it is asked where it stands alone, else made to by the model or rules.
+    """Return the question as it is to be searched: a follow-up as a question of its own, any other as it is.
 
-    ``look`` is called while the model is waited for, and may raise.
+    The model rewrites it; without a model, or when that fails, ``with_topic`` does. ``turns`` are the questions before
+    it, as they were searched, with their answers, oldest first. ``on_wait`` is called while the model writes, and may
+    raise.
     """
-    if not turns or not leans(question):
+    if not turns or not is_follow_up(question):
         return question
-    return (model and _by_model(question, turns, model, look, patience_s)) or by_rules(question, turns)
+    return (model and _rewritten(question, turns, model, on_wait, timeout_s)) or with_topic(question, turns)
 
 
-def _by_model(
+def with_topic(question: str, turns: Sequence[tuple[str, str]]) -> str:
+    """Return the question followed by the topic of the one before it, or of its answer where that had none."""
+    if not turns:
+        return question
+    previous, answer = turns[-1]
+    topic = _topic(previous, question) or _topic(answer, question)
+    return f"{question} ({' '.join(topic)})" if topic else question
+
+
+def _rewritten(
     question: str,
     turns: Sequence[tuple[str, str]],
     model: LanguageModel,
-    look: Callable[[], None],
-    patience_s: float,
+    on_wait: Callable[[], None],
+    timeout_s: float,
 ) -> str:
-    """The model's own words, "" where it gives none, too late, or more than a question."""
-    said, end = "", time.monotonic() + patience_s
+    """Return the question in the model's words; "" when it fails, takes too long, or writes more than a question."""
+    written, deadline = "", time.monotonic() + timeout_s
     try:
-        for piece in model.stream(_messages(question, turns), MOST_TOKENS):
-            look()
-            said += piece
-            if time.monotonic() > end or len(said) > LONGEST:
+        for delta in model.stream(_messages(question, turns), MAX_TOKENS):
+            on_wait()
+            written += delta
+            if time.monotonic() > deadline or len(written) > MAX_QUESTION_LENGTH:
                 return ""
     except ModelUnavailable:
         return ""
-    said = said.strip().strip('"“”')
-    return said if "\n" not in said else ""
+    written = written.strip().strip('"“”')
+    return written if "\n" not in written else ""
 
 
 def _messages(question: str, turns: Sequence[tuple[str, str]]) -> list[Turn]:
-    talk = [f"User: {asked[:LONGEST_TURN]}\nAnswer: {answer[:LONGEST_TURN]}" for asked, answer in turns[-TURNS:]]
-    talk.append(f"Question: {question}")
-    return [Turn(role="system", content=ORDERS), Turn(role="user", content="\n\n".join(talk))]
+    earlier = [
+        f"User: {asked[:MAX_TURN_LENGTH]}\nAnswer: {answer[:MAX_TURN_LENGTH]}" for asked, answer in turns[-MAX_TURNS:]
+    ]
+    content = "\n\n".join([*earlier, f"Question: {question}"])
+    return [Turn(role="system", content=INSTRUCTIONS), Turn(role="user", content=content)]
 
 
-def _telling(text: str, question: str) -> list[str]:
-    """The words of a text that say what it is about, and that the question does not say itself."""
+def _topic(text: str, question: str) -> list[str]:
+    """Return the words of a text that say what it is about, without those that the question has itself."""
     known = words_of(question)
     found: dict[frozenset[int], str] = {}
     for word in WORD.findall(text):
-        if (stem := words_of(word)) and not stem <= known and not QUESTION_WORD.fullmatch(word):
-            found.setdefault(stem, word)
-    return list(found.values())[:TOPIC_WORDS]
+        if (term := words_of(word)) and not term <= known and not QUESTION_WORD.fullmatch(word):
+            found.setdefault(term, word)
+    return list(found.values())[:MAX_TOPIC_WORDS]

@@ -1,4 +1,4 @@
-"""Questions that lean on the ones before are made to stand alone; the others are left as they are."""
+"""Follow-up questions are contextualised; all others are left as they are."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from webapp.answering.rewrite import by_rules, leans, standing_alone
+from webapp.answering.follow_ups import contextualise, is_follow_up, with_topic
 from webapp.clients.llm import ModelUnavailable
 
 TURNS = [("How long does an opened insulin pen keep?", "It keeps for 28 days.")]
@@ -38,10 +38,10 @@ def nothing() -> None:
         "and what is the maximum?", "Who invented it?", "Which one?",
     ],
 )  # fmt: skip
-def test_what_leans_takes_the_words_of_what_was_asked_before(question):
-    assert leans(question)
-    assert "insulin pen" in by_rules(question, TURNS)
-    assert by_rules(question, TURNS).startswith(question)
+def test_a_follow_up_takes_the_topic_of_the_question_before_it(question):
+    assert is_follow_up(question)
+    assert "insulin pen" in with_topic(question, TURNS)
+    assert with_topic(question, TURNS).startswith(question)
 
 
 @pytest.mark.parametrize(
@@ -53,19 +53,19 @@ def test_what_leans_takes_the_words_of_what_was_asked_before(question):
         "When did oil return to its Bretton Woods levels?", "What is the drug that lowers blood pressure?",
     ],
 )  # fmt: skip
-def test_what_stands_alone_is_left_alone(question):
-    assert standing_alone(question, TURNS, Model("Something else?"), nothing) == question
+def test_any_other_question_is_left_alone(question):
+    assert contextualise(question, TURNS, Model("Something else?"), nothing) == question
 
 
 def test_the_first_question_of_a_conversation_is_never_changed():
     model = Model("Something else?")
-    assert standing_alone("And for children?", [], model, nothing) == "And for children?"
+    assert contextualise("And for children?", [], model, nothing) == "And for children?"
     assert model.asked == 0
 
 
 def test_a_model_says_it_better():
     model = Model("", '"How long does a pen', ' keep for children?"\n')
-    assert standing_alone("and for children?", TURNS, model, nothing) == "How long does a pen keep for children?"
+    assert contextualise("and for children?", TURNS, model, nothing) == "How long does a pen keep for children?"
 
 
 @pytest.mark.parametrize(
@@ -74,12 +74,12 @@ def test_a_model_says_it_better():
 )
 def test_without_a_good_word_of_a_model_there_are_the_rules(model):
     expected = "and for children? (long opened insulin pen keep)"
-    assert standing_alone("and for children?", TURNS, model, nothing) == expected
+    assert contextualise("and for children?", TURNS, model, nothing) == expected
 
 
 def test_a_slow_model_is_not_waited_for():
-    assert "(long" in standing_alone("and for children?", TURNS, Model("", "", "Too late?"), nothing, patience_s=-1)
+    assert "(long" in contextualise("and for children?", TURNS, Model("", "", "Too late?"), nothing, timeout_s=-1)
 
 
 def test_where_the_question_before_said_nothing_its_answer_does():
-    assert by_rules("and why?", [("Why?", "Insulin decays in heat.")]) == "and why? (Insulin decays heat)"
+    assert with_topic("and why?", [("Why?", "Insulin decays in heat.")]) == "and why? (Insulin decays heat)"
