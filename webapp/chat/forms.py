@@ -11,17 +11,17 @@ from wtforms.validators import DataRequired, Length, ValidationError
 
 from webapp.chat.queries.conversations import models
 from webapp.chat.queries.scope import FIELDS
-from webapp.chat.scope import ALL, Sources
+from webapp.chat.scope import ALL_DOCUMENTS, Scope
 from webapp.platform.errors import Invalid, NotFound
 from webapp.shared.text import one_line
 
 LONGEST_QUESTION = 8000
 LONGEST_TITLE = 200
 LONGEST_VALUE = 300
-MOST_SOURCES = 200
+MAX_OF_A_KIND = 200
 EVERYTHING = "everything"
-NO_SOURCE = "There is no such source in your library. It may have been deleted."
-TOO_MANY = f"At most {MOST_SOURCES} sources of a kind can be chosen. Put documents in a collection, and choose that."
+NO_SUCH_SOURCE = "There is no such source in your library. It may have been deleted."
+TOO_MANY = f"At most {MAX_OF_A_KIND} sources of a kind can be chosen. Put documents in a collection, and choose that."
 
 
 def _cleaned(value: str | None) -> str | None:
@@ -70,28 +70,28 @@ class TitleForm(FlaskForm):
     )
 
 
-def sources(values: MultiDict[str, str]) -> Sources:
-    """Return what an address or a form chooses, without what it is to ``drop`` ("kind:note", or EVERYTHING).
+def scope(values: MultiDict[str, str]) -> Scope:
+    """Return the scope in an address or a form, without the value that ``drop`` names ("kind:note", or EVERYTHING).
 
-    Raises NotFound for what can be no id: without it the choice would be wider. Raises Invalid when there are too many.
+    Raises NotFound for an id that is none: without it the scope would be wider. Raises Invalid for too many values.
     """
     dropped = values.get("drop", "")
     if dropped == EVERYTHING:
-        return ALL
+        return ALL_DOCUMENTS
     chosen = {
         group: [each for each in _values(values, name) if f"{name}:{each}" != dropped] for name, group in FIELDS.items()
     }
-    if any(len(each) > MOST_SOURCES for each in chosen.values()):
+    if any(len(each) > MAX_OF_A_KIND for each in chosen.values()):
         raise Invalid(TOO_MANY)
-    return Sources.of(chosen)
+    return Scope.from_json(chosen)
 
 
 def _values(values: MultiDict[str, str], name: str) -> list[str]:
-    """Return the values of one field, each once and as the library has them."""
+    """Return the values of one field, each once and written as the library writes them."""
     texts = [one_line(text)[:LONGEST_VALUE] for text in values.getlist(name)]
     if name in ("collection", "document"):
         try:
             texts = [str(uuid.UUID(text)) for text in texts if text]
         except ValueError:
-            raise NotFound(NO_SOURCE) from None
+            raise NotFound(NO_SUCH_SOURCE) from None
     return list(dict.fromkeys(text.lower() if name == "tag" else text for text in texts if text))

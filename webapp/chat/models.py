@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.answering.verdicts import Match, Verdict, in_words, verdict
-from webapp.chat.scope import Sources
+from webapp.chat.scope import Scope
 from webapp.platform.extensions import Model
 from webapp.shared.columns import Attributes, Created, Id, Line, OptionalMoment, OwnerId, one_of
 
@@ -63,9 +63,8 @@ class Conversation(Model):
         return chosen if chosen is not None and chosen in ("", *names) else next(iter(names), "")
 
     @property
-    def sources(self) -> Sources:
-        """What it answers from."""
-        return Sources.of(self.attributes.get("sources", {}))
+    def scope(self) -> Scope:
+        return Scope.from_json(self.attributes.get("sources", {}))
 
     messages: Mapped[list[Message]] = relationship(
         back_populates="conversation", order_by="Message.created_at, Message.id", passive_deletes=True

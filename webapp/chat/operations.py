@@ -14,7 +14,7 @@ from webapp.chat import index_source, jobs
 from webapp.chat.models import UNFINISHED, Conversation, Message, Status
 from webapp.chat.queries import conversations
 from webapp.chat.queries import messages as queries
-from webapp.chat.scope import ALL, Sources
+from webapp.chat.scope import ALL_DOCUMENTS, Scope
 from webapp.chat.writing import state
 from webapp.platform.extensions import db
 from webapp.platform.jobs import Options, defer
@@ -37,14 +37,14 @@ def start(
     question_id: uuid.UUID,
     model: str | None = None,
     *,
-    sources: Sources = ALL,
+    scope: Scope = ALL_DOCUMENTS,
     about: Mapping[str, Any] | None = None,
 ) -> Asked:
-    """Begin a conversation that answers from ``sources``, titled and identified by its first question, and ask."""
+    """Begin a conversation that answers from ``scope``, titled and identified by its first question, and ask."""
     earlier = db.session.scalar(select(Message).where(Message.id == question_id, Message.user_id == user_id))
     if earlier and not _is_same(earlier, content, about):
-        return start(user_id, content, uuid.uuid4(), model, sources=sources, about=about)
-    attributes = {"sources": sources.kept} if sources else {}
+        return start(user_id, content, uuid.uuid4(), model, scope=scope, about=about)
+    attributes = {"sources": scope.to_json()} if scope.is_limited else {}
     new = {"id": question_id, "user_id": user_id, "title": title_from(content), "attributes": attributes}
     db.session.execute(insert(Conversation).values(new).on_conflict_do_nothing())
     earlier = db.session.scalar(select(Message).where(Message.id == question_id, Message.user_id == user_id))
@@ -87,7 +87,7 @@ def ask(
             return ask(user_id, conversation, content, uuid.uuid4(), model, about=about)
         return Asked(question, queries.answer_to(user_id, question_id), is_new=False)
     if model is not None:
-        _note(conversation, model=model)
+        _set_attributes(conversation, model=model)
     index_source.publish(queries.message(user_id, question_id))
     return Asked(queries.message(user_id, question_id), _add_answer(question), is_new=True)
 
@@ -107,14 +107,14 @@ def _add_answer(question: Message) -> Message:
     return answer
 
 
-def choose(conversation: Conversation, sources: Sources) -> None:
-    """Have a conversation answer from these documents from here on; what was answered stays."""
-    _note(conversation, sources=sources.kept)
+def set_scope(conversation: Conversation, scope: Scope) -> None:
+    """Have a conversation answer from ``scope`` from now on; earlier answers stay as they are."""
+    _set_attributes(conversation, sources=scope.to_json())
 
 
-def _note(conversation: Conversation, **facts: Any) -> None:
-    """Set some attributes in the database itself, so that those another window sets at the same time stay."""
-    conversation.attributes = Conversation.attributes.concat(literal(facts, JSONB))
+def _set_attributes(conversation: Conversation, **values: Any) -> None:
+    """Set some attributes within the database, so that those set by another window at the same time stay."""
+    conversation.attributes = Conversation.attributes.concat(literal(values, JSONB))
     db.session.flush()
 
 
@@ -185,7 +185,7 @@ def ask_again(user_id: uuid.UUID, message_id: uuid.UUID, *, everything: bool = F
     message = state.lock_answer(user_id, message_id)
     if message.may_be_renewed:
         if everything:
-            choose(conversations.conversation(user_id, message.conversation_id), ALL)
+            set_scope(conversations.conversation(user_id, message.conversation_id), ALL_DOCUMENTS)
         state.clear(message)
         message.status = Status.WAITING
         enqueue_answer(message)

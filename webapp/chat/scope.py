@@ -1,4 +1,4 @@
-"""What a conversation answers from: all documents of its user, or those that were chosen."""
+"""What a conversation answers from: all documents of its user, or some of them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Sources:
-    """A choice of documents; without any values it is all of them.
+class Scope:
+    """The documents to answer from, by what they have in common or one by one; without any values it is all of them.
 
-    A document is chosen when it fits one value in each of the first four groups that have any, or when its id is among
-    ``documents``. Collections and documents are ids; what is not there any more, or is somebody else's, fits nothing.
+    A document is in scope when it fits one value in each of the first four groups that have any, or when its id is
+    among ``documents``. Collections and documents are ids; what was deleted, or is somebody else's, fits nothing.
     """
 
     collections: tuple[str, ...] = ()
@@ -22,17 +22,18 @@ class Sources:
     documents: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, values: Mapping[str, Sequence[str]]) -> Sources:
-        """Return what ``kept`` gave; nothing where there is none."""
+    def from_json(cls, values: Mapping[str, Sequence[str]]) -> Scope:
+        """Return what ``to_json`` gave, or all documents of an empty mapping."""
         return cls(**{each.name: tuple(values.get(each.name, ())) for each in fields(cls)})
 
-    @property
-    def kept(self) -> dict[str, Any]:
-        """Return the choice as it is stored with a conversation and with an answer."""
+    def to_json(self) -> dict[str, Any]:
+        """Return it as it is stored with a conversation and with an answer."""
         return {name: list(values) for name, values in asdict(self).items()}
 
-    def __bool__(self) -> bool:
+    @property
+    def is_limited(self) -> bool:
+        """Whether it is less than all documents."""
         return any(asdict(self).values())
 
 
-ALL = Sources()
+ALL_DOCUMENTS = Scope()

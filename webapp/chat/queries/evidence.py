@@ -9,8 +9,8 @@ from typing import Any
 
 from webapp.chat.models import Citation, Message
 from webapp.chat.queries import citations as queries
-from webapp.chat.queries.scope import Box, choosing
-from webapp.chat.scope import Sources
+from webapp.chat.queries.scope import Option, scope_picker
+from webapp.chat.scope import Scope
 from webapp.documents.models import Chunk
 from webapp.documents.queries.documents import chunks_by_ids
 
@@ -47,10 +47,10 @@ def findings(user_id: uuid.UUID, answer: Message) -> tuple[list[Finding], Sequen
     return [_finding(one, chunks.get(uuid.UUID(one["chunk"])), citations) for one in noted], citations
 
 
-def asked(user_id: uuid.UUID, answer: Message) -> list[Box]:
+def scope_options(user_id: uuid.UUID, answer: Message) -> list[Option]:
     """Return what the user had chosen to be asked, by the names it has now; nothing where it was all documents."""
     noted = answer.evidence.get("sources")
-    return choosing(user_id, Sources.of(noted["chosen"])).chosen if noted else []
+    return scope_picker(user_id, Scope.from_json(noted["chosen"])).chosen if noted else []
 
 
 def _finding(noted: dict[str, Any], chunk: Chunk | None, citations: Sequence[Citation]) -> Finding:

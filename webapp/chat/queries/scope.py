@@ -1,18 +1,18 @@
-"""A choice of sources among what there is: the documents it comes to, and what else can be chosen."""
+"""A scope among the documents there are: which of them it is now, and what else it could be."""
 
 from __future__ import annotations
 
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from webapp.chat.models import Citation, Message
 from webapp.chat.queries import citations
 from webapp.chat.redaction import Hidden
-from webapp.chat.scope import Sources
+from webapp.chat.scope import Scope
 from webapp.documents.lineage import with_replacements
 from webapp.documents.models import Document
 from webapp.documents.queries import collections, library
@@ -20,8 +20,8 @@ from webapp.platform.extensions import db
 
 FIELDS = {"collection": "collections", "kind": "kinds", "specialty": "specialties", "tag": "tags"}
 FIELDS |= {"document": "documents"}
-"""The name of each group's fields in forms and addresses, those by which the library is filtered."""
-MOST_FOUND = 20
+"""The groups of a scope by the names of their fields in forms and addresses, which the library's filters share."""
+MAX_FOUND = 20
 GONE = "No longer in your library"
 NONE_LEFT = (
     "No document in your library fits the sources you chose. They may have been deleted."
@@ -31,8 +31,8 @@ NONE_READ = "None of the sources you chose could be read. Choose others, or ask 
 
 
 @dataclass(frozen=True)
-class Reach:
-    """The documents that a choice comes to, whether some are still being read, and whether any can answer."""
+class ResolvedScope:
+    """The documents in a scope, whether some are still being read, and whether any can be answered from."""
 
     ids: list[uuid.UUID]
     is_reading: bool
@@ -40,12 +40,12 @@ class Reach:
 
     @property
     def where(self) -> dict[str, list[str]]:
-        """What narrows a search to them."""
+        """The filter that limits a search to these documents."""
         return {"document_id": [str(id) for id in self.ids]}
 
     @property
     def refusal(self) -> str:
-        """What is said when they do not answer."""
+        """The sentence that says that they do not answer, and why."""
         if not self.ids:
             return NONE_LEFT
         if not (self.is_reading or self.is_readable):
@@ -59,8 +59,8 @@ class Reach:
 
 
 @dataclass(frozen=True)
-class Box:
-    """Something to choose: ``count`` documents have it, None where that says nothing."""
+class Option:
+    """A value that a scope can have. ``count``: how many documents have it; None for a single document."""
 
     field: str
     value: str
@@ -70,35 +70,39 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Choosing:
-    """A choice as it is shown: ``documents`` is how many it comes to. Closed, it has nothing to choose from."""
+class ScopePicker:
+    """A scope as it is shown and changed. ``groups`` and ``found`` are empty unless it is open.
 
-    sources: Sources
-    documents: int
-    chosen: list[Box]
+    ``document_count``: how many documents are in scope; 0 when it is all of them. ``groups``: headings with their
+    options. ``found``: documents whose titles have ``words``.
+    """
+
+    scope: Scope
+    document_count: int
+    chosen: list[Option]
     is_open: bool = False
-    groups: list[tuple[str, list[Box]]] = field(default_factory=list)
+    groups: list[tuple[str, list[Option]]] = field(default_factory=list)
     words: str = ""
-    found: list[Box] = field(default_factory=list)
+    found: list[Option] = field(default_factory=list)
 
     @property
     def address(self) -> dict[str, tuple[str, ...]]:
-        """The choice as the opening page's address holds it."""
-        return {name: getattr(self.sources, group) for name, group in FIELDS.items()}
+        """The scope as fields of the opening page's address."""
+        return {name: getattr(self.scope, group) for name, group in FIELDS.items()}
 
 
-def reach(user_id: uuid.UUID, sources: Sources) -> Reach:
-    """Return the documents that a choice comes to now; never more than was chosen."""
-    rows = db.session.execute(select(Document.id, Document.status).where(_is_chosen(user_id, sources))).all()
+def resolve(user_id: uuid.UUID, scope: Scope) -> ResolvedScope:
+    """Return the documents that are in a limited scope now; what was deleted never widens it."""
+    rows = db.session.execute(select(Document.id, Document.status).where(_is_in(user_id, scope))).all()
     states = {library.STATE_OF[row.status] for row in rows}
-    return Reach([row.id for row in rows], "working" in states, "ready" in states)
+    return ResolvedScope([row.id for row in rows], "working" in states, "ready" in states)
 
 
-def unchosen(user_id: uuid.UUID, answers: Sequence[Message], sources: Sources) -> dict[uuid.UUID, Hidden]:
+def unchosen(user_id: uuid.UUID, answers: Sequence[Message], scope: Scope) -> dict[uuid.UUID, Hidden]:
     """Return what other documents than the chosen gave to each of these answers: see ``masking.without``."""
     if not answers:
         return {}
-    chosen = set(reach(user_id, sources).ids)
+    chosen = set(resolve(user_id, scope).ids)
     foreign: defaultdict[uuid.UUID, list[Citation]] = defaultdict(list)
     for citation in citations.citations(user_id, [answer.id for answer in answers]):
         if citation.document_id not in chosen:
@@ -106,11 +110,11 @@ def unchosen(user_id: uuid.UUID, answers: Sequence[Message], sources: Sources) -
     return {answer.id: Hidden(foreign[answer.id], not answer.read <= chosen) for answer in answers}
 
 
-def _is_chosen(user_id: uuid.UUID, sources: Sources) -> ColumnElement[bool]:
-    fits = library.facets(user_id, sources.kinds, sources.specialties, sources.tags, _ids(sources.collections))
+def _is_in(user_id: uuid.UUID, scope: Scope) -> ColumnElement[bool]:
+    fits = library.facets(user_id, scope.kinds, scope.specialties, scope.tags, _ids(scope.collections))
     ways = [and_(*fits)] if fits else []
-    if sources.documents:
-        ways.append(Document.id.in_(with_replacements(user_id, _ids(sources.documents))))
+    if scope.documents:
+        ways.append(Document.id.in_(with_replacements(user_id, _ids(scope.documents))))
     return and_(library.live(user_id), or_(false(), *ways))
 
 
@@ -118,65 +122,66 @@ def _ids(texts: Iterable[str]) -> list[uuid.UUID]:
     return [uuid.UUID(text) for text in texts]
 
 
-def choosing(user_id: uuid.UUID, sources: Sources, *, is_open: bool = False, words: str = "") -> Choosing:
-    """Return a choice as it is shown; open, with all to choose from, and the documents whose titles have ``words``."""
-    if not (sources or is_open):
-        return Choosing(sources, 0, [])
-    count = select(func.count()).select_from(Document).where(_is_chosen(user_id, sources))
-    number = db.session.scalars(count).one() if sources else 0
-    chosen = _chosen(user_id, sources)
+def scope_picker(user_id: uuid.UUID, scope: Scope, *, is_open: bool = False, words: str = "") -> ScopePicker:
+    """Return a scope as it is shown: its own options, and when it is open all others, too."""
+    if not (scope.is_limited or is_open):
+        return ScopePicker(scope, 0, [])
+    count = select(func.count()).select_from(Document).where(_is_in(user_id, scope))
+    number = db.session.scalars(count).one() if scope.is_limited else 0
+    chosen = _chosen(user_id, scope)
     if not is_open:
-        return Choosing(sources, number, chosen)
-    return Choosing(sources, number, chosen, True, _groups(user_id, chosen), words, _found(user_id, sources, words))
+        return ScopePicker(scope, number, chosen)
+    return ScopePicker(scope, number, chosen, True, _groups(user_id, chosen), words, _found(user_id, scope, words))
 
 
-def _chosen(user_id: uuid.UUID, sources: Sources) -> list[Box]:
-    names = collections.names(user_id, _ids(sources.collections)) if sources.collections else {}
-    titles = citations.sources(user_id, _ids(sources.documents)) if sources.documents else {}
+def _chosen(user_id: uuid.UUID, scope: Scope) -> list[Option]:
+    names = collections.names(user_id, _ids(scope.collections)) if scope.collections else {}
+    titles = _titles(user_id, _ids(scope.documents)) if scope.documents else {}
     return [
-        *(Box("collection", id, names.get(uuid.UUID(id), GONE), 0, True) for id in sources.collections),
-        *(Box("kind", kind, kind.capitalize(), 0, True) for kind in sources.kinds),
-        *(Box("specialty", specialty, specialty, 0, True) for specialty in sources.specialties),
-        *(Box("tag", tag, tag, 0, True) for tag in sources.tags),
-        *(Box("document", id, _title(titles.get(uuid.UUID(id))), None, True) for id in sources.documents),
+        *(Option("collection", id, names.get(uuid.UUID(id), GONE), 0, True) for id in scope.collections),
+        *(Option("kind", kind, kind.capitalize(), 0, True) for kind in scope.kinds),
+        *(Option("specialty", specialty, specialty, 0, True) for specialty in scope.specialties),
+        *(Option("tag", tag, tag, 0, True) for tag in scope.tags),
+        *(Option("document", id, titles.get(uuid.UUID(id), GONE), None, True) for id in scope.documents),
     ]
 
 
-def _title(document: Document | None) -> str:
-    return document.title if document else GONE
+def _titles(user_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    rows = select(Document.id, Document.title).where(Document.user_id == user_id, Document.deleted_at.is_(None))
+    return {row.id: row.title for row in db.session.execute(rows.where(Document.id.in_(ids)))}
 
 
-def _groups(user_id: uuid.UUID, chosen: Sequence[Box]) -> list[tuple[str, list[Box]]]:
-    """The groups of which there is anything to choose, what is chosen ticked, and last what nothing has any more."""
-    there = library.overview(user_id, library.Filters())
-    kept = collections.collections(user_id)
+def _groups(user_id: uuid.UUID, chosen: Sequence[Option]) -> list[tuple[str, list[Option]]]:
+    """Return the groups that have any options, those that are chosen ticked; what no document has any more is last."""
+    overview = library.overview(user_id, library.Filters())
+    own = collections.collections(user_id)
     groups = {
-        "Collections": ("collection", [Box("collection", str(each.id), each.name, each.documents) for each in kept]),
-        "Kinds": ("kind", _boxes("kind", there.kinds)),
-        "Specialties": ("specialty", _boxes("specialty", there.specialties)),
-        "Tags": ("tag", _boxes("tag", there.tags)),
+        "Collections": ("collection", [Option("collection", str(each.id), each.name, each.documents) for each in own]),
+        "Kinds": ("kind", _options("kind", overview.kinds)),
+        "Specialties": ("specialty", _options("specialty", overview.specialties)),
+        "Tags": ("tag", _options("tag", overview.tags)),
         "Single documents": ("document", []),
     }
-    shown = [
-        (legend, _ticked(boxes, [box for box in chosen if box.field == name]))
-        for legend, (name, boxes) in groups.items()
+    ticked = [
+        (legend, _ticked(options, [option for option in chosen if option.field == name]))
+        for legend, (name, options) in groups.items()
     ]
-    return [(legend, boxes) for legend, boxes in shown if boxes]
+    return [(legend, options) for legend, options in ticked if options]
 
 
-def _boxes(name: str, choices: Sequence[library.Choice]) -> list[Box]:
-    return [Box(name, choice.value, choice.name, choice.count) for choice in choices]
+def _options(name: str, choices: Sequence[library.Choice]) -> list[Option]:
+    return [Option(name, choice.value, choice.name, choice.count) for choice in choices]
 
 
-def _ticked(boxes: Sequence[Box], chosen: Sequence[Box]) -> list[Box]:
-    mine = {box.value.lower() for box in chosen}
-    there = {box.value.lower() for box in boxes}
-    ticked = [Box(box.field, box.value, box.name, box.count, box.value.lower() in mine) for box in boxes]
-    return ticked + [box for box in chosen if box.value.lower() not in there]
+def _ticked(options: Sequence[Option], chosen: Sequence[Option]) -> list[Option]:
+    wanted = {option.value.lower() for option in chosen}
+    there = {option.value.lower() for option in options}
+    ticked = [replace(option, is_chosen=option.value.lower() in wanted) for option in options]
+    return ticked + [option for option in chosen if option.value.lower() not in there]
 
 
-def _found(user_id: uuid.UUID, sources: Sources, words: str) -> list[Box]:
+def _found(user_id: uuid.UUID, scope: Scope, words: str) -> list[Option]:
     if not words:
         return []
-    found = library.page(user_id, library.Filters(words=words), "title", limit=MOST_FOUND).rows
-    return [Box("document", str(one.id), one.title) for one in found if str(one.id) not in sources.documents]
+    found = library.page(user_id, library.Filters(words=words), "title", limit=MAX_FOUND).rows
+    return [Option("document", str(one.id), one.title) for one in found if str(one.id) not in scope.documents]

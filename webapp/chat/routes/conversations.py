@@ -15,10 +15,10 @@ from webapp.chat.models import Conversation, Message
 from webapp.chat.queries import conversations
 from webapp.chat.queries import messages as queries
 from webapp.chat.queries.about import About, about
-from webapp.chat.queries.scope import choosing
+from webapp.chat.queries.scope import scope_picker
 from webapp.chat.queries.turns import turns
 from webapp.chat.routes.messages import place_of
-from webapp.chat.scope import Sources
+from webapp.chat.scope import Scope
 from webapp.documents.queries import library
 from webapp.platform.errors import NotFound
 from webapp.platform.unit_of_work import unit_of_work
@@ -35,28 +35,28 @@ def index() -> BaseResponse | str:
     if archived or before:
         page = conversations.conversations(current_user.id, archived=archived, before=before)
         return render_template("chat/list.html", page=page, archived=archived, listed=_listed())
-    return _opening(QuestionForm(formdata=None), forms.sources(request.args), about(current_user.id, request.args))
+    return _opening(QuestionForm(formdata=None), forms.scope(request.args), about(current_user.id, request.args))
 
 
-def _opening(form: QuestionForm, sources: Sources, passage: About | None) -> Response:
-    """The opening page, or for htmx what is chosen on it: its address holds the choice until a question is asked."""
+def _opening(form: QuestionForm, scope: Scope, passage: About | None) -> Response:
+    """Return the opening page, or for htmx its scope picker alone: the address holds the scope until one asks."""
     newest = library.page(current_user.id).rows
     readable = [document for document in newest if not (document.is_failed or document.is_cancelled)]
-    values = _composer(Conversation(attributes={"sources": sources.kept}), passage)
+    values = _composer(Conversation(attributes={"sources": scope.to_json()}), passage)
     response = page_or_block(
-        "chat/index.html", "chat/_sources.html", form=form, listed=_listed(), documents=readable, **values
+        "chat/index.html", "chat/_scope.html", form=form, listed=_listed(), documents=readable, **values
     )
     if wants_fragment():
-        response.headers["HX-Replace-Url"] = values["closed"]
+        response.headers["HX-Replace-Url"] = values["close_url"]
     return response
 
 
 def _composer(conversation: Conversation, passage: About | None = None) -> dict[str, Any]:
-    """Return what the box shows: the models that can be chosen, the one that answers, and from what."""
+    """Return what ``_composer.html`` shows, but for the form."""
     names = conversations.models()
     is_open, words = "choosing" in request.values, one_line(request.values.get("find"))[:LONGEST_VALUE]
-    shown = choosing(current_user.id, conversation.sources, is_open=is_open, words=words)
-    new = {**shown.address, **(passage.address if passage else {})}
+    picker = scope_picker(current_user.id, conversation.scope, is_open=is_open, words=words)
+    new = {**picker.address, **(passage.address if passage else {})}
 
     def here(**more: Any) -> str:
         if conversation.id:
@@ -67,11 +67,11 @@ def _composer(conversation: Conversation, passage: About | None = None) -> dict[
         "token": _token(),
         "models": names,
         "model": conversation.model_among(names),
-        "choosing": shown,
+        "picker": picker,
         "about": passage,
-        "closed": here(),
-        "opened": here(choosing=1, _anchor="sources"),
-        "kept_by": url_for("chat.sources", id=conversation.id) if conversation.id else None,
+        "close_url": here(),
+        "open_url": here(choosing=1, _anchor="sources"),
+        "save_url": url_for("chat.change_scope", id=conversation.id) if conversation.id else None,
     }
 
 
@@ -87,17 +87,17 @@ def _token() -> str:
 @bp.post("/")
 @login_required
 def create() -> BaseResponse:
-    form, sources = QuestionForm(), forms.sources(request.form)
+    form, scope = QuestionForm(), forms.scope(request.form)
     form.validate_on_submit()
     passage = _passage(form)
     if form.errors:
-        new = Conversation(attributes={"sources": sources.kept})
+        new = Conversation(attributes={"sources": scope.to_json()})
         page = _refused(form, url_for("chat.create"), _composer(new, passage))
-        return page or make_response(_opening(form, sources, passage), 422)
+        return page or make_response(_opening(form, scope, passage), 422)
     place = passage.attributes if passage else None
     question, model = form.content.data, form.model.data
     with unit_of_work():
-        asked = operations.start(current_user.id, question, form.question_id, model, sources=sources, about=place)
+        asked = operations.start(current_user.id, question, form.question_id, model, scope=scope, about=place)
     return see_other(_place(asked.question.conversation_id))
 
 
@@ -130,7 +130,7 @@ def _refused(form: QuestionForm, action: str, values: dict[str, Any]) -> Respons
 def show(id: uuid.UUID) -> BaseResponse | str:
     conversation = conversations.conversation(current_user.id, id)
     if wants_fragment():
-        return fragment_or_redirect("chat/_sources.html", "", **_composer(conversation))
+        return fragment_or_redirect("chat/_scope.html", "", **_composer(conversation))
     return _conversation_page(conversation, QuestionForm(formdata=None), _title_form(conversation))
 
 
@@ -186,15 +186,15 @@ def ask(id: uuid.UUID) -> BaseResponse:
 
 @bp.post("/<uuid:id>/sources")
 @login_required
-def sources(id: uuid.UUID) -> BaseResponse:
-    """Choose what a conversation answers from; ``choosing`` keeps the choice open."""
+def change_scope(id: uuid.UUID) -> BaseResponse:
+    """Change what a conversation answers from; ``choosing`` keeps the picker open."""
     conversation = conversations.conversation(current_user.id, id)
-    chosen = forms.sources(request.form)
+    scope = forms.scope(request.form)
     with unit_of_work():
-        operations.choose(conversation, chosen)
-    kept_open = request.form.get("choosing"), request.form.get("find") or None
-    place = url_for("chat.show", id=id, choosing=kept_open[0], find=kept_open[1], _anchor="sources")
-    return fragment_or_redirect("chat/_sources.html", place, **_composer(conversation))
+        operations.set_scope(conversation, scope)
+    choosing, words = request.form.get("choosing"), request.form.get("find") or None
+    place = url_for("chat.show", id=id, choosing=choosing, find=words, _anchor="sources")
+    return fragment_or_redirect("chat/_scope.html", place, **_composer(conversation))
 
 
 @bp.post("/<uuid:id>/rename")

@@ -12,7 +12,7 @@ from webapp.chat import bp, operations
 from webapp.chat.forms import EVERYTHING
 from webapp.chat.models import Message
 from webapp.chat.queries import messages as queries
-from webapp.chat.queries.evidence import asked, findings
+from webapp.chat.queries.evidence import findings, scope_options
 from webapp.chat.queries.turns import turn
 from webapp.chat.stream import streams
 from webapp.platform.unit_of_work import unit_of_work
@@ -41,8 +41,8 @@ def _message_or_page(message: Message) -> BaseResponse:
 def evidence(id: uuid.UUID) -> str:
     answer = queries.message(current_user.id, id)
     found, notes = findings(current_user.id, answer)
-    chosen = asked(current_user.id, answer)
-    values = {"findings": found, "notes": notes, "chosen": chosen, "back": place_of(answer)}
+    scope = scope_options(current_user.id, answer)
+    values = {"findings": found, "notes": notes, "scope": scope, "back": place_of(answer)}
     return render_template("chat/evidence.html", message=answer, **values)
 
 

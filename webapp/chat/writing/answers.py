@@ -26,7 +26,7 @@ from webapp.chat.queries import messages as queries
 from webapp.chat.queries import scope as scope_queries
 from webapp.chat.redaction import without
 from webapp.chat.rendering import without_marks
-from webapp.chat.scope import Sources
+from webapp.chat.scope import Scope
 from webapp.chat.writing import evidence, state
 from webapp.chat.writing.runs import Exchange, NotWanted, Run, SourceDeleted
 from webapp.clients.embeddings import EmbeddingUnavailable
@@ -94,20 +94,20 @@ def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Run:
             message_id,
             number,
             question.content,
-            _before(question, conversation.sources),
+            _before(question, conversation.scope),
             conversation.model_among(conversations.models()),
             question.about,
-            conversation.sources,
+            conversation.scope,
         )
 
 
-def _before(question: Message, sources: Sources) -> list[Exchange]:
+def _before(question: Message, scope: Scope) -> list[Exchange]:
     """The last questions that have an answer, oldest first, without what documents said that are not asked now."""
     earlier = queries.before(question.user_id, question, 2 * TURNS)
     questions = {message.id: message for message in earlier if not message.is_answer}
     answered = [message for message in earlier if message.is_answer]
-    if sources:
-        hidden = scope_queries.unchosen(question.user_id, answered, sources)
+    if scope.is_limited:
+        hidden = scope_queries.unchosen(question.user_id, answered, scope)
     else:
         hidden = citations.hidden(question.user_id, [message.id for message in answered])
     return [
@@ -181,8 +181,8 @@ def _record(run: Run, ranked: list[Ranked], events: Iterable[Event], model: Lang
 def _refuse(run: Run, event: NotInSources) -> None:
     """Say that the sources do not answer, in place of what was written."""
     run.discard()
-    is_early = run.reach.is_reading if run.reach else _is_reading(run)
-    run.say(run.reach.refusal if run.reach else NOT_READ_YET if is_early else NOT_IN_SOURCES)
+    is_early = run.resolved.is_reading if run.resolved else _is_reading(run)
+    run.say(run.resolved.refusal if run.resolved else NOT_READ_YET if is_early else NOT_IN_SOURCES)
     run.attributes = {"nearest": [passage.id for passage in event.nearest], "is_early": is_early}
 
 
@@ -201,13 +201,13 @@ def _ranked(run: Run, searched: str) -> list[Ranked]:
 def _look(run: Run, searched: str) -> list[Ranked]:
     """Return the passages, of the chosen documents alone: which these are is looked up each time."""
     with unit_of_work():
-        if not run.sources:
+        if not run.scope.is_limited:
             return find_passages(run.user_id, searched, about=run.about)
-        run.reach = scope_queries.reach(run.user_id, run.sources)
-        evidence.chosen(run, run.reach)
-        if not run.reach.ids and not run.about:
+        run.resolved = scope_queries.resolve(run.user_id, run.scope)
+        evidence.chosen(run, run.resolved)
+        if not run.resolved.ids and not run.about:
             return []
-        return find_passages(run.user_id, searched, where=run.reach.where, about=run.about)
+        return find_passages(run.user_id, searched, where=run.resolved.where, about=run.about)
 
 
 def _is_reading(run: Run) -> bool:

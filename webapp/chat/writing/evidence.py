@@ -10,7 +10,7 @@ from typing import Any
 
 from webapp.answering.events import Finished, Found
 from webapp.answering.retrieve import Ranked
-from webapp.chat.queries.scope import Reach
+from webapp.chat.queries.scope import ResolvedScope
 from webapp.chat.writing.runs import Run
 from webapp.clients.llm import Usage
 
@@ -30,9 +30,9 @@ def begin(run: Run, searched: str) -> None:
     }
 
 
-def chosen(run: Run, reach: Reach) -> None:
+def chosen(run: Run, scope: ResolvedScope) -> None:
     """Note which documents were chosen, and how many that are; without a choice it is None."""
-    run.evidence["sources"] = {"chosen": run.sources.kept, "documents": len(reach.ids)}
+    run.evidence["sources"] = {"chosen": run.scope.to_json(), "documents": len(scope.ids)}
 
 
 def found(run: Run, ranked: Sequence[Ranked], event: Found) -> None:

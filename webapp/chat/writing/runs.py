@@ -15,9 +15,9 @@ from webapp.answering.events import Cited
 from webapp.chat import index_source
 from webapp.chat.models import Citation, Message, MessageDelta, Status
 from webapp.chat.queries.citations import has_read_deleted
-from webapp.chat.queries.scope import Reach
+from webapp.chat.queries.scope import ResolvedScope
 from webapp.chat.rendering import MARK
-from webapp.chat.scope import ALL, Sources
+from webapp.chat.scope import ALL_DOCUMENTS, Scope
 from webapp.chat.writing import state
 from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
@@ -47,8 +47,8 @@ class Exchange:
 class Run:
     """One try at an answer, and what of it is not written yet. ``model``: "" when sentences are to be quoted.
 
-    ``about``: what ``Message.about`` says of the question. ``reach`` is what the chosen ``sources`` come to, once
-    that is looked up; None where all documents are asked.
+    ``about``: what ``Message.about`` says of the question. ``resolved``: the documents in ``scope``, once they are
+    looked up; None where that is all documents.
     """
 
     user_id: uuid.UUID
@@ -58,8 +58,8 @@ class Run:
     before: Sequence[Exchange] = ()
     model: str = ""
     about: Mapping[str, Any] = field(default_factory=dict)
-    sources: Sources = ALL
-    reach: Reach | None = None
+    scope: Scope = ALL_DOCUMENTS
+    resolved: ResolvedScope | None = None
     pieces: int = 0
     text: str = ""
     open_marks: int = 0

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
-from tests.chat.test_sources import collect  # noqa: F401  # a fixture
+from tests.chat.test_scope import collect  # noqa: F401  # a fixture
 from tests.documents.conftest import shelve  # noqa: F401  # a fixture
-from webapp.chat.forms import MOST_SOURCES, TOO_MANY
+from webapp.chat.forms import MAX_OF_A_KIND, TOO_MANY
 from webapp.chat.models import Conversation
 from webapp.platform.extensions import db
 
@@ -48,7 +48,7 @@ def reads(connection):
 
 def kept(as_user, person, conversation) -> dict[str, list[str]]:
     with as_user(person):
-        found = db.session.get_one(Conversation, conversation.id).sources.kept
+        found = db.session.get_one(Conversation, conversation.id).scope.to_json()
     return {name: values for name, values in found.items() if values}
 
 
@@ -166,7 +166,7 @@ def test_nonsense_breaks_nothing_and_widens_nothing(shelf, browse, alice, talk, 
 
 
 def test_too_many_are_refused_in_words(shelf, browse, alice, talk):
-    sent = {"document": [str(uuid.UUID(int=n)) for n in range(MOST_SOURCES + 1)]}
+    sent = {"document": [str(uuid.UUID(int=n)) for n in range(MAX_OF_A_KIND + 1)]}
     response = browse(alice).post(f"/chat/{talk(alice).id}/sources", sent)
     assert response.status_code == 422
     assert TOO_MANY in response.text

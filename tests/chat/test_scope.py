@@ -12,8 +12,8 @@ from sqlalchemy import select, update
 from tests.chat.conftest import FOREIGN_QUESTION, PEN_QUESTION
 from tests.documents.conftest import shelve, upload  # noqa: F401  # fixtures
 from webapp.chat.models import Citation, Conversation, Message
-from webapp.chat.queries import scope as choosing
-from webapp.chat.scope import Sources
+from webapp.chat.queries import scope as scope_queries
+from webapp.chat.scope import Scope
 from webapp.chat.writing import answers
 from webapp.documents.models import Chunk, Document
 from webapp.documents.operations import collections as collecting
@@ -147,7 +147,7 @@ def test_another_choice_of_model_leaves_the_choice_of_sources(
     first = answer_of(document=str(shelf["ward"].id))
     with as_user(alice):
         conversation = db.session.get_one(Conversation, first.conversation_id)
-        assert conversation.sources.documents == (str(shelf["ward"].id),)
+        assert conversation.scope.documents == (str(shelf["ward"].id),)
     browse(alice).post(f"/chat/{first.conversation_id}/messages", {"content": PEN_QUESTION, "model": "honest"})
     run_jobs()
     last = said(alice, first.conversation_id)[-1]
@@ -193,7 +193,7 @@ def test_a_choice_that_comes_to_nothing_answers_nothing(
     client.post(f"{url}/messages", {"content": PEN_QUESTION})
     run_jobs()
     refused = said(alice, answer.conversation_id)[-1]
-    assert (refused.content, refused.evidence["passages"]) == (choosing.NONE_LEFT, [])
+    assert (refused.content, refused.evidence["passages"]) == (scope_queries.NONE_LEFT, [])
     page = client.get(url).text
     assert "No document in your library fits this choice" in page
     assert "Leave out No longer in your library" in page
@@ -206,7 +206,7 @@ def test_a_document_in_the_bin_is_not_asked_and_comes_back(
     client, chosen = browse(alice), str(shelf["ward"].id)
     client.post(f"/documents/{chosen}/delete")
     answer = answer_of(document=chosen, model=model)
-    assert (answer.content, answer.evidence["passages"]) == (choosing.NONE_LEFT, [])
+    assert (answer.content, answer.evidence["passages"]) == (scope_queries.NONE_LEFT, [])
     assert models.requests == []
     client.post(f"/documents/{chosen}/restore")
     run_jobs()
@@ -218,7 +218,7 @@ def test_a_document_in_the_bin_is_not_asked_and_comes_back(
 def test_a_tag_that_nothing_has_any_more_widens_nothing(shelf, answer_of, as_user, alice):
     with as_user(alice), unit_of_work():
         db.session.execute(update(Document).where(Document.id == shelf["ward"].id).values(attributes={}))
-    assert answer_of(tag="ward").content == choosing.NONE_LEFT
+    assert answer_of(tag="ward").content == scope_queries.NONE_LEFT
     answer = answer_of(tag=["ward", "owls"])
     assert read_by(as_user, alice, answer) == ids(shelf, "owls")
 
@@ -243,7 +243,7 @@ def test_a_version_that_took_no_place_is_not_followed(shelf, shelve, as_user, al
     chosen = shelf["ward"].id
     shelve(alice, "Another", replaces_id=chosen, version=2, status="failed")
     with as_user(alice):
-        assert choosing.reach(alice.id, Sources(documents=(str(chosen),))).ids == [chosen]
+        assert scope_queries.resolve(alice.id, Scope(documents=(str(chosen),))).ids == [chosen]
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_a_version_that_took_no_place_is_not_followed(shelf, shelve, as_user, al
             "The document you chose does not answer this so far. It is still being read; ask again when it is ready.",
             True,
         ),
-        ("failed", choosing.NONE_READ, True),
+        ("failed", scope_queries.NONE_READ, True),
         ("ready", "The document you chose does not answer this.", True),
     ],
 )
@@ -287,7 +287,7 @@ def test_somebody_elses_documents_and_collections_are_as_if_not_there(
             location = client.post("/chat/", {"content": PEN_QUESTION, **fields}).location
             run_jobs()
             page = client.get(f"{location}?choosing=1").text
-            assert choosing.NONE_LEFT in page
+            assert scope_queries.NONE_LEFT in page
             assert "No longer in your library" in page
             assert not any(words in page for words in ("twenty-eight", "Of pens", "ward"))
 
@@ -301,7 +301,7 @@ def test_somebody_elses_conversation_keeps_its_choice(shelf, answer_of, browse, 
         assert browse(stranger).post(f"/chat/messages/{answer.id}/retry", {"everything": "1"}).status_code == 404
     assert "/auth/login" in browse(None).post(url, {"kind": "guideline"}).location
     with as_user(alice):
-        assert db.session.get_one(Conversation, answer.conversation_id).sources.kinds == ("note",)
+        assert db.session.get_one(Conversation, answer.conversation_id).scope.kinds == ("note",)
 
 
 def test_a_search_never_goes_on_to_all_documents(shelf, answer_of, monkeypatch):
