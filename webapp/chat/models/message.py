@@ -1,20 +1,21 @@
-"""Conversations, their messages, the stream while an answer is written, and the footnotes of answers."""
+"""Messages, and the deltas of answers that are being written."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.answering.verdicts import Match, Verdict, in_words, verdict
-from webapp.chat.scope import Scope
 from webapp.platform.extensions import Model
 from webapp.shared.columns import Attributes, Created, Id, Line, OptionalMoment, OwnerId, one_of
+
+if TYPE_CHECKING:
+    from webapp.chat.models.citation import Citation
+    from webapp.chat.models.conversation import Conversation
 
 ROLES = ("user", "assistant", "system", "tool")
 
@@ -30,45 +31,6 @@ class Status(StrEnum):
 
 
 UNFINISHED = (Status.WAITING, Status.WRITING)
-
-
-class Conversation(Model):
-    """A line of questions and answers. A trigger on messages moves ``updated_at``."""
-
-    __tablename__ = "conversations"
-    __table_args__ = (
-        Index(
-            "ix_conversations_user_id_updated_live",
-            "user_id",
-            "updated_at",
-            "id",
-            postgresql_where=text("deleted_at IS NULL"),
-        ),
-        Index("ix_conversations_attributes", "attributes", postgresql_using="gin"),
-    )
-
-    id: Mapped[Id]
-    user_id: Mapped[OwnerId]
-    title: Mapped[Line]
-    is_archived: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
-    attributes: Mapped[Attributes]
-    summary: Mapped[Line] = mapped_column(default="", server_default="")
-    created_at: Mapped[Created]
-    updated_at: Mapped[Created]
-    deleted_at: Mapped[OptionalMoment] = mapped_column(index=True)
-
-    def model_among(self, names: Sequence[str]) -> str:
-        """The model that answers here, of those there are; "" when answers quote."""
-        chosen: str | None = self.attributes.get("model")
-        return chosen if chosen is not None and chosen in ("", *names) else next(iter(names), "")
-
-    @property
-    def scope(self) -> Scope:
-        return Scope.from_json(self.attributes.get("sources", {}))
-
-    messages: Mapped[list[Message]] = relationship(
-        back_populates="conversation", order_by="Message.created_at, Message.id", passive_deletes=True
-    )
 
 
 class Message(Model):
@@ -164,47 +126,3 @@ class MessageDelta(Model):
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     user_id: Mapped[OwnerId]
     text: Mapped[Line]
-
-
-class Citation(Model):
-    """A footnote: what is quoted, from where, and what was found out about it.
-
-    ``match`` says how the quote was found, ``unproved`` which facts of the claim its source does not hold; both make
-    the ``verdict``. ``start`` and ``end`` are offsets into the passage's content. Title, page and second are copies, so
-    that an old answer still says what it read.
-    """
-
-    __tablename__ = "citations"
-    __table_args__ = (
-        UniqueConstraint("message_id", "number"),
-        CheckConstraint(one_of("match", tuple(Match)), name="match"),
-    )
-
-    id: Mapped[Id]
-    user_id: Mapped[OwnerId]
-    message_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"))
-    # The passage may be deleted, or cut anew; the footnote stays and says that its source is gone.
-    chunk_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("chunks.id", ondelete="SET NULL"), index=True)
-    document_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("documents.id", ondelete="SET NULL"), index=True)
-    number: Mapped[int]
-    quote: Mapped[Line]
-    start: Mapped[int]
-    end: Mapped[int]
-    # Read by release 0.2, which may run on beside this one; to be dropped with the next.
-    verified: Mapped[bool]
-    match: Mapped[Line] = mapped_column(default="exact", server_default="exact")
-    unproved: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default=text("'[]'::jsonb"))
-    title: Mapped[Line]
-    page_number: Mapped[int | None]
-    start_seconds: Mapped[float | None]
-    created_at: Mapped[Created]
-
-    message: Mapped[Message] = relationship(back_populates="citations")
-
-    @property
-    def verdict(self) -> Verdict:
-        return verdict(self.match, self.unproved)
-
-    @property
-    def verdict_in_words(self) -> str:
-        return in_words(self.verdict, self.unproved)

@@ -1,0 +1,61 @@
+"""Citations, which pages call footnotes."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.answering.verdicts import Match, Verdict, in_words, verdict
+from webapp.platform.extensions import Model
+from webapp.shared.columns import Created, Id, Line, OwnerId, one_of
+
+if TYPE_CHECKING:
+    from webapp.chat.models.message import Message
+
+
+class Citation(Model):
+    """A footnote: what is quoted, from where, and what was found out about it.
+
+    ``match`` says how the quote was found, ``unproved`` which facts of the claim its source does not hold; both make
+    the ``verdict``. ``start`` and ``end`` are offsets into the passage's content. Title, page and second are copies, so
+    that an old answer still says what it read.
+    """
+
+    __tablename__ = "citations"
+    __table_args__ = (
+        UniqueConstraint("message_id", "number"),
+        CheckConstraint(one_of("match", tuple(Match)), name="match"),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[OwnerId]
+    message_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"))
+    # The passage may be deleted, or cut anew; the footnote stays and says that its source is gone.
+    chunk_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("chunks.id", ondelete="SET NULL"), index=True)
+    document_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("documents.id", ondelete="SET NULL"), index=True)
+    number: Mapped[int]
+    quote: Mapped[Line]
+    start: Mapped[int]
+    end: Mapped[int]
+    # Read by release 0.2, which may run on beside this one; to be dropped with the next.
+    verified: Mapped[bool]
+    match: Mapped[Line] = mapped_column(default="exact", server_default="exact")
+    unproved: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default=text("'[]'::jsonb"))
+    title: Mapped[Line]
+    page_number: Mapped[int | None]
+    start_seconds: Mapped[float | None]
+    created_at: Mapped[Created]
+
+    message: Mapped[Message] = relationship(back_populates="citations")
+
+    @property
+    def verdict(self) -> Verdict:
+        return verdict(self.match, self.unproved)
+
+    @property
+    def verdict_in_words(self) -> str:
+        return in_words(self.verdict, self.unproved)

@@ -1,0 +1,55 @@
+"""Conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.chat.scope import Scope
+from webapp.platform.extensions import Model
+from webapp.shared.columns import Attributes, Created, Id, Line, OptionalMoment, OwnerId
+
+if TYPE_CHECKING:
+    from webapp.chat.models.message import Message
+
+
+class Conversation(Model):
+    """A line of questions and answers. A trigger on messages moves ``updated_at``."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (
+        Index(
+            "ix_conversations_user_id_updated_live",
+            "user_id",
+            "updated_at",
+            "id",
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
+        Index("ix_conversations_attributes", "attributes", postgresql_using="gin"),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[OwnerId]
+    title: Mapped[Line]
+    is_archived: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    attributes: Mapped[Attributes]
+    summary: Mapped[Line] = mapped_column(default="", server_default="")
+    created_at: Mapped[Created]
+    updated_at: Mapped[Created]
+    deleted_at: Mapped[OptionalMoment] = mapped_column(index=True)
+
+    messages: Mapped[list[Message]] = relationship(
+        back_populates="conversation", order_by="Message.created_at, Message.id", passive_deletes=True
+    )
+
+    def model_among(self, names: Sequence[str]) -> str:
+        """The model that answers here, of those there are; "" when answers quote."""
+        chosen: str | None = self.attributes.get("model")
+        return chosen if chosen is not None and chosen in ("", *names) else next(iter(names), "")
+
+    @property
+    def scope(self) -> Scope:
+        return Scope.from_json(self.attributes.get("sources", {}))
