@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.cast import Person
-from webapp.chat.models import Conversation, Message
+from webapp.chat.models import Conversation, EvidencePassage, Message
 from webapp.chat.queries import messages as message_queries
 from webapp.documents.models import Document
 from webapp.platform.extensions import db
@@ -76,6 +76,18 @@ def said(as_user) -> Callable[[Person, uuid.UUID], list[Message]]:
     def read(person: Person, conversation_id: uuid.UUID) -> list[Message]:
         with as_user(person):
             return message_queries.messages(person.id, conversation_id).rows
+
+    return read
+
+
+@pytest.fixture
+def found(as_user, alice) -> Callable[[Message], list[EvidencePassage]]:
+    """Return a function that gives the passages that were found for an answer of alice's, best first."""
+
+    def read(answer: Message) -> list[EvidencePassage]:
+        rows = db.select(EvidencePassage).where(EvidencePassage.message_id == answer.id)
+        with as_user(alice):
+            return list(db.session.scalars(rows.order_by(EvidencePassage.position)))
 
     return read
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from tests.chat.conftest import PEN_QUESTION, PENS
 from webapp.chat.models import Citation, Conversation, Message
+from webapp.chat.queries import messages as message_queries
 from webapp.chat.queries.about import GONE, about
 from webapp.chat.routes.conversations import GONE_MEANWHILE
 from webapp.chat.writing import answers
@@ -158,12 +159,12 @@ def test_without_the_passage_such_a_question_is_refused(browse, alice, said, lib
     assert said(alice, uuid.UUID(location.rpartition("/")[2]))[1].content == answers.NOT_IN_SOURCES
 
 
-def test_the_passage_is_read_first_whatever_answers_better(ask_about, browse, alice, chunks):
+def test_the_passage_is_read_first_whatever_answers_better(ask_about, browse, alice, chunks, found):
     _, answer = ask_about(chunks[1], PEN_QUESTION)
-    evidence = answer.evidence
-    assert evidence["about"] == str(chunks[1].id)
-    assert [passage["chunk"] for passage in evidence["passages"]][:2] == [str(chunks[1].id), str(chunks[0].id)]
-    assert all(passage["read"] for passage in evidence["passages"][:2])
+    assert answer.evidence.about_chunk_id == chunks[1].id
+    passages = found(answer)
+    assert [passage.chunk_id for passage in passages][:2] == [chunks[1].id, chunks[0].id]
+    assert all(passage.is_read for passage in passages[:2])
     assert "twenty-eight days" in answer.content
     page = browse(alice).get(f"/chat/messages/{answer.id}/evidence").text
     assert page.count("Asked about") == 1
@@ -203,8 +204,8 @@ def test_the_answer_is_given_anew_from_the_same_passage(ask_about, browse, alice
     browse(alice).post(f"/chat/messages/{answer.id}/retry")
     run_jobs()
     with as_user(alice):
-        renewed = db.session.get_one(Message, answer.id)
-        assert (renewed.status, renewed.evidence["about"]) == ("complete", str(pens.id))
+        renewed = message_queries.message(alice.id, answer.id)
+        assert (renewed.status, renewed.evidence.about_chunk_id) == ("complete", pens.id)
         assert "insulin pen" in renewed.content
 
 
@@ -240,13 +241,13 @@ def test_the_viewer_and_the_search_lead_there(browse, alice, chunks, library):
     assert PENS.decode().count("# ") == len(chunks)
 
 
-def test_the_passage_is_read_though_it_was_not_chosen_and_nothing_else_is(ask_about, pens):
+def test_the_passage_is_read_though_it_was_not_chosen_and_nothing_else_is(ask_about, pens, found):
     nothing = str(uuid.UUID(int=7))
     _, answer = ask_about(pens, document=nothing)
     assert WORDS in answer.content
-    assert answer.evidence["about"] == str(pens.id)
-    assert answer.evidence["sources"]["documents"] == 0
-    assert {passage["document"] for passage in answer.evidence["passages"]} == {str(pens.document_id)}
+    assert answer.evidence.about_chunk_id == pens.id
+    assert answer.evidence.document_count == 0
+    assert {passage.document_id for passage in found(answer)} == {pens.document_id}
 
 
 def test_choosing_sources_keeps_the_passage(browse, alice, pens):

@@ -40,7 +40,7 @@ def footnotes(as_user, person, message: Message) -> list[Citation]:
         )
 
 
-def pieces(as_user, person, message: Message) -> int:
+def deltas(as_user, person, message: Message) -> int:
     with as_user(person):
         wanted = select(func.count()).select_from(MessageDelta).where(MessageDelta.message_id == message.id)
         return db.session.scalar(wanted) or 0
@@ -58,7 +58,7 @@ def test_an_answer_quotes_and_each_quote_stands_where_its_footnote_says(answered
             assert f"[^{note.number}]" in answer.content
             assert note.verified
             assert db.session.get_one(Chunk, note.chunk_id).content[note.start : note.end] == note.quote
-    assert pieces(as_user, alice, answer) == 0
+    assert deltas(as_user, alice, answer) == 0
 
 
 def test_the_page_shows_each_footnote_with_a_link_to_the_passage(answered, as_user, browse, alice, library):
@@ -135,7 +135,7 @@ def test_a_killed_run_is_begun_anew_and_doubles_nothing(library, asked, run_jobs
     with as_user(alice), pytest.raises(Killed):
         answers.write(alice.id, answer.id)
     assert fresh(as_user, alice, answer).status == "writing"
-    assert pieces(as_user, alice, answer) > 0
+    assert deltas(as_user, alice, answer) > 0
 
     monkeypatch.setattr(answers.Run, "complete", complete)
     run_jobs()
@@ -155,9 +155,9 @@ def test_a_run_that_was_taken_over_writes_nothing_more(library, asked, as_user, 
         old = answers._begin(alice.id, answer.id)
         answers._begin(alice.id, answer.id)
         old.text = "from the old run"
-        with pytest.raises(answers.NotWanted):
+        with pytest.raises(answers.Cancelled):
             old.write()
-    assert pieces(as_user, alice, answer) == 0
+    assert deltas(as_user, alice, answer) == 0
 
 
 def test_stop_keeps_what_is_written_and_the_run_notices(library, asked, browse, as_user, alice, run_jobs):
@@ -169,7 +169,7 @@ def test_stop_keeps_what_is_written_and_the_run_notices(library, asked, browse, 
     response = browse(alice).post(f"/chat/messages/{answer.id}/stop", htmx=True)
     assert "You stopped this answer here." in response.text
     assert "<p>Half an</p>" in response.text
-    with as_user(alice), pytest.raises(answers.NotWanted):
+    with as_user(alice), pytest.raises(answers.Cancelled):
         run.complete()
     run_jobs()
     stopped = fresh(as_user, alice, answer)
@@ -190,7 +190,7 @@ def test_a_stopped_answer_can_be_asked_for_again(library, asked, browse, as_user
 
 def test_an_index_that_is_away_for_a_moment_is_waited_for(library, asked, as_user, alice, monkeypatch):
     _, answer = asked()
-    monkeypatch.setattr(answers, "PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(answers, "RETRY_DELAYS_S", (0.0, 0.0))
     find, failures = answers.find_passages, iter([1, 1])
 
     def unsteady(*arguments, **options):
@@ -211,7 +211,7 @@ def test_an_answer_that_cannot_be_written_says_so_and_can_be_asked_for_again(
     library, asked, browse, as_user, alice, monkeypatch, run_jobs, error, sentence
 ):
     question, answer = asked()
-    monkeypatch.setattr(answers, "PAUSES", (0.0,))
+    monkeypatch.setattr(answers, "RETRY_DELAYS_S", (0.0,))
     with monkeypatch.context() as broken:
 
         def fail(*_arguments, **_options):

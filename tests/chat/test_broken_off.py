@@ -12,7 +12,7 @@ def test_it_keeps_no_words_that_no_footnote_would_lead_to(
     def break_off(*_arguments):
         raise RuntimeError
 
-    monkeypatch.setattr("webapp.chat.writing.answers.SECONDS_A_PIECE", 0)
+    monkeypatch.setattr("webapp.chat.writing.answers.WRITE_INTERVAL_S", 0)
     monkeypatch.setattr("webapp.answering.quote.cite", break_off)
     _, answer = asked()
     run_jobs()

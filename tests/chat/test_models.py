@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.chat.conftest import FOREIGN_QUESTION, PEN_QUESTION
-from tests.chat.test_answer import footnotes, fresh, pieces
+from tests.chat.test_answer import deltas, footnotes, fresh
 from tests.live import until
 from webapp.bin.removal import StillQuoting, forget
 from webapp.chat import redaction
-from webapp.chat.models import Conversation, Message
+from webapp.chat.models import Conversation, EvidencePassage, Message
 from webapp.chat.queries import citations as citation_queries
 from webapp.chat.queries import conversations as conversation_queries
 from webapp.chat.queries import messages as message_queries
@@ -69,22 +69,22 @@ def test_wrong_citations_are_shown_as_what_they_are(ask, browse, as_user, alice)
     assert "Not in the source: 3000 day" in shown
     assert "Found in the source" not in shown
     assert shown.count('class="no-source"') == 2
-    assert answer.evidence["dropped"] == 1
-    assert answer.evidence["unsupported"] == 2
+    assert answer.evidence.dropped_count == 1
+    assert answer.evidence.unsupported_count == 2
 
 
 def test_what_the_model_finds_no_source_for_is_not_answered(ask, browse, alice, as_user):
     answer = ask("no-sources")
     assert (answer.status, answer.content) == ("complete", answers.NOT_IN_SOURCES)
     assert "The nearest passages" in page(browse, alice, answer)
-    assert pieces(as_user, alice, answer) == 0
+    assert deltas(as_user, alice, answer) == 0
 
 
-def test_what_the_library_has_nothing_on_is_not_asked_of_a_model(ask, models):
+def test_what_the_library_has_nothing_on_is_not_asked_of_a_model(ask, models, found):
     answer = ask("honest", FOREIGN_QUESTION)
     assert answer.content == answers.NOT_IN_SOURCES
     assert models.requests == []
-    assert {passage["cut"] for passage in answer.evidence["passages"]} == {"below"}
+    assert {passage.cut for passage in found(answer)} == {"below"}
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_model_that_cannot_be_asked_is_stood_in_for_by_quotes(ask, browse, ali
     assert answer.content.startswith("From *Insulin*")
     shown = page(browse, alice, answer)
     assert answers.INSTEAD in shown
-    assert answer.evidence["fell_back"].endswith(answers.INSTEAD)
+    assert answer.evidence.fell_back.endswith(answers.INSTEAD)
     assert "Found in the source" in shown
     assert "Ask again" in shown
 
@@ -144,16 +144,19 @@ def test_a_stranger_s_documents_are_never_sent(library, models, browse, bob, run
     assert models.requests == []
 
 
-def test_the_evidence_says_what_was_searched_read_and_spent(ask, library):
+def test_the_evidence_says_what_was_searched_read_and_spent(ask, library, found):
     answer = ask("honest")
     evidence = answer.evidence
-    assert (evidence["question"], evidence["searched"], evidence["model"]) == (PEN_QUESTION, PEN_QUESTION, "honest")
-    assert evidence["tokens"] == {"prompt": 100, "completion": 20}
-    assert evidence["citations"] == 2
-    assert all(type(evidence["times"][name]) is int for name in ("search", "first_token", "total"))
-    assert {passage["document"] for passage in evidence["passages"]} == {str(library.id)}
-    assert any(passage["read"] for passage in evidence["passages"])
-    assert "keeps" not in str(evidence["passages"])
+    assert (evidence.question, evidence.searched, evidence.model) == (PEN_QUESTION, PEN_QUESTION, "honest")
+    assert (evidence.prompt_tokens, evidence.completion_tokens) == (100, 20)
+    assert evidence.citation_count == 2
+    assert all(type(time) is int for time in (evidence.search_ms, evidence.first_token_ms, evidence.total_ms))
+    passages = found(answer)
+    assert {passage.document_id for passage in passages} == {library.id}
+    assert [passage.position for passage in passages] == list(range(1, len(passages) + 1))
+    assert any(passage.is_read for passage in passages)
+    columns = set(EvidencePassage.__table__.columns.keys()) - {"cut"}
+    assert not any(isinstance(getattr(passage, name), str) for passage in passages for name in columns)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +170,7 @@ def test_the_evidence_says_what_was_searched_read_and_spent(ask, library):
 def test_a_follow_up_is_searched_so_that_it_stands_alone(ask, models, model, searched):
     first = ask("honest")
     second = ask(model, "and at room temperature?", after=first)
-    assert (second.evidence["question"], second.evidence["searched"]) == ("and at room temperature?", searched)
+    assert (second.evidence.question, second.evidence.searched) == ("and at room temperature?", searched)
     if model == "honest":
         sent = models.requests[-1]["messages"]
         assert [message["role"] for message in sent] == ["system", "user", "assistant", "user"]
@@ -183,7 +186,7 @@ def test_a_deleted_document_takes_along_the_claims_that_rest_on_it(ask, library,
     assert "Since deleted" in shown
     second = ask("honest", "and when it is frozen?", after=answer)
     with as_user(alice):
-        (before,) = answers._before(message_queries.message(alice.id, second.parent_id), ALL_DOCUMENTS)
+        (before,) = answers._earlier(message_queries.message(alice.id, second.parent_id), ALL_DOCUMENTS)
         assert "twenty-eight" not in before.answer
     assert "twenty-eight" in fresh(as_user, alice, answer).content
     browse(alice).post(f"/documents/{library.id}/purge")
@@ -227,9 +230,9 @@ def test_a_stopped_answer_without_a_footnote_forgets_what_it_had_read(ask, libra
     assert fresh(as_user, alice, answer).content == redaction.IN_PLACE_OF_CLAIM
 
 
-def test_that_the_sources_do_not_answer_is_no_word_of_theirs(ask, library, browse, alice, run_jobs, as_user):
+def test_that_the_sources_do_not_answer_is_no_word_of_theirs(ask, library, browse, alice, run_jobs, as_user, found):
     answer = ask("no-sources")
-    assert any(one["read"] for one in answer.evidence["passages"])
+    assert any(passage.is_read for passage in found(answer))
     for verb in ("delete", "purge"):
         browse(alice).post(f"/documents/{library.id}/{verb}")
         assert answers.NOT_IN_SOURCES in page(browse, alice, answer)
@@ -246,7 +249,7 @@ def test_an_answer_ends_when_what_its_model_reads_is_deleted(ask, library, brows
         if len(written) == 1:
             db.session.get_one(Document, library.id).deleted_at = datetime.now(UTC)
 
-    monkeypatch.setattr("webapp.chat.writing.answers.SECONDS_A_PIECE", 0)
+    monkeypatch.setattr("webapp.chat.writing.answers.WRITE_INTERVAL_S", 0)
     monkeypatch.setattr(Run, "_flush", flush_and_delete)
     answer = ask("endless")
     assert (answer.status, answer.error) == ("failed", answers.SOURCE_WAS_DELETED)
@@ -278,7 +281,7 @@ def test_the_choice_of_a_model_stays_with_the_conversation(ask, browse, alice, m
     assert "From *Insulin*" in answer.content
     assert '<option value="" selected>quoting</option>' in page(browse, alice, answer)
     second = ask("cut", PEN_QUESTION, after=answer)
-    assert second.evidence["model"] == "cut"
+    assert second.evidence.model == "cut"
     assert '<option value="cut" selected>' in page(browse, alice, answer)
     browse(alice).post(f"/chat/{answer.conversation_id}/messages", {"content": PEN_QUESTION})
     with as_user(alice):
@@ -299,14 +302,14 @@ def test_without_a_model_nothing_can_be_chosen(library, browse, alice):
 
 
 def test_stop_ends_the_models_work_at_once_and_keeps_what_is_proved(ask, models, browse, alice, as_user, monkeypatch):
-    before, look = models.hung_up, Run.look
+    before, write = models.hung_up, Run.write_or_check
 
-    def stopped_after_the_first_footnote(run, seconds):
-        look(run, 0)
-        if run.pieces > 8:
+    def stopped_after_the_first_footnote(run, interval_s):
+        write(run, 0)
+        if run.delta_count > 8:
             browse(alice).post(f"/chat/messages/{run.message_id}/stop")
 
-    monkeypatch.setattr(Run, "look", stopped_after_the_first_footnote)
+    monkeypatch.setattr(Run, "write_or_check", stopped_after_the_first_footnote)
     answer = ask("endless")
     until(lambda: models.hung_up > before)
     assert answer.status == "stopped"

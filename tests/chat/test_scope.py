@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from tests.chat.conftest import FOREIGN_QUESTION, PEN_QUESTION
 from tests.documents.conftest import shelve, upload  # noqa: F401  # fixtures
-from webapp.chat.models import Citation, Conversation, Message
+from webapp.chat.models import Citation, Conversation, EvidencePassage, Message
 from webapp.chat.queries import scope as scope_queries
 from webapp.chat.scope import Scope
 from webapp.chat.writing import answers
@@ -68,7 +68,9 @@ def read_by(as_user, person, answer: Message) -> set[str]:
         cited = db.session.scalars(select(Citation.document_id).where(Citation.message_id == answer.id)).all()
         near = [uuid.UUID(id) for id in answer.attributes.get("nearest", [])]
         nearest = db.session.scalars(select(Chunk.document_id).where(Chunk.id.in_(near))).all()
-    return {str(id) for id in [*cited, *nearest]} | {one["document"] for one in answer.evidence["passages"]}
+        of_answer = EvidencePassage.message_id == answer.id
+        found = db.session.scalars(select(EvidencePassage.document_id).where(of_answer)).all()
+    return {str(id) for id in [*cited, *nearest, *found]}
 
 
 def ids(shelf, *names) -> set[str]:
@@ -94,7 +96,7 @@ def test_only_what_fits_one_value_of_each_group_is_read(
     answer = answer_of(question, model=model, **fields)
     assert answer.status == "complete"
     assert read_by(as_user, alice, answer) <= ids(shelf, *names)
-    assert answer.evidence["sources"]["documents"] == len(names)
+    assert answer.evidence.document_count == len(names)
     sent = json.dumps(models.requests)
     for name, words in {"ward": "twenty-eight days", "leaflet": "four weeks", "owls": "barn owl"}.items():
         assert name in names or words not in answer.content + sent
@@ -105,22 +107,20 @@ def test_single_documents_are_asked_beside_what_the_groups_hold(shelf, answer_of
     answer = answer_of(collection=owls, document=str(shelf["leaflet"].id))
     assert read_by(as_user, alice, answer) == ids(shelf, "leaflet", "owls")
     assert "four weeks" in answer.content
-    assert answer.evidence["sources"] == {
-        "chosen": {
-            "collections": [owls],
-            "kinds": [],
-            "specialties": [],
-            "tags": [],
-            "documents": list(ids(shelf, "leaflet")),
-        },
-        "documents": 2,
+    assert answer.evidence.document_count == 2
+    assert answer.evidence.scope == {
+        "collections": [owls],
+        "kinds": [],
+        "specialties": [],
+        "tags": [],
+        "documents": list(ids(shelf, "leaflet")),
     }
 
 
 def test_without_a_choice_all_is_asked_and_none_is_noted(shelf, answer_of, as_user, alice):
     answer = answer_of()
     assert read_by(as_user, alice, answer) == ids(shelf, "ward", "leaflet", "owls")
-    assert answer.evidence["sources"] is None
+    assert (answer.evidence.scope, answer.evidence.document_count) == (None, None)
 
 
 @pytest.mark.parametrize("model", ["", "honest"])
@@ -151,7 +151,7 @@ def test_another_choice_of_model_leaves_the_choice_of_sources(
     browse(alice).post(f"/chat/{first.conversation_id}/messages", {"content": PEN_QUESTION, "model": "honest"})
     run_jobs()
     last = said(alice, first.conversation_id)[-1]
-    assert (last.evidence["model"], read_by(as_user, alice, last)) == ("honest", ids(shelf, "ward"))
+    assert (last.evidence.model, read_by(as_user, alice, last)) == ("honest", ids(shelf, "ward"))
 
 
 def test_what_the_chosen_do_not_answer_can_be_asked_of_others_and_of_all(
@@ -183,7 +183,7 @@ def test_one_click_asks_all_documents_from_then_on(shelf, answer_of, browse, as_
 
 
 def test_a_choice_that_comes_to_nothing_answers_nothing(
-    shelf, answer_of, browse, as_user, alice, run_jobs, said, collect
+    shelf, answer_of, browse, as_user, alice, run_jobs, said, collect, found
 ):
     pens = collect(alice, shelf["ward"])
     answer = answer_of(collection=pens)
@@ -193,7 +193,7 @@ def test_a_choice_that_comes_to_nothing_answers_nothing(
     client.post(f"{url}/messages", {"content": PEN_QUESTION})
     run_jobs()
     refused = said(alice, answer.conversation_id)[-1]
-    assert (refused.content, refused.evidence["passages"]) == (scope_queries.NONE_LEFT, [])
+    assert (refused.content, found(refused)) == (scope_queries.NONE_LEFT, [])
     page = client.get(url).text
     assert "No document in your library fits this choice" in page
     assert "Leave out No longer in your library" in page
@@ -201,12 +201,12 @@ def test_a_choice_that_comes_to_nothing_answers_nothing(
 
 @pytest.mark.parametrize("model", ["", "honest"])
 def test_a_document_in_the_bin_is_not_asked_and_comes_back(
-    shelf, answer_of, browse, alice, run_jobs, said, models, model
+    shelf, answer_of, browse, alice, run_jobs, said, models, found, model
 ):
     client, chosen = browse(alice), str(shelf["ward"].id)
     client.post(f"/documents/{chosen}/delete")
     answer = answer_of(document=chosen, model=model)
-    assert (answer.content, answer.evidence["passages"]) == (scope_queries.NONE_LEFT, [])
+    assert (answer.content, found(answer)) == (scope_queries.NONE_LEFT, [])
     assert models.requests == []
     client.post(f"/documents/{chosen}/restore")
     run_jobs()

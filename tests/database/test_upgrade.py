@@ -6,6 +6,7 @@ import uuid
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
 from tests.conftest import data_folder
 from tests.database.test_managed_server import flask
@@ -29,6 +30,46 @@ EVALUATION = """
 INSERT INTO evaluations (user_id, file_name, sha256, is_own_library, model, embedding_model, version, threshold)
     VALUES (%(user)s, 'questions.json', 'abc', false, '', 'all-MiniLM-L6-v2-int8', '0', 0.6) RETURNING id
 """
+
+
+SECOND_RELEASE = """
+SELECT set_config('app.system_reason', 'a test', false);
+INSERT INTO users (id, username, email, password_hash) VALUES (%(user)s, 'ada', 'ada@example.org', 'x');
+INSERT INTO conversations (id, user_id, title) VALUES (%(conversation)s, %(user)s, 'Of pens');
+INSERT INTO messages (id, user_id, conversation_id, role, content, attributes) VALUES
+    (%(question)s, %(user)s, %(conversation)s, 'user', 'And why?', '{"about": {"chunk": "x"}}'),
+    (%(answer)s, %(user)s, %(conversation)s, 'assistant', 'It keeps.[^1]', '{"run": 1}'),
+    (%(refusal)s, %(user)s, %(conversation)s, 'assistant', 'No.', '{"run": 1, "nearest": []}'),
+    (%(other)s, %(user)s, %(conversation)s, 'assistant', '', '{"run": 1}');
+INSERT INTO citations (user_id, message_id, number, quote, start, "end", verified, match, unproved, title) VALUES
+    (%(user)s, %(answer)s, 1, 'It keeps.', 0, 9, true, 'exact', '[]', 'Pens'),
+    (%(user)s, %(answer)s, 2, 'It keeps.', 0, 9, false, 'exact', '["28"]', 'Pens'),
+    (%(user)s, %(answer)s, 3, 'It keeps.', 0, 9, false, 'close', '[]', 'Pens'),
+    (%(user)s, %(answer)s, 4, '', 0, 9, false, 'exact', '[]', 'Source deleted');
+"""
+WRITE_EVIDENCE = (
+    "UPDATE messages SET attributes = attributes || jsonb_build_object('evidence', %s::jsonb) WHERE id = %s"
+)
+SAME_ROWS = """
+INSERT INTO {table} SELECT (jsonb_populate_record(one, jsonb_build_object('message_id', %(other)s::uuid))).*
+    FROM {table} one WHERE message_id = %(answer)s
+"""
+AS_APP = "SELECT set_config('role', 'footnote_app', true), set_config('app.user_id', %s, true)"
+
+
+def passage(cut: str, **more) -> dict:
+    """What release 0.2 noted of a passage."""
+    ids = {name: str(uuid.uuid4()) for name in ("chunk", "document")}
+    scores = {"dense": 0.5123, "sentence": 0.6, "words": 12.25, "score": 1.4, "page": None, "seconds": None}
+    return {**ids, **scores, **more, "read": not cut, "cut": cut}
+
+
+def evidence(**more) -> dict:
+    """What release 0.2 noted of an answer."""
+    known = {"question": "And why?", "searched": "And why? (pens)", "about": None, "sources": None, "model": ""}
+    known |= {"fell_back": "", "times": {"search": 12, "first_token": None, "total": 340}}
+    known |= {"tokens": {"prompt": None, "completion": None}, "citations": 1, "unsupported": 0, "dropped": 0}
+    return {**known, "passages": [], **more}
 
 
 @pytest.fixture
@@ -71,3 +112,64 @@ def rows(url: str) -> dict[str, list[dict]]:
         connection.execute("SELECT set_config('app.system_reason', 'a test', false)")
         tables = ("users", "documents", "chunks", "embeddings", "deletion_receipts")
         return {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables}  # noqa: S608  # our own names
+
+
+def test_the_evidence_of_the_second_release_becomes_rows_and_comes_back(server, repository, tmp_path):
+    names = ("user", "conversation", "question", "answer", "refusal", "other", "about")
+    ids = {name: uuid.uuid4() for name in names}
+    scope = {"collections": [], "kinds": ["note"], "specialties": [], "tags": [], "documents": []}
+    passages = [passage("", page=3), passage("duplicate", seconds=61.5), passage("budget"), passage("below")]
+    full = evidence(
+        about=str(ids["about"]),
+        sources={"chosen": scope, "documents": 2},
+        model="gpt",
+        fell_back="It could not be reached.",
+        times={"search": 1, "first_token": 2, "total": 3},
+        tokens={"prompt": 100, "completion": 20},
+        citations=4,
+        unsupported=5,
+        dropped=6,
+        passages=passages,
+    )
+    flask(repository, server.url, tmp_path, "db", "upgrade", "0004")
+    with psycopg.connect(server.url) as connection, psycopg.ClientCursor(connection) as cursor:
+        cursor.execute(SECOND_RELEASE, ids)
+        for name, written in (("answer", full), ("refusal", evidence())):
+            cursor.execute(WRITE_EVIDENCE, [Jsonb(written), ids[name]])
+    before = attributes(server.url)
+    flask(repository, server.url, tmp_path, "db", "upgrade")
+    assert attributes(server.url) == before
+    with psycopg.connect(server.url) as connection:
+        connection.execute(AS_APP, [str(ids["user"])])
+        assert connection.execute("SELECT count(*) FROM evidence").fetchone() == (2,)
+        rows = connection.execute("SELECT document_id, page_number, cut FROM evidence_passages ORDER BY position")
+        assert rows.fetchall() == [(uuid.UUID(one["document"]), one["page"], one["cut"]) for one in passages]
+        matches = connection.execute("SELECT match FROM citations ORDER BY number").fetchall()
+        assert matches == [("exact",), ("exact",), ("close",), ("missing",)]
+        # Processes of that release, which may run on: they write an answer, and begin another anew.
+        later = evidence(passages=[passage("")])
+        connection.execute(WRITE_EVIDENCE, [Jsonb(later), ids["other"]])
+        connection.execute(WRITE_EVIDENCE, [Jsonb({**later, "citations": 7}), ids["other"]])
+        connection.execute("UPDATE messages SET attributes = '{\"run\": 1}' WHERE id = %s", [ids["refusal"]])
+        found = connection.execute("SELECT message_id, citation_count FROM evidence ORDER BY citation_count").fetchall()
+        assert found == [(ids["answer"], 4), (ids["other"], 7)]
+        assert connection.execute("SELECT count(*) FROM evidence_passages").fetchone() == (5,)
+        # This release writes rows alone.
+        connection.execute("UPDATE messages SET attributes = '{\"run\": 2}' WHERE id = %s", [ids["other"]])
+        assert connection.execute("SELECT count(*) FROM evidence").fetchone() == (1,)
+        for table in ("evidence", "evidence_passages"):
+            connection.execute(SAME_ROWS.format(table=table), ids)
+        connection.execute(AS_APP, [str(ids["about"])])
+        for table in ("evidence", "evidence_passages"):
+            assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)  # noqa: S608  # our own names
+    flask(repository, server.url, tmp_path, "db", "downgrade", "0004")
+    after = attributes(server.url)
+    assert after[ids["answer"]] == before[ids["answer"]]
+    assert after[ids["question"]] == before[ids["question"]]
+    assert after[ids["other"]] == {"run": 2, "evidence": full}
+
+
+def attributes(url: str) -> dict[uuid.UUID, dict]:
+    with psycopg.connect(url) as connection:
+        connection.execute("SELECT set_config('app.system_reason', 'a test', false)")
+        return dict(connection.execute("SELECT id, attributes FROM messages").fetchall())

@@ -20,6 +20,7 @@ from webapp.bin.withdrawal import lock_deleted
 from webapp.chat import index_source
 from webapp.chat.models import Citation, Message, MessageDelta
 from webapp.chat.queries import citations as queries
+from webapp.chat.queries.messages import WITH_EVIDENCE
 from webapp.chat.redaction import SOURCE_DELETED, without
 from webapp.documents.models import Chunk, CollectionDocument, Document, RecognisedPage, Transcript
 from webapp.documents.pipeline import publishing
@@ -137,11 +138,13 @@ def forget(document: Document) -> list[uuid.UUID]:
     The footnotes stay, and say that their source was deleted. Returns their ids.
     """
     citations = db.session.scalars(select(Citation).where(Citation.document_id == document.id)).all()
+    readers = set(db.session.scalars(queries.readers(document.id)))
     messages = db.session.scalars(
         select(Message)
+        .options(WITH_EVIDENCE)
         .where(Message.user_id == document.user_id)
-        .where(Message.id.in_({citation.message_id for citation in citations}) | queries.has_read(document.id))
-        .with_for_update(key_share=True)  # a further question may refer to an answer meanwhile
+        .where(Message.id.in_({citation.message_id for citation in citations} | readers))
+        .with_for_update(key_share=True, of=Message)  # a further question may refer to an answer meanwhile
     ).all()
     is_quoting = any(not message.is_final and message.deleted_at is None for message in messages)
     if is_quoting or queries.is_being_read(document):
@@ -149,7 +152,7 @@ def forget(document: Document) -> list[uuid.UUID]:
     db.session.execute(delete(MessageDelta).where(MessageDelta.message_id.in_([message.id for message in messages])))
     for message in messages:
         taken = [citation for citation in citations if citation.message_id == message.id]
-        message.content = without(message.content, taken, document.id in message.read)
+        message.content = without(message.content, taken, message.is_by_model and message.id in readers)
         if message.deleted_at is None:
             index_source.publish(message)
     ids = [citation.id for citation in citations]

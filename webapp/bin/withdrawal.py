@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from webapp.chat import index_source
 from webapp.chat.models import Citation, Message, Status
-from webapp.chat.queries.citations import has_read
+from webapp.chat.queries.citations import readers
 from webapp.documents import lifecycle
 from webapp.documents.models import Document
 from webapp.documents.pipeline import publishing
@@ -38,7 +38,7 @@ def withdraw(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
 def publish_readers(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
     """Have the answers that quote or have read a document remembered as they are shown now, be it in the bin or not."""
     quoting = select(Citation.message_id).where(Citation.document_id == document_id)
-    from_it = Message.id.in_(quoting) | has_read(document_id)
+    from_it = Message.id.in_(quoting) | Message.id.in_(readers(document_id))
     messages = select(Message).where(Message.user_id == user_id, from_it)
     for message in db.session.scalars(
         messages.where(Message.status == Status.COMPLETE, Message.deleted_at.is_(None)).order_by(Message.id)

@@ -167,20 +167,19 @@ def title_from(content: str) -> str:
     return f"{cut}…"
 
 
-def stop(user_id: uuid.UUID, message_id: uuid.UUID) -> Message:
-    """End an answer at once and keep what is written; one that has ended already stays as it is."""
+def stop(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
+    """End an answer at once and keep what is written; one that has ended already stays as it is. Raise NotFound."""
     message = state.lock_answer(user_id, message_id)
     if not message.is_final:
         message.content = state.written_so_far(message)
         message.status = Status.STOPPED
         db.session.flush()
-    return message
 
 
-def ask_again(user_id: uuid.UUID, message_id: uuid.UUID, *, everything: bool = False) -> Message:
-    """Have an answer that could not be given in full written anew, in its old place.
+def ask_again(user_id: uuid.UUID, message_id: uuid.UUID, *, everything: bool = False) -> None:
+    """Have an answer that could not be given in full written anew, in its old place. Raise NotFound.
 
-    It is asked of what its conversation answers from by now; with ``everything`` that is all documents from here on.
+    It is asked of the scope that its conversation has by now; with ``everything``, of all documents from now on.
     """
     message = state.lock_answer(user_id, message_id)
     if message.may_be_renewed:
@@ -189,7 +188,6 @@ def ask_again(user_id: uuid.UUID, message_id: uuid.UUID, *, everything: bool = F
         state.clear(message)
         message.status = Status.WAITING
         enqueue_answer(message)
-    return message
 
 
 def rename(conversation: Conversation, title: str) -> None:

@@ -21,7 +21,7 @@ from webapp.chat.queries import citations
 from webapp.chat.queries import messages as queries
 from webapp.chat.redaction import without
 from webapp.chat.rendering import preview
-from webapp.chat.writing.runs import PIECES_A_RUN
+from webapp.chat.writing.runs import DELTAS_PER_RUN
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import db
 from webapp.platform.web import sse_event
@@ -83,7 +83,7 @@ def _news(user_id: uuid.UUID, message_id: uuid.UUID, after: int, render: Render)
     """Read what is new in one short transaction: the events, the last piece among them, whether it is over."""
     message = queries.message(user_id, message_id)
     run = message.attributes.get("run", 0)
-    is_other_run = after >= 0 and after // PIECES_A_RUN != run and message.status == Status.WRITING
+    is_other_run = after >= 0 and after // DELTAS_PER_RUN != run and message.status == Status.WRITING
     if message.is_final or is_other_run:
         events = [sse_event(render(message), event="done" if message.is_final else "again", id=max(after, 0))]
         is_over = True

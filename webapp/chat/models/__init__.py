@@ -1,7 +1,17 @@
-"""Conversations, their messages, and the citations of answers."""
+"""Conversations, their messages, and what answers cite and are made from."""
 
 from webapp.chat.models.citation import Citation
 from webapp.chat.models.conversation import Conversation
+from webapp.chat.models.evidence import Evidence, EvidencePassage
 from webapp.chat.models.message import UNFINISHED, Message, MessageDelta, Status
 
-__all__ = ["UNFINISHED", "Citation", "Conversation", "Message", "MessageDelta", "Status"]
+__all__ = [
+    "UNFINISHED",
+    "Citation",
+    "Conversation",
+    "Evidence",
+    "EvidencePassage",
+    "Message",
+    "MessageDelta",
+    "Status",
+]

@@ -16,6 +16,7 @@ from webapp.shared.columns import Attributes, Created, Id, Line, OptionalMoment,
 if TYPE_CHECKING:
     from webapp.chat.models.citation import Citation
     from webapp.chat.models.conversation import Conversation
+    from webapp.chat.models.evidence import Evidence
 
 ROLES = ("user", "assistant", "system", "tool")
 
@@ -75,46 +76,41 @@ class Message(Model):
         back_populates="message", order_by="Citation.number", passive_deletes=True
     )
 
+    evidence: Mapped[Evidence | None] = relationship(back_populates="message", passive_deletes=True, lazy="raise")
+
+    @property
+    def is_answer(self) -> bool:
+        return self.role == "assistant"
+
     @property
     def is_final(self) -> bool:
         return self.status not in UNFINISHED
 
     @property
+    def is_refusal(self) -> bool:
+        """Whether it says that the documents do not answer."""
+        return "nearest" in self.attributes
+
+    @property
+    def is_refusal_of_scope(self) -> bool:
+        """Whether it says that the documents in a limited scope do not answer, which others may."""
+        return self.is_refusal and bool(self.evidence and self.evidence.scope)
+
+    @property
     def may_be_renewed(self) -> bool:
-        """Whether it failed, was stopped, or was given from less than there is: not all documents, or no model."""
-        is_less = self.attributes.get("is_early") or self.evidence.get("fell_back") or self.is_refusal_of_chosen
-        return self.status in (Status.STOPPED, Status.FAILED) or bool(is_less)
-
-    @property
-    def is_refusal_of_chosen(self) -> bool:
-        """Whether it says that the documents chosen do not answer, which others may."""
-        return "nearest" in self.attributes and bool(self.evidence.get("sources"))
-
-    @property
-    def evidence(self) -> dict[str, Any]:
-        """How an answer came about: see ``chat.evidence``."""
-        return self.attributes.get("evidence", {})
-
-    @property
-    def about(self) -> dict[str, Any]:
-        """The passage that a question is about: see ``chat.about``; empty where it is about none."""
-        return self.attributes.get("about", {})
+        """Whether it failed, was stopped, or another try may say more: of all documents, or by the model."""
+        is_partial = self.attributes.get("is_early") or (self.evidence and self.evidence.fell_back)
+        return self.status in (Status.STOPPED, Status.FAILED) or bool(is_partial) or self.is_refusal_of_scope
 
     @property
     def is_by_model(self) -> bool:
-        """Whether it is in a model's own words, not in the sources' or, where these do not answer, in ours."""
-        is_another = bool(self.evidence.get("fell_back")) or "nearest" in self.attributes
-        return bool(self.evidence.get("model")) and not is_another
+        """Whether a model wrote it in words of its own: no quotes, no refusal."""
+        return bool(self.evidence and self.evidence.is_by_model) and not self.is_refusal
 
     @property
-    def read(self) -> set[uuid.UUID]:
-        """The documents that a model has read for it; none when sentences were quoted."""
-        passages = self.evidence.get("passages", []) if self.is_by_model else []
-        return {uuid.UUID(one["document"]) for one in passages if one["read"]}
-
-    @property
-    def is_answer(self) -> bool:
-        return self.role == "assistant"
+    def about(self) -> dict[str, Any]:
+        """The passage that a question is about, see ``queries.about``; empty when it is about none."""
+        return self.attributes.get("about", {})
 
 
 class MessageDelta(Model):

@@ -6,10 +6,10 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, select, text
+from sqlalchemy import Select, select
 from sqlalchemy.orm import load_only
 
-from webapp.chat.models import Citation, Conversation, Message, Status
+from webapp.chat.models import Citation, Conversation, Evidence, EvidencePassage, Message, Status
 from webapp.chat.redaction import Hidden
 from webapp.documents.models import Document
 from webapp.platform.errors import NotFound
@@ -59,22 +59,11 @@ def hidden(user_id: uuid.UUID, message_ids: Iterable[uuid.UUID]) -> dict[uuid.UU
     return {id: Hidden(citations[id], id in readers) for id in wanted}
 
 
-READERS_OF_DELETED = text("""
-    SELECT m.id FROM messages m
-    WHERE m.user_id = :owner AND m.id = ANY(:ids)
-    AND m.attributes #>> '{evidence,model}' <> '' AND m.attributes #>> '{evidence,fell_back}' = ''
-    AND m.attributes -> 'nearest' IS NULL AND EXISTS (
-        SELECT FROM jsonb_array_elements(m.attributes #> '{evidence,passages}') AS one
-        WHERE (one ->> 'read')::boolean AND NOT EXISTS (
-            SELECT FROM documents d WHERE d.id = (one ->> 'document')::uuid AND d.deleted_at IS NULL
-        )
-    )
-""")
-"""Answers in a model's own words (``Message.is_by_model``) which it wrote from what is deleted."""
-
-
 def _readers_of_deleted(user_id: uuid.UUID, message_ids: list[uuid.UUID]) -> set[uuid.UUID]:
-    return set(db.session.scalars(READERS_OF_DELETED, {"owner": user_id, "ids": message_ids}))
+    """Return the answers in a model's own words for which it has read what is deleted."""
+    rows = select(Evidence.message_id).join(Evidence.message).where(Evidence.user_id == user_id)
+    rows = rows.where(Evidence.message_id.in_(message_ids), Evidence.has_read_deleted)
+    return set(db.session.scalars(rows.where(~Message.attributes.has_key("nearest"))))
 
 
 def has_read_deleted(user_id: uuid.UUID, message_id: uuid.UUID) -> bool:
@@ -97,10 +86,9 @@ def _hidden_citations(user_id: uuid.UUID, wanted: list[uuid.UUID]) -> defaultdic
     return found
 
 
-def has_read(document_id: uuid.UUID) -> ColumnElement[bool]:
-    """Return the condition that a document was read for an answer."""
-    passage = {"document": str(document_id), "read": True}
-    return Message.attributes.contains({"evidence": {"passages": [passage]}})
+def readers(document_id: uuid.UUID) -> Select[uuid.UUID]:
+    """Return the select of the ids of answers that a document was read for."""
+    return select(EvidencePassage.message_id).where(EvidencePassage.document_id == document_id, EvidencePassage.is_read)
 
 
 def is_being_read(document: Document) -> bool:
@@ -109,6 +97,6 @@ def is_being_read(document: Document) -> bool:
         Message.user_id == document.user_id,
         Message.status == Status.WRITING,
         Message.deleted_at.is_(None),
-        has_read(document.id),
+        Message.id.in_(readers(document.id)),
     )
     return bool(db.session.scalar(select(answers.exists())))

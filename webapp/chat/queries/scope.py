@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
-from webapp.chat.models import Citation, Message
+from webapp.chat.models import Citation, EvidencePassage, Message
 from webapp.chat.queries import citations
 from webapp.chat.redaction import Hidden
 from webapp.chat.scope import Scope
@@ -107,7 +107,10 @@ def unchosen(user_id: uuid.UUID, answers: Sequence[Message], scope: Scope) -> di
     for citation in citations.citations(user_id, [answer.id for answer in answers]):
         if citation.document_id not in chosen:
             foreign[citation.message_id].append(citation)
-    return {answer.id: Hidden(foreign[answer.id], not answer.read <= chosen) for answer in answers}
+    read = select(EvidencePassage.message_id).where(EvidencePassage.user_id == user_id, EvidencePassage.is_read)
+    read = read.where(EvidencePassage.document_id.not_in(chosen))
+    readers = set(db.session.scalars(read.where(EvidencePassage.message_id.in_([one.id for one in answers]))))
+    return {one.id: Hidden(foreign[one.id], one.is_by_model and one.id in readers) for one in answers}
 
 
 def _is_in(user_id: uuid.UUID, scope: Scope) -> ColumnElement[bool]:

@@ -106,14 +106,18 @@ def _notes(
     notes: defaultdict[uuid.UUID, dict[int, Note]] = defaultdict(dict)
     hidden: defaultdict[uuid.UUID, list[Citation]] = defaultdict(list)
     citations = citation_queries.citations(user_id, [answer.id for answer in answers]) if answers else []
-    used = {c.document_id for c in citations if c.document_id}.union(*(answer.read for answer in answers))
+    used = {citation.document_id for citation in citations if citation.document_id}
     sources = citation_queries.sources(user_id, used) if used else {}
     for citation in citations:
         source = sources.get(citation.document_id) if citation.document_id else None
         notes[citation.message_id][citation.number] = _note(citation, source)
         if citation.document_id and source is None:
             hidden[citation.message_id].append(citation)
-    return notes, {one.id: Hidden(hidden[one.id], not one.read <= sources.keys()) for one in answers}
+    return notes, {answer.id: Hidden(hidden[answer.id], _has_read_deleted(answer)) for answer in answers}
+
+
+def _has_read_deleted(answer: Message) -> bool:
+    return bool(answer.is_by_model and answer.evidence and answer.evidence.has_read_deleted)
 
 
 def _note(citation: Citation, source: Document | None) -> Note:

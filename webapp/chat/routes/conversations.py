@@ -180,7 +180,8 @@ def ask(id: uuid.UUID) -> BaseResponse:
         asked = operations.ask(current_user.id, conversation, form.content.data, form.question_id, form.model.data)
     if not asked.is_new:
         return see_other(_place(asked.question.conversation_id))
-    shown = turns(current_user.id, [asked.question, asked.answer])
+    added = queries.messages_by_ids(current_user.id, (asked.question.id, asked.answer.id))
+    shown = turns(current_user.id, added)
     return fragment_or_redirect("chat/ask.hx.html", place_of(asked.answer), turns=shown, **_composer(conversation))
 
 

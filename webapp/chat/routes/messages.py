@@ -65,13 +65,13 @@ def stream(id: uuid.UUID) -> Response:
 @login_required
 def stop(id: uuid.UUID) -> BaseResponse:
     with unit_of_work():
-        stopped = operations.stop(current_user.id, id)
-    return _message_or_page(stopped)
+        operations.stop(current_user.id, id)
+    return _message_or_page(queries.message(current_user.id, id))
 
 
 @bp.post("/messages/<uuid:id>/retry")
 @login_required
 def retry(id: uuid.UUID) -> BaseResponse:
     with unit_of_work():
-        renewed = operations.ask_again(current_user.id, id, everything=EVERYTHING in request.form)
-    return _message_or_page(renewed)
+        operations.ask_again(current_user.id, id, everything=EVERYTHING in request.form)
+    return _message_or_page(queries.message(current_user.id, id))

@@ -1,7 +1,7 @@
 """How an answer is written, by a model or by quoting.
 
-A run may be killed at any point and begun anew. Each run has a number; its pieces are numbered from
-``run * PIECES_A_RUN`` on, so a run that was taken over writes nothing more, and a stream sees that a new one began.
+A run may be killed at any point and begun anew. Each run has a number, which the message and its deltas carry: an older
+run writes nothing more, and a stream sees that another one has begun.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from webapp.chat.redaction import without
 from webapp.chat.rendering import without_marks
 from webapp.chat.scope import Scope
 from webapp.chat.writing import evidence, state
-from webapp.chat.writing.runs import Exchange, NotWanted, Run, SourceDeleted
+from webapp.chat.writing.runs import Cancelled, Exchange, Run, SourceDeleted
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.llm import LanguageModel, ModelUnavailable
 from webapp.clients.vectors import IndexUnavailable
@@ -40,9 +40,9 @@ from webapp.retrieval.queries import find_passages
 
 log = logging.getLogger(__name__)
 
-SECONDS_A_PIECE = 0.1
-PAUSES = (0.5, 2.0, 5.0)
-"""Seconds before each further try while the index or the embedding model does not answer."""
+WRITE_INTERVAL_S = 0.1
+RETRY_DELAYS_S = (0.5, 2.0, 5.0)
+"""How long to wait before each further try while the index or the embedding model does not answer."""
 
 NOT_IN_SOURCES = "Your documents do not answer this."
 NOT_READ_YET = "Your documents do not answer this so far. Some are still being read; ask again when they are ready."
@@ -55,33 +55,33 @@ CUT = "The model reached its limit, so its answer ends here."
 
 
 def write(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
-    """Write an answer from its beginning, whatever an earlier run has left; one that is final is left alone.
+    """Write an answer from its beginning, in place of what an earlier run has written; leave one that is final alone.
 
-    A database that is lost on the way is raised, for the job to be run again.
+    Raises OperationalError or TimeoutError when the database is lost on the way, for the job to run again.
     """
     try:
         run = _begin(user_id, message_id)
         try:
-            _follow(run)
+            _answer(run)
         except (IndexUnavailable, EmbeddingUnavailable) as error:
             log.warning("answer %s: %s", message_id, error)
             run.fail(UNAVAILABLE)
         except SourceDeleted:
             run.fail(SOURCE_WAS_DELETED)
-        except (NotWanted, OperationalError, PoolTimeout):
+        except (Cancelled, OperationalError, PoolTimeout):
             raise
         except Exception:
             log.exception("answer %s broke off", message_id)
             run.fail(UNEXPECTED)
-    except (NotWanted, NotFound):
-        log.info("answer %s is not wanted any more", message_id)
+    except (Cancelled, NotFound):
+        log.info("answer %s was cancelled", message_id)
 
 
 def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Run:
     with unit_of_work():
         message = state.lock_answer(user_id, message_id)
         if message.is_final or message.parent_id is None:
-            raise NotWanted
+            raise Cancelled
         number = message.attributes.get("run", 0) + 1
         if number > 1:
             state.clear(message)
@@ -94,15 +94,15 @@ def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Run:
             message_id,
             number,
             question.content,
-            _before(question, conversation.scope),
+            _earlier(question, conversation.scope),
             conversation.model_among(conversations.models()),
             question.about,
             conversation.scope,
         )
 
 
-def _before(question: Message, scope: Scope) -> list[Exchange]:
-    """The last questions that have an answer, oldest first, without what documents said that are not asked now."""
+def _earlier(question: Message, scope: Scope) -> list[Exchange]:
+    """Return the last questions that have an answer, oldest first, without what documents out of scope said."""
     earlier = queries.before(question.user_id, question, 2 * TURNS)
     questions = {message.id: message for message in earlier if not message.is_answer}
     answered = [message for message in earlier if message.is_answer]
@@ -113,7 +113,7 @@ def _before(question: Message, scope: Scope) -> list[Exchange]:
     return [
         Exchange(
             asked.content,
-            message.evidence.get("searched", asked.content),
+            message.evidence.searched if message.evidence else asked.content,
             without_marks(without(message.content, *hidden[message.id])),
         )
         for message in earlier
@@ -121,32 +121,29 @@ def _before(question: Message, scope: Scope) -> list[Exchange]:
     ]
 
 
-def _follow(run: Run) -> None:
+def _answer(run: Run) -> None:
+    turns = [(one.searched, one.answer) for one in run.earlier]
     model = clients.models.model(run.model) if run.model else None
-    turns = [(one.searched, one.answer) for one in run.before]
-    searched = contextualise(run.question, turns, model, lambda: run.look(SECONDS_A_PIECE))
-    evidence.begin(run, searched)
-    began_at = time.monotonic()
-    ranked = _ranked(run, searched)
-    run.evidence["times"]["search"] = round((time.monotonic() - began_at) * 1000)
+    run.evidence.searched = contextualise(run.question, turns, model, lambda: run.write_or_check(WRITE_INTERVAL_S))
+    ranked = _find(run)
     if run.model:
         try:
             _write_by_model(run, clients.models.model(run.model), ranked)
         except ModelUnavailable as error:
             run.discard()
-            run.evidence["fell_back"] = f"{error} {INSTEAD}"
+            run.evidence.fell_back = f"{error} {INSTEAD}"
         else:
             return
-    _record(run, ranked, QuotingAnswerer().answer(ranked, searched))
+    _record(run, ranked, QuotingAnswerer().answer(ranked, run.evidence.searched))
     run.complete()
 
 
 def _write_by_model(run: Run, model: LanguageModel, ranked: list[Ranked]) -> None:
-    """Have a model write the answer and prove it; raises ModelUnavailable when it wrote none."""
-    turns = [(one.question, one.answer) for one in run.before]
+    """Have a model write the answer; raise ModelUnavailable when nothing came that its sources prove."""
+    turns = [(one.question, one.answer) for one in run.earlier]
     limit = clients.config["LLM_MAX_TOKENS"]
     count = clients.embeddings.count_tokens
-    answerer = WritingAnswerer(model, limit, count, lambda: run.look(SECONDS_A_PIECE), turns)
+    answerer = WritingAnswerer(model, limit, count, lambda: run.write_or_check(WRITE_INTERVAL_S), turns)
     _record(run, ranked, answerer.answer(run.question, ranked), model)
     if model.is_cut:
         run.attributes["notice"] = CUT
@@ -160,51 +157,55 @@ def _write_by_model(run: Run, model: LanguageModel, ranked: list[Ranked]) -> Non
 def _record(run: Run, ranked: list[Ranked], events: Iterable[Event], model: LanguageModel | None = None) -> None:
     for event in events:
         if isinstance(event, Found):
-            evidence.found(run, ranked, event)
-            run.keep_evidence()
+            evidence.note_passages(run.evidence, ranked, event)
+            run.save_evidence()
         elif isinstance(event, Delta):
-            run.say(event.text)
-            if event.text.strip() and run.evidence["times"]["first_token"] is None:
-                run.evidence["times"]["first_token"] = run.milliseconds()
+            run.add_text(event.text)
         elif isinstance(event, Cited):
-            run.cite(event)
+            run.add_citation(event)
         elif isinstance(event, NotInSources):
             _refuse(run, event)
         else:
-            evidence.ended(run, event, model.usage if model else None)
-        # A quote is written with its footnote, by which it is found when its source is deleted.
+            evidence.note_counts(run.evidence, event, model.usage if model else None)
+        # A quote is written together with its citation, by which it is redacted when its source is deleted.
         is_whole = not isinstance(event, Delta) and not run.open_marks
-        if is_whole and time.monotonic() - run.written_at >= SECONDS_A_PIECE:
+        if is_whole and time.monotonic() - run.written_at >= WRITE_INTERVAL_S:
             run.write()
 
 
 def _refuse(run: Run, event: NotInSources) -> None:
-    """Say that the sources do not answer, in place of what was written."""
+    """Say that the documents do not answer, in place of what was written."""
     run.discard()
     is_early = run.resolved.is_reading if run.resolved else _is_reading(run)
-    run.say(run.resolved.refusal if run.resolved else NOT_READ_YET if is_early else NOT_IN_SOURCES)
+    run.add_text(run.resolved.refusal if run.resolved else NOT_READ_YET if is_early else NOT_IN_SOURCES)
     run.attributes = {"nearest": [passage.id for passage in event.nearest], "is_early": is_early}
 
 
-def _ranked(run: Run, searched: str) -> list[Ranked]:
-    """Return the passages for the question; tries a few times while they cannot be looked for."""
-    for pause in PAUSES:
+def _find(run: Run) -> list[Ranked]:
+    """Return the passages for the question, and note how long that took; retry while the index is unavailable."""
+    started_at = time.monotonic()
+    for delay in RETRY_DELAYS_S:
         try:
-            return _look(run, searched)
+            ranked = _search(run)
+            break
         except (IndexUnavailable, EmbeddingUnavailable) as error:
-            log.info("answer %s waits %s s: %s", run.message_id, pause, error)
-            time.sleep(pause)
+            log.info("answer %s waits %s s: %s", run.message_id, delay, error)
+            time.sleep(delay)
             run.check()
-    return _look(run, searched)
+    else:
+        ranked = _search(run)
+    run.evidence.search_ms = round((time.monotonic() - started_at) * 1000)
+    return ranked
 
 
-def _look(run: Run, searched: str) -> list[Ranked]:
-    """Return the passages, of the chosen documents alone: which these are is looked up each time."""
+def _search(run: Run) -> list[Ranked]:
+    """Search the documents that are in scope at this moment."""
+    searched = run.evidence.searched
     with unit_of_work():
         if not run.scope.is_limited:
             return find_passages(run.user_id, searched, about=run.about)
         run.resolved = scope_queries.resolve(run.user_id, run.scope)
-        evidence.chosen(run, run.resolved)
+        evidence.note_scope(run.evidence, run.scope, run.resolved)
         if not run.resolved.ids and not run.about:
             return []
         return find_passages(run.user_id, searched, where=run.resolved.where, about=run.about)

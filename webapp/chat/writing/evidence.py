@@ -1,64 +1,52 @@
-"""How an answer came about, kept with it: what was searched, found, read and cut, and what it took.
-
-No text of a passage is kept here, and no title: a deleted document must not live on.
-"""
+"""How an answer comes about, noted as it does."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
-from typing import Any
 
 from webapp.answering.events import Finished, Found
 from webapp.answering.retrieve import Ranked
+from webapp.chat.models import Evidence, EvidencePassage
 from webapp.chat.queries.scope import ResolvedScope
-from webapp.chat.writing.runs import Run
+from webapp.chat.scope import Scope
 from webapp.clients.llm import Usage
 
 
-def begin(run: Run, searched: str) -> None:
-    """Note what is searched, and that it took so long to search it."""
-    run.evidence = {
-        "question": run.question,
-        "searched": searched,
-        "about": run.about.get("chunk"),
-        "sources": None,
-        "passages": [],
-        "model": run.model,
-        "fell_back": "",
-        "times": {"search": 0, "first_token": None, "total": None},
-        "tokens": {"prompt": None, "completion": None},
-    }
+def note_scope(evidence: Evidence, scope: Scope, resolved: ResolvedScope) -> None:
+    """Note the scope that is searched, and how many documents are in it."""
+    evidence.scope, evidence.document_count = scope.to_json(), len(resolved.ids)
 
 
-def chosen(run: Run, scope: ResolvedScope) -> None:
-    """Note which documents were chosen, and how many that are; without a choice it is None."""
-    run.evidence["sources"] = {"chosen": run.scope.to_json(), "documents": len(scope.ids)}
-
-
-def found(run: Run, ranked: Sequence[Ranked], event: Found) -> None:
-    """Note the passages found, which of them are read, and why the others are not."""
+def note_passages(evidence: Evidence, ranked: Sequence[Ranked], event: Found) -> None:
+    """Note the passages found, and why some of them are not read."""
     offered = {passage.id for passage in event.passages}
     cut = {one.passage.id: "" if one.passage.id in offered else "below" for one in ranked} | dict(event.cut)
-    run.evidence["passages"] = [_passage(one, cut[one.passage.id]) for one in ranked]
+    evidence.passages = [
+        _passage(evidence, position, one, cut[one.passage.id]) for position, one in enumerate(ranked, start=1)
+    ]
 
 
-def _passage(one: Ranked, cut: str) -> dict[str, Any]:
+def _passage(evidence: Evidence, position: int, one: Ranked, cut: str) -> EvidencePassage:
     passage = one.passage
-    return {
-        "chunk": passage.id,
-        "document": passage.document_id,
-        "page": passage.page_at(0),
-        "seconds": passage.second_at(0),
-        "dense": round(passage.dense, 4),
-        "sentence": round(max(passage.cosines, default=0.0), 4),
-        "words": round(passage.words, 4),
-        "score": round(one.score, 4),
-        "read": not cut,
-        "cut": cut,
-    }
+    return EvidencePassage(
+        message_id=evidence.message_id,
+        position=position,
+        user_id=evidence.user_id,
+        chunk_id=uuid.UUID(passage.id),
+        document_id=uuid.UUID(passage.document_id),
+        page_number=passage.page_at(0),
+        start_seconds=passage.second_at(0),
+        dense=round(passage.dense, 4),
+        sentence=round(max(passage.cosines, default=0.0), 4),
+        words=round(passage.words, 4),
+        score=round(one.score, 4),
+        cut=cut,
+    )
 
 
-def ended(run: Run, event: Finished, usage: Usage | None) -> None:
-    """Note the counts of an answer, and what its model took."""
-    counts = {"citations": event.citations, "unsupported": event.unsupported, "dropped": event.dropped}
-    run.evidence.update(counts, tokens={"prompt": usage and usage.prompt, "completion": usage and usage.completion})
+def note_counts(evidence: Evidence, event: Finished, usage: Usage | None) -> None:
+    """Note what the answer came to, and the tokens that its model took."""
+    evidence.citation_count = event.citations
+    evidence.unsupported_count, evidence.dropped_count = event.unsupported, event.dropped
+    evidence.prompt_tokens, evidence.completion_tokens = (usage.prompt, usage.completion) if usage else (None, None)

@@ -1,4 +1,4 @@
-"""One try at an answer: it writes in short transactions, each of which first makes sure that it is still wanted."""
+"""One try at an answer. It writes in short transactions, each of which first makes sure that it may go on."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 
 from webapp.answering.events import Cited
 from webapp.chat import index_source
-from webapp.chat.models import Citation, Message, MessageDelta, Status
+from webapp.chat.models import Citation, Evidence, Message, MessageDelta, Status
 from webapp.chat.queries.citations import has_read_deleted
 from webapp.chat.queries.scope import ResolvedScope
 from webapp.chat.rendering import MARK
@@ -22,21 +22,22 @@ from webapp.chat.writing import state
 from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
 
-PIECES_A_RUN = 100_000
-SECONDS_A_CHECK = 0.5
+DELTAS_PER_RUN = 100_000
+"""The deltas of a run are numbered from ``number * DELTAS_PER_RUN`` on."""
+CHECK_INTERVAL_S = 0.5
 
 
-class NotWanted(Exception):
-    """The answer was stopped, deleted, finished, or taken over by another run."""
+class Cancelled(Exception):
+    """The answer was stopped, deleted, finished, or begun anew by another run."""
 
 
 class SourceDeleted(Exception):
-    """A document that the model writes from was deleted meanwhile."""
+    """A document that the model has read for the answer was deleted meanwhile."""
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """A question of the conversation, as it was asked and as it was searched, and what was answered."""
+    """An earlier question of the conversation, as it was asked and as it was searched, and its answer."""
 
     question: str
     searched: str
@@ -45,34 +46,51 @@ class Exchange:
 
 @dataclass
 class Run:
-    """One try at an answer, and what of it is not written yet. ``model``: "" when sentences are to be quoted.
+    """One try at an answer, with the text and the citations that are still to be written.
 
-    ``about``: what ``Message.about`` says of the question. ``resolved``: the documents in ``scope``, once they are
-    looked up; None where that is all documents.
+    ``model``: "" when sentences are quoted. ``about``: see ``Message.about``. ``resolved``: the documents in ``scope``,
+    once they are looked up; None when that is all documents. ``open_marks``: how many marks in the text wait for their
+    citation. ``attributes`` are added to the message's own at the end.
     """
 
     user_id: uuid.UUID
     message_id: uuid.UUID
     number: int
     question: str
-    before: Sequence[Exchange] = ()
+    earlier: Sequence[Exchange] = ()
     model: str = ""
     about: Mapping[str, Any] = field(default_factory=dict)
     scope: Scope = ALL_DOCUMENTS
     resolved: ResolvedScope | None = None
-    pieces: int = 0
+    delta_count: int = 0
     text: str = ""
     open_marks: int = 0
     citations: list[Cited] = field(default_factory=list)
     attributes: dict[str, Any] = field(default_factory=dict)
-    evidence: dict[str, Any] = field(default_factory=dict)
-    began_at: float = field(default_factory=time.monotonic)
+    evidence: Evidence = field(init=False)
+    started_at: float = field(default_factory=time.monotonic)
     written_at: float = 0.0
     checked_at: float = 0.0
 
+    def __post_init__(self) -> None:
+        about = uuid.UUID(self.about["chunk"]) if self.about else None
+        self.evidence = Evidence(
+            message_id=self.message_id,
+            user_id=self.user_id,
+            question=self.question,
+            searched=self.question,
+            about_chunk_id=about,
+            model=self.model,
+            fell_back="",
+            search_ms=0,
+            citation_count=0,
+            unsupported_count=0,
+            dropped_count=0,
+        )
+
     @contextmanager
-    def turn(self) -> Iterator[Message]:
-        """A transaction of this run, with its message locked; raises NotWanted when it is this run's no more."""
+    def transaction(self) -> Iterator[Message]:
+        """Open a transaction with the message locked; raise Cancelled when this run may not write any more."""
         with unit_of_work():
             message = db.session.scalar(
                 select(Message)
@@ -82,66 +100,71 @@ class Run:
                 .execution_options(populate_existing=True)
             )
             if message is None:
-                raise NotWanted
+                raise Cancelled
             self.checked_at = time.monotonic()
             yield message
 
-    def milliseconds(self) -> int:
-        """How long the run has been under way."""
-        return round((time.monotonic() - self.began_at) * 1000)
+    def elapsed_ms(self) -> int:
+        return round((time.monotonic() - self.started_at) * 1000)
 
-    def say(self, text: str) -> None:
-        """Add text to what is to be written; its footnotes are to follow by ``cite``."""
+    def add_text(self, text: str) -> None:
+        """Add text to what is to be written. The citations of its marks follow by ``add_citation``."""
         self.text += text
         self.open_marks += sum(number != "0" for number in MARK.findall(text))
+        if text.strip() and self.evidence.first_token_ms is None:
+            self.evidence.first_token_ms = self.elapsed_ms()
 
-    def cite(self, cited: Cited) -> None:
-        """Add a footnote, whose mark was said."""
+    def add_citation(self, cited: Cited) -> None:
+        """Add the citation of a mark that is in the text."""
         self.citations.append(cited)
         self.open_marks -= 1
 
     def check(self) -> None:
-        """Raise NotWanted when the answer was stopped meanwhile, SourceDeleted when it must end."""
-        with self.turn():
+        """Raise Cancelled or SourceDeleted when the run has to end."""
+        with self.transaction():
             self._check_sources()
 
     def _check_sources(self) -> None:
         if self.model and has_read_deleted(self.user_id, self.message_id):
             raise SourceDeleted
 
-    def look(self, seconds_a_piece: float) -> None:
-        """Write what is due, or see whether the answer is still wanted. A mark is not written before its footnote."""
+    def write_or_check(self, interval_s: float) -> None:
+        """Write what was added, at most once in ``interval_s``; otherwise see now and then whether to go on.
+
+        A mark is not written before its citation.
+        """
         now = time.monotonic()
-        if self.text and not self.open_marks and now - self.written_at >= seconds_a_piece:
+        if self.text and not self.open_marks and now - self.written_at >= interval_s:
             self.write()
-        elif now - self.checked_at >= SECONDS_A_CHECK:
+        elif now - self.checked_at >= CHECK_INTERVAL_S:
             self.check()
 
     def write(self) -> None:
-        """Write the text and the footnotes gathered since the last time."""
+        """Write the text and the citations that were added."""
         if self.text or self.citations:
-            with self.turn():
+            with self.transaction():
                 self._check_sources()
                 self._flush()
 
-    def keep_evidence(self) -> None:
+    def save_evidence(self) -> None:
         """Write how the answer comes about, as far as it is known."""
-        with self.turn() as message:
-            message.attributes = {**message.attributes, "evidence": self.evidence}
+        with self.transaction():
+            state.save_evidence(self.evidence)
+            state.save_passages(self.evidence)
 
     def discard(self) -> None:
-        """Take back whatever was written."""
+        """Take back all that was written."""
         self.text, self.citations, self.open_marks = "", [], 0
-        if self.pieces:
-            with self.turn():
+        if self.delta_count:
+            with self.transaction():
                 for table in (MessageDelta, Citation):
                     db.session.execute(delete(table).where(table.message_id == self.message_id))
 
     def _flush(self) -> None:
         if self.text:
-            seq = self.number * PIECES_A_RUN + self.pieces
+            seq = self.number * DELTAS_PER_RUN + self.delta_count
             db.session.add(MessageDelta(message_id=self.message_id, seq=seq, user_id=self.user_id, text=self.text))
-            self.pieces += 1
+            self.delta_count += 1
         db.session.add_all(self._citation(cited) for cited in self.citations)
         self.text, self.citations, self.written_at = "", [], time.monotonic()
         db.session.flush()
@@ -166,22 +189,21 @@ class Run:
 
     def complete(self) -> None:
         """Write the rest, and make the answer final."""
-        with self.turn() as message:
+        with self.transaction() as message:
             self._flush()
             self._end(message, Status.COMPLETE)
-            if "nearest" not in self.attributes:
+            if not message.is_refusal:
                 index_source.publish(message)
 
     def fail(self, sentence: str) -> None:
         """Mark the answer as failed, and keep what is written."""
-        with self.turn() as message:
+        with self.transaction() as message:
             message.error = sentence
             self._end(message, Status.FAILED)
 
     def _end(self, message: Message, status: Status) -> None:
         message.content = state.written_so_far(message).strip()
         message.status = status
-        if self.evidence:
-            self.evidence["times"]["total"] = self.milliseconds()
-            self.attributes["evidence"] = self.evidence
         message.attributes = {**message.attributes, **self.attributes}
+        self.evidence.total_ms = self.elapsed_ms()
+        state.save_evidence(self.evidence)

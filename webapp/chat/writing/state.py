@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
 
-from webapp.chat.models import Citation, Message, MessageDelta
+from webapp.chat.models import Citation, Evidence, EvidencePassage, Message, MessageDelta
+from webapp.chat.queries.messages import WITH_EVIDENCE
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import db
 
@@ -18,9 +21,10 @@ def lock_answer(user_id: uuid.UUID, message_id: uuid.UUID) -> Message:
     """
     message = db.session.scalar(
         select(Message)
+        .options(WITH_EVIDENCE)
         .where(Message.id == message_id, Message.user_id == user_id, Message.deleted_at.is_(None))
         .where(Message.role == "assistant")
-        .with_for_update(key_share=True)
+        .with_for_update(key_share=True, of=Message)
         .execution_options(populate_existing=True)
     )
     if message is None:
@@ -38,7 +42,26 @@ def written_so_far(message: Message) -> str:
 
 def clear(message: Message) -> None:
     """Take away whatever an earlier try has written."""
-    db.session.execute(delete(MessageDelta).where(MessageDelta.message_id == message.id))
-    db.session.execute(delete(Citation).where(Citation.message_id == message.id))
+    for table in (MessageDelta, Citation, Evidence):
+        db.session.execute(delete(table).where(table.message_id == message.id))
     message.content = message.error = ""
     message.attributes = {"run": message.attributes.get("run", 0)}
+
+
+def save_evidence(evidence: Evidence) -> None:
+    """Write the row of ``evidence``, which belongs to no session, in place of what an earlier try has written."""
+    row = _values(evidence)
+    new = insert(Evidence).values(row)
+    db.session.execute(new.on_conflict_do_update(index_elements=[Evidence.message_id], set_=row))
+
+
+def save_passages(evidence: Evidence) -> None:
+    """Write the passages of ``evidence`` in place of those that an earlier try has found."""
+    earlier = delete(EvidencePassage).where(EvidencePassage.message_id == evidence.message_id)
+    db.session.execute(earlier.execution_options(synchronize_session=False))
+    if evidence.passages:
+        db.session.execute(insert(EvidencePassage), [_values(passage) for passage in evidence.passages])
+
+
+def _values(row: Evidence | EvidencePassage) -> dict[str, Any]:
+    return {column.key: getattr(row, column.key) for column in row.__table__.columns}

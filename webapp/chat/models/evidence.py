@@ -1,0 +1,112 @@
+"""How answers came about: what was searched, found, read and left out, as ids and scores.
+
+No word of a passage is kept, and no title: a deleted document must not live on here.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, and_, exists, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, column_property, foreign, mapped_column, relationship
+
+from webapp.documents.models import Chunk, Document
+from webapp.platform.extensions import Model
+from webapp.shared.columns import Line, OwnerId, one_of
+
+if TYPE_CHECKING:
+    from webapp.chat.models.message import Message
+
+CUTS = ("", "duplicate", "budget", "below")
+"""Why a passage was not read, see ``answering.context``; "" when it was."""
+
+
+class EvidencePassage(Model):
+    """A passage that was found for an answer. ``position`` counts from 1, best first.
+
+    ``dense`` and ``sentence`` are cosines, ``words`` is a BM25 score, and ``score`` joins them.
+    """
+
+    __tablename__ = "evidence_passages"
+    __table_args__ = (
+        CheckConstraint(one_of("cut", CUTS), name="cut"),
+        Index("ix_evidence_passages_document_id_read", "document_id", postgresql_where=text("cut = ''")),
+    )
+
+    message_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("evidence.message_id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    user_id: Mapped[OwnerId]
+    # No foreign keys: an answer must be known to have read a document after that was purged, so that it stays redacted.
+    chunk_id: Mapped[uuid.UUID]
+    document_id: Mapped[uuid.UUID]
+    page_number: Mapped[int | None]
+    start_seconds: Mapped[float | None]
+    dense: Mapped[float]
+    sentence: Mapped[float]
+    words: Mapped[float]
+    score: Mapped[float]
+    cut: Mapped[Line]
+
+    chunk: Mapped[Chunk | None] = relationship(
+        primaryjoin=lambda: foreign(EvidencePassage.chunk_id) == Chunk.id, viewonly=True, lazy="raise"
+    )
+
+    @hybrid_property
+    def is_read(self) -> bool:
+        return self.cut == ""
+
+
+class Evidence(Model):
+    """What was done for one answer. Times are in milliseconds from the beginning of the run, but for the search's own.
+
+    ``question`` was asked and ``searched`` was searched. ``scope`` and ``document_count`` are None when all documents
+    were asked. ``model`` is "" when sentences were quoted; ``fell_back`` says why they were although a model was asked.
+    """
+
+    __tablename__ = "evidence"
+
+    message_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[OwnerId]
+    question: Mapped[Line]
+    searched: Mapped[Line]
+    about_chunk_id: Mapped[uuid.UUID | None]  # no foreign key: the passage may be deleted
+    scope: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    document_count: Mapped[int | None]
+    model: Mapped[Line] = mapped_column()
+    fell_back: Mapped[Line] = mapped_column()
+    search_ms: Mapped[int]
+    first_token_ms: Mapped[int | None]
+    total_ms: Mapped[int | None]
+    prompt_tokens: Mapped[int | None]
+    completion_tokens: Mapped[int | None]
+    citation_count: Mapped[int]
+    unsupported_count: Mapped[int]
+    dropped_count: Mapped[int]
+
+    message: Mapped[Message] = relationship(back_populates="evidence", lazy="raise")
+    passages: Mapped[list[EvidencePassage]] = relationship(
+        order_by=EvidencePassage.position, passive_deletes=True, lazy="raise"
+    )
+
+    has_read_deleted: Mapped[bool] = column_property(
+        and_(
+            model != "",
+            fell_back == "",
+            exists()
+            .where(EvidencePassage.message_id == message_id, EvidencePassage.is_read)
+            .where(~exists().where(Document.id == EvidencePassage.document_id, Document.deleted_at.is_(None)))
+            .correlate_except(EvidencePassage, Document),
+        ),
+        deferred=True,
+        raiseload=True,
+    )
+    """Whether a model wrote the answer, and has read for it a document that was deleted since."""
+
+    @property
+    def is_by_model(self) -> bool:
+        return bool(self.model) and not self.fell_back
