@@ -33,7 +33,7 @@ def nothing_is_left(as_user, traces, alice):
         with as_user(alice):
             note = db.session.get_one(Citation, citation.id)
             assert (note.quote, note.title, note.document_id, note.chunk_id) == ("", SOURCE_DELETED, None, None)
-            content = db.session.get_one(Message, citation.message_id).content
+            content = db.session.get_one(Message, citation.message_id).stored_content
             assert content == "From *a deleted source*:\n\n[source deleted][^1]"
         (receipt,) = found.receipts
         assert receipt.document_id == document.id

@@ -42,7 +42,7 @@ def test_deleting_hides_at_once(cited, browse, as_user, alice):
     assert "[source deleted]" in page
     assert "Source deleted" in page
     with as_user(alice):
-        assert WORDS in db.session.get_one(Message, citation.message_id).content, "the stored text is kept"
+        assert WORDS in db.session.get_one(Message, citation.message_id).stored_content, "the stored text is kept"
 
 
 def test_what_waits_in_the_bin_is_not_in_the_index(binned, traces, alice):
@@ -79,7 +79,7 @@ def test_a_restored_document_is_as_it_was(binned, browse, as_user, run_jobs, tra
         again = documents.document(alice.id, document.id)
         assert (again.status, again.progress, again.progress_total) == (Status.READY, 1, 1)
         assert find_passages(alice.id, ASKED)[0].passage.document_id == str(document.id)
-        note = turn(alice.id, message_queries.message(alice.id, citation.message_id)).blocks[-1].notes[0]
+        note = turn(alice.id, message_queries.message(alice.id, citation.message_id)).parts[-1].notes[0]
         assert (note.quote, note.title, note.source.id) == (WORDS, "notes", document.id)
 
 
@@ -146,7 +146,7 @@ def test_an_answer_that_is_being_written_is_masked_too(cited, browse, as_user, a
     document, citation = cited
     with as_user(alice), unit_of_work():
         message = db.session.get_one(Message, citation.message_id)
-        message.status, message.content = "writing", ""
+        message.status, message.stored_content = "writing", ""
         db.session.execute(
             db.text("INSERT INTO message_deltas (message_id, seq, user_id, text) VALUES (:m, 0, :u, :t)"),
             {"m": message.id, "u": alice.id, "t": f"From *notes*:\n\n> {WORDS}[^1]"},
@@ -281,13 +281,12 @@ def test_a_doubled_click_deletes_once(upload, as_user, run_jobs, traces, alice):
 
 def test_the_number_of_reads_does_not_grow_with_the_quotes(binned, quote, as_user, connection, alice):
     document, citation = binned
+    ids = [citation.message_id]
     with as_user(alice):
-        messages = [message_queries.message(alice.id, citation.message_id)]
-        one = _reads(connection, lambda: turns(alice.id, messages))
-    more = [quote(alice, document, WORDS).message_id for _ in range(3)]
+        one = _reads(connection, lambda: turns(alice.id, message_queries.messages_by_ids(alice.id, ids)))
+    ids += [quote(alice, document, WORDS).message_id for _ in range(3)]
     with as_user(alice):
-        messages += [message_queries.message(alice.id, id) for id in more]
-        assert _reads(connection, lambda: turns(alice.id, messages)) == one
+        assert _reads(connection, lambda: turns(alice.id, message_queries.messages_by_ids(alice.id, ids))) == one
 
 
 def _reads(connection, what) -> int:

@@ -62,7 +62,7 @@ def talk(as_user) -> Talk:
 def _say(conversation: Conversation, parent: uuid.UUID | None, role: str, content: str) -> Message:
     message = Message(
         id=uuid.uuid4(), user_id=conversation.user_id, conversation_id=conversation.id,
-        parent_id=parent, role=role, content=content,
+        parent_id=parent, role=role, stored_content=content,
     )  # fmt: skip
     db.session.add(message)
     db.session.flush()

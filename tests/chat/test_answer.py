@@ -49,13 +49,13 @@ def deltas(as_user, person, message: Message) -> int:
 def test_an_answer_quotes_and_each_quote_stands_where_its_footnote_says(answered, as_user, alice):
     answer = answered()
     assert answer.status == "complete"
-    assert "An opened insulin pen keeps for twenty-eight days at room temperature" in answer.content
+    assert "An opened insulin pen keeps for twenty-eight days at room temperature" in answer.stored_content
     notes = footnotes(as_user, alice, answer)
     assert [note.number for note in notes] == list(range(1, len(notes) + 1))
     assert notes
     with as_user(alice):
         for note in notes:
-            assert f"[^{note.number}]" in answer.content
+            assert f"[^{note.number}]" in answer.stored_content
             assert note.verified
             assert db.session.get_one(Chunk, note.chunk_id).content[note.start : note.end] == note.quote
     assert deltas(as_user, alice, answer) == 0
@@ -75,7 +75,7 @@ def test_the_page_shows_each_footnote_with_a_link_to_the_passage(answered, as_us
 
 def test_what_the_documents_do_not_answer_is_said_with_the_nearest_passages(answered, as_user, browse, alice, library):
     answer = answered(FOREIGN_QUESTION)
-    assert (answer.status, answer.content) == ("complete", answers.NOT_IN_SOURCES)
+    assert (answer.status, answer.stored_content) == ("complete", answers.NOT_IN_SOURCES)
     assert footnotes(as_user, alice, answer) == []
     page = browse(alice).get(f"/chat/{answer.conversation_id}").text
     assert "The nearest passages" in page
@@ -88,13 +88,13 @@ def test_while_a_document_is_being_read_a_no_is_not_final(answered, as_user, bro
     with as_user(alice), unit_of_work():
         db.session.execute(update(Document).values(status="embedding"))
     answer = answered(FOREIGN_QUESTION)
-    assert answer.content == answers.NOT_READ_YET
+    assert answer.stored_content == answers.NOT_READ_YET
     assert "Ask again" in browse(alice).get(f"/chat/{answer.conversation_id}").text
     with as_user(alice), unit_of_work():
         db.session.execute(update(Document).values(status="ready"))
     browse(alice).post(f"/chat/messages/{answer.id}/retry")
     run_jobs()
-    assert fresh(as_user, alice, answer).content == answers.NOT_IN_SOURCES
+    assert fresh(as_user, alice, answer).stored_content == answers.NOT_IN_SOURCES
 
 
 def test_the_sources_of_somebody_else_answer_nothing(answered, browse, bob, run_jobs, library):
@@ -141,12 +141,12 @@ def test_a_killed_run_is_begun_anew_and_doubles_nothing(library, asked, run_jobs
     run_jobs()
     answer = fresh(as_user, alice, answer)
     assert answer.status == "complete"
-    assert answer.content.count("An opened insulin pen keeps") == 1
+    assert answer.stored_content.count("An opened insulin pen keeps") == 1
     numbers = [note.number for note in footnotes(as_user, alice, answer)]
     assert numbers == sorted(set(numbers))
     with as_user(alice):
         answers.write(alice.id, answer.id)
-    assert fresh(as_user, alice, answer).content == answer.content
+    assert fresh(as_user, alice, answer).stored_content == answer.stored_content
 
 
 def test_a_run_that_was_taken_over_writes_nothing_more(library, asked, as_user, alice):
@@ -173,7 +173,7 @@ def test_stop_keeps_what_is_written_and_the_run_notices(library, asked, browse, 
         run.complete()
     run_jobs()
     stopped = fresh(as_user, alice, answer)
-    assert (stopped.status, stopped.content) == ("stopped", "Half an\n\nanswer")
+    assert (stopped.status, stopped.stored_content) == ("stopped", "Half an\n\nanswer")
     assert browse(alice).post(f"/chat/messages/{answer.id}/stop").status_code == 303
 
 

@@ -20,4 +20,4 @@ def test_it_keeps_no_words_that_no_footnote_would_lead_to(
     run_jobs()
     with as_user(alice):
         message = db.session.get_one(Message, answer.id)
-        assert (message.status, message.content) == ("failed", "")
+        assert (message.status, message.stored_content) == ("failed", "")

@@ -54,7 +54,7 @@ def test_a_deleted_conversation_is_gone_at_once_with_all_it_holds(browse, alice,
     assert browse(alice).post(f"/chat/messages/{answer.id}/stop").status_code == 404
     run_jobs()
     with as_user(alice):
-        assert db.session.get_one(Message, answer.id).content == ""
+        assert db.session.get_one(Message, answer.id).stored_content == ""
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,14 @@ import uuid
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import delete
 
 from tests.chat.conftest import FOREIGN_QUESTION, PEN_QUESTION
 from tests.chat.test_answer import deltas, footnotes, fresh
 from tests.live import until
 from webapp.bin.removal import StillQuoting, forget
 from webapp.chat import redaction
-from webapp.chat.models import Conversation, EvidencePassage, Message
-from webapp.chat.queries import citations as citation_queries
+from webapp.chat.models import Citation, Conversation, EvidencePassage, Message
 from webapp.chat.queries import conversations as conversation_queries
 from webapp.chat.queries import messages as message_queries
 from webapp.chat.scope import ALL_DOCUMENTS
@@ -113,7 +113,7 @@ def test_a_model_that_breaks_off_keeps_its_words_and_says_so(ask, browse, alice,
     browse(alice).post(f"/chat/messages/{answer.id}/retry")
     run_jobs()
     again = fresh(as_user, alice, answer)
-    assert (again.status, again.content.count(KEEPS)) == ("complete", 1)
+    assert (again.status, again.stored_content.count(KEEPS)) == ("complete", 1)
 
 
 def test_an_answer_at_its_limit_says_so(ask, browse, alice):
@@ -188,10 +188,10 @@ def test_a_deleted_document_takes_along_the_claims_that_rest_on_it(ask, library,
     with as_user(alice):
         (before,) = answers._earlier(message_queries.message(alice.id, second.parent_id), ALL_DOCUMENTS)
         assert "twenty-eight" not in before.answer
-    assert "twenty-eight" in fresh(as_user, alice, answer).content
+    assert "twenty-eight" in fresh(as_user, alice, answer).stored_content
     browse(alice).post(f"/documents/{library.id}/purge")
     run_jobs()
-    content = fresh(as_user, alice, answer).content
+    content = fresh(as_user, alice, answer).stored_content
     assert "twenty-eight" not in content
     assert content.startswith("[source deleted][^1]")
 
@@ -203,7 +203,7 @@ def test_what_a_model_says_without_a_footnote_goes_with_what_it_had_read(
     assert "It should not be frozen." in answer.content
     browse(alice).post(f"/documents/{library.id}/delete")
     assert "frozen" not in page(browse, alice, answer)
-    assert redaction.IN_PLACE_OF_CLAIM in page(browse, alice, answer)
+    assert redaction.CLAIM_REMOVED in page(browse, alice, answer)
     run_jobs()
     assert "frozen" not in browse(alice).get("/search?q=it+should+not+be").text
     browse(alice).post(f"/documents/{library.id}/restore")
@@ -212,22 +212,21 @@ def test_what_a_model_says_without_a_footnote_goes_with_what_it_had_read(
     browse(alice).post(f"/documents/{library.id}/delete")
     browse(alice).post(f"/documents/{library.id}/purge")
     run_jobs()
-    content = fresh(as_user, alice, answer).content
-    assert content == f"[source deleted][^1]\n\n{redaction.IN_PLACE_OF_CLAIM}"
+    content = fresh(as_user, alice, answer).stored_content
+    assert content == f"[source deleted][^1]\n\n{redaction.CLAIM_REMOVED}"
 
 
 def test_a_stopped_answer_without_a_footnote_forgets_what_it_had_read(ask, library, browse, alice, run_jobs, as_user):
     answer = ask("half-cites")
     with as_user(alice), unit_of_work():
-        for citation in citation_queries.citations(alice.id, [answer.id]):
-            db.session.delete(citation)
+        db.session.execute(delete(Citation).where(Citation.message_id == answer.id))
         stopped = db.session.get_one(Message, answer.id)
-        stopped.content, stopped.status = "An opened insulin pen", "stopped"
+        stopped.stored_content, stopped.status = "An opened insulin pen", "stopped"
     browse(alice).post(f"/documents/{library.id}/delete")
     assert "An opened insulin pen" not in page(browse, alice, answer).replace(PEN_QUESTION, "")
     browse(alice).post(f"/documents/{library.id}/purge")
     run_jobs()
-    assert fresh(as_user, alice, answer).content == redaction.IN_PLACE_OF_CLAIM
+    assert fresh(as_user, alice, answer).stored_content == redaction.CLAIM_REMOVED
 
 
 def test_that_the_sources_do_not_answer_is_no_word_of_theirs(ask, library, browse, alice, run_jobs, as_user, found):
@@ -237,7 +236,7 @@ def test_that_the_sources_do_not_answer_is_no_word_of_theirs(ask, library, brows
         browse(alice).post(f"/documents/{library.id}/{verb}")
         assert answers.NOT_IN_SOURCES in page(browse, alice, answer)
         run_jobs()
-    assert fresh(as_user, alice, answer).content == answers.NOT_IN_SOURCES
+    assert fresh(as_user, alice, answer).stored_content == answers.NOT_IN_SOURCES
 
 
 def test_an_answer_ends_when_what_its_model_reads_is_deleted(ask, library, browse, alice, as_user, monkeypatch):
@@ -262,8 +261,7 @@ def test_an_answer_ends_when_what_its_model_reads_is_deleted(ask, library, brows
 def test_a_document_is_not_removed_while_a_model_may_yet_repeat_it(ask, library, browse, alice, as_user, run_jobs):
     answer = ask("honest")
     with as_user(alice), unit_of_work():
-        for citation in citation_queries.citations(alice.id, [answer.id]):
-            db.session.delete(citation)
+        db.session.execute(delete(Citation).where(Citation.message_id == answer.id))
         db.session.get_one(Message, answer.id).status = "writing"
     browse(alice).post(f"/documents/{library.id}/delete")
     browse(alice).post(f"/documents/{library.id}/purge")

@@ -93,7 +93,7 @@ def quote(as_user) -> Quote:
                 user_id=person.id,
                 conversation_id=conversation.id,
                 role="assistant",
-                content=f"From *{document.title}*:\n\n{words}[^1]",
+                stored_content=f"From *{document.title}*:\n\n{words}[^1]",
             )
             citation = Citation(
                 id=uuid.uuid4(),

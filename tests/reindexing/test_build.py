@@ -159,7 +159,7 @@ def test_a_message_that_changes_while_its_batch_is_embedded_is_found_as_it_is_no
         monkeypatch.setattr(clients.embeddings, "passages", embed)
         with as_user(alice), unit_of_work():
             question = db.session.scalars(select(Message).where(Message.role == "user")).one()
-            question.content = "Is the red fox the smallest animal?"
+            question.stored_content = "Is the red fox the smallest animal?"
             message_source.publish(question)
         run_jobs("upkeep")
         return embed(texts)

@@ -66,7 +66,9 @@ def say(app: Flask) -> Callable[..., Message]:
             talk = Conversation(id=uuid.uuid4(), user_id=person.id, title=title, **conversation)
             db.session.add(talk)
             db.session.flush()
-            message = Message(id=uuid.uuid4(), user_id=person.id, conversation_id=talk.id, role=role, content=content)
+            message = Message(
+                id=uuid.uuid4(), user_id=person.id, conversation_id=talk.id, role=role, stored_content=content
+            )
             db.session.add(message)
             where = {"conversation_id": str(talk.id), "message_id": str(message.id), "role": role}
             _index(

@@ -46,7 +46,9 @@ def say(as_user) -> Callable[..., Message]:
     def make(person: Person, content: str = "How long does an opened pen keep?") -> Message:
         with as_user(person), unit_of_work():
             talk = Conversation(id=uuid.uuid4(), user_id=person.id, title="Pens")
-            message = Message(id=uuid.uuid4(), user_id=person.id, conversation=talk, role="user", content=content)
+            message = Message(
+                id=uuid.uuid4(), user_id=person.id, conversation=talk, role="user", stored_content=content
+            )
             db.session.add(message)
             db.session.flush()
             db.session.refresh(message)

@@ -12,16 +12,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, select, update
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, joinedload
 
 from webapp.answering.verdicts import Match
 from webapp.bin.models import DeletionReceipt
 from webapp.bin.withdrawal import lock_deleted
 from webapp.chat import index_source
 from webapp.chat.models import Citation, Message, MessageDelta
-from webapp.chat.queries import citations as queries
-from webapp.chat.queries.messages import WITH_EVIDENCE
-from webapp.chat.redaction import SOURCE_DELETED, without
+from webapp.chat.queries.readers import is_being_read, readers
+from webapp.chat.redaction import SOURCE_DELETED, Redaction
 from webapp.documents.models import Chunk, CollectionDocument, Document, RecognisedPage, Transcript
 from webapp.documents.pipeline import publishing
 from webapp.index import entries
@@ -138,21 +137,22 @@ def forget(document: Document) -> list[uuid.UUID]:
     The footnotes stay, and say that their source was deleted. Returns their ids.
     """
     citations = db.session.scalars(select(Citation).where(Citation.document_id == document.id)).all()
-    readers = set(db.session.scalars(queries.readers(document.id)))
+    reading = set(db.session.scalars(readers(document.id)))
     messages = db.session.scalars(
         select(Message)
-        .options(WITH_EVIDENCE)
+        .options(joinedload(Message.evidence))
         .where(Message.user_id == document.user_id)
-        .where(Message.id.in_({citation.message_id for citation in citations} | readers))
+        .where(Message.id.in_({citation.message_id for citation in citations} | reading))
         .with_for_update(key_share=True, of=Message)  # a further question may refer to an answer meanwhile
     ).all()
     is_quoting = any(not message.is_final and message.deleted_at is None for message in messages)
-    if is_quoting or queries.is_being_read(document):
+    if is_quoting or is_being_read(document):
         raise StillQuoting
     db.session.execute(delete(MessageDelta).where(MessageDelta.message_id.in_([message.id for message in messages])))
     for message in messages:
         taken = [citation for citation in citations if citation.message_id == message.id]
-        message.content = without(message.content, taken, message.is_by_model and message.id in readers)
+        redaction = Redaction(taken, message.is_by_model and message.id in reading)
+        message.stored_content = redaction.redact(message.stored_content)
         if message.deleted_at is None:
             index_source.publish(message)
     ids = [citation.id for citation in citations]

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from webapp.chat import index_source
 from webapp.chat.models import Citation, Message, Status
-from webapp.chat.queries.citations import readers
+from webapp.chat.queries.readers import readers
 from webapp.documents import lifecycle
 from webapp.documents.models import Document
 from webapp.documents.pipeline import publishing

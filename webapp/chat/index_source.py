@@ -8,8 +8,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import ColumnElement, Text, cast, exists, literal, select
 
 from webapp.chat.models import Conversation, Message, Status
-from webapp.chat.queries import citations
-from webapp.chat.redaction import without
+from webapp.chat.queries.messages import WITH_REDACTION
 from webapp.chat.rendering import without_marks
 from webapp.index import entries, points
 from webapp.index.jobs import publish_message
@@ -22,17 +21,16 @@ from webapp.platform.unit_of_work import unit_of_work
 
 
 class MessageSource:
-    """``index.sources.Source`` of messages: complete ones, without what they quote of documents in the bin."""
+    """``index.sources.Source`` of messages: complete ones, redacted."""
 
     kind = Kind.MESSAGE
 
     def texts(self, user_id: uuid.UUID, ids: Collection[uuid.UUID], *, lock: bool = False) -> list[IndexText]:
-        rows = select(Message).where(Message.id.in_(ids), Message.user_id == user_id, belongs_in_index())
+        rows = select(Message).options(*WITH_REDACTION)
+        rows = rows.where(Message.id.in_(ids), Message.user_id == user_id, belongs_in_index())
         if lock:
-            rows = rows.with_for_update(read=True).execution_options(populate_existing=True)
-        messages = db.session.scalars(rows).all()
-        hidden = citations.hidden(user_id, [message.id for message in messages])
-        return [_text(message, without_marks(without(message.content, *hidden[message.id]))) for message in messages]
+            rows = rows.with_for_update(read=True, of=Message).execution_options(populate_existing=True)
+        return [_text(message, without_marks(message.content)) for message in db.session.scalars(rows)]
 
     def is_live(self) -> ColumnElement[bool]:
         return exists().where(Message.id == Embedding.source_id, belongs_in_index())

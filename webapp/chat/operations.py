@@ -71,25 +71,16 @@ def ask(
     # One question at a time joins a conversation, so that each follows the answer before it.
     _wait_for_turn(conversation)
     conversations.conversation(user_id, conversation.id)
-    question = Message(
-        id=question_id,
-        user_id=user_id,
-        conversation_id=conversation.id,
-        parent_id=_last_answer(conversation.id),
-        role="user",
-        content=content,
-        status=Status.COMPLETE,
-        attributes={"about": dict(about)} if about else {},
-    )
-    if not _is_new(question):
-        question = queries.message(user_id, question_id)
+    is_new = _add_question(conversation, question_id, content, about)
+    question = queries.message(user_id, question_id)
+    if not is_new:
         if not _is_same(question, content, about):
             return ask(user_id, conversation, content, uuid.uuid4(), model, about=about)
         return Asked(question, queries.answer_to(user_id, question_id), is_new=False)
     if model is not None:
         _set_attributes(conversation, model=model)
-    index_source.publish(queries.message(user_id, question_id))
-    return Asked(queries.message(user_id, question_id), _add_answer(question), is_new=True)
+    index_source.publish(question)
+    return Asked(question, _add_answer(question), is_new=True)
 
 
 def _add_answer(question: Message) -> Message:
@@ -132,16 +123,20 @@ def _is_same(earlier: Message, content: str, about: Mapping[str, Any] | None) ->
     return (earlier.content, earlier.about) == (content, about or {}) and earlier.deleted_at is None
 
 
-def _is_new(question: Message) -> bool:
-    """Write the question unless its id is taken, be it by a doubled send that has not committed yet."""
-    columns = ("id", "user_id", "conversation_id", "parent_id", "role", "content", "status", "attributes")
-    written = db.session.execute(
-        insert(Message)
-        .values({column: getattr(question, column) for column in columns})
-        .on_conflict_do_nothing()
-        .returning(Message.id)
-    )
-    return written.scalar() is not None
+def _add_question(conversation: Conversation, id: uuid.UUID, content: str, about: Mapping[str, Any] | None) -> bool:
+    """Write a question; return False when its id is taken, if only by the same form sent at the same time."""
+    row = {
+        Message.id: id,
+        Message.user_id: conversation.user_id,
+        Message.conversation_id: conversation.id,
+        Message.parent_id: _last_answer(conversation.id),
+        Message.role: "user",
+        Message.stored_content: content,
+        Message.status: Status.COMPLETE,
+        Message.attributes: {"about": dict(about)} if about else {},
+    }
+    new = insert(Message).values(row).on_conflict_do_nothing().returning(Message.id)
+    return db.session.scalar(new) is not None
 
 
 def _last_answer(conversation_id: uuid.UUID) -> uuid.UUID | None:
@@ -171,7 +166,7 @@ def stop(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
     """End an answer at once and keep what is written; one that has ended already stays as it is. Raise NotFound."""
     message = state.lock_answer(user_id, message_id)
     if not message.is_final:
-        message.content = state.written_so_far(message)
+        message.stored_content = state.take_deltas(message)
         message.status = Status.STOPPED
         db.session.flush()
 

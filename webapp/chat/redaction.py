@@ -1,7 +1,7 @@
-"""An answer without what it quotes or says of documents that were deleted.
+"""Redaction: what deleted documents said is taken out of answers.
 
-While a document is in the bin its quotes are masked whenever an answer is shown or remembered, and the stored text is
-not touched: it comes back with the document. When the document is removed for good, the stored text itself is masked.
+``Message.content`` is redacted each time it is read. While a document is in the bin the stored text is not touched, so
+that it comes back with the document; when a document is purged, the stored text is redacted itself.
 """
 
 from __future__ import annotations
@@ -9,79 +9,80 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from webapp.chat.models import Citation
 from webapp.chat.rendering import MARK
 
+if TYPE_CHECKING:
+    from webapp.chat.models import Citation
+
 SOURCE_DELETED = "Source deleted"
-IN_PLACE_OF_QUOTE = "[source deleted]"
-IN_PLACE_OF_CLAIM = "[removed with a source that this answer had read]"
-IN_PLACE_OF_TITLE = "a deleted source"
-PLACE_IN_SOURCE = re.compile(rf"(?<=\*){IN_PLACE_OF_TITLE}\*, [^\n]+(?=:\n)")
-"""What an answer says of where in the source it read: a heading is the source's own words."""
+QUOTE_REMOVED = "[source deleted]"
+CLAIM_REMOVED = "[removed with a source that this answer had read]"
+TITLE_REMOVED = "a deleted source"
+PLACE_IN_SOURCE = re.compile(rf"(?<=\*){TITLE_REMOVED}\*, [^\n]+(?=:\n)")
+"""Where in the source a quote stands: that may be a heading, which is the source's own words."""
 CLAIM_ENDS = re.compile(r"((?:[ \t]*(?<!\\)\[\^\d{1,3}\])+|\n[ \t]*\n)")
 LETTER = re.compile(r"[^\W_]")
-BEGIN_OF_LINE = re.compile(r"\s*(?:(?:[-*+>]|\d+[.)]|#{1,6})\s+)*")
+LINE_START = re.compile(r"\s*(?:(?:[-*+>]|\d+[.)]|#{1,6})\s+)*")
 """What makes a line of Markdown an item, a quote or a heading."""
 
 
-class Hidden(NamedTuple):
-    """What deleted documents gave to an answer: the footnotes that quote them, and whether its model read any."""
+@dataclass(frozen=True)
+class Redaction:
+    """What has to be taken out of an answer.
 
-    citations: Sequence[Citation]
-    has_read: bool
-
-
-def without(content: str, citations: Sequence[Citation], has_read: bool = False) -> str:
-    """Return an answer without the quotes of these footnotes, and without the titles of their sources.
-
-    ``has_read``: a model that had read a deleted document wrote it. What it says without a footnote may be that
-    document's words, so it goes too.
-
-    A short title or quote can stand in the words of another source: those stay as they are quoted.
+    ``citations`` are those of deleted documents. ``has_read`` says that a model wrote the answer and had read a deleted
+    document: what it says without a footnote may be that document's words.
     """
-    for citation in citations:
-        if citation.quote.strip():
-            content = _without_quote(content, _as_written(citation.quote), citation.number)
-        if citation.title.strip():
-            title = rf"(?<!\\)\*{_as_written(citation.title)}\*"
-            content = re.sub(title, f"*{IN_PLACE_OF_TITLE}*", content)
-    content = PLACE_IN_SOURCE.sub(f"{IN_PLACE_OF_TITLE}*", content)
-    return _without_claims(content, {citation.number for citation in citations}, has_read)
+
+    citations: Sequence[Citation] = ()
+    has_read: bool = False
+
+    def redact(self, text: str) -> str:
+        """Return a text of the answer, in Markdown, without the quotes, the titles and the claims that have to go.
+
+        A short title or quote that stands in the words of another source stays there. Redacting twice changes nothing.
+        """
+        for citation in self.citations:
+            if citation.quote.strip():
+                text = _without_quote(text, _pattern(citation.quote), citation.number)
+            if citation.title.strip():
+                text = re.sub(rf"(?<!\\)\*{_pattern(citation.title)}\*", f"*{TITLE_REMOVED}*", text)
+        text = PLACE_IN_SOURCE.sub(f"{TITLE_REMOVED}*", text)
+        return self._without_claims(text) if self.citations or self.has_read else text
+
+    def _without_claims(self, text: str) -> str:
+        """Remove the claims that only these citations prove; a model's own words may repeat the source's.
+
+        With ``has_read``, remove those that no citation proves as well.
+        """
+        numbers = {citation.number for citation in self.citations}
+        parts = [*CLAIM_ENDS.split(text), ""]  # a claim, what ends it, a claim, ...
+        for place in range(0, len(parts), 2):
+            claim, end = parts[place : place + 2]
+            cited = {int(number) for number in MARK.findall(end)}
+            if cited and cited <= numbers and not claim.endswith(QUOTE_REMOVED):
+                parts[place] = _replaced(claim, QUOTE_REMOVED)
+            elif self.has_read and cited <= {0} and LETTER.search(claim):
+                parts[place : place + 2] = _replaced(claim, CLAIM_REMOVED), "" if cited else end
+        return "".join(parts)
 
 
-def _without_claims(content: str, numbers: set[int], has_read: bool) -> str:
-    """Take away the claims that rest on these footnotes alone: a model's own words, which may repeat the source's.
-
-    ``has_read``: and those that rest on none.
-    """
-    if not numbers and not has_read:
-        return content
-    pieces = [*CLAIM_ENDS.split(content), ""]  # text, what ends it, text, ...
-    for place in range(0, len(pieces), 2):
-        text, end = pieces[place : place + 2]
-        cited = {int(number) for number in MARK.findall(end)}
-        if cited and cited <= numbers and not text.endswith(IN_PLACE_OF_QUOTE):
-            pieces[place] = _replaced(text, IN_PLACE_OF_QUOTE)
-        elif has_read and cited <= {0} and LETTER.search(text):
-            pieces[place : place + 2] = _replaced(text, IN_PLACE_OF_CLAIM), "" if cited else end
-    return "".join(pieces)
+def _replaced(claim: str, words: str) -> str:
+    start = re.match(LINE_START, claim)
+    return f"{start.group() if start else ''}{words}"
 
 
-def _replaced(text: str, words: str) -> str:
-    begin = re.match(BEGIN_OF_LINE, text)
-    return f"{begin.group() if begin else ''}{words}"
+def _without_quote(text: str, quote: str, number: int) -> str:
+    """Remove a quote before its mark; where no mark follows it, as in an answer that was stopped, anywhere."""
+    shorter, found = re.subn(rf"{quote}(?=\[\^{number}\])", QUOTE_REMOVED, text)
+    return shorter if found else re.sub(quote, QUOTE_REMOVED, text)
 
 
-def _without_quote(content: str, quote: str, number: int) -> str:
-    """Take a quote away before its mark; where no mark follows it, as when the answer was stopped, anywhere."""
-    shorter, found = re.subn(rf"{quote}(?=\[\^{number}\])", IN_PLACE_OF_QUOTE, content)
-    return shorter if found else re.sub(quote, IN_PLACE_OF_QUOTE, content)
-
-
-def _as_written(text: str) -> str:
-    """Return a pattern of a text in an answer's Markdown: with marks of punctuation escaped, and spaced otherwise."""
+def _pattern(text: str) -> str:
+    """Return the pattern of a text as an answer's Markdown has it: other white space, punctuation escaped."""
     words = ("".join(_letter(letter) for letter in word) for word in text.split())
     return r"\s+".join(words)
 

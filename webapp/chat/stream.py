@@ -1,7 +1,7 @@
-"""An answer as server-sent events, from the piece that the reader has on.
+"""An answer as server-sent events, after the delta that the reader has already.
 
-``delta`` is a piece of HTML to be added; ``again`` and ``done`` are the whole ``_message.html``, because the answer was
-begun anew or has ended. A stream reads in short transactions and holds no connection while it waits.
+``delta`` is HTML to be appended; ``again`` and ``done`` are the whole ``_message.html``, because the answer was begun
+anew or has ended. A stream reads in short transactions and holds no connection while it waits.
 """
 
 from __future__ import annotations
@@ -17,9 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp.chat.listener import Listener
 from webapp.chat.models import Message, Status
-from webapp.chat.queries import citations
 from webapp.chat.queries import messages as queries
-from webapp.chat.redaction import without
 from webapp.chat.rendering import preview
 from webapp.chat.writing.runs import DELTAS_PER_RUN
 from webapp.platform.errors import NotFound
@@ -80,7 +78,7 @@ class Streams:
 
 
 def _news(user_id: uuid.UUID, message_id: uuid.UUID, after: int, render: Render) -> tuple[list[str], int, bool]:
-    """Read what is new in one short transaction: the events, the last piece among them, whether it is over."""
+    """Read what is new in one short transaction: the events, the number of the last delta, whether it is over."""
     message = queries.message(user_id, message_id)
     run = message.attributes.get("run", 0)
     is_other_run = after >= 0 and after // DELTAS_PER_RUN != run and message.status == Status.WRITING
@@ -88,10 +86,9 @@ def _news(user_id: uuid.UUID, message_id: uuid.UUID, after: int, render: Render)
         events = [sse_event(render(message), event="done" if message.is_final else "again", id=max(after, 0))]
         is_over = True
     else:
-        pieces = queries.deltas(user_id, [message_id], after)
-        hidden = citations.hidden(user_id, [message_id])[message_id] if pieces else ([], False)
-        events = [sse_event(preview(without(piece.text, *hidden)), event="delta", id=piece.seq) for piece in pieces]
-        after = pieces[-1].seq if pieces else after
+        deltas = queries.deltas(message, after)
+        events = [sse_event(preview(text), event="delta", id=number) for number, text in deltas]
+        after = deltas[-1][0] if deltas else after
         is_over = False
     db.session.rollback()  # gives the connection back
     return events, after, is_over

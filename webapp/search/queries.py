@@ -6,38 +6,18 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy import Row, bindparam, select
 
 from webapp.answering.retrieve import Ranked, Span
-from webapp.chat.models import Conversation, Message
-from webapp.chat.queries.citations import hidden
-from webapp.chat.redaction import Hidden, without
+from webapp.chat.models import Message
+from webapp.chat.queries.messages import messages_by_ids
 from webapp.chat.rendering import without_marks
 from webapp.clients.vectors import Hit
 from webapp.index.models import Kind
 from webapp.ingest.sentences import split_sentences
-from webapp.platform.extensions import db
 from webapp.retrieval import queries as retrieval
 from webapp.retrieval.queries import Question, Where
 
 LIMIT = 20
-
-MESSAGES = (
-    select(
-        Message.id,
-        Message.conversation_id,
-        Conversation.title,
-        Message.role,
-        Message.created_at,
-        Message.content,
-    )
-    .join(Conversation, Conversation.id == Message.conversation_id)
-    .where(Message.id.in_(bindparam("ids", expanding=True)), Message.user_id == bindparam("owner"))
-    .where(Conversation.user_id == bindparam("owner"))
-    .where(Message.deleted_at.is_(None), Conversation.deleted_at.is_(None))
-)
 
 
 @dataclass(frozen=True)
@@ -76,18 +56,15 @@ def _find_messages(user_id: uuid.UUID, question: Question, limit: int, where: Wh
 def _messages(user_id: uuid.UUID, hits: Sequence[Hit]) -> list[FoundMessage]:
     if not hits:
         return []
-    rows = {
-        str(row.id): row
-        for row in db.session.execute(MESSAGES, {"ids": [uuid.UUID(hit.id) for hit in hits], "owner": user_id})
-    }
-    masked = hidden(user_id, [row.id for row in rows.values() if row.role == "assistant"])
-    return [_message(hit, rows[hit.id], masked.get(rows[hit.id].id)) for hit in hits if hit.id in rows]
+    found = {str(message.id): message for message in messages_by_ids(user_id, [uuid.UUID(hit.id) for hit in hits])}
+    return [_message(hit, found[hit.id]) for hit in hits if hit.id in found]
 
 
-def _message(hit: Hit, row: Row[*tuple[Any, ...]], masked: Hidden | None) -> FoundMessage:
-    text = without_marks(without(row.content, *masked) if masked else row.content)
+def _message(hit: Hit, message: Message) -> FoundMessage:
+    text = without_marks(message.content)
     sentences = split_sentences(text)
-    # An answer that was still being written when it was remembered has other sentences by now.
-    is_as_remembered = hit.sentences and len(hit.sentences) == len(sentences)
-    best = sentences[hit.sentences.index(max(hit.sentences))] if is_as_remembered else None
-    return FoundMessage(row.id, row.conversation_id, row.title, row.role, row.created_at, text, best)
+    # An answer that was indexed before one of its sources was deleted has other sentences by now.
+    is_as_indexed = hit.sentences and len(hit.sentences) == len(sentences)
+    best = sentences[hit.sentences.index(max(hit.sentences))] if is_as_indexed else None
+    title = message.conversation.title
+    return FoundMessage(message.id, message.conversation_id, title, message.role, message.created_at, text, best)

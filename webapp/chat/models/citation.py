@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.answering.verdicts import Match, Verdict, in_words, verdict
+from webapp.documents.models import Document
 from webapp.platform.extensions import Model
 from webapp.shared.columns import Created, Id, Line, OwnerId, one_of
 
@@ -51,6 +52,16 @@ class Citation(Model):
     created_at: Mapped[Created]
 
     message: Mapped[Message] = relationship(back_populates="citations")
+    document: Mapped[Document | None] = relationship(lazy="raise")
+
+    @property
+    def source(self) -> Document | None:
+        """The document, unless it was deleted."""
+        return None if self.is_source_in_bin else self.document
+
+    @property
+    def is_source_in_bin(self) -> bool:
+        return bool(self.document and self.document.deleted_at)
 
     @property
     def verdict(self) -> Verdict:

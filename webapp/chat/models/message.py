@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp.chat.redaction import Redaction
 from webapp.platform.extensions import Model
 from webapp.shared.columns import Attributes, Created, Id, Line, OptionalMoment, OwnerId, one_of
 
@@ -35,7 +36,12 @@ UNFINISHED = (Status.WAITING, Status.WRITING)
 
 
 class Message(Model):
-    """One turn. ``parent_id`` makes a tree: an edited question or a new answer is a sibling of the old."""
+    """A question or an answer. ``parent_id`` makes a tree: a new answer to a question is a sibling of the old.
+
+    ``stored_content`` is what was written, ``content`` what may be shown of it. An answer's ``attributes`` hold the
+    number of its ``run``, and for a refusal ``nearest``, the ids of the nearest passages; a question's, what it is
+    ``about``.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -57,7 +63,7 @@ class Message(Model):
     conversation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
     parent_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), index=True)
     role: Mapped[Line]
-    content: Mapped[Line] = mapped_column(default="", server_default="")
+    stored_content: Mapped[Line] = mapped_column("content", default="", server_default="")
     status: Mapped[Line] = mapped_column(default=Status.COMPLETE, server_default=Status.COMPLETE)
     error: Mapped[Line] = mapped_column(default="", server_default="")
     tool_calls: Mapped[Any | None] = mapped_column(JSONB)
@@ -73,10 +79,25 @@ class Message(Model):
 
     conversation: Mapped[Conversation] = relationship(back_populates="messages")
     citations: Mapped[list[Citation]] = relationship(
-        back_populates="message", order_by="Citation.number", passive_deletes=True
+        back_populates="message", order_by="Citation.number", passive_deletes=True, lazy="raise"
     )
 
     evidence: Mapped[Evidence | None] = relationship(back_populates="message", passive_deletes=True, lazy="raise")
+
+    @property
+    def content(self) -> str:
+        """The text, redacted. Raises InvalidRequestError for an answer that was loaded without its redaction."""
+        return self.redact(self.stored_content)
+
+    def redact(self, text: str) -> str:
+        """Return a text of this message without what deleted documents gave to it; see ``redaction``."""
+        return self.redaction.redact(text) if self.is_answer else text
+
+    @property
+    def redaction(self) -> Redaction:
+        """What deleted documents gave to it; see ``queries.messages.WITH_REDACTION``."""
+        has_read = bool(self.is_by_model and self.evidence and self.evidence.has_read_deleted)
+        return Redaction([citation for citation in self.citations if citation.is_source_in_bin], has_read)
 
     @property
     def is_answer(self) -> bool:
@@ -114,11 +135,11 @@ class Message(Model):
 
 
 class MessageDelta(Model):
-    """A piece of an answer as it was written, kept so that any process can resume the stream after any piece."""
+    """A piece of an answer that is being written, kept so that any process can resume the stream after any of them."""
 
     __tablename__ = "message_deltas"
 
     message_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     user_id: Mapped[OwnerId]
-    text: Mapped[Line]
+    stored_text: Mapped[Line] = mapped_column("text")

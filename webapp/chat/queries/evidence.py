@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from webapp.chat.models import Citation, EvidencePassage, Message
-from webapp.chat.queries import citations as queries
 from webapp.chat.queries.scope import Option, scope_picker
 from webapp.chat.scope import Scope
 from webapp.documents.models import Chunk
@@ -34,13 +33,12 @@ class Finding:
         return not self.noted.score
 
 
-def findings(user_id: uuid.UUID, answer: Message) -> tuple[list[Finding], Sequence[Citation]]:
-    """Return the passages that were found for an answer, best first, and its footnotes."""
+def findings(user_id: uuid.UUID, answer: Message) -> list[Finding]:
+    """Return the passages that were found for an answer, best first."""
     rows = select(EvidencePassage).where(EvidencePassage.user_id == user_id, EvidencePassage.message_id == answer.id)
     rows = rows.options(joinedload(EvidencePassage.chunk).joinedload(Chunk.document))
-    citations = queries.citations(user_id, [answer.id])
     passages = db.session.scalars(rows.order_by(EvidencePassage.position))
-    return [_finding(noted, citations) for noted in passages], citations
+    return [_finding(noted, answer.citations) for noted in passages]
 
 
 def _finding(noted: EvidencePassage, citations: Sequence[Citation]) -> Finding:

@@ -1,4 +1,7 @@
-"""Messages, page by page, and the pieces of those that are being written."""
+"""Messages, page by page, and what is written so far of those that are being written.
+
+Each is loaded with its redaction, without which the content of an answer cannot be read.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,28 @@ import uuid
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Select, select, tuple_
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
-from webapp.chat.models import Evidence, Message, MessageDelta
+from webapp.chat.models import Citation, Conversation, Evidence, Message, MessageDelta
 from webapp.chat.queries.conversations import Page
+from webapp.documents.models import Document
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import db
 
 MESSAGES_A_PAGE = 30
-WITH_EVIDENCE = joinedload(Message.evidence).undefer(Evidence.has_read_deleted)
+_WITH_EVIDENCE = joinedload(Message.evidence).undefer(Evidence.has_read_deleted)
+_SOURCE = (Document.title, Document.mime, Document.source_url, Document.deleted_at)
+WITH_REDACTION = (
+    _WITH_EVIDENCE,
+    selectinload(Message.citations).joinedload(Citation.document).load_only(*_SOURCE),
+)
+"""The options of a select of messages whose content is read: what redacts it, and what their footnotes show."""
+_IN_ONE_STATEMENT = (
+    _WITH_EVIDENCE,
+    joinedload(Message.citations).joinedload(Citation.document).load_only(*_SOURCE),
+)
+"""The same for a few messages: each comes once for each of its citations."""
 
 
 def messages(user_id: uuid.UUID, conversation_id: uuid.UUID, before: uuid.UUID | None = None) -> Page[Message]:
@@ -47,28 +63,30 @@ def before_of_page_with(user_id: uuid.UUID, message: Message) -> uuid.UUID | Non
 
 
 def message(user_id: uuid.UUID, id: uuid.UUID) -> Message:
-    """Return a message; NotFound as for its conversation."""
-    found = db.session.scalar(_live(user_id).where(Message.id == id))
+    """Return a message; raise NotFound."""
+    rows = _live(user_id, _IN_ONE_STATEMENT).where(Message.id == id)
+    found = db.session.scalars(rows).unique().one_or_none()
     if found is None:
         raise NotFound("There is no such message. It may have been deleted.")
     return found
 
 
 def messages_by_ids(user_id: uuid.UUID, ids: Iterable[uuid.UUID]) -> Sequence[Message]:
-    """Return those of these messages that are still there, in reading order."""
-    rows = _live(user_id).where(Message.id.in_(list(ids)))
-    return db.session.scalars(rows.order_by(Message.created_at, Message.id)).all()
-
-
-def _live(user_id: uuid.UUID) -> Select[Message]:
-    return select(Message).options(WITH_EVIDENCE).where(Message.user_id == user_id, Message.deleted_at.is_(None))
+    """Return those of these messages that are still there, in reading order, with their conversations."""
+    rows = (
+        _live(user_id, _IN_ONE_STATEMENT)
+        .join(Message.conversation)
+        .options(contains_eager(Message.conversation))
+        .where(Message.id.in_(list(ids)), Conversation.deleted_at.is_(None))
+    )
+    return db.session.scalars(rows.order_by(Message.created_at, Message.id)).unique().all()
 
 
 def answer_to(user_id: uuid.UUID, question_id: uuid.UUID) -> Message:
-    """Return the first answer to a question."""
+    """Return the first answer to a question; raise NotFound."""
     found = db.session.scalar(
         select(Message)
-        .options(WITH_EVIDENCE)
+        .options(*WITH_REDACTION)
         .where(Message.parent_id == question_id, Message.user_id == user_id, Message.role == "assistant")
         .order_by(Message.created_at)
         .limit(1)
@@ -78,18 +96,8 @@ def answer_to(user_id: uuid.UUID, question_id: uuid.UUID) -> Message:
     return found
 
 
-def deltas(user_id: uuid.UUID, message_ids: Iterable[uuid.UUID], after: int = -1) -> Sequence[MessageDelta]:
-    """Return the pieces of answers that are being written, in order, after the piece ``after``."""
-    return db.session.scalars(
-        select(MessageDelta)
-        .where(MessageDelta.user_id == user_id, MessageDelta.message_id.in_(list(message_ids)))
-        .where(MessageDelta.seq > after)
-        .order_by(MessageDelta.seq)
-    ).all()
-
-
-def before(user_id: uuid.UUID, question: Message, limit: int) -> Sequence[Message]:
-    """Return the messages before a question, oldest first."""
+def earlier(user_id: uuid.UUID, question: Message, limit: int) -> Sequence[Message]:
+    """Return the last messages before a question, oldest first."""
     rows = db.session.scalars(
         _live(user_id)
         .where(Message.conversation_id == question.conversation_id)
@@ -98,3 +106,28 @@ def before(user_id: uuid.UUID, question: Message, limit: int) -> Sequence[Messag
         .limit(limit)
     )
     return rows.all()[::-1]
+
+
+def _live(user_id: uuid.UUID, options: Sequence[ExecutableOption] = WITH_REDACTION) -> Select[Message]:
+    return select(Message).options(*options).where(Message.user_id == user_id, Message.deleted_at.is_(None))
+
+
+def deltas(answer: Message, after: int) -> list[tuple[int, str]]:
+    """Return (number, redacted text) of the deltas of an answer that follow the one numbered ``after``, in order."""
+    return [(delta.seq, answer.redact(delta.stored_text)) for delta in _deltas([answer], after)]
+
+
+def written_so_far(answers: Sequence[Message]) -> dict[uuid.UUID, tuple[str, int]]:
+    """Return, for each answer that has any, the redacted text of its deltas and the number of the last."""
+    texts: dict[uuid.UUID, tuple[str, int]] = {}
+    for delta in _deltas(answers) if answers else ():
+        texts[delta.message_id] = (texts.get(delta.message_id, ("", 0))[0] + delta.stored_text, delta.seq)
+    return {one.id: (one.redact(texts[one.id][0]), texts[one.id][1]) for one in answers if one.id in texts}
+
+
+def _deltas(answers: Sequence[Message], after: int = -1) -> Iterable[MessageDelta]:
+    return db.session.scalars(
+        select(MessageDelta)
+        .where(MessageDelta.message_id.in_([answer.id for answer in answers]), MessageDelta.seq > after)
+        .order_by(MessageDelta.seq)
+    )

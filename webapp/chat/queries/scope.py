@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
-from webapp.chat.models import Citation, EvidencePassage, Message
-from webapp.chat.queries import citations
-from webapp.chat.redaction import Hidden
+from webapp.chat.models import EvidencePassage, Message
+from webapp.chat.redaction import Redaction
 from webapp.chat.scope import Scope
 from webapp.documents.lineage import with_replacements
 from webapp.documents.models import Document
@@ -98,19 +96,20 @@ def resolve(user_id: uuid.UUID, scope: Scope) -> ResolvedScope:
     return ResolvedScope([row.id for row in rows], "working" in states, "ready" in states)
 
 
-def unchosen(user_id: uuid.UUID, answers: Sequence[Message], scope: Scope) -> dict[uuid.UUID, Hidden]:
-    """Return what other documents than the chosen gave to each of these answers: see ``masking.without``."""
-    if not answers:
-        return {}
-    chosen = set(resolve(user_id, scope).ids)
-    foreign: defaultdict[uuid.UUID, list[Citation]] = defaultdict(list)
-    for citation in citations.citations(user_id, [answer.id for answer in answers]):
-        if citation.document_id not in chosen:
-            foreign[citation.message_id].append(citation)
-    read = select(EvidencePassage.message_id).where(EvidencePassage.user_id == user_id, EvidencePassage.is_read)
-    read = read.where(EvidencePassage.document_id.not_in(chosen))
-    readers = set(db.session.scalars(read.where(EvidencePassage.message_id.in_([one.id for one in answers]))))
-    return {one.id: Hidden(foreign[one.id], one.is_by_model and one.id in readers) for one in answers}
+def contents_within(user_id: uuid.UUID, answers: Sequence[Message], scope: Scope) -> dict[uuid.UUID, str]:
+    """Return the text of each answer, redacted as if the documents out of scope had been deleted."""
+    ids = set(resolve(user_id, scope).ids)
+    rows = select(EvidencePassage.message_id).where(EvidencePassage.user_id == user_id, EvidencePassage.is_read)
+    rows = rows.where(EvidencePassage.message_id.in_([answer.id for answer in answers]))
+    readers = set(db.session.scalars(rows.where(EvidencePassage.document_id.not_in(ids))))
+    redactions = {
+        answer.id: Redaction(
+            [citation for citation in answer.citations if citation.document_id not in ids],
+            answer.is_by_model and answer.id in readers,
+        )
+        for answer in answers
+    }
+    return {answer.id: redactions[answer.id].redact(answer.stored_content) for answer in answers}
 
 
 def _is_in(user_id: uuid.UUID, scope: Scope) -> ColumnElement[bool]:

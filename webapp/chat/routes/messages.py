@@ -40,10 +40,13 @@ def _message_or_page(message: Message) -> BaseResponse:
 @login_required
 def evidence(id: uuid.UUID) -> str:
     answer = queries.message(current_user.id, id)
-    found, notes = findings(current_user.id, answer)
-    scope = scope_options(current_user.id, answer)
-    values = {"findings": found, "notes": notes, "scope": scope, "back": place_of(answer)}
-    return render_template("chat/evidence.html", message=answer, **values)
+    return render_template(
+        "chat/evidence.html",
+        message=answer,
+        findings=findings(current_user.id, answer),
+        scope=scope_options(current_user.id, answer),
+        back=place_of(answer),
+    )
 
 
 @bp.get("/messages/<uuid:id>/stream")

@@ -21,10 +21,9 @@ from webapp.answering.quote import QuotingAnswerer
 from webapp.answering.retrieve import Ranked
 from webapp.answering.write import WritingAnswerer
 from webapp.chat.models import Message, Status
-from webapp.chat.queries import citations, conversations
+from webapp.chat.queries import conversations
 from webapp.chat.queries import messages as queries
 from webapp.chat.queries import scope as scope_queries
-from webapp.chat.redaction import without
 from webapp.chat.rendering import without_marks
 from webapp.chat.scope import Scope
 from webapp.chat.writing import evidence, state
@@ -103,21 +102,17 @@ def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Run:
 
 def _earlier(question: Message, scope: Scope) -> list[Exchange]:
     """Return the last questions that have an answer, oldest first, without what documents out of scope said."""
-    earlier = queries.before(question.user_id, question, 2 * TURNS)
-    questions = {message.id: message for message in earlier if not message.is_answer}
-    answered = [message for message in earlier if message.is_answer]
+    earlier = queries.earlier(question.user_id, question, 2 * TURNS)
+    questions = {message.id: message.content for message in earlier if not message.is_answer}
+    answers = [message for message in earlier if message.is_answer]
     if scope.is_limited:
-        hidden = scope_queries.unchosen(question.user_id, answered, scope)
+        contents = scope_queries.contents_within(question.user_id, answers, scope)
     else:
-        hidden = citations.hidden(question.user_id, [message.id for message in answered])
+        contents = {answer.id: answer.content for answer in answers}
     return [
-        Exchange(
-            asked.content,
-            message.evidence.searched if message.evidence else asked.content,
-            without_marks(without(message.content, *hidden[message.id])),
-        )
-        for message in earlier
-        if message.is_answer and message.content and (asked := questions.get(message.parent_id or message.id))
+        Exchange(asked, answer.evidence.searched if answer.evidence else asked, without_marks(contents[answer.id]))
+        for answer in answers
+        if contents[answer.id] and (asked := questions.get(answer.parent_id or answer.id))
     ]
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 from webapp.answering.events import Cited
 from webapp.chat import index_source
 from webapp.chat.models import Citation, Evidence, Message, MessageDelta, Status
-from webapp.chat.queries.citations import has_read_deleted
+from webapp.chat.queries.readers import has_read_deleted
 from webapp.chat.queries.scope import ResolvedScope
 from webapp.chat.rendering import MARK
 from webapp.chat.scope import ALL_DOCUMENTS, Scope
@@ -163,7 +163,8 @@ class Run:
     def _flush(self) -> None:
         if self.text:
             seq = self.number * DELTAS_PER_RUN + self.delta_count
-            db.session.add(MessageDelta(message_id=self.message_id, seq=seq, user_id=self.user_id, text=self.text))
+            delta = MessageDelta(message_id=self.message_id, seq=seq, user_id=self.user_id, stored_text=self.text)
+            db.session.add(delta)
             self.delta_count += 1
         db.session.add_all(self._citation(cited) for cited in self.citations)
         self.text, self.citations, self.written_at = "", [], time.monotonic()
@@ -202,7 +203,7 @@ class Run:
             self._end(message, Status.FAILED)
 
     def _end(self, message: Message, status: Status) -> None:
-        message.content = state.written_so_far(message).strip()
+        message.stored_content = state.take_deltas(message).strip()
         message.status = status
         message.attributes = {**message.attributes, **self.attributes}
         self.evidence.total_ms = self.elapsed_ms()

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import joinedload
 
 from webapp.chat.models import Citation, Evidence, EvidencePassage, Message, MessageDelta
-from webapp.chat.queries.messages import WITH_EVIDENCE
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import db
 
@@ -21,7 +21,7 @@ def lock_answer(user_id: uuid.UUID, message_id: uuid.UUID) -> Message:
     """
     message = db.session.scalar(
         select(Message)
-        .options(WITH_EVIDENCE)
+        .options(joinedload(Message.evidence))
         .where(Message.id == message_id, Message.user_id == user_id, Message.deleted_at.is_(None))
         .where(Message.role == "assistant")
         .with_for_update(key_share=True, of=Message)
@@ -32,19 +32,18 @@ def lock_answer(user_id: uuid.UUID, message_id: uuid.UUID) -> Message:
     return message
 
 
-def written_so_far(message: Message) -> str:
-    """Take the pieces of an answer out of the stream's table and return them as one text."""
-    pieces = db.session.execute(
-        delete(MessageDelta).where(MessageDelta.message_id == message.id).returning(MessageDelta.seq, MessageDelta.text)
-    )
-    return "".join(piece.text for piece in sorted(pieces, key=lambda piece: piece.seq))
+def take_deltas(message: Message) -> str:
+    """Delete the deltas of an answer, and return their text."""
+    taken = delete(MessageDelta).where(MessageDelta.message_id == message.id)
+    deltas = db.session.execute(taken.returning(MessageDelta.seq, MessageDelta.stored_text))
+    return "".join(delta.stored_text for delta in sorted(deltas, key=lambda delta: delta.seq))
 
 
 def clear(message: Message) -> None:
     """Take away whatever an earlier try has written."""
     for table in (MessageDelta, Citation, Evidence):
         db.session.execute(delete(table).where(table.message_id == message.id))
-    message.content = message.error = ""
+    message.stored_content = message.error = ""
     message.attributes = {"run": message.attributes.get("run", 0)}
 
 

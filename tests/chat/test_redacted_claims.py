@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from webapp.chat.models import Citation
-from webapp.chat.redaction import IN_PLACE_OF_CLAIM as GONE
-from webapp.chat.redaction import without
+from webapp.chat.redaction import CLAIM_REMOVED as GONE
+from webapp.chat.redaction import Redaction
 
 
 def cited(*numbers: int) -> list[Citation]:
@@ -27,14 +27,14 @@ def cited(*numbers: int) -> list[Citation]:
     ],
 )
 def test_claims_that_rest_on_it_alone_go(content, numbers, left):
-    assert without(content, cited(*numbers)) == left
+    assert Redaction(cited(*numbers)).redact(content) == left
 
 
 def test_quotes_go_as_before():
     quote = Citation(number=2, quote="It keeps.", title="Pens")
     content = "From *Ink*:\n\n> It flows.[^1]\n\nFrom *Pens*, page 2:\n\n> It keeps.[^2] It melts.[^3]"
     left = "From *Ink*:\n\n> It flows.[^1]\n\nFrom *a deleted source*:\n\n> [source deleted][^2] It melts.[^3]"
-    assert without(content, [quote]) == left
+    assert Redaction([quote]).redact(content) == left
 
 
 @pytest.mark.parametrize(
@@ -48,5 +48,5 @@ def test_quotes_go_as_before():
     ],
 )
 def test_what_rests_on_nothing_goes_with_what_a_model_had_read(content, left):
-    assert without(content, cited(1), has_read=True) == left
-    assert without(left, cited(1), has_read=True) == left
+    assert Redaction(cited(1), has_read=True).redact(content) == left
+    assert Redaction(cited(1), has_read=True).redact(left) == left

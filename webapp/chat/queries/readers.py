@@ -1,0 +1,33 @@
+"""Which answers have read a document, or a document that was deleted since."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import Select, select
+
+from webapp.chat.models import Evidence, EvidencePassage, Message, Status
+from webapp.documents.models import Document
+from webapp.platform.extensions import db
+
+
+def readers(document_id: uuid.UUID) -> Select[uuid.UUID]:
+    """Return the select of the ids of answers that a document was read for."""
+    return select(EvidencePassage.message_id).where(EvidencePassage.document_id == document_id, EvidencePassage.is_read)
+
+
+def is_being_read(document: Document) -> bool:
+    """Whether a document was read for an answer that is being written, and may still get into its text."""
+    answers = select(Message.id).where(
+        Message.user_id == document.user_id,
+        Message.status == Status.WRITING,
+        Message.deleted_at.is_(None),
+        Message.id.in_(readers(document.id)),
+    )
+    return bool(db.session.scalar(select(answers.exists())))
+
+
+def has_read_deleted(user_id: uuid.UUID, message_id: uuid.UUID) -> bool:
+    """Whether a model has read a document for an answer that is being written, and that was deleted since."""
+    rows = select(Evidence.has_read_deleted).where(Evidence.user_id == user_id, Evidence.message_id == message_id)
+    return bool(db.session.scalar(rows))
