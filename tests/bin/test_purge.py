@@ -60,7 +60,7 @@ def test_delete_now_removes_everything(binned, browse, run_jobs, nothing_is_left
     assert "notes" not in page
 
 
-@pytest.mark.parametrize("place", ["publishing.remove", "clients", "_remove_rows", "forget", "_left"])
+@pytest.mark.parametrize("place", ["publishing.remove", "clients", "_remove_rows", "redact_answers", "_left_over"])
 def test_removal_goes_on_where_it_was_killed(place, binned, browse, run, run_jobs, nothing_is_left, monkeypatch, alice):
     document, citation = binned
     browse(alice).post(f"/documents/{document.id}/purge")
@@ -100,7 +100,7 @@ def test_removal_waits_for_an_answer_that_is_being_written(
     with as_user(alice), unit_of_work():
         db.session.get_one(Message, citation.message_id).status = Status.WRITING
     browse(alice).post(f"/documents/{document.id}/purge")
-    with pytest.raises(removal.StillQuoting):
+    with pytest.raises(removal.AnswerUnfinished):
         run_jobs()
     with as_user(alice), unit_of_work():
         db.session.get_one(Message, citation.message_id).status = Status.COMPLETE

@@ -51,7 +51,7 @@ def test_what_waits_in_the_bin_is_not_in_the_index(binned, traces, alice):
     assert found.receipts == []
 
 
-@pytest.mark.parametrize("place", ["publishing.remove", "entries.remove", "publish_readers"])
+@pytest.mark.parametrize("place", ["publishing.remove", "entries.remove", "republish_answers"])
 def test_withdrawal_goes_on_where_it_was_killed(place, cited, browse, run, run_jobs, traces, monkeypatch, alice):
     document, _ = cited
     browse(alice).post(f"/documents/{document.id}/delete")

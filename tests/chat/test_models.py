@@ -13,7 +13,7 @@ from sqlalchemy import delete
 from tests.chat.conftest import FOREIGN_QUESTION, PEN_QUESTION
 from tests.chat.test_answer import deltas, footnotes, fresh
 from tests.live import until
-from webapp.bin.removal import StillQuoting, forget
+from webapp.bin.removal import AnswerUnfinished, redact_answers
 from webapp.chat import redaction
 from webapp.chat.models import Citation, Conversation, EvidencePassage, Message
 from webapp.chat.queries import conversations as conversation_queries
@@ -265,11 +265,11 @@ def test_a_document_is_not_removed_while_a_model_may_yet_repeat_it(ask, library,
         db.session.get_one(Message, answer.id).status = "writing"
     browse(alice).post(f"/documents/{library.id}/delete")
     browse(alice).post(f"/documents/{library.id}/purge")
-    with pytest.raises(StillQuoting):
+    with pytest.raises(AnswerUnfinished):
         run_jobs()
     with as_user(alice), unit_of_work():
         db.session.get_one(Message, answer.id).status = "complete"
-        forget(db.session.get_one(Document, library.id))
+        redact_answers(db.session.get_one(Document, library.id))
 
 
 def test_the_choice_of_a_model_stays_with_the_conversation(ask, browse, alice, models, as_user):

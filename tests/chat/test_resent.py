@@ -33,6 +33,14 @@ def test_another_question_from_the_same_form_is_another_conversation(browse, ali
     assert said(alice, uuid.UUID(second.location.rpartition("/")[2]))[0].content == "And where?"
 
 
+@pytest.mark.parametrize("place", [0, 1])
+def test_the_id_of_another_message_as_token_changes_nothing(browse, alice, talk, said, place):
+    taken = said(alice, talk(alice, "Who?", "He.").id)[place]
+    location = browse(alice).post("/chat/", {"content": "And where?", "token": str(taken.id)}).location
+    assert said(alice, uuid.UUID(location.rpartition("/")[2]))[0].content == "And where?"
+    assert [message.content for message in said(alice, taken.conversation_id)] == ["Who?", "He."]
+
+
 def test_another_question_from_the_same_form_joins_its_conversation(browse, alice, talk, said):
     conversation, client, token = talk(alice), browse(alice), str(uuid.uuid4())
     for content in ("Who?", "And where?"):

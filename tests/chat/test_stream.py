@@ -1,4 +1,4 @@
-"""The stream of an answer, over a real socket, while its pieces are written to the database one by one."""
+"""The stream of an answer, over a real socket, while its deltas are written to the database one by one."""
 
 from __future__ import annotations
 
@@ -206,14 +206,14 @@ def test_a_stream_that_waits_holds_no_connection(pen, follow, application):
 
 def test_a_sign_of_life_comes_while_nothing_is_written(pen, follow, monkeypatch):
     monkeypatch.setattr(stream, "HEARTBEAT_S", 0.1)
-    monkeypatch.setattr(stream, "GONE_S", 0.05)
+    monkeypatch.setattr(stream, "DISCONNECT_CHECK_S", 0.05)
     with follow() as reader:
         assert reader.next() == ("comment", "", "")
 
 
 def test_without_the_listener_the_stream_looks_for_itself(pen, follow, application, monkeypatch):
     monkeypatch.setattr(stream, "POLL_S", 0.1)
-    monkeypatch.setattr(stream, "GONE_S", 0.05)
+    monkeypatch.setattr(stream, "DISCONNECT_CHECK_S", 0.05)
     deaf = Listener("")
     monkeypatch.setattr(deaf, "_run", lambda: None)
     monkeypatch.setattr(application.extensions["streams"], "listener", deaf)
@@ -226,16 +226,16 @@ def test_without_the_listener_the_stream_looks_for_itself(pen, follow, applicati
 def test_the_listener_connects_again_after_its_connection_was_lost(application):
     url = application.config["LIBPQ_URL"]
     listener, message_id = Listener(url), uuid.uuid4()
-    with listener.bell(message_id) as bell, psycopg.connect(url, autocommit=True) as other:
+    with listener.subscribe(message_id) as has_news, psycopg.connect(url, autocommit=True) as other:
         until(lambda: listener.is_listening)
         other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN messages'")
         until(lambda: not listener.is_listening)
-        bell.clear()
+        has_news.clear()
         until(lambda: listener.is_listening)
-        assert bell.is_set()  # something may have happened meanwhile
-        bell.clear()
+        assert has_news.is_set()  # something may have happened meanwhile
+        has_news.clear()
         other.execute("SELECT pg_notify('messages', %s)", [str(message_id)])
-        assert bell.wait(2)
-        bell.clear()
+        assert has_news.wait(2)
+        has_news.clear()
         other.execute("SELECT pg_notify('messages', %s)", [str(uuid.uuid4())])
-        assert not bell.wait(0.2)
+        assert not has_news.wait(0.2)

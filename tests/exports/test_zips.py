@@ -116,12 +116,12 @@ def test_strangers_get_nothing(book, browse, bob, carol):
         assert browse(None).get(url).location.startswith("/auth/login")
 
 
-def test_a_download_that_nobody_reads_gives_its_place_back(book, browse, alice):
+def test_a_download_that_nobody_reads_releases_its_slot(book, browse, alice):
     browser = browse(alice)
-    for _ in range(zips.AT_ONCE + 1):
+    for _ in range(zips.MAX_DOWNLOADS + 1):
         assert browser.http.head("/documents/export", buffered=True).status_code == 200
         browser.http.get("/documents/export", buffered=False).close()
-    taken = [zips.take_place() for _ in range(zips.AT_ONCE)]
+    taken = [zips.acquire_slot() for _ in range(zips.MAX_DOWNLOADS)]
     refused = browser.get("/documents/export")
     assert refused.status_code == 503
     assert "try again in a few minutes" in refused.get_data(as_text=True)

@@ -1,15 +1,15 @@
-"""How documents leave: deleted, they wait here for ``RETENTION_DAYS``, can be put back, and are then removed for good.
+"""The bin: deleted documents can be restored for ``RETENTION_DAYS``, and are then purged.
 
 Pages
-    /documents/bin                       index      what was deleted, newest first
-    /documents/receipts                  receipts   what was removed for good, with counts
+    /documents/bin                       index      deleted documents, the last first
+    /documents/receipts                  receipts   what was purged, with counts
 Actions
-    /documents/<id>/restore POST         restore    puts a document back into the library
-    /documents/<id>/purge POST           purge      removes a document for good, at once
-    /documents/bin/empty POST            empty      removes all that is in the bin for good
+    /documents/<id>/delete POST          delete     puts a document into the bin
+    /documents/<id>/restore POST         restore    puts it back into the library
+    /documents/<id>/purge POST           purge      purges it at once
+    /documents/bin/empty POST            empty      purges all that is in the bin
 
-Deleting is the library's own (``documents.delete``). Two modules hold the jobs' work: ``withdrawal``, which takes a
-deleted document out of the index, and ``removal``, which leaves nothing of it.
+Two modules do the jobs' work: ``withdrawal`` takes a deleted document out of the index, ``removal`` purges it.
 """
 
 from flask import Blueprint

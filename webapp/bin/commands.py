@@ -14,11 +14,11 @@ from webapp.platform.database import require_schema
     "--days",
     type=click.IntRange(0),
     default=None,
-    help="Only what was deleted that many days ago; RETENTION_DAYS if not given.",
+    help="What was deleted at least so many days ago; RETENTION_DAYS if not given.",
 )
-@click.option("--now", is_flag=True, help="All that was ever deleted, whenever that was.")
+@click.option("--now", is_flag=True, help="Whatever is in a bin, however short a time.")
 def purge_command(days: int | None, now: bool) -> None:
-    """Remove for good what has been in anybody's bin long enough; there is no way back from this."""
+    """Remove for good what has been in anybody's bin long enough. This cannot be undone."""
     require_schema()
     if now and days is not None:
         raise click.UsageError("Give either --days or --now.")

@@ -1,4 +1,4 @@
-"""The jobs by which documents leave. Each may run again after a kill at any point."""
+"""The jobs that withdraw and purge documents. Each may run again after it was killed at any point."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def withdraw(user_id: str, document_id: str) -> None:
         withdrawal.withdraw(owner, uuid.UUID(document_id))
 
 
-# Release 0.1 had no bin: it removed what was deleted at once, and its jobs may still be queued under their old name.
+# Release 0.1 had no bin: it removed what was deleted at once, and its jobs may still be in the queue by their old name.
 @job("bin.purge", "upkeep", retry=RETRY_FOR_AN_HOUR, aliases=["documents.remove"])
 def purge(user_id: str, document_id: str) -> None:
-    """Remove all that is left of a deleted document."""
+    """Purge a deleted document."""
     owner = uuid.UUID(user_id)
     with acting_as(owner):
         removal.purge(owner, uuid.UUID(document_id))
@@ -32,7 +32,7 @@ def purge(user_id: str, document_id: str) -> None:
 
 @job("bin.empty", "upkeep", retry=RETRY_FOR_AN_HOUR)
 def empty_bin(user_id: str) -> None:
-    """Give each document that is marked for purging a job of its own, batch by batch."""
+    """Defer a job of its own for each document that is marked to be purged, batch by batch."""
     owner = uuid.UUID(user_id)
     with acting_as(owner):
         enqueued = 1

@@ -1,4 +1,4 @@
-"""Receipts of what was removed for good."""
+"""Receipts of what was purged."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from webapp.shared.columns import Attributes, Created, Id, OptionalMoment, Owner
 
 
 class DeletionReceipt(Model):
-    """What a deletion removed, and what was found left after it, counted; it names the document by its id alone."""
+    """What a purge has removed, and what was found left after it, as counts. It names the document by its id alone."""
 
     __tablename__ = "deletion_receipts"
 

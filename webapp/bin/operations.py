@@ -1,4 +1,4 @@
-"""What is done to documents in the bin. Withdrawal and removal are jobs' work, each in a module of its own."""
+"""What users do with documents in the bin. Jobs do the rest: see ``withdrawal`` and ``removal``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp.bin import jobs, scheduling
-from webapp.bin.withdrawal import publish_readers
+from webapp.bin.withdrawal import republish_answers
 from webapp.documents import lifecycle, lineage
 from webapp.documents.models import Document
 from webapp.platform.errors import Invalid
@@ -21,7 +21,7 @@ NOT_DELETED = "This document is in your library. Delete it there first."
 
 
 class InLibrary(Exception):
-    """The content of a document in the bin was added to the library again: ``document`` holds it there."""
+    """The content of a document in the bin was added to the library again, as ``document``."""
 
     def __init__(self, document: Document) -> None:
         super().__init__(document.id)
@@ -29,10 +29,10 @@ class InLibrary(Exception):
 
 
 def restore(user_id: uuid.UUID, document_id: uuid.UUID) -> Document:
-    """Put a document back into the library, with the older versions that went with it; a repeat changes nothing.
+    """Put a document back into the library, with the older versions deleted with it; a repeat changes nothing.
 
-    It is in the list at once, and is put into the index again by jobs. Raises NotFound, Invalid when it is being
-    removed, and InLibrary when its content was added anew.
+    It is in the list at once, and jobs publish it again. Raises NotFound, Invalid when it is being purged, and
+    InLibrary when its content was added again.
     """
     document = scheduling.lock_any(user_id, document_id)
     if document.deleted_at is None:
@@ -51,14 +51,14 @@ def restore(user_id: uuid.UUID, document_id: uuid.UUID) -> Document:
     for each in (document, *older):
         each.deleted_at = None
         lifecycle.put_back(each)
-        publish_readers(user_id, each.id)
+        republish_answers(user_id, each.id)
     return document
 
 
 def purge(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
-    """Have a document in the bin removed for good, with its older versions: there is no way back from here on.
+    """Have a document in the bin purged, with its older versions; it can no longer be restored.
 
-    A repeat changes nothing. Raises NotFound, and Invalid for one that is not in the bin.
+    A repeat changes nothing. Raises NotFound, and Invalid for a document that is not in the bin.
     """
     document = scheduling.lock_any(user_id, document_id)
     if document.deleted_at is None:
@@ -70,7 +70,7 @@ def purge(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
 
 
 def empty(user_id: uuid.UUID) -> None:
-    """Have all that is in the user's bin removed for good: from here on there is no way back for any of it."""
+    """Have all that is in the user's bin purged; none of it can be restored any longer."""
     in_bin = (Document.user_id == user_id, Document.deleted_at.is_not(None), Document.purging_at.is_(None))
     db.session.execute(
         update(Document)

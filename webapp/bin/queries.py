@@ -1,4 +1,4 @@
-"""What can be asked of a user's bin, and of the receipts for what has left it."""
+"""The bin and the receipts, page by page, and what is to be purged."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NOT_IN_BIN = "There is no such document in your bin. It may have been removed fo
 
 @dataclass(frozen=True)
 class Binned:
-    """A deleted document, when it was deleted, and the day from which on it is removed for good."""
+    """A deleted document, when it was deleted, and the day on which it is purged."""
 
     document: Document
     deleted_at: datetime
@@ -46,7 +46,7 @@ def size(user_id: uuid.UUID) -> int:
 
 
 def document(user_id: uuid.UUID, document_id: uuid.UUID) -> Document:
-    """Return a document in the bin, or one that was just put back or is being removed; raise NotFound."""
+    """Return a document in the bin, or one that was just restored or is being purged; raise NotFound."""
     found = db.session.scalar(select(Document).where(Document.user_id == user_id, Document.id == document_id))
     if found is None:
         raise NotFound(NOT_IN_BIN)
@@ -60,15 +60,15 @@ def receipts(user_id: uuid.UUID, cursor: str | None = None) -> Page[DeletionRece
 
 
 def has_receipt(user_id: uuid.UUID, document_id: uuid.UUID) -> bool:
-    """Whether a document is being removed for good, or has been."""
+    """Whether a document is being purged, or was."""
     rows = select(DeletionReceipt.id).where(DeletionReceipt.user_id == user_id)
     return bool(db.session.scalar(select(exists(rows.where(DeletionReceipt.document_id == document_id)))))
 
 
 def due(days: int, limit: int) -> list[tuple[uuid.UUID, uuid.UUID]]:
-    """Return (owner, document) of some that have been in the bin for ``days``, or whose removal has no job any more.
+    """Return (owner id, document id) of documents in any bin for ``days``, and of those whose purge is not retried.
 
-    Of all users: the system asks.
+    They are of all users, for ``tenancy.as_system``.
     """
     is_old = Document.purging_at.is_(None) & (Document.deleted_at <= datetime.now(UTC) - timedelta(days=days))
     rows = select(Document.user_id, Document.id).where(is_old | _is_abandoned()).order_by(Document.id)
@@ -76,17 +76,17 @@ def due(days: int, limit: int) -> list[tuple[uuid.UUID, uuid.UUID]]:
 
 
 def being_removed() -> int:
-    """Return how many documents there are of which the removal has begun, of all users: the system asks."""
+    """Return how many documents of all users are being purged, for ``tenancy.as_system``."""
     return db.session.scalars(select(func.count()).where(Document.purging_at.is_not(None))).one()
 
 
 def _is_abandoned() -> ColumnElement[bool]:
-    """A removal that could not end, for an hour, has used up its tries; it is given new ones."""
+    """Return the condition that the job of a purge has failed for an hour, and is not retried any more."""
     return Document.purging_at.is_not(None) & ~has_job()
 
 
 def _binned(user_id: uuid.UUID) -> Select[Document]:
-    """Older versions go, and come back, with the one that has taken their place: they are not listed."""
+    """Return the select of documents in the bin, without older versions, which are restored with the newest."""
     in_bin = (Document.deleted_at.is_not(None), Document.purging_at.is_(None), Document.superseded_at.is_(None))
     return select(Document).where(Document.user_id == user_id, *in_bin)
 

@@ -1,7 +1,7 @@
-"""How a document is removed for good: vectors, files, what was quoted from it, and its rows; then a receipt of counts.
+"""How a document is purged: its vectors, its files, what was quoted from it, its rows; and the receipt is finished.
 
-Every step can be repeated. The rows go last, because they know what to remove, and in one transaction with the receipt:
-it is closed only when nothing was found left after them.
+Every step can be repeated. The rows go last, because they tell what there is to remove, and in one transaction with the
+receipt, which is finished only when nothing was found left.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from webapp.platform.extensions import clients, db
 from webapp.platform.unit_of_work import unit_of_work
 
 
-class StillQuoting(Exception):
-    """An answer that quotes the document is being written; it must end first."""
+class AnswerUnfinished(Exception):
+    """An answer that quotes the document, or may come to, is being written; it must end first."""
 
 
 class SomethingLeft(Exception):
-    """What was removed is still there; ``counts`` says how much of what."""
+    """Something of the document is still there; ``counts`` says how much of what."""
 
     def __init__(self, counts: dict[str, int]) -> None:
         super().__init__(", ".join(f"{name}: {count}" for name, count in counts.items() if count))
@@ -42,9 +42,9 @@ class SomethingLeft(Exception):
 
 
 def purge(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
-    """Remove all of a document that is in the bin; from here on there is no way back.
+    """Purge a document in the bin.
 
-    Raises IndexUnavailable, StillQuoting or SomethingLeft; it must be called again after a while then.
+    Raises IndexUnavailable, AnswerUnfinished or SomethingLeft: it must be called again after a while then.
     """
     with unit_of_work():
         file_key = _begin(user_id, document_id)
@@ -63,7 +63,7 @@ def purge(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
 
 
 def _begin(user_id: uuid.UUID, document_id: uuid.UUID) -> str | None:
-    """Write on the receipt what there is to remove, once, and return the key of the file: "" when it has none."""
+    """Write to the receipt what there is to remove, once; return the key of the file, "" when the document has none."""
     document = lock_deleted(user_id, document_id)
     if document is None:
         return None
@@ -88,18 +88,17 @@ def _counts(document: Document) -> dict[str, int]:
 
 
 def _remove_rows(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
-    """Remove the rows and close the receipt, both or neither; raise StillQuoting or SomethingLeft."""
-    # Locked: from here on no answer can come to quote it.
+    """Remove the rows and finish the receipt, both or neither; raise AnswerUnfinished or SomethingLeft."""
+    # Locked: from now on no answer can cite it.
     document = lock_deleted(user_id, document_id)
     if document is None:
         return
     file_key = document.file_key
-    quoted = forget(document)
+    citation_ids = redact_answers(document)
     passages = db.session.scalars(select(Chunk.id).where(Chunk.document_id == document_id)).all()
-    # Those of deleted passages too: the points stand for what was ever cut from it.
     entries.remove(Kind.CHUNK, passages)
     db.session.execute(delete(Document).where(Document.id == document_id))
-    left = _left(user_id, document_id, file_key, passages, quoted)
+    left = _left_over(user_id, document_id, file_key, passages, citation_ids)
     if any(left.values()):
         raise SomethingLeft(left)
     receipt = _receipt(user_id, document_id)
@@ -107,21 +106,21 @@ def _remove_rows(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
     receipt.finished_at = datetime.now(UTC)
 
 
-def _left(
+def _left_over(
     user_id: uuid.UUID,
     document_id: uuid.UUID,
     file_key: str,
     passages: Collection[uuid.UUID],
-    quoted: Collection[uuid.UUID],
+    citation_ids: Collection[uuid.UUID],
 ) -> dict[str, int]:
-    """Count what there still is of a document: in the database, on the disk, in the index."""
+    """Count what is left of a document in the database, on disk and in the index."""
     files, pictures = clients.files.count(file_key) if file_key else (0, 0)
     return {
         "documents": _number(Document, Document.id == document_id),
         "passages": _number(Chunk, Chunk.document_id == document_id),
         "index_rows": _number(Embedding, Embedding.source_id.in_(passages)),
         "quotes": _number(Citation, Citation.document_id == document_id)
-        + _number(Citation, Citation.id.in_(quoted), Citation.quote != ""),
+        + _number(Citation, Citation.id.in_(citation_ids), Citation.quote != ""),
         "transcripts": _number(Transcript, Transcript.document_id == document_id),
         "collections": _number(CollectionDocument, CollectionDocument.document_id == document_id),
         "recognised_pages": _number(RecognisedPage, RecognisedPage.document_id == document_id),
@@ -131,10 +130,10 @@ def _left(
     }
 
 
-def forget(document: Document) -> list[uuid.UUID]:
-    """Take what was quoted from a document, or may be, out of the user's conversations; raise StillQuoting.
+def redact_answers(document: Document) -> list[uuid.UUID]:
+    """Redact the stored text of the answers that quote or have read a document; raise AnswerUnfinished.
 
-    The footnotes stay, and say that their source was deleted. Returns their ids.
+    Its citations stay, without a word of it, and say that their source was deleted. Returns their ids.
     """
     citations = db.session.scalars(select(Citation).where(Citation.document_id == document.id)).all()
     reading = set(db.session.scalars(readers(document.id)))
@@ -143,11 +142,11 @@ def forget(document: Document) -> list[uuid.UUID]:
         .options(joinedload(Message.evidence))
         .where(Message.user_id == document.user_id)
         .where(Message.id.in_({citation.message_id for citation in citations} | reading))
-        .with_for_update(key_share=True, of=Message)  # a further question may refer to an answer meanwhile
+        .with_for_update(key_share=True, of=Message)  # a new question may refer to an answer meanwhile
     ).all()
     is_quoting = any(not message.is_final and message.deleted_at is None for message in messages)
     if is_quoting or is_being_read(document):
-        raise StillQuoting
+        raise AnswerUnfinished
     db.session.execute(delete(MessageDelta).where(MessageDelta.message_id.in_([message.id for message in messages])))
     for message in messages:
         taken = [citation for citation in citations if citation.message_id == message.id]

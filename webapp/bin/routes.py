@@ -1,4 +1,4 @@
-"""The doors of the bin."""
+"""The pages and actions of the bin."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def receipts() -> str:
 @bp.post("/<uuid:id>/delete")
 @login_required
 def delete(id: uuid.UUID) -> Response:
-    """Put a document into the bin: it is gone from everywhere at once, and can be put back."""
+    """Put a document into the bin: it is hidden everywhere at once, and can be restored."""
     with unit_of_work():
         document = library.document(current_user.id, id)
         title = document.title
@@ -49,7 +49,7 @@ def delete(id: uuid.UUID) -> Response:
 
 
 def _undo(id: uuid.UUID, title: str) -> str:
-    """Say that a document is in the bin, with the button that puts it back."""
+    """Return the notice that a document is in the bin, with a button that restores it."""
     form = Markup(
         '<form method="post" action="{}"><input type="hidden" name="csrf_token" value="{}">'
         '<button class="button small" type="submit" aria-label="Undo: put {} back">Undo</button></form>'
@@ -61,7 +61,7 @@ def _undo(id: uuid.UUID, title: str) -> str:
 @bp.post("/<uuid:id>/restore")
 @login_required
 def restore(id: uuid.UUID) -> Response:
-    """Put a document back into the library, and go there."""
+    """Restore a document, and go to the library."""
     try:
         with unit_of_work():
             document = operations.restore(current_user.id, id)
@@ -75,7 +75,7 @@ def restore(id: uuid.UUID) -> Response:
 @bp.post("/<uuid:id>/purge")
 @login_required
 def purge(id: uuid.UUID) -> Response:
-    """Remove a document for good, at once; sent again, it leads to the receipts."""
+    """Purge a document; sent again, go to the receipts as well."""
     try:
         with unit_of_work():
             operations.purge(current_user.id, id)
@@ -89,7 +89,7 @@ def purge(id: uuid.UUID) -> Response:
 @bp.post("/bin/empty")
 @login_required
 def empty() -> Response:
-    """Remove all that is in the bin for good."""
+    """Purge all that is in the bin."""
     with unit_of_work():
         operations.empty(current_user.id)
     flash("All that was in the bin is being removed for good. The receipts are below.")

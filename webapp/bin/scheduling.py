@@ -1,4 +1,4 @@
-"""Which documents are to be purged, and when: each gets a receipt and a job."""
+"""Which documents are purged, and when: each gets a receipt and a job."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BATCH_SIZE = 100
 
 
 def enqueue_marked(user_id: uuid.UUID) -> int:
-    """Give a batch of the documents that are marked for purging a job each; return how many, 0 when all have one."""
+    """Defer the purges of a batch of documents that are marked; return how many, 0 when each has its job."""
     receipts = select(DeletionReceipt.id).where(DeletionReceipt.document_id == Document.id)
     rows = (
         select(Document)
@@ -36,9 +36,9 @@ def enqueue_marked(user_id: uuid.UUID) -> int:
 
 
 def enqueue_due(days: int) -> int:
-    """Have purged what has been in anybody's bin for ``days``, and what could not be purged so far; return how many.
+    """Have purged what has been in anybody's bin for ``days``, and retry what could not be purged; return how many.
 
-    It commits by itself, document by document.
+    Each document is committed by itself.
     """
     enqueued: set[uuid.UUID] = set()
     while True:
@@ -60,11 +60,11 @@ def _enqueue_again(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
                 document.purging_at = document.purging_at or datetime.now(UTC)
                 enqueue_purge(document)
     except NotFound:
-        return  # it has been removed meanwhile
+        return  # it was purged meanwhile
 
 
 def enqueue_purge(document: Document) -> None:
-    """Open the receipt, and leave the rest to the job that purges the document."""
+    """Add the receipt, and defer the job that purges the document."""
     if not queries.has_receipt(document.user_id, document.id):
         db.session.add(DeletionReceipt(user_id=document.user_id, document_id=document.id))
     lifecycle.enqueue(document, Step.PURGE)

@@ -1,4 +1,4 @@
-"""How a deleted document leaves the index, while its file and its text are kept in case it is put back."""
+"""How a deleted document is taken out of the index, while its file and its text are kept in case it is restored."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from webapp.platform.unit_of_work import unit_of_work
 
 
 def withdraw(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
-    """Take a hidden document out of the index, and its words out of what is remembered; raise IndexUnavailable.
+    """Take a deleted document out of the index, and its words out of answers there; raise IndexUnavailable.
 
-    One that was put back meanwhile is left alone: it was given new rows then, and a job that follows this one.
+    One that was restored meanwhile is left alone: it has new entries, and a job that comes after this one.
     """
     with unit_of_work():
         if lock_deleted(user_id, document_id) is None:
@@ -32,11 +32,11 @@ def withdraw(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
         if document is None:
             return
         entries.remove(Kind.CHUNK, lifecycle.chunk_ids(document))  # after the points: each always has an entry
-        publish_readers(user_id, document_id)
+        republish_answers(user_id, document_id)
 
 
-def publish_readers(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
-    """Have the answers that quote or have read a document remembered as they are shown now, be it in the bin or not."""
+def republish_answers(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
+    """Have the answers that quote or have read a document published again, as they are redacted now."""
     quoting = select(Citation.message_id).where(Citation.document_id == document_id)
     from_it = Message.id.in_(quoting) | Message.id.in_(readers(document_id))
     messages = select(Message).where(Message.user_id == user_id, from_it)

@@ -1,7 +1,13 @@
 """Conversations: ask your documents, read the answer as it is written, open its footnotes.
 
-Pages: the opening page with its list (``index``), one conversation (``show``).
-Fragments: ``_message`` (the page, the answer to a question and the end of the stream send the same), ``_composer``.
+Pages
+    /chat/                          index       a new question; with ?before= or ?archived the list of conversations
+    /chat/<id>                      show        one conversation
+    /chat/messages/<id>/evidence    evidence    how an answer came about
+Fragments
+    _message.html     a message: in its page, as the answer to a question, and at the end of a stream
+    _composer.html    the question box, sent back when a question is refused
+    _scope.html       what a conversation answers from, above the question box
 """
 
 from flask import Blueprint

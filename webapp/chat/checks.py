@@ -1,4 +1,4 @@
-"""What may differ of messages: are they in the index, and is every answer on its way? And how it is repaired."""
+"""The checks of messages: is each in the index, and does each unfinished answer have a job? And their repairs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BATCH_SIZE = 1000
 
 
 class MessageCheck:
-    """``UserCheck`` of messages, their points, and answers that are being written."""
+    """The ``UserCheck`` of messages."""
 
     def compare(self, user_id: uuid.UUID) -> Iterator[Difference]:
         with unit_of_work():
@@ -59,7 +59,7 @@ def _repair_one(user_id: uuid.UUID, difference: Difference) -> None:
 
 
 def _expected(user_id: uuid.UUID, ids: Sequence[str] | None = None) -> dict[str, bool]:
-    """Return, of all messages or of these, those that should be remembered, by id, with whether a row says they are."""
+    """Return the ids of messages, of all or of these, that belong in the index, and whether their entry is done."""
     entry = is_in(PointKind.MESSAGE, Message.id, generations.current())
     rows = (
         select(Message.id, (Embedding.state == State.DONE).label("is_done"))
@@ -67,7 +67,7 @@ def _expected(user_id: uuid.UUID, ids: Sequence[str] | None = None) -> dict[str,
         .outerjoin(Embedding, entry)
         .where(Message.user_id == user_id, Message.status == Status.COMPLETE, Message.deleted_at.is_(None))
         .where(Conversation.deleted_at.is_(None), ~has_job())
-        # An answer that found nothing is not remembered.
+        # A refusal is not published.
         .where(or_(Message.role == "user", ~Message.attributes.has_key("nearest")))
     )
     if ids is not None:
@@ -89,7 +89,7 @@ def _has_answer_job() -> ColumnElement[bool]:
 
 def _entries(user_id: uuid.UUID) -> Iterator[Difference]:
     is_live = select(Message.id).where(Message.id == Embedding.source_id, Message.deleted_at.is_(None)).exists()
-    # The job that forgets a conversation removes the rows of its messages.
+    # The job that takes a conversation out of the index removes the entries of its messages.
     is_going = select(Message.id).where(Message.id == Embedding.source_id, has_job()).exists()
     rows = select(Embedding.source_id).where(Embedding.user_id == user_id, Embedding.source_type == PointKind.MESSAGE)
     for id in db.session.scalars(rows.where(~is_live, ~is_going).distinct()):

@@ -1,4 +1,4 @@
-"""Conversations that were deleted long ago leave the database; their points left the index when they were deleted."""
+"""Conversations that were deleted long ago are removed. Their points left the index when they were deleted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from webapp.platform.unit_of_work import unit_of_work
 
 
 def remove_expired(days: int) -> None:
-    """Delete the rows of conversations that were deleted ``days`` ago."""
+    """Remove the rows of conversations that were deleted at least ``days`` ago."""
     with as_system("deleting conversations from long ago"), unit_of_work():
         old = Conversation.deleted_at < datetime.now(UTC) - timedelta(days=days)
         db.session.execute(delete(Conversation).where(old).execution_options(synchronize_session=False))

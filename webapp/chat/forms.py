@@ -1,4 +1,4 @@
-"""The shape of what is sent to a conversation."""
+"""What is sent to conversations: questions, titles, scopes."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from webapp.chat.scope import ALL_DOCUMENTS, Scope
 from webapp.platform.errors import Invalid, NotFound
 from webapp.shared.text import one_line
 
-LONGEST_QUESTION = 8000
-LONGEST_TITLE = 200
-LONGEST_VALUE = 300
+MAX_QUESTION_LENGTH = 8000
+MAX_TITLE_LENGTH = 200
+MAX_VALUE_LENGTH = 300
 MAX_OF_A_KIND = 200
 EVERYTHING = "everything"
 NO_SUCH_SOURCE = "There is no such source in your library. It may have been deleted."
@@ -25,32 +25,34 @@ TOO_MANY = f"At most {MAX_OF_A_KIND} sources of a kind can be chosen. Put docume
 
 
 def _cleaned(value: str | None) -> str | None:
-    """Browsers send line breaks as two characters; PostgreSQL takes no null byte."""
+    """Return a text with plain line breaks (browsers send two characters), and without what PostgreSQL cannot store."""
     return value and value.replace("\r\n", "\n").replace("\x00", "").strip()
 
 
 class QuestionForm(FlaskForm):
-    """A question. ``token`` is made with the form and becomes the question's id, so that a doubled send is one."""
+    """A question. Its ``token`` is made with the form and becomes the question's id, so that it is asked only once."""
 
     content = TextAreaField(
         "Your question",
         filters=[_cleaned],
         validators=[
             DataRequired("Write your question first."),
-            Length(max=LONGEST_QUESTION, message="A question can have at most 8,000 characters. Shorten it, please."),
+            Length(
+                max=MAX_QUESTION_LENGTH, message="A question can have at most 8,000 characters. Shorten it, please."
+            ),
         ],
     )
     token = HiddenField()
     model = StringField("Answers by")
 
     def validate_model(self, field: StringField) -> None:
-        """Nothing chosen leaves it as it is, "" is quoting."""
+        """Accept "", which is quoting, and the names of models."""
         if field.data and field.data not in models():
             raise ValidationError("There is no such model. Choose one of the list.")
 
     @property
     def question_id(self) -> uuid.UUID:
-        """Return the form's token; a form that came without a good one gets its own."""
+        """Return the token as an id; a new one where the form has none that is valid."""
         try:
             return uuid.UUID(self.token.data or "")
         except ValueError:
@@ -58,14 +60,14 @@ class QuestionForm(FlaskForm):
 
 
 class TitleForm(FlaskForm):
-    """A new title."""
+    """The title of a conversation."""
 
     title = StringField(
         "Title",
         filters=[_cleaned],
         validators=[
             DataRequired("A conversation needs a title."),
-            Length(max=LONGEST_TITLE, message="A title can have at most 200 characters."),
+            Length(max=MAX_TITLE_LENGTH, message="A title can have at most 200 characters."),
         ],
     )
 
@@ -88,7 +90,7 @@ def scope(values: MultiDict[str, str]) -> Scope:
 
 def _values(values: MultiDict[str, str], name: str) -> list[str]:
     """Return the values of one field, each once and written as the library writes them."""
-    texts = [one_line(text)[:LONGEST_VALUE] for text in values.getlist(name)]
+    texts = [one_line(text)[:MAX_VALUE_LENGTH] for text in values.getlist(name)]
     if name in ("collection", "document"):
         try:
             texts = [str(uuid.UUID(text)) for text in texts if text]

@@ -1,4 +1,4 @@
-"""The messages of conversations as a source of the index: questions and answers can be found by meaning."""
+"""Messages as a source of the index, so that questions and answers can be found by meaning."""
 
 from __future__ import annotations
 
@@ -45,22 +45,22 @@ class MessageSource:
         db.session.get_one(Message, id).vector_id = id
 
     def resume(self) -> None:
-        """The jobs of messages are retried by themselves."""
+        """Do nothing: the jobs of messages are retried by themselves."""
 
 
 def belongs_in_index() -> ColumnElement[bool]:
-    """Return the condition that a message is to be found."""
+    """Return the condition that a message belongs in the index."""
     return (Message.status == Status.COMPLETE) & Message.deleted_at.is_(None)
 
 
 def publish(message: Message) -> None:
-    """Have a message put into the index as it is shown now, in turn with the removal of its conversation."""
+    """Defer the job that publishes a message as it may be shown now. Its lock is that of ``remove_conversation``."""
     options = Options(lock=lock_of(message.conversation_id))
     defer(publish_message, options, user_id=str(message.user_id), message_id=str(message.id))
 
 
 def remove_conversation(user_id: uuid.UUID, conversation_id: uuid.UUID) -> None:
-    """Remove a deleted conversation from the index; the entries go after the points."""
+    """Take a deleted conversation out of the index, the points before their entries."""
     points.remove(user_id, Kind.MESSAGE, {"conversation_id": str(conversation_id)})
     with unit_of_work():
         messages = select(Message.id).where(Message.conversation_id == conversation_id, Message.user_id == user_id)
@@ -68,12 +68,12 @@ def remove_conversation(user_id: uuid.UUID, conversation_id: uuid.UUID) -> None:
 
 
 def lock_of(conversation_id: uuid.UUID) -> str:
-    """Return the lock of the jobs that put a conversation's messages into the index, or remove them."""
+    """Return the lock of the jobs that publish a conversation's messages or take them out of the index."""
     return f"conversation-{conversation_id}"
 
 
 def has_job() -> ColumnElement[bool]:
-    """Return the condition that a job with the lock of the message's conversation waits or runs."""
+    """Return the condition that a job with the lock of the message's conversation is waiting or running."""
     return is_queued(literal("conversation-").concat(cast(Message.conversation_id, Text)))
 
 

@@ -1,4 +1,4 @@
-"""The slow work of conversations. Each job may run again after a kill at any point."""
+"""The jobs of conversations. Each may run again after it was killed at any point."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def write_answer(user_id: str, message_id: str) -> None:
 
 @job("chat.forget", "upkeep", retry=RETRY_FOR_AN_HOUR)
 def remove_conversation(user_id: str, conversation_id: str) -> None:
-    """Remove a deleted conversation from the index."""
+    """Take a deleted conversation out of the index."""
     owner = uuid.UUID(user_id)
     with acting_as(owner):
         index_source.remove_conversation(owner, uuid.UUID(conversation_id))
@@ -30,7 +30,7 @@ def remove_conversation(user_id: str, conversation_id: str) -> None:
 
 @hourly("chat.remove_expired", "upkeep")
 def remove_expired() -> None:
-    """Delete conversations that were deleted long ago."""
+    """Remove conversations that were deleted long ago."""
     expiry.remove_expired(clients.config["RETENTION_DAYS"])
 
 

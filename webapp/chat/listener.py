@@ -1,4 +1,4 @@
-"""One connection in each process that hears which answers have grown, and wakes the streams that wait for them."""
+"""One connection of each process that hears which answers have changed, and wakes the streams that wait for them."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ RECONNECT_S = 1.0
 
 
 class Listener:
-    """Listens from the first stream on, for as long as the process lives; reconnects by itself."""
+    """Listens from the first subscription until the process ends, and connects again by itself."""
 
     def __init__(self, database_url: str) -> None:
         self._database_url = database_url
-        self._bells: defaultdict[uuid.UUID, set[threading.Event]] = defaultdict(set)
+        self._subscribers: defaultdict[uuid.UUID, set[threading.Event]] = defaultdict(set)
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self.is_listening = False
 
     @contextmanager
-    def bell(self, message_id: uuid.UUID) -> Iterator[threading.Event]:
-        """An event that is set whenever the message has grown or changed its status."""
-        bell = threading.Event()
+    def subscribe(self, message_id: uuid.UUID) -> Iterator[threading.Event]:
+        """Yield an event that is set whenever a delta was added to the message, or its status has changed."""
+        event = threading.Event()
         with self._lock:
-            self._bells[message_id].add(bell)
+            self._subscribers[message_id].add(event)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="listener", daemon=True)
                 self._thread.start()
         try:
-            yield bell
+            yield event
         finally:
             with self._lock:
-                self._bells[message_id].discard(bell)
-                if not self._bells[message_id]:
-                    del self._bells[message_id]
+                self._subscribers[message_id].discard(event)
+                if not self._subscribers[message_id]:
+                    del self._subscribers[message_id]
 
     def _run(self) -> None:
         pause = threading.Event()
@@ -49,7 +49,7 @@ class Listener:
             try:
                 self._listen()
             except psycopg.Error as error:
-                log.info("no news of answers (%s), connecting again", error)
+                log.info("the listener has lost its connection (%s), connecting again", error)
             self.is_listening = False
             pause.wait(RECONNECT_S)
 
@@ -57,17 +57,17 @@ class Listener:
         with psycopg.connect(self._database_url, autocommit=True, connect_timeout=5) as connection:
             connection.execute("LISTEN messages")
             self.is_listening = True
-            self._ring_all()  # whatever happened while nobody listened
+            self._wake_all()  # something may have changed while nobody listened
             for notice in connection.notifies():
-                self._ring(uuid.UUID(notice.payload))
+                self._wake(uuid.UUID(notice.payload))
 
-    def _ring(self, message_id: uuid.UUID) -> None:
+    def _wake(self, message_id: uuid.UUID) -> None:
         with self._lock:
-            for bell in self._bells.get(message_id, ()):
-                bell.set()
+            for event in self._subscribers.get(message_id, ()):
+                event.set()
 
-    def _ring_all(self) -> None:
+    def _wake_all(self) -> None:
         with self._lock:
-            for bells in self._bells.values():
-                for bell in bells:
-                    bell.set()
+            for events in self._subscribers.values():
+                for event in events:
+                    event.set()

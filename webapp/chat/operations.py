@@ -1,4 +1,4 @@
-"""What a person does with conversations."""
+"""What users do with conversations: start one, ask, stop an answer, and change, archive or delete it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from webapp.chat.writing import state
 from webapp.platform.extensions import db
 from webapp.platform.jobs import Options, defer
 
-LONGEST_CUT = 70
+MAX_TITLE_LENGTH = 70
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with its answer to be; ``is_new`` is False when the same form was sent before, with the same words."""
+    """A question with its answer. ``is_new`` is False when the same form was sent before, with the same words."""
 
     question: Message
     answer: Message
@@ -40,7 +40,7 @@ def start(
     scope: Scope = ALL_DOCUMENTS,
     about: Mapping[str, Any] | None = None,
 ) -> Asked:
-    """Begin a conversation that answers from ``scope``, titled and identified by its first question, and ask."""
+    """Start a conversation with its first question, whose id and words become its own. See ``ask``."""
     earlier = db.session.scalar(select(Message).where(Message.id == question_id, Message.user_id == user_id))
     if earlier and not _is_same(earlier, content, about):
         return start(user_id, content, uuid.uuid4(), model, scope=scope, about=about)
@@ -62,14 +62,12 @@ def ask(
     *,
     about: Mapping[str, Any] | None = None,
 ) -> Asked:
-    """Write a question, the empty answer, and the job that fills it; the same form sent again changes nothing.
+    """Add a question, an empty answer, and the job that writes it; the same form sent again changes nothing.
 
-    ``model`` answers from here on: "" when sentences are to be quoted, None for whatever did before. ``about`` is what
-    ``Message.about`` is to be.
+    ``model`` answers from now on: "" to quote sentences, None for the same as before. ``about``: see ``Message.about``.
     Raises NotFound when the conversation was deleted meanwhile.
     """
-    # One question at a time joins a conversation, so that each follows the answer before it.
-    _wait_for_turn(conversation)
+    _lock(conversation)
     conversations.conversation(user_id, conversation.id)
     is_new = _add_question(conversation, question_id, content, about)
     question = queries.message(user_id, question_id)
@@ -84,7 +82,7 @@ def ask(
 
 
 def _add_answer(question: Message) -> Message:
-    """Write the empty answer to a question, and the job that fills it."""
+    """Add the empty answer to a question, and the job that writes it."""
     answer = Message(
         id=uuid.uuid4(),
         user_id=question.user_id,
@@ -109,22 +107,23 @@ def _set_attributes(conversation: Conversation, **values: Any) -> None:
     db.session.flush()
 
 
-def _wait_for_turn(conversation: Conversation) -> None:
-    """Until the transaction ends, no other question joins this conversation, and it is not deleted.
+def _lock(conversation: Conversation) -> None:
+    """Let no other transaction add a question or delete the conversation, so that each question follows an answer.
 
-    No lock of its row: an answer that is being written holds its own row, and touches the conversation's after that.
+    Its row is not locked: an answer that is being written locks its own row and then updates the conversation's.
     """
     key = func.hashtextextended(str(conversation.id), 0)
     db.session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 def _is_same(earlier: Message, content: str, about: Mapping[str, Any] | None) -> bool:
-    """Whether a form was sent twice; who goes back in the browser and asks something else has the form as it was."""
-    return (earlier.content, earlier.about) == (content, about or {}) and earlier.deleted_at is None
+    """Whether a form was sent twice. Going back in the browser and asking something else sends the same token, too."""
+    is_live_question = not earlier.is_answer and earlier.deleted_at is None
+    return is_live_question and (earlier.content, earlier.about) == (content, about or {})
 
 
 def _add_question(conversation: Conversation, id: uuid.UUID, content: str, about: Mapping[str, Any] | None) -> bool:
-    """Write a question; return False when its id is taken, if only by the same form sent at the same time."""
+    """Add a question; return False when its id is taken, be it by the same form sent at the same time."""
     row = {
         Message.id: id,
         Message.user_id: conversation.user_id,
@@ -149,21 +148,21 @@ def _last_answer(conversation_id: uuid.UUID) -> uuid.UUID | None:
 
 
 def enqueue_answer(answer: Message) -> None:
-    """Leave an answer to the job that writes it."""
+    """Defer the job that writes an answer."""
     defer(jobs.write_answer, user_id=str(answer.user_id), message_id=str(answer.id))
 
 
 def title_from(content: str) -> str:
     """Return the question on one line, cut after a whole word."""
     line = " ".join(content.split())
-    if len(line) <= LONGEST_CUT:
+    if len(line) <= MAX_TITLE_LENGTH:
         return line
-    cut = line[:LONGEST_CUT].rsplit(" ", 1)[0].rstrip(" ,;:.–-")
+    cut = line[:MAX_TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:.–-")
     return f"{cut}…"
 
 
 def stop(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
-    """End an answer at once and keep what is written; one that has ended already stays as it is. Raise NotFound."""
+    """Stop an answer and keep what is written; one that is final stays as it is. Raise NotFound."""
     message = state.lock_answer(user_id, message_id)
     if not message.is_final:
         message.stored_content = state.take_deltas(message)
@@ -172,9 +171,9 @@ def stop(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
 
 
 def ask_again(user_id: uuid.UUID, message_id: uuid.UUID, *, everything: bool = False) -> None:
-    """Have an answer that could not be given in full written anew, in its old place. Raise NotFound.
+    """Have an answer written anew in its place, if it may be; see ``Message.may_be_renewed``. Raise NotFound.
 
-    It is asked of the scope that its conversation has by now; with ``everything``, of all documents from now on.
+    It answers from the present scope of its conversation; ``everything`` makes that all documents first.
     """
     message = state.lock_answer(user_id, message_id)
     if message.may_be_renewed:
@@ -186,18 +185,18 @@ def ask_again(user_id: uuid.UUID, message_id: uuid.UUID, *, everything: bool = F
 
 
 def rename(conversation: Conversation, title: str) -> None:
-    """Give a conversation another title."""
+    """Change a conversation's title."""
     conversation.title = " ".join(title.split())
 
 
 def archive(conversation: Conversation, archived: bool = True) -> None:
-    """Put a conversation away, or back into the list."""
+    """Take a conversation out of the list, or put it back."""
     conversation.is_archived = archived
 
 
 def delete(conversation: Conversation) -> None:
-    """Hide a conversation at once, end its answers, and have it forgotten by the index."""
-    _wait_for_turn(conversation)
+    """Hide a conversation, stop its answers, and defer the job that takes it out of the index."""
+    _lock(conversation)
     messages = update(Message).where(Message.conversation_id == conversation.id, Message.deleted_at.is_(None))
     db.session.execute(messages.where(Message.status.in_(UNFINISHED)).values(status=Status.STOPPED))
     db.session.execute(messages.values(deleted_at=func.now()))

@@ -1,6 +1,6 @@
-"""An answer's Markdown as safe HTML, paragraph by paragraph, with its footnote marks found.
+"""An answer's Markdown as safe HTML, paragraph by paragraph, with its footnotes' marks.
 
-Answers hold text of documents, so nothing in them is trusted: no HTML, no links, no pictures.
+Answers contain text of documents, so nothing in them is trusted: no HTML, no links, no images.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ TAGS = {"p", "em", "strong", "code", "pre", "br", "hr", "blockquote", "ul", "ol"
 TAGS |= {"table", "thead", "tbody", "tr", "th", "td", "span"}
 ATTRIBUTES = {"ol": {"start"}, "span": {"class"}}
 CLASSES = {"formula", "formula alone", *(f"code-{name}" for name in ("comment", "keyword", "name", "number", "string"))}
-LONGEST_FORMULA = 50  # lines
-LONGEST_CODE = 20_000  # letters; what is longer is shown without colours
-# In TeX, shown as it was written. The last form also begins an escaped bracket, so it must look like a formula.
+MAX_FORMULA_LINES = 50
+MAX_CODE_LENGTH = 20_000  # characters; longer code is shown without colours
+# In TeX, shown as it is written. The last form may also be an escaped bracket, so its text must look like a formula.
 FORMULA = re.compile(
     r"\$\$(?P<a>[^$]+?)\$\$|(?<![\w$])\$(?P<b>[^\s$](?:[^$\n]*?[^\s$\\])?)\$(?![\w$])"
     r"|\\\((?P<c>(?:(?!\\\()[^$])+?)\\\)|\\\[(?!\^\d)(?P<d>(?:(?!\\\[)[^$])+?)\\\]"
@@ -37,11 +37,11 @@ FORMULA = re.compile(
 SIGN_OF_FORMULA = re.compile(r"[\\^_={}]")
 FORMULA_LINE = re.compile(r"[ \t]*(\$\$|\\\[)")
 MARK = re.compile(r"(?<!\\)\[\^(\d{1,3})\]")
-# What stands for a mark while the HTML is made: characters of no script, taken out of the answer first.
-OPEN, CLOSE = "\ue000", "\ue001"
-HELD = re.compile(f"[{OPEN}{CLOSE}]")
-HELD_MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
-PARTS_OF_CODE = {
+# What stands for a mark while the HTML is made: characters for private use, removed from the answer first.
+MARK_START, MARK_END = "\ue000", "\ue001"
+PRIVATE_USE = re.compile(f"[{MARK_START}{MARK_END}]")
+PLACEHOLDER = re.compile(f"{MARK_START}(\\d+){MARK_END}")
+CODE_CLASSES = {
     Comment: "comment",
     Keyword: "keyword",
     Number: "number",
@@ -51,34 +51,34 @@ PARTS_OF_CODE = {
     Name.Tag: "name",
 }
 NO_SOURCE = '<span class="no-source">no source</span>'
-"""What stands for `[^0]`: behind claims that nothing supports."""
+"""What is shown for `[^0]`, the mark of claims without a source."""
 SIGNS = re.compile(r"^> ?|(?<!\\)\*+", re.MULTILINE)
-"""What sets a quote and an emphasis apart in Markdown."""
+"""What marks a quote or an emphasis in Markdown."""
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A block of an answer as safe HTML, and the numbers of its footnotes in order."""
+    """A paragraph, list, table or the like as safe HTML, and the numbers of its footnotes in order."""
 
     html: Markup
     numbers: tuple[int, ...]
 
 
 def paragraphs(content: str, mark: Callable[[int], str]) -> list[Paragraph]:
-    """Return the blocks of ``content``; ``mark(number)`` gives the safe HTML that stands for ``[^number]``."""
+    """Return the paragraphs of ``content``; ``mark(number)`` returns the safe HTML of the mark ``[^number]``."""
     return [_paragraph(safe, mark) for safe in _sanitised(content)]
 
 
 def joined(blocks: list[Paragraph]) -> Markup:
-    """Return several paragraphs as one piece of HTML."""
+    """Return several paragraphs as one HTML."""
     return Markup("\n").join(block.html for block in blocks)
 
 
 def preview(text: str) -> Markup:
-    """Return a piece of an answer that is still being written as safe HTML: its words, the marks raised."""
-    plain = ESCAPED.sub(r"\1", SIGNS.sub("", MARK.sub(rf"{OPEN}\1{CLOSE}", HELD.sub("", text))))
-    return Markup(HELD_MARK.sub(_raised, html.escape(plain)))  # noqa: S704  # escaped just here
+    """Return a part of an answer that is being written as safe HTML: its words, with its marks raised."""
+    plain = ESCAPED.sub(r"\1", SIGNS.sub("", MARK.sub(rf"{MARK_START}\1{MARK_END}", PRIVATE_USE.sub("", text))))
+    return Markup(PLACEHOLDER.sub(_raised, html.escape(plain)))  # noqa: S704  # escaped just here
 
 
 def _raised(mark: re.Match[str]) -> str:
@@ -86,14 +86,14 @@ def _raised(mark: re.Match[str]) -> str:
 
 
 def without_marks(content: str) -> str:
-    """Return the words alone, as they are remembered."""
+    """Return an answer without marks, as it is indexed."""
     return ESCAPED.sub(r"\1", MARK.sub("", content))
 
 
 @lru_cache(maxsize=256)
 def _sanitised(content: str) -> tuple[str, ...]:
-    """The blocks as safe HTML with held marks; answers are read far more often than they are written."""
-    blocks = _blocks(_parser.parse(HELD.sub("", content)))
+    """Return the paragraphs as safe HTML with placeholders for marks. Cached: an answer is read again and again."""
+    blocks = _blocks(_parser.parse(PRIVATE_USE.sub("", content)))
     html_of = (_parser.renderer.render(block, _parser.options, {}) for block in blocks)
     return tuple(
         nh3.clean(block, tags=TAGS, attributes=ATTRIBUTES, attribute_filter=_known_class).strip() for block in html_of
@@ -105,8 +105,8 @@ def _known_class(_tag: str, attribute: str, value: str) -> str | None:
 
 
 def _paragraph(safe: str, mark: Callable[[int], str]) -> Paragraph:
-    numbers = tuple(dict.fromkeys(int(number) for number in HELD_MARK.findall(safe)))
-    shown = HELD_MARK.sub(lambda found: mark(int(found[1])), safe)
+    numbers = tuple(dict.fromkeys(int(number) for number in PLACEHOLDER.findall(safe)))
+    shown = PLACEHOLDER.sub(lambda found: mark(int(found[1])), safe)
     return Paragraph(Markup(shown), numbers)  # noqa: S704  # sanitised just above
 
 
@@ -120,18 +120,18 @@ def _blocks(tokens: list[Token]) -> list[list[Token]]:
 
 
 def _footnote_mark(state: StateInline, silent: bool) -> bool:
-    """A rule of the parser: ``[^1]`` becomes a held mark; escaped, or within code, it stays text."""
+    """Read ``[^1]`` as a placeholder for a mark; escaped, or within code, it stays text. A rule of the parser."""
     found = MARK.match(state.src, state.pos, state.posMax)
     if not found:
         return False
     if not silent:
-        state.push("text", "", 0).content = f"{OPEN}{int(found[1])}{CLOSE}"
+        state.push("text", "", 0).content = f"{MARK_START}{int(found[1])}{MARK_END}"
     state.pos = found.end()
     return True
 
 
 def _formula(state: StateInline, silent: bool) -> bool:
-    """A rule of the parser: a formula is not read as Markdown."""
+    """Read a formula as it is, not as Markdown. A rule of the parser."""
     found = FORMULA.match(state.src, state.pos, state.posMax)
     if not found or (found["d"] and not SIGN_OF_FORMULA.search(found["d"])):
         return False
@@ -144,12 +144,12 @@ def _formula(state: StateInline, silent: bool) -> bool:
 
 
 def _formula_lines(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A rule of the parser: the lines of a formula are one paragraph, also where one looks like a list."""
+    """Read the lines of a formula as one paragraph, even if one looks like a list. A rule of the parser."""
     opening = FORMULA_LINE.match(state.src, state.bMarks[start], state.eMarks[start])
     if not opening or silent:
         return False
     closing = "$$" if opening[1] == "$$" else "\\]"
-    for line in range(start, min(end, start + LONGEST_FORMULA)):
+    for line in range(start, min(end, start + MAX_FORMULA_LINES)):
         if state.isEmpty(line):
             return False
         begin = opening.end() if line == start else state.bMarks[line]
@@ -171,8 +171,8 @@ def _formula_html(_renderer: object, tokens: Sequence[Token], place: int, *_: ob
 
 
 def _coloured(code: str, language: str, _attributes: str) -> str:
-    """A block of code as HTML, its parts told apart by class; "" where its language is not known."""
-    if not language or len(code) > LONGEST_CODE:
+    """Return code as HTML with a class for each kind of token; "" when its language is not known."""
+    if not language or len(code) > MAX_CODE_LENGTH:
         return ""
     try:
         lexer = get_lexer_by_name(language, stripnl=False)
@@ -184,7 +184,7 @@ def _coloured(code: str, language: str, _attributes: str) -> str:
 
 
 def _name_of(kind: _TokenType) -> str:
-    return next((name for one, name in PARTS_OF_CODE.items() if kind in one), "")
+    return next((name for one, name in CODE_CLASSES.items() if kind in one), "")
 
 
 def _make_parser() -> MarkdownIt:

@@ -26,59 +26,63 @@ from webapp.platform.web import sse_event
 
 HEARTBEAT_S = 15.0
 POLL_S = 2.0
-GONE_S = 1.0
-"""How often a server that can tell is asked whether the reader is still there."""
-COME_BACK = "retry: 2000\n\n"
+"""How often to look for news while the listener is not connected."""
+DISCONNECT_CHECK_S = 1.0
+RETRY = "retry: 2000\n\n"
+"""Has the browser connect again two seconds after the stream has ended."""
 
 Render = Callable[[Message], str]
 
 
-class ReaderGone(Exception):
+class Disconnected(Exception):
     """The browser has closed the connection."""
 
 
 class Streams:
-    """The open streams of this process: at most seven in eight of its threads, so that pages never wait for one."""
+    """The open streams of this process. Their number is limited, so that threads are left for pages."""
 
     def __init__(self, database_url: str, limit: int) -> None:
         self.listener = Listener(database_url)
-        self._free = threading.BoundedSemaphore(max(1, limit))
+        self._slots = threading.BoundedSemaphore(max(1, limit))
 
     def follow(
         self, user_id: uuid.UUID, message_id: uuid.UUID, after: int, render: Render, is_gone: Callable[[], bool]
     ) -> Iterator[str]:
-        """Yield an answer's events until it is final; above the limit, what there is, and when to come back."""
-        has_place = self._free.acquire(blocking=False)
+        """Yield an answer's events after the delta numbered ``after``, until it is final.
+
+        Above the limit, yield only the events there are already: the browser connects again.
+        """
+        has_slot = self._slots.acquire(blocking=False)
         try:
-            yield COME_BACK
-            with self.listener.bell(message_id) as bell:
+            yield RETRY
+            with self.listener.subscribe(message_id) as has_news:
                 while True:
-                    bell.clear()
-                    events, after, is_over = _news(user_id, message_id, after, render)
+                    has_news.clear()
+                    events, after, is_over = _new_events(user_id, message_id, after, render)
                     yield from events
-                    if is_over or not has_place:
+                    if is_over or not has_slot:
                         return
-                    yield from self._wait(bell, is_gone)
-        except (NotFound, DBAPIError, PoolTimeout, ReaderGone):
-            return  # the browser comes back, and is then told by the page's own rules
+                    yield from self._wait(has_news, is_gone)
+        except (NotFound, DBAPIError, PoolTimeout, Disconnected):
+            return  # the browser connects again, and is then told as by any page
         finally:
             db.session.rollback()
-            if has_place:
-                self._free.release()
+            if has_slot:
+                self._slots.release()
 
-    def _wait(self, bell: threading.Event, is_gone: Callable[[], bool]) -> Iterator[str]:
-        """Wait for news, with a sign of life now and then, by which a reader that has gone is noticed too."""
+    def _wait(self, has_news: threading.Event, is_gone: Callable[[], bool]) -> Iterator[str]:
+        """Wait for news, or until it is time for a heartbeat; raise Disconnected."""
         deadline = time.monotonic() + (HEARTBEAT_S if self.listener.is_listening else POLL_S)
-        while not bell.wait(GONE_S):
+        while not has_news.wait(DISCONNECT_CHECK_S):
             if is_gone():
-                raise ReaderGone
+                raise Disconnected
             if time.monotonic() >= deadline:
                 yield ": still writing\n\n"
                 return
 
 
-def _news(user_id: uuid.UUID, message_id: uuid.UUID, after: int, render: Render) -> tuple[list[str], int, bool]:
-    """Read what is new in one short transaction: the events, the number of the last delta, whether it is over."""
+def _new_events(user_id: uuid.UUID, message_id: uuid.UUID, after: int, render: Render) -> tuple[list[str], int, bool]:
+    """Return the new events, the number of the last delta, and whether the stream is over."""
     message = queries.message(user_id, message_id)
     run = message.attributes.get("run", 0)
     is_other_run = after >= 0 and after // DELTAS_PER_RUN != run and message.status == Status.WRITING
@@ -90,11 +94,11 @@ def _news(user_id: uuid.UUID, message_id: uuid.UUID, after: int, render: Render)
         events = [sse_event(preview(text), event="delta", id=number) for number, text in deltas]
         after = deltas[-1][0] if deltas else after
         is_over = False
-    db.session.rollback()  # gives the connection back
+    db.session.rollback()  # returns the connection to the pool
     return events, after, is_over
 
 
 def streams() -> Streams:
-    """Return the streams of this process."""
+    """Return the streams of this process, which may take up seven in eight of its threads."""
     config = current_app.config
     return current_app.extensions.setdefault("streams", Streams(config["LIBPQ_URL"], config["WEB_THREADS"] * 7 // 8))

@@ -1,4 +1,4 @@
-"""Taking one's documents along: the files, their text, what is known of them, and what answers quoted from them.
+"""Downloads of documents: the files, their text, their metadata, and what answers quoted from them.
 
 Files
     /documents/<id>/export    document    a zip of one document

@@ -1,4 +1,4 @@
-"""What a zip holds: for each document its file, its text, what is known of it, and what answers quoted from it."""
+"""What is in a zip: for each document its file, its text, its metadata, and what answers quoted from it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from webapp.platform.unit_of_work import unit_of_work
 from webapp.shared.places import place
 
 FORMAT = "footnote-export-1"
-KEPT = ("file_name", "size", "sha256", "mime", "page_count", "status", "version")
+COPIED = ("file_name", "size", "sha256", "mime", "page_count", "status", "version")
 
 
 def of_document(user_id: uuid.UUID, document_id: uuid.UUID) -> Iterator[Entry]:
@@ -32,7 +32,7 @@ def of_document(user_id: uuid.UUID, document_id: uuid.UUID) -> Iterator[Entry]:
 
 
 def of_library(user_id: uuid.UUID) -> Iterator[Entry]:
-    """Yield the files of every document in a folder of its own, and last a manifest of them."""
+    """Yield a folder of files for each document, and at the end a manifest of all of them."""
     listed = []
     with unit_of_work():
         ids = queries.all_ids(user_id)
@@ -46,7 +46,7 @@ def of_library(user_id: uuid.UUID) -> Iterator[Entry]:
 
 
 def _read(user_id: uuid.UUID, document_id: uuid.UUID) -> Exported | None:
-    # No transaction is open while a document travels, which can take minutes.
+    # No transaction stays open while a document is sent, which can take minutes.
     with unit_of_work():
         return queries.exported(user_id, document_id)
 
@@ -72,7 +72,7 @@ def _metadata(found: Exported) -> dict[str, Any]:
     return {
         "id": str(document.id),
         **metadata.values(document),
-        **{name: getattr(document, name) for name in KEPT},
+        **{name: getattr(document, name) for name in COPIED},
         "collections": list(found.collections),
         "source_url": document.source_url,
         "video": video and {"youtube_video_id": video.youtube_video_id, "channel": video.channel},
@@ -88,7 +88,7 @@ def _json(value: Any) -> str:
 
 
 def _text(found: Exported) -> str:
-    """The text in paragraphs under its headings, with each page's number, or second, where it begins."""
+    """Return the text as Markdown, under its headings, with the number of each page, or the second, where it begins."""
     name = found.document.page_name
     begins = {
         each.chunk_index: place(each.page_number, each.start_seconds, name).capitalize() for each in found.passages
@@ -106,7 +106,7 @@ def _text(found: Exported) -> str:
 
 
 def _highlights(found: Exported) -> str:
-    """The quotes one after another, each with where it stands and the conversation that it was quoted in."""
+    """Return the quotes as Markdown, each with its place, its verdict unless it is verified, and its conversation."""
     lines = [f"# Quoted from {found.document.title}"]
     for highlight in found.highlights:
         quote = "\n".join(f"> {line}" for line in highlight["quote"].splitlines())

@@ -1,4 +1,4 @@
-"""What is exported of a document, read in one short transaction."""
+"""What is exported of a document."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from webapp.platform.extensions import db
 
 @dataclass(frozen=True)
 class Exported:
-    """A document with all that goes with it; its rows are loaded and have no tie to the database any more."""
+    """A document with what is exported of it. Its rows are detached from the session."""
 
     document: Document
     passages: Sequence[Chunk]
@@ -32,7 +32,7 @@ def all_ids(user_id: uuid.UUID) -> Sequence[uuid.UUID]:
 
 
 def exported(user_id: uuid.UUID, document_id: uuid.UUID) -> Exported | None:
-    """Return a document; None when it was deleted meanwhile."""
+    """Return a document with what is exported of it; None when it was deleted meanwhile."""
     document = db.session.scalar(
         select(Document).where(Document.user_id == user_id, Document.id == document_id, Document.deleted_at.is_(None))
     )
@@ -57,7 +57,7 @@ def exported(user_id: uuid.UUID, document_id: uuid.UUID) -> Exported | None:
 
 
 def _highlights(user_id: uuid.UUID, document_id: uuid.UUID) -> list[dict[str, Any]]:
-    """What answers quoted from the document, in the order of its places."""
+    """Return what answers quoted from a document, in its own order."""
     rows = (
         select(Citation, Conversation.title)
         .join(Message, Message.id == Citation.message_id)

@@ -1,4 +1,4 @@
-"""The doors through which documents leave as zips. A zip is made while it travels: nothing of it is kept here."""
+"""Downloads of documents as zips, each made while it is sent: nothing of it is stored."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from webapp.exports import bp, contents, names, zips
 @bp.get("/<uuid:id>/export")
 @login_required
 def document(id: uuid.UUID) -> Response:
-    """A document with its text, its metadata and its highlights."""
+    """One document with its text, its metadata and its highlights."""
     found = documents.document(current_user.id, id)
     return _download(names.folder(found.title, id), contents.of_document(current_user.id, id))
 
@@ -25,15 +25,15 @@ def document(id: uuid.UUID) -> Response:
 @bp.get("/export")
 @login_required
 def library() -> Response:
-    """All documents, a folder for each, and ``manifest.json``, which says what is in them."""
+    """All documents, a folder for each, with ``manifest.json``, which lists them."""
     return _download(f"footnote-{datetime.now(UTC):%Y-%m-%d}", contents.of_library(current_user.id))
 
 
 def _download(name: str, entries: Iterator[zips.Entry]) -> Response:
-    give_back = zips.take_place()
+    release = zips.acquire_slot()
     parts: Any = stream_with_context(zips.stream(entries))
     response = Response(parts, mimetype="application/zip")
-    response.call_on_close(give_back)  # also when nobody reads to the end, or at all
+    response.call_on_close(release)  # also when it is not read to the end, or not at all
     response.headers.set("Content-Disposition", "attachment", filename=f"{name}.zip")
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -1,4 +1,4 @@
-"""A zip that is made while it travels: it is never on the disk, and never in memory as a whole."""
+"""A zip that is made while it is sent: it is never on disk, and never as a whole in memory."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from zipstream import ZIP_DEFLATED, ZipStream
 
 from webapp.platform.errors import FootnoteError
 
-AT_ONCE = 4  # downloads of a process: each holds a thread for as long as its reader takes
+MAX_DOWNLOADS = 4  # at once in a process: each keeps a thread for as long as it takes
 BUSY = "Several exports are being downloaded just now. Nothing is lost; try again in a few minutes."
 
 
 class Busy(FootnoteError):
-    """As many exports as may run at once are under way."""
+    """As many exports are being downloaded as are allowed at once."""
 
     status = 503
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A file of the zip: its name, and its text or the path of its content."""
+    """A file in the zip: its name, and its text or the path of the file to copy."""
 
     name: str
     content: str | Path
 
 
-_places = threading.BoundedSemaphore(AT_ONCE)
+_slots = threading.BoundedSemaphore(MAX_DOWNLOADS)
 
 
-def take_place() -> Callable[[], None]:
-    """Take one of the places for downloads, and return what gives it back; raise Busy."""
-    if not _places.acquire(blocking=False):
+def acquire_slot() -> Callable[[], None]:
+    """Acquire one of the slots for downloads, and return the function that releases it; raise Busy."""
+    if not _slots.acquire(blocking=False):
         raise Busy(BUSY)
-    return _places.release
+    return _slots.release
 
 
 def stream(entries: Iterable[Entry]) -> Iterator[bytes]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Conversation(Model):
-    """A line of questions and answers. A trigger on messages moves ``updated_at``."""
+    """A series of questions and answers. A trigger on messages updates ``updated_at``."""
 
     __tablename__ = "conversations"
     __table_args__ = (
@@ -46,7 +46,7 @@ class Conversation(Model):
     )
 
     def model_among(self, names: Sequence[str]) -> str:
-        """The model that answers here, of those there are; "" when answers quote."""
+        """Return the one of these models that answers here; "" when answers quote."""
         chosen: str | None = self.attributes.get("model")
         return chosen if chosen is not None and chosen in ("", *names) else next(iter(names), "")
 

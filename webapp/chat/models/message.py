@@ -81,7 +81,6 @@ class Message(Model):
     citations: Mapped[list[Citation]] = relationship(
         back_populates="message", order_by="Citation.number", passive_deletes=True, lazy="raise"
     )
-
     evidence: Mapped[Evidence | None] = relationship(back_populates="message", passive_deletes=True, lazy="raise")
 
     @property

@@ -1,4 +1,4 @@
-"""What a question is about, where it is about a passage: the whole of it, or words in it."""
+"""The passage, or the words in it, that a question is about."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from webapp.documents.queries.documents import chunks_by_ids
 from webapp.platform.errors import NotFound
 
 GONE = "There is no such passage in your library. Its document may have been deleted, or read anew."
-LONGEST_WORDS = 2000
-MOST_DIGITS = 7
+MAX_WORDS_LENGTH = 2000
+MAX_DIGITS = 7
 HYPHEN = re.compile("[-\u2010\u00ad]\\s*\\n\\s*")
-"""Where a word was parted at the end of a line."""
+"""Where a word is hyphenated at the end of a line."""
 
 
 @dataclass(frozen=True)
 class About:
-    """A passage with its document, and from where to where in its content a question is about it."""
+    """A passage with its document, and the span of its content that a question is about."""
 
     chunk: Chunk
     start: int
@@ -42,20 +42,19 @@ class About:
 
     @property
     def attributes(self) -> dict[str, Any]:
-        """What is kept of it with the question: no words, as those of a deleted document must not live on."""
+        """What is stored of it with the question: no words, as those of a deleted document must not live on."""
         return {"chunk": str(self.chunk.id), "start": self.start, "end": self.end}
 
     @property
     def address(self) -> dict[str, Any]:
-        """The same as the query of an address."""
+        """The same as the query string of an address."""
         return {"about": self.chunk.id, "start": self.start, "end": self.end}
 
 
 def about(user_id: uuid.UUID, values: Mapping[str, str]) -> About | None:
-    """Read ``about=<chunk id>`` with its ``start=`` and ``end=``, or with ``words=`` that are looked for in it.
+    """Return the passage that ``about=<chunk id>``, with ``start=`` and ``end=`` or with ``words=``, means, if any.
 
-    What does not stand there is not trusted, and the whole passage is meant. None where nothing is asked about;
-    raises NotFound.
+    Offsets that are none, and words that do not stand in the passage, mean the whole of it. Raises NotFound.
     """
     if not values.get("about"):
         return None
@@ -71,13 +70,13 @@ def about(user_id: uuid.UUID, values: Mapping[str, str]) -> About | None:
 
 
 def asked_about(attributes: Mapping[str, Any], chunks: Mapping[uuid.UUID, Chunk]) -> About | None:
-    """Return what a question was about, of ``About.attributes`` and the passages that are still there."""
+    """Return what a question is about, from ``About.attributes``; None when its passage is not among ``chunks``."""
     chunk = chunks.get(uuid.UUID(attributes["chunk"]))
     return About(chunk, *_within(chunk.content, attributes["start"], attributes["end"])) if chunk else None
 
 
 def _found(content: str, words: str) -> tuple[int, int] | None:
-    if len(words) > LONGEST_WORDS:
+    if len(words) > MAX_WORDS_LENGTH:
         return None
     found = find_quote(words.strip(), content) or find_quote(HYPHEN.sub("", words).strip(), content)
     return found and found[:2]
@@ -88,5 +87,5 @@ def _within(content: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _number(text: str | None) -> int:
-    """Return an offset; -1 for what is none."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else -1
+    """Return an offset; -1 for a text that is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else -1

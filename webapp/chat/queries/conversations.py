@@ -20,14 +20,14 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Page(Generic[Item]):
-    """Some rows in order, and the ``before`` that leads to the ones before them, None when there are none."""
+    """Some rows in order, and the cursor ``before`` of the page before; None when there is none."""
 
     rows: list[Item]
     before: str | None
 
 
 def conversations(user_id: uuid.UUID, *, archived: bool = False, before: str | None = None) -> Page[Conversation]:
-    """Return the conversations last written in; ``before`` is what the page before gave."""
+    """Return a page of conversations, the last changed first. ``before`` is the cursor that the last page gave."""
     wanted = (
         select(Conversation)
         .where(Conversation.user_id == user_id, Conversation.deleted_at.is_(None))
@@ -52,7 +52,7 @@ def _place(before: str) -> Any:
 
 
 def conversation(user_id: uuid.UUID, id: uuid.UUID) -> Conversation:
-    """Return a conversation; NotFound when there is none, or it is somebody else's, or deleted."""
+    """Return a conversation; raise NotFound."""
     found = db.session.scalar(
         select(Conversation).where(
             Conversation.id == id, Conversation.user_id == user_id, Conversation.deleted_at.is_(None)
@@ -64,5 +64,5 @@ def conversation(user_id: uuid.UUID, id: uuid.UUID) -> Conversation:
 
 
 def models() -> tuple[str, ...]:
-    """Return the names of the models that can be asked, the default first; none when answers only quote."""
+    """Return the names of the models that can answer, the default first; none when answers only quote."""
     return clients.models.names

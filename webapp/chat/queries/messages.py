@@ -34,7 +34,7 @@ _IN_ONE_STATEMENT = (
 
 
 def messages(user_id: uuid.UUID, conversation_id: uuid.UUID, before: uuid.UUID | None = None) -> Page[Message]:
-    """Return the newest messages of a conversation in reading order, or those older than the message ``before``."""
+    """Return the last messages of a conversation in reading order, or the last ones before the message ``before``."""
     wanted = (
         _live(user_id)
         .where(Message.conversation_id == conversation_id)
@@ -50,7 +50,7 @@ def messages(user_id: uuid.UUID, conversation_id: uuid.UUID, before: uuid.UUID |
 
 
 def before_of_page_with(user_id: uuid.UUID, message: Message) -> uuid.UUID | None:
-    """Return the ``before`` of a page of messages that holds this one; None when the newest page does."""
+    """Return the ``before`` of a page that has this message on it; None when the last page has."""
     newer = db.session.scalars(
         select(Message.id)
         .where(Message.conversation_id == message.conversation_id, Message.user_id == user_id)

@@ -1,4 +1,4 @@
-"""The list, the opening page, one conversation, and what is done with it."""
+"""The opening page, the list of conversations, one conversation, and what is done with it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.chat import bp, forms, operations
-from webapp.chat.forms import LONGEST_VALUE, QuestionForm, TitleForm
+from webapp.chat.forms import MAX_VALUE_LENGTH, QuestionForm, TitleForm
 from webapp.chat.models import Conversation, Message
 from webapp.chat.queries import conversations
 from webapp.chat.queries import messages as queries
@@ -54,7 +54,7 @@ def _opening(form: QuestionForm, scope: Scope, passage: About | None) -> Respons
 def _composer(conversation: Conversation, passage: About | None = None) -> dict[str, Any]:
     """Return what ``_composer.html`` shows, but for the form."""
     names = conversations.models()
-    is_open, words = "choosing" in request.values, one_line(request.values.get("find"))[:LONGEST_VALUE]
+    is_open, words = "choosing" in request.values, one_line(request.values.get("find"))[:MAX_VALUE_LENGTH]
     picker = scope_picker(current_user.id, conversation.scope, is_open=is_open, words=words)
     new = {**picker.address, **(passage.address if passage else {})}
 
@@ -76,7 +76,7 @@ def _composer(conversation: Conversation, passage: About | None = None) -> dict[
 
 
 def _listed() -> conversations.Page[Conversation]:
-    """Return what the list at the side shows."""
+    """Return the newest conversations, which the list at the side shows."""
     return conversations.conversations(current_user.id)
 
 
@@ -102,7 +102,7 @@ def create() -> BaseResponse:
 
 
 def _passage(form: QuestionForm) -> About | None:
-    """Return the passage that is asked about; None where none is, or with an error in the form where it is gone."""
+    """Return the passage that is asked about, if any; when it was deleted, add an error to the form."""
     try:
         return about(current_user.id, request.form)
     except NotFound:
@@ -115,7 +115,7 @@ def _place(conversation_id: uuid.UUID) -> str:
 
 
 def _refused(form: QuestionForm, action: str, values: dict[str, Any]) -> Response | None:
-    """Return the composer with what is wrong, in place of itself, when htmx asks."""
+    """Return the composer with the form's errors, which htmx puts in its place; None when a browser has sent it."""
     if not wants_fragment():
         return None
     response = make_response(
@@ -156,9 +156,9 @@ def _conversation_page(conversation: Conversation, form: QuestionForm, title_for
 
 
 def _refresh_url(messages: list[Message]) -> str | None:
-    """Return where the page is to be read again while an answer is written, at that answer.
+    """Return the address at which the page is fetched again while an answer is written, without JavaScript.
 
-    Each time under another address: to a place on the page it has already, a browser only scrolls.
+    ``look`` makes it another address each time: to a place on the page it is on, a browser would only scroll.
     """
     unfinished = [message for message in messages if not message.is_final]
     if not unfinished:

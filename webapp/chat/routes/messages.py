@@ -1,4 +1,4 @@
-"""One message: its place in its conversation, its evidence, its stream, and what is done with an answer."""
+"""One message: its place in its conversation, its evidence and its stream; and what is done with an answer."""
 
 from __future__ import annotations
 
