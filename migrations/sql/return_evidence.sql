@@ -1,4 +1,4 @@
--- The rows as release 0.2 reads them.
+-- What was written since as release 0.2 reads it. What that had written itself is still there.
 DROP TRIGGER copy_evidence ON messages;
 DROP FUNCTION copy_evidence_of_message(), copy_evidence(uuid, uuid, jsonb);
 
@@ -18,5 +18,5 @@ UPDATE messages SET attributes = attributes || jsonb_build_object('evidence', js
         FROM evidence_passages WHERE message_id = messages.id
     )
 ))
-FROM evidence WHERE message_id = messages.id;
+FROM evidence WHERE message_id = messages.id AND NOT attributes ? 'evidence';
 ALTER TABLE messages ENABLE TRIGGER touch_row;

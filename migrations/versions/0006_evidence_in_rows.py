@@ -1,4 +1,4 @@
-"""How an answer came about is kept in rows; a footnote's match and unproved facts alone make its verdict."""
+"""How an answer came about is kept in rows."""
 
 from __future__ import annotations
 
@@ -27,10 +27,6 @@ BEGIN
     END IF;
 END $$;
 """
-# Release 0.2 marked the footnotes to a purged document by ``verified`` alone.
-MARK_PURGED = """
-UPDATE citations SET match = 'missing' WHERE NOT verified AND match IN ('exact', 'same words') AND unproved = '[]'
-"""
 
 
 def upgrade() -> None:
@@ -42,7 +38,6 @@ def upgrade() -> None:
     op.execute(SYSTEM)
     # What release 0.2 wrote stays in ``attributes``: its processes may run on for a while, and redact by it.
     _run((SQL / "copy_evidence.sql").read_text())
-    op.execute(MARK_PURGED)
 
 
 def _create_evidence() -> None:

@@ -22,7 +22,7 @@ from webapp.platform.unit_of_work import unit_of_work
 from webapp.retrieval.queries import find_passages
 
 ASKED = "aspirin platelet aggregation"
-MASKED = "From *a deleted source*:\n\n[source deleted][^1]"
+REDACTED = "From *a deleted source*:\n\n[source deleted][^1]"
 
 
 def test_deleting_hides_at_once(cited, browse, as_user, alice):
@@ -108,7 +108,7 @@ def test_undo_needs_no_script(cited, browse, alice):
     assert 'href="/documents/bin"' in page
 
 
-def test_what_is_remembered_of_an_answer_is_masked_while_its_source_is_in_the_bin(
+def test_an_answer_is_indexed_redacted_while_its_source_is_in_the_bin(
     cited, browse, as_user, run_jobs, monkeypatch, alice
 ):
     document, citation = cited
@@ -125,9 +125,9 @@ def test_what_is_remembered_of_an_answer_is_masked_while_its_source_is_in_the_bi
     browse(alice).post(f"/documents/{document.id}/delete")
     with as_user(alice):
         (found,) = find_messages(alice.id, ASKED)
-        assert (found.text, found.best) == (MASKED.replace("[^1]", ""), found.best)
+        assert (found.text, found.best) == (REDACTED.replace("[^1]", ""), found.best)
     run_jobs()
-    assert told.pop() == MASKED.replace("[^1]", "")
+    assert told.pop() == REDACTED.replace("[^1]", "")
     assert "Aspirin" not in browse(alice).get("/search/?q=aspirin&scope=messages").get_data(as_text=True)
 
     browse(alice).post(f"/documents/{document.id}/restore")
@@ -142,7 +142,7 @@ def clients_passages(as_user, person):
         return clients.embeddings.passages
 
 
-def test_an_answer_that_is_being_written_is_masked_too(cited, browse, as_user, alice):
+def test_an_answer_that_is_being_written_is_redacted_too(cited, browse, as_user, alice):
     document, citation = cited
     with as_user(alice), unit_of_work():
         message = db.session.get_one(Message, citation.message_id)

@@ -41,11 +41,6 @@ INSERT INTO messages (id, user_id, conversation_id, role, content, attributes) V
     (%(answer)s, %(user)s, %(conversation)s, 'assistant', 'It keeps.[^1]', '{"run": 1}'),
     (%(refusal)s, %(user)s, %(conversation)s, 'assistant', 'No.', '{"run": 1, "nearest": []}'),
     (%(other)s, %(user)s, %(conversation)s, 'assistant', '', '{"run": 1}');
-INSERT INTO citations (user_id, message_id, number, quote, start, "end", verified, match, unproved, title) VALUES
-    (%(user)s, %(answer)s, 1, 'It keeps.', 0, 9, true, 'exact', '[]', 'Pens'),
-    (%(user)s, %(answer)s, 2, 'It keeps.', 0, 9, false, 'exact', '["28"]', 'Pens'),
-    (%(user)s, %(answer)s, 3, 'It keeps.', 0, 9, false, 'close', '[]', 'Pens'),
-    (%(user)s, %(answer)s, 4, '', 0, 9, false, 'exact', '[]', 'Source deleted');
 """
 WRITE_EVIDENCE = (
     "UPDATE messages SET attributes = attributes || jsonb_build_object('evidence', %s::jsonb) WHERE id = %s"
@@ -144,8 +139,6 @@ def test_the_evidence_of_the_second_release_becomes_rows_and_comes_back(server, 
         assert connection.execute("SELECT count(*) FROM evidence").fetchone() == (2,)
         rows = connection.execute("SELECT document_id, page_number, cut FROM evidence_passages ORDER BY position")
         assert rows.fetchall() == [(uuid.UUID(one["document"]), one["page"], one["cut"]) for one in passages]
-        matches = connection.execute("SELECT match FROM citations ORDER BY number").fetchall()
-        assert matches == [("exact",), ("exact",), ("close",), ("missing",)]
         # Processes of that release, which may run on: they write an answer, and begin another anew.
         later = evidence(passages=[passage("")])
         connection.execute(WRITE_EVIDENCE, [Jsonb(later), ids["other"]])

@@ -65,7 +65,8 @@ class Citation(Model):
 
     @property
     def verdict(self) -> Verdict:
-        return verdict(self.match, self.unproved)
+        """What was found out about it; MISSING once its document was purged."""
+        return verdict(self.match, self.unproved) if self.document_id else Verdict.MISSING
 
     @property
     def verdict_in_words(self) -> str:
