@@ -39,7 +39,7 @@ class Library:
 
     def ask(self, question: str) -> list[Ranked]:
         found = self.mine.search(COLLECTION, question, self.embeddings.query(question), limit=10)
-        return rank([self._passage(hit.id, hit.score, hit.sentences) for hit in found.hits], found.rarity)
+        return rank([self._passage(hit.id, hit.score, hit.sentences) for hit in found.hits], found.idf)
 
     def _point(self, id: str, title: str, one: Chunk) -> Point:
         (vectors,) = self.embeddings.passages([(one.content, one.sentences)])

@@ -47,10 +47,10 @@ def test_what_the_sources_do_not_say_is_not_answered(library: Library) -> None:
     assert written(events) == ""
 
 
-def ranked(*contents: str, evidence: float = 1.0) -> list[Ranked]:
+def ranked(*contents: str, relevance: float = 1.0) -> list[Ranked]:
     """One passage of one sentence from a document of its own for each content."""
     return [
-        Ranked(replace(PASSAGE, document_id=str(n), content=text, sentences=[(0, len(text))]), 1 - n / 10, (evidence,))
+        Ranked(replace(PASSAGE, document_id=str(n), content=text, sentences=[(0, len(text))]), 1 - n / 10, (relevance,))
         for n, text in enumerate(contents)
     ]
 
@@ -99,10 +99,10 @@ ARMSTRONG = (
 )
 def test_a_sentence_that_leans_on_another_is_quoted_with_it(best: int, quoted: str) -> None:
     sentences = split_sentences(ARMSTRONG)
-    evidence = tuple(1.5 if n == best else 0.7 for n in range(len(sentences)))
+    relevance = tuple(1.5 if n == best else 0.7 for n in range(len(sentences)))
     passage = replace(PASSAGE, content=ARMSTRONG, sentences=sentences, cosines=())
     (note,) = [
-        event for event in QuotingAnswerer(quotes=1).answer([Ranked(passage, 1, evidence)]) if isinstance(event, Cited)
+        event for event in QuotingAnswerer(quotes=1).answer([Ranked(passage, 1, relevance)]) if isinstance(event, Cited)
     ]
     assert note.quote == ARMSTRONG[note.start : note.end] == quoted
 

@@ -49,14 +49,14 @@ PASSAGE = Passage(
 def test_a_word_of_the_sentence_before_counts_half() -> None:
     (armstrong,), (died,) = words_of("Armstrong"), words_of("died")
     (ranked,) = rank([PASSAGE], {armstrong: 3.0, died: 1.0})
-    assert ranked.evidence == pytest.approx((0.1 + 3 / 4, 0.2 + (1 + 3 / 2) / 4))
+    assert ranked.relevance == pytest.approx((0.1 + 3 / 4, 0.2 + (1 + 3 / 2) / 4))
     assert ranked.score == pytest.approx(0.5 + 0.85)
 
 
-def test_before_its_vectors_are_there_a_passage_counts_by_its_words() -> None:
+def test_before_its_vectors_are_there_a_sentence_has_the_cosine_of_others_like_it() -> None:
     (died,) = words_of("died")
     (ranked,) = rank([replace(PASSAGE, cosines=())], {died: 1.0})
-    assert ranked.evidence == (0, 1)
+    assert ranked.relevance == pytest.approx((0.17, 0.17 + 0.56 + 1))
 
 
 def test_a_place_has_the_page_it_stands_on() -> None:
@@ -69,5 +69,5 @@ def test_what_stands_beside_the_best_comes_right_behind_it_and_once() -> None:
     found = [Ranked(best, 2, (1, 1)), Ranked(other, 1.5, (1, 0)), Ranked(after, 1, (0, 1))]
     placed = beside(found, [before, after])
     assert [one.passage.id for one in placed] == ["1", "0", "2", "3"]
-    assert placed[1].evidence == (0, 0)  # not found by itself
+    assert placed[1].relevance == (0, 0)  # not found by itself
     assert placed[2] == found[2]

@@ -184,7 +184,7 @@ def test_the_question_tells_which_sentence_of_a_whole_passage_answers_else_the_w
     with as_user(alice):
         asked = about(alice.id, {"about": str(pens.id), "words": words or ""})
         first = find_passages(alice.id, question, about=asked.attributes)[0]
-    span = first.passage.sentences[first.evidence.index(max(first.evidence))]
+    span = first.passage.sentences[first.relevance.index(max(first.relevance))]
     assert first.passage.content[slice(*span)] == best
 
 

@@ -90,9 +90,9 @@ def test_rare_words_weigh_more_and_only_the_owners_points_count(
 ) -> None:
     alice.upsert(chunks, [point("common rare", X), point("common", Y), point("common", Z)])
     bob.upsert(chunks, [point("rare", X) for _ in range(20)])
-    rarity = sorted(alice.search(chunks, "common rare unseen", X, limit=3).rarity.values())
+    idf = sorted(alice.search(chunks, "common rare unseen", X, limit=3).idf.values())
     expected = [np.log((3 - n + 0.5) / (n + 0.5) + 1) for n in (3, 1, 0)]
-    assert rarity == pytest.approx(expected, abs=1e-3)
+    assert idf == pytest.approx(expected, abs=1e-3)
 
 
 def test_a_word_is_as_rare_as_among_all_points_when_only_some_are_searched(
@@ -103,7 +103,7 @@ def test_a_word_is_as_rare_as_among_all_points_when_only_some_are_searched(
     question = ("common rare unseen", X, 3)
     found = alice.search(chunks, *question, {"document_id": ["chosen"]})
     assert [hit.id for hit in found.hits] == [chosen.id]
-    assert found.rarity == alice.search(chunks, *question).rarity
+    assert found.idf == alice.search(chunks, *question).idf
 
 
 def test_a_stranger_finds_counts_lists_and_deletes_nothing(
@@ -226,7 +226,7 @@ def test_without_a_vector_the_words_alone_find(alice: OwnedIndex, chunks: Collec
     found = alice.search(chunks, "glucose or insulin", None, limit=5)
     assert [hit.id for hit in found.hits] == [both.id, insulin.id]
     assert {(hit.dense, hit.sentences) for hit in found.hits} == {(0, ())}
-    assert len(found.rarity) == 2
+    assert len(found.idf) == 2
 
 
 def test_a_graph_is_built_when_many_points_are_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from webapp.evaluation.questions import Question, QuestionFile
 from webapp.platform.unit_of_work import unit_of_work
 
 
-def answered(rank: int | None = 1, evidence: float = 1.2, document_id: str = "", **values) -> Answered:
+def answered(rank: int | None = 1, relevance: float = 1.2, document_id: str = "", **values) -> Answered:
     """A question about tea with its answer; ``document_id``: of the document that was found first."""
     answers = ("at four",) if values.pop("is_answerable", True) else ()
     found = Passage(document_id or str(uuid.uuid4()), document_id, "Tea", "", 6, "Tea is served.", [], [], 1.0, [])
@@ -26,7 +26,7 @@ def answered(rank: int | None = 1, evidence: float = 1.2, document_id: str = "",
         "question": Question("When is <tea> served?", "Tea", answers),
         "first": found,
         "rank": rank,
-        "evidence": evidence,
+        "relevance": relevance,
         "is_refused": False,
         "is_right": rank == 1,
         "footnotes": 3,

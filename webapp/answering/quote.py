@@ -17,7 +17,7 @@ MARKUP = re.compile(r"[\\`*_\[\]<>&~|$]|^[#+=-]")
 LIST_NUMBER = re.compile(r"^(\d+)(?=[.)])")
 FRAGMENT_WORDS = 3
 ASKED = 0.5
-"""The evidence that a sentence has beforehand in a passage that the question is about."""
+"""The relevance that a sentence has beforehand in a passage that the question is about."""
 # A sentence that begins so says of whom or what, or against what, only together with the one before it.
 LEANING = re.compile(
     r"(?:He|She|It|They|This|These|Those|That|His|Her|Their|Its|Such|Both|The (?:former|latter)"
@@ -42,7 +42,7 @@ ANSWERS = (
 )
 LONGEST_PAUSE_S = 30
 FITTING = 0.2
-"""What that counts, in evidence."""
+"""What that adds to the relevance."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Quote:
 
     passage: Passage
     span: Span
-    evidence: float
+    relevance: float
 
     @property
     def text(self) -> str:
@@ -108,14 +108,14 @@ class QuotingAnswerer:
         candidates = {
             quote.text: quote
             for one in reversed(ranked)
-            for span, evidence in zip(one.passage.sentences, one.evidence, strict=True)
-            for quote in [Quote(one.passage, span, evidence + one.score / 4 + (ASKED if one.asked else 0))]
+            for span, relevance in zip(one.passage.sentences, one.relevance, strict=True)
+            for quote in [Quote(one.passage, span, relevance + one.score / 4 + (ASKED if one.asked else 0))]
         }
         wanted = next((sign for asks, sign in ANSWERS if asks.search(question)), None)
 
         def worth(quote: Quote) -> tuple[bool, float]:
             fits = FITTING if wanted and wanted.search(quote.text) else 0.0
-            return quote.is_fragment, -(quote.evidence + fits)
+            return quote.is_fragment, -(quote.relevance + fits)
 
         chosen: list[Quote] = []
         for quote in sorted(candidates.values(), key=worth):

@@ -1,9 +1,12 @@
 """Which passages answer a question, which of their sentences, and whether any does.
 
-The index ranks by whole passages. Here the text is at hand, and each sentence is judged by its *evidence*: the
-cosine of its vector with the question's, plus the share of the question's words that it has, each word weighed by
-its rarity. A word of the sentence before counts half, as sentences lean on each other ("He paid it in 1923.").
+The index ranks by whole passages. Here the text is at hand, and each sentence is judged by its *relevance*: the
+cosine of its vector with the question's, plus the share of the question's terms that it has, each term weighed by
+its idf. A term of the sentence before counts half, because sentences refer to each other ("He paid it in 1923.").
 On 1,299 questions over 8 articles this put a passage with the answer first for 0.85, where the index alone had 0.83.
+
+A sentence whose vector is not in the index yet is given the cosine that sentences with its share of terms have on
+average, so that one scale, and one threshold, serves both.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,8 +17,12 @@ from webapp.shared.bm25 import words_of
 
 Span = tuple[int, int]
 
-# Of 1,299 questions that 8 articles answer, 0.8 % stay below; of 225 on another field altogether, all do.
-ENOUGH_EVIDENCE = 0.6
+# Of 1,299 questions that 8 articles answer, 0.8 % stay below; of 225 on another field altogether, all do. Without a
+# single vector it is 2.8 % and 97.3 %.
+ANSWER_THRESHOLD = 0.6
+# A line through the cosines of sentences by their share of the question's terms: 0.17 where it has none, 0.73 where it
+# has all. Measured on 300 questions and the 20 best passages of each by words.
+COSINE_WITHOUT_TERMS, COSINE_BY_SHARE = 0.17, 0.56
 
 
 @dataclass(frozen=True)
@@ -58,20 +65,20 @@ class Passage:
 
 @dataclass(frozen=True)
 class Ranked:
-    """A passage with its final score, and the evidence of each of its sentences (0 to 2).
+    """A passage with its final score, and the relevance of each of its sentences (0 to 2).
 
     `asked` is from where to where in the content the question is about it, where it is.
     """
 
     passage: Passage
     score: float
-    evidence: tuple[float, ...]
+    relevance: tuple[float, ...]
     asked: Span | None = None
 
 
-def rank(passages: Sequence[Passage], rarity: Mapping[int, float]) -> list[Ranked]:
-    """The passages, best first. `rarity` gives the weight of each word of the question."""
-    ranked = [_ranked(passage, rarity) for passage in passages]
+def rank(passages: Sequence[Passage], idf: Mapping[int, float]) -> list[Ranked]:
+    """The passages, best first. `idf` gives the weight of each word of the question."""
+    ranked = [_ranked(passage, idf) for passage in passages]
     return sorted(ranked, key=lambda one: -one.score)
 
 
@@ -89,24 +96,24 @@ def beside(ranked: Sequence[Ranked], neighbours: Sequence[Passage]) -> list[Rank
 
 def is_answered(ranked: Sequence[Ranked]) -> bool:
     """Whether any sentence has enough to do with the question to be an answer to it, or is what it is about."""
-    return any(one.asked or max(one.evidence, default=0) >= ENOUGH_EVIDENCE for one in ranked)
+    return any(one.asked or max(one.relevance, default=0) >= ANSWER_THRESHOLD for one in ranked)
 
 
-def _ranked(passage: Passage, rarity: Mapping[int, float]) -> Ranked:
-    shares = _shares(passage, rarity)
-    cosines = passage.cosines[: len(shares)]
-    evidence = tuple(cosine + share for cosine, share in zip_longest(cosines, shares, fillvalue=0.0))
-    return Ranked(passage, passage.score + max(evidence, default=0), evidence)
+def _ranked(passage: Passage, idf: Mapping[int, float]) -> Ranked:
+    shares = _shares(passage, idf)
+    cosines = passage.cosines[: len(shares)] or [COSINE_WITHOUT_TERMS + COSINE_BY_SHARE * share for share in shares]
+    relevance = tuple(cosine + share for cosine, share in zip_longest(cosines, shares, fillvalue=0.0))
+    return Ranked(passage, passage.score + max(relevance, default=0), relevance)
 
 
-def _shares(passage: Passage, rarity: Mapping[int, float]) -> list[float]:
+def _shares(passage: Passage, idf: Mapping[int, float]) -> list[float]:
     """The share of the question's words that each sentence has, by weight: 0 to 1."""
-    total = sum(rarity.values()) or 1.0
+    total = sum(idf.values()) or 1.0
     shares, before = [], frozenset[int]()
     for start, end in passage.sentences:
-        words = words_of(passage.content[start:end]) & rarity.keys()
-        own = sum(rarity[word] for word in words)
-        borrowed = sum(rarity[word] for word in before - words)
+        words = words_of(passage.content[start:end]) & idf.keys()
+        own = sum(idf[word] for word in words)
+        borrowed = sum(idf[word] for word in before - words)
         shares.append((own + borrowed / 2) / total)
         before = words
     return shares

@@ -31,14 +31,14 @@ class Answered:
 
     ``first``: the passage found first. ``rank``: where the first right one stood among what is read, from 1, passages
     that read on counting as one; None when none was found.
-    ``evidence``: of the best sentence. ``is_right``: the answer stands in what was cited. ``failure``: why the model
+    ``relevance``: of the best sentence. ``is_right``: the answer stands in what was cited. ``failure``: why the model
     did not answer, or not to its end.
     """
 
     question: Question
     first: Passage | None
     rank: int | None
-    evidence: float
+    relevance: float
     is_refused: bool
     is_right: bool
     footnotes: int
@@ -92,7 +92,7 @@ def ask(user_id: uuid.UUID, question: Question) -> Answered:
         question=question,
         first=ranked[0].passage if ranked else None,
         rank=_rank(question, read),
-        evidence=max((max(one.evidence, default=0.0) for one in ranked), default=0.0),
+        relevance=max((max(one.relevance, default=0.0) for one in ranked), default=0.0),
         is_refused=any(isinstance(event, NotInSources) for event in answer.events),
         is_right=any(question.is_answered_by(note.passage.title, _words(note)) for note in cited),
         footnotes=len(cited),

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.answering.retrieve import ENOUGH_EVIDENCE
+from webapp.answering.retrieve import ANSWER_THRESHOLD
 from webapp.evaluation.asking import FIRST_FEW, Answered
 
-THRESHOLDS = [step / 20 for step in range(41)]  # the evidence of a sentence is 0 to 2
+THRESHOLDS = [step / 20 for step in range(41)]  # the relevance of a sentence is 0 to 2
 PLACES = (*map(str, range(1, FIRST_FEW + 1)), "later", "not found")
 
 
@@ -93,12 +93,12 @@ def curve(answerable: Sequence[Answered], others: Sequence[Answered], thresholds
     """Return for each threshold, with the present one among them: it, and which share of each would be refused."""
     return [
         [at, *(_share_below(at, part) for part in (answerable, others))]
-        for at in sorted({*thresholds, ENOUGH_EVIDENCE})
+        for at in sorted({*thresholds, ANSWER_THRESHOLD})
     ]
 
 
 def _share_below(threshold: float, answers: Sequence[Answered]) -> float | None:
-    return _share(answers, lambda one: one.evidence < threshold)
+    return _share(answers, lambda one: one.relevance < threshold)
 
 
 def rows(figures: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> Iterator[Row]:

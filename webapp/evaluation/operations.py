@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp import __version__
-from webapp.answering.retrieve import ENOUGH_EVIDENCE
+from webapp.answering.retrieve import ANSWER_THRESHOLD
 from webapp.evaluation import figures, queries
 from webapp.evaluation.asking import Answered
 from webapp.evaluation.models import Evaluation, Mistake
@@ -30,7 +30,7 @@ def keep(
         model=model,
         embedding_model=embedding_model,
         version=__version__,
-        threshold=ENOUGH_EVIDENCE,
+        threshold=ANSWER_THRESHOLD,
         figures=figures.measure(answers, with_model=bool(model)),
     )
     db.session.add(evaluation)
@@ -53,7 +53,7 @@ def _mistake(evaluation: Evaluation, number: int, answered: Answered) -> dict[st
         "title": question.title,
         "answers": list(question.answers),
         "rank": answered.rank,
-        "evidence": answered.evidence,
+        "evidence": answered.relevance,
         "found_in": first.title if first and not is_own else "",
         "document_id": uuid.UUID(first.document_id) if first and is_own else None,
         "passage": first.index if first else None,

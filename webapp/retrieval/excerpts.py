@@ -16,9 +16,9 @@ Parts = list[tuple[str, bool]]
 
 
 def best_sentence(found: Ranked) -> Span | None:
-    """Return the sentence with the most evidence; None when none has any."""
-    evidence, span = max(zip(found.evidence, found.passage.sentences, strict=True), default=(0.0, None))
-    return span if evidence > 0 else None
+    """Return the span of the most relevant sentence; None when none is relevant."""
+    relevance, span = max(zip(found.relevance, found.passage.sentences, strict=True), default=(0.0, None))
+    return span if relevance > 0 else None
 
 
 def marked(text: str, span: Span | None) -> Parts:

@@ -65,7 +65,7 @@ def find_passages(
     where: Where | None = None,
     about: Mapping[str, Any] | None = None,
 ) -> list[Ranked]:
-    """Return the passages that fit a question, best first, with the evidence of each of their sentences.
+    """Return the passages that fit a question, best first, with the relevance of each of their sentences.
 
     When they answer it, those before and after the best stand behind it. The passage that it is ``about``, see
     ``Message.about``, counts as the best, wherever it stands. Raises IndexUnavailable or EmbeddingUnavailable when they
@@ -150,7 +150,7 @@ def _passages(user_id: uuid.UUID, found: Found) -> list[Ranked]:
         return []
     values = {"ids": _ids(found.hits), "owner": user_id}
     rows = {str(row.id): row for row in db.session.execute(PASSAGES, values)}
-    return rank([_passage(hit, rows[hit.id]) for hit in found.hits if hit.id in rows], found.rarity)
+    return rank([_passage(hit, rows[hit.id]) for hit in found.hits if hit.id in rows], found.idf)
 
 
 def _passage(hit: Hit, row: Row[*tuple[Any, ...]]) -> Passage:

@@ -9,7 +9,7 @@ from webapp.chat.models import Citation
 from webapp.retrieval.queries import LIMIT, embed, rank_passages
 
 MOST_LETTERS = 1000
-# Of 400 sentences of 8 articles, 0.3 % find so much evidence in an article on something else; of 400 that an article
+# Of 400 sentences of 8 articles, 0.3 % find so much relevance in an article on something else; of 400 that an article
 # says in other words (a question with its answer), 96 % find it there.
 SAYS_SO = 0.9
 
@@ -20,7 +20,7 @@ def elsewhere(user_id: uuid.UUID, citation: Citation) -> list[Ranked]:
     Raises what ``queries.find_passages`` does.
     """
     ranked = rank_passages(user_id, embed(citation.quote[:MOST_LETTERS]), LIMIT)
-    return [one for one in ranked if max(one.evidence, default=0) >= SAYS_SO and not _is_quoted(one.passage, citation)]
+    return [one for one in ranked if max(one.relevance, default=0) >= SAYS_SO and not _is_quoted(one.passage, citation)]
 
 
 def _is_quoted(passage: Passage, citation: Citation) -> bool:

@@ -12,7 +12,7 @@ Weights = dict[int, float]
 
 
 def document_weights(text: str) -> Weights:
-    """BM25's weight of each word in a text, without the share that its rarity adds (the index knows that)."""
+    """BM25's weight of each word in a text, without the share that its idf adds (the index knows that)."""
     vector = _BM25.embed_document(text)
     return dict(zip(vector.indices, vector.values, strict=True))
 

