@@ -1,4 +1,5 @@
-"""One contract for every backend: Edge, qdrant-client's own memory, and a server where QDRANT_URL names one."""
+"""One contract for every backend: Edge, qdrant-client's own memory, the double of a server, and a server where
+QDRANT_URL names one."""
 
 import os
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.qdrant_double import QdrantDouble
 from webapp.clients.vectors import (
     Collection,
     IndexLocked,
@@ -23,13 +25,20 @@ from webapp.clients.vectors import (
 pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect in the local Qdrant")
 
 CHUNKS = Collection("test_chunks", 3)
-BACKENDS = ["edge", "memory", *(["server"] if os.environ.get("QDRANT_URL") else [])]
+BACKENDS = ["edge", "memory", "double", *(["server"] if os.environ.get("QDRANT_URL") else [])]
 PLACES = {"edge": "", "memory": ":memory:", "server": os.environ.get("QDRANT_URL", "")}
 
 
+@pytest.fixture(scope="module")
+def qdrant() -> Iterator[QdrantDouble]:
+    with QdrantDouble() as double:
+        yield double
+
+
 @pytest.fixture(params=BACKENDS)
-def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VectorIndex]:
-    opened = open_index(tmp_path, PLACES[request.param], os.environ.get("QDRANT_API_KEY", ""))
+def index(request: pytest.FixtureRequest, qdrant: QdrantDouble, tmp_path: Path) -> Iterator[VectorIndex]:
+    places = PLACES | {"double": qdrant.url}
+    opened = open_index(tmp_path, places[request.param], os.environ.get("QDRANT_API_KEY", ""))
     yield opened
     opened.close()
 
