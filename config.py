@@ -100,6 +100,9 @@ SETTINGS: dict[str, Setting] = {
     "DATABASE_POOL": Setting(_positive, "10", "database connections a process keeps at most"),
     "QDRANT_URL": Setting(_web_url, "", "a Qdrant server; unset, the embedded one"),
     "QDRANT_API_KEY": Setting(_text, "", "its key"),
+    "QDRANT_COLLECTION_PREFIX": Setting(
+        _text, "", "put before the names of both collections, where others use the same Qdrant server"
+    ),
     "QDRANT_DOCUMENTS_COLLECTION": Setting(_text, "document_chunks", "the collection of document passages"),
     "QDRANT_MESSAGES_COLLECTION": Setting(_text, "chat_history", "the collection of chat messages"),
     "EMBEDDING_BASE_URL": Setting(_web_url, "", "an OpenAI-compatible endpoint; unset, the bundled model"),

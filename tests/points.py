@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from webapp.clients.vectors import Collection
 from webapp.index import generations
@@ -21,6 +21,6 @@ def message_points() -> Collection:
     return generations.current().collection(Kind.MESSAGE)
 
 
-def find_messages(user_id: uuid.UUID, question: str, where: Mapping[str, str] | None = None) -> list[FoundMessage]:
+def find_messages(user_id: uuid.UUID, question: str, where: Mapping[str, str] | None = None) -> Sequence[FoundMessage]:
     """Return the messages that the search page would show."""
-    return find(user_id, question, ("messages",), where=where)[1]
+    return find(user_id, question, ("messages",), where=where).messages

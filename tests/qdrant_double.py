@@ -3,7 +3,7 @@
 In the test's process:
 
     with QdrantDouble() as qdrant:
-        index = open_index(folder, qdrant.url, "")
+        index = open_index(folder, qdrant.url, "", lambda: "here")
         qdrant.kill()
 
 In a process of its own, by the same methods:

@@ -27,7 +27,7 @@ class Library:
     """The documents, chunked, embedded and indexed as the product does it."""
 
     def __init__(self, folder: Path, embeddings: MiniLM) -> None:
-        self.index = open_index(folder, "", "")
+        self.index = open_index(folder, "", "", lambda: "here")
         self.mine = self.index.owned_by("alice")
         self.embeddings = embeddings
         self.chunks: dict[str, tuple[str, Chunk]] = {}

@@ -38,7 +38,7 @@ def qdrant() -> Iterator[QdrantDouble]:
 @pytest.fixture(params=BACKENDS)
 def index(request: pytest.FixtureRequest, qdrant: QdrantDouble, tmp_path: Path) -> Iterator[VectorIndex]:
     places = PLACES | {"double": qdrant.url}
-    opened = open_index(tmp_path, places[request.param], os.environ.get("QDRANT_API_KEY", ""))
+    opened = open_index(tmp_path, places[request.param], os.environ.get("QDRANT_API_KEY", ""), lambda: "here")
     yield opened
     opened.close()
 
@@ -240,18 +240,18 @@ def test_without_a_vector_the_words_alone_find(alice: OwnedIndex, chunks: Collec
 
 def test_a_graph_is_built_when_many_points_are_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("webapp.clients.vectors.edge.OPTIMIZE_FROM_POINTS", 50)
-    index = open_index(tmp_path, "", "")
+    index = open_index(tmp_path, "", "", lambda: "here")
     index.owned_by("alice").upsert(CHUNKS, [point(f"word{n}", axis(n, 1, 0)) for n in range(50)])
     before = index.owned_by("alice").search(CHUNKS, "word7", Y, limit=5).hits
     index.close()
-    index = open_index(tmp_path, "", "")
+    index = open_index(tmp_path, "", "", lambda: "here")
     after = index.owned_by("alice").search(CHUNKS, "word7", Y, limit=5).hits
     assert [hit.id for hit in after] == [hit.id for hit in before]
     index.close()
 
 
 def test_a_second_process_is_refused_and_told_what_to_do(tmp_path: Path) -> None:
-    first, second = (open_index(tmp_path, "", "") for _ in range(2))
+    first, second = (open_index(tmp_path, "", "", lambda: "here") for _ in range(2))
     first.owned_by("alice").upsert(CHUNKS, [point("insulin", X)])
     with pytest.raises(IndexLocked, match="QDRANT_URL"):
         second.ping()
@@ -266,33 +266,33 @@ def test_a_killed_process_loses_nothing_it_was_told_is_written(tmp_path: Path) -
     program = f"""
 import os, pathlib
 from tests.clients.test_vectors import CHUNKS, X, open_index, point
-mine = open_index(pathlib.Path({str(tmp_path)!r}), "", "").owned_by("alice")
+mine = open_index(pathlib.Path({str(tmp_path)!r}), "", "", lambda: "here").owned_by("alice")
 mine.upsert(CHUNKS, [point("word", X) for _ in range(100)])
 mine.delete(CHUNKS, ids=list(mine.ids(CHUNKS))[:10])
 os.kill(os.getpid(), 9)
 """
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == -9
-    index = open_index(tmp_path, "", "")
+    index = open_index(tmp_path, "", "", lambda: "here")
     assert index.owned_by("alice").count(CHUNKS) == 90
     assert len(index.owned_by("alice").search(CHUNKS, "word", X, limit=10).hits) == 10
     index.close()
 
 
 def test_a_folder_of_another_dimension_is_not_opened(tmp_path: Path) -> None:
-    first = open_index(tmp_path, "", "")
+    first = open_index(tmp_path, "", "", lambda: "here")
     first.owned_by("alice").upsert(CHUNKS, [point("insulin", X)])
     first.close()
     with pytest.raises(IndexUnavailable):
-        open_index(tmp_path, "", "").owned_by("alice").count(Collection(CHUNKS.name, 4))
+        open_index(tmp_path, "", "", lambda: "here").owned_by("alice").count(Collection(CHUNKS.name, 4))
 
 
 def test_a_damaged_folder_says_so_and_can_be_dropped(tmp_path: Path) -> None:
-    first = open_index(tmp_path, "", "")
+    first = open_index(tmp_path, "", "", lambda: "here")
     first.owned_by("alice").upsert(CHUNKS, [point("insulin", X)])
     first.close()
     for path in (tmp_path / CHUNKS.name).rglob("segment.json"):
         path.write_text("{")
-    index = open_index(tmp_path, "", "")
+    index = open_index(tmp_path, "", "", lambda: "here")
     with pytest.raises(IndexUnavailable):
         index.ping()
     index.drop(CHUNKS.name)
@@ -304,6 +304,6 @@ def test_a_damaged_folder_says_so_and_can_be_dropped(tmp_path: Path) -> None:
 
 
 def test_a_server_that_is_away_is_said_to_be() -> None:
-    index = open_index(Path("unused"), "http://127.0.0.1:9", "")
+    index = open_index(Path("unused"), "http://127.0.0.1:9", "", lambda: "here")
     with pytest.raises(IndexUnavailable, match="QDRANT_URL"):
         index.owned_by("alice").count(CHUNKS)

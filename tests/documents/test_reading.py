@@ -190,7 +190,7 @@ def test_a_file_that_gives_nothing_says_why(content, name, words, again, upload,
 
 def test_a_failed_document_is_tried_again(upload, run, state, browse, as_user, run_jobs, monkeypatch, alice):
     document = upload(alice, ISLANDS, "islands.md")
-    monkeypatch.setattr(lifecycle, "MAX_ATTEMPTS_UNEXPECTED", 1)
+    monkeypatch.setattr(lifecycle, "MAX_ATTEMPTS", 1)
     with monkeypatch.context() as patched:
         patched.setattr("webapp.documents.pipeline.embedding._checkpoint", _raise(ZeroDivisionError))
         run_jobs()
@@ -236,21 +236,28 @@ def test_a_part_that_is_down_is_waited_for(
     assert words not in browse(alice).get("/documents/").get_data(as_text=True)
 
 
-@pytest.mark.parametrize(
-    ("error", "limit", "sentence"),
-    [
-        (RuntimeError, lifecycle.MAX_ATTEMPTS_UNEXPECTED, lifecycle.GAVE_UP),
-        (IndexUnavailable, lifecycle.MAX_ATTEMPTS_UNAVAILABLE, lifecycle.UNREACHABLE_TOO_LONG),
-    ],
-)
-def test_no_document_is_read_for_ever(error, limit, sentence, upload, run, state, monkeypatch, alice):
+def test_no_document_is_read_for_ever(upload, run, state, monkeypatch, alice):
     document = upload(alice)
-    monkeypatch.setattr("webapp.documents.pipeline.reading.parse_in_child", _raise(error))
-    for _ in range(limit - 1):
-        with pytest.raises(error):
+    monkeypatch.setattr("webapp.documents.pipeline.reading.parse_in_child", _raise(RuntimeError))
+    for _ in range(lifecycle.MAX_ATTEMPTS - 1):
+        with pytest.raises(RuntimeError):
             run("read", document)
     run("read", document)
-    assert (state(document).status, state(document).error) == (Status.FAILED, sentence)
+    assert (state(document).status, state(document).error) == (Status.FAILED, lifecycle.GAVE_UP)
+
+
+@pytest.mark.parametrize("error", [IndexUnavailable, EmbeddingUnavailable])
+def test_a_part_that_is_away_is_waited_for_as_long_as_it_takes(error, upload, run, state, monkeypatch, alice):
+    document = upload(alice)
+    with monkeypatch.context() as patched:
+        patched.setattr("webapp.documents.pipeline.publishing.publish_pending_words", _raise(error))
+        for _ in range(100):
+            with pytest.raises(error):
+                run("read", document)
+    assert state(document).status == Status.READING
+    assert "goes on by itself" in state(document).error
+    run("read", document)
+    assert (state(document).status, state(document).error) == (Status.EMBEDDING, "")
 
 
 def _raise(error: type[Exception]):

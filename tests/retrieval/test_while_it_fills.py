@@ -30,7 +30,7 @@ def articles() -> Articles:
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory) -> Iterator[VectorIndex]:
-    opened = open_index(tmp_path_factory.mktemp("index"), "", "")
+    opened = open_index(tmp_path_factory.mktemp("index"), "", "", lambda: "here")
     yield opened
     opened.close()
 

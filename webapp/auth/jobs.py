@@ -6,12 +6,12 @@ from sqlalchemy import delete, func
 
 from webapp.auth.models import RateLimit, UserSession
 from webapp.platform.extensions import db
-from webapp.platform.jobs import hourly
+from webapp.platform.jobs import periodic
 from webapp.platform.tenancy import as_system
 from webapp.platform.unit_of_work import unit_of_work
 
 
-@hourly("auth.sweep", "upkeep")
+@periodic("auth.sweep", "upkeep")
 def sweep() -> None:
     """Delete sign-ins that have ended, and counts of limits whose window is over."""
     with as_system("sweeping what has expired"), unit_of_work():

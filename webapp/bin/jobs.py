@@ -8,12 +8,12 @@ from webapp.bin import removal, scheduling, withdrawal
 from webapp.documents import lifecycle
 from webapp.documents.lifecycle import Step
 from webapp.platform.extensions import clients
-from webapp.platform.jobs import RETRY_FOR_AN_HOUR, hourly, job
+from webapp.platform.jobs import RETRY, job, periodic
 from webapp.platform.tenancy import acting_as
 from webapp.platform.unit_of_work import unit_of_work
 
 
-@job("bin.withdraw", "upkeep", retry=RETRY_FOR_AN_HOUR)
+@job("bin.withdraw", "upkeep", retry=RETRY)
 def withdraw(user_id: str, document_id: str) -> None:
     """Take a deleted document out of the index."""
     owner = uuid.UUID(user_id)
@@ -22,7 +22,7 @@ def withdraw(user_id: str, document_id: str) -> None:
 
 
 # Release 0.1 had no bin: it removed what was deleted at once, and its jobs may still be in the queue by their old name.
-@job("bin.purge", "upkeep", retry=RETRY_FOR_AN_HOUR, aliases=["documents.remove"])
+@job("bin.purge", "upkeep", retry=RETRY, aliases=["documents.remove"])
 def purge(user_id: str, document_id: str) -> None:
     """Purge a deleted document."""
     owner = uuid.UUID(user_id)
@@ -30,7 +30,7 @@ def purge(user_id: str, document_id: str) -> None:
         removal.purge(owner, uuid.UUID(document_id))
 
 
-@job("bin.empty", "upkeep", retry=RETRY_FOR_AN_HOUR)
+@job("bin.empty", "upkeep", retry=RETRY)
 def empty_bin(user_id: str) -> None:
     """Defer a job of its own for each document that is marked to be purged, batch by batch."""
     owner = uuid.UUID(user_id)
@@ -41,7 +41,7 @@ def empty_bin(user_id: str) -> None:
                 enqueued = scheduling.enqueue_marked(owner)
 
 
-@hourly("bin.purge_due", "upkeep", aliases=["upkeep.sweep"])
+@periodic("bin.purge_due", "upkeep", aliases=["upkeep.sweep"])
 def purge_due() -> None:
     """Purge what has been in a bin for long enough."""
     scheduling.enqueue_due(clients.config["RETENTION_DAYS"])

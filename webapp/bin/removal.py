@@ -20,6 +20,7 @@ from webapp.chat import index_source
 from webapp.chat.models import Citation, Message, MessageDelta
 from webapp.chat.queries.readers import is_being_read, readers
 from webapp.chat.redaction import SOURCE_DELETED, Redaction
+from webapp.documents import lifecycle
 from webapp.documents.models import Chunk, CollectionDocument, Document, RecognisedPage, Transcript
 from webapp.documents.pipeline import publishing
 from webapp.index import entries
@@ -67,6 +68,7 @@ def _begin(user_id: uuid.UUID, document_id: uuid.UUID) -> str | None:
     if document is None:
         return None
     document.purging_at = document.purging_at or datetime.now(UTC)
+    entries.reset(Kind.CHUNK, lifecycle.chunk_ids(document))  # the index is not expected to have its points
     receipt = _receipt(user_id, document_id)
     if not receipt.counts:
         receipt.counts = _counts(document)

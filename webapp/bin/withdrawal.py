@@ -24,8 +24,10 @@ def withdraw(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
     One that was restored meanwhile is left alone: it has new entries, and a job that comes after this one.
     """
     with unit_of_work():
-        if lock_deleted(user_id, document_id) is None:
+        document = lock_deleted(user_id, document_id)
+        if document is None:
             return
+        entries.reset(Kind.CHUNK, lifecycle.chunk_ids(document))  # the index is not expected to have its points
     publishing.remove(user_id, document_id)
     with unit_of_work():
         document = lock_deleted(user_id, document_id)

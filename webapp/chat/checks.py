@@ -31,7 +31,7 @@ class MessageCheck:
             found = [*_stuck(user_id), *_entries(user_id)]
             expected = _expected(user_id)
         with unit_of_work():
-            ids = points.ids(user_id, PointKind.MESSAGE)
+            ids = points.embedded_ids(user_id, PointKind.MESSAGE)
         for point in ids:
             if expected.get(point):
                 del expected[point]

@@ -12,12 +12,14 @@ from webapp.chat.queries.messages import WITH_REDACTION
 from webapp.chat.rendering import without_marks
 from webapp.index import entries, points
 from webapp.index.jobs import publish_message
-from webapp.index.models import Embedding, Kind
+from webapp.index.models import Embedding, Kind, State
 from webapp.index.sources import IndexText, RowState
 from webapp.ingest.sentences import split_sentences
 from webapp.platform.extensions import db
 from webapp.platform.jobs import Options, defer, is_queued
 from webapp.platform.unit_of_work import unit_of_work
+
+RESUMED_AT_ONCE = 500
 
 
 class MessageSource:
@@ -45,7 +47,11 @@ class MessageSource:
         db.session.get_one(Message, id).vector_id = id
 
     def resume(self) -> None:
-        """Do nothing: the jobs of messages are retried by themselves."""
+        pending = (Embedding.state == State.PENDING) & (Embedding.source_type == Kind.MESSAGE)
+        rows = select(Message).join(Embedding, Embedding.source_id == Message.id)
+        rows = rows.where(pending, belongs_in_index(), ~has_job()).limit(RESUMED_AT_ONCE)
+        for message in db.session.scalars(rows).all():
+            publish(message)
 
 
 def belongs_in_index() -> ColumnElement[bool]:
@@ -61,9 +67,11 @@ def publish(message: Message) -> None:
 
 def remove_conversation(user_id: uuid.UUID, conversation_id: uuid.UUID) -> None:
     """Take a deleted conversation out of the index, the points before their entries."""
+    messages = select(Message.id).where(Message.conversation_id == conversation_id, Message.user_id == user_id)
+    with unit_of_work():
+        entries.reset(Kind.MESSAGE, messages)  # the index is not expected to have their points
     points.remove(user_id, Kind.MESSAGE, {"conversation_id": str(conversation_id)})
     with unit_of_work():
-        messages = select(Message.id).where(Message.conversation_id == conversation_id, Message.user_id == user_id)
         entries.remove(Kind.MESSAGE, messages)
 
 

@@ -8,11 +8,11 @@ from webapp.chat import expiry, index_source
 from webapp.chat.writing import answers
 from webapp.index import sources
 from webapp.platform.extensions import clients
-from webapp.platform.jobs import RETRY_FOR_AN_HOUR, hourly, job
+from webapp.platform.jobs import RETRY, job, periodic
 from webapp.platform.tenancy import acting_as
 
 
-@job("chat.answer", "answers", retry=RETRY_FOR_AN_HOUR)
+@job("chat.answer", "answers", retry=RETRY)
 def write_answer(user_id: str, message_id: str) -> None:
     """Write an answer."""
     owner = uuid.UUID(user_id)
@@ -20,7 +20,7 @@ def write_answer(user_id: str, message_id: str) -> None:
         answers.write(owner, uuid.UUID(message_id))
 
 
-@job("chat.forget", "upkeep", retry=RETRY_FOR_AN_HOUR)
+@job("chat.forget", "upkeep", retry=RETRY)
 def remove_conversation(user_id: str, conversation_id: str) -> None:
     """Take a deleted conversation out of the index."""
     owner = uuid.UUID(user_id)
@@ -28,7 +28,7 @@ def remove_conversation(user_id: str, conversation_id: str) -> None:
         index_source.remove_conversation(owner, uuid.UUID(conversation_id))
 
 
-@hourly("chat.remove_expired", "upkeep")
+@periodic("chat.remove_expired", "upkeep")
 def remove_expired() -> None:
     """Remove conversations that were deleted long ago."""
     expiry.remove_expired(clients.config["RETENTION_DAYS"])

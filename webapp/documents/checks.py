@@ -43,7 +43,7 @@ class DocumentCheck:
             expected = _expected(user_id)
         # Read after the entries: whatever an entry calls done has its point by then.
         with unit_of_work():
-            ids = points.ids(user_id, PointKind.CHUNK)
+            ids = points.embedded_ids(user_id, PointKind.CHUNK)
         for point in ids:
             chunk = expected.get(point)
             if chunk and chunk.is_done:

@@ -9,13 +9,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, exists, select
 
 from webapp.documents import lifecycle
-from webapp.documents.models import Chunk, Document, Status
+from webapp.documents.models import FINAL, Chunk, Document, Status
 from webapp.documents.queries.documents import has_job
 from webapp.index.entries import is_in
 from webapp.index.generations import Generation
 from webapp.index.models import Embedding, Kind, State
 from webapp.index.sources import IndexText, RowState
 from webapp.platform.extensions import db
+
+RESUMED_AT_ONCE = 500
 
 
 class ChunkSource:
@@ -40,10 +42,11 @@ class ChunkSource:
         """Chunks keep no mark of their own."""
 
     def resume(self) -> None:
-        """Go on with documents that waited in vain for the model before."""
-        waited = Document.error == lifecycle.UNREACHABLE_TOO_LONG
-        rows = select(Document).where(waited, Document.status == Status.FAILED, Document.deleted_at.is_(None))
-        for document in db.session.scalars(rows.with_for_update()).all():
+        # Release 0.2 gave up on documents when a part was away for an hour.
+        gave_up = (Document.status == Status.FAILED) & (Document.error == lifecycle.UNREACHABLE_TOO_LONG)
+        is_stuck = Document.status.not_in(FINAL) & ~has_job()
+        rows = select(Document).where(gave_up | is_stuck, Document.deleted_at.is_(None)).limit(RESUMED_AT_ONCE)
+        for document in db.session.scalars(rows.with_for_update(skip_locked=True)).all():
             lifecycle.start(document)
 
 

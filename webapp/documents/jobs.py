@@ -10,13 +10,13 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp.clients.embeddings import EmbeddingUnavailable
-from webapp.clients.vectors import IndexUnavailable
+from webapp.clients.vectors import IndexMisconfigured, IndexUnavailable
 from webapp.documents import index_source, lifecycle
 from webapp.documents.lifecycle import Step
 from webapp.documents.pipeline import embedding, publishing, reading, recognising
 from webapp.index import sources
 from webapp.ingest.parsed import Unreadable
-from webapp.platform.jobs import RETRY_FOR_AN_HOUR, job
+from webapp.platform.jobs import RETRY, job
 from webapp.platform.tenancy import acting_as
 from webapp.platform.unit_of_work import unit_of_work
 
@@ -24,35 +24,39 @@ log = logging.getLogger(__name__)
 
 WAITS_FOR_INDEX = "The search index cannot be reached just now. Nothing is lost; this goes on by itself."
 WAITS_FOR_MODEL = "The embedding service cannot be reached just now. Nothing is lost; this goes on by itself."
+MISCONFIGURED = (
+    "The search index cannot be used as it is set up. Nothing is lost; this goes on by itself when whoever runs this"
+    " server has put it right."
+)
 TRIES_AGAIN = "Something unexpected went wrong. Nothing is lost; this is tried again by itself."
 
 
-@job("documents.read", "reading", retry=RETRY_FOR_AN_HOUR)
+@job("documents.read", "reading", retry=RETRY)
 def read(user_id: str, document_id: str) -> None:
     """Read a document's file, and make its words searchable."""
     run_step(reading.read, user_id, document_id)
 
 
-@job("documents.recognise", "recognising", retry=RETRY_FOR_AN_HOUR)
+@job("documents.recognise", "recognising", retry=RETRY)
 def recognise(user_id: str, document_id: str) -> None:
     """Recognise the words of the next page of a document that is a picture."""
     run_step(recognising.recognise, user_id, document_id)
 
 
-@job("documents.embed", "embedding", retry=RETRY_FOR_AN_HOUR)
+@job("documents.embed", "embedding", retry=RETRY)
 def embed(user_id: str, document_id: str) -> None:
     """Add the meaning of a document's passages to the index."""
     run_step(embedding.embed, user_id, document_id)
 
 
-@job("documents.withdraw", "upkeep", retry=RETRY_FOR_AN_HOUR)
+@job("documents.withdraw", "upkeep", retry=RETRY)
 def withdraw(user_id: str, document_id: str) -> None:
     """Take out of the index what is there of a document that was cancelled or has a newer version."""
     with acting_as(uuid.UUID(user_id)):
         publishing.withdraw(uuid.UUID(user_id), uuid.UUID(document_id))
 
 
-@job("documents.words", "reading", retry=RETRY_FOR_AN_HOUR)
+@job("documents.words", "reading", retry=RETRY)
 def publish_words(user_id: str, document_id: str) -> None:
     """Put the words of a document's passages into the index again, and leave the rest of it as it is."""
     with acting_as(uuid.UUID(user_id)):
@@ -71,23 +75,25 @@ def run_step(step: Callable[[uuid.UUID, uuid.UUID], None], user: str, document: 
                     lifecycle.fail(found, error)
         except (OperationalError, InterfaceError, PoolTimeout):
             raise  # nothing can be written on the document now
+        except (IndexUnavailable, EmbeddingUnavailable) as error:
+            log.info("document %s waits: %s", document_id, error)
+            with unit_of_work():
+                if found := lifecycle.claim(user_id, document_id):
+                    lifecycle.wait(found, _sentence(error))
+            raise
         except Exception as error:
             log.warning("document %s: %s failed", document_id, step.__name__, exc_info=error)
             with unit_of_work():
                 found = lifecycle.claim(user_id, document_id)
-                is_retried = found and lifecycle.record_failure(found, _sentence(error), _is_unexpected(error))
+                is_retried = found and lifecycle.record_failure(found, TRIES_AGAIN)
             if is_retried:
                 raise
 
 
-def _is_unexpected(error: Exception) -> bool:
-    return not isinstance(error, IndexUnavailable | EmbeddingUnavailable)
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, IndexUnavailable):
-        return WAITS_FOR_INDEX
-    return WAITS_FOR_MODEL if isinstance(error, EmbeddingUnavailable) else TRIES_AGAIN
+def _sentence(error: IndexUnavailable | EmbeddingUnavailable) -> str:
+    if isinstance(error, IndexMisconfigured):
+        return MISCONFIGURED
+    return WAITS_FOR_INDEX if isinstance(error, IndexUnavailable) else WAITS_FOR_MODEL
 
 
 lifecycle.JOBS.update(

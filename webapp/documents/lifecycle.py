@@ -25,9 +25,9 @@ from webapp.platform.jobs import Job, Options, defer
 
 GAVE_UP = "Something unexpected went wrong, three times. The file is kept; try again, or delete it."
 UNREACHABLE_TOO_LONG = "A part of Footnote could not be reached for a long time. The file is kept; try again."
+"""What release 0.2 wrote when it gave up; now a document waits for as long as it takes."""
 LARGE_BYTES = 4_000_000  # such a file may take many seconds to be read
-MAX_ATTEMPTS_UNEXPECTED = 3
-MAX_ATTEMPTS_UNAVAILABLE = 75  # a little less than the job's retries, so that the page says so when it gives up
+MAX_ATTEMPTS = 3
 
 
 class Step(StrEnum):
@@ -130,14 +130,19 @@ def fail(document: Document, reason: Unreadable) -> None:
     document.failure_code = reason.code
 
 
-def record_failure(document: Document, sentence: str, is_unexpected: bool) -> bool:
-    """Record that a job could not go on; return whether it shall be retried. If not, the document has failed."""
+def wait(document: Document, sentence: str) -> None:
+    """Record what a document waits for: a part of Footnote is away, and it goes on by itself when that is back."""
+    document.error = sentence
+
+
+def record_failure(document: Document, sentence: str) -> bool:
+    """Record that a job broke off; return whether it shall be retried. If not, the document has failed."""
     document.attempts += 1
-    if document.attempts < (MAX_ATTEMPTS_UNEXPECTED if is_unexpected else MAX_ATTEMPTS_UNAVAILABLE):
+    if document.attempts < MAX_ATTEMPTS:
         document.error = sentence
         return True
     document.status = Status.FAILED
-    document.error = GAVE_UP if is_unexpected else UNREACHABLE_TOO_LONG
+    document.error = GAVE_UP
     return False
 
 
@@ -173,14 +178,16 @@ def put_back(document: Document, chunks: Collection[uuid.UUID] | None = None) ->
     Its jobs find its chunks and go on from there: its words are in the index within seconds, its vectors follow. One
     that has failed stays so, but its words can be found; one that was cancelled or superseded stays out of the index,
     though the reading of the latter goes on. ``chunks``: those of which the index has lost something; by default, all.
+    Their words are published before others are read.
     """
     lost = chunk_ids(document)
     entries.remove(Kind.CHUNK, lost if chunks is None else lost.where(Chunk.id.in_(chunks)))
     if document.is_cancelled or (document.superseded_at and document.is_final):
         enqueue(document, Step.WITHDRAW)  # an earlier one may have found it in the bin
-    elif document.is_failed:
-        enqueue(document, Step.PUBLISH_WORDS)
-    else:
+        return
+    if chunks is not None or document.is_failed:
+        enqueue(document, Step.PUBLISH_WORDS, priority=1)
+    if not document.is_failed:
         reprocess(document)
 
 

@@ -11,7 +11,7 @@ from flask import flash, request, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
-from webapp.documents import bp, forms, metadata
+from webapp.documents import bp, forms, metadata, restoring
 from webapp.documents import progress as progress_of
 from webapp.documents.forms import BulkForm, EditForm, UploadForm
 from webapp.documents.models import Document
@@ -64,6 +64,7 @@ def library_page(form: UploadForm, status: int, **values: Any) -> Response:
         sorts=library.SORTS,
         bulk_form=BulkForm(formdata=None),
         bulk_fields=metadata.IN_BULK,
+        notice=restoring.NOTICE if restoring.is_being_restored(current_user.id) else "",
         **_progress(page.rows),
         **values,
     )

@@ -14,6 +14,7 @@ from webapp.answering.retrieve import Passage, Ranked
 from webapp.answering.verdicts import Verdict
 from webapp.answering.write import WritingAnswerer
 from webapp.clients.llm import ModelUnavailable, Usage
+from webapp.clients.vectors import IndexUnavailable
 from webapp.evaluation.models import Kind
 from webapp.evaluation.questions import Question
 from webapp.platform.extensions import clients
@@ -83,6 +84,8 @@ def ask(user_id: uuid.UUID, question: Question) -> Answered:
     began_at = time.perf_counter()
     with unit_of_work():
         ranked = find_passages(user_id, question.text)
+    if not ranked.is_complete:
+        raise IndexUnavailable("The search index has lost points; they are put back first.")
     answer = _answer(question.text, ranked)
     milliseconds = (time.perf_counter() - began_at) * 1000
     read = [source.passage for source in choose(ranked, EVERYTHING).sources]

@@ -32,6 +32,7 @@ from webapp.index.models import Embedding, Kind
 from webapp.index.sources import SOURCES
 from webapp.platform.application import create_bare_app
 from webapp.platform.extensions import db
+from webapp.platform.installation import installation_id
 from webapp.platform.locks import lock_data_dir
 from webapp.platform.tenancy import acting_as
 from webapp.platform.unit_of_work import unit_of_work
@@ -75,7 +76,7 @@ def isolated_index(settings: Mapping[str, Any], user_id: uuid.UUID, tell: Callab
     EmbeddingUnavailable.
     """
     with _folder(settings) as folder:
-        own = open_index(folder / "qdrant", "", "")
+        own = open_index(folder / "qdrant", "", "", installation_id)
         here = vars(current_app.extensions["clients"])
         opened = {name: index for name, index in here.items() if name == "vectors"}
         here["vectors"] = own

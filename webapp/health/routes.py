@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from flask import Response, jsonify, make_response
+from flask import Response, current_app, jsonify, make_response
+from flask.blueprints import BlueprintSetupState
 
 from webapp import __version__
-from webapp.health import bp, queries
+from webapp.health import bp
+from webapp.health.parts import Probes
+
+
+@bp.record_once
+def _install(state: BlueprintSetupState) -> None:
+    state.app.extensions["health"] = Probes(state.app)  # type: ignore[arg-type]  # Flask's own type is the general one
 
 
 @bp.get("/health")
 def show() -> Response:
-    services = queries.services()
-    healthy = set(services.values()) == {"up"}
+    """Say which parts are up, and in words what is wrong, within a second."""
+    probes: Probes = current_app.extensions["health"]
+    health = probes.health()
     body = {
-        "status": "ok" if healthy else "down",
+        "status": "down" if health.problems else "ok",
         "version": __version__,
-        "services": services,
-        "search": queries.search(),
+        "services": {name: "up" if is_up else "down" for name, is_up in health.services.items()},
+        "search": health.search,
+        "problems": health.problems,
     }
-    response = make_response(jsonify(body), 200 if healthy else 503)
+    response = make_response(jsonify(body), 503 if health.problems else 200)
     response.headers["Cache-Control"] = "no-store"
     return response
 

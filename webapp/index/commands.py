@@ -1,10 +1,11 @@
-"""``flask reindex`` and ``flask reconcile``."""
+"""``flask reindex``, ``flask reconcile`` and ``flask index``."""
 
 from __future__ import annotations
 
 import click
 
-from webapp.index import bp, reconciling, reindexing
+from webapp.clients.vectors import IndexUnavailable
+from webapp.index import adoption, bp, reconciling, reindexing
 from webapp.platform.database import require_schema
 
 
@@ -31,4 +32,21 @@ def reconcile_command(repair: bool) -> None:
         for line in reconciling.reconcile(repair):
             click.echo(line)
     except reconciling.Differs as error:
+        raise click.ClickException(str(error)) from None
+
+
+@bp.cli.group("index", help="The search index and whose it is.")
+def index_group() -> None:
+    """The commands below."""
+
+
+@index_group.command("adopt")
+@click.option("--new", "is_new", is_flag=True, help="Take no collection; only give a copied database its own id.")
+def adopt_command(is_new: bool) -> None:
+    """Make the collections in the search index this installation's own, as after a restore."""
+    require_schema()
+    try:
+        for line in adoption.adopt(is_new):
+            click.echo(line)
+    except IndexUnavailable as error:
         raise click.ClickException(str(error)) from None

@@ -21,13 +21,16 @@ from webapp.clients.embeddings import Embeddings, EmbeddingUnavailable, Vector
 from webapp.clients.vectors import Collection
 from webapp.index.models import Kind
 from webapp.platform.extensions import clients, db
-from webapp.platform.rooms import on_start
 from webapp.platform.tenancy import as_system
 
 log = logging.getLogger(__name__)
 
-CURRENT, BUILDING = "index", "next_index"
-DESCRIPTIONS = {CURRENT: "the index that answers", BUILDING: "the index that is being built"}
+CURRENT, BUILDING, RETIRED = "index", "next_index", "retired_indexes"
+DESCRIPTIONS = {
+    CURRENT: "the index that answers",
+    BUILDING: "the index that is being built",
+    RETIRED: "the indexes that were replaced or given up, and may be dropped",
+}
 COLLECTION_SETTINGS = {Kind.CHUNK: "QDRANT_DOCUMENTS_COLLECTION", Kind.MESSAGE: "QDRANT_MESSAGES_COLLECTION"}
 RETRY_MODEL_AFTER_S = 60
 """How long the endpoint of an earlier model is not asked again once it did not answer, so that no search waits."""
@@ -52,9 +55,8 @@ class Generation:
 
     def collection(self, kind: Kind) -> Collection:
         """Return the collection of the points of one kind."""
-        base = str(clients.config[COLLECTION_SETTINGS[kind]])
-        name = base if self.generation == 1 else f"{base}-{self.generation}"
-        return Collection(name, self.dimension)
+        base = collection_name(kind)
+        return Collection(base if self.generation == 1 else f"{base}-{self.generation}", self.dimension)
 
     @property
     def embeddings(self) -> Embeddings:
@@ -91,6 +93,11 @@ class Generation:
             log.warning("searching by words alone until flask reindex has run: %s", error)
             _model_unavailable_until = time.monotonic() + RETRY_MODEL_AFTER_S
             return None
+
+
+def collection_name(kind: Kind) -> str:
+    """Return the name of the first collection of a kind; those of later generations have a number behind it."""
+    return f"{clients.config['QDRANT_COLLECTION_PREFIX']}{clients.config[COLLECTION_SETTINGS[kind]]}"
 
 
 def current() -> Generation:
@@ -139,6 +146,8 @@ def start_building(generation: Generation) -> None:
 
 def stop_building() -> None:
     """Record that no generation is being built any more; as the system."""
+    if given_up := building():
+        _retire(given_up)
     db.session.execute(delete(Setting).where(Setting.key == BUILDING))
 
 
@@ -155,9 +164,16 @@ def problem() -> str:
 
 def switch(generation: Generation) -> None:
     """Make a generation the one that answers; as the system."""
-    stop_building()
+    db.session.execute(delete(Setting).where(Setting.key == BUILDING))
+    if (replaced := current()).generation != generation.generation:
+        _retire(replaced)
     db.session.execute(delete(Setting).where(Setting.key == CURRENT))
     _insert(CURRENT, generation)
+
+
+def retired() -> set[int]:
+    """Return the numbers of the generations that were replaced or given up: these may be dropped, and no other."""
+    return set(_value(RETIRED) or [])
 
 
 def collections(kind: Kind) -> dict[int, Collection]:
@@ -165,14 +181,14 @@ def collections(kind: Kind) -> dict[int, Collection]:
 
     They include one that is being built, and one that answers no more and is not dropped yet.
     """
-    base = clients.config[COLLECTION_SETTINGS[kind]]
+    base = collection_name(kind)
     pattern = re.compile(re.escape(base) + r"(?:-(\d+))?")
     matches = {collection: pattern.fullmatch(collection.name) for collection in clients.vectors.collections(base)}
     return {int(match[1] or 1): collection for collection, match in matches.items() if match}
 
 
 def notice() -> str:
-    """Return what whoever starts Footnote must know of the index; empty when it is as the settings say."""
+    """Return what whoever starts Footnote must know of the model; empty when it is as the settings say."""
     generation = current()
     if not generation.is_outdated:
         return ""
@@ -191,19 +207,16 @@ def _read(key: str) -> Generation | None:
     return Generation(value["generation"], value["model"], value["dimension"], base_url)
 
 
-def _value(key: str) -> dict[str, Any] | None:
+def _value(key: str) -> Any:
     return db.session.scalar(READ, {"key": key})
+
+
+def _retire(generation: Generation) -> None:
+    row = {"key": RETIRED, "value": sorted({*retired(), generation.generation}), "description": DESCRIPTIONS[RETIRED]}
+    new = insert(Setting).values(row)
+    db.session.execute(new.on_conflict_do_update(index_elements=["key"], set_={"value": row["value"]}))
 
 
 def _insert(key: str, generation: Generation) -> None:
     row = {"key": key, "value": asdict(generation), "description": DESCRIPTIONS[key]}
     db.session.execute(insert(Setting).values(row).on_conflict_do_nothing())
-
-
-def warm_up() -> None:
-    """Load the embedding model and the index."""
-    current().embeddings.warm()
-    clients.vectors.ping()
-
-
-on_start(notice, warm_up)

@@ -38,6 +38,7 @@ class Embedding(Model):
         CheckConstraint(one_of("source_type", tuple(Kind)), name="source_type"),
         CheckConstraint(one_of("state", tuple(State)), name="state"),
         Index("ix_embeddings_source_id", "source_id"),
+        Index("ix_embeddings_created_at", "created_at"),
     )
 
     id: Mapped[Id]
@@ -49,3 +50,17 @@ class Embedding(Model):
     generation: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     state: Mapped[Line] = mapped_column(default=State.PENDING, server_default=State.PENDING)
     created_at: Mapped[Created]
+
+
+class IndexSize(Model):
+    """How many entries of a user are done in a generation: so many points the index has at least.
+
+    Triggers on ``embeddings`` keep it, so that each search can tell whether points were lost without counting rows.
+    """
+
+    __tablename__ = "index_sizes"
+
+    user_id: Mapped[OwnerId] = mapped_column(primary_key=True)
+    source_type: Mapped[Line] = mapped_column(primary_key=True)
+    generation: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    done: Mapped[int]

@@ -53,6 +53,9 @@ def count(user_id: uuid.UUID, kind: Kind, where: Mapping[str, str]) -> int:
     return sum(mine.count(collection, where) for collection in generations.collections(kind).values())
 
 
-def ids(user_id: uuid.UUID, kind: Kind) -> Iterator[str]:
-    """Yield the ids of a user's points in the generation that answers; raise IndexUnavailable."""
-    return clients.vectors.owned_by(user_id).ids(generations.current().collection(kind))
+def embedded_ids(user_id: uuid.UUID, kind: Kind) -> Iterator[str]:
+    """Yield the ids of a user's points that have their vectors, in the generation that answers.
+
+    Raises IndexUnavailable.
+    """
+    return clients.vectors.owned_by(user_id).ids(generations.current().collection(kind), is_embedded=True)

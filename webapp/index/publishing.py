@@ -29,5 +29,7 @@ def publish(user_id: uuid.UUID, kind: Kind, id: uuid.UUID) -> None:
         is_live = bool(source.texts(user_id, [id]))
         if is_live and texts and entries.complete(kind, [id], generation):
             source.mark_published(id)
+        if not is_live:
+            entries.reset(kind, [id])  # the index is not expected to have its point
     if not is_live:
         points.remove(user_id, kind, ids=[str(id)])

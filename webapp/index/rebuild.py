@@ -49,15 +49,16 @@ def build(on_switch: Callable[[], None]) -> None:
 
 
 def drop_unused() -> None:
-    """Drop every generation but the current one and the one that is being built; raise IndexUnavailable."""
+    """Drop the generations that were replaced or given up, and no other; raise IndexUnavailable."""
     with as_system("dropping an index that is not in use any more"), unit_of_work():
-        generations.lock_shared()  # until the end, so that no other is begun meanwhile and dropped with them
+        generations.lock_shared()  # until the end, so that no other is begun meanwhile
         used = {one.generation for one in (generations.current(), generations.building()) if one}
+        retired = generations.retired() - used
         for kind in Kind:
             for generation, collection in generations.collections(kind).items():
-                if generation not in used:
+                if generation in retired:
                     clients.vectors.drop(collection.name)
-        db.session.execute(entries.delete_where(Embedding.generation.not_in(used)))
+        db.session.execute(entries.delete_where(Embedding.generation.in_(retired)))
 
 
 def _switch(new: Generation, on_switch: Callable[[], None]) -> bool:

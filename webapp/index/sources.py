@@ -56,7 +56,7 @@ class Source(Protocol):
         """Record on the row that its point was written, where rows keep that."""
 
     def resume(self) -> None:
-        """Go on with what could not be done while the embedding model was away. The system acts."""
+        """Enqueue again what should be in the index and has no job: its jobs could not succeed. The system acts."""
 
 
 SOURCES: dict[str, Source] = {}

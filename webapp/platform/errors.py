@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from webapp.clients.embeddings import EmbeddingUnavailable
-from webapp.clients.vectors import IndexUnavailable
+from webapp.clients.vectors import IndexMisconfigured, IndexUnavailable
 from webapp.platform.extensions import db, login_manager
 from webapp.platform.web import wants_fragment
 
@@ -38,6 +38,15 @@ class Invalid(FootnoteError):
 
 DATABASE_DOWN = "The database cannot be reached just now. Nothing you saved is lost; try again in a moment."
 INDEX_DOWN = "The search index cannot be reached just now. Your documents and chats are safe; try again in a moment."
+INDEX_MISCONFIGURED = (
+    "The search index cannot be used as it is set up; the log and /health say why to whoever runs this server. Your"
+    " documents and chats are safe."
+)
+
+
+def index_sentence(error: Exception) -> str:
+    """Return what is said to users of an index or an embedding model that cannot be used."""
+    return INDEX_MISCONFIGURED if isinstance(error, IndexMisconfigured) else INDEX_DOWN
 
 
 def answer(status: int, sentence: str = "", headers: dict[str, str] | None = None) -> Response:
@@ -64,7 +73,7 @@ def register(app: Flask) -> None:
     @app.errorhandler(EmbeddingUnavailable)
     def _index(error: IndexUnavailable | EmbeddingUnavailable) -> Response:
         log.warning("index unavailable: %s", error)
-        return answer(503, INDEX_DOWN, {"Retry-After": "5"})
+        return answer(503, index_sentence(error), {"Retry-After": "5"})
 
     @app.errorhandler(DBAPIError)
     @app.errorhandler(PoolTimeout)

@@ -76,7 +76,10 @@ class Clients:
     @cached_property
     def vectors(self) -> VectorIndex:
         config = self.config
-        return open_index(config["DATA_DIR"] / "qdrant", config["QDRANT_URL"], config["QDRANT_API_KEY"])
+        from webapp.platform.installation import installation_id  # it needs what this module makes
+
+        place = (config["DATA_DIR"] / "qdrant", config["QDRANT_URL"], config["QDRANT_API_KEY"])
+        return open_index(*place, installation_id)
 
     def embeddings_of(self, base_url: str, model: str, dimension: int) -> Embeddings:
         """Return the model that the settings name, or named before; raise EmbeddingUnavailable for any other.

@@ -6,6 +6,8 @@ The worker that runs them is in ``worker``.
 from __future__ import annotations
 
 import functools
+import math
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, ParamSpec
@@ -15,7 +17,11 @@ from flask import Flask
 from procrastinate.contrib.sqlalchemy import SQLAlchemyPsycopg2Connector
 from sqlalchemy import ColumnElement, Text, column, exists, select, table, text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from webapp.clients.embeddings import EmbeddingUnavailable
+from webapp.clients.vectors import IndexMisconfigured, IndexUnavailable
 from webapp.platform.extensions import db
 
 P = ParamSpec("P")
@@ -43,8 +49,32 @@ JOBS = table(
 )
 UNFINISHED = ("todo", "doing")
 
-RETRY_FOR_AN_HOUR = procrastinate.RetryStrategy(max_attempts=80, wait=1, linear_wait=1)
-"""For work that must be done in the end: retries for about an hour while a part is down."""
+
+class Retry(procrastinate.BaseRetryStrategy):
+    """For work that must be done in the end.
+
+    While a part of Footnote is away it is retried for as long as that takes, at first after a second and at last once
+    a minute, never all jobs at the same moment. What cannot succeed until somebody changes a setting is not retried:
+    see ``index.sources.Source.resume``. Anything else is retried for about an hour.
+    """
+
+    max_attempts = 80
+    longest_wait_s = 60
+
+    def get_retry_decision(
+        self, *, exception: BaseException, job: procrastinate.jobs.Job
+    ) -> procrastinate.RetryDecision | None:
+        if isinstance(exception, IndexMisconfigured):
+            return None
+        if not isinstance(exception, UNAVAILABLE) and job.attempts >= self.max_attempts:
+            return None
+        wait = min(job.attempts + 1, self.longest_wait_s)
+        return procrastinate.RetryDecision(retry_in={"seconds": math.ceil(wait * random.uniform(0.5, 1))})  # noqa: S311  # no secret
+
+
+UNAVAILABLE = (IndexUnavailable, EmbeddingUnavailable, OperationalError, InterfaceError, PoolTimeout)
+"""What is raised while a part of Footnote is away."""
+RETRY = Retry()
 
 
 @dataclass(frozen=True)
@@ -86,7 +116,7 @@ class Job(Generic[P]):
 
 
 def job(
-    name: str, queue_name: str, retry: procrastinate.RetryStrategy | None = None, aliases: Sequence[str] = ()
+    name: str, queue_name: str, retry: procrastinate.BaseRetryStrategy | None = None, aliases: Sequence[str] = ()
 ) -> Callable[[Callable[P, None]], Job[P]]:
     """Make a function a job. ``aliases``: names from older releases, under which a job may still be queued."""
 
@@ -101,24 +131,20 @@ def job(
     return decorate
 
 
-PERIODIC: list[Job[[]]] = []
-"""The jobs that a worker runs when it starts, and then every hour."""
+HOUR, MINUTE = 3600.0, 60.0
+PERIODIC: list[tuple[Job[[]], float]] = []
+"""The jobs that a worker runs when it starts, and then again after so many seconds."""
 
 
-def hourly(
-    name: str, queue_name: str, aliases: Sequence[str] = (), lock: str | None = None
+def periodic(
+    name: str, queue_name: str, every_s: float = HOUR, aliases: Sequence[str] = (), lock: str | None = None
 ) -> Callable[[Callable[[], None]], Job[[]]]:
-    """Make a function a job that runs when a worker starts, and every hour; never twice at once."""
+    """Make a function a job that runs when a worker starts, and then regularly; never twice at once."""
 
     def decorate(function: Callable[[], None]) -> Job[[]]:
-        @functools.wraps(function)
-        def run(timestamp: int = 0) -> None:  # procrastinate gives the time for which it is scheduled
-            function()
-
-        task = queue.task(name=name, aliases=list(aliases), queue=queue_name, lock=lock or name)(_in_application(run))
-        queue.periodic(cron="0 * * * *")(task)
-        found = Job(function, task)
-        PERIODIC.append(found)
+        task = queue.task(name=name, aliases=list(aliases), queue=queue_name, lock=lock or name)
+        found = Job(function, task(_in_application(function)))
+        PERIODIC.append((found, every_s))
         return found
 
     return decorate

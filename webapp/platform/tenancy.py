@@ -66,9 +66,12 @@ def acting_as(user_id: uuid.UUID | None) -> Iterator[None]:
 
 
 @contextmanager
-def as_system(reason: str) -> Iterator[None]:
-    """Act across all users for the length of the block; ``reason`` is logged and known to the database."""
-    log.info("acting as the system: %s", reason)
+def as_system(reason: str, *, is_routine: bool = False) -> Iterator[None]:
+    """Act across all users for the length of the block; ``reason`` is logged and known to the database.
+
+    ``is_routine``: it is done again and again, so it is logged only when everything is.
+    """
+    log.log(logging.DEBUG if is_routine else logging.INFO, "acting as the system: %s", reason)
     before = current_actor()
     _become(Actor(system_reason=reason))
     try:

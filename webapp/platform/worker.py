@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
@@ -12,7 +13,7 @@ from typing import IO
 import procrastinate
 from flask import Flask
 
-from webapp.platform.jobs import PERIODIC, QUEUES, current_application, defer_once, queue, workers_alive
+from webapp.platform.jobs import PERIODIC, QUEUES, Job, current_application, defer_once, queue, workers_alive
 from webapp.platform.locks import DataDirLocked, lock_data_dir
 from webapp.platform.unit_of_work import unit_of_work
 
@@ -51,7 +52,7 @@ class Worker(threading.Thread):
             await self._rescue(worker_app)
             self._tasks = [asyncio.create_task(self._queue(worker_app, name, size)) for name, size in QUEUES.items()]
             self._tasks.append(asyncio.create_task(self._rescue_regularly(worker_app)))
-            await asyncio.to_thread(self._defer_periodic_jobs)
+            self._tasks.append(asyncio.create_task(self._defer_regularly()))
             self.running = True
             try:
                 await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -87,11 +88,19 @@ class Worker(threading.Thread):
             await asyncio.sleep(30)
             await self._rescue(worker_app)
 
-    def _defer_periodic_jobs(self) -> None:
-        """Queue the hourly jobs once at the start: the hour may have struck while no worker ran."""
+    async def _defer_regularly(self) -> None:
+        due = dict.fromkeys(range(len(PERIODIC)), 0.0)
+        while True:
+            now = time.monotonic()
+            for number, (job, every_s) in enumerate(PERIODIC):
+                if due[number] <= now:
+                    await asyncio.to_thread(self._defer, job)
+                    due[number] = now + every_s
+            await asyncio.sleep(min(due.values()) - now)
+
+    def _defer(self, job: Job[[]]) -> None:
         with self.app.app_context(), unit_of_work():
-            for job in PERIODIC:
-                defer_once(job)
+            defer_once(job)
 
     def stop(self) -> None:
         """Stop taking jobs, and wait up to five seconds for the running ones; the rest continues at the next start."""

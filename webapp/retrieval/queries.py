@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, bindparam, or_, select
+from sqlalchemy.orm import aliased
 
 from webapp.answering.follow_ups import is_follow_up
 from webapp.answering.retrieve import Passage, Ranked, Span, beside, is_answered, rank
 from webapp.clients.embeddings import Vector
 from webapp.clients.vectors import Found, Hit
 from webapp.documents.models import Chunk, Document
-from webapp.index import generations
+from webapp.index import completeness, generations
 from webapp.index.generations import Generation
 from webapp.index.models import Kind
 from webapp.ingest.formats import of_mime
@@ -27,6 +28,7 @@ MOST_WORDS = 500  # letters of a passage that are searched with a question about
 Where = Mapping[str, str | Sequence[str]]
 """Narrows a search to points whose field (``document_id``, ...) has the value, or one of the values."""
 
+Replaced = aliased(Document)
 # Built once, not at each search: building them costs as much as running them.
 LIVE = (
     select(
@@ -47,10 +49,11 @@ LIVE = (
     .where(Document.deleted_at.is_(None))
 )
 PASSAGES = (
-    LIVE.where(Chunk.id.in_(bindparam("ids", expanding=True)))
+    LIVE.outerjoin(Replaced, Replaced.id == Document.replaces_id)
+    .where(Chunk.id.in_(bindparam("ids", expanding=True)))
     .where(Document.superseded_at.is_(None))
     # A newer version that is still being read does not answer beside the one it replaces.
-    .where(or_(Document.replaces_id.is_(None), Document.is_indexed))
+    .where(or_(Document.replaces_id.is_(None), Document.is_indexed, Replaced.superseded_at.is_not(None)))
 )
 ASKED = LIVE.where(Chunk.id == bindparam("id"))
 BESIDE = LIVE.where(
@@ -64,7 +67,7 @@ def find_passages(
     limit: int = LIMIT,
     where: Where | None = None,
     about: Mapping[str, Any] | None = None,
-) -> list[Ranked]:
+) -> Passages:
     """Return the passages that fit a question, best first, with the relevance of each of their sentences.
 
     When they answer it, those before and after the best stand behind it. The passage that it is ``about``, see
@@ -74,7 +77,14 @@ def find_passages(
     if about and (asked := _asked(user_id, about["chunk"])):
         return _around(user_id, question, asked, (about["start"], about["end"]), limit, where)
     ranked = rank_passages(user_id, embed(question), limit, where)
-    return beside(ranked, neighbours(user_id, ranked[0].passage)) if is_answered(ranked) else ranked
+    return _with(ranked, beside(ranked, neighbours(user_id, ranked[0].passage))) if is_answered(ranked) else ranked
+
+
+def _with(found: Passages, passages: Sequence[Ranked]) -> Passages:
+    """Return other passages, as complete as those that were found."""
+    others = Passages(passages)
+    others.is_complete = found.is_complete
+    return others
 
 
 def _asked(user_id: uuid.UUID, chunk_id: str) -> Passage | None:
@@ -83,9 +93,7 @@ def _asked(user_id: uuid.UUID, chunk_id: str) -> Passage | None:
     return _passage(Hit(chunk_id, 0, 0, 0), row) if row else None
 
 
-def _around(
-    user_id: uuid.UUID, question: str, asked: Passage, span: Span, limit: int, where: Where | None
-) -> list[Ranked]:
+def _around(user_id: uuid.UUID, question: str, asked: Passage, span: Span, limit: int, where: Where | None) -> Passages:
     """Return the passage asked about, those beside it, and what fits the question together with its words.
 
     A question about a whole passage is searched alone unless it is a follow-up: it tells best which sentence answers.
@@ -95,7 +103,7 @@ def _around(
     ranked = rank_passages(user_id, embed(text), limit, where)
     by_words = rank([asked], dict.fromkeys(words_of(text), 1.0))
     first = next(one for one in [*ranked, *by_words] if one.passage.id == asked.id)
-    return beside([replace(first, asked=span), *ranked], neighbours(user_id, asked))
+    return _with(ranked, beside([replace(first, asked=span), *ranked], neighbours(user_id, asked)))
 
 
 def neighbours(user_id: uuid.UUID, passage: Passage) -> list[Passage]:
@@ -103,6 +111,12 @@ def neighbours(user_id: uuid.UUID, passage: Passage) -> list[Passage]:
     places = [passage.index - 1, passage.index + 1]
     values = {"document": uuid.UUID(passage.document_id), "places": places, "owner": user_id}
     return [_passage(Hit(str(row.id), 0, 0, 0), row) for row in db.session.execute(BESIDE, values)]
+
+
+class Passages(list[Ranked]):
+    """Ranked passages, best first. ``is_complete`` is False when the index was found to have lost points."""
+
+    is_complete = True
 
 
 @dataclass(frozen=True)
@@ -131,9 +145,12 @@ def search(user_id: uuid.UUID, question: Question, kind: Kind, limit: int, where
     return clients.vectors.owned_by(user_id).search(collection, question.text, question.vector, limit, where)
 
 
-def rank_passages(user_id: uuid.UUID, question: Question, limit: int, where: Where | None = None) -> list[Ranked]:
+def rank_passages(user_id: uuid.UUID, question: Question, limit: int, where: Where | None = None) -> Passages:
     """Return the passages that fit a question, best first, without those that stand beside them."""
-    return _passages(user_id, search(user_id, question, Kind.CHUNK, limit, where))
+    found = search(user_id, question, Kind.CHUNK, limit, where)
+    passages = Passages(_passages(user_id, found))
+    passages.is_complete = found.size >= completeness.expected(user_id, Kind.CHUNK, question.generation)
+    return passages
 
 
 def _end_transaction(generation: Generation) -> None:

@@ -14,13 +14,14 @@ MOST_LETTERS = 1000
 SAYS_SO = 0.9
 
 
-def elsewhere(user_id: uuid.UUID, citation: Citation) -> list[Ranked]:
+def elsewhere(user_id: uuid.UUID, citation: Citation) -> tuple[list[Ranked], bool]:
     """Return the passages that say about what a footnote quotes, best first, without the one that it quotes.
 
-    Raises what ``queries.find_passages`` does.
+    The second value is False when the index has lost points. Raises what ``queries.find_passages`` does.
     """
     ranked = rank_passages(user_id, embed(citation.quote[:MOST_LETTERS]), LIMIT)
-    return [one for one in ranked if max(one.relevance, default=0) >= SAYS_SO and not _is_quoted(one.passage, citation)]
+    others = [one for one in ranked if max(one.relevance, default=0) >= SAYS_SO]
+    return [one for one in others if not _is_quoted(one.passage, citation)], ranked.is_complete
 
 
 def _is_quoted(passage: Passage, citation: Citation) -> bool:

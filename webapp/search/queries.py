@@ -12,10 +12,11 @@ from webapp.chat.models import Message
 from webapp.chat.queries.messages import messages_by_ids
 from webapp.chat.rendering import without_marks
 from webapp.clients.vectors import Hit
+from webapp.index import completeness
 from webapp.index.models import Kind
 from webapp.ingest.sentences import split_sentences
 from webapp.retrieval import queries as retrieval
-from webapp.retrieval.queries import Question, Where
+from webapp.retrieval.queries import Where
 
 LIMIT = 20
 
@@ -37,20 +38,31 @@ class FoundMessage:
         return self.role == "assistant"
 
 
+@dataclass(frozen=True)
+class Results:
+    """What was found; ``is_complete`` is False when the index was found to have lost points of this user."""
+
+    passages: Sequence[Ranked] = ()
+    messages: Sequence[FoundMessage] = ()
+    is_complete: bool = True
+
+
 def find(
     user_id: uuid.UUID, question: str, scopes: Sequence[str], limit: int = LIMIT, where: Where | None = None
-) -> tuple[list[Ranked], list[FoundMessage]]:
+) -> Results:
     """Return the passages (scope ``documents``) and the messages (``messages``) that fit a question, best first.
 
     Raises IndexUnavailable or EmbeddingUnavailable.
     """
     asked = retrieval.embed(question)
-    passages = retrieval.rank_passages(user_id, asked, limit, where) if "documents" in scopes else []
-    return passages, _find_messages(user_id, asked, limit, where) if "messages" in scopes else []
-
-
-def _find_messages(user_id: uuid.UUID, question: Question, limit: int, where: Where | None) -> list[FoundMessage]:
-    return _messages(user_id, retrieval.search(user_id, question, Kind.MESSAGE, limit, where).hits)
+    passages, messages, is_complete = retrieval.Passages(), [], True
+    if "documents" in scopes:
+        passages = retrieval.rank_passages(user_id, asked, limit, where)
+    if "messages" in scopes:
+        found = retrieval.search(user_id, asked, Kind.MESSAGE, limit, where)
+        messages = _messages(user_id, found.hits)
+        is_complete = found.size >= completeness.expected(user_id, Kind.MESSAGE, asked.generation)
+    return Results(passages, messages, is_complete and passages.is_complete)
 
 
 def _messages(user_id: uuid.UUID, hits: Sequence[Hit]) -> list[FoundMessage]:

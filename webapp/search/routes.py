@@ -10,14 +10,20 @@ from webapp.answering.retrieve import Passage, Ranked, Span
 from webapp.chat.queries.citations import citation
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.vectors import IndexUnavailable
+from webapp.documents import restoring
 from webapp.documents.queries import documents
+from webapp.documents.queries.progress import is_processing
+from webapp.index import jobs
 from webapp.platform import errors
+from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import page_or_block, wants_fragment
 from webapp.retrieval.excerpts import best_sentence, excerpt, marked, plain
 from webapp.search import bp, queries
 from webapp.search.elsewhere import elsewhere
 from webapp.search.forms import SearchForm
 from webapp.shared.videos import watch_url
+
+STILL_READING = "Some of your documents are still being read. What is found in them grows until they are ready."
 
 
 @bp.get("", strict_slashes=False)
@@ -33,27 +39,44 @@ def index() -> Response:
         return _page(200, form, document=document)
     limit = queries.LIMIT // len(form.scopes)
     try:
-        passages, messages = queries.find(current_user.id, form.question, form.scopes, limit, form.where)
+        results = queries.find(current_user.id, form.question, form.scopes, limit, form.where)
     except (IndexUnavailable, EmbeddingUnavailable) as error:
         return _unavailable(error, form, document=document)
-    shown = [_passage(found) for found in passages]
-    return _page(200, form, document=document, passages=shown, messages=[_message(found) for found in messages])
+    return _page(
+        200,
+        form,
+        document=document,
+        passages=[_passage(found) for found in results.passages],
+        messages=[_message(found) for found in results.messages],
+        notice=_notice(results.is_complete),
+    )
 
 
 def _elsewhere(form: SearchForm, citation_id: uuid.UUID) -> Response:
     like, source = citation(current_user.id, citation_id)
     try:
-        passages = elsewhere(current_user.id, like)
+        passages, is_complete = elsewhere(current_user.id, like)
     except (IndexUnavailable, EmbeddingUnavailable) as error:
         return _unavailable(error, form, like=like, source=source)
-    return _page(200, form, like=like, source=source, passages=[_passage(found) for found in passages])
+    shown = [_passage(found) for found in passages]
+    return _page(200, form, like=like, source=source, passages=shown, notice=_notice(is_complete))
+
+
+def _notice(is_complete: bool) -> str:
+    """Return what must be known of the results: that the index has lost something, or does not have everything yet."""
+    if not is_complete:
+        with unit_of_work():
+            jobs.request_restore(current_user.id, priority=1)
+    if not is_complete or restoring.is_being_restored(current_user.id):
+        return restoring.NOTICE
+    return STILL_READING if is_processing(current_user.id) else ""
 
 
 def _unavailable(error: Exception, form: SearchForm, **values: Any) -> Response:
     """Say on the page that nothing can be searched just now; htmx gets the fragment that says so everywhere."""
     if wants_fragment():
         raise error
-    return _page(503, form, problem=errors.INDEX_DOWN, **values)
+    return _page(503, form, problem=errors.index_sentence(error), **values)
 
 
 def _page(status: int, form: SearchForm, **values: Any) -> Response:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from webapp.documents import lifecycle
 from webapp.documents.jobs import run_step
 from webapp.documents.lifecycle import Step
-from webapp.platform.jobs import RETRY_FOR_AN_HOUR, job
+from webapp.platform.jobs import RETRY, job
 from webapp.sources import fetching
 
 
-@job("sources.fetch", "fetching", retry=RETRY_FOR_AN_HOUR)
+@job("sources.fetch", "fetching", retry=RETRY)
 def fetch(user_id: str, document_id: str) -> None:
     """Fetch a video's captions, or a web page, and leave them to be read."""
     run_step(fetching.fetch, user_id, document_id)

@@ -30,12 +30,14 @@ from webapp.chat.writing import evidence, state
 from webapp.chat.writing.runs import Cancelled, Exchange, Run, SourceDeleted
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.llm import LanguageModel, ModelUnavailable
-from webapp.clients.vectors import IndexUnavailable
+from webapp.clients.vectors import IndexMisconfigured, IndexUnavailable
 from webapp.documents.queries.progress import is_processing
+from webapp.documents.restoring import is_being_restored
+from webapp.index import jobs
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import clients
 from webapp.platform.unit_of_work import unit_of_work
-from webapp.retrieval.queries import find_passages
+from webapp.retrieval.queries import Passages, find_passages
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +47,15 @@ RETRY_DELAYS_S = (0.5, 2.0, 5.0)
 
 NOT_IN_SOURCES = "Your documents do not answer this."
 NOT_READ_YET = "Your documents do not answer this so far. Some are still being read; ask again when they are ready."
+INDEX_INCOMPLETE = (
+    "This was not found, but the search index has lost some of your library. It is being put back by itself; ask again"
+    " in a few minutes."
+)
 UNAVAILABLE = "Your documents could not be searched just now. Your question is kept; ask again in a moment."
+MISCONFIGURED = (
+    "Your documents cannot be searched as the search index is set up. Your question is kept; ask again when whoever"
+    " runs this server has put it right."
+)
 UNEXPECTED = "Something went wrong while this answer was written. Your question is kept; you can ask again."
 INSTEAD = "Here are the sentences of your sources instead."
 BROKE_OFF = "The model broke off here. What it wrote before was checked against your sources, and is kept."
@@ -64,7 +74,7 @@ def write(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
             _answer(run)
         except (IndexUnavailable, EmbeddingUnavailable) as error:
             log.warning("answer %s: %s", message_id, error)
-            run.fail(UNAVAILABLE)
+            run.fail(MISCONFIGURED if isinstance(error, IndexMisconfigured) else UNAVAILABLE)
         except SourceDeleted:
             run.fail(SOURCE_WAS_DELETED)
         except (Cancelled, OperationalError, PoolTimeout):
@@ -171,18 +181,32 @@ def _record(run: Run, ranked: list[Ranked], events: Iterable[Event], model: Lang
 def _refuse(run: Run, event: NotInSources) -> None:
     """Say that the documents do not answer, in place of what was written."""
     run.discard()
-    is_early = run.resolved.is_reading if run.resolved else _is_reading(run)
-    run.add_text(run.resolved.refusal if run.resolved else NOT_READ_YET if is_early else NOT_IN_SOURCES)
+    if _is_index_incomplete(run):
+        is_early = True
+        run.add_text(INDEX_INCOMPLETE)
+    else:
+        is_early = run.resolved.is_reading if run.resolved else _is_reading(run)
+        run.add_text(run.resolved.refusal if run.resolved else NOT_READ_YET if is_early else NOT_IN_SOURCES)
     run.attributes = {"nearest": [passage.id for passage in event.nearest], "is_early": is_early}
 
 
-def _find(run: Run) -> list[Ranked]:
+def _is_index_incomplete(run: Run) -> bool:
+    """Whether the index has lost points of the user; if so, they are put back before those of others."""
+    with unit_of_work():
+        if not run.is_index_complete:
+            jobs.request_restore(run.user_id, priority=1)
+        return not run.is_index_complete or is_being_restored(run.user_id)
+
+
+def _find(run: Run) -> Passages:
     """Return the passages for the question, and note how long that took; retry while the index is unavailable."""
     started_at = time.monotonic()
     for delay in RETRY_DELAYS_S:
         try:
             ranked = _search(run)
             break
+        except IndexMisconfigured:
+            raise
         except (IndexUnavailable, EmbeddingUnavailable) as error:
             log.info("answer %s waits %s s: %s", run.message_id, delay, error)
             time.sleep(delay)
@@ -193,17 +217,19 @@ def _find(run: Run) -> list[Ranked]:
     return ranked
 
 
-def _search(run: Run) -> list[Ranked]:
+def _search(run: Run) -> Passages:
     """Search the documents that are in scope at this moment."""
-    searched = run.evidence.searched
     with unit_of_work():
-        if not run.scope.is_limited:
-            return find_passages(run.user_id, searched, about=run.about)
-        run.resolved = scope_queries.resolve(run.user_id, run.scope)
-        evidence.note_scope(run.evidence, run.scope, run.resolved)
-        if not run.resolved.ids and not run.about:
-            return []
-        return find_passages(run.user_id, searched, where=run.resolved.where, about=run.about)
+        where = None
+        if run.scope.is_limited:
+            run.resolved = scope_queries.resolve(run.user_id, run.scope)
+            evidence.note_scope(run.evidence, run.scope, run.resolved)
+            if not run.resolved.ids and not run.about:
+                return Passages()
+            where = run.resolved.where
+        ranked = find_passages(run.user_id, run.evidence.searched, where=where, about=run.about)
+    run.is_index_complete = ranked.is_complete
+    return ranked
 
 
 def _is_reading(run: Run) -> bool:

@@ -49,8 +49,9 @@ class Run:
     """One try at an answer, with the text and the citations that are still to be written.
 
     ``model``: "" when sentences are quoted. ``about``: see ``Message.about``. ``resolved``: the documents in ``scope``,
-    once they are looked up; None when that is all documents. ``open_marks``: how many marks in the text wait for their
-    citation. ``attributes`` are added to the message's own at the end.
+    once they are looked up; None when that is all documents. ``is_index_complete``: False once the index was found to
+    have lost points. ``open_marks``: how many marks in the text wait for their citation. ``attributes`` are added to
+    the message's own at the end.
     """
 
     user_id: uuid.UUID
@@ -62,6 +63,7 @@ class Run:
     about: Mapping[str, Any] = field(default_factory=dict)
     scope: Scope = ALL_DOCUMENTS
     resolved: ResolvedScope | None = None
+    is_index_complete: bool = True
     delta_count: int = 0
     text: str = ""
     open_marks: int = 0

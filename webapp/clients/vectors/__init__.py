@@ -1,12 +1,13 @@
 """The one door to the vector index, embedded or on a server. It holds ids, vectors and filter fields only.
 
-index = open_index(folder, url, api_key)
+index = open_index(folder, url, api_key, installation)
 chunks = Collection("document_chunks", embeddings.dimension)
 mine = index.owned_by(user_id)
 mine.upsert(chunks, [Point(id, text, {"document_id": ...}, dense, sentences)])
 found = mine.search(chunks, "a question", embeddings.query("a question"), limit=20)
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from webapp.clients.vectors.contract import (
@@ -14,7 +15,9 @@ from webapp.clients.vectors.contract import (
     Collection,
     Found,
     Hit,
+    IndexForeign,
     IndexLocked,
+    IndexMisconfigured,
     IndexUnavailable,
     Point,
 )
@@ -24,7 +27,9 @@ __all__ = [
     "Collection",
     "Found",
     "Hit",
+    "IndexForeign",
     "IndexLocked",
+    "IndexMisconfigured",
     "IndexUnavailable",
     "OwnedIndex",
     "Point",
@@ -33,8 +38,10 @@ __all__ = [
 ]
 
 
-def open_index(folder: Path, url: str, api_key: str) -> VectorIndex:
+def open_index(folder: Path, url: str, api_key: str, installation: Callable[[], str]) -> VectorIndex:
     """The index on the server at `url`, or without one the embedded index in `folder`.
+
+    `installation` gives the id of this installation: collections of others are left alone.
 
     Nothing is opened before it is needed; call `ping()` to find out whether it answers.
     """
@@ -43,9 +50,9 @@ def open_index(folder: Path, url: str, api_key: str) -> VectorIndex:
         # qdrant-client costs 0.8 s and 60 MB, which only those who use a server should pay.
         from webapp.clients.vectors.server import ServerBackend
 
-        backend = ServerBackend(url, api_key)
+        backend = ServerBackend(url, api_key, installation)
     else:
         from webapp.clients.vectors.edge import EdgeBackend
 
-        backend = EdgeBackend(folder)
+        backend = EdgeBackend(folder, installation)
     return VectorIndex(backend)

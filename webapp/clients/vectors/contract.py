@@ -38,6 +38,14 @@ class IndexLocked(IndexUnavailable):
     """Another process uses the embedded index."""
 
 
+class IndexMisconfigured(IndexUnavailable):
+    """The index cannot be used as the settings say; the message says what to change. Trying again is of no use."""
+
+
+class IndexForeign(IndexMisconfigured):
+    """A collection was made by another installation, or by another program. It is neither read nor written."""
+
+
 @dataclass(frozen=True)
 class Point:
     """What is to be found: `text` is only counted for its words and not kept; `id` is a UUID."""
@@ -63,19 +71,22 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """The hits, best first, and how telling each word of the question is among all the owner's points."""
+    """The hits, best first; the idf of each term of the question among the owner's points, and how many those are."""
 
     hits: list[Hit]
     idf: Weights
+    size: int = 0
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The points that a call may touch: always one owner's, of them those that match `fields` and `ids`."""
+    """The points that a call may touch: always one owner's, of them those that match `fields` and `ids`, and that have
+    their vectors if `is_embedded`."""
 
     owner: str
     fields: Mapping[str, Field] = field(default_factory=dict)
     ids: frozenset[str] | None = None
+    is_embedded: bool = False
 
     def conditions(self) -> Iterator[tuple[str, list[str]]]:
         """Each field with the values of which it must have one."""
@@ -113,7 +124,10 @@ class Scored:
 
 
 class Backend(Protocol):
-    """A store of points. Every call raises IndexUnavailable when it does not answer."""
+    """A store of points. Every call raises IndexUnavailable when it does not answer.
+
+    Each collection's metadata says which installation made it; a call for one of another raises IndexForeign.
+    """
 
     def upsert(self, collection: Collection, owner: str, records: Sequence[Record]) -> None:
         """Write points that are new or the owner's own."""
@@ -128,7 +142,13 @@ class Backend(Protocol):
     def ids(self, collection: Collection, scope: Scope) -> Iterator[str]: ...
 
     def collections(self, prefix: str) -> list[Collection]:
-        """The collections that are there and whose name begins with `prefix`."""
+        """The collections of this installation whose name begins with `prefix`."""
+
+    def foreign(self, names: Sequence[str]) -> list[str]:
+        """Those of the names under which there are collections that are not of this installation."""
+
+    def adopt(self, names: Sequence[str]) -> list[str]:
+        """Make the collections of these names that exist this installation's own, and say which they are."""
 
     def drop(self, name: str) -> None:
         """Remove a collection and all its points, also one that is damaged; nothing when it is not there."""
@@ -139,7 +159,10 @@ class Backend(Protocol):
     def ping(self) -> None:
         """Return when the index answers."""
 
+    def notice(self) -> str:
+        """What whoever starts Footnote must know of the connection; empty when there is nothing."""
+
     def info(self) -> dict[str, int]:
-        """Number of points of all owners in each collection that is there."""
+        """Number of points of all owners in each collection of this installation."""
 
     def close(self) -> None: ...

@@ -10,7 +10,7 @@ import json
 import shutil
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,27 +19,34 @@ import qdrant_edge as edge
 from webapp.clients.vectors.contract import (
     INDEXED_FIELDS,
     Collection,
+    IndexForeign,
     IndexLocked,
-    IndexUnavailable,
     Lookup,
     Record,
     Scope,
     Scored,
 )
+from webapp.clients.vectors.edge_shards import optimized, unavailable
 from webapp.clients.vectors.edge_types import as_filter, as_scored, as_vector, shard_config
 
 PAGE = 1000
 FLUSH_AFTER_POINTS = 1024
-OPTIMIZE_FROM_POINTS = 20_000
 CONFIG = "edge_config.json"
 DROPPED = ".dropped"
+OWNER = "installation"
+"""The file in a collection's folder that says which installation made it."""
+FOREIGN = (
+    "The search index in {} was made by another installation of Footnote, so it is left alone. If it is this one's, as"
+    " after a restore, run flask index adopt; else move the folder away, and the index is built anew."
+)
 
 
 class EdgeBackend:
     """The collections in `folder`, each opened when it is first used."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, installation: Callable[[], str]) -> None:
         self._folder = folder
+        self._installation = installation
         self._shards: dict[str, edge.EdgeShard] = {}
         self._unflushed: defaultdict[str, int] = defaultdict(int)
         self._opening = threading.Lock()
@@ -53,7 +60,7 @@ class EdgeBackend:
             )
             for record in records
         ]
-        with _unavailable():
+        with unavailable():
             with self._opening:
                 shard = self._opened(collection)
             shard.update(edge.UpdateOperation.upsert_points(points, as_filter(Scope(owner))))
@@ -108,16 +115,31 @@ class EdgeBackend:
                 return
 
     def collections(self, prefix: str) -> list[Collection]:
-        with _unavailable():
+        with unavailable():
             return [
                 Collection(path.parent.name, json.loads(path.read_text())["vectors"]["dense"]["size"])
                 for path in sorted(self._folder.glob(f"*/{CONFIG}"))
-                if path.parent.name.startswith(prefix) and path.parent.suffix != DROPPED
+                if path.parent.name.startswith(prefix) and self._is_mine(path.parent)
             ]
+
+    def foreign(self, names: Sequence[str]) -> list[str]:
+        paths = [self._folder / name for name in names]
+        return [path.name for path in paths if (path / CONFIG).exists() and not self._is_mine(path)]
+
+    def adopt(self, names: Sequence[str]) -> list[str]:
+        there = [name for name in names if (self._folder / name / CONFIG).exists()]
+        for name in there:
+            (self._folder / name / OWNER).write_text(self._installation())
+        return there
+
+    def notice(self) -> str:
+        return ""
 
     def drop(self, name: str) -> None:
         path = self._folder / name
-        with _unavailable(), self._opening:
+        if path.exists() and not self._is_mine(path):
+            return
+        with unavailable(), self._opening:
             self._unflushed.pop(name, None)
             if shard := self._shards.pop(name, None) or self._unless_damaged(path):
                 shard.close()
@@ -153,7 +175,7 @@ class EdgeBackend:
     @contextmanager
     def _shard(self, collection: Collection) -> Iterator[edge.EdgeShard | None]:
         """The open shard; None when there is none."""
-        with _unavailable():
+        with unavailable():
             with self._opening:
                 is_there = collection.name in self._shards or (self._folder / collection.name / CONFIG).exists()
                 shard = self._opened(collection) if is_there else None
@@ -177,13 +199,25 @@ class EdgeBackend:
         except Exception:
             return None  # Edge cannot read it, which is a reason to drop it
 
+    def _is_mine(self, path: Path) -> bool:
+        """Whether a collection is this installation's. One of release 0.2 does not say, and is taken to be."""
+        if path.suffix == DROPPED:
+            return False
+        owner = path / OWNER
+        if not owner.exists():
+            owner.write_text(self._installation())
+        return owner.read_text() == self._installation()
+
     def _open(self, path: Path, dimension: int) -> edge.EdgeShard:
+        if (path / CONFIG).exists() and not self._is_mine(path):
+            raise IndexForeign(FOREIGN.format(path))
         config = shard_config(dimension)
         with self._refusing():
             if (path / CONFIG).exists():
-                return _optimized(edge.EdgeShard.load(str(path), config))
+                return optimized(edge.EdgeShard.load(str(path), config))
             path.mkdir(parents=True, exist_ok=True)
             shard = edge.EdgeShard.create(str(path), config)
+        (path / OWNER).write_text(self._installation())
         for name in INDEXED_FIELDS:
             schema = edge.KeywordIndexParams(is_tenant=name == "user_id", memory=edge.Memory.Cold)
             shard.update(edge.UpdateOperation.create_field_index(name, schema))
@@ -201,29 +235,3 @@ class EdgeBackend:
                 f"Another process is using the search index in {self._folder}. Stop it first, or set"
                 " QDRANT_URL to a Qdrant server, which several processes can share."
             ) from error
-
-
-@contextmanager
-def _unavailable() -> Iterator[None]:
-    """Whatever Edge raises (it has no class of its own) becomes IndexUnavailable."""
-    try:
-        yield
-    except IndexUnavailable:
-        raise
-    except Exception as error:
-        raise IndexUnavailable(f"The search index does not answer: {error}") from error
-
-
-def _optimized(shard: edge.EdgeShard) -> edge.EdgeShard:
-    """The shard, with a graph over its vectors when many have none.
-
-    Edge stops every thread of the process meanwhile (0.3 s for each thousand points), so this is done before others
-    wait for an answer. Without a graph a search reads all the owner's vectors, 20 ms for 30,000 points.
-    """
-    info = shard.info()
-    # Each point has three vectors, and its words are always indexed.
-    without_graph = (3 * info.points_count - info.indexed_vectors_count) // 2
-    if without_graph >= OPTIMIZE_FROM_POINTS:
-        shard.optimize()
-        shard.flush()
-    return shard

@@ -34,6 +34,8 @@ def as_filter(scope: Scope) -> edge.Filter:
     must: list[Any] = [edge.FieldCondition(name, match=edge.MatchAny(values)) for name, values in scope.conditions()]
     if scope.ids is not None:
         must.append(edge.HasIdCondition(set(scope.ids)))
+    if scope.is_embedded:
+        must.append(edge.HasVectorCondition("dense"))
     return edge.Filter(must=must)
 
 

@@ -36,9 +36,12 @@ class VectorIndex:
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
         self.ping = backend.ping
+        self.notice = backend.notice
         self.info = backend.info
         self.owners = backend.owners
         self.collections = backend.collections
+        self.foreign = backend.foreign
+        self.adopt = backend.adopt
         self.drop = backend.drop
         self.close = backend.close
 
@@ -72,7 +75,7 @@ class OwnedIndex:
         """The points that fit a question by meaning and by words, best first; by words alone without its vector."""
         size = self.count(collection)
         if not size:
-            return Found([], {})
+            return Found([], {}, size)
         scope = self._scope(where)
         words = dict.fromkeys(sorted(words_of(question))[:MOST_WORDS], 1.0)
         lookups = [Lookup("words", words, CANDIDATES)]
@@ -84,10 +87,10 @@ class OwnedIndex:
         found = self._backend.lookup(collection, scope, lookups)
         candidates = frozenset(one.id for column in found for one in column)
         if not candidates:
-            return Found([], idf)
+            return Found([], idf, size)
         # The candidates are within the scope already, and its values, which may be thousands, are costly to send again.
         hits = self._scores(collection, Scope(self._owner, ids=candidates), dense, words)[:limit]
-        return Found(hits if dense is None else self._with_sentences(collection, hits, dense), idf)
+        return Found(hits if dense is None else self._with_sentences(collection, hits, dense), idf, size)
 
     def delete(
         self, collection: Collection, where: Mapping[str, Field] | None = None, ids: Sequence[str] | None = None
@@ -98,14 +101,22 @@ class OwnedIndex:
         self._backend.delete(collection, scope)
         return count
 
-    def count(self, collection: Collection, where: Mapping[str, Field] | None = None) -> int:
-        return self._backend.count(collection, self._scope(where))
+    def count(
+        self, collection: Collection, where: Mapping[str, Field] | None = None, *, is_embedded: bool = False
+    ) -> int:
+        """The number of points, or of those that have their vectors."""
+        return self._backend.count(collection, replace(self._scope(where), is_embedded=is_embedded))
 
     def ids(
-        self, collection: Collection, where: Mapping[str, Field] | None = None, ids: Sequence[str] | None = None
+        self,
+        collection: Collection,
+        where: Mapping[str, Field] | None = None,
+        ids: Sequence[str] | None = None,
+        *,
+        is_embedded: bool = False,
     ) -> Iterator[str]:
-        """The ids of all points, or of those among ``ids``, in no particular order."""
-        return self._backend.ids(collection, self._scope(where, ids))
+        """The ids of the points, of those among ``ids``, of those that have their vectors, in no particular order."""
+        return self._backend.ids(collection, replace(self._scope(where, ids), is_embedded=is_embedded))
 
     def _scope(self, where: Mapping[str, Field] | None, ids: Sequence[str] | None = None) -> Scope:
         fields = where or {}

@@ -1,66 +1,91 @@
 """The index on a Qdrant server, through qdrant-client; for several processes and hosts."""
 
+import functools
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Sequence
 from http import HTTPStatus
 from typing import Any
 
-import numpy as np
-from httpx import HTTPError
 from qdrant_client import QdrantClient, models
-from qdrant_client.http.exceptions import ApiException, UnexpectedResponse
+from qdrant_client.http.exceptions import UnexpectedResponse
 
 from webapp.clients.vectors.contract import (
-    INDEXED_FIELDS,
     Collection,
+    IndexForeign,
+    IndexMisconfigured,
     IndexUnavailable,
     Lookup,
     Record,
     Scope,
     Scored,
 )
+from webapp.clients.vectors.server_connection import IN_MEMORY, Connection
+from webapp.clients.vectors.server_types import (
+    INSTALLATION,
+    as_filter,
+    as_scored,
+    as_vector,
+    create,
+    create_missing_indexes,
+    dimension,
+    installation,
+)
 
 PAGE = 1000
-TIMEOUT_S = 10
+CHECK_EVERY_S = 30.0
+FOREIGN = (
+    "The collection {} on the Qdrant server was not made by this installation of Footnote, so it is left alone. If it"
+    " is this one's, as after a restore, run flask index adopt; else set QDRANT_COLLECTION_PREFIX, and this"
+    " installation makes collections of its own."
+)
+OTHER_LENGTH = (
+    "The collection {} holds vectors of {} numbers, where the embedding model gives {}. Set EMBEDDING_DIMENSION to what"
+    " the model gives, or run flask reindex."
+)
 
 
 class ServerBackend:
-    """The collections on the server at `url`, made when they are first used and not there.
+    """The collections of one installation on the server at `url`, made when the first point is written.
 
-    `url` may be ":memory:", qdrant-client's own small index in this process, for tests.
+    `url` may be ":memory:", qdrant-client's own small index in this process, for tests. `installation` gives this
+    installation's id.
     """
 
-    def __init__(self, url: str, api_key: str) -> None:
-        self._url = url
-        self._api_key = api_key
-        self._client: QdrantClient | None = None
-        self._connecting = threading.Lock()
-        self._there: set[str] = set()
+    def __init__(self, url: str, api_key: str, installation: Callable[[], str]) -> None:
+        self._connection = Connection(url, api_key)
+        self._installation = installation
+        self._checked: dict[str, float] = {}  # when, on the monotonic clock
         self._making = threading.Lock()
+        self._has_payload_indexes = url != IN_MEMORY
+        self.notice = self._connection.notice
 
     def upsert(self, collection: Collection, owner: str, records: Sequence[Record]) -> None:
         points = [
             models.PointStruct(
                 id=record.id,
-                vector={name: _vector(vector) for name, vector in record.vectors.items()},
+                vector={name: as_vector(vector) for name, vector in record.vectors.items()},
                 payload=dict(record.payload),
             )
             for record in records
         ]
-        with self._connection() as client:
-            with self._making:
-                if not self._has(client, collection):
-                    _create(client, collection)
-            client.upsert(collection.name, points, update_filter=_filter(Scope(owner)))
+        with self._connection.writing() as client:
+            for _ in range(2):  # a collection that was lost since it was checked is made again
+                with self._making:
+                    if not self._has(client, collection):
+                        create(client, collection, self._installation())
+                write = functools.partial(client.upsert, collection.name, points, update_filter=as_filter(Scope(owner)))
+                if self._ask(client, collection, write, None):
+                    return
+        raise IndexUnavailable(f"The collection {collection.name} is removed on the Qdrant server again and again.")
 
     def lookup(self, collection: Collection, scope: Scope, lookups: Sequence[Lookup]) -> list[list[Scored]]:
-        conditions = _filter(scope)
-        corpus = models.IdfCorpusParams(corpus=_filter(Scope(scope.owner)))
+        conditions = as_filter(scope)
+        corpus = models.IdfCorpusParams(corpus=as_filter(Scope(scope.owner)))
         requests = [
             models.QueryRequest(
                 limit=lookup.limit,
-                query=_vector(lookup.vector),
+                query=as_vector(lookup.vector),
                 using=lookup.using,
                 filter=conditions,
                 params=models.SearchParams(idf=corpus) if lookup.using == "words" else None,
@@ -68,25 +93,29 @@ class ServerBackend:
             )
             for lookup in lookups
         ]
-        with self._connection() as client:
-            if not self._has(client, collection):
-                return [[] for _ in lookups]
-            answers = client.query_batch_points(collection.name, requests)
+        with self._connection.reading() as client:
+            query = functools.partial(client.query_batch_points, collection.name, requests)
+            answers = self._ask(client, collection, query, None)
+        if answers is None:
+            return [[] for _ in lookups]
         return [
-            [_scored(point, lookup) for point in answer.points] for lookup, answer in zip(lookups, answers, strict=True)
+            [as_scored(point, lookup) for point in answer.points]
+            for lookup, answer in zip(lookups, answers, strict=True)
         ]
 
     def delete(self, collection: Collection, scope: Scope) -> None:
-        with self._connection() as client:
-            if self._has(client, collection):
-                client.delete(collection.name, models.FilterSelector(filter=_filter(scope)))
+        selector = models.FilterSelector(filter=as_filter(scope))
+        with self._connection.writing() as client:
+            self._ask(client, collection, functools.partial(client.delete, collection.name, selector), None)
 
     def count(self, collection: Collection, scope: Scope) -> int:
-        with self._connection() as client:
-            return client.count(collection.name, _filter(scope)).count if self._has(client, collection) else 0
+        with self._connection.reading() as client:
+            count = functools.partial(client.count, collection.name, as_filter(scope))
+            found = self._ask(client, collection, count, None)
+        return found.count if found else 0
 
     def ids(self, collection: Collection, scope: Scope) -> Iterator[str]:
-        return (str(record.id) for record in self._scroll(collection, _filter(scope), with_payload=False))
+        return (str(record.id) for record in self._scroll(collection, as_filter(scope), with_payload=False))
 
     def owners(self, collection: Collection) -> Iterator[tuple[str, str]]:
         for record in self._scroll(collection, None, with_payload=True):
@@ -97,126 +126,85 @@ class ServerBackend:
     ) -> Iterator[models.Record]:
         after = None
         while True:
-            with self._connection() as client:
-                if not self._has(client, collection):
-                    return
-                records, after = client.scroll(
-                    collection.name, conditions, limit=PAGE, offset=after, with_payload=with_payload
-                )
+            options: dict[str, Any] = {"limit": PAGE, "offset": after, "with_payload": with_payload}
+            with self._connection.writing() as client:
+                page = functools.partial(client.scroll, collection.name, conditions, **options)
+                records, after = self._ask(client, collection, page, ([], None))
             yield from records
             if after is None:
                 return
 
     def collections(self, prefix: str) -> list[Collection]:
-        with self._connection() as client:
-            names = sorted(one.name for one in client.get_collections().collections)
-            sizes = {name: _dimension(client, name) for name in names if name.startswith(prefix)}
-        return [Collection(name, size) for name, size in sizes.items() if size]
+        with self._connection.reading() as client:
+            found = {name: client.get_collection(name) for name in _names(client) if name.startswith(prefix)}
+        mine = self._installation()
+        return [
+            Collection(name, size)
+            for name, info in found.items()
+            if installation(info) == mine and (size := dimension(info))
+        ]
+
+    def foreign(self, names: Sequence[str]) -> list[str]:
+        with self._connection.reading() as client:
+            there = [name for name in _names(client) if name in names]
+            return [name for name in there if installation(client.get_collection(name)) != self._installation()]
+
+    def adopt(self, names: Sequence[str]) -> list[str]:
+        with self._connection.writing() as client:
+            there = [name for name in _names(client) if name in names and dimension(client.get_collection(name))]
+            for name in there:
+                client.update_collection(name, metadata={INSTALLATION: self._installation()})
+            self._checked = {}
+            return there
 
     def drop(self, name: str) -> None:
-        with self._connection() as client:
-            client.delete_collection(name)
-            self._there.discard(name)
+        with self._connection.writing() as client:
+            if name in _names(client) and installation(client.get_collection(name)) == self._installation():
+                client.delete_collection(name)
+            self._checked.pop(name, None)
 
     def ping(self) -> None:
-        with self._connection() as client:
+        with self._connection.reading() as client:
             client.get_collections()
 
     def info(self) -> dict[str, int]:
         names = [collection.name for collection in self.collections("")]
-        with self._connection() as client:
+        with self._connection.reading() as client:
             return {name: client.count(name).count for name in names}
 
     def close(self) -> None:
-        with self._connecting:
-            if self._client is not None:
-                self._client.close()
-            self._forget()
-
-    def _forget(self) -> None:
-        self._client = None
-        self._there = set()
+        self._connection.close()
+        self._checked = {}
 
     def _has(self, client: QdrantClient, collection: Collection) -> bool:
-        """Whether the collection is there; once it is, the server is not asked again."""
-        if collection.name not in self._there and client.collection_exists(collection.name):
-            self._there.add(collection.name)
-        return collection.name in self._there
+        """Whether the collection is there. It is checked now and then: is it this installation's, and as it must be?"""
+        checked_at = self._checked.get(collection.name)
+        if checked_at is not None and time.monotonic() - checked_at < CHECK_EVERY_S:
+            return True
+        if not client.collection_exists(collection.name):
+            return False
+        info = client.get_collection(collection.name)
+        if installation(info) != self._installation():
+            raise IndexForeign(FOREIGN.format(collection.name))
+        if (size := dimension(info)) != collection.dimension:
+            raise IndexMisconfigured(OTHER_LENGTH.format(collection.name, size, collection.dimension))
+        if self._has_payload_indexes:
+            create_missing_indexes(client, collection.name, info)
+        self._checked[collection.name] = time.monotonic()
+        return True
 
-    @contextmanager
-    def _connection(self) -> Iterator[QdrantClient]:
+    def _ask(self, client: QdrantClient, collection: Collection, call: Callable[[], Any], nothing: Any) -> Any:
+        """What a call to a collection gives, or ``nothing`` when the collection is not there, or not any more."""
+        if not self._has(client, collection):
+            return nothing
         try:
-            with self._connecting:
-                if self._client is None:
-                    self._client = self._connect()
-                client = self._client
-            yield client
-        except (ApiException, HTTPError) as error:
-            # The next call connects anew, and finds out which collections the server has.
-            self._forget()
-            raise IndexUnavailable(f"The Qdrant server at QDRANT_URL does not answer: {error}") from error
-
-    def _connect(self) -> QdrantClient:
-        place: dict[str, Any] = {"location": self._url}
-        if self._url != ":memory:":
-            place = {"url": self._url, "api_key": self._api_key or None, "timeout": TIMEOUT_S}
-        return QdrantClient(**place, check_compatibility=False)
-
-
-def _dimension(client: QdrantClient, name: str) -> int | None:
-    """The dimension of a collection; none when it is not one of Footnote's."""
-    vectors = client.get_collection(name).config.params.vectors
-    dense = vectors.get("dense") if isinstance(vectors, dict) else None
-    return dense.size if dense else None
-
-
-def _create(client: QdrantClient, collection: Collection) -> None:
-    """Make a collection; another process may do so at the same moment."""
-    best_sentence = models.MultiVectorConfig(comparator=models.MultiVectorComparator.MAX_SIM)
-    dense = models.VectorParams(
-        size=collection.dimension,
-        distance=models.Distance.COSINE,
-        hnsw_config=models.HnswConfigDiff(m=16, ef_construct=100),
-    )
-    sentences = models.VectorParams(
-        size=collection.dimension,
-        distance=models.Distance.COSINE,
-        multivector_config=best_sentence,
-        hnsw_config=models.HnswConfigDiff(m=0),
-    )
-    try:
-        client.create_collection(
-            collection.name,
-            vectors_config={"dense": dense, "sentences": sentences},
-            sparse_vectors_config={"words": models.SparseVectorParams(modifier=models.Modifier.IDF)},
-        )
-    except UnexpectedResponse as error:
-        if error.status_code != HTTPStatus.CONFLICT:
+            return call()
+        except UnexpectedResponse as error:
+            self._checked.pop(collection.name, None)
+            if error.status_code == HTTPStatus.NOT_FOUND:
+                return nothing
             raise
-    for name in INDEXED_FIELDS:
-        schema = models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=name == "user_id")
-        client.create_payload_index(collection.name, name, schema)
 
 
-def _filter(scope: Scope) -> models.Filter:
-    must: list[Any] = [
-        models.FieldCondition(key=name, match=models.MatchAny(any=values)) for name, values in scope.conditions()
-    ]
-    if scope.ids is not None:
-        must.append(models.HasIdCondition(has_id=list(scope.ids)))
-    return models.Filter(must=must)
-
-
-def _vector(vector: Any) -> Any:
-    if isinstance(vector, dict):
-        return models.SparseVector(indices=list(vector), values=list(vector.values()))
-    return vector.tolist()
-
-
-def _scored(point: models.ScoredPoint, lookup: Lookup) -> Scored:
-    if not lookup.with_vector:
-        return Scored(str(point.id), point.score)
-    vector: Any = point.vector[lookup.using]  # type: ignore[call-overload, index]
-    if isinstance(vector, models.SparseVector):
-        return Scored(str(point.id), point.score, dict(zip(vector.indices, vector.values, strict=True)))
-    return Scored(str(point.id), point.score, np.array(vector, dtype=np.float32))
+def _names(client: QdrantClient) -> list[str]:
+    return sorted(one.name for one in client.get_collections().collections)

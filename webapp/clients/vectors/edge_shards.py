@@ -1,0 +1,36 @@
+"""What is done with a shard of Qdrant Edge whatever it holds."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import qdrant_edge as edge
+
+from webapp.clients.vectors.contract import IndexUnavailable
+
+OPTIMIZE_FROM_POINTS = 20_000
+
+
+@contextmanager
+def unavailable() -> Iterator[None]:
+    """Whatever Edge raises (it has no class of its own) becomes IndexUnavailable."""
+    try:
+        yield
+    except IndexUnavailable:
+        raise
+    except Exception as error:
+        raise IndexUnavailable(f"The search index does not answer: {error}") from error
+
+
+def optimized(shard: edge.EdgeShard) -> edge.EdgeShard:
+    """The shard, with a graph over its vectors when many have none.
+
+    Edge stops every thread of the process meanwhile (0.3 s for each thousand points), so this is done before others
+    wait for an answer. Without a graph a search reads all the owner's vectors, 20 ms for 30,000 points.
+    """
+    info = shard.info()
+    # Each point has three vectors, and its words are always indexed.
+    without_graph = (3 * info.points_count - info.indexed_vectors_count) // 2
+    if without_graph >= OPTIMIZE_FROM_POINTS:
+        shard.optimize()
+        shard.flush()
+    return shard

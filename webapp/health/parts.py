@@ -1,0 +1,115 @@
+"""Which parts of Footnote answer, and whether the index has all that it should."""
+
+from __future__ import annotations
+
+import logging
+import time
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from flask import Flask
+
+from webapp.clients.vectors import IndexUnavailable
+from webapp.documents.restoring import is_being_restored
+from webapp.health.probes import DEADLINE_S, Probe, answer
+from webapp.index import adoption, completeness, generations
+from webapp.platform.extensions import clients
+from webapp.platform.jobs import workers_alive
+from webapp.platform.tenancy import as_system
+from webapp.platform.unit_of_work import unit_of_work
+
+log = logging.getLogger(__name__)
+
+NO_DATABASE = "The database does not answer."
+NO_INDEX = "The search index does not answer."
+NO_WORKER = "No worker runs, so uploads and answers wait."
+INCOMPLETE = "The search index has lost some of what it should have. It is being put back."
+
+
+@dataclass(frozen=True)
+class Health:
+    """Which parts are up; by what is searched, and of which model the index is; what is wrong, in sentences."""
+
+    services: dict[str, bool]
+    search: dict[str, str]
+    problems: list[str]
+
+
+@dataclass(frozen=True)
+class _Database:
+    has_worker: bool
+    search: dict[str, str]
+
+
+class Probes:
+    """What ``/health`` asks."""
+
+    def __init__(self, app: Flask) -> None:
+        self._database = Probe(app, _ask_database)
+        self._index = Probe(app, _ask_index)
+        self._contents = Probe(app, _ask_contents)
+
+    def health(self) -> Health:
+        """Ask every part at once, then what the index has, and return within a second."""
+        until = time.monotonic() + DEADLINE_S
+        asked_database, asked_index = self._database.begin(), self._index.begin()
+        database = _database(asked_database, until)
+        problem = _problem(asked_index, until)
+        if database and not problem:
+            problem = _problem(self._contents.begin(), until)
+        has_worker = bool(database and database.has_worker)
+        problems = [] if database else [NO_DATABASE]
+        if database and not has_worker:
+            problems.append(NO_WORKER)
+        if problem:
+            problems.append(problem)
+        if problems:
+            log.warning("health: %s", " ".join(problems))
+        return Health(
+            {"database": bool(database), "qdrant": not problem, "jobs": has_worker},
+            database.search if database else {"by": "unknown", "index": "unknown"},
+            problems,
+        )
+
+
+def _ask_database() -> _Database:
+    with unit_of_work():
+        now, new = generations.current(), generations.building()
+        state = "being rebuilt" if new else "outdated" if now.is_outdated else "current"
+        by = "words" if now.is_searched_by_words else "meaning and words"
+        return _Database(workers_alive(), {"by": by, "index": state})
+
+
+def _ask_index() -> str:
+    clients.vectors.ping()
+    return ""
+
+
+def _ask_contents() -> str:
+    """Return what is wrong with what the index has; the database is asked as well."""
+    if problem := adoption.foreign_notice():
+        return problem
+    with as_system("finding out whether points are being put back", is_routine=True), unit_of_work():
+        is_restoring = is_being_restored()
+    if is_restoring or completeness.is_any_lost() or completeness.is_any_new_lost(completeness.FEW):
+        return INCOMPLETE
+    return ""
+
+
+def _database(asked: Future[_Database], until: float) -> _Database | None:
+    try:
+        return answer(asked, until)
+    except Exception as error:  # whatever is wrong with it, it is down
+        log.warning("health: the database: %r", error)
+        return None
+
+
+def _problem(asked: Future[str], until: float) -> str:
+    """Return what is wrong with the index; empty when nothing is."""
+    try:
+        return answer(asked, until)
+    except IndexUnavailable as error:
+        return str(error)
+    except Exception as error:
+        log.warning("health: the index: %r", error)
+        return NO_INDEX
