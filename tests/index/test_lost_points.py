@@ -118,14 +118,14 @@ def test_no_answer_says_that_the_documents_do_not_answer(question, qdrant, fill,
     run_jobs()
     with as_user(alice):
         newest = db.session.scalars(db.select(Message).order_by(Message.created_at.desc()).limit(1)).one()
-    assert "do not answer" not in newest.content
-    assert "being put back" in newest.content
+    assert "do not answer" not in newest.stored_content
+    assert "being put back" in newest.stored_content
     browse(alice).post("/chat/", {"content": question})
     run_jobs()
     with as_user(alice):
         newest = db.session.scalars(db.select(Message).order_by(Message.created_at.desc()).limit(1)).one()
-    assert ("Island number 7" in newest.content) == (question == QUESTION)
-    assert ("do not answer" in newest.content) == (question == FOREIGN_QUESTION)
+    assert ("Island number 7" in newest.stored_content) == (question == QUESTION)
+    assert ("do not answer" in newest.stored_content) == (question == FOREIGN_QUESTION)
 
 
 def test_those_who_ask_come_first(qdrant, fill, app, search, connection, alice, bob):

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from webapp.index import generations
 from webapp.index.differences import USER_CHECKS, Kind
@@ -26,18 +27,29 @@ from webapp.platform.unit_of_work import unit_of_work
 log = logging.getLogger(__name__)
 
 LOST = (Kind.MISSING_POINT, Kind.FORGOTTEN_MESSAGE)
+# Built once, because each search runs it.
+SIZES = select(IndexSize.source_type, IndexSize.done).where(
+    IndexSize.user_id == bindparam("owner"), IndexSize.generation == bindparam("generation")
+)
 NEWEST, FEW = 100, 10  # entries
 BATCH_SIZE = 500
 
 
-def expected(user_id: uuid.UUID, kind: PointKind, generation: Generation) -> int:
-    """Return how many points a user has at least."""
-    rows = select(IndexSize.done).where(
-        IndexSize.user_id == user_id,
-        IndexSize.source_type == kind,
-        IndexSize.generation == generation.generation,
-    )
-    return db.session.scalar(rows) or 0
+def is_complete(user_id: uuid.UUID, generation: Generation, sizes: Mapping[PointKind, int]) -> bool:
+    """Whether a user has no fewer points than expected, of each of these kinds; raise IndexUnavailable."""
+    wanted = _expected(user_id, generation)
+    if all(size >= wanted[kind] for kind, size in sizes.items()):
+        return True
+    # Points may have come before their entries were read, or gone after their entries.
+    mine = clients.vectors.owned_by(user_id)
+    sizes = {kind: mine.count(generation.collection(kind)) for kind in sizes}
+    now = _expected(user_id, generation)
+    return all(size >= min(wanted[kind], now[kind]) for kind, size in sizes.items())
+
+
+def _expected(user_id: uuid.UUID, generation: Generation) -> Counter[str]:
+    values = {"owner": user_id, "generation": generation.generation}
+    return Counter(dict(db.session.execute(SIZES, values).tuples().all()))
 
 
 def is_any_lost() -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -76,15 +76,10 @@ def find_passages(
     """
     if about and (asked := _asked(user_id, about["chunk"])):
         return _around(user_id, question, asked, (about["start"], about["end"]), limit, where)
-    ranked = rank_passages(user_id, embed(question), limit, where)
-    return _with(ranked, beside(ranked, neighbours(user_id, ranked[0].passage))) if is_answered(ranked) else ranked
-
-
-def _with(found: Passages, passages: Sequence[Ranked]) -> Passages:
-    """Return other passages, as complete as those that were found."""
-    others = Passages(passages)
-    others.is_complete = found.is_complete
-    return others
+    embedded = embed(question)
+    ranked = rank_passages(user_id, embedded, limit, where)
+    found = beside(ranked, neighbours(user_id, ranked[0].passage)) if is_answered(ranked) else ranked
+    return Passages(found, is_complete(user_id, embedded, ranked.sizes))
 
 
 def _asked(user_id: uuid.UUID, chunk_id: str) -> Passage | None:
@@ -98,12 +93,14 @@ def _around(user_id: uuid.UUID, question: str, asked: Passage, span: Span, limit
 
     A question about a whole passage is searched alone unless it is a follow-up: it tells best which sentence answers.
     """
-    is_complete = span == (0, len(asked.content)) and not is_follow_up(question)
-    text = question if is_complete else f"{question} {asked.content[slice(*span)][:MOST_WORDS]}"
-    ranked = rank_passages(user_id, embed(text), limit, where)
+    is_whole = span == (0, len(asked.content)) and not is_follow_up(question)
+    text = question if is_whole else f"{question} {asked.content[slice(*span)][:MOST_WORDS]}"
+    embedded = embed(text)
+    ranked = rank_passages(user_id, embedded, limit, where)
     by_words = rank([asked], dict.fromkeys(words_of(text), 1.0))
     first = next(one for one in [*ranked, *by_words] if one.passage.id == asked.id)
-    return _with(ranked, beside([replace(first, asked=span), *ranked], neighbours(user_id, asked)))
+    found = beside([replace(first, asked=span), *ranked], neighbours(user_id, asked))
+    return Passages(found, is_complete(user_id, embedded, ranked.sizes))
 
 
 def neighbours(user_id: uuid.UUID, passage: Passage) -> list[Passage]:
@@ -114,9 +111,17 @@ def neighbours(user_id: uuid.UUID, passage: Passage) -> list[Passage]:
 
 
 class Passages(list[Ranked]):
-    """Ranked passages, best first. ``is_complete`` is False when the index was found to have lost points."""
+    """Ranked passages, best first.
 
-    is_complete = True
+    ``is_complete``: False when the index was found to have lost points. ``sizes``: how many points it had of the user.
+    """
+
+    def __init__(
+        self, ranked: Iterable[Ranked] = (), is_complete: bool = True, sizes: Mapping[Kind, int] | None = None
+    ) -> None:
+        super().__init__(ranked)
+        self.is_complete = is_complete
+        self.sizes = sizes or {}
 
 
 @dataclass(frozen=True)
@@ -148,9 +153,12 @@ def search(user_id: uuid.UUID, question: Question, kind: Kind, limit: int, where
 def rank_passages(user_id: uuid.UUID, question: Question, limit: int, where: Where | None = None) -> Passages:
     """Return the passages that fit a question, best first, without those that stand beside them."""
     found = search(user_id, question, Kind.CHUNK, limit, where)
-    passages = Passages(_passages(user_id, found))
-    passages.is_complete = found.size >= completeness.expected(user_id, Kind.CHUNK, question.generation)
-    return passages
+    return Passages(_passages(user_id, found), sizes={Kind.CHUNK: found.size})
+
+
+def is_complete(user_id: uuid.UUID, question: Question, sizes: Mapping[Kind, int]) -> bool:
+    """Whether the index has lost none of a user's points, of which it had so many at a search."""
+    return completeness.is_complete(user_id, question.generation, sizes)
 
 
 def _end_transaction(generation: Generation) -> None:

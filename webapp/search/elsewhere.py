@@ -6,7 +6,7 @@ import uuid
 
 from webapp.answering.retrieve import Passage, Ranked
 from webapp.chat.models import Citation
-from webapp.retrieval.queries import LIMIT, embed, rank_passages
+from webapp.retrieval.queries import LIMIT, embed, is_complete, rank_passages
 
 MOST_LETTERS = 1000
 # Of 400 sentences of 8 articles, 0.3 % find so much relevance in an article on something else; of 400 that an article
@@ -19,9 +19,11 @@ def elsewhere(user_id: uuid.UUID, citation: Citation) -> tuple[list[Ranked], boo
 
     The second value is False when the index has lost points. Raises what ``queries.find_passages`` does.
     """
-    ranked = rank_passages(user_id, embed(citation.quote[:MOST_LETTERS]), LIMIT)
+    asked = embed(citation.quote[:MOST_LETTERS])
+    ranked = rank_passages(user_id, asked, LIMIT)
     others = [one for one in ranked if max(one.relevance, default=0) >= SAYS_SO]
-    return [one for one in others if not _is_quoted(one.passage, citation)], ranked.is_complete
+    others = [one for one in others if not _is_quoted(one.passage, citation)]
+    return others, is_complete(user_id, asked, ranked.sizes)
 
 
 def _is_quoted(passage: Passage, citation: Citation) -> bool:

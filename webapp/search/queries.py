@@ -12,7 +12,6 @@ from webapp.chat.models import Message
 from webapp.chat.queries.messages import messages_by_ids
 from webapp.chat.rendering import without_marks
 from webapp.clients.vectors import Hit
-from webapp.index import completeness
 from webapp.index.models import Kind
 from webapp.ingest.sentences import split_sentences
 from webapp.retrieval import queries as retrieval
@@ -55,14 +54,14 @@ def find(
     Raises IndexUnavailable or EmbeddingUnavailable.
     """
     asked = retrieval.embed(question)
-    passages, messages, is_complete = retrieval.Passages(), [], True
+    passages, messages, sizes = retrieval.Passages(), [], {}
     if "documents" in scopes:
         passages = retrieval.rank_passages(user_id, asked, limit, where)
     if "messages" in scopes:
         found = retrieval.search(user_id, asked, Kind.MESSAGE, limit, where)
         messages = _messages(user_id, found.hits)
-        is_complete = found.size >= completeness.expected(user_id, Kind.MESSAGE, asked.generation)
-    return Results(passages, messages, is_complete and passages.is_complete)
+        sizes = {Kind.MESSAGE: found.size}
+    return Results(passages, messages, retrieval.is_complete(user_id, asked, {**sizes, **passages.sizes}))
 
 
 def _messages(user_id: uuid.UUID, hits: Sequence[Hit]) -> list[FoundMessage]:

@@ -12,7 +12,6 @@ from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.vectors import IndexUnavailable
 from webapp.documents import restoring
 from webapp.documents.queries import documents
-from webapp.documents.queries.progress import is_processing
 from webapp.index import jobs
 from webapp.platform import errors
 from webapp.platform.unit_of_work import unit_of_work
@@ -22,8 +21,6 @@ from webapp.search import bp, queries
 from webapp.search.elsewhere import elsewhere
 from webapp.search.forms import SearchForm
 from webapp.shared.videos import watch_url
-
-STILL_READING = "Some of your documents are still being read. What is found in them grows until they are ready."
 
 
 @bp.get("", strict_slashes=False)
@@ -63,13 +60,12 @@ def _elsewhere(form: SearchForm, citation_id: uuid.UUID) -> Response:
 
 
 def _notice(is_complete: bool) -> str:
-    """Return what must be known of the results: that the index has lost something, or does not have everything yet."""
-    if not is_complete:
-        with unit_of_work():
-            jobs.request_restore(current_user.id, priority=1)
-    if not is_complete or restoring.is_being_restored(current_user.id):
-        return restoring.NOTICE
-    return STILL_READING if is_processing(current_user.id) else ""
+    """Return what must be known of the results, and have lost points put back, before those of others."""
+    if is_complete:
+        return restoring.notice(current_user.id)
+    with unit_of_work():
+        jobs.request_restore(current_user.id, priority=1)
+    return restoring.NOTICE
 
 
 def _unavailable(error: Exception, form: SearchForm, **values: Any) -> Response:

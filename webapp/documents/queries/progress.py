@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from webapp.documents.models import FINAL, Document, Status
 from webapp.platform.extensions import db
@@ -83,5 +83,9 @@ def places(user_id: uuid.UUID, documents: Collection[Document]) -> dict[uuid.UUI
 
 def is_processing(user_id: uuid.UUID) -> bool:
     """Whether any of the user's documents is still on its way to a final state."""
-    rows = select(Document.id).where(Document.user_id == user_id, Document.deleted_at.is_(None))
-    return bool(db.session.scalar(select(rows.where(Document.status.not_in(FINAL)).exists())))
+    return bool(db.session.scalar(select(is_any_processed(user_id))))
+
+
+def is_any_processed(user_id: uuid.UUID) -> ColumnElement[bool]:
+    """Return ``is_processing`` as a condition."""
+    return exists().where(Document.user_id == user_id, Document.deleted_at.is_(None), Document.status.not_in(FINAL))
