@@ -6,6 +6,7 @@ With DATABASE_URL in the environment the same tests run on that server (its data
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -33,6 +34,14 @@ SERVERS = ("DATABASE_URL", "QDRANT_URL", "QDRANT_API_KEY")
 @pytest.fixture(autouse=True)
 def _push_request_context() -> None:
     """Switch off pytest-flask's own: a request context around a whole test would be shared by its requests."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ctrl_c_is_heard() -> Iterator[None]:
+    """Let what tests start end by SIGINT, also when a shell in the background has its commands ignore that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
