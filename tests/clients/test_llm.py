@@ -132,12 +132,17 @@ def test_a_whole_answer_has_its_limit_too(endpoint, monkeypatch):
     assert raised.value.kind == "stalled"
 
 
-def test_who_stops_listening_ends_the_models_work_at_once(endpoint, server):
-    before = server.hung_up
-    stream = endpoint.model("endless").stream(ASKED, 100)
-    assert next(stream) is not None
-    stream.close()
-    until(lambda: server.hung_up > before, seconds=5)
+@pytest.mark.parametrize("words", [False, True], ids=["before its first word", "among its words"])
+def test_who_stops_listening_ends_the_models_work_at_once(words):
+    with model_server() as server:
+        stream = Endpoint(server.url, "", MODELS, 8192, timeout_s=60).model("endless").stream(ASKED, 100)
+        assert next(stream) == ""
+        until(lambda: server.asked("endless"), every=0.01)
+        while words and not next(stream):
+            pass
+        assert server.hung_up == 0
+        stream.close()
+        until(lambda: server.hung_up, seconds=5)
 
 
 def test_the_caller_has_a_turn_while_the_model_is_silent(server):
