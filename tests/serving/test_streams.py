@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
+import psycopg
 import pytest
 
 from tests.fake_models import MODELS, FakeModelServer
@@ -245,6 +246,18 @@ def test_a_lost_database_loses_no_answer(live, alice, lose, model):
     assert "Looking through" not in html
     notes = re.findall(r"\[\^[1-9]\]", live.ask_database(STATE)[1])
     assert len(notes) == live.ask_database(STATE)[2]
+
+
+def test_a_job_whose_end_could_not_be_written_holds_nothing(live, alice):
+    """The connection is lost at the moment when the job that has written the answer is taken off the queue."""
+    ask(alice, "slow-50ms")
+    until(lambda: is_written(live), every=0.02)
+    with psycopg.connect(live.database_url) as holder:
+        holder.execute("SELECT FROM procrastinate_jobs WHERE task_name = 'chat.answer' FOR UPDATE")
+        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        until(lambda: live.ask_database(f"{ended} AND query LIKE '%%procrastinate_finish_job%%'"))
+        assert state(live) == "complete"
+    until(lambda: live.ask_database(HELD) == (0,), seconds=15)
 
 
 def is_over(live: Live, alice: Visitor) -> bool:

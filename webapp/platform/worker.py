@@ -13,6 +13,7 @@ from typing import IO
 import procrastinate
 from flask import Flask
 
+from webapp.platform.job_manager import PersistentJobManager
 from webapp.platform.jobs import PERIODIC, QUEUES, Job, current_application, defer_once, queue, workers_alive
 from webapp.platform.locks import DataDirLocked, lock_data_dir
 from webapp.platform.unit_of_work import unit_of_work
@@ -32,6 +33,7 @@ class Worker(threading.Thread):
         self._stopping = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
+        self._registered: list[int] = []
 
     def run(self) -> None:
         while not self._stopping.is_set():
@@ -45,10 +47,12 @@ class Worker(threading.Thread):
     async def _work(self) -> None:
         self._loop = asyncio.get_running_loop()
         connector = procrastinate.PsycopgConnector(
-            conninfo=self.app.config["LIBPQ_URL"], min_size=1, max_size=len(QUEUES) + 3
+            conninfo=self.app.config["LIBPQ_URL"], min_size=1, max_size=len(QUEUES) + 3, timeout=5
         )
         worker_app = queue.with_connector(connector)
+        worker_app.job_manager = manager = PersistentJobManager(connector, self._registered)
         async with worker_app.open_async():
+            await manager.unregister_workers()
             await self._rescue(worker_app)
             self._tasks = [asyncio.create_task(self._queue(worker_app, name, size)) for name, size in QUEUES.items()]
             self._tasks.append(asyncio.create_task(self._rescue_regularly(worker_app)))

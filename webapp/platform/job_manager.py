@@ -1,0 +1,60 @@
+"""A job manager that records the end of a job however often the database is lost, so that no job stays locked."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import psycopg
+from procrastinate.exceptions import ConnectorException
+from procrastinate.manager import JobManager
+
+log = logging.getLogger(__name__)
+
+PAUSE_S = 0.5
+
+
+class PersistentJobManager(JobManager):
+    """Records the end of each job, and knows the workers that this process has registered."""
+
+    def __init__(self, connector: Any, workers: list[int]) -> None:
+        """``workers``: their ids, kept by the caller, which outlives this object and its connections."""
+        super().__init__(connector)
+        self._workers = workers
+
+    async def register_worker(self) -> int:
+        worker = await super().register_worker()
+        self._workers.append(worker)
+        return worker
+
+    async def unregister_workers(self) -> None:
+        """Unregister the workers of this process, none of which runs any more, so that their jobs are retried."""
+        while self._workers:
+            await self.unregister_worker(self._workers[-1])
+            self._workers.pop()
+
+    async def finish_job(self, *arguments: Any, **named: Any) -> None:
+        await _until_written(lambda: super(PersistentJobManager, self).finish_job(*arguments, **named))
+
+    async def retry_job(self, *arguments: Any, **named: Any) -> None:
+        await _until_written(lambda: super(PersistentJobManager, self).retry_job(*arguments, **named))
+
+
+async def _until_written(write: Callable[[], Awaitable[None]]) -> None:
+    """Write, and retry while the database is away; that a write whose answer was lost is refused means it is done."""
+    was_lost = False
+    while True:
+        try:
+            await write()
+        except ConnectorException as error:
+            if not isinstance(error.__cause__, psycopg.OperationalError):
+                if was_lost:
+                    return
+                raise
+            was_lost = True
+            log.info("the end of a job could not be written (%s), trying again", error.__cause__)
+            await asyncio.sleep(PAUSE_S)
+        else:
+            return
