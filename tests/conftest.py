@@ -10,7 +10,6 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from flask import Flask
@@ -19,9 +18,11 @@ from sqlalchemy import Connection, text
 
 from config import Test
 from tests.cast import Person, join
+from tests.cookies import SECRET_KEY
 from tests.fake_models import MODELS, FakeModelServer, model_server
 from tests.fakes import FakeWeb, FakeYouTube
 from tests.pages import PageClient
+from tests.prepared import copy_database, data_folder
 from webapp import create_app
 from webapp.clients import llm
 from webapp.platform.extensions import db, limiter
@@ -44,13 +45,6 @@ def _ctrl_c_is_heard() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
-@contextmanager
-def data_folder() -> Iterator[Path]:
-    """A folder for a Footnote's data. Not pytest's: as root the database runs as a user who may not enter that."""
-    with TemporaryDirectory(prefix="footnote-") as folder:
-        yield Path(folder) / "var"
-
-
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
     with data_folder() as folder:
@@ -58,13 +52,20 @@ def data_dir() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def application() -> Iterator[Flask]:
+def fresh_data(pytestconfig: pytest.Config) -> Callable[[Path], Path]:
+    """Return a function that puts a database with the schema in it into a data folder, and returns that."""
+    kept = pytestconfig.cache.mkdir("databases")
+    return lambda folder: copy_database(folder, kept)
+
+
+@pytest.fixture(scope="session")
+def application(fresh_data: Callable[[Path], Path]) -> Iterator[Flask]:
     with data_folder() as folder:
-        yield from running(folder)
+        yield from running(fresh_data(folder))
 
 
 def running(folder: Path) -> Iterator[Flask]:
-    environ = {"DATA_DIR": str(folder), "SECRET_KEY": "for tests only", "LOG_LEVEL": "WARNING"}
+    environ = {"DATA_DIR": str(folder), "SECRET_KEY": SECRET_KEY, "LOG_LEVEL": "WARNING"}
     environ |= {name: os.environ[name] for name in SERVERS if name in os.environ}
     app = create_app(Test(environ))
     limiter.enabled = False  # only the tests of the limits switch them on

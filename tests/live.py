@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
+import secrets
 import signal
 import socket
 import subprocess
@@ -17,6 +19,7 @@ import httpx
 import psycopg
 
 from tests.cast import CHEAP_HASH, PASSWORD
+from tests.cookies import SECRET_KEY, cookie, form_token
 
 ROOT = Path(__file__).resolve().parent.parent
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -46,7 +49,7 @@ class Live:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data_dir.parent / f"{data_dir.name}.log"
-        own = {"DATA_DIR": str(data_dir), "PORT": str(self.port), **environ}
+        own = {"DATA_DIR": str(data_dir), "PORT": str(self.port), "SECRET_KEY": SECRET_KEY, **environ}
         self.environ = {
             name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "QDRANT_URL")
         } | own
@@ -116,8 +119,36 @@ class Live:
         self.ask_database(account, name, f"{name}@example.org", CHEAP_HASH)
         return name
 
+    def cookie(self, name: str) -> str:
+        """Sign somebody in, as the form would but without its costly hash, and return the browser's cookie."""
+        token = secrets.token_urlsafe(16)
+        sign_in = "INSERT INTO user_sessions (user_id, token_hash, expires_at)"
+        sign_in += " SELECT id, %s, now() + interval '1 day' FROM users WHERE username = %s"
+        self.ask_database(sign_in, hashlib.sha256(token.encode()).digest(), name)
+        return cookie(token)
+
     def visitor(self) -> Visitor:
         return Visitor(self.url)
+
+    def member(self, name: str) -> Visitor:
+        """Somebody who is signed in, in a browser of their own."""
+        return Visitor(self.url, self.cookie(name))
+
+    def newcomer(self, name: str) -> Visitor:
+        """The same, with an account made just now."""
+        return self.member(self.join(name))
+
+    def forget_everybody(self) -> None:
+        """Begin anew: no account, nothing of anybody's, no job; vectors and files stay, which nobody can see."""
+        self.ask_database("UPDATE messages SET status = 'stopped' WHERE status IN ('waiting', 'writing')")
+        until(self._is_idle, every=0.02)
+        self.ask_database("DELETE FROM users")
+        self.ask_database("DELETE FROM rate_limits")
+
+    def _is_idle(self) -> bool:
+        """Whether no job is under way, when none that waits is begun."""
+        self.ask_database("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
+        return self.ask_database("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')") == (0,)
 
 
 class Web(Live):
@@ -140,10 +171,12 @@ class Web(Live):
 
 
 class Visitor:
-    """Somebody with a browser that sends plain forms."""
+    """Somebody with a browser that sends plain forms; signed in by the ``cookie``, or not yet."""
 
-    def __init__(self, url: str) -> None:
-        self.http = httpx.Client(base_url=url, timeout=30, follow_redirects=True)
+    def __init__(self, url: str, cookie: str = "") -> None:
+        cookies = {"footnote": cookie} if cookie else {}
+        self.http = httpx.Client(base_url=url, timeout=30, follow_redirects=True, cookies=cookies)
+        self.form_token = form_token() if cookie else ""
 
     def sign_up(self, name: str) -> Visitor:
         form = {"username": name, "email": f"{name}@example.org", "password": PASSWORD}
@@ -157,9 +190,12 @@ class Visitor:
         return self
 
     def post(self, url: str, data: dict[str, str], page: str = "/account/", files=None) -> httpx.Response:
+        return self.http.post(url, data={"csrf_token": self.form_token or self._token_of(page), **data}, files=files)
+
+    def _token_of(self, page: str) -> str:
         token = TOKEN.search(self.http.get(page).text)
         assert token, f"{page} has no form"
-        return self.http.post(url, data={"csrf_token": token.group(1), **data}, files=files)
+        return token.group(1)
 
     def upload(self, name: str, content: bytes) -> httpx.Response:
         return self.post("/documents/", {}, page="/documents/", files=[("file", (name, content))])

@@ -12,6 +12,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.cast import Person
+from tests.cookies import form_token, signed_in
 
 TOKEN = re.compile(r"""X-CSRFToken(?:"|&#34;): ?(?:"|&#34;)([^"&]+)""")
 HTMX = {"HX-Request": "true"}
@@ -26,8 +27,8 @@ class PageClient:
         self.csrf = ""
         if person is not None:
             with self.http.session_transaction() as session:
-                session["_user_id"] = person.token
-                session["_fresh"] = True
+                session.update(signed_in(person.token))
+            self.csrf = form_token()
 
     def get(self, url: str, *, htmx: bool = False, **options: Any) -> TestResponse:
         """Fetch a page (or, with ``htmx``, its fragment) and inspect it."""

@@ -9,8 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.conftest import data_folder
 from tests.live import Live
+from tests.prepared import data_folder
 
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
 

@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.test_journeys import name_of, sign_in
-from tests.conftest import data_folder
 from tests.fake_models import MODELS, FakeModelServer
 from tests.ingest.pdfs import Sheet, lines, pdf
 from tests.live import Live
+from tests.prepared import data_folder
 
 PAGES = (
     ("Hygiene is the first duty of the ward.", "Students should wash their hands for forty seconds before each visit."),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from tests.conftest import data_folder
+from tests.prepared import data_folder
 from webapp.clients.postgres import EmbeddedPostgres
 
 OWNERS = {"may_make_roles": "LOGIN CREATEROLE", "may_make_nothing": "LOGIN"}

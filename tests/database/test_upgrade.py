@@ -8,8 +8,8 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from tests.conftest import data_folder
 from tests.database.test_managed_server import flask
+from tests.prepared import data_folder
 from webapp.clients.postgres import EmbeddedPostgres
 
 FIRST_RELEASE = """

@@ -12,7 +12,7 @@ import pytest
 
 from tests.evaluation.conftest import DOCUMENTS, FILE, TEA, WHEN_TEA
 from tests.live import ROOT, Live, until
-from tests.serving.conftest import first_start, live, settings  # noqa: F401  # fixtures
+from tests.serving.conftest import live, settings  # noqa: F401  # fixtures
 
 LONG = {"documents": DOCUMENTS, "questions": [WHEN_TEA] * 20_000}
 COUNT = "SELECT count(*) FROM evaluations"

@@ -1,35 +1,49 @@
-"""A running Footnote for each test of this room, which may kill it."""
+"""A running Footnote: one that lasts for those tests which leave it alive, and fresh ones for those which do not."""
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import data_folder
+from tests.fake_models import MODELS, FakeModelServer
 from tests.live import Live
+from tests.prepared import data_folder
 
 
-@pytest.fixture(scope="session")
-def first_start() -> Iterator[Path]:
-    """A folder that was started on once, to be copied: a new database takes seconds."""
-    with data_folder() as folder:
-        Live(folder).start().stop()
-        yield folder
+def asking(endpoint: FakeModelServer, patience_s: int) -> dict[str, str]:
+    """The settings with which it asks language models, each for so long."""
+    models = {"LLM_BASE_URL": endpoint.url, "LLM_MODEL": ",".join(MODELS)}
+    return {**models, "LLM_TIMEOUT_SECONDS": str(patience_s)}
 
 
 @pytest.fixture
 def settings() -> dict[str, str]:
-    """What else is in the environment of the running Footnote; a file of tests may have its own."""
+    """What else is in the environment of a fresh one; a file of tests may have its own."""
     return {}
 
 
 @pytest.fixture
-def live(data_dir, first_start, settings) -> Iterator[Live]:
-    subprocess.run(["cp", "-a", str(first_start), str(data_dir)], check=True)
-    live = Live(data_dir, **settings).start()
+def live(data_dir: Path, fresh_data: Callable[[Path], Path], settings: dict[str, str]) -> Iterator[Live]:
+    """A fresh one, which the test may kill."""
+    live = Live(fresh_data(data_dir), **settings).start()
     yield live
     if live.process is not None and live.process.poll() is None:
         live.stop()
+
+
+@pytest.fixture(scope="session")
+def started(fresh_data: Callable[[Path], Path], model_endpoint: FakeModelServer) -> Iterator[Live]:
+    with data_folder() as folder:
+        live = Live(fresh_data(folder), **asking(model_endpoint, 5)).start()
+        yield live
+        live.stop()
+
+
+@pytest.fixture
+def lasting(started: Live, model_endpoint: FakeModelServer) -> Live:
+    """The one that lasts, with nothing in it: models are given up after five seconds."""
+    model_endpoint.requests.clear()
+    started.forget_everybody()
+    return started

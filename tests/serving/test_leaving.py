@@ -57,7 +57,7 @@ def kill(live: Live) -> None:
 
 @pytest.mark.parametrize("between", [go_on, kill])
 def test_a_document_leaves_comes_back_and_is_removed(between: Callable[[Live], None], live: Live):
-    alice = live.visitor().sign_up("alice")
+    alice = live.newcomer("alice")
     alice.upload("care.md", CARE)
     between(live)
     until(lambda: live.ask_database("SELECT status FROM documents") == ("ready",), seconds=60)
@@ -99,7 +99,7 @@ def test_a_document_leaves_comes_back_and_is_removed(between: Callable[[Live], N
 
 
 def test_many_are_removed_though_the_worker_is_killed_on_the_way(live: Live):
-    alice = live.visitor().sign_up("alice")
+    alice = live.newcomer("alice")
     count = 12
     for number in range(count):
         alice.upload(f"{number}.md", CARE + f"\n\nPen number {number} is blue.".encode())
@@ -130,7 +130,7 @@ def ids(live: Live) -> list[tuple[str]]:
 
 
 def test_the_commands_work_beside_the_server_and_without_it(live: Live):
-    alice = live.visitor().sign_up("alice")
+    alice = live.newcomer("alice")
     alice.upload("care.md", CARE)
     alice.upload("owls.txt", b"The barn owl hunts at night over open fields.")
     ready = "SELECT count(*) FROM documents WHERE status = 'ready'"
@@ -170,7 +170,7 @@ def test_the_commands_work_beside_the_server_and_without_it(live: Live):
 
 def test_clicks_in_any_order_and_at_once_leave_one_consistent_state(live: Live):
     live.join("alice")
-    windows = [live.visitor().sign_in("alice") for _ in range(4)]
+    windows = [live.member("alice") for _ in range(4)]
     for number in range(6):
         windows[0].upload(f"{number}.md", CARE + f"\n\nPen number {number} is blue.".encode())
     ready = "SELECT count(*) FROM documents WHERE status = 'ready'"

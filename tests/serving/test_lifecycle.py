@@ -38,12 +38,12 @@ def test_ctrl_c_stops_all_of_it_and_a_second_start_is_refused(live):
     assert live.stop(signal.SIGTERM) == 0
 
 
-def test_a_taken_port_is_named(live, tmp_path):
+def test_a_taken_port_is_named(lasting, tmp_path):
     other = Live(tmp_path / "other")
-    other.environ["PORT"] = str(live.port)
+    other.environ["PORT"] = str(lasting.port)
     refused = other.command("serve")
     assert refused.returncode == 1
-    assert f"Port {live.port}" in refused.stderr
+    assert f"Port {lasting.port}" in refused.stderr
     assert "PORT=" in refused.stderr
 
 

@@ -6,6 +6,8 @@ import io
 import re
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from tests.ingest.pdfs import Sheet, lines, pdf
 from tests.live import Live, Visitor, until
 
@@ -16,8 +18,13 @@ BOOK = "\n\n".join(
 ).encode()
 
 
+@pytest.fixture
+def live(lasting: Live) -> Live:
+    return lasting
+
+
 def test_a_note_is_ready_before_the_book_that_is_being_embedded(live):
-    alice = live.visitor().sign_up("alice")
+    alice = live.newcomer("alice")
     alice.upload("book.txt", BOOK)
     embedding = "SELECT progress > 0 FROM documents WHERE title = 'book' AND status = 'embedding'"
     until(lambda: live.ask_database(embedding) == (True,), seconds=60)
@@ -33,7 +40,7 @@ def test_a_note_is_ready_before_the_book_that_is_being_embedded(live):
 
 
 def test_every_file_of_two_people_has_an_end(live):
-    people = {name: live.visitor().sign_up(name) for name in ("alice", "bob")}
+    people = {name: live.newcomer(name) for name in ("alice", "bob")}
     sent = {name: [_file(name, n) for n in range(40)] for name in people}
     with ThreadPoolExecutor(2) as both:
         list(both.map(lambda name: _send(people[name], sent[name]), people))

@@ -9,7 +9,6 @@ import uuid
 import httpx
 import pytest
 
-from tests.fake_models import MODELS, FakeModelServer
 from tests.live import Live, Visitor, until
 
 NOTES = (
@@ -21,9 +20,8 @@ STATE = "SELECT status, content, (SELECT count(*) FROM citations) FROM messages 
 
 
 @pytest.fixture
-def settings(model_endpoint: FakeModelServer) -> dict[str, str]:
-    model_endpoint.requests.clear()
-    return {"LLM_BASE_URL": model_endpoint.url, "LLM_MODEL": ",".join(MODELS), "LLM_TIMEOUT_SECONDS": "30"}
+def live(lasting: Live) -> Live:
+    return lasting
 
 
 @pytest.fixture
@@ -32,7 +30,7 @@ def alice(live: Live) -> Visitor:
 
 
 def with_notes(live: Live) -> Visitor:
-    alice = live.visitor().sign_up("alice")
+    alice = live.newcomer("alice")
     alice.upload("notes.txt", NOTES)
     until(lambda: live.ask_database("SELECT status FROM documents") == ("ready",), seconds=60)
     return alice
@@ -52,34 +50,6 @@ def answer_id(live: Live) -> str:
 
 def shown(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
-
-
-def test_killed_in_the_middle_it_is_written_once_after_the_next_start(live, alice, model_endpoint):
-    page = ask(alice, "slow-300ms")
-    until(lambda: is_written(live, 3), every=0.02)
-    live.kill()
-    live.start()
-    until(lambda: live.ask_database(STATE)[0] == "complete", seconds=60)
-    _, content, notes = live.ask_database(STATE)
-    assert len(model_endpoint.asked("slow-300ms")) == 2
-    assert notes == len(re.findall(r"\[\^[1-9]\]", content)) == 2
-    text = shown(alice.http.get(str(page.url)).text)
-    assert text.count("An opened insulin pen keeps") == 2  # in the answer, and in the note beside it
-    assert text.count("Found in the source") == 2
-
-
-def test_stop_ends_the_model_and_a_silent_one_holds_no_transaction(live, alice, model_endpoint):
-    ask(alice, "stalls-after-3")
-    until(lambda: is_written(live))
-    busy = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'footnote' AND state LIKE 'idle in%%'"
-    until(lambda: [live.ask_database(busy)[0] for _ in range(20)].count(0) >= 18)  # a look lasts a millisecond
-    before = model_endpoint.hung_up
-    stopped = alice.post(f"/chat/messages/{answer_id(live)}/stop", {})
-    assert "You stopped this answer here." in stopped.text
-    until(lambda: model_endpoint.hung_up > before, seconds=10)
-    status, content, _ = live.ask_database(STATE)
-    assert status == "stopped"
-    assert content.startswith("An opened")
 
 
 def test_a_form_sent_twice_asks_the_model_once(live, alice, model_endpoint):

@@ -15,7 +15,7 @@ BOOK = "\n\n".join(" ".join(SENTENCES[start : start + 6]) for start in range(0, 
 
 
 def test_a_book_is_completed_without_a_lost_or_doubled_chunk(live):
-    alice = live.visitor().sign_up("alice")
+    alice = live.newcomer("alice")
     alice.upload("wards.txt", BOOK)
     some = "SELECT count(*) FROM embeddings WHERE state = 'complete'"
     until(lambda: live.ask_database(some)[0] > 0, seconds=60, every=0.05)
@@ -35,7 +35,7 @@ def test_a_book_is_completed_without_a_lost_or_doubled_chunk(live):
 
 
 def test_an_answer_is_completed_after_the_next_start(live):
-    alice = live.visitor().sign_up("alice")
+    alice = live.newcomer("alice")
     alice.upload("wards.txt", BOOK[:3000])
     until(lambda: live.ask_database("SELECT status FROM documents") == ("ready",), seconds=60)
     page = alice.post("/chat/", {"content": "How many beds does ward 3 keep?"}, page="/chat/")
@@ -52,7 +52,7 @@ def test_an_answer_is_completed_after_the_next_start(live):
 
 
 def test_what_has_expired_is_swept_at_the_start(live):
-    live.visitor().sign_up("alice")
+    live.newcomer("alice")
     live.ask_database("UPDATE user_sessions SET expires_at = now() - interval '1 minute'")
     live.kill()
     live.start()

@@ -14,7 +14,6 @@ import httpx
 import psycopg
 import pytest
 
-from tests.fake_models import MODELS, FakeModelServer
 from tests.live import Live, Visitor, Web, until
 from tests.serving.test_lifecycle import postgres_pid
 from tests.serving.test_models import (
@@ -40,9 +39,8 @@ HELD = (
 
 
 @pytest.fixture
-def settings(model_endpoint: FakeModelServer) -> dict[str, str]:
-    model_endpoint.requests.clear()
-    return {"LLM_BASE_URL": model_endpoint.url, "LLM_MODEL": ",".join(MODELS), "LLM_TIMEOUT_SECONDS": "5"}
+def live(lasting: Live) -> Live:
+    return lasting
 
 
 @pytest.fixture
@@ -103,7 +101,7 @@ def test_a_model_that_stalls_is_given_up_and_what_was_proved_is_kept(
 
 
 def test_two_tabs_read_the_same_answer_and_one_may_leave(live, alice):
-    others = [live.visitor().sign_in("alice") for _ in range(2)]
+    others = [live.member("alice") for _ in range(2)]
     ask(alice, "slow-300ms")
     with ThreadPoolExecutor(3) as tabs:
         left = tabs.submit(events, alice, live, most=2)
@@ -123,7 +121,7 @@ def test_two_tabs_of_one_conversation_ask_different_things(live, alice):
     place = str(ask(alice, "honest").url)
     is_at_rest(live)
     questions = [QUESTION, "When does the barn owl hunt over open fields?"]
-    tabs = [live.visitor().sign_in("alice") for _ in questions]
+    tabs = [live.member("alice") for _ in questions]
     sent = [
         lambda tab=tab, words=words: tab.post(f"{place}/messages", {"content": words}, page=place)
         for tab, words in zip(tabs, questions, strict=True)
@@ -140,7 +138,7 @@ def test_on_another_web_process_it_is_read_on_at_the_right_piece_and_stopped(liv
     before = model_endpoint.hung_up
     ask(alice, "endless")
     first = events(alice, live, most=3)
-    elsewhere = web.visitor().sign_in("alice")
+    elsewhere = web.member("alice")
     second = events(elsewhere, live, last=first[-1][1], most=3)
     assert [event for event, _, _ in second] == ["delta"] * 3
     assert [int(id) for _, id, _ in second] == [int(first[-1][1]) + n for n in (1, 2, 3)]
@@ -157,7 +155,7 @@ def test_on_another_web_process_it_is_read_on_at_the_right_piece_and_stopped(liv
 def test_stop_and_ask_again_may_be_pressed_twice_and_late(live, alice, model_endpoint):
     place = str(ask(alice, "endless").url)
     until(lambda: is_written(live))
-    tabs = [live.visitor().sign_in("alice") for _ in range(2)]
+    tabs = [live.member("alice") for _ in range(2)]
     assert at_once(*(lambda tab=tab: act(tab, live, "stop") for tab in tabs)) == [200, 200]
     assert state(live) == "stopped"
     is_at_rest(live)
@@ -183,7 +181,7 @@ def test_a_conversation_deleted_in_the_middle_ends_its_answer_and_its_streams(li
     with alice.http.stream("GET", stream) as response:
         lines = response.iter_lines()
         until(lambda: next(lines).startswith("event: delta"), every=0)
-        live.visitor().sign_in("alice").post(f"{place}/delete", {}, page=place)
+        live.member("alice").post(f"{place}/delete", {}, page=place)
         assert [line for line in lines if line.startswith("event: done")] == []
     assert alice.http.get(stream).status_code == 404
     until(lambda: model_endpoint.hung_up > before)
