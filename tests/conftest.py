@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from tests.pages import PageClient
 from tests.prepared import copy_database, data_folder
 from webapp import create_app
 from webapp.clients import llm
+from webapp.clients.embeddings import MiniLM, Vector
 from webapp.platform.extensions import db, limiter
 from webapp.platform.jobs import QUEUES, queue
 from webapp.platform.tenancy import acting_as
@@ -43,6 +45,23 @@ def _ctrl_c_is_heard() -> Iterator[None]:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _texts_are_embedded_once() -> Iterator[None]:
+    """Keep what the bundled model says of a text: the same texts come again and again."""
+    really = MiniLM._batch
+
+    @lru_cache(maxsize=1000)
+    def of_one(model: MiniLM, text: tuple[int, ...]) -> list[Vector]:
+        return really(model, [text])
+
+    def batch(model: MiniLM, texts: Sequence[Sequence[int]]) -> list[Vector]:
+        return of_one(model, tuple(texts[0])) if len(texts) == 1 else really(model, texts)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(MiniLM, "_batch", batch)
+        yield
 
 
 @pytest.fixture

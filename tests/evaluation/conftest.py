@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from tests.documents.conftest import upload  # noqa: F401  # a fixture
 from tests.fake_models import FakeModelServer
 from tests.tasks.conftest import statements  # noqa: F401  # a fixture
 from webapp.clients import llm
-from webapp.evaluation import command
+from webapp.evaluation import apart, command
 from webapp.evaluation.models import Evaluation, Mistake
 from webapp.platform.extensions import db, limiter
 
@@ -60,7 +61,20 @@ def write(tmp_path) -> Write:
 
 
 @pytest.fixture
-def evaluate(app, write) -> Iterator[Evaluate]:
+def prepared(fresh_data, monkeypatch) -> None:
+    """A Footnote apart begins on a database that is there already: making one takes seconds."""
+    empty = apart._folder
+
+    @contextmanager
+    def folder(settings: Mapping[str, Any]) -> Iterator[Path]:
+        with empty(settings) as place:
+            yield fresh_data(place)
+
+    monkeypatch.setattr(apart, "_folder", folder)
+
+
+@pytest.fixture
+def evaluate(app, write, prepared) -> Iterator[Evaluate]:
     """Return a function that does what the command does for a person, and returns what it says."""
 
     def run(person: Person, content: Any, limit: int | None = None, tell: Callable[[str], None] = str) -> list[str]:
