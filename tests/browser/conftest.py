@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,10 +17,10 @@ WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
 
 
 @pytest.fixture(scope="session")
-def footnote() -> Iterator[Live]:
-    """One running Footnote for all journeys; each signs up for itself."""
+def footnote(fresh_data: Callable[[Path], Path]) -> Iterator[Live]:
+    """One running Footnote for all journeys; each has an account of its own."""
     with data_folder() as folder:
-        live = Live(folder, LOG_LEVEL="WARNING").start()
+        live = Live(fresh_data(folder), LOG_LEVEL="WARNING").start()
         yield live
         live.stop()
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_journeys import BOOK, SENTENCE, name_of, sign_in
+from tests.browser.test_journeys import HYGIENE, SENTENCE, begin
 
 LEAFLET = (
     "# On the ward\n\nSmile at everybody. Before every visit students should wash their hands for forty seconds.\n\n"
@@ -23,15 +23,7 @@ def reader(open_page, footnote, request):
 
     def start(width: str = "desktop", javascript: bool = True) -> Page:
         page = open_page(width, javascript)
-        sign_in(page, footnote.join(name_of(request)))
-        page.get_by_role("link", name="Documents").first.click()
-        files = [("hygiene.pdf", "application/pdf", BOOK), ("leaflet.md", "text/markdown", LEAFLET.encode())]
-        page.set_input_files(
-            "input[type=file]", [{"name": name, "mimeType": mime, "buffer": data} for name, mime, data in files]
-        )
-        page.get_by_role("button", name="Upload").click()
-        expect(page.locator(".row.document")).to_have_count(2)
-        expect(page.locator(".progress")).to_have_count(0, timeout=30_000)
+        begin(page, footnote, request, HYGIENE, ("leaflet.md", LEAFLET.encode()))
         return page
 
     return start

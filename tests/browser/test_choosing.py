@@ -7,22 +7,15 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_journeys import name_of, sign_in
+from tests.browser.test_journeys import begin
 
 TEXTS = {
     "ward": "An opened insulin pen keeps for twenty-eight days at room temperature on the ward.",
     "leaflet": "An opened insulin pen keeps for four weeks at room temperature, says the leaflet.",
     "owls": "The barn owl hunts at night over open fields. It finds voles by their sound alone.",
 }
+FILES = [(f"{name}.txt", text.encode()) for name, text in TEXTS.items()]
 QUESTION = "How long does an opened insulin pen keep at room temperature?"
-
-
-def upload_all(page: Page) -> None:
-    page.goto("/documents/")
-    files = [{"name": f"{name}.txt", "mimeType": "text/plain", "buffer": text.encode()} for name, text in TEXTS.items()]
-    page.set_input_files("#file", files)
-    page.get_by_role("button", name="Upload").click()
-    expect(page.locator(".row.document .badge", has_text="Ready")).to_have_count(len(TEXTS), timeout=30_000)
 
 
 def collect(page: Page, title: str) -> None:
@@ -50,8 +43,7 @@ def ask(page: Page, answers: int) -> set[str]:
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
 def test_each_answer_comes_from_what_was_chosen(open_page, footnote, request, accessible, width, javascript):
     page = open_page(width, javascript)
-    sign_in(page, footnote.join(name_of(request)))
-    upload_all(page)
+    begin(page, footnote, request, *FILES)
     collect(page, "ward")
     collect(page, "owls")
     page.goto("/collections/")
@@ -79,8 +71,7 @@ def test_each_answer_comes_from_what_was_chosen(open_page, footnote, request, ac
 
 def test_the_opening_page_keeps_the_choice_when_it_is_read_again(open_page, footnote, request):
     page = open_page()
-    sign_in(page, footnote.join(name_of(request)))
-    upload_all(page)
+    begin(page, footnote, request, *FILES)
     page.goto("/chat/")
     page.get_by_role("link", name="Change").click()
     page.get_by_label("Add a single document").fill("owl")

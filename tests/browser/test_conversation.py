@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.test_journeys import name_of, sign_in
+from tests.browser.test_journeys import begin
 from tests.fake_models import MODELS, FakeModelServer
 from tests.ingest.pdfs import Sheet, lines, pdf
 from tests.live import Live
@@ -25,11 +26,11 @@ SLOW = 30_000  # ms, for whatever a busy machine does
 
 
 @pytest.fixture(scope="module")
-def footnote(model_endpoint: FakeModelServer) -> Iterator[Live]:
+def footnote(model_endpoint: FakeModelServer, fresh_data: Callable[[Path], Path]) -> Iterator[Live]:
     """A Footnote with language models, which a test may kill."""
     settings = {"LLM_BASE_URL": model_endpoint.url, "LLM_MODEL": ",".join(MODELS), "LOG_LEVEL": "WARNING"}
     with data_folder() as folder:
-        live = Live(folder, **settings).start()
+        live = Live(fresh_data(folder), **settings).start()
         yield live
         live.stop()
 
@@ -41,11 +42,7 @@ def reader(open_page, footnote, request) -> Page:
 
 
 def with_book(page: Page, footnote: Live, request: pytest.FixtureRequest) -> Page:
-    sign_in(page, footnote.join(name_of(request)))
-    page.goto("/documents/")
-    page.set_input_files("#file", {"name": "ward.pdf", "mimeType": "application/pdf", "buffer": BOOK})
-    page.get_by_role("button", name="Upload").click()
-    expect(page.locator(".row.document", has_text="Ready")).to_have_count(1, timeout=SLOW)
+    begin(page, footnote, request, ("ward.pdf", BOOK))
     page.goto("/chat/")
     return page
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.test_journeys import name_of, sign_in
+from tests.browser.test_journeys import begin
 from tests.ingest import scans
 from tests.ingest.samples import SAMPLES
 
@@ -153,7 +153,7 @@ def check_place(page: Page, file: File) -> None:
 
 def test_each_format_is_read_asked_about_and_cited(open_page, footnote, request):
     page = open_page()
-    sign_in(page, footnote.join(name_of(request)))
+    begin(page, footnote, request)
     files = FILES | SCANS
     library = upload(page, list(files.values()))
     for name in files.keys() - COPIES:
@@ -178,7 +178,7 @@ def test_each_format_is_read_asked_about_and_cited(open_page, footnote, request)
 
 def test_without_javascript_on_a_phone(open_page, footnote, request):
     page = open_page("phone", javascript=False)
-    sign_in(page, footnote.join(name_of(request)))
+    begin(page, footnote, request)
     files = [FILES["writer.docx"], FILES["impress.pptx"], FILES["film.srt"], SCANS["ovens.png"]]
     upload(page, files)
     for file in files:

@@ -11,12 +11,14 @@ from playwright.sync_api import Page, expect
 from tests.cast import PASSWORD
 from tests.ingest.pdfs import Sheet, lines, pdf
 from tests.ingest.samples import FOLDER
+from tests.live import Live, Visitor, until
 
 SENTENCE = "Students should wash their hands for forty seconds before every visit."
 BOOK = pdf(
     Sheet(lines("The night ward was quiet, and the kettle stood on the stove.", "Nobody spoke of the weather.")),
     Sheet(lines("Hygiene is the first duty of the ward.", SENTENCE, "Gloves do not replace it.")),
 )
+HYGIENE = ("hygiene.pdf", BOOK)
 QUESTION = "How long should students wash their hands?"
 DONE = re.compile(r"Ready|2 pages")
 
@@ -41,6 +43,18 @@ def sign_in(page: Page, name: str) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("link", name="Documents")).to_be_visible()
+
+
+def begin(page: Page, footnote: Live, request: pytest.FixtureRequest, *files: tuple[str, bytes]) -> None:
+    """Open the library of somebody who is signed in, by the cookie, and whose files are ready."""
+    name = footnote.join(name_of(request))
+    cookie = footnote.cookie(name)
+    for file in files:
+        assert Visitor(footnote.url, cookie).upload(*file).status_code == 200
+    ready = "SELECT count(*) FROM documents JOIN users u ON u.id = user_id WHERE status = 'ready' AND username = %s"
+    until(lambda: footnote.ask_database(ready, name) == (len(files),), every=0.05)
+    page.context.add_cookies([{"name": "footnote", "value": cookie, "url": footnote.url}])
+    page.goto("/documents/")
 
 
 def upload(page: Page) -> None:
@@ -85,8 +99,7 @@ def test_from_signing_up_to_the_highlighted_sentence(open_page, request, width, 
 
 def test_the_highlight_lies_on_the_sentence(open_page, footnote, request):
     page = open_page()
-    sign_in(page, footnote.join(name_of(request)))
-    upload(page)
+    begin(page, footnote, request, HYGIENE)
     ask(page)
     open_footnote(page)
     box = page.locator(".highlights rect").first.bounding_box()
@@ -101,8 +114,7 @@ def test_the_highlight_lies_on_the_sentence(open_page, footnote, request):
 
 def test_the_words_on_a_page_can_be_selected(open_page, footnote, request):
     page = open_page()
-    sign_in(page, footnote.join(name_of(request)))
-    upload(page)
+    begin(page, footnote, request, HYGIENE)
     page.get_by_role("link", name=re.compile("hygiene", re.IGNORECASE)).first.click()
     page.get_by_role("link", name="Read from page 1").click()
     page.wait_for_url(re.compile(r"/pages/1$"))
@@ -126,8 +138,7 @@ def test_the_words_on_a_page_can_be_selected(open_page, footnote, request):
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
 def test_words_are_found_place_by_place(open_page, footnote, request, javascript):
     page = open_page(javascript=javascript)
-    sign_in(page, footnote.join(name_of(request)))
-    upload(page)
+    begin(page, footnote, request, HYGIENE)
     page.get_by_role("link", name=re.compile("hygiene", re.IGNORECASE)).first.click()
     page.get_by_label("Words in this document").fill("WARD")
     page.get_by_role("button", name="Find words").click()
@@ -150,8 +161,7 @@ def test_words_are_found_place_by_place(open_page, footnote, request, javascript
 
 def test_an_answer_survives_a_closed_tab(open_page, footnote, request):
     page = open_page()
-    sign_in(page, footnote.join(name_of(request)))
-    upload(page)
+    begin(page, footnote, request, HYGIENE)
     page.get_by_role("link", name="Chat").first.click()
     page.get_by_label("Your question").fill(QUESTION)
     page.get_by_role("button", name="Ask").click()
@@ -165,8 +175,7 @@ def test_an_answer_survives_a_closed_tab(open_page, footnote, request):
 
 def test_what_the_documents_do_not_answer_is_said(open_page, footnote, request):
     page = open_page()
-    sign_in(page, footnote.join(name_of(request)))
-    upload(page)
+    begin(page, footnote, request, HYGIENE)
     page.get_by_role("link", name="Chat").first.click()
     page.get_by_label("Your question").fill("Which treaty ended the war between Sweden and Russia?")
     page.keyboard.press("Enter")
@@ -176,8 +185,7 @@ def test_what_the_documents_do_not_answer_is_said(open_page, footnote, request):
 
 def test_a_deleted_document_answers_no_more(open_page, footnote, request):
     page = open_page()
-    sign_in(page, footnote.join(name_of(request)))
-    upload(page)
+    begin(page, footnote, request, HYGIENE)
     ask(page)
     conversation = page.url
     page.get_by_role("link", name="Documents").first.click()

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_journeys import SENTENCE, ask, name_of, sign_in, upload
+from tests.browser.test_journeys import HYGIENE, SENTENCE, ask, begin
 
 
 def delete(page: Page) -> None:
@@ -20,8 +20,7 @@ def delete(page: Page) -> None:
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
 def test_a_document_leaves_and_comes_back(open_page, footnote, request, accessible, javascript):
     page = open_page("phone", javascript=javascript)
-    sign_in(page, footnote.join(name_of(request)))
-    upload(page)
+    begin(page, footnote, request, HYGIENE)
     ask(page)
     conversation = page.url
     delete(page)

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_journeys import name_of, sign_in, upload
+from tests.browser.test_journeys import HYGIENE, begin
 from tests.live import until
 
 LONG = "\n\n".join(f"Paragraph {n} tells of island number {n}, and of its lighthouse. " * 12 for n in range(120))
@@ -16,8 +16,7 @@ LONG = "\n\n".join(f"Paragraph {n} tells of island number {n}, and of its lighth
 @pytest.mark.parametrize("width", ["desktop", "phone"])
 def test_the_list_is_narrowed_again_and_again(open_page, footnote, request, width):
     page = open_page(width)
-    sign_in(page, footnote.join(name_of(request)))
-    upload(page)
+    begin(page, footnote, request, HYGIENE)
     page.goto("/documents/?kind=other")
     page.get_by_label("Order").select_option("title")
     expect(page).to_have_url(re.compile(r"kind=other&sort=title"))
@@ -31,8 +30,7 @@ def test_the_list_is_narrowed_again_and_again(open_page, footnote, request, widt
 
 def test_what_is_being_edited_stays_when_its_file_has_been_read(open_page, footnote, request):
     page = open_page()
-    sign_in(page, footnote.join(name_of(request)))
-    page.goto("/documents/")
+    begin(page, footnote, request)
     page.set_input_files("#file", {"name": "islands.txt", "mimeType": "text/plain", "buffer": LONG.encode()})
     page.get_by_role("button", name="Upload").click()
     row = page.locator(".row.document", has_text="islands")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_journeys import name_of, sign_in
+from tests.browser.test_journeys import begin
 
 
 @pytest.mark.parametrize(
@@ -17,8 +17,7 @@ def test_an_address_in_ones_own_network_is_not_fetched(
     open_page, footnote, request, accessible, width, javascript, dark
 ):
     page = open_page(width, javascript, dark)
-    sign_in(page, footnote.join(name_of(request)))
-    page.get_by_role("link", name="Documents").first.click()
+    begin(page, footnote, request)
     page.get_by_text("Add a video or a web page").click()
     page.get_by_label("Address").fill("127.0.0.1")
     page.get_by_role("button", name="Add", exact=True).click()

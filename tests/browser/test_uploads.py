@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_journeys import name_of, sign_in
+from tests.browser.test_journeys import begin
 
 WORDS = "The nurse of ward {n} counts the blankets, and writes down how many there are."
 
@@ -15,8 +15,7 @@ WORDS = "The nurse of ward {n} counts the blankets, and writes down how many the
 @pytest.fixture
 def library(open_page, footnote, request) -> Page:
     page = open_page()
-    sign_in(page, footnote.join(name_of(request)))
-    page.goto("/documents/")
+    begin(page, footnote, request)
     return page
 
 
@@ -121,8 +120,7 @@ def test_dropped_files_are_listed(library):
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
 def test_a_document_is_cancelled_and_taken_up_again(open_page, footnote, request, javascript):
     page = open_page("phone", javascript)
-    sign_in(page, footnote.join(name_of(request)))
-    page.goto("/documents/")
+    begin(page, footnote, request)
     book = "\n\n".join(WORDS.format(n=n) * 8 for n in range(600)).encode()
     page.set_input_files("input[name=file]", {"name": "wards.txt", "mimeType": "text/plain", "buffer": book})
     page.get_by_role("button", name="Upload").click()
