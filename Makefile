@@ -9,10 +9,10 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 DATA ?=
 T ?= tests
 
-.PHONY: help run test check format bench lock clean
+.PHONY: help run test test-long check format bench lock clean
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 run: $(VENV)/.run  ## start Footnote on this machine: everything it needs, in one process
 	@$(BIN)/flask --app wsgi serve
@@ -20,11 +20,14 @@ run: $(VENV)/.run  ## start Footnote on this machine: everything it needs, in on
 test: $(VENV)/.dev  ## run the tests; a part of them with T=tests/chat
 	@$(BIN)/pytest -n auto $(T)
 
-check: $(VENV)/.dev  ## what CI runs: format, lint, types, tests
+test-long: $(VENV)/.dev  ## run what takes long: many seeds, faults again and again, and how much the tests cover
+	@$(BIN)/pytest -n auto --cov -m "long or not live" $(T)
+
+check: $(VENV)/.dev  ## what CI runs: format, lint, types, all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --cov
+	@$(MAKE) --no-print-directory test test-long
 
 format: $(VENV)/.dev  ## put the code into the project's format
 	$(BIN)/ruff format .

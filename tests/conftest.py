@@ -34,6 +34,14 @@ from webapp.platform.tenancy import acting_as
 SERVERS = ("DATABASE_URL", "QDRANT_URL", "QDRANT_API_KEY")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of the running product."""
+    for item in items:
+        if isinstance(item, pytest.Function) and {"live", "lasting", "footnote"} & set(item.fixturenames):
+            item.add_marker("live")
+
+
 @pytest.fixture(autouse=True)
 def _push_request_context() -> None:
     """Switch off pytest-flask's own: a request context around a whole test would be shared by its requests."""

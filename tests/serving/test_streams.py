@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import signal
 import threading
@@ -256,6 +257,20 @@ def test_a_job_whose_end_could_not_be_written_holds_nothing(live, alice):
         until(lambda: live.ask_database(f"{ended} AND query LIKE '%%procrastinate_finish_job%%'"))
         assert state(live) == "complete"
     until(lambda: live.ask_database(HELD) == (0,), seconds=15)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(6))
+def test_a_database_lost_again_and_again_holds_nothing(live, alice, seed):
+    chance = random.Random(seed)  # noqa: S311  # a sequence that can be repeated
+    for _ in range(6):
+        ask(alice, chance.choice(["", "honest", "slow-50ms"]))
+        for _ in range(6):
+            lose_connections(live)
+            time.sleep(chance.random() * 0.15)
+        until(live.is_healthy)
+    until(lambda: live.ask_database(UNFINISHED) == (0,), seconds=30)
+    until(lambda: live.ask_database(HELD) == (0,), seconds=30)
 
 
 def is_over(live: Live, alice: Visitor) -> bool:
