@@ -1,4 +1,4 @@
-"""The product itself, as its users start it: ``flask serve`` in a process of its own."""
+"""The product itself: ``flask serve`` in a process of its own."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ import psycopg
 
 from tests.cast import CHEAP_HASH, PASSWORD
 from tests.cookies import SECRET_KEY, cookie, form_token
+from tests.starting import ROOT, Started, command
 
-ROOT = Path(__file__).resolve().parent.parent
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
@@ -53,7 +53,7 @@ class Live:
         self.environ = {
             name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "QDRANT_URL")
         } | own
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Started | subprocess.Popen[bytes] | None = None
 
     def start(self) -> Live:
         self.launch()
@@ -62,20 +62,11 @@ class Live:
 
     def launch(self) -> None:
         """Start it, and do not wait."""
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(self._command("serve"), cwd=ROOT, env=self.environ, stdout=log, stderr=log)
+        self.process = Started(["serve"], self.environ, self.log, self.log)
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run another ``flask`` command on the same data."""
-        return subprocess.run(
-            self._command(*arguments),
-            cwd=ROOT,
-            env=self.environ,
-            capture_output=True,
-            text=True,
-            timeout=180,
-            check=False,
-        )
+        return command(arguments, self.environ)
 
     def _command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
@@ -101,7 +92,11 @@ class Live:
         """As Ctrl-C would; return the exit code."""
         assert self.process is not None
         self.process.send_signal(with_signal)
-        return self.process.wait(timeout=60)
+        try:
+            return self.process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
 
     def ask_database(self, statement: str, *values: object) -> tuple[Any, ...] | None:
         """Run a statement as the database's superuser; return its first row."""
@@ -151,7 +146,19 @@ class Live:
         return self.ask_database("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')") == (0,)
 
 
-class Web(Live):
+class Installed(Live):
+    """The same as its users start it: by the program ``flask``, which imports everything."""
+
+    def launch(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(self._command("serve"), cwd=ROOT, env=self.environ, stdout=log, stderr=log)
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        options = {"cwd": ROOT, "env": self.environ, "capture_output": True, "timeout": 180}
+        return subprocess.run(self._command(*arguments), **options, text=True, check=False)
+
+
+class Web(Installed):
     """A further web process on the data of a running Footnote, as the Procfile starts one: it runs no jobs."""
 
     def __init__(self, live: Live) -> None:

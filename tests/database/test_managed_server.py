@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from tests.prepared import data_folder
+from tests.starting import command
 from webapp.clients.postgres import EmbeddedPostgres
 
 OWNERS = {"may_make_roles": "LOGIN CREATEROLE", "may_make_nothing": "LOGIN"}
@@ -35,16 +36,14 @@ def url(server, request) -> str:
     return server.url.replace("postgres@/postgres", f"{owner}@/{owner}")
 
 
-def flask(repository, url, data_dir, *arguments) -> None:
-    environ = {**os.environ, "DATABASE_URL": url, "DATA_DIR": str(data_dir)}
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
-    done = subprocess.run(command, cwd=repository, env=environ, capture_output=True, text=True, timeout=60, check=False)
+def flask(url, data_dir, *arguments) -> None:
+    done = command(arguments, {**os.environ, "DATABASE_URL": url, "DATA_DIR": str(data_dir)})
     assert done.returncode == 0, done.stderr
 
 
 def test_an_ordinary_owner_is_held_by_the_same_policies(repository, url, tmp_path):
-    for command in ("upgrade", "downgrade base", "upgrade"):
-        flask(repository, url, tmp_path, "db", *command.split())
+    for verb in ("upgrade", "downgrade base", "upgrade"):
+        flask(url, tmp_path, "db", *verb.split())
     program = (
         "import uuid\n"
         "from sqlalchemy import text\n"

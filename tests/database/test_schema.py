@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 
 from sqlalchemy import inspect, text
 
+from tests.starting import command
 from webapp.platform.extensions import db
 
 
-def flask(repository, data_dir, *arguments):
+def flask(data_dir, *arguments):
     environ = {**os.environ, "DATA_DIR": str(data_dir)}
     environ.pop("DATABASE_URL", None)
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
-    return subprocess.run(command, cwd=repository, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    return command(arguments, environ)
 
 
-def test_up_down_and_up_again_leaves_nothing_behind(repository, data_dir):
-    assert flask(repository, data_dir, "db", "upgrade").returncode == 0
-    assert "No new upgrade operations" in flask(repository, data_dir, "db", "check").stdout
-    down = flask(repository, data_dir, "db", "downgrade", "base")
+def test_up_down_and_up_again_leaves_nothing_behind(data_dir):
+    assert flask(data_dir, "db", "upgrade").returncode == 0
+    assert "No new upgrade operations" in flask(data_dir, "db", "check").stdout
+    down = flask(data_dir, "db", "downgrade", "base")
     assert down.returncode == 0, down.stderr
-    up = flask(repository, data_dir, "db", "upgrade")
+    up = flask(data_dir, "db", "upgrade")
     assert up.returncode == 0, up.stderr
 
 

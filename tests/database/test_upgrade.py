@@ -76,14 +76,14 @@ def server():
         server.stop()
 
 
-def test_the_first_release_is_carried_over_with_its_data(server, repository, tmp_path):
+def test_the_first_release_is_carried_over_with_its_data(server, tmp_path):
     ids = {name: uuid.uuid4() for name in ("user", "document", "chunk")}
-    flask(repository, server.url, tmp_path, "db", "upgrade", "0001")
+    flask(server.url, tmp_path, "db", "upgrade", "0001")
     with psycopg.connect(server.url) as connection, psycopg.ClientCursor(connection) as cursor:
         cursor.execute(FIRST_RELEASE, ids)
     before = rows(server.url)
     assert [len(found) for found in before.values()] == [1, 1, 1, 1, 1]
-    flask(repository, server.url, tmp_path, "db", "upgrade")
+    flask(server.url, tmp_path, "db", "upgrade")
     after = rows(server.url)
     assert after["documents"][0]["attributes"] == {"author": "Ada", "said": ["title", "author"]}
     after["documents"][0]["attributes"] = before["documents"][0]["attributes"]
@@ -98,7 +98,7 @@ def test_the_first_release_is_carried_over_with_its_data(server, repository, tmp
         assert connection.execute(EVALUATION, ids).fetchone()
         connection.execute(act_as, [str(ids["chunk"])])
         assert connection.execute("SELECT count(*) FROM evaluations").fetchone() == (0,)
-    flask(repository, server.url, tmp_path, "db", "downgrade", "0001")
+    flask(server.url, tmp_path, "db", "downgrade", "0001")
     assert rows(server.url) == before
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
 from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.evaluation.conftest import DOCUMENTS, FILE, TEA, WHEN_TEA
-from tests.live import ROOT, Live, until
-from tests.serving.conftest import live, settings  # noqa: F401  # fixtures
+from tests.live import Live, until
+from tests.serving.conftest import live, product, settings  # noqa: F401  # fixtures
+from tests.starting import Started
 
 LONG = {"documents": DOCUMENTS, "questions": [WHEN_TEA] * 20_000}
 COUNT = "SELECT count(*) FROM evaluations"
@@ -28,13 +28,12 @@ def files(tmp_path) -> dict[str, str]:
     return found
 
 
-def begun(live: Live, file: str) -> subprocess.Popen[bytes]:  # noqa: F811
+def begun(live: Live, file: str) -> Started:  # noqa: F811
     """Start the command, and return when it asks questions."""
     log = live.data_dir.parent / "evaluate.log"
-    with log.open("wb") as said:
-        command = live._command("evaluate", file, "--user", "alice")
-        process = subprocess.Popen(command, cwd=ROOT, env=live.environ, stdout=said, stderr=said)
-    until(lambda: b"Asking question" in log.read_bytes())
+    log.unlink(missing_ok=True)
+    process = Started(["evaluate", file, "--user", "alice"], live.environ, log, log)
+    until(lambda: log.exists() and b"Asking question" in log.read_bytes())
     return process
 
 

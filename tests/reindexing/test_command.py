@@ -9,7 +9,7 @@ import pytest
 
 from tests.endpoint import endpoint
 from tests.live import ROOT, Live, until
-from tests.serving.conftest import live, settings  # noqa: F401  # fixtures
+from tests.serving.conftest import live, product, settings  # noqa: F401  # fixtures
 from webapp.index import reindexing
 
 BOOK = "\n".join(

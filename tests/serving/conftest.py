@@ -25,9 +25,17 @@ def settings() -> dict[str, str]:
 
 
 @pytest.fixture
-def live(data_dir: Path, fresh_data: Callable[[Path], Path], settings: dict[str, str]) -> Iterator[Live]:
+def product() -> type[Live]:
+    """How a fresh one is started."""
+    return Live
+
+
+@pytest.fixture
+def live(
+    data_dir: Path, fresh_data: Callable[[Path], Path], settings: dict[str, str], product: type[Live]
+) -> Iterator[Live]:
     """A fresh one, which the test may kill."""
-    live = Live(fresh_data(data_dir), **settings).start()
+    live = product(fresh_data(data_dir), **settings).start()
     yield live
     if live.process is not None and live.process.poll() is None:
         live.stop()

@@ -9,10 +9,14 @@ import sys
 from pathlib import Path
 
 import httpx
+import pytest
 
-from tests.live import ROOT, Live, until
+from tests.live import ROOT, Installed, Live, until
 
-POSTGRES_STOP = ("-w", "stop", "-m", "immediate")
+
+@pytest.fixture
+def product() -> type[Live]:
+    return Installed
 
 
 def postgres_pid(live: Live) -> int:
@@ -39,7 +43,7 @@ def test_ctrl_c_stops_all_of_it_and_a_second_start_is_refused(live):
 
 
 def test_a_taken_port_is_named(lasting, tmp_path):
-    other = Live(tmp_path / "other")
+    other = Installed(tmp_path / "other")
     other.environ["PORT"] = str(lasting.port)
     refused = other.command("serve")
     assert refused.returncode == 1
@@ -93,7 +97,7 @@ def test_without_its_index_pages_say_so_and_all_recovers_alone(data_dir):
     holder = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert holder.stdout is not None
     assert holder.stdout.readline() == b"held\n"
-    live = Live(data_dir)
+    live = Installed(data_dir)
     live.launch()
     try:
         services = {"database": "up", "qdrant": "down", "jobs": "up"}
@@ -117,7 +121,7 @@ def test_without_its_index_pages_say_so_and_all_recovers_alone(data_dir):
 
 
 def test_a_misspelt_setting_stops_the_start_and_is_named(data_dir):
-    live = Live(data_dir, QDRANT_ULR="http://localhost:6333")
+    live = Installed(data_dir, QDRANT_ULR="http://localhost:6333")
     refused = live.command("serve")
     assert refused.returncode != 0
     assert "QDRANT_ULR is not a setting" in refused.stderr

@@ -1,0 +1,17 @@
+"""All that a command of Footnote imports, for ``tests/starting.py``."""
+
+from importlib import import_module
+
+for name in (
+    *("pytest", "flask.cli", "alembic.command", "waitress", "onnxruntime", "psycopg2", "html5lib", "pypdfium2"),
+    *(
+        "config",
+        "webapp.cli",
+        "webapp.serve",
+        "webapp.rooms",
+        "webapp.errors",
+        "webapp.uploads",
+        "webapp.evaluation.apart",
+    ),
+):
+    import_module(name)
