@@ -4,14 +4,7 @@ from importlib import import_module
 
 for name in (
     *("pytest", "flask.cli", "alembic.command", "waitress", "onnxruntime", "psycopg2", "html5lib", "pypdfium2"),
-    *(
-        "config",
-        "webapp.cli",
-        "webapp.serve",
-        "webapp.rooms",
-        "webapp.errors",
-        "webapp.uploads",
-        "webapp.evaluation.apart",
-    ),
+    *("config", "webapp.platform.application", "webapp.platform.commands", "webapp.platform.serve"),
+    "webapp.evaluation.isolated",
 ):
     import_module(name)

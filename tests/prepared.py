@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from flask_migrate import upgrade
 
 from config import Test
-from webapp import create_app, jobs
+from webapp.platform.application import create_bare_app
 
 ROOT = Path(__file__).resolve().parent.parent
 MADE_FROM = (*sorted((ROOT / "migrations").rglob("*.py")), ROOT / "requirements.txt", Path(__file__))
@@ -40,11 +40,10 @@ def copy_database(to: Path, kept: Path) -> Path:
 
 def _make(made: Path) -> None:
     with data_folder() as folder:
-        app = create_app(Test({"DATA_DIR": str(folder), "SECRET_KEY": "for tests only"}))
+        app = create_bare_app(Test({"DATA_DIR": str(folder), "SECRET_KEY": "for tests only"}))
         with app.app_context():
             upgrade()
         app.extensions["embedded_postgres"].stop()
-        jobs.forget(app)
         half = made.with_suffix(".half")
         earlier = [str(path) for path in made.parent.iterdir() if path.is_dir()]
         subprocess.run(["rm", "-rf", *earlier], check=True)

@@ -14,6 +14,7 @@ from webapp.chat.queries.turns import turn, turns
 from webapp.documents.models import Chunk, Document, Status
 from webapp.documents.operations import documents as operations
 from webapp.documents.queries import documents as documents
+from webapp.index import points
 from webapp.index import publishing as index_publishing
 from webapp.index.models import Kind
 from webapp.platform.errors import NotFound
@@ -97,6 +98,28 @@ def test_its_words_are_found_before_its_meaning(upload, browse, as_user, run_job
         found = find_passages(alice.id, "island number 7 lighthouses")
         assert {ranked.passage.document_id for ranked in found} == {str(document.id)}
         assert documents.document(alice.id, document.id).status == Status.EMBEDDING
+
+
+@pytest.mark.parametrize("step", ["publish_words", "publish"])
+def test_deleted_and_put_back_in_the_middle_of_a_job_it_is_whole_again(
+    step, upload, browse, run_jobs, traces, as_user, monkeypatch, alice
+):
+    document = upload(alice, ISLANDS, "islands.md")
+    browser, really, times = browse(alice), getattr(points, step), []
+
+    def meanwhile(*arguments):
+        really(*arguments)
+        if not times:
+            times.append(step)
+            for verb in ("delete", "restore"):
+                browser.post(f"/documents/{document.id}/{verb}")
+
+    monkeypatch.setattr(points, step, meanwhile)
+    run_jobs()
+    found = traces(alice, document)
+    assert found.passages == found.expected == found.points > 1
+    with as_user(alice):
+        assert documents.document(alice.id, document.id).status == Status.READY
 
 
 def test_undo_needs_no_script(cited, browse, alice):

@@ -16,7 +16,7 @@ from tests.documents.conftest import upload  # noqa: F401  # a fixture
 from tests.fake_models import FakeModelServer
 from tests.tasks.conftest import statements  # noqa: F401  # a fixture
 from webapp.clients import llm
-from webapp.evaluation import apart, command
+from webapp.evaluation import command, isolated
 from webapp.evaluation.models import Evaluation, Mistake
 from webapp.platform.extensions import db, limiter
 
@@ -63,14 +63,14 @@ def write(tmp_path) -> Write:
 @pytest.fixture
 def prepared(fresh_data, monkeypatch) -> None:
     """A Footnote apart begins on a database that is there already: making one takes seconds."""
-    empty = apart._folder
+    empty = isolated._folder
 
     @contextmanager
     def folder(settings: Mapping[str, Any]) -> Iterator[Path]:
         with empty(settings) as place:
             yield fresh_data(place)
 
-    monkeypatch.setattr(apart, "_folder", folder)
+    monkeypatch.setattr(isolated, "_folder", folder)
 
 
 @pytest.fixture

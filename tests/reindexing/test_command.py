@@ -58,6 +58,7 @@ def test_it_is_killed_and_goes_on_and_search_answers_all_the_time(live):  # noqa
         live.start()
         answers()
         alice.upload("late.txt", b"The lighthouse of the north was painted red in the spring.")
+        service.pause = 0.0
         done = live.command("reindex")
         assert "The new index answers now" in done.stdout, done.stderr
         assert live.ask_database(INDEX) == ("2",)

@@ -95,7 +95,12 @@ def begin_reading(document: Document) -> bool:
 
 
 def begin_next_step(document: Document) -> None:
-    """Leave a document that was read to recognition if pages are pictures, else to embedding."""
+    """Leave a document that was read to recognition if pages are pictures, else to embedding.
+
+    One that was deleted and restored meanwhile is read by another job, to which it is left.
+    """
+    if document.status not in (Status.READING, Status.RECOGNISING):
+        return
     document.step_started_at = None
     document.progress = 0
     if document.unread_pages:
@@ -115,7 +120,12 @@ def record_progress(document: Document, done: int) -> None:
 
 
 def finish(document: Document) -> None:
-    """Mark a document as ready, and let it answer in place of the version that it replaces."""
+    """Mark a document as ready, and let it answer in place of the version that it replaces.
+
+    One that was deleted and restored meanwhile is read by another job, to which it is left.
+    """
+    if document.status != Status.EMBEDDING:
+        return
     record_progress(document, document.progress)
     document.status = Status.READY
     document.is_indexed = True

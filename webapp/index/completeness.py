@@ -49,7 +49,7 @@ def is_complete(user_id: uuid.UUID, generation: Generation, sizes: Mapping[Point
 
 def _expected(user_id: uuid.UUID, generation: Generation) -> Counter[str]:
     values = {"owner": user_id, "generation": generation.generation}
-    return Counter(dict(db.session.execute(SIZES, values).tuples().all()))
+    return Counter({row.source_type: row.done for row in db.session.execute(SIZES, values)})
 
 
 def is_any_lost() -> bool:
