@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import threading
-import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,12 +23,29 @@ def vector(text: str) -> list[float]:
 
 
 class Endpoint:
-    """Runs at ``url``. ``pause`` is how long it thinks about each request; ``is_up`` is whether it answers any."""
+    """Runs at ``url``. ``is_up`` is whether it answers well; see also ``hold``."""
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.pause = 0.0
         self.is_up = True
+        self._turns = threading.Condition()
+        self._left: float = math.inf
+
+    def hold(self, after: int) -> None:
+        """Answer so many more requests, and let the others wait for ``let_go``."""
+        with self._turns:
+            self._left = after
+
+    def let_go(self) -> None:
+        with self._turns:
+            self._left = math.inf
+            self._turns.notify_all()
+
+    def take_turn(self) -> None:
+        """Return when a request may be answered."""
+        with self._turns:
+            self._turns.wait_for(lambda: self._left > 0)
+            self._left -= 1
 
     def settings(self, model: str = "bag-of-words") -> dict[str, str]:
         return {"EMBEDDING_BASE_URL": self.url, "EMBEDDING_MODEL": model, "EMBEDDING_DIMENSION": str(DIMENSION)}
@@ -39,7 +56,7 @@ def endpoint() -> Iterator[Endpoint]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            time.sleep(running.pause)
+            running.take_turn()
             data = [{"index": number, "embedding": vector(text)} for number, text in enumerate(body["input"])]
             self.send_response(200 if running.is_up else 410)
             self.end_headers()
@@ -54,5 +71,6 @@ def endpoint() -> Iterator[Endpoint]:
     try:
         yield running
     finally:
+        running.let_go()
         server.shutdown()
         server.server_close()

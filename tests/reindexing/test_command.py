@@ -40,7 +40,7 @@ def test_it_is_killed_and_goes_on_and_search_answers_all_the_time(live):  # noqa
 
     live.stop()
     with endpoint() as service:
-        service.pause = 0.5
+        service.hold(after=4)  # a part of what there is to embed
         live.environ |= service.settings()
         live.start()
         assert "The embedding model was changed" in live.log.read_text()
@@ -54,13 +54,15 @@ def test_it_is_killed_and_goes_on_and_search_answers_all_the_time(live):  # noqa
         assert "Searching goes on" in said
         live.kill()
         assert 0 < complete(live, 2) < 121
-        service.pause = 2.0
         live.start()
         answers()
         alice.upload("late.txt", b"The lighthouse of the north was painted red in the spring.")
-        service.pause = 0.0
-        done = live.command("reindex")
-        assert "The new index answers now" in done.stdout, done.stderr
+        watching = subprocess.Popen(arguments, cwd=ROOT, env=live.environ, stdout=subprocess.PIPE, text=True)
+        assert watching.stdout is not None
+        assert "A new index of bag-of-words" in watching.stdout.readline()
+        service.let_go()
+        said, _ = watching.communicate(timeout=180)
+        assert "The new index answers now" in said
         assert live.ask_database(INDEX) == ("2",)
         answers()
         page = alice.http.get("/search/", params={"q": "When was the lighthouse painted red?"}).text

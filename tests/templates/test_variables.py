@@ -78,6 +78,6 @@ def test_the_example_has_every_known_variable():
 
 @pytest.mark.parametrize("piece", ["{{", "{{ ", "{{ a", "{{ a ", "}}", "{{ title }}", " ", "{{" + " " * 500])
 def test_a_huge_text_takes_no_time(piece):
-    started = time.perf_counter()
+    started = time.process_time()
     fill(piece * (1_000_000 // len(piece)), EXAMPLE)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
