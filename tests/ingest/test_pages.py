@@ -9,7 +9,7 @@ from PIL import Image
 from tests.ingest.pdfs import HEIGHT, WIDTH, Sheet, Words, lines, pdf
 from webapp.ingest.highlight import Rect, highlight
 from webapp.ingest.layout import Layout, Page
-from webapp.ingest.pages import LARGEST, render
+from webapp.ingest.pages import MAX_PIXELS, render
 from webapp.ingest.parsed import Unreadable
 
 
@@ -52,7 +52,7 @@ def test_pictures_are_drawn_as_webp(draw) -> None:
 
 def test_no_picture_is_too_large(draw) -> None:
     size = picture(draw(Sheet(lines("Words.")), width_px=100_000)).size
-    assert size[0] * size[1] < 1.01 * LARGEST
+    assert size[0] * size[1] < 1.01 * MAX_PIXELS
 
 
 def test_a_layout_survives_being_kept(draw) -> None:

@@ -1,1 +1,1 @@
-"""From a file to passages: parse it, cut it into chunks, draw its pages. No web framework, no database."""
+"""Files become text: read them, cut the text into chunks, draw their pages. No web framework, no database."""

@@ -1,4 +1,4 @@
-"""Opens the zip files that Office and e-books are, so that a hostile one costs nothing."""
+"""Open the zip archives of Office files and e-books safely, whatever is in them."""
 
 import zipfile
 import zlib
@@ -12,21 +12,21 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 from webapp.ingest.parsed import Unreadable
 
-MOST_MEMBERS = 20_000
-LARGEST = 200 << 20  # bytes that all its members together unpack to
+MAX_MEMBERS = 20_000
+MAX_BYTES = 200 << 20  # of all members together, unpacked
 BLOCK = 1 << 16
-# What the libraries raise where a file is not as it should be.
+# What the libraries raise for a malformed file.
 DAMAGE = (LookupError, ValueError, TypeError, AttributeError, OSError, SyntaxError, NotImplementedError)
 
 BROKEN = (
     "This file is damaged or incomplete: it cannot be unpacked. Download or export it again, and upload the new copy."
 )
 BOMB = (
-    f"This file unpacks to more than {LARGEST >> 20} MB, so it was not read. Everything else is untouched. "
+    f"This file unpacks to more than {MAX_BYTES >> 20} MB, so it was not read. Everything else is untouched. "
     "Save it in smaller parts, or as PDF, and upload that."
 )
 CROWD = (
-    f"This file has more than {MOST_MEMBERS:,} parts, so it was not read. Everything else is untouched. "
+    f"This file has more than {MAX_MEMBERS:,} parts, so it was not read. Everything else is untouched. "
     "Save it anew, or as PDF, and upload that."
 )
 DEFINITIONS = (
@@ -40,21 +40,21 @@ LOCKED = (
 
 
 class Archive:
-    """A zip file whose members are read into memory, none of them on to the disk; what they unpack to is counted."""
+    """A zip archive. Its members are unpacked in memory only, up to a limit for all of them together."""
 
     def __init__(self, path: Path) -> None:
-        """Raises Unreadable."""
+        """Open the archive; raise Unreadable."""
         try:
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
             raise Unreadable("broken", BROKEN) from error
         self.names = self._zip.namelist()
-        if len(self.names) > MOST_MEMBERS:
+        if len(self.names) > MAX_MEMBERS:
             raise Unreadable("too_big", CROWD)
-        self._left = LARGEST
+        self._left = MAX_BYTES
 
     def read(self, name: str) -> bytes:
-        """One member. Raises Unreadable, also where it is missing or locked, and once too much was unpacked."""
+        """Return a member; raise Unreadable when it is missing, encrypted or damaged, or too much was unpacked."""
         parts: list[bytes] = []
         try:
             with self._zip.open(name) as member:
@@ -63,14 +63,14 @@ class Archive:
                     if self._left < 0:
                         raise Unreadable("too_big", BOMB)
                     parts.append(part)
-        except RuntimeError as error:  # what zipfile says where a password is needed
+        except RuntimeError as error:  # what zipfile raises when a password is needed
             raise Unreadable("encrypted", LOCKED) from error
         except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, NotImplementedError) as error:
             raise Unreadable("broken", BROKEN) from error
         return b"".join(parts)
 
     def xml(self, name: str) -> Any:
-        """One member's root. Raises Unreadable."""
+        """Return the root element of an XML member; raise Unreadable."""
         try:
             return ElementTree.fromstring(self.read(name))
         except DefusedXmlException as error:
@@ -79,9 +79,9 @@ class Archive:
             raise Unreadable("broken", BROKEN) from error
 
     def office(self) -> BytesIO:
-        """A copy for the libraries that read Office files. Pictures, films and fonts are empty in it.
+        """Return a copy for the libraries that read Office files; raise Unreadable.
 
-        What is left is XML without a document type, and with it without entities that could grow or lead out.
+        Only XML members without a document type, and thus without entities, are kept; the others are empty.
         """
         copy = BytesIO()
         with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as slim:
@@ -96,14 +96,14 @@ class Archive:
 
 
 def damaged(error: Exception, sentence: str) -> Exception:
-    """What to raise for a file that a library could not read."""
-    if getattr(error, "lineno", None) == 0:  # how lxml says that there is no memory left
+    """Return the exception to raise for a file that a library could not read."""
+    if getattr(error, "lineno", None) == 0:  # how lxml reports that memory is used up
         return MemoryError()
     return Unreadable("broken", sentence)
 
 
 class _Begun(Exception):
-    """The root element: no document type can follow it."""
+    """The root element has begun: no document type can follow."""
 
 
 class _Root:
@@ -115,13 +115,13 @@ class _Root:
 
 
 def _is_plain_xml(data: bytes, forbid: bool = True) -> bool:
-    """Whether this is XML, and without a document type (if those are forbidden)."""
+    """Whether data is XML, without a document type if ``forbid``."""
     parser = DefusedXMLParser(target=_Root(), forbid_dtd=forbid, forbid_entities=False)
     try:
         for begin in range(0, len(data), BLOCK):
             parser.feed(data[begin : begin + BLOCK])
     except _Begun:
         return True
-    except (ParseError, LookupError, ValueError):  # a document type is a ValueError
+    except (ParseError, LookupError, ValueError):  # a document type raises a ValueError
         pass
     return False

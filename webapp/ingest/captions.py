@@ -1,4 +1,4 @@
-"""Reads captions (VTT and SRT) into paragraphs whose words know the second at which they are spoken."""
+"""Read captions (VTT and SRT) into paragraphs, with the second at which each part is spoken."""
 
 import html
 import re
@@ -14,16 +14,16 @@ from webapp.ingest.formats import is_vtt
 from webapp.ingest.parsed import Block, Parsed, Unreadable
 from webapp.shared.text import clean
 
-MOST_CUES = 100_000  # a day and a night with one each second
-PAUSE = 2.0  # seconds without words that end a paragraph
-LONG_SECONDS, LONG_LETTERS = 60.0, 500  # after which a paragraph ends where a sentence does
-LONGEST_LETTERS = 1000  # after which it ends anywhere
-PUNCTUATED = 0.02  # sentence ends per word: below it the captions have none to go by
-ROLLING = 0.3  # of the cues begin with the line that the one before ends with: an automatic caption rolls upwards
+MAX_CUES = 100_000  # one a second for more than a day
+PAUSE = 2.0  # seconds of silence that end a paragraph
+LONG_SECONDS, LONG_CHARACTERS = 60.0, 500  # after which a paragraph ends with the next sentence
+MAX_CHARACTERS = 1000  # after which it ends anywhere
+PUNCTUATED = 0.02  # sentence ends per word; captions with fewer are not punctuated
+ROLLING = 0.3  # of the cues repeat the last line of the one before: automatic captions scroll
 SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 VOICE = re.compile(r"<v(?:\.[\w.-]+)?\s+([^<>]{1,100})>")
 MARKUP = re.compile(r"<[^<>]{0,200}>|\{\\[^{}]{0,100}\}")
-SPEAKER = "\v"  # before and behind a speaker's name
+SPEAKER = "\v"  # marks a speaker's name on both sides
 STAMP = re.compile(r"(?:(\d+):)?(\d+):(\d+)[.,](\d+)")
 
 MALFORMED = (
@@ -31,14 +31,14 @@ MALFORMED = (
     "VTT or SRT, and upload that."
 )
 CROWD = (
-    f"This file has more than {MOST_CUES:,} captions, so it was not read. Everything else is untouched. Divide it "
+    f"This file has more than {MAX_CUES:,} captions, so it was not read. Everything else is untouched. Divide it "
     "into parts, and upload those."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """What one caption says anew."""
+    """The new text of a caption: automatic captions repeat lines."""
 
     speaker: str
     text: str
@@ -47,9 +47,9 @@ class _Piece:
 
 
 def parse_captions(file: File) -> Parsed:
-    """Paragraphs that end at pauses, at a change of speaker, and where they get long. Raises Unreadable."""
+    """Return paragraphs that end at pauses, when the speaker changes, and when they get long; raise Unreadable."""
     text = file.text
-    if text.count("-->") > MOST_CUES:
+    if text.count("-->") > MAX_CUES:
         raise Unreadable("too_big", CROWD)
     form = "vtt" if is_vtt(text) else "srt"
     pieces = list(_pieces(_cues(text, form)))
@@ -63,7 +63,7 @@ def parse_captions(file: File) -> Parsed:
 
 
 def _cues(text: str, form: str) -> list[tuple[list[str], float, float]]:
-    """(lines, start, end) of each caption, in order of time."""
+    """Return (lines, start, end) of each caption, in seconds, by time; raise Unreadable when there are none."""
     lines = text.strip().splitlines()
     if form == "srt" and not lines[0].strip().isdigit():
         lines.insert(0, "1")
@@ -82,7 +82,7 @@ def _cues(text: str, form: str) -> list[tuple[list[str], float, float]]:
 
 
 def _spoken(line: str) -> str:
-    """Without tags; a speaker's name is kept, between two marks."""
+    """Return a line without tags; the name of a speaker is kept, between two marks."""
     line = VOICE.sub(lambda voice: f"{SPEAKER}{voice[1]}{SPEAKER}", line.replace(SPEAKER, " "))
     return SPEAKER.join(map(clean, html.unescape(MARKUP.sub("", line)).split(SPEAKER)))
 
@@ -108,12 +108,12 @@ def _pieces(cues: list[tuple[list[str], float, float]]) -> Iterator[_Piece]:
 
 
 def _overlap(before: list[str], now: list[str]) -> int:
-    """How many of the lines were on the screen already."""
+    """Return how many of the lines the caption before has shown already."""
     return next((count for count in range(min(len(before), len(now)), 0, -1) if before[-count:] == now[:count]), 0)
 
 
 def _voices(text: str) -> Iterator[tuple[str, str]]:
-    """(speaker or nothing, words) for each part of a caption."""
+    """Yield (speaker, text) of each part of a caption; the speaker is empty when not named."""
     first, *named = text.split(SPEAKER)
     yield "", first.strip()
     yield from ((name.strip(), words.strip()) for name, words in zip(named[::2], named[1::2], strict=False))
@@ -136,16 +136,16 @@ def _paragraphs(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
 def _ends(part: list[_Piece], following: _Piece, is_punctuated: bool) -> bool:
     last = part[-1]
     letters = sum(len(piece.text) + 1 for piece in part)
-    if last.speaker != following.speaker or letters > LONGEST_LETTERS:
+    if last.speaker != following.speaker or letters > MAX_CHARACTERS:
         return True
     if is_punctuated and not SENTENCE_END.search(last.text):
         return False
     is_pause = following.start - last.end > PAUSE
-    return is_pause or letters > LONG_LETTERS or last.end - part[0].start > LONG_SECONDS
+    return is_pause or letters > LONG_CHARACTERS or last.end - part[0].start > LONG_SECONDS
 
 
 def _block(part: list[_Piece], before: str) -> Block:
-    """The speaker is named where it is another than the one before."""
+    """Return a paragraph as a block; the speaker is named when it is not the one before."""
     text = f"{part[0].speaker}: " if part[0].speaker != before else ""
     times: list[tuple[int, float]] = []
     for piece in part:

@@ -1,6 +1,6 @@
-"""Reads files in a child process with limits, so that a hostile file costs itself alone.
+"""Read files in a child process with limits on time, memory and rights, so that a hostile file harms nothing else.
 
-The child's answer comes as JSON, never as pickled objects: a file that took the child over gets no further.
+Results come back as JSON, never as pickled objects: a file that took over the child gets no further.
 """
 
 import contextlib
@@ -22,16 +22,16 @@ from webapp.ingest.recognised import RecognisedLine
 
 PARSE_SECONDS = 120
 RENDER_SECONDS = 8
-THUMBNAILS_SECONDS = 2  # no more pages are begun after it
-RECOGNISE_SECONDS = 120  # for a page, of which most take four
+THUMBNAILS_SECONDS = 2  # after which no further page is begun
+RECOGNISE_SECONDS = 120  # a page; most take four
 MEMORY_MB = 1024
-RECOGNISE_MEMORY_MB = 2048  # of addresses; the models and a page take 400 MB of memory
-PAGES_AT_ONCE = 4  # more would only wait for the same processors
-POLITE = 5  # added to the niceness of what nobody is waiting for: pages come before books
-GRACE_SECONDS = 5  # for a busy machine to end a child whose time is up
-ENDING_SECONDS = 0.2  # between the end of a process's last answer and its own
+RECOGNISE_MEMORY_MB = 2048  # of address space; the models and a page take 400 MB of memory
+PAGES_AT_ONCE = 4  # more would only compete for the same processors
+BACKGROUND_NICENESS = 5  # of what nobody is waiting for: drawing pages comes first
+GRACE_SECONDS = 5  # for a busy machine to kill a child whose time is up
+ENDING_SECONDS = 0.2  # between the last answer of a process and its exit
 BLOCK_BYTES = 1 << 20
-LARGEST_ANSWER = 1 << 28  # bytes
+MAX_ANSWER_BYTES = 1 << 28
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH")
 
 SENTENCES = {
@@ -44,8 +44,10 @@ ADVICE = " Everything else is untouched. Save it anew as PDF, or in smaller part
 
 
 def parse_in_child(path: Path, name: str = "", seconds: float = PARSE_SECONDS, megabytes: int = MEMORY_MB) -> Parsed:
-    """As `parse.parse`. Raises Unreadable, also with the codes "too_slow", "too_big" and "crashed"."""
-    found, _ = run("webapp.ingest.tasks:parse_file", [str(path.resolve()), name], seconds, megabytes, POLITE)
+    """Run ``parse.parse``; raise Unreadable, also with the codes "too_slow", "too_big" and "crashed"."""
+    found, _ = run(
+        "webapp.ingest.tasks:parse_file", [str(path.resolve()), name], seconds, megabytes, BACKGROUND_NICENESS
+    )
     blocks = [
         Block(text, page, chapter, section, _pairs(breaks), _pairs(times), end)
         for text, page, chapter, section, breaks, times, end in found.pop("blocks")
@@ -64,7 +66,7 @@ def render_in_child(
     seconds: float = RENDER_SECONDS,
     megabytes: int = MEMORY_MB,
 ) -> Page:
-    """As `pages.render`. Raises Unreadable, also with the codes "too_slow", "too_big" and "crashed"."""
+    """Run ``pages.render``; raise Unreadable, also with the codes "busy", "too_slow", "too_big" and "crashed"."""
     arguments = [str(path.resolve()), number, width_px]
     found, image = _draw("webapp.ingest.tasks:render_page", arguments, seconds, megabytes)
     return Page(image, found["mime"], Layout(**found["layout"]))
@@ -76,20 +78,20 @@ def recognise_in_child(
     seconds: float = RECOGNISE_SECONDS,
     megabytes: int = RECOGNISE_MEMORY_MB,
 ) -> list[RecognisedLine]:
-    """As `recognise.recognise`. Raises Unreadable, also with the codes "too_slow", "too_big" and "crashed"."""
+    """Run ``recognise.recognise``; raise Unreadable, also with the codes "too_slow", "too_big" and "crashed"."""
     arguments = [str(path.resolve()), number]
-    found, _ = run("webapp.ingest.tasks:recognise_page", arguments, seconds, megabytes, POLITE)
+    found, _ = run("webapp.ingest.tasks:recognise_page", arguments, seconds, megabytes, BACKGROUND_NICENESS)
     return [RecognisedLine(*line) for line in found]
 
 
 def outline_in_child(path: Path, seconds: float = RENDER_SECONDS, megabytes: int = MEMORY_MB) -> list[Heading]:
-    """As `pdf.outline`. Raises Unreadable, also with the codes "too_slow", "too_big" and "crashed"."""
-    found, _ = run("webapp.ingest.tasks:read_outline", [str(path.resolve())], seconds, megabytes, POLITE)
+    """Run ``pdf.outline``; raise Unreadable, also with the codes "too_slow", "too_big" and "crashed"."""
+    found, _ = run("webapp.ingest.tasks:read_outline", [str(path.resolve())], seconds, megabytes, BACKGROUND_NICENESS)
     return [Heading(**heading) for heading in found]
 
 
 def thumbnails_in_child(path: Path, numbers: Sequence[int], width_px: int) -> dict[int, bytes]:
-    """As `pages.thumbnails`, by number. Raises Unreadable, also with the codes that `render_in_child` has."""
+    """Run ``pages.thumbnails``; return WebP images by page number; raise Unreadable as ``render_in_child`` does."""
     arguments = [str(path.resolve()), list(numbers), width_px, THUMBNAILS_SECONDS]
     sizes, images = _draw("webapp.ingest.tasks:draw_thumbnails", arguments, RENDER_SECONDS, MEMORY_MB)
     drawn, place = {}, 0
@@ -100,7 +102,7 @@ def thumbnails_in_child(path: Path, numbers: Sequence[int], width_px: int) -> di
 
 
 def _draw(task: str, arguments: list[Any], seconds: float, megabytes: int) -> tuple[Any, bytes]:
-    """As `run`, when one of the places is free."""
+    """Run a task that draws, of which only a few run at once; raise Unreadable("busy") when none ends in time."""
     if not _drawing.acquire(timeout=RENDER_SECONDS):
         raise Unreadable("busy", BUSY)
     try:
@@ -110,12 +112,12 @@ def _draw(task: str, arguments: list[Any], seconds: float, megabytes: int) -> tu
 
 
 def run(task: str, arguments: list[Any], seconds: float, megabytes: int, nice: int = 0) -> tuple[Any, bytes]:
-    """Calls `module:function` in a child; gives its (JSON, bytes). Safe to call from any thread."""
+    """Call ``module:function`` in a child and return its (JSON, bytes); raise Unreadable. Any thread may call it."""
     limits = {"seconds": seconds, "megabytes": megabytes, "nice": nice}
     request = {"task": task, "arguments": arguments, "limits": limits}
     message, attachment = _asked(json.dumps(request).encode(), seconds)
     if message.get("failed") == "crashed" and _forkserver.has_ended():
-        message, attachment = _asked(json.dumps(request).encode(), seconds)  # it was not the file's fault
+        message, attachment = _asked(json.dumps(request).encode(), seconds)  # the server was killed, not the file
     if "result" in message:
         return message["result"], attachment
     if "unreadable" in message:
@@ -125,7 +127,7 @@ def run(task: str, arguments: list[Any], seconds: float, megabytes: int, nice: i
 
 
 def start() -> None:
-    """Starts the process that the children are forked from, so that the first file does not wait for it."""
+    """Start the process that the children are forked from, so that the first file does not wait for it."""
     _forkserver.start()
 
 
@@ -135,12 +137,12 @@ def _asked(request: bytes, seconds: float) -> tuple[dict[str, Any], bytes]:
 
 
 def _answer(reply: socket.socket, seconds: float) -> tuple[dict[str, Any], bytes]:
-    """What the child sent before its end. When its time is up the kernel ends it, which closes the socket."""
+    """Return what the child sent until its exit; the kernel kills it when its time is up, which closes the socket."""
     begun = time.monotonic()
     reply.settimeout(seconds + GRACE_SECONDS)
     received = bytearray()
     with contextlib.suppress(TimeoutError, ConnectionError):
-        while len(received) < LARGEST_ANSWER and (block := reply.recv(BLOCK_BYTES)):
+        while len(received) < MAX_ANSWER_BYTES and (block := reply.recv(BLOCK_BYTES)):
             received += block
     length = int.from_bytes(received[:8], "big")
     if length and len(received) >= 8 + length:
@@ -149,7 +151,7 @@ def _answer(reply: socket.socket, seconds: float) -> tuple[dict[str, Any], bytes
 
 
 class _Forkserver:
-    """The one that this process started. A process forked from this one starts its own."""
+    """The fork server of this process. A process forked from this one starts its own."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -158,16 +160,16 @@ class _Forkserver:
         self.control: socket.socket | None = None
 
     def ask(self, request: bytes) -> socket.socket:
-        """Sends the request, together with the socket for its answer; gives our end of that."""
+        """Send a request with a socket for its answer, and return our end of that socket."""
         ours, theirs = socket.socketpair()
         with theirs, self.lock:
             control = self._started()
-            with contextlib.suppress(OSError):  # it has just ended, which the missing answer will tell
+            with contextlib.suppress(OSError):  # it has just ended: there will be no answer
                 socket.send_fds(control, [request], [theirs.fileno()])
         return ours
 
     def has_ended(self) -> bool:
-        """Whether it was ended from outside."""
+        """Whether it was killed."""
         try:
             return self.process is not None and self.process.wait(ENDING_SECONDS) is not None
         except subprocess.TimeoutExpired:

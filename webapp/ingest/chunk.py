@@ -1,4 +1,4 @@
-"""Cuts a document into passages of whole sentences, each with its place in the text."""
+"""Cut a document into chunks of whole sentences."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -13,19 +13,18 @@ from webapp.ingest.sentences import split_sentences
 CountTokens = Callable[[Sequence[str]], list[int]]
 
 TARGET_TOKENS = 170
-MAX_TOKENS = 220  # the model reads 256, and a joined text may take a few more than its sentences one by one
-INSIDE_PARAGRAPH = 0.15  # what ending a chunk inside a paragraph costs, beside its squared distance from the target
-CHARS_PER_TOKEN = 10  # a "word" of a thousand letters is one unknown token to the model, and still fills the page
+MAX_TOKENS = 220  # the model reads 256; a joined text may have a few more than its sentences one by one
+INSIDE_PARAGRAPH = 0.15  # the cost of ending inside a paragraph, added to the squared distance from the target
+CHARS_PER_TOKEN = 10  # a "word" of a thousand characters is one unknown token to the model
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A passage: `document_text(blocks)[char_start:char_end] == content`.
+    """A piece of a document: ``document_text(blocks)[char_start:char_end] == content``.
 
-    `sentences` are (start, end) offsets in content. `pages` are (offset in content, 1-based page), one for
-    each page it touches, none where the file has no pages; `page` is the first of them. `times` are (offset in
-    content, second at which what begins there is spoken), none where nothing is spoken; from `start_seconds`, the
-    first of them, to `end_seconds` its words are spoken.
+    ``sentences``: (start, end) offsets in ``content``. ``pages``: (offset in ``content``, page from there on), empty
+    when the file has no pages; ``page`` is the first of them, counted from 1. ``times``: (offset in ``content``, second
+    at which it is spoken), empty unless it is speech; ``start_seconds`` is the first of them.
     """
 
     index: int
@@ -53,7 +52,7 @@ class _Sentence:
 
 @dataclass(frozen=True, slots=True)
 class _Marks:
-    """(offset in the document's text, what holds from there on), in order; `stops` also hold where blocks end."""
+    """Marks in a document's text, (offset, value from there on), by offset; ``stops`` apply where blocks end."""
 
     pages: list[tuple[int, int]]
     times: list[tuple[int, float]]
@@ -66,11 +65,11 @@ def chunk(
     target: int = TARGET_TOKENS,
     maximum: int = MAX_TOKENS,
 ) -> list[Chunk]:
-    """Passages of about `target` and at most `maximum` tokens that never mix two chapters or sections.
+    """Return chunks of about ``target`` and at most ``maximum`` tokens; none spans two chapters or sections.
 
-    `count_tokens` takes many texts at once and gives the number of tokens of each (without the model's own
-    marks); it is called once for a document, and once for each sentence that alone is longer than `maximum`.
-    Only such a sentence is cut, between words.
+    ``count_tokens`` returns the number of tokens of each of several texts, without the model's special tokens; it is
+    called once for the document, and once for each sentence that is longer than ``maximum``. Only such a sentence is
+    cut, between words.
     """
     text = document_text(blocks)
     sentences = _sentences(blocks, text, count_tokens, maximum)
@@ -101,7 +100,7 @@ def _weight(tokens: int, length: int) -> int:
 
 
 def _cut(sentence: _Sentence, text: str, count_tokens: CountTokens, maximum: int) -> list[_Sentence]:
-    """An overlong sentence in pieces of whole words (a word longer than that, in pieces of letters)."""
+    """Cut a sentence that is too long between words, and a word that is too long anywhere."""
     pattern = re.compile(rf"\S{{1,{maximum}}}")
     words = [match.span() for match in pattern.finditer(text, sentence.start, sentence.end)]
     counts = count_tokens([text[start:end] for start, end in words])
@@ -117,7 +116,7 @@ def _cut(sentence: _Sentence, text: str, count_tokens: CountTokens, maximum: int
 
 
 def _parts(sentences: list[_Sentence], target: int, maximum: int) -> list[list[_Sentence]]:
-    """The division with the least cost over all: near the target, and at the ends of paragraphs."""
+    """Return the division with the least total cost: near the target length, and at the ends of paragraphs."""
     count = len(sentences)
     best = [0.0] + [float("inf")] * count
     begin = [0] * (count + 1)
@@ -139,7 +138,7 @@ def _parts(sentences: list[_Sentence], target: int, maximum: int) -> list[list[_
 
 
 def _page_marks(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
-    """(offset in the document's text, page) where each page's text begins."""
+    """Return (offset in the document's text, page) where the text of each page begins."""
     offset, page = 0, 0
     for block in blocks:
         for place, number in [(0, block.page or 0), *block.breaks]:
@@ -150,7 +149,7 @@ def _page_marks(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
 
 
 def _time_marks(blocks: Sequence[Block], with_ends: bool = False) -> Iterator[tuple[int, float]]:
-    """(offset in the document's text, second) where each caption begins, and also where a block's last words end."""
+    """Return (offset in the document's text, second) where captions begin, and where blocks end."""
     offset = 0
     for block in blocks:
         yield from ((offset + place, second) for place, second in block.times)
@@ -161,7 +160,7 @@ def _time_marks(blocks: Sequence[Block], with_ends: bool = False) -> Iterator[tu
 
 
 def _within(marks: list[tuple[int, Any]], start: int, end: int) -> tuple[tuple[int, Any], ...]:
-    """The mark that holds at `start`, at 0, and those between it and `end`."""
+    """Return the marks from ``start`` to ``end``, with offsets relative to ``start``."""
     first = bisect_right(marks, start, key=lambda mark: mark[0])
     last = bisect_left(marks, end, key=lambda mark: mark[0])
     before = [(0, value) for _, value in marks[max(0, first - 1) : first]]

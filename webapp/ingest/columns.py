@@ -1,4 +1,4 @@
-"""The order in which the lines of a page are read, where nothing but their places tells it."""
+"""The reading order of the lines of a page, by their positions."""
 
 from collections.abc import Sequence
 from statistics import median
@@ -6,11 +6,11 @@ from statistics import median
 from webapp.ingest.geometry import Box
 
 LEAST_LINES = 4  # in a column
-NARROWEST = 6  # line heights: a narrower column is one of a table, which is read row by row
+NARROWEST = 6  # line heights: narrower columns belong to a table, which is read row by row
 
 
 def in_reading_order(boxes: Sequence[Box]) -> list[int]:
-    """The numbers of the boxes: column by column between the lines that span them, else row by row."""
+    """Return the indexes of boxes in reading order: by column between lines that span them, else by row."""
     return _ordered(list(range(len(boxes))), boxes)
 
 
@@ -54,7 +54,7 @@ def _rows(numbers: list[int], boxes: Sequence[Box]) -> list[int]:
 
 
 def _gutter(boxes: list[Box]) -> float | None:
-    """Where the fewest lines cross between two columns of text; None where there are no columns."""
+    """Return the x between two columns that the fewest lines cross; None when there are no columns."""
     best: tuple[int, float] | None = None
     for x in sorted({round(box[0]) - 1.0 for box in boxes}):
         left = [box for box in boxes if box[2] <= x]

@@ -1,4 +1,4 @@
-"""Text in whatever encoding it comes."""
+"""Decode text of unknown encoding."""
 
 import codecs
 
@@ -12,14 +12,14 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 SAMPLE = 100_000  # bytes
-# A text whose letters beyond ASCII are all among these of Windows' Western encoding is hardly anything else.
+# A text whose non-ASCII bytes are all among these is almost certainly in Windows' Western encoding.
 WESTERN = "àâäáåæçéèêëíîïñóôöúùûüßœÀÂÄÁÅÆÇÉÈÊËÍÎÏÑÓÔÖÚÙÛÜŒ‘’“”„«»–—…€£§©®°·¿¡½²³µ\xa0"
 WESTERN_DOUBT = frozenset(range(128, 256)) - frozenset(WESTERN.encode("cp1252"))
 UNLIKELY = ["iso8859_3", "iso8859_4", "iso8859_10", "iso8859_13", "iso8859_14", "iso8859_16", "cp1257", "hp_roman8"]
 
 
 def decode(data: bytes) -> str:
-    """By its byte order mark; else UTF-16 without one; else UTF-8; else what its letters make most sense in."""
+    """Decode text by its byte order mark, as UTF-16 without one, as UTF-8, or in the most plausible encoding."""
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")
@@ -32,7 +32,7 @@ def decode(data: bytes) -> str:
 
 
 def _utf16(data: bytes) -> str:
-    """Text in UTF-16 has zeros among its even or its odd bytes: all of Western letters, the spaces of others."""
+    """Return "utf-16-be" or "utf-16-le" if either the even or the odd bytes contain zeros; else ""."""
     even, odd = data[::2].count(0), data[1::2].count(0)
     if max(even, odd) < 0.02 * len(data) / 2 or min(even, odd) > 0:
         return ""
@@ -40,7 +40,7 @@ def _utf16(data: bytes) -> str:
 
 
 def _older(data: bytes) -> str:
-    """The encoding of one byte a letter, or of East Asia, in which this reads like a language."""
+    """Return the single-byte or East Asian encoding in which the text looks most like a language."""
     beyond_ascii = data.translate(None, bytes(range(128)))
     if not WESTERN_DOUBT.intersection(beyond_ascii):
         return "cp1252"
@@ -49,5 +49,5 @@ def _older(data: bytes) -> str:
     if best is None:
         return "cp1252"
     if best.encoding == "cp1250" and not any(0x80 <= byte < 0xA0 for byte in beyond_ascii):
-        return "iso8859_2"  # the older one of the two: it has none of Windows' own letters and quotation marks
+        return "iso8859_2"  # the ISO variant: none of the characters that only Windows has
     return best.encoding

@@ -1,4 +1,4 @@
-"""Reads e-books (EPUB): the texts of the spine in order, under the headings of the table of contents."""
+"""Read e-books (EPUB): the documents of the spine, under the headings of the table of contents."""
 
 import posixpath
 import re
@@ -22,10 +22,13 @@ ROOT_FILE = "{urn:oasis:names:tc:opendocument:xmlns:container}rootfile"
 OPF = "{http://www.idpf.org/2007/opf}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 NCX = "{http://www.daisy.org/z3986/2005/ncx/}"
-FONTS_HIDDEN = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")  # not the text
+FONT_OBFUSCATION = (
+    "http://www.idpf.org/2008/embedding",
+    "http://ns.adobe.com/pdf/enc#RC",
+)  # which does not affect the text
 TEXTS = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document")
-DEEPEST = 6
-FRONT = 60  # paragraphs in which a copyright notice is looked for
+MAX_DEPTH = 6
+FRONT_PARAGRAPHS = 60  # searched for a copyright notice
 
 PROTECTED = (
     "This e-book is protected against copying (DRM), so it cannot be read. Upload a copy without protection, which "
@@ -35,7 +38,7 @@ PROTECTED = (
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A line of the table of contents: level 1 is a chapter."""
+    """An entry of the table of contents; level 1 is a chapter."""
 
     level: int
     title: str
@@ -51,7 +54,7 @@ class _Item:
 
 
 def parse_ebook(file: File) -> Parsed:
-    """The text of an EPUB. Raises Unreadable."""
+    """Return the text of an EPUB; raise Unreadable."""
     archive = file.archive
     _refuse_protected(archive)
     root_file = next(archive.xml(EPUB_CONTAINER).iter(ROOT_FILE), None)
@@ -73,7 +76,7 @@ def parse_ebook(file: File) -> Parsed:
         if item and item.media in TEXTS and item.file in archive.names and "nav" not in item.properties.split():
             _read(archive, item.file, contents, title, sections)
     blocks = sections.blocks()
-    year = copyright_year(block.text for block in blocks[:FRONT]) or told_year
+    year = copyright_year(block.text for block in blocks[:FRONT_PARAGRAPHS]) or told_year
     return Parsed(blocks, title=title or sections.first(), author=author, year=year)
 
 
@@ -81,12 +84,12 @@ def _refuse_protected(archive: Archive) -> None:
     if ENCRYPTION not in archive.names:
         return
     methods = archive.xml(ENCRYPTION).iter("{http://www.w3.org/2001/04/xmlenc#}EncryptionMethod")
-    if any(method.get("Algorithm") not in FONTS_HIDDEN for method in methods):
+    if any(method.get("Algorithm") not in FONT_OBFUSCATION for method in methods):
         raise Unreadable("encrypted", PROTECTED)
 
 
 def _join(file: str, reference: str) -> str:
-    """The name of the member that `file` refers to; it stays within the archive, as members are found by name."""
+    """Return the name of the archive member that a reference in ``file`` means."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(reference)))
 
 
@@ -101,7 +104,7 @@ def _facts(package: Any) -> tuple[str, str, int | None]:
 
 
 def _contents(archive: Archive, package: Any, items: dict[str, _Item]) -> list[_Entry]:
-    """The table of contents: EPUB 3's, else EPUB 2's, else none."""
+    """Return the table of contents of EPUB 3, else of EPUB 2, else none."""
     nav = next((item for item in items.values() if "nav" in item.properties.split()), None)
     if nav and nav.file in archive.names:
         tree = tree_of(decode_page(archive.read(nav.file)))
@@ -130,7 +133,7 @@ def _ncx_entries(node: Any, file: str, level: int) -> Iterator[_Entry]:
         label, content = point.find(f"{NCX}navLabel"), point.find(f"{NCX}content")
         if label is not None and content is not None:
             yield _entry(level, "".join(label.itertext()), file, content.get("src", ""))
-        if level < DEEPEST:
+        if level < MAX_DEPTH:
             yield from _ncx_entries(point, file, level + 1)
 
 
@@ -140,11 +143,11 @@ def _entry(level: int, title: str, file: str, reference: str) -> _Entry:
 
 
 class _Chapter(Reader):
-    """One of the spine's texts. A heading that the table of contents has too stands where that puts it."""
+    """The reader of a spine document. Headings in the table of contents have their level from there."""
 
     entries: list[_Entry]
-    below: int  # the level under which the other headings stand
-    title: str  # the book's, which its title page sets as a heading
+    below: int  # added to the level of other headings
+    title: str  # of the book: as a heading on its title page it is skipped
 
     def level(self, level: int, words: str) -> int | None:
         for entry in self.entries:
@@ -169,6 +172,6 @@ def _read(archive: Archive, file: str, contents: list[_Entry], title: str, secti
 
 
 def _is_same(told: str, words: str) -> bool:
-    """Whether a line of the contents and a heading say the same, but for a number before it."""
+    """Whether an entry of the contents and a heading are the same, apart from a number in front."""
     first, second = (re.sub(r"[\W_]+", "", text).lower() for text in (told, words))
     return bool(second) and (first == second or first.endswith(second) or second.endswith(first))

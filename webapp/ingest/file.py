@@ -1,4 +1,4 @@
-"""A file that is to be read, as its reader is given it."""
+"""The argument of a reader: a file on the disk."""
 
 from functools import cached_property
 from pathlib import Path
@@ -9,7 +9,7 @@ from webapp.ingest.formats import HEAD_BYTES
 
 
 class File:
-    """A file on the disk. `name`, as uploaded, only tells what the content cannot; `head` are its first bytes."""
+    """A file to be read. ``name``: as it was uploaded. ``head``: its first bytes; the rest is read on demand."""
 
     def __init__(self, path: Path, name: str = "") -> None:
         self.path = path
@@ -19,7 +19,7 @@ class File:
 
     @cached_property
     def archive(self) -> Archive:
-        """The file as a zip file. Raises Unreadable."""
+        """The file as a zip archive; raise Unreadable."""
         return Archive(self.path)
 
     @cached_property
@@ -28,5 +28,5 @@ class File:
 
     @cached_property
     def text(self) -> str:
-        """The file as text, in whatever encoding it is."""
+        """The file decoded as text."""
         return decode(self.data)

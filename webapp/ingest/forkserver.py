@@ -1,8 +1,8 @@
-"""The process that reads hostile files: for each task it forks a child with little time, memory and rights.
+"""The process that reads hostile files: it forks a child for each task, with limited time, memory and rights.
 
-Started by `child.py` as `python -m webapp.ingest.forkserver FD`. It has everything imported already, so a
-child costs milliseconds; it has one thread and no secrets, so forking is safe. It ends when its parent does,
-as the socket it listens on then closes; its children end with it.
+``child.py`` starts it as ``python -m webapp.ingest.forkserver FD``. It has imported everything, so a child starts in
+milliseconds; it has one thread and no secrets, so forking is safe. It exits when its parent does, because the socket it
+listens on closes; its children are killed with it.
 """
 
 import ctypes
@@ -17,7 +17,7 @@ import sys
 import traceback
 from typing import Any
 
-import webapp.ingest.tasks  # noqa: F401  # what the children need is imported once, here
+import webapp.ingest.tasks  # noqa: F401  # imported once, for all children
 from webapp.ingest import formats
 from webapp.ingest.parsed import Unreadable
 
@@ -28,7 +28,7 @@ REQUEST_BYTES = 65_536
 def main(descriptor: int) -> None:
     control = socket.socket(fileno=descriptor)
     formats.load_readers()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the children
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children leave no zombies
     gc.freeze()
     while True:
         request, descriptors, _, _ = socket.recv_fds(control, REQUEST_BYTES, 1)
@@ -41,7 +41,7 @@ def main(descriptor: int) -> None:
 
 
 def _serve(request: dict[str, Any], reply: socket.socket) -> None:
-    """Runs the task, answers and ends this process."""
+    """Run the task, send the answer, and exit."""
     try:
         _limit(**request["limits"])
         message, attachment = _run(request["task"], request["arguments"])
@@ -49,13 +49,13 @@ def _serve(request: dict[str, Any], reply: socket.socket) -> None:
         reply.sendall(len(head).to_bytes(8, "big") + head)
         reply.sendall(attachment)
     except OSError:
-        pass  # nobody waits for the answer any more
+        pass  # nobody waits for the answer
     finally:
         os._exit(0)
 
 
 def _limit(seconds: float, megabytes: int, nice: int) -> None:
-    """The kernel ends this process when it takes too long or when its parent ends. It writes no file."""
+    """Have the kernel kill this process when it takes too long or its parent exits; forbid writing files."""
     os.nice(nice)
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.setitimer(signal.ITIMER_REAL, seconds)

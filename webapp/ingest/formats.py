@@ -1,4 +1,4 @@
-"""The kinds of files that can be read. A new one is a reader and a line of ``FORMATS``.
+"""The formats that can be read. A new one is a reader and a line of ``FORMATS``.
 
 A reader is a function of a ``File`` that returns ``Parsed``. It is imported when a file of its kind is read, which
 happens in the child process alone; everything else here is known without it.
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from webapp.ingest.file import File
     from webapp.ingest.parsed import Parsed
 
-HEAD_BYTES = 1029  # of a file, by which it is recognised: some programs write a few lines before "%PDF-"
-SAMPLE = 20_000  # letters of a text, by which it is recognised
+HEAD_BYTES = 1029  # that tell the format: some programs write a few lines before "%PDF-"
+SAMPLE = 20_000  # characters of a text that tell the format
 WEBPAGE = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
 )
@@ -45,19 +45,19 @@ def is_srt(text: str, _name: str) -> bool:
 
 
 def is_markdown(text: str, name: str) -> bool:
-    """Whether a file whose name says nothing has headings or links as Markdown writes them."""
+    """Whether a text has Markdown headings or links, and its name has no suffix."""
     return not PurePosixPath(name).suffix and len(MARKDOWN.findall(text[:SAMPLE])) >= 3
 
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of file. Exactly one of ``member``, ``magic`` and ``is_text`` is how it is recognised.
+    """A file format, recognised by exactly one of ``member``, ``magic`` and ``is_text``.
 
-    ``label``: what lists of formats call it; formats with the same label are listed once. ``suffixes``: how file names
-    of this format end, the usual one first. ``mimes``: its media types, of which the first is kept. ``reader``: module
-    of ``webapp.ingest`` and function. ``member``: a folder or file that only a zip file of this format has. ``magic``:
-    the pattern of its first bytes. ``is_text``: a text that is recognised by its name, or by ``looks_like(text, name)``
-    whatever its name. ``page_name``: what one of its pages is called. ``has_page_images``: its pages can be drawn.
+    ``label``: its name in lists; formats with the same label are listed once. ``suffixes``: of file names, the usual
+    one first. ``mimes``: its media types; documents get the first. ``reader``: "module:function" in ``webapp.ingest``.
+    ``member``: a folder or file that only zip archives of this format contain. ``magic``: a regular expression for
+    the first bytes. ``is_text``: it is text, recognised by ``looks_like(text, name)``, or else by its suffix.
+    ``page_name``: what one of its pages is called. ``has_page_images``: its pages can be shown as images.
     """
 
     label: str
@@ -95,7 +95,7 @@ FORMATS = (
     _picture((".jpg", ".jpeg"), ("image/jpeg",), magic=rb"\A\xff\xd8\xff"),
     _picture((".tif", ".tiff"), ("image/tiff",), magic=rb"\A(?:II[*+]\x00|MM\x00[*+])"),
     _picture((".webp",), ("image/webp",), magic=rb"\ARIFF.{4}WEBP"),
-    # A text may begin with "BM", too: the length of the header is one of those that there are.
+    # Text may begin with "BM", too, so the length of the header is checked.
     _picture((".bmp",), ("image/bmp",), magic=rb"\ABM.{12}[\x0c\x28\x34\x38\x40\x6c\x7c]\x00\x00\x00"),
     _picture((".gif",), ("image/gif",), magic=rb"\AGIF8"),
     Format("e-books (EPUB)", (".epub",), ("application/epub+zip",), "ebook:parse_ebook", member=EPUB_CONTAINER),
@@ -110,24 +110,24 @@ FORMATS = (
     _text("Markdown", MARKDOWN_SUFFIXES, ("text/markdown",), "markdown:parse_markdown", looks_like=is_markdown),
     _text("plain text", (".txt", ".text"), ("text/plain",), "plain:parse_plain"),
 )
-"""In the order in which they are tried. A text that is nothing else is plain text, the last of them."""
+"""In the order in which they are tried. The last is plain text, which is any other text."""
 
 PLAIN = FORMATS[-1]
 
 
 def of_head(head: bytes) -> Format | None:
-    """Return the format that a file has by its first ``HEAD_BYTES`` bytes; None when they do not tell."""
+    """Return the format of a file by its first ``HEAD_BYTES`` bytes; None when they do not tell."""
     return next((each for each in FORMATS if each.magic and re.search(each.magic, head, re.DOTALL)), None)
 
 
 def of_archive(members: Collection[str]) -> Format | None:
-    """Return the format of a zip file by the names of what is in it; None for a zip file of another kind."""
+    """Return the format of a zip archive by the names of its members; None for any other archive."""
     archives = (each for each in FORMATS if each.member)
     return next((each for each in archives if any(name.startswith(each.member) for name in members)), None)
 
 
 def of_text(text: str, name: str) -> Format:
-    """Return the format of a text; ``name``, as uploaded, counts where the content does not tell."""
+    """Return the format of a text by its content, or else by its file name."""
     texts = [each for each in FORMATS if each.is_text]
     by_content = (each for each in texts if each.looks_like and each.looks_like(text, name))
     by_name = (each for each in texts if name.lower().endswith(each.suffixes))
@@ -135,31 +135,31 @@ def of_text(text: str, name: str) -> Format:
 
 
 def of_mime(mime: str) -> Format:
-    """Return the format with a media type; plain text when there is none."""
+    """Return the format of a media type; plain text for an unknown one."""
     return next((each for each in FORMATS if mime in each.mimes), PLAIN)
 
 
 def guess(name: str, head: bytes) -> Format:
-    """Return what a file that was not read yet seems to be; reading it settles the matter."""
+    """Return the likely format of a file that has not been read yet."""
     return of_head(head) or next((each for each in FORMATS if name.lower().endswith(each.suffixes)), PLAIN)
 
 
 def suffixes(formats: Iterable[Format] = FORMATS) -> list[str]:
-    """Return how the names of files of these formats may end."""
+    """Return the suffixes of file names of these formats."""
     return [suffix for each in formats for suffix in each.suffixes]
 
 
 def listed() -> str:
-    """Return what can be uploaded, in words: "PDF, Word or plain text"."""
+    """Return the labels of all formats in words: "PDF, Word or plain text"."""
     *labels, last = dict.fromkeys(each.label for each in FORMATS)
     return f"{', '.join(labels)} or {last}"
 
 
 ACCEPTED = ",".join([*suffixes(), *(mime for each in FORMATS for mime in each.mimes)])
-"""The ``accept`` of a field for files."""
+"""The value of the ``accept`` attribute of file inputs."""
 
 
 def load_readers() -> None:
-    """Import all readers: the process that forks the children does so once, for all of them."""
+    """Import all readers, once, before children are forked."""
     for each in FORMATS:
         each.load()

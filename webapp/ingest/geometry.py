@@ -1,4 +1,4 @@
-"""From PDF coordinates to the page as the reader sees it."""
+"""Convert PDF coordinates to the page as it is seen."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +27,7 @@ class Frame:
         return (height, width) if self.rotation in (90, 270) else (width, height)
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
-        """A box in PDF user space as it is seen."""
+        """Convert a box from PDF user space, in points, to the page as seen."""
         x1, y1 = self._point(left, bottom)
         x2, y2 = self._point(right, top)
         return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)

@@ -1,4 +1,4 @@
-"""Finds the words of a quote on a page, and says where to mark them."""
+"""Find the words of a quote on a page, and the rectangles to highlight."""
 
 import re
 import unicodedata
@@ -9,14 +9,14 @@ from typing import NamedTuple
 from webapp.ingest.geometry import Box
 from webapp.ingest.layout import PER_POINT, Layout
 
-SHORTEST_PART = 20  # letters: less of a quote could stand anywhere by chance
-NEARBY = 200  # letters: but a short rest may stand so far behind the part before it
+SHORTEST_PART = 20  # characters: a shorter part of a quote could match by chance
+NEARBY = 200  # characters: a short rest must follow the part before it within so many
 DIVISION = re.compile("[\ufffe\x02\xad][\r\n]*")
 OPENING, CLOSING = "“‘\"'([«$€£", ".,;:!?…”’\"')]»%"
 
 
 class Rect(NamedTuple):
-    """In points from the top left corner of the page as seen."""
+    """A rectangle, in points from the top left of the page as seen."""
 
     x: float
     y: float
@@ -26,9 +26,9 @@ class Rect(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """The marks of a quote, one for each line. Empty where the page does not hold it.
+    """The rectangles of a quote, one for each line; empty when it is not on the page.
 
-    `begins_before` and `continues_after` say that the rest of it stands on the page before or after.
+    ``begins_before`` and ``continues_after``: the rest of it is on the page before or after.
     """
 
     rects: list[Rect]
@@ -37,7 +37,7 @@ class Highlight:
 
 
 def highlight(layout: Layout, quote: str) -> Highlight:
-    """Matches letters and digits alone: spaces, hyphens, line ends, quotation marks and case don’t matter."""
+    """Find a quote by its letters and digits: spaces, hyphens, line ends, quotation marks and case are ignored."""
     page, places = _letters(layout.text)
     wanted, _ = _letters(quote)
     spans, begins_before, continues_after = _find(page, wanted)
@@ -50,9 +50,10 @@ def highlight(layout: Layout, quote: str) -> Highlight:
 
 
 def highlight_words(layout: Layout, expression: str, context: str) -> tuple[list[Rect], list[Rect]]:
-    """Marks every place that a regular expression finds, over the ends of lines as well.
+    """Find all matches of a regular expression, across line ends as well.
 
-    Gives the marks of the one place that `context` ends with, the first where that is not found, and of all others.
+    Return the rectangles of the match at the end of ``context`` (the first match, when that is not found), and those of
+    all others.
     """
     text, places = _joined(layout.text)
     spans = [(places[found.start()], places[found.end() - 1] + 1) for found in re.finditer(expression, text)]
@@ -63,7 +64,7 @@ def highlight_words(layout: Layout, expression: str, context: str) -> tuple[list
 
 
 def _joined(text: str) -> tuple[str, list[int]]:
-    """The text with the halves of divided words together, and the place of each letter in `text`."""
+    """Return the text with divided words joined, and the index of each character in ``text``."""
     joined, places, begin = "", list[int](), 0
     for start, end in [*(match.span() for match in DIVISION.finditer(text)), (len(text), len(text))]:
         joined += text[begin:start]
@@ -73,7 +74,7 @@ def _joined(text: str) -> tuple[str, list[int]]:
 
 
 def _end_of(text: str, context: str) -> int:
-    """The place of the last letter of `context`; -1 where the page does not hold it."""
+    """Return the index of the last character of ``context``; -1 when it is not on the page."""
     page, places = _letters(text)
     wanted, _ = _letters(context)
     begin = page.find(wanted)
@@ -81,7 +82,7 @@ def _end_of(text: str, context: str) -> int:
 
 
 def _letters(text: str) -> tuple[str, list[int]]:
-    """The letters and digits in their plainest form, and the place of each in `text`."""
+    """Return the letters and digits without accents and case, and the index of each in ``text``."""
     letters: list[str] = []
     places: list[int] = []
     for place, letter in enumerate(text):
@@ -93,9 +94,9 @@ def _letters(text: str) -> tuple[str, list[int]]:
 
 
 def _find(page: str, wanted: str) -> tuple[list[tuple[int, int]], bool, bool]:
-    """(spans in page, whether the quote begins before the page, whether it goes on after it).
+    """Return (spans in the page, begins before the page, continues after it).
 
-    Notes and captions can stand between the parts of a quote: what is left after a part is looked for anew.
+    Notes and captions can separate the parts of a quote, so the rest after each part is searched for again.
     """
     shortest = max(1, min(SHORTEST_PART, len(wanted)))
     spans: list[tuple[int, int]] = []
@@ -113,7 +114,7 @@ def _find(page: str, wanted: str) -> tuple[list[tuple[int, int]], bool, bool]:
 
 
 def _longest(page: str, wanted: str, from_start: bool) -> int:
-    """The length of the longest beginning (or end) of `wanted` in `page`; the shorter are there as well."""
+    """Return the length of the longest prefix (or suffix) of ``wanted`` in ``page``, by bisection."""
     low, high = 0, len(wanted)
     while low < high:
         middle = (low + high + 1) // 2
@@ -123,7 +124,7 @@ def _longest(page: str, wanted: str, from_start: bool) -> int:
 
 
 def _with_marks(text: str, start: int, end: int) -> range:
-    """With the quotation marks, brackets and stops around it."""
+    """Extend a span by the quotation marks, brackets and full stops around it."""
     while start and text[start - 1] in OPENING:
         start -= 1
     while end < len(text) and text[end] in CLOSING:

@@ -1,20 +1,21 @@
-"""Tables of HTML as rows of cells."""
+"""Read HTML tables as rows of cells."""
 
 from collections.abc import Callable
 from typing import Any
 
 from webapp.ingest.tables import looks_headed
 
-WIDEST = 200  # columns that a cell can reach over
+WIDEST = 200  # columns that a cell can span
 MOST_CELLS = 500_000
 
 Table = tuple[list[str], list[list[str]]]
 
 
 def table_rows(node: Any, words: Callable[[Any], str]) -> Table | None:
-    """(names of the columns, rows below them); None where the table is only there to lay things out.
+    """Return (column names, rows below them); None for a table that is used for layout.
 
-    A cell over several rows is said in each; one over several columns is said once, and names each below it.
+    A cell that spans rows is repeated in each. One that spans columns is in the first of them only, except in the
+    header, where it names all of them.
     """
     rows = _rows(node)
     cells = [list(_cells(row)) for row in rows]
@@ -53,7 +54,7 @@ def _elements(node: Any) -> list[Any]:
 
 
 def _head_count(rows: list[Any], cells: list[list[Any]]) -> int:
-    """How many rows at the top name the columns."""
+    """Return the number of header rows."""
     count = 0
     for row, inside in zip(rows, cells, strict=True):
         if row.parent.tag != "thead" and not (inside and all(cell.tag == "th" for cell in inside)):
@@ -64,7 +65,7 @@ def _head_count(rows: list[Any], cells: list[list[Any]]) -> int:
 
 def _grid(cells: list[list[Any]], heads: int, words: Callable[[Any], str]) -> list[list[str]]:
     grid: list[list[str]] = []
-    reaching: dict[int, tuple[int, str]] = {}  # column → (rows it still reaches down, words)
+    reaching: dict[int, tuple[int, str]] = {}  # column → (rows it still spans, text)
     budget = MOST_CELLS
     for number, row in enumerate(cells):
         line: list[str] = []

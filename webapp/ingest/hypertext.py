@@ -1,4 +1,4 @@
-"""Reads HTML, from the web or out of an e-book, into blocks under their headings."""
+"""Read HTML, of a web page or an e-book, into blocks under headings."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from webapp.ingest.sections import Sections
 from webapp.ingest.tables import in_parts, table_lines
 from webapp.shared.text import UNPRINTABLE, clean
 
-DEEPEST = 200  # elements within each other: more tell nothing, and the parser slows down with them
+DEEPEST = 200  # nested elements: more make the parser slow
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)(?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+>")
 
 
@@ -20,7 +20,7 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Elements that hold nothing, and with them those that the next one of their kind ends.
+# Void elements, and those with an optional end tag.
 VOID = _names("area base br col embed hr img input link meta source track wbr")
 FLAT = VOID | _names("p li dt dd tr td th thead tbody tfoot option")
 UNREAD = _names(
@@ -34,15 +34,15 @@ BLOCKS = _names(
 )
 XHTML = re.compile(r"xmlns\s*=\s*[\"']http://www.w3.org/1999/xhtml|^\s*<\?xml")
 XHTML_WITHIN = 2000  # letters
-LAYERS = {"table": 4, "ul": 2, "ol": 2, "menu": 2, "dl": 2}  # with the flat ones that must lie in between
+LAYERS = {"table": 4, "ul": 2, "ol": 2, "menu": 2, "dl": 2}  # together with the tags between them
 HEADING = re.compile(r"h[1-6]")
 STRUCTURE = "h1, h2, h3, h4, h5, h6, table, pre"
 NOTE = re.compile(r"[\[(]?(\d{1,3})[\])]?")
-BREAK = "\f"  # where a line was broken by hand; two of them are a new paragraph
+BREAK = "\f"  # a line break; two of them end a paragraph
 
 
 def tree_of(html: str) -> LexborHTMLParser:
-    """The tree of a page; XHTML is made HTML first, where `<title/>` would hold all that follows."""
+    """Parse a page. XHTML is converted first: in HTML ``<title/>`` would contain all that follows."""
     if XHTML.search(html, 0, XHTML_WITHIN):
         html = TAG.sub(_closed, html)
     return LexborHTMLParser(_shallow(html))
@@ -53,7 +53,7 @@ def _closed(tag: re.Match[str]) -> str:
 
 
 def _shallow(html: str) -> str:
-    """The same without the tags that lie deeper than any writing does."""
+    """Return the markup without tags that are nested too deeply."""
     depth = 0
     kept: list[str] = []
     place = 0
@@ -69,11 +69,10 @@ def _shallow(html: str) -> str:
 
 
 class Reader:
-    """Reads a part of a tree into `sections`.
+    """Reads a part of a tree into ``sections``.
 
-    `unread` are the `mem_id`s of what is left out. `marks` gives (level, heading) for the `id` of elements at
-    which a heading begins to hold that the text itself does not show as one. `levels` gives the level of a
-    heading in the text: (its HTML level, its words) → level, None to leave it as it is.
+    ``unread``: the ``mem_id`` of each element to leave out. ``marks``: (level, heading) by the ``id`` of elements where
+    a section begins that has no heading in the text itself.
     """
 
     def __init__(
@@ -92,7 +91,7 @@ class Reader:
         self._flush()
 
     def level(self, level: int, _words: str) -> int | None:
-        """Where a heading in the text belongs; None where it is no heading of its own."""
+        """Return the level of a heading; None when it is no heading of a section. E-books override this."""
         return level
 
     def _inside(self, node: Any) -> None:
@@ -132,7 +131,7 @@ class Reader:
             self._inside(node)
 
     def _items(self, node: Any) -> Iterator[str]:
-        """The items of a list and of those within it, a line each, with their bullets and numbers."""
+        """Yield the items of a list and of nested lists, a line each, with bullets or numbers."""
         number = _whole(node.attributes.get("start"), 1)
         for child in self._children(node):
             if not child.is_element_node:
@@ -158,7 +157,7 @@ class Reader:
         return "".join(self._pieces(node))
 
     def _pieces(self, node: Any, lists: list[Any] | None = None) -> Iterator[str]:
-        """All words in it; if `lists` is given, the lists within go there instead."""
+        """Yield the text of a node in pieces; nested lists are added to ``lists`` if that is given."""
         for child in self._children(node):
             if child.is_text_node:
                 yield child.text_content
@@ -175,7 +174,7 @@ class Reader:
                 yield " " * is_block
 
     def _note(self, link: Any) -> str:
-        """The mark of a footnote, "[1]", where a link is one."""
+        """Return the mark "[1]" of a link to a footnote; empty for any other link."""
         number = NOTE.fullmatch(clean("".join(child.text() for child in self._children(link))))
         if not number or "#" not in (link.attributes.get("href") or ""):
             return ""

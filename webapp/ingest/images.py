@@ -1,8 +1,8 @@
-"""Reads pictures: PNG, JPEG, TIFF of one frame or several, WebP, BMP and GIF. A frame is a page."""
+"""Read pictures: PNG, JPEG, TIFF, WebP, BMP and GIF. Each frame of a TIFF is a page."""
 
 from pathlib import Path
 
-from PIL import (  # noqa: F401  # what opens each type is imported before forking, not after
+from PIL import (  # noqa: F401  # imported before forking
     BmpImagePlugin,
     GifImagePlugin,
     Image,
@@ -18,8 +18,8 @@ from webapp.ingest.formats import HEAD_BYTES, of_head
 from webapp.ingest.parsed import Parsed, Unreadable
 
 FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF")
-MOST_PIXELS = 89_000_000  # Pillow warns of more; a page of A3 at 600 dpi has 70 million
-LONGEST_SIDE = 842.0  # points, as of A4: a picture does not say how large it is on paper, or says it wrongly
+MOST_PIXELS = 89_000_000  # Pillow warns of more; an A3 page at 600 dpi has 70 million
+LONGEST_SIDE = 842.0  # points, as of A4: what files say of their size on paper is unreliable
 
 BROKEN = "This picture is damaged or incomplete, so it cannot be shown or read. Save or scan it again, and upload that."
 TOO_LARGE = (
@@ -35,7 +35,7 @@ def is_image(path: Path) -> bool:
 
 
 def parse_image(file: File) -> Parsed:
-    """The pages of a picture, none of them read yet. Raises Unreadable."""
+    """Return the pages of a picture, all of them still to be recognised; raise Unreadable."""
     frame(file.path, 1)
     with _opened(file.path) as image:
         count = _count(image)
@@ -43,7 +43,7 @@ def parse_image(file: File) -> Parsed:
 
 
 def frame(path: Path, number: int) -> Image.Image:
-    """Frame `number`, counted from 1, in RGB, as it is to be seen. Raises Unreadable; "no_page" where there is none."""
+    """Return frame ``number``, from 1, upright and in RGB; raise Unreadable, with "no_page" when there is none."""
     with _opened(path) as image:
         count = _count(image)
         if not 1 <= number <= count:
@@ -56,12 +56,12 @@ def frame(path: Path, number: int) -> Image.Image:
             return _on_white(image)
         except MemoryError:
             raise
-        except Exception as error:  # what a damaged picture raises is of many kinds
+        except Exception as error:  # damaged pictures raise all kinds of errors
             raise error if isinstance(error, Unreadable) else Unreadable("broken", BROKEN) from error
 
 
 def size_of(image: Image.Image) -> tuple[float, float]:
-    """Width and height in points."""
+    """Return width and height in points."""
     scale = LONGEST_SIDE / max(image.size)
     return image.width * scale, image.height * scale
 
@@ -85,13 +85,13 @@ def _check_size(image: Image.Image) -> None:
 
 
 def _count(image: Image.Image) -> int:
-    """The frames of a TIFF are pages; those of the other types are an animation, of which the first is read."""
+    """Return the number of pages: the frames of a TIFF; of an animation only the first frame is read."""
     return getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
 
 
 def _on_white(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I"):
-        image = image.convert("I").point(lambda value: value / 256).convert("L")  # 16 bits a pixel
+        image = image.convert("I").point(lambda value: value / 256).convert("L")  # 16 bits per pixel
     if image.has_transparency_data:
         image = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)

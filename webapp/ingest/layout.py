@@ -1,4 +1,4 @@
-"""A drawn page, and the places of the letters on it."""
+"""An image of a page, and the positions of its characters."""
 
 import json
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ PER_POINT = 10  # boxes are counted in tenths of a point
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The letters of one page and their places, small enough to be kept as JSON.
+    """The characters of a page and their positions, compact enough to be stored as JSON.
 
-    `width` and `height` are in points, as the page is seen. `boxes` holds left, top, right and bottom of
-    each letter of `text`, in tenths of a point from the top left. `paragraphs` is the same text, for reading.
+    ``width`` and ``height``: in points, as the page is seen. ``boxes``: left, top, right and bottom of each character
+    of ``text``, in tenths of a point from the top left. ``paragraphs``: the same text, for reading.
     """
 
     width: float
@@ -25,7 +25,7 @@ class Layout:
         return json.dumps(self.as_dict(), ensure_ascii=False, separators=(",", ":"))
 
     def as_dict(self) -> dict[str, Any]:
-        """The fields, not copied: there are twenty thousand numbers in them."""
+        """Return the fields without copying them: they hold twenty thousand numbers."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
     @classmethod
@@ -35,7 +35,7 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A drawn page: the picture (`mime` is image/png or image/webp) and its layout."""
+    """An image of a page (``mime``: image/png or image/webp), and its layout."""
 
     image: bytes
     mime: str

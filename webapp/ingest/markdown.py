@@ -1,4 +1,4 @@
-"""Reads Markdown: headings become chapter and section, and the marks of the source go."""
+"""Read Markdown: headings become chapter and section, and markup is removed."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ BULLET = "• "
 
 
 def parse_markdown(file: File) -> Parsed:
-    """The text; its title is the first level-one heading."""
+    """Return the text; its title is the first heading of level one."""
     title = ""
     sections = Sections()
     for group in _top_level(READER.parse(_without_front_matter(file.text))):
@@ -41,7 +41,7 @@ def _without_front_matter(text: str) -> str:
 
 
 def _top_level(tokens: list[Token]) -> Iterator[list[Token]]:
-    """Each paragraph, list, table or heading with all that is in it."""
+    """Yield the tokens of each top-level paragraph, list, table or heading."""
     group: list[Token] = []
     for token in tokens:
         group.append(token)
@@ -61,9 +61,9 @@ def _table(group: list[Token]) -> Iterator[str]:
 
 
 def _text(group: list[Token]) -> str:
-    """A list's items stand on lines of their own."""
+    """Return the text of a block; the items of a list are lines of their own."""
     lines: list[str] = []
-    marks: list[str] = []  # the mark of each open list's next item
+    marks: list[str] = []  # the mark of the next item of each open list
     fresh = ""
     for token in group:
         match token.type:
@@ -84,7 +84,7 @@ def _text(group: list[Token]) -> str:
 
 
 def _inline(token: Token) -> str:
-    """Links by their words, pictures by their description, without emphasis marks and HTML tags."""
+    """Return inline text: the text of links, the description of images, no emphasis marks and no HTML tags."""
     words = []
     for child in token.children or ():
         if child.type in ("text", "code_inline"):

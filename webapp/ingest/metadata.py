@@ -1,4 +1,4 @@
-"""Title, author and year of a file, where what the file says of itself is believable."""
+"""Title, author and year of a file, as far as they are plausible."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -6,21 +6,21 @@ from statistics import median
 
 from webapp.ingest.paragraphs import Line
 
-# What programs write there: a file's name, their own name, nothing.
+# What programs write as a title: a file name, their own name, nothing.
 NO_TITLE = re.compile(r"(?i)^(untitled|microsoft word|document\d*|title|slide \d+|print|scan)\b|\.\w{2,4}$|^\W*$")
 NAME = re.compile(r"^[^\W\d_][^\d_:@/\\()<>]*[ ,][^\d_:@/\\()<>]*[^\W\d_].?$")
 COPYRIGHT = re.compile(r"(?:©|\(c\)|\bcopyright\b(?:\s*(?:©|\(c\)|c))?)\s*(?:by\s)?\D{0,40}?\b((?:19|20)\d\d)\b", re.I)
 FRONT_PAGES = 8
-TITLE_SIZE = 1.25  # times the size of the text
+TITLE_SIZE = 1.25  # times the median type size
 
 
 def title_of(told: str, lines: Sequence[Line]) -> str:
-    """What the metadata tell, else the largest line of the first page."""
+    """Return the title in the metadata, or else the largest line of the first page."""
     return believable(told) or _largest(lines)
 
 
 def believable(title: str) -> str:
-    """A title that a file tells, nothing where a program wrote it."""
+    """Return a title from metadata; empty when a program made it up."""
     title = " ".join(title.split())
     return title if title and not NO_TITLE.search(title) else ""
 
@@ -31,7 +31,7 @@ def author_of(told: str) -> str:
 
 
 def year_of(lines: Sequence[Line]) -> int | None:
-    """The year of the copyright notice: the file's own dates say only when the file was made."""
+    """Return the year of the copyright notice: the dates of a file only say when the file was made."""
     return copyright_year(line.text for line in lines if line.page <= FRONT_PAGES)
 
 

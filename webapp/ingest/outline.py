@@ -1,16 +1,16 @@
-"""A PDF's outline: which chapter and section a line stands in."""
+"""The outline of a PDF: the chapter and section of each line."""
 
 import re
 from dataclasses import dataclass
 
 from webapp.ingest.paragraphs import Line
 
-SEPARATOR = " › "  # between a section and the sections within it
+SEPARATOR = " › "  # between a section and its subsections
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """An entry of the outline: level (0 is a chapter), 1-based page, and points from the top of the page."""
+    """An entry of the outline. ``level``: 0 for a chapter. ``page``: from 1. ``top``: points from the page's top."""
 
     title: str
     level: int
@@ -19,7 +19,7 @@ class Heading:
 
 
 def mark_headings(lines: list[Line], headings: list[Heading]) -> None:
-    """Sets `chapter` and `section` of each line by the headings before it."""
+    """Set ``chapter`` and ``section`` of each line by the headings before it."""
     begins = _first_lines(lines, headings)
     path: list[str] = []
     for number, line in enumerate(lines):
@@ -30,7 +30,7 @@ def mark_headings(lines: list[Line], headings: list[Heading]) -> None:
 
 
 def _first_lines(lines: list[Line], headings: list[Heading]) -> dict[int, list[Heading]]:
-    """The line at which each heading begins to hold."""
+    """Return the headings by the index of the line where they begin."""
     pages: dict[int, list[int]] = {}
     for number, line in enumerate(lines):
         pages.setdefault(line.page, []).append(number)
@@ -44,7 +44,7 @@ def _first_lines(lines: list[Line], headings: list[Heading]) -> dict[int, list[H
 
 
 def _line_of(heading: Heading, top: float, numbers: list[int], lines: list[Line]) -> int:
-    """By its words; where they are not found, by its height on the page."""
+    """Return the index of the line of a heading: by its text, or else by its position on the page."""
     wanted = _letters(heading.title)
     for number in numbers:
         words = _letters(lines[number].text)

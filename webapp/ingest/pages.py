@@ -1,4 +1,4 @@
-"""Draws a page of a PDF, with the place of every letter on it, or a frame of a picture."""
+"""Draw pages of PDFs and frames of pictures, with the positions of the characters on them."""
 
 import ctypes
 import io
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2.raw as pdfium_c
-from PIL import Image, ImageChops, PngImagePlugin, WebPImagePlugin  # noqa: F401  # before forking, not after
+from PIL import Image, ImageChops, PngImagePlugin, WebPImagePlugin  # noqa: F401  # imported before forking
 
 from webapp.ingest import images
 from webapp.ingest.geometry import Frame
@@ -17,16 +17,16 @@ from webapp.ingest.paragraphs import blocks_of
 from webapp.ingest.parsed import Unreadable
 from webapp.ingest.pdf import lines_of, open_page, open_pdf, page_of
 
-LARGEST = 12_000_000  # pixels: a page may be a yard long
-MOST_LETTERS = 50_000  # on one page; a newspaper's has 30,000
+MAX_PIXELS = 12_000_000  # of an image: pages can be very large
+MAX_CHARACTERS = 50_000  # of a page; one of a newspaper has 30,000
 GREYS = 16
-SAME_GREY = 16  # of 255: so far may red, green and blue be apart in a page that counts as grey
+SAME_GREY = 16  # of 255: how much red, green and blue may differ in grey
 COLOURED_SHARE = 0.001  # of the page
-HALFTONE_SHARE = 0.2  # of the page: more than that is a photograph, not type
+HALFTONE_SHARE = 0.2  # of the page: with more it is a photograph
 
 
 def render(path: Path, number: int, width_px: int) -> Page:
-    """Draws page `number`, counted from 1. Raises Unreadable; "no_page" where there is no such page."""
+    """Draw page ``number``, from 1, ``width_px`` wide; raise Unreadable, with "no_page" when there is none."""
     if images.is_image(path):
         return _frame(images.frame(path, number), width_px)
     page = open_page(path, number)
@@ -35,17 +35,17 @@ def render(path: Path, number: int, width_px: int) -> Page:
 
 
 def _frame(picture: Image.Image, width_px: int) -> Page:
-    """A frame of a picture tells no letters; they may have been recognised."""
+    """Return a frame of a picture as a page; its layout has no characters."""
     width, height = images.size_of(picture)
-    picture.thumbnail((width_px, LARGEST // width_px))
+    picture.thumbnail((width_px, MAX_PIXELS // width_px))
     image, mime = _encoded(picture)
     return Page(image, mime, Layout(round(width, 2), round(height, 2), "", [], []))
 
 
 def thumbnails(path: Path, numbers: Sequence[int], width_px: int, seconds: float) -> Iterator[tuple[int, bytes]]:
-    """Draws pages small, as WebP, for `seconds` at most but one at least; leaves out those that are damaged.
+    """Draw pages as small WebP images: at least one, and then more for at most ``seconds``.
 
-    Raises Unreadable, also when the first page is.
+    Yields (page number, image). Damaged pages are left out; raises Unreadable when the first one is damaged.
     """
     document = None if images.is_image(path) else open_pdf(path)
     end = time.monotonic() + seconds
@@ -56,7 +56,7 @@ def thumbnails(path: Path, numbers: Sequence[int], width_px: int, seconds: float
             if number == numbers[0]:
                 raise
             continue
-        picture.thumbnail((width_px, LARGEST // width_px))
+        picture.thumbnail((width_px, MAX_PIXELS // width_px))
         buffer = io.BytesIO()
         picture.convert("RGB").save(buffer, "WEBP", quality=75, method=0)
         yield number, buffer.getvalue()
@@ -66,13 +66,13 @@ def thumbnails(path: Path, numbers: Sequence[int], width_px: int, seconds: float
 
 def _drawn(page: Any, width_px: int) -> Image.Image:
     width, height = page.get_size()
-    scale = min(width_px / width, (LARGEST / (width * height)) ** 0.5)
+    scale = min(width_px / width, (MAX_PIXELS / (width * height)) ** 0.5)
     picture: Image.Image = page.render(scale=scale).to_pil()
     return picture
 
 
 def _encoded(picture: Image.Image) -> tuple[bytes, str]:
-    """Type is smallest and sharpest as PNG in few greys, pictures as WebP."""
+    """Encode an image, and return it with its media type: type as PNG in a few greys, pictures as WebP."""
     buffer = io.BytesIO()
     if _is_type(picture):
         greys = picture.convert("L").point([round(tone * (GREYS - 1) / 255) for tone in range(256)])
@@ -84,7 +84,7 @@ def _encoded(picture: Image.Image) -> tuple[bytes, str]:
 
 
 def _is_type(picture: Image.Image) -> bool:
-    """Black on white, as most pages are."""
+    """Whether a page is black type on white, as most pages are."""
     small = picture.convert("RGB").reduce(4)
     red, green, blue = small.split()
     size = small.width * small.height
@@ -102,7 +102,7 @@ def _layout(page: Any, number: int) -> Layout:
     boxes: list[int] = []
     rect = pdfium_c.FS_RECTF()
     pointer = ctypes.byref(rect)
-    for index in range(min(textpage.count_chars(), MOST_LETTERS)):
+    for index in range(min(textpage.count_chars(), MAX_CHARACTERS)):
         code = pdfium_c.FPDFText_GetUnicode(textpage, index)
         pdfium_c.FPDFText_GetLooseCharBox(textpage, index, pointer)
         left, top, right, bottom = frame.box(rect.left, rect.bottom, rect.right, rect.top)

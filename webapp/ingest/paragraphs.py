@@ -1,4 +1,4 @@
-"""Paragraphs from the lines of a PDF's pages, by where the lines stand."""
+"""Join the lines of PDF pages into paragraphs, by their positions."""
 
 import re
 from collections import Counter
@@ -13,19 +13,19 @@ from webapp.shared.text import clean
 HYPHENS = "\ufffe\x02\xad-‐"
 SENTENCE_END = re.compile(r"[.!?:…]['\"’”)\]]*\d{0,3}$")
 ITEM = re.compile(r"[•▪■●◦‣∙–·]\s|\(?(?:\d{1,2}|[a-z])[.)]\s")
-# Tight setting leaves no space to be seen: "effective scope of the law.The law is changing".
+# Tight typesetting can swallow the space: "effective scope of the law.The law is changing".
 MISSING_SPACE = re.compile(r"(?<=[a-z]{2}[.!?,;:])(?=[A-Z][a-z])|(?<=[a-z]{2}[.!?,]”)(?=[A-Z][a-z])")
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
-MARGIN_LINES = 4  # so many of the outermost lines of a page may be running headers or footers
+MARGIN_LINES = 4  # lines at the top and bottom of a page that may be running headers or footers
 SAME_HEIGHT = 4.0  # points
 REPEATS = 3  # pages
-SET_BETWEEN = 6  # so many footnotes may stand between the two parts of a paragraph
+SET_BETWEEN = 6  # footnotes that may separate the two parts of a paragraph
 
 
 @dataclass(slots=True)
 class Line:
-    """One line: its edges in points from the top left of the page as seen, and the size of its type."""
+    """A line: its edges, in points from the top left of the page as seen, and its type size."""
 
     text: str
     page: int
@@ -39,12 +39,12 @@ class Line:
 
     @property
     def height(self) -> int:
-        """Where it stands, coarse enough to compare pages."""
+        """Its vertical position, rounded to be compared across pages."""
         return round(self.bottom / SAME_HEIGHT)
 
 
 def without_running_lines(lines: Sequence[Line], pages: int) -> list[Line]:
-    """Drops what stands at the same place on many pages: headers, footers, page numbers, line numbers."""
+    """Remove lines at the same position on many pages: headers, footers, page numbers, line numbers."""
     often = Counter((line.text, line.height) for line in lines)
     common = [line for line in lines if often[line.text, line.height] < max(REPEATS, 0.4 * pages)]
     outer = [line for page in _by_page(common) for line in _outermost(page)]
@@ -58,7 +58,7 @@ def without_running_lines(lines: Sequence[Line], pages: int) -> list[Line]:
         or (repeated[line.height] > 0.3 * pages and repeated[line.height] > 0.8 * heights[line.height])
     }
     body = [line for line in common if id(line) not in running]
-    # A form or a set of cards is much the same on each page, and is no book with headers.
+    # Forms and cards look much the same on each page, without having headers.
     return body if 2 * _count_pages(body) > _count_pages(lines) else list(lines)
 
 
@@ -87,7 +87,7 @@ def _pattern(text: str) -> str:
 
 
 def blocks_of(lines: Sequence[Line]) -> list[Block]:
-    """Paragraphs; one that runs on over the foot of a column or a page is one block."""
+    """Join lines into blocks; a paragraph that continues in the next column or page is one block."""
     words = Counter(word.lower() for line in lines for word in WORD.findall(line.text.strip(HYPHENS)))
     blocks = []
     for paragraph in _resumed(list(_paragraphs(_whole_lines(lines)))):
@@ -98,7 +98,7 @@ def blocks_of(lines: Sequence[Line]) -> list[Block]:
 
 
 def _whole_lines(lines: Sequence[Line]) -> list[Line]:
-    """Raised and lowered letters come as lines of their own: they are put back into theirs."""
+    """Merge superscripts and subscripts, which come as lines of their own, into their lines."""
     whole: list[Line] = []
     for line in lines:
         last = whole[-1] if whole else None
@@ -130,7 +130,7 @@ def _paragraphs(lines: list[Line]) -> Iterator[list[Line]]:
 
 
 def _pitch(lines: list[Line]) -> float:
-    """The usual distance from line to line, in sizes of type."""
+    """Return the usual distance between lines, in type sizes."""
     steps = [
         (b.bottom - a.bottom) / a.size
         for a, b in pairwise(lines)
@@ -156,7 +156,7 @@ def _begins_paragraph(paragraph: list[Line], line: Line, pitch: float) -> bool:
 
 
 def _edges_differ(paragraph: list[Line], line: Line, ended: bool) -> bool:
-    """Indented first lines, quotations set in, lists with hanging lines, a short last line."""
+    """Whether the edges of two lines show that a paragraph ends: indents, hanging lists, a short last line."""
     last = paragraph[-1]
     em = last.size
     short = last.right < max(line.right, *(other.right for other in paragraph)) - 3 * em
@@ -168,7 +168,7 @@ def _edges_differ(paragraph: list[Line], line: Line, ended: bool) -> bool:
 
 
 def _resumed(paragraphs: list[list[Line]]) -> list[list[Line]]:
-    """A paragraph that footnotes or a figure's words cut off is joined with its rest in the next column."""
+    """Join paragraphs that are interrupted by footnotes or captions."""
     joined = list(paragraphs)
     for number, paragraph in enumerate(paragraphs):
         last = paragraph[-1]
@@ -217,7 +217,7 @@ def _joined(text: str, piece: str, words: Counter[str]) -> str:
 
 
 def _keeps_hyphen(head: str, tail: str, words: Counter[str]) -> bool:
-    """As the document writes the word elsewhere; else a compound of two words it knows keeps its hyphen."""
+    """Whether a word divided at a line end keeps its hyphen, judging by the other words of the document."""
     whole, compound = words[head + tail], words[f"{head}-{tail}"]
     if whole or compound:
         return compound > whole

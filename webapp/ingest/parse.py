@@ -1,4 +1,4 @@
-"""Reads a file, of whatever format its content shows it to be, into blocks of text."""
+"""Read a file into blocks of text; its format is recognised by its content."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,15 +12,15 @@ from webapp.ingest.parsed import Parsed, Unreadable
 
 ZIP_MARK = b"PK\x03\x04"
 OLD_OFFICE_MARK = b"\xd0\xcf\x11\xe0"
-LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")  # the entry of an old Office file that holds a new one
+LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")  # the entry of an encrypted Office file
 
-# Zip files that cannot be read, by what only they have in them, and what to do with them.
+# Other zip archives, by what they contain: what they are, and the advice to the user.
 OTHER_ARCHIVES = (
     ("content.xml", "an OpenDocument file (ODT, ODP or ODS)", "Save it as DOCX, PPTX or XLSX, and upload that."),
     ("Index/", "a Pages, Numbers or Keynote file", "Export it as PDF, and upload that."),
 )
 ZIP_FILE = ("a zip file", "Unpack it, and upload the files that are in it.")
-# The same for other files, by their first bytes in small letters.
+# The same for other files, by their first bytes in lower case.
 OTHERS = (
     (OLD_OFFICE_MARK, "an old Word, Excel or PowerPoint file", "Save it as DOCX, XLSX or PPTX, and upload that."),
     (b"{\\rtf", "a rich text file", "Save it as DOCX, and upload that."),
@@ -33,7 +33,7 @@ WITHOUT_TEXT = "This file has no text in it. Check that it was saved, and upload
 
 
 def parse(path: Path, name: str = "") -> Parsed:
-    """The file's text. `name` (as uploaded) only tells what the content cannot. Raises Unreadable."""
+    """Return the text of a file; raise Unreadable. ``name``, as uploaded, is used when the content does not tell."""
     file = File(path, name)
     if not file.head.strip():
         raise Unreadable("empty", "This file is empty. Check that it was saved, and upload it again.")
@@ -45,7 +45,7 @@ def parse(path: Path, name: str = "") -> Parsed:
 
 
 def _format(file: File) -> Format:
-    """The file's format. Raises Unreadable where that cannot be read."""
+    """Return the format of a file; raise Unreadable when it is not supported."""
     if file.head.startswith(ZIP_MARK):
         if found := formats.of_archive(file.archive.names):
             return found
@@ -59,7 +59,7 @@ def _format(file: File) -> Format:
 
 
 def _other_archive(members: Sequence[str]) -> tuple[str, str]:
-    """What a zip file is that cannot be read, and what to do with it."""
+    """Return what an unsupported zip archive is, and the advice to the user."""
     known = (
         (what, advice) for member, what, advice in OTHER_ARCHIVES if any(name.startswith(member) for name in members)
     )

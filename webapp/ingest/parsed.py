@@ -1,4 +1,4 @@
-"""What reading a file gives: its text in blocks, or the reason why there is none."""
+"""The result of reading a file: its text in blocks, or the reason why it cannot be read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,10 +10,9 @@ BLOCK_SEPARATOR = "\n\n"
 class Block:
     """A paragraph, list or table in reading order.
 
-    `page` is the 1-based page (or slide) it begins on, None where a file has no pages. A paragraph that runs on
-    over the foot of a page stays one block; `breaks` holds (offset in text, page) for each later page it reaches.
-    `times` holds, in order, (offset in text, second at which what begins there is spoken); `end` is the second at
-    which its last words end. Both are empty where nothing is spoken.
+    ``page``: the page or slide it begins on, from 1; None when the file has no pages. ``breaks``: (offset in ``text``,
+    page) of each further page it continues on. ``times``: (offset in ``text``, second at which it is spoken), in order;
+    ``end``: the second at which the last words end. Both are empty unless it is speech.
     """
 
     text: str
@@ -27,11 +26,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A document's text. `title`, `author` and `year` are what the file says of itself, if it does.
+    """The text and metadata of a file.
 
-    `warnings` are sentences for the user, about what could not be read. `duration` is in seconds.
-    `unread_pages` are the 1-based pages that are pictures, or whose fonts do not tell their letters: their words are
-    still to be recognised.
+    ``title``, ``author``, ``year``: what the file says of itself, if it does. ``duration``: in seconds. ``warnings``:
+    sentences for the user about what could not be read. ``unread_pages``: the pages, from 1, that are pictures, or
+    whose fonts do not map to characters; they are still to be recognised.
     """
 
     blocks: list[Block]
@@ -46,7 +45,7 @@ class Parsed:
 
     @property
     def kind(self) -> str:
-        """What kind of document it is, "" where the file does not tell."""
+        """The kind of document, empty when the file does not tell."""
         return "transcript" if self.duration else ""
 
     @property
@@ -55,7 +54,7 @@ class Parsed:
 
 
 class Unreadable(Exception):
-    """A file that gives no text. `code` is for programs; `sentence` tells the user why, and what to do."""
+    """A file cannot be read. ``code`` is for programs; ``sentence`` tells the user why, and what to do."""
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(code, sentence)
@@ -67,5 +66,5 @@ class Unreadable(Exception):
 
 
 def document_text(blocks: Sequence[Block]) -> str:
-    """The text that a chunk's `char_start` and `char_end` count in."""
+    """Return the text of a document, which ``char_start`` and ``char_end`` of chunks refer to."""
     return BLOCK_SEPARATOR.join(block.text for block in blocks)

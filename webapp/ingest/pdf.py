@@ -1,4 +1,4 @@
-"""Reads PDF: its text page by page, its outline, and what it says of itself."""
+"""Read PDFs: their text page by page, outline and metadata."""
 
 import ctypes
 import re
@@ -17,7 +17,7 @@ from webapp.ingest.outline import Heading, mark_headings
 from webapp.ingest.paragraphs import Line, blocks_of, without_running_lines
 from webapp.ingest.parsed import Parsed, Unreadable
 
-# pdfium joins the halves of a hyphenated word, and leaves one of these where the line ended.
+# pdfium joins hyphenated words, and leaves one of these at the line end.
 LINE_END = re.compile(r"\r\n|\r|\n|(?<=[\ufffe\x02])")
 SHOWN = [
     pdfium_c.FPDF_PAGEOBJ_IMAGE,
@@ -25,7 +25,7 @@ SHOWN = [
     pdfium_c.FPDF_PAGEOBJ_SHADING,
     pdfium_c.FPDF_PAGEOBJ_FORM,
 ]
-GARBLED_SHARE = 0.2  # of a page's letters
+GARBLED_SHARE = 0.2  # of the characters of a page
 
 ENCRYPTED = (
     "This PDF is locked with a password, so it cannot be read. Remove the password in the program you open "
@@ -39,7 +39,7 @@ NO_TEXT = "This PDF has no text in it: its pages are empty. Check that it is the
 
 
 def open_pdf(path: Path) -> Any:
-    """The opened document, a `pypdfium2.PdfDocument`. Raises Unreadable."""
+    """Open a PDF and return the ``pypdfium2.PdfDocument``; raise Unreadable."""
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
@@ -52,12 +52,12 @@ def open_pdf(path: Path) -> Any:
 
 
 def open_page(path: Path, number: int) -> Any:
-    """Page `number`, counted from 1, a `pypdfium2.PdfPage`. Raises Unreadable; "no_page" where there is none."""
+    """Return page ``number``, from 1, as ``pypdfium2.PdfPage``; raise Unreadable, with "no_page" when there is none."""
     return page_of(open_pdf(path), number)
 
 
 def page_of(document: Any, number: int) -> Any:
-    """As `open_page`, of a document that is open already."""
+    """Return a page of an open document, as ``open_page`` does."""
     if not 1 <= number <= len(document):
         raise Unreadable("no_page", f"This PDF has {len(document)} pages; there is no page {number}.")
     if document.formenv is None:
@@ -69,10 +69,7 @@ def page_of(document: Any, number: int) -> Any:
 
 
 def parse_pdf(file: File) -> Parsed:
-    """The text in the order in which the file sets it; pages without any that show something are left unread.
-
-    Raises Unreadable.
-    """
+    """Return the text in the order of the file; raise Unreadable. Pages without text that show something are unread."""
     document = open_pdf(file.path)
     lines: list[Line] = []
     damaged, unread = [], []
@@ -105,12 +102,12 @@ def parse_pdf(file: File) -> Parsed:
 
 
 def outline(path: Path) -> list[Heading]:
-    """The headings that the file lists; none where it is no PDF. Raises Unreadable."""
+    """Return the outline of a PDF; empty for a picture. Raises Unreadable."""
     return [] if is_image(path) else _headings(open_pdf(path))
 
 
 def lines_of(page: Any, number: int) -> Iterator[Line]:
-    """What stands on the visible part of the page: printers' marks lie outside it."""
+    """Yield the lines on the visible part of a page, without printers' marks."""
     textpage = page.get_textpage()
     text, frame, place = textpage.get_text_range(), Frame.of(page), 0
     width, height = frame.size
@@ -125,14 +122,14 @@ def lines_of(page: Any, number: int) -> Iterator[Line]:
 
 
 def _is_garbled(lines: list[Line]) -> bool:
-    """Whether the page's font has no table that tells letters from its shapes."""
+    """Whether the fonts of a page do not map to characters."""
     text = "".join(line.text for line in lines)
     odd = sum(1 for letter in text if (letter < " " and letter not in "\t\x02") or letter == "\ufffd")
     return odd > GARBLED_SHARE * len(text)
 
 
 def _split(text: str) -> Iterator[str]:
-    """The lines with their ends, so that their lengths add up."""
+    """Yield the lines of a text with their line ends, so that offsets add up."""
     begin = 0
     for end in LINE_END.finditer(text):
         yield text[begin : end.end()]
@@ -166,7 +163,7 @@ def _font_size(textpage: Any, index: int) -> float:
 
 
 def _shows_something(page: Any) -> bool:
-    """Whether there is a picture on the page, or shapes: a scan, or letters that were turned into shapes."""
+    """Whether a page has a picture or shapes: it is a scan, or its characters were converted to shapes."""
     return next(iter(page.get_objects(filter=SHOWN, max_depth=1)), None) is not None
 
 
@@ -183,7 +180,7 @@ def _headings(document: Any) -> list[Heading]:
 
 
 def _height(document: Any, page: int, target: Any) -> float:
-    """How far below the top of the page a bookmark leads, in points."""
+    """Return the distance of a bookmark's target from the top of its page, in points."""
     mode, view = target.get_view()
     try:
         frame = Frame.of(document[page])

@@ -1,4 +1,4 @@
-"""Reads plain text: paragraphs, with wrapped lines joined."""
+"""Read plain text into paragraphs, joining wrapped lines."""
 
 import re
 
@@ -7,7 +7,7 @@ from webapp.ingest.parsed import Block, Parsed
 from webapp.shared.text import clean
 
 LIST_ITEM = re.compile(r"\s*(?:[-*•–+]|\(?\d{1,3}[.)])\s+\S")
-NARROWEST, WIDEST = 40, 120  # letters: between them lies the width to which people and programs wrap prose
+NARROWEST, WIDEST = 40, 120  # characters: prose is wrapped at a width between these
 
 
 def parse_plain(file: File) -> Parsed:
@@ -15,7 +15,7 @@ def parse_plain(file: File) -> Parsed:
 
 
 def plain_blocks(text: str) -> list[Block]:
-    """Paragraphs, divided by empty lines; where lines were wrapped, they are joined again.
+    """Return the paragraphs of a text, divided by empty lines; wrapped lines are joined.
 
     In a text with long lines each line is a paragraph.
     """

@@ -1,4 +1,4 @@
-"""Recognises the words of a page that is a picture. Costs seconds and hundreds of megabytes: for the child alone."""
+"""Recognise the text of pages that are pictures (OCR). It takes seconds and much memory: for the child process only."""
 
 from pathlib import Path
 from statistics import mean
@@ -15,23 +15,23 @@ from webapp.ingest.recognised import RecognisedLine, turned
 if TYPE_CHECKING:
     import numpy as np
 
-MOST_PIXELS = 4_000_000  # of a page whose lines are read: A4 at 200 dpi
-DETECTION_PIXELS = 1_500_000  # of a page on which lines are looked for, which takes 200 bytes for each
+MOST_PIXELS = 4_000_000  # of a page to read lines from: A4 at 200 dpi
+DETECTION_PIXELS = 1_500_000  # of a page to find lines on, at 200 bytes each
 LARGEST_SCALE = 200 / 72
-LEAST_SCORE = 0.5  # below that it is no text
-POOR_SCORE = 0.9  # text that stands on its head has less
+LEAST_SCORE = 0.5  # a line with less is no text
+POOR_SCORE = 0.9  # upside-down text has less
 SAMPLE = 8  # lines
 
 
 def recognise(path: Path, number: int) -> list[RecognisedLine]:
-    """The lines of page `number`, counted from 1, in reading order. Raises Unreadable."""
+    """Return the lines of page ``number``, from 1, in reading order; raise Unreadable."""
     picture, width = _picture(path, number)
     scale = width / picture.width
     return [RecognisedLine(text, *(round(edge * scale, 1) for edge in box)) for text, box in _Reader().lines(picture)]
 
 
 def _picture(path: Path, number: int) -> tuple[Image.Image, float]:
-    """The page drawn, and its width in points."""
+    """Return an image of a page, and its width in points."""
     if images.is_image(path):
         image = images.frame(path, number)
         return _reduced(image, MOST_PIXELS), images.size_of(image)[0]
@@ -49,10 +49,10 @@ def _reduced(image: Image.Image, most: int) -> Image.Image:
 
 
 class _Reader:
-    """The models: one finds lines, one reads them. They lie in the wheel; nothing is downloaded."""
+    """The models that find and read lines. They are part of the wheel; nothing is downloaded."""
 
     def __init__(self) -> None:
-        import rapidocr  # only here: it takes half a second and 100 MB
+        import rapidocr  # imported here, because it takes half a second and 100 MB
         from rapidocr.utils.process_img import get_rotate_crop_image
 
         models = Path(rapidocr.__file__).parent / "models"
@@ -60,19 +60,19 @@ class _Reader:
         self.engine: Any = rapidocr.RapidOCR(
             params={
                 "Global.log_level": "critical",
-                "Global.max_side_len": 100_000,  # the size is ours to choose
+                "Global.max_side_len": 100_000,  # resized before
                 "EngineConfig.onnxruntime.intra_op_num_threads": 1,
                 "EngineConfig.onnxruntime.inter_op_num_threads": 1,
                 "Det.model_path": str(models / "PP-OCRv6_det_small.onnx"),
                 "Det.limit_type": "max",
                 "Det.limit_side_len": 100_000,
                 "Rec.model_path": str(models / "PP-OCRv6_rec_small.onnx"),
-                "Rec.rec_batch_num": 1,  # several at once take more memory, and more time for being made equally long
+                "Rec.rec_batch_num": 1,  # batches take more memory, and more time because lines are padded
             }
         )
 
     def lines(self, picture: Image.Image) -> list[tuple[str, Box]]:
-        """Each line's text and its box in pixels, whichever way the page was scanned."""
+        """Return (text, box in pixels) of each line, whichever way up the page was scanned."""
         turn, quads = 0, self._find(picture)
         if sum(height - width for width, height in map(_extent, quads)) > 0:
             turn, picture = 1, picture.transpose(Image.Transpose.ROTATE_90)
@@ -87,7 +87,7 @@ class _Reader:
         return [(found[number][0], turned(found[number][1], picture.size, turn)) for number in order]
 
     def _find(self, picture: Image.Image) -> list["np.ndarray"]:
-        """The four corners of each line, in pixels of `picture`."""
+        """Return the four corners of each line, in pixels of ``picture``."""
         small = _reduced(picture, DETECTION_PIXELS)
         boxes = self.engine(_pixels(small), use_det=True, use_cls=False, use_rec=False).boxes
         return [] if boxes is None else list(boxes * (picture.width / small.width))

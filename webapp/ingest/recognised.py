@@ -1,4 +1,4 @@
-"""From the recognised lines of pages to paragraphs, and to the places of their letters."""
+"""Turn recognised lines into paragraphs, and into the positions of characters."""
 
 import re
 from collections import Counter
@@ -15,16 +15,19 @@ from webapp.ingest.outline import Heading, mark_headings
 from webapp.ingest.paragraphs import Line, blocks_of
 from webapp.ingest.parsed import Block
 
-TYPE_SIZE = 0.75  # of a line's box, which is drawn a little around it
-SAME_SIZE = 1.3  # boxes of lines in the same type differ so much, by the letters that are in them
-MARGIN_LINES = 2  # so many of the first and last lines of a page may be running headers or footers
+TYPE_SIZE = 0.75  # of the height of a line's box, which has a margin
+SAME_SIZE = 1.3  # times: boxes of lines of the same type size differ so much
+MARGIN_LINES = 2  # lines at the top and bottom of a page that may be running headers or footers
 REPEATS = 3  # pages
-CELL_GAP = 2.0  # times the size of the type: so far apart are the columns of a table
-NARROW, WIDE = "iIjlftr.,;:'’‘!|()[] -", "mwMW@%—…"  # half and one and a half as wide as other letters
+CELL_GAP = 2.0  # type sizes between the columns of a table
+NARROW, WIDE = (
+    "iIjlftr.,;:'’‘!|()[] -",
+    "mwMW@%—…",
+)  # half as wide, and one and a half times as wide, as other characters
 
 
 class RecognisedLine(NamedTuple):
-    """One line and its edges, in points from the top left of the page as seen."""
+    """A line and its edges, in points from the top left of the page as seen."""
 
     text: str
     left: float
@@ -38,27 +41,27 @@ class RecognisedLine(NamedTuple):
 
 
 def parse_recognised(pages: Sequence[tuple[int, Sequence[RecognisedLine]]], headings: Sequence[Heading]) -> list[Block]:
-    """The paragraphs of pages, given as (1-based number, lines in reading order), in their order."""
+    """Return the paragraphs of pages, each given as (number from 1, lines in reading order)."""
     lines = _without_running_lines([list(_page_lines(number, found)) for number, found in pages])
     mark_headings(lines, list(headings) if lines else [])
     return blocks_of(lines)
 
 
 def with_lines(layout: Layout, lines: Sequence[RecognisedLine]) -> Layout:
-    """The layout of a page that was drawn, with its recognised letters."""
+    """Return the layout of a page with its recognised characters."""
     turn = _turn(lines)
     boxes: list[int] = []
     for line in lines:
         for box in _letters(line.text, _turned(line.box, turn)):
             boxes += (round(PER_POINT * edge) for edge in _turned(box, -turn % 4))
-        boxes += (0, 0, 0, 0)  # of the line's end
+        boxes += (0, 0, 0, 0)  # for the line end
     text = "".join(f"{line.text}\n" for line in lines)
     paragraphs = [block.text for block in parse_recognised([(1, lines)], [])]
     return replace(layout, text=text, boxes=boxes, paragraphs=paragraphs)
 
 
 def turned(box: Box, size: tuple[int, int], turn: int) -> Box:
-    """A box on a picture of this size as it was before the picture was turned `turn` quarters to the left."""
+    """Convert a box on a picture that was rotated by ``turn`` quarters to the left back to the original."""
     width, height = size
     for _ in range(turn):
         left, top, right, bottom = box
@@ -68,7 +71,7 @@ def turned(box: Box, size: tuple[int, int], turn: int) -> Box:
 
 
 def _turned(box: Box, turn: int) -> Box:
-    """A box when the page is turned `turn` quarters to the left about its top left corner."""
+    """Rotate a box by ``turn`` quarters to the left about the top left of the page."""
     for _ in range(turn):
         left, top, right, bottom = box
         box = top, -right, bottom, -left
@@ -76,7 +79,7 @@ def _turned(box: Box, turn: int) -> Box:
 
 
 def _turn(lines: Sequence[RecognisedLine]) -> int:
-    """How many quarters to the left make the page upright: lines follow each other downwards."""
+    """Return by how many quarters to the left a page must be rotated so that its lines run downwards."""
     tall = sum((line.bottom - line.top) - (line.right - line.left) for line in lines) > 0
     for_now = 1 if tall else 0
     tops = [_turned(line.box, for_now)[1] for line in lines]
@@ -85,7 +88,7 @@ def _turn(lines: Sequence[RecognisedLine]) -> int:
 
 
 def _page_lines(number: int, found: Sequence[RecognisedLine]) -> Iterator[Line]:
-    """Upright, a table's row as one line, with the sizes of type told apart only where they do differ."""
+    """Return the lines of a page upright, with table rows joined and similar type sizes made equal."""
     turn = _turn(found)
     boxes = [_turned(line.box, turn) for line in found]
     usual = median(box[3] - box[1] for box in boxes) if boxes else 0.0
@@ -106,7 +109,7 @@ def _page_lines(number: int, found: Sequence[RecognisedLine]) -> Iterator[Line]:
 
 
 def _without_running_lines(pages: Sequence[list[Line]]) -> list[Line]:
-    """Drops headers, footers and page numbers: on paper they stand a little elsewhere on each page."""
+    """Remove headers, footers and page numbers, whose positions vary a little in scans."""
     outer = [line for page in pages for line in _outermost(page)]
     often = Counter(map(_pattern, outer))
     running = {id(line) for line in outer if often[_pattern(line)] >= REPEATS}
@@ -123,7 +126,7 @@ def _pattern(line: Line) -> str:
 
 
 def _letters(text: str, box: Box) -> Iterator[Box]:
-    """The box of each letter of an upright line, by how wide such letters are."""
+    """Return a box for each character of an upright line, estimated from typical widths."""
     left, top, right, bottom = box
     widths = [0.5 if letter in NARROW else 1.5 if letter in WIDE else 1.3 if letter.isupper() else 1 for letter in text]
     unit = (right - left) / sum(widths)

@@ -1,4 +1,4 @@
-"""Puts what is read under its headings: the highest level that a text uses is its chapters."""
+"""Assign text to chapters and sections: the highest level of heading in a text is its chapters."""
 
 from dataclasses import dataclass, replace
 
@@ -14,9 +14,9 @@ class _Heading:
 
 
 class Sections:
-    """Takes headings and paragraphs in the order of reading, and gives blocks with chapter and section.
+    """Collects headings and paragraphs in reading order, and returns blocks with chapter and section.
 
-    Chapters are the headings of the level `top`, else of the highest that there is.
+    Chapters are the headings of level ``top``, by default of the highest level in the text.
     """
 
     def __init__(self, top: int | None = None) -> None:
@@ -24,25 +24,25 @@ class Sections:
         self._items: list[_Heading | Block] = []
 
     def heading(self, level: int, text: str, page: int | None = None) -> None:
-        """A smaller `level` is a higher heading."""
+        """Add a heading; level 1 is the highest."""
         self._items.append(_Heading(level, text, page))
 
     def add(self, text: str, page: int | None = None) -> None:
-        """A paragraph, list or table; nothing where there is no text."""
+        """Add a paragraph, list or table; empty text is ignored."""
         if text.strip():
             self._items.append(Block(text, page))
 
     def first(self) -> str:
-        """The first heading of the highest level."""
+        """Return the first heading of the highest level; empty when there is none."""
         top = self._top()
         return next((item.text for item in self._items if isinstance(item, _Heading) and item.level == top), "")
 
     def blocks(self) -> list[Block]:
-        """A heading that nothing stands under is a block itself."""
+        """Return the blocks; a heading without text below it is a block itself."""
         top = self._top()
         path: list[str] = []
         place = Block("")
-        bare = False  # nothing has come since the last heading
+        bare = False  # no text since the last heading
         blocks: list[Block] = []
         for item in self._items:
             if isinstance(item, Block):
@@ -52,7 +52,7 @@ class Sections:
             depth = max(1, item.level - top + 1)
             if bare and depth <= len(path):
                 if depth == len(path) and path[-1] == item.text:
-                    continue  # said twice: by a table of contents and by the text
+                    continue  # a duplicate: it is both in a table of contents and in the text
                 blocks.append(replace(place, text=path[-1]))
             path = [*(path + [""] * depth)[: depth - 1], item.text]
             place = Block("", item.page, path[0], SEPARATOR.join(filter(None, path[1:])))

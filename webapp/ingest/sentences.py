@@ -1,4 +1,4 @@
-"""Where sentences begin and end: rules that know abbreviations, initials, numbering, notes and quotes."""
+"""Split text into sentences, by rules for abbreviations, initials, numbering, notes and quotes."""
 
 import re
 from collections.abc import Iterator
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 CLOSERS = "\"'”’»)\\]"
 OPENERS = "\"'“‘«(\\[¿¡"
 
-# All repeats are bounded: a hostile text must not make the search go over the same letters again and again.
-# A note mark is set right behind the full stop: "to compete with RCA.4 Armstrong was", "was shown.[3,4] The".
+# All repetitions are bounded, so that hostile text cannot cause backtracking.
+# A note mark follows the full stop directly: "to compete with RCA.4 Armstrong was", "was shown.[3,4] The".
 NOTE = (
     r"(?:(?:(?<=[^\W\d]{2}[.!?])|(?<=[^\W\d][.!?][”’\"]))\d{1,3}(?:[,–-]\d{1,3}){0,9}(?=\s)"
     r"|\[\d[\d,–\s-]{0,30}\]|[¹²³⁰-⁹†‡∗*]{1,5})?"
@@ -15,9 +15,9 @@ NOTE = (
 END = re.compile(
     rf"(?P<stop>\.(?:\s?\.){{1,9}}|[.!?…]{{1,9}})(?P<after>[{CLOSERS}]{{0,5}}{NOTE}[{CLOSERS}]{{0,5}})"
     rf"\s+(?=[{OPENERS}]{{0,5}}(?P<next>[^\s.…]))"
-    r"|(?P<wide>[。！？]{1,9}[」』”’）]{0,5})"  # scripts that set no space between sentences
+    r"|(?P<wide>[。！？]{1,9}[」』”’）]{0,5})"  # scripts without spaces between sentences
     r"|(?P<danda>[।॥؟۔]{1,9})(?:\s|$)"
-    r"|(?P<line>\n)"  # the line breaks left in a block are those of lists, tables and code
+    r"|(?P<line>\n)"  # line breaks within a block separate list items, rows and lines of code
 )
 LONGEST_WORD = 30
 LAST_WORD = re.compile(r"[^\s(\[“‘\"«—–/]*\Z")
@@ -55,7 +55,7 @@ STARTERS = _words(
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
-    """The sentences of `text` as (start, end) offsets, in order, without the white space between them."""
+    """Return the sentences of ``text`` as (start, end) offsets, in order, without the white space between them."""
     spans: list[tuple[int, int]] = []
     start = 0
     for end, following in _ends(text):
@@ -70,7 +70,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _ends(text: str) -> Iterator[tuple[int, int]]:
-    """(end of a sentence, beginning of the next)."""
+    """Yield (end of a sentence, start of the next)."""
     begin = 0
     for match in END.finditer(text):
         if match["stop"] is None or _ends_sentence(text, begin, match):
@@ -79,14 +79,14 @@ def _ends(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _ends_sentence(text: str, begin: int, match: re.Match[str]) -> bool:
-    """Whether the full stop that `match` found, in the sentence beginning at `begin`, ends it."""
+    """Whether the full stop that ``match`` found ends the sentence that starts at ``begin``."""
     stop, following = match["stop"], match["next"]
     if stop == "." and text[match.start() - 1 : match.start()].isspace():
-        return True  # set apart, as in tokenised text: "the wing . an experiment"
+        return True  # with a space in front, as in tokenised text: "the wing . an experiment"
     if following.islower():
         return False
     if stop.count(".") == 3 and " " in stop and text[match.start() - 1 : match.start()].isspace():
-        return False  # " . . . " stands for words left out
+        return False  # " . . . " marks an omission
     if stop != "." or match["after"].strip("0123456789,–-"):
         return True
     before = LAST_WORD.search(text, max(begin, match.start() - LONGEST_WORD), match.start())

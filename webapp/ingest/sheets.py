@@ -1,4 +1,4 @@
-"""Reads tables of cells: Excel workbooks (XLSX), where a sheet is a chapter, and CSV."""
+"""Read spreadsheets: Excel workbooks (XLSX), where each sheet is a chapter, and CSV."""
 
 import csv
 import datetime
@@ -19,7 +19,7 @@ from webapp.ingest.tables import in_parts, is_header, stands_over_numbers, table
 from webapp.shared.text import clean
 
 HIDDEN = "{name} (hidden sheet)"
-ROWS_SEEN = 20  # in which the names of the columns are looked for
+HEAD_ROWS = 20  # searched for column names
 LONGEST_CELL = 1_000_000  # letters
 DELIMITERS = ",;\t|"
 NO_RESULT = re.compile(rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>")
@@ -40,13 +40,13 @@ UNCOUNTED = (
 
 
 def parse_sheets(file: File) -> Parsed:
-    """The cells of an XLSX as they show; formulas by their results. Hidden sheets are read, and named so."""
+    """Return the cells of an XLSX as displayed, of hidden sheets, too, formulas by their results; raise Unreadable."""
     office = file.archive.office()
     blocks: list[Block] = []
     try:
         book = openpyxl.load_workbook(office, read_only=True, data_only=True, keep_links=False)
         for sheet in book.worksheets:
-            sheet.reset_dimensions()  # what the file claims of its size
+            sheet.reset_dimensions()  # what the file says of its size is unreliable
             name = sheet.title if sheet.sheet_state == "visible" else HIDDEN.format(name=sheet.title)
             rows = ([_shown(cell) for cell in row] for row in sheet.iter_rows())
             blocks += [Block(part, chapter=clean(name)) for part in in_parts(_lines(rows))]
@@ -72,8 +72,8 @@ def parse_csv(file: File) -> Parsed:
 
 
 def _delimiter(lines: list[str]) -> str:
-    """The one that divides the first lines most evenly; quoted text does not count."""
-    sample = "".join(lines[:ROWS_SEEN])[:20_000]
+    """Return the delimiter that divides the first lines most evenly, outside of quoted text."""
+    sample = "".join(lines[:HEAD_ROWS])[:20_000]
     try:
         return csv.Sniffer().sniff(sample, DELIMITERS).delimiter
     except csv.Error:
@@ -81,16 +81,16 @@ def _delimiter(lines: list[str]) -> str:
 
 
 def _lines(rows: Iterable[list[str]]) -> Iterator[str]:
-    """A line for each row that holds anything, with the names of the columns where there are some.
+    """Yield a line for each row that is not empty, with the column names if there are any.
 
-    An empty row may divide two tables or only give air to one: what follows has names of its own where it has a title
-    or they stand over numbers, else it goes on with those from before.
+    An empty row may separate two tables or just space one out: what follows has column names of its own if it has a
+    title, or if they are above numbers; else the names from before apply.
     """
     header: list[str] = []
-    has_begun = is_owed = False  # the names of the columns, where no row has come yet to say them
+    has_begun = is_owed = False  # whether the column names have not been used by a row yet
     for is_filled, part in groupby(rows, key=any):
         rest = iter(part if is_filled else ())
-        front = list(islice(rest, ROWS_SEEN))
+        front = list(islice(rest, HEAD_ROWS))
         titles = list(takewhile(lambda row: _width(row) == 1, front))
         if not has_begun or len(titles) < len(front):
             front = front[len(titles) :]
@@ -112,7 +112,7 @@ def _width(row: list[str]) -> int:
 
 
 def _shown(cell: Any) -> str:
-    """A cell as a person reads it: 1 and not 1.0, 12.5%, 2026-11-24."""
+    """Return a cell as displayed: 1 rather than 1.0, 12.5%, 2026-11-24."""
     value = cell.value
     if value is None:
         return ""

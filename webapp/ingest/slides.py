@@ -1,4 +1,4 @@
-"""Reads PowerPoint presentations (PPTX): a slide is a page, its title the section it stands in."""
+"""Read PowerPoint presentations (PPTX): each slide is a page, and its title a section."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -18,7 +18,7 @@ from webapp.ingest.tables import in_parts, looks_headed, table_lines
 from webapp.shared.text import clean
 
 CHAPTER, SLIDE = 1, 2
-LINE = 180_000  # of PowerPoint's units, half a centimetre: shapes at about one height are read from left to right
+LINE = 180_000  # EMU, half a centimetre: shapes at about the same height are read from left to right
 ASIDE = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.HEADER)
 SECTION = "{http://schemas.microsoft.com/office/powerpoint/2010/main}section"
 SECTION_SLIDE = "{http://schemas.microsoft.com/office/powerpoint/2010/main}sldId"
@@ -32,7 +32,7 @@ BROKEN = (
 
 
 def parse_slides(file: File) -> Parsed:
-    """The text of a PPTX. Raises Unreadable."""
+    """Return the text of a PPTX; raise Unreadable."""
     try:
         presentation = pptx.Presentation(file.archive.office())
         sections, first = _read(presentation)
@@ -47,12 +47,12 @@ def parse_slides(file: File) -> Parsed:
 
 
 def _read(presentation: Any) -> tuple[Sections, str]:
-    """All slides, and the first one's title."""
+    """Return the text of all slides, and the first title."""
     sections = Sections(top=CHAPTER)
     first = ""
     chapters = dict(_chapters(presentation))
     slides = presentation.slides
-    ids = [entry.id for entry in presentation.element.sldIdLst]  # a slide would look through all to tell its own
+    ids = [entry.id for entry in presentation.element.sldIdLst]  # ``slide.slide_id`` searches all slides
     for number, (key, slide) in enumerate(zip(ids, slides, strict=True), 1):
         if key in chapters:
             sections.heading(CHAPTER, chapters[key], number)
@@ -69,7 +69,7 @@ def _read(presentation: Any) -> tuple[Sections, str]:
 
 
 def _chapters(presentation: Any) -> Iterator[tuple[int, str]]:
-    """(id of its first slide, name) of each named section."""
+    """Yield (id of its first slide, name) of each section."""
     for section in presentation.element.iter(SECTION):
         first = next(section.iter(SECTION_SLIDE), None)
         if first is not None:
@@ -77,7 +77,7 @@ def _chapters(presentation: Any) -> Iterator[tuple[int, str]]:
 
 
 def _shapes(shapes: Iterable[Any]) -> Iterator[str]:
-    """The text of each, from top to bottom, and from left to right where they stand beside each other."""
+    """Yield the text of shapes from top to bottom, and from left to right at the same height."""
     for shape in sorted(shapes, key=lambda shape: (_length(shape, "top") // LINE, _length(shape, "left"))):
         if shape.is_placeholder and shape.placeholder_format.type in ASIDE:
             continue
@@ -96,7 +96,7 @@ def _length(shape: Any, name: str) -> int:
 
 
 def _words(holder: Any) -> str:
-    return clean(holder.text.replace("\v", " "))  # a line broken by hand
+    return clean(holder.text.replace("\v", " "))  # a manual line break
 
 
 def _lines(frame: Any) -> Iterator[str]:
@@ -104,7 +104,7 @@ def _lines(frame: Any) -> Iterator[str]:
 
 
 def _table(table: Any) -> Iterator[str]:
-    """A cell over several rows is said in each, one over several columns once."""
+    """Yield the rows of a table; a cell that spans rows is repeated, one that spans columns is not."""
     grid: list[list[str]] = []
     for row in table.rows:
         line: list[str] = []
@@ -117,7 +117,7 @@ def _table(table: Any) -> Iterator[str]:
 
 
 def _diagram(shape: Any) -> Iterator[str]:
-    """The words of a drawing that PowerPoint makes of a list (SmartArt)."""
+    """Yield the text of a diagram (SmartArt)."""
     for ids in shape.element.iter("{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"):
         key = ids.get("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm")
         tie = shape.part.rels.get(key)

@@ -1,19 +1,19 @@
-"""Tables as lines that can be read, found and quoted one by one: each cell says what its column is."""
+"""Tables as lines of text that can be searched and quoted one by one: each cell has the name of its column."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 BETWEEN = " | "
-LETTERS_AT_ONCE = 600  # of the rows that stand in one block: about a passage
+LETTERS_AT_ONCE = 600  # of the rows in one block: about a chunk
 LONGEST_NAME = 80
 NUMBER = re.compile(r"^[\W\d_]*$|^\W*\d[\d.,\s]*\W?\w{0,4}$")
 
 
 def table_lines(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """One line a row, "Dose: 5 mg | Age: 6 to 12 years". Empty cells and rows are left out.
+    """Yield a line per row, "Dose: 5 mg | Age: 6 to 12 years", without empty cells and rows.
 
-    A header over no rows is a line itself.
+    A header without rows is a line itself.
     """
     bare = bool(header)
     for row in rows:
@@ -32,7 +32,7 @@ def _named(header: Sequence[str], row: Sequence[str]) -> Iterator[str]:
 
 
 def is_header(row: Sequence[str]) -> bool:
-    """Whether a table's first row looks like the names of its columns: several, short, different, no numbers."""
+    """Whether a first row looks like column names: several, short, different, no numbers."""
     names = [cell for cell in row if cell]
     return (
         len(names) > 1
@@ -42,14 +42,14 @@ def is_header(row: Sequence[str]) -> bool:
 
 
 def looks_headed(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether a table that does not say so has a header: names over three columns, or over numbers."""
+    """Whether a table without a marked header has one: names of at least three columns, or above numbers."""
     if len(rows) < 2 or not is_header(rows[0]):
         return False
     return len(rows[0]) > 2 or stands_over_numbers(rows)
 
 
 def stands_over_numbers(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row has words where the others have numbers."""
+    """Whether the first row has text where the others have numbers."""
     columns = zip_longest(*rows[1:], fillvalue="")
     below = ([cell for cell in column if cell] for column in columns)
     return any(
@@ -59,7 +59,7 @@ def stands_over_numbers(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def in_parts(lines: Iterable[str]) -> Iterator[str]:
-    """Several lines together, so many as make a passage."""
+    """Yield several lines together, about as many as make a chunk."""
     part: list[str] = []
     letters = 0
     for line in lines:

@@ -1,4 +1,4 @@
-"""What runs in the limited child process. Each gives (what JSON can hold, bytes)."""
+"""The tasks of the child process. Each returns (a JSON-able value, bytes)."""
 
 from dataclasses import asdict, astuple, fields
 from pathlib import Path
@@ -22,7 +22,7 @@ def render_page(path: str, number: int, width_px: int) -> tuple[dict[str, Any], 
 
 
 def draw_thumbnails(path: str, numbers: list[int], width_px: int, seconds: float) -> tuple[list[list[int]], bytes]:
-    """Gives the number and the size in bytes of each, and all their bytes in a row."""
+    """Return [page number, size in bytes] of each image, and all images concatenated."""
     drawn = list(thumbnails(Path(path), numbers, width_px, seconds))
     return [[number, len(image)] for number, image in drawn], b"".join(image for _, image in drawn)
 

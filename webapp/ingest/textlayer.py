@@ -1,4 +1,4 @@
-"""A page's words as runs to be laid over its picture, so that they can be selected and copied."""
+"""The text layer of a page: runs of text over its image, so that text can be selected and copied."""
 
 import re
 from collections.abc import Iterator
@@ -11,17 +11,17 @@ LINE = re.compile(r"[^\r\n\ufffe\x02]+[\ufffe\x02]?")
 WORD = re.compile(r"\S+")
 HYPHEN = re.compile("[\ufffe\x02]")
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\uffff\U0001fffe\U0001ffff]")
-GAP = 1.5  # times the height of the letters: what stands further off is a column or a cell of its own
-OTHER_SIZE = 1.5  # times as high: the words of a headline beside small print
-UPRIGHT = 2  # times as high as wide: a run that reads up or down the page
-BASELINE = 0.8  # of a letter's box lie above it
-SIZE = 0.85  # of a letter's box: the size of its type
+GAP = 1.5  # character heights: text beyond a wider gap is another column or cell
+OTHER_SIZE = 1.5  # times: text of other sizes is a run of its own
+UPRIGHT = 2  # times as high as wide: a vertical run
+BASELINE = 0.8  # of a character's box is above the baseline
+SIZE = 0.85  # of a character's box: its type size
 
 
 class Run(NamedTuple):
-    """Words in a row: in points from the top left of the page, from (x, y) on the baseline over `length`.
+    """A run of text that starts at (x, y) on the baseline and is ``length`` long, in points from the top left.
 
-    `turn` is by how many degrees the run is turned clockwise about (x, y): 0, 90 or -90.
+    ``turn``: its clockwise rotation about (x, y) in degrees: 0, 90 or -90.
     """
 
     text: str
@@ -33,12 +33,12 @@ class Run(NamedTuple):
 
 
 def runs(layout: Layout) -> list[Run]:
-    """The lines of a page, or parts of them where there are wide gaps, in the order of the file."""
+    """Return the lines of a page, split at wide gaps, in the order of the file."""
     return [run for span in _spans(layout) if (run := _run(layout, *span))]
 
 
 def _spans(layout: Layout) -> Iterator[tuple[int, int]]:
-    """From where to where in `text` the letters of each run stand."""
+    """Yield the (start, end) offsets of each run in ``text``."""
     for line in LINE.finditer(layout.text):
         words = [(line.start() + word.start(), line.start() + word.end()) for word in WORD.finditer(line[0])]
         begin = words[0][0] if words else 0
@@ -51,7 +51,7 @@ def _spans(layout: Layout) -> Iterator[tuple[int, int]]:
 
 
 def _is_apart(boxes: list[int], last: int, first: int) -> bool:
-    """Whether a gap, the end of a line or another size of type divides two letters that follow each other."""
+    """Whether a gap, a line end or another type size separates two consecutive characters."""
     left, top, right, bottom = boxes[4 * last : 4 * last + 4]
     x1, y1, x2, y2 = boxes[4 * first : 4 * first + 4]
     if max(y2 - y1, bottom - top) > OTHER_SIZE * min(y2 - y1, bottom - top):

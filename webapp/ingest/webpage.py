@@ -1,4 +1,4 @@
-"""Reads a web page: what it is about, without what stands around that."""
+"""Read web pages: their main content, without navigation and the like."""
 
 import codecs
 import re
@@ -15,7 +15,7 @@ from webapp.shared.text import clean
 CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,40})")
 HEAD_BYTES = 4096
-# Browsers read the first as the second, and so do those who write pages.
+# Browsers decode the first as the second.
 SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
 AROUND = (
     "nav, aside, dialog, body > footer, body > [title=header], body > [title=footer], [hidden], [aria-hidden=true], "
@@ -24,9 +24,9 @@ AROUND = (
     "[style*='visibility: hidden']"
 )
 CONSENT = re.compile(r"(?i)cookie|consent|gdpr")
-CONSENT_SHARE = 0.3  # of the page's letters: what is longer is about cookies
-MAIN_SHARE = 0.5  # of the page's letters, for the main part to stand for all
-LEAST_SHARE = 0.2  # of the page's letters: where less is left, what was left out was the text
+CONSENT_SHARE = 0.3  # of the page's text: a longer element is not a consent notice
+MAIN_SHARE = 0.5  # of the page's text that the main element must have
+LEAST_SHARE = 0.2  # of the page's text that must be left; else nothing is left out
 YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
 YEARS = (
     "citation_publication_date",
@@ -61,12 +61,12 @@ def parse_webpage(file: File) -> Parsed:
 
 
 def decode_page(data: bytes) -> str:
-    """By its byte order mark, else by what it says of itself, else by its bytes."""
+    """Decode a page by its byte order mark, its declared encoding, or its content."""
     if not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         told = CHARSET.search(data[:HEAD_BYTES]) or XML_ENCODING.search(data[:HEAD_BYTES])
         try:
             name = codecs.lookup(told[1].decode()).name if told else ""
-            if name and not name.startswith("utf-16"):  # it could not have been read there
+            if name and not name.startswith("utf-16"):  # the declaration could not be read in UTF-16
                 return data.decode(SUPERSETS.get(name, name))
         except (LookupError, UnicodeError, ValueError):
             pass
@@ -74,7 +74,7 @@ def decode_page(data: bytes) -> str:
 
 
 def _content(body: Any) -> tuple[Any, frozenset[int]]:
-    """The element that holds what the page is about, and what to leave out of it."""
+    """Return the element with the main content, and the ``mem_id`` of elements to leave out."""
     whole = _letters(body, frozenset())
     around = list(body.css(AROUND))
     for node in body.css("div, section, form, dialog"):
@@ -92,7 +92,7 @@ def _content(body: Any) -> tuple[Any, frozenset[int]]:
 
 
 def _letters(node: Any, unread: frozenset[int]) -> int:
-    """How much text there is to read in it."""
+    """Return the number of characters of visible text in an element."""
     count, open_nodes = 0, [node]
     while open_nodes:
         child = open_nodes.pop().first_child
@@ -106,7 +106,7 @@ def _letters(node: Any, unread: frozenset[int]) -> int:
 
 
 def _told(tree: Any) -> dict[str, str]:
-    """What its meta elements say, by name; the first of each."""
+    """Return the content of the meta elements by name; the first of each."""
     told: dict[str, str] = {}
     for node in tree.css("meta"):
         name = (node.attributes.get("name") or node.attributes.get("property") or "").lower()

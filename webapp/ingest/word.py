@@ -1,4 +1,4 @@
-"""Reads Word documents (DOCX): paragraphs, lists, tables, notes and text boxes under their headings."""
+"""Read Word documents (DOCX): paragraphs, lists, tables, notes and text boxes under headings."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,12 +20,12 @@ from webapp.ingest.wordlists import Numbering
 from webapp.ingest.wordstyles import NO_HEADING, TITLE, Styles, W, value
 from webapp.shared.text import clean
 
-FRONT = 40  # paragraphs in which a copyright notice is looked for
+FRONT_PARAGRAPHS = 40  # searched for a copyright notice
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-# Text that was deleted, moved away, belongs to a field's program or to a comment, and what reads it out loud.
+# Deleted and moved text, field codes, comments and ruby annotations.
 UNREAD = frozenset(
     {f"{W}{name}" for name in ("del", "moveFrom", "delText", "instrText", "delInstrText", "rt", "pPr", "rPr", "sectPr")}
-    | {f"{MC}Fallback"}  # the same once more, for older programs
+    | {f"{MC}Fallback"}  # a copy for older programs
 )
 SPACES = frozenset(f"{W}{name}" for name in ("tab", "br", "cr", "ptab"))
 NOTES = {f"{W}footnoteReference": "footnotes", f"{W}endnoteReference": "endnotes"}
@@ -37,7 +37,7 @@ BROKEN = (
 
 
 def parse_word(file: File) -> Parsed:
-    """The text of a DOCX. Raises Unreadable."""
+    """Return the text of a DOCX; raise Unreadable."""
     try:
         document = docx.Document(file.archive.office())
         reader = _Reader(document.part)
@@ -48,14 +48,14 @@ def parse_word(file: File) -> Parsed:
         raise damaged(error, BROKEN) from error
     sections = reader.sections
     blocks = sections.blocks()
-    year = copyright_year(block.text for block in blocks[:FRONT]) or (created.year if created else None)
+    year = copyright_year(block.text for block in blocks[:FRONT_PARAGRAPHS]) or (created.year if created else None)
     title = believable(told) or reader.title() or sections.first()
     return Parsed(blocks, title=title, author=author_of(author), year=year)
 
 
 @dataclass
 class _Found:
-    """A paragraph's words, and what hangs on it: text boxes, and notes as (mark, id, part)."""
+    """The text of a paragraph, and what is attached to it: text boxes, and notes as (mark, id, part)."""
 
     words: list[str] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)
@@ -79,10 +79,10 @@ class _Reader:
         }
         self.titles: list[str] = []
         self._marks = 0
-        self._items: list[str] = []  # of the list that is being read
+        self._items: list[str] = []  # of the current list
 
     def title(self) -> str:
-        """The document's title where one paragraph is set as that."""
+        """Return the paragraph in the style "Title"; empty unless there is exactly one."""
         return self.titles[0] if len(self.titles) == 1 else ""
 
     def read(self, node: Any) -> None:
@@ -166,7 +166,7 @@ class _Reader:
     def _table(self, node: Any) -> None:
         rows = [row for row in _descendants(node, f"{W}tr", f"{W}tbl") if row.find(f"{W}trPr/{W}del") is None]
         cells = [list(_descendants(row, f"{W}tc", f"{W}tbl")) for row in rows]
-        if len(rows) < 2 or max(map(len, cells)) < 2:  # a frame around text
+        if len(rows) < 2 or max(map(len, cells)) < 2:  # a frame for layout
             for cell in (cell for row in cells for cell in row):
                 self.read(cell)
             return
@@ -180,7 +180,7 @@ class _Reader:
         self._hangers(hangers)
 
     def _row(self, cells: list[Any], above: list[str], hangers: _Found, is_head: bool) -> list[str]:
-        """Its cells by column. A cell that reaches down is said in each row, one that reaches right once."""
+        """Return the cells of a row by column. A cell that spans rows is repeated, one that spans columns is not."""
         line: list[str] = []
         for cell in cells:
             found = _Found(boxes=hangers.boxes, notes=hangers.notes)
@@ -196,7 +196,7 @@ class _Reader:
 
 
 def _root(part: Any, kind: str) -> Any:
-    """The XML of a part that this one is tied to; None where there is none."""
+    """Return the root element of a related part; None when there is none."""
     for tie in part.rels.values():
         if tie.reltype == kind and not tie.is_external:
             return etree.fromstring(tie.target_part.blob, etree.XMLParser(resolve_entities=False))
@@ -204,12 +204,12 @@ def _root(part: Any, kind: str) -> Any:
 
 
 def _children(node: Any) -> Iterator[Any]:
-    """Its elements, without comments and entities."""
+    """Yield child elements, without comments and entities."""
     return (child for child in node if isinstance(child.tag, str)) if node is not None else iter(())
 
 
 def _descendants(node: Any, wanted: str, border: str) -> Iterator[Any]:
-    """The nearest elements of a kind, but not those of a table within."""
+    """Yield the nearest descendants of a kind, but not those in a nested table."""
     for child in _children(node):
         if child.tag == wanted:
             yield child
@@ -223,7 +223,7 @@ def _is_hidden(run: Any) -> bool:
 
 
 def _has_header(table: Any, first: Any, grid: list[list[str]]) -> bool:
-    """As its author marked it (the row is repeated on each page, or set apart by the style), else by its words."""
+    """Whether the first row is a header: as marked by the author, or else by its text."""
     if first.find(f"{W}trPr/{W}tblHeader") is not None:
         return True
     look = table.find(f"{W}tblPr/{W}tblLook")

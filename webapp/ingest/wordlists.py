@@ -1,4 +1,4 @@
-"""The numbers and bullets that Word sets before the paragraphs of a list: the file only holds how to count."""
+"""The numbers and bullets of Word lists, which are not in the file and have to be counted."""
 
 import re
 from typing import Any
@@ -12,12 +12,12 @@ DEEPEST = 9
 
 
 class Numbering:
-    """Counts the paragraphs of all lists, in the order in which it is asked about them."""
+    """Counts the paragraphs of all lists, in the order of the calls."""
 
     def __init__(self, root: Any, styles: Styles) -> None:
         self._styles = styles
-        self._levels: dict[str, dict[int, Any]] = {}  # list → how each of its levels is written
-        self._family: dict[str, str] = {}  # lists that count on from each other
+        self._levels: dict[str, dict[int, Any]] = {}  # list → the format of each of its levels
+        self._family: dict[str, str] = {}  # lists that continue the numbering of others
         self._restarts: dict[str, dict[int, int]] = {}
         self._counts: dict[str, dict[int, int]] = {}
         self._begun: set[str] = set()
@@ -39,7 +39,7 @@ class Numbering:
                     self._restarts.setdefault(key, {})[_whole(change.get(f"{W}ilvl"))] = _whole(start)
 
     def mark(self, paragraph: Any) -> str:
-        """ "1.", "a)", "• " or nothing, for the next paragraph of the text."""
+        """Return the mark of the next paragraph: "1.", "a)", "• " or nothing."""
         key, depth = self._place(paragraph)
         level = self._levels.get(key, {}).get(depth)
         if level is None:
@@ -78,7 +78,7 @@ class Numbering:
 
 
 def written(number: int, form: str) -> str:
-    """A number as Word writes it: "decimal", "lowerLetter", "upperRoman" and so on."""
+    """Return a number in one of Word's formats: "decimal", "lowerLetter", "upperRoman" and so on."""
     if form.endswith("Letter") and number > 0:
         text = chr(ord("a") + (number - 1) % 26) * min(1 + (number - 1) // 26, 20)
     elif form.endswith("Roman") and 0 < number < 4000:

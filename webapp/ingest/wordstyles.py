@@ -1,4 +1,4 @@
-"""Which paragraphs of a Word document are headings, by what their styles are based on, in whatever language."""
+"""Find the headings of a Word document by their styles, in any language."""
 
 import re
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TITLE = 0  # above the headings, which begin at 1
 NO_HEADING = 10  # outline level "body text"
-# Word keeps the English names of its own styles in the file, whatever it shows; the others are of other programs.
+# Word stores the English names of its styles, whatever it displays; the others are of other programs.
 NAMES = re.compile(r"(?i)(?:heading|überschrift|berschrift|titre|título|titolo|kop|rubrik|заголовок)\s*([1-9])")
 CONTENTS = re.compile(r"(?i)toc(?: \d| heading)|contents(?: \d| heading)")
 TITLES = ("title", "titel", "doctitle")
@@ -26,7 +26,7 @@ class Styles:
         self._default = next(default, "")
 
     def level(self, paragraph: Any) -> int | None:
-        """TITLE, 1 to 9 for a heading, NO_HEADING or None for anything else."""
+        """Return TITLE, 1 to 9 for a heading, NO_HEADING, or None for anything else."""
         properties = paragraph.find(f"{W}pPr")
         own = _outline(properties)
         if own is not None:
@@ -43,11 +43,11 @@ class Styles:
         return None
 
     def is_contents(self, paragraph: Any) -> bool:
-        """Whether it is a line of the table of contents."""
+        """Whether a paragraph is an entry of the table of contents."""
         return any(CONTENTS.fullmatch(value(style.find(f"{W}name"))) for style in self.chain(paragraph)[:1])
 
     def chain(self, paragraph: Any) -> list[Any]:
-        """The paragraph's style, what that is based on, and so on."""
+        """Yield the style of a paragraph, the one that is based on, and so on."""
         key = value(paragraph.find(f"{W}pPr/{W}pStyle")) or self._default
         found: list[Any] = []
         while key in self._by_id and len(found) < 20:
