@@ -12,7 +12,7 @@ from bench.mixed import WHOLE, Made, scan
 from bench.product import Product
 from bench.visitor import Visitor
 
-PASSAGES = re.compile(r"Learning its meaning: [\d,]+ of ([\d,]+) passages")
+PASSAGES = re.compile(r"Searchable by words. Indexing by meaning: [\d,]+ of ([\d,]+) passages")
 TIMEOUT_S = 300
 LOOK_EVERY_S = 0.02
 

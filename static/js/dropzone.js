@@ -59,7 +59,7 @@ class Dropzone {
   list(files, skipped) {
     const lines = files.slice(0, SHOWN).map((file) => `${file.name}, ${sizeOf(file.size)}`);
     if (files.length > SHOWN) lines.push(`and ${number(files.length - SHOWN)} more, ${sizeOf(total(files))} in all`);
-    if (skipped) lines.push(`${number(skipped)} hidden or system file${skipped === 1 ? " is" : "s are"} left out`);
+    if (skipped) lines.push(`${number(skipped)} hidden or system file${skipped === 1 ? " was" : "s were"} skipped`);
     this.show("[data-files]", lines);
   }
 
@@ -82,7 +82,7 @@ class Dropzone {
   async send(files) {
     const fits = files.filter((file) => file.size <= this.maxBytes);
     this.refused = files.filter((file) => file.size > this.maxBytes)
-      .map((file) => `${file.name}: It is larger than ${this.form.dataset.maxMb} MB, so it was not sent.`);
+      .map((file) => `${file.name}: It is larger than ${this.form.dataset.maxMb} MB, so it was not uploaded.`);
     Object.assign(this, { all: fits.length, done: 0, added: 0, bytes: 0, size: total(fits), isStopped: false });
     this.setSending(true);
     let trouble = "";
@@ -171,13 +171,13 @@ class Dropzone {
     const sentences = [
       trouble,
       `${number(this.added)} file${this.added === 1 ? " is" : "s are"} being read.`,
-      trouble && "Choose the files again to send the rest; what is there already is not added twice.",
+      trouble && "Choose the files again to upload the rest; files that were added already are not added twice.",
       this.refused.length && `${number(this.refused.length)} ${this.refused.length === 1 ? "was" : "were"} not added:`,
     ];
     const words = document.createElement("p");
     words.textContent = sentences.filter(Boolean).join(" ");
     const link = document.createElement("a");
-    Object.assign(link, { href: this.form.dataset.library, textContent: "See your library", className: "button small" });
+    Object.assign(link, { href: this.form.dataset.library, textContent: "Go to your library", className: "button small" });
     const line = document.createElement("p");
     line.append(link);
     this.form.querySelector("[data-sent-words]").replaceChildren(words, line);

@@ -47,9 +47,9 @@ def test_it_says_when_each_was_deleted_and_when_it_leaves(fill, browse, alice):
     assert "Volume &lt;0&gt;" in page
     assert "2.0 kB" in page
     assert ">24 November 2026</time>" in page
-    assert "Removed for good on <time" in page
+    assert "Permanently deleted on <time" in page
     assert ">24 December</time>" in page
-    assert "The one document in the bin is removed now" in page
+    assert "The document in the bin is deleted now" in page
 
 
 @pytest.mark.parametrize(("days", "words", "date"), [(7, "7 days", "1 December"), (1, "1 day", "25 November")])
@@ -61,13 +61,13 @@ def test_every_page_says_how_long_by_the_setting(
     run_jobs()
     browser = browse(alice)
     library = browser.get("/documents/").get_data(as_text=True)
-    assert library.count(f"stays in the bin for {words}, and") == 1
-    assert f"They stay in the bin for {words}, and" in library
-    assert f"stays in the bin for {words}, and" in browser.get(f"/documents/{document.id}").get_data(as_text=True)
-    assert f"waits here for {words}, and" in browser.get("/documents/bin").get_data(as_text=True)
+    assert library.count(f"stays in the bin for {words} and") == 1
+    assert f"They stay in the bin for {words} and" in library
+    assert f"stays in the bin for {words} and" in browser.get(f"/documents/{document.id}").get_data(as_text=True)
+    assert f"stay here for {words} and" in browser.get("/documents/bin").get_data(as_text=True)
     fill(alice, 1)
     bin = browser.get("/documents/bin").get_data(as_text=True)
-    assert f"wait here for {words}, in" in bin
+    assert f"stay here for {words}, in" in bin
     assert f">{date}</time>" in bin
 
 

@@ -50,7 +50,7 @@ def test_delete_now_removes_everything(binned, browse, run_jobs, nothing_is_left
     document, citation = binned
     answer = browse(alice).post(f"/documents/{document.id}/purge")
     assert (answer.status_code, answer.location) == (303, "/documents/receipts")
-    assert "Being removed since" in browse(alice).get("/documents/receipts").get_data(as_text=True)
+    assert "Being deleted since" in browse(alice).get("/documents/receipts").get_data(as_text=True)
     run_jobs()
     nothing_is_left(document, citation)
     page = browse(alice).get("/documents/receipts").get_data(as_text=True)

@@ -71,7 +71,7 @@ def test_a_restored_document_is_as_it_was(binned, browse, as_user, run_jobs, tra
     browser = browse(alice)
     assert browser.post(f"/documents/{document.id}/restore").location == "/documents/"
     page = browser.get("/documents/").get_data(as_text=True)
-    assert "is back in your library" in page
+    assert "was restored to your library" in page
     assert browse(alice).get(f"/documents/{document.id}").status_code == 200
     assert run_jobs()[:2] == ["documents.read", "index.message"]
     found = traces(alice, document)
@@ -275,7 +275,7 @@ def test_there_is_no_way_back_from_removal(binned, browse, as_user, run_jobs, al
     browser.post(f"/documents/{document.id}/purge")
     answer = browser.post(f"/documents/{document.id}/restore")
     assert answer.status_code == 422
-    assert "cannot be put back any more" in answer.get_data(as_text=True)
+    assert "can no longer be restored" in answer.get_data(as_text=True)
     run_jobs()
     assert browser.post(f"/documents/{document.id}/restore").status_code == 404
     assert browser.post(f"/documents/{document.id}/purge").location == "/documents/receipts"

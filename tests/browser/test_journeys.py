@@ -142,8 +142,8 @@ def test_words_are_found_place_by_place(open_page, footnote, request, javascript
     page.get_by_role("link", name=re.compile("hygiene", re.IGNORECASE)).first.click()
     page.get_by_label("Words in this document").fill("WARD")
     page.get_by_role("button", name="Find words").click()
-    expect(page.locator("main")).to_contain_text("in 2 places")
-    page.get_by_role("link", name=re.compile("Place 1")).click()
+    expect(page.locator("main")).to_contain_text("2 times")
+    page.get_by_role("link", name=re.compile("Match 1")).click()
     expect(page.locator("#highlight")).to_be_in_viewport()
     page.get_by_role("link", name="Next place").click()
     expect(page).to_have_url(re.compile(r"/pages/2\?find=WARD&hit=2"))
@@ -208,7 +208,7 @@ def tick_and_edit(page: Page, accessible) -> None:
     """Tag the one document there is by what can be done to many, narrow the list to it, and edit it in its line."""
     page.locator("main .choose").check()
     page.locator("#bulk summary", has_text="Tag").click()
-    page.get_by_label("Tags, with commas").fill("ward")
+    page.get_by_label("Tags, separated by commas").fill("ward")
     accessible(page)
     page.locator("#bulk").get_by_role("button", name="Add").click()
     page.locator(".tags a", has_text="ward").click()
@@ -253,7 +253,7 @@ def change(page: Page, document: str, accessible) -> None:
         page.reload()
         if page.get_by_text("Replaced").count():
             break
-    page.get_by_role("link", name=re.compile("What changed")).first.click()
+    page.get_by_role("link", name=re.compile("Compare")).first.click()
     expect(page.locator(".change ins").first).to_contain_text("sixty")
     accessible(page)
     page.goto(document + "/pages/2")

@@ -18,7 +18,7 @@ def test_the_list_is_narrowed_again_and_again(open_page, footnote, request, widt
     page = open_page(width)
     begin(page, footnote, request, HYGIENE)
     page.goto("/documents/?kind=other")
-    page.get_by_label("Order").select_option("title")
+    page.get_by_label("Sort by").select_option("title")
     expect(page).to_have_url(re.compile(r"kind=other&sort=title"))
     page.get_by_label("Words in the title").fill("nothing")
     page.keyboard.press("Enter")

@@ -40,9 +40,9 @@ def files(numbers: range) -> list[dict[str, object]]:
 
 
 def test_a_folder_goes_up_and_each_of_its_files_becomes_ready(library, folder, accessible):
-    library.get_by_label("Or a whole folder").set_input_files(folder)
+    library.get_by_label("Or choose a folder").set_input_files(folder)
     expect(library.locator("[data-files]")).to_contain_text("and 19 more")
-    expect(library.locator("[data-files]")).to_contain_text("3 hidden or system files are left out")
+    expect(library.locator("[data-files]")).to_contain_text("3 hidden or system files were skipped")
     accessible(library)
     library.get_by_role("button", name="Upload").click()
     expect(library.locator(".row.document")).to_have_count(24)
@@ -73,7 +73,7 @@ def test_an_upload_says_how_far_it_is_and_can_be_stopped(library, accessible):
     expect(library.locator("[data-sent-words]")).to_contain_text("You stopped the upload. 10 files are being read.")
     assert not library.evaluate(warned)
     library.unroute_all()
-    library.get_by_role("link", name="See your library").click()
+    library.get_by_role("link", name="Go to your library").click()
     expect(library.locator(".row.document")).to_have_count(10)
 
 
@@ -84,9 +84,9 @@ def test_what_was_not_added_is_listed_with_the_reason(library, accessible):
     library.set_input_files("input[name=file]", files(range(12)))
     library.get_by_role("button", name="Upload").click()
     expect(library.locator("[data-sent-words]")).to_contain_text("10 files are being read. 2 were not added:")
-    expect(library.locator("[data-refused] li").first).to_contain_text("is in your library already, as note 00")
+    expect(library.locator("[data-refused] li").first).to_contain_text("is already in your library as note 00")
     accessible(library)
-    library.get_by_role("link", name="See your library").click()
+    library.get_by_role("link", name="Go to your library").click()
     expect(library.locator(".row.document")).to_have_count(12)
 
 
@@ -124,12 +124,12 @@ def test_a_document_is_cancelled_and_taken_up_again(open_page, footnote, request
     book = "\n\n".join(WORDS.format(n=n) * 8 for n in range(600)).encode()
     page.set_input_files("input[name=file]", {"name": "wards.txt", "mimeType": "text/plain", "buffer": book})
     page.get_by_role("button", name="Upload").click()
-    page.get_by_role("button", name="Cancel reading wards").click()
+    page.get_by_role("button", name="Cancel processing wards").click()
     row = page.locator(".row.document")
     expect(row).to_contain_text("Cancelled. The file is kept")
-    page.get_by_role("button", name="Try again to read wards").click()
+    page.get_by_role("button", name="Try again: wards").click()
     expect(row.locator(".progress")).to_be_visible()
-    page.get_by_role("button", name="Cancel reading wards").click()
+    page.get_by_role("button", name="Cancel processing wards").click()
     expect(row).to_contain_text("Cancelled. The file is kept")
 
 
@@ -137,8 +137,8 @@ def test_a_narrowed_library_goes_on_by_itself(library):
     book = "\n\n".join(WORDS.format(n=n) * 8 for n in range(200)).encode()
     library.set_input_files("input[name=file]", {"name": "wards.txt", "mimeType": "text/plain", "buffer": book})
     library.get_by_role("button", name="Upload").click()
-    library.get_by_role("button", name="Cancel reading wards").click()
+    library.get_by_role("button", name="Cancel processing wards").click()
     expect(library.locator(".row.document")).to_contain_text("Cancelled")
     library.goto("/documents/?words=wards")
-    library.get_by_role("button", name="Try again to read wards").click()
+    library.get_by_role("button", name="Try again: wards").click()
     expect(library.locator(".row.document")).to_contain_text("Ready", timeout=60_000)

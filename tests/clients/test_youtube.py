@@ -116,7 +116,7 @@ def test_each_refusal_says_why_and_what_to_do(answers, code):
     with pytest.raises(Refused) as refused:
         youtube.captions(ID)
     assert refused.value.code == code
-    assert "Give its transcript yourself" in str(refused.value)
+    assert "Add the transcript yourself" in str(refused.value)
     assert "github" not in str(refused.value)
 
 

@@ -52,8 +52,8 @@ def test_one_is_made_and_shows_its_counts(browse, shelve, as_user, alice):
     [
         ("", "Give the collection a name."),
         (" \0\u202e ", "Give the collection a name."),
-        ("x" * 101, "Keep the name under 100 letters."),
-        ("for THE exam", "You have another collection called “for THE exam”."),
+        ("x" * 101, "Use at most 100 characters."),
+        ("for THE exam", "You already have a collection called “for THE exam”."),
     ],
 )
 def test_a_name_that_will_not_do(name, sentence, browse, as_user, alice):
@@ -83,7 +83,7 @@ def test_there_is_a_most(browse, as_user, monkeypatch, alice):
     make(as_user, alice, "One")
     answer = browse(alice).post("/collections/", {"name": "Two"})
     assert answer.status_code == 422
-    assert "which is the most there can be" in answer.get_data(as_text=True)
+    assert "which is the maximum" in answer.get_data(as_text=True)
 
 
 def test_its_documents_stay_when_it_is_deleted(browse, shelve, as_user, alice):

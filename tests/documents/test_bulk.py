@@ -40,11 +40,11 @@ def said(as_user, person, name: str) -> list:
 
 def test_tags_are_added_and_taken_away(shelve, send, as_user, alice):
     documents = [shelve(alice, title, tags=["old"]) for title in "abc"]
-    assert "Tagged 2 documents." in send("tag", documents[:2], tags="Exam, ward")
+    assert "Added tags to 2 documents." in send("tag", documents[:2], tags="Exam, ward")
     assert said(as_user, alice, "tags") == [["old", "exam", "ward"], ["old", "exam", "ward"], ["old"]]
     send("tag", documents[:2], tags="exam")
     page = send("untag", documents, tags="exam")
-    assert "Took the tag off 2 documents." in page
+    assert "Removed tags from 2 documents." in page
     assert "1 document was not changed. It does not have this tag. (1)" in page
     assert said(as_user, alice, "tags") == [["old", "ward"], ["old", "ward"], ["old"]]
 
@@ -52,7 +52,7 @@ def test_tags_are_added_and_taken_away(shelve, send, as_user, alice):
 def test_too_many_tags_are_refused_for_that_document_alone(shelve, send, as_user, alice):
     documents = [shelve(alice, "full", tags=[str(n) for n in range(20)]), shelve(alice, "room")]
     page = send("tag", documents, tags="new")
-    assert "Tagged 1 document." in page
+    assert "Added tags to 1 document." in page
     assert "A document has at most 20 tags. (1)" in page
     assert [len(tags) for tags in said(as_user, alice, "tags")] == [20, 1]
 
@@ -69,10 +69,10 @@ def test_kind_and_specialty_are_set(shelve, send, as_user, alice):
 
 def test_documents_are_put_in_a_collection_and_taken_out(shelve, send, as_user, alice):
     documents = [shelve(alice, title) for title in "abc"]
-    assert "Put 2 documents in the collection." in send("collect", documents[:2], collection_name="For the exam")
+    assert "Added 2 documents to the collection." in send("collect", documents[:2], collection_name="For the exam")
     send("collect", documents[:2], collection_name="FOR THE EXAM")
     page = send("uncollect", documents, collection_name="for the exam")
-    assert "Took 2 documents out of the collection." in page
+    assert "Removed 2 documents from the collection." in page
     assert "It is not in this collection. (1)" in page
     assert "It is not in this collection. (3)" in send("uncollect", documents, collection_name="no such")
     with as_user(alice):
@@ -80,7 +80,7 @@ def test_documents_are_put_in_a_collection_and_taken_out(shelve, send, as_user, 
 
 
 def test_all_that_match_are_done_and_no_others(shelve, send, as_user, monkeypatch, alice):
-    monkeypatch.setattr(bulk, "BATCH", 2)
+    monkeypatch.setattr(bulk, "BATCH_SIZE", 2)
     for n in range(7):
         shelve(alice, f"book {n}", kind="textbook", tags=["exam"] if n else [])
     shelve(alice, "note", tags=["exam"])
@@ -111,13 +111,13 @@ def test_deleting_many_hides_them(shelve, send, browse, as_user, alice):
     page = send("delete", documents[:2])
     assert "Deleted 2 documents." in page
     assert said(as_user, alice, "title") == ["c"]
-    assert "Not in your library, or no longer. (2)" in send("delete", documents[:2])
+    assert "It is no longer in your library. (2)" in send("delete", documents[:2])
 
 
 def test_indexing_again_computes_all_passages_anew_and_search_goes_on(upload, run_jobs, send, as_user, alice):
     document = upload(alice)
     run_jobs()
-    assert "1 document will be put in the search index anew." in send("reindex", [document])
+    assert "Rebuilding the search index for 1 document." in send("reindex", [document])
     with as_user(alice):
         assert db.session.get_one(Document, document.id).status == "embedding"
         assert find_passages(alice.id, "aspirin")[0].passage.document_id == str(document.id)
@@ -133,8 +133,8 @@ def test_indexing_again_computes_all_passages_anew_and_search_goes_on(upload, ru
 def test_what_failed_is_tried_again(shelve, send, as_user, alice):
     documents = [shelve(alice, "a", status="failed"), shelve(alice, "b")]
     page = send("retry", documents)
-    assert "1 document will be tried again." in page
-    assert "1 document was not changed. Trying again would change nothing" in page
+    assert "Trying 1 document again." in page
+    assert "1 document was not changed. Trying again would not help" in page
     with as_user(alice):
         assert db.session.get_one(Document, documents[0].id).status == "waiting"
 
@@ -142,8 +142,8 @@ def test_what_failed_is_tried_again(shelve, send, as_user, alice):
 def test_what_is_being_read_is_cancelled(shelve, send, as_user, alice):
     documents = [shelve(alice, "a", status="waiting"), shelve(alice, "b")]
     page = send("cancel", documents)
-    assert "Cancelled 1 document." in page
-    assert "There is nothing to cancel. (1)" in page
+    assert "Cancelled processing of 1 document." in page
+    assert "It is not being processed. (1)" in page
     with as_user(alice):
         assert db.session.get_one(Document, documents[0].id).status == "cancelled"
 
@@ -155,7 +155,7 @@ def test_a_strangers_documents_are_left_alone(shelve, send, browse, as_user, ali
         own = shelve(stranger, "own", tags=["kept"])
         for action in VERBS:
             page = send(action, [document], browse(stranger), **fields)
-            assert "Not in your library, or no longer. (1)" in page, action
+            assert "It is no longer in your library. (1)" in page, action
             assert "mine" not in page
         page = send("specialty", [document, own], browse(stranger), new_specialty="Cardiology")
         assert "Set the specialty of 1 document." in page
@@ -170,15 +170,15 @@ def test_a_strangers_documents_are_left_alone(shelve, send, browse, as_user, ali
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"action": "nonsense"}, "Choose what is to be done."),
-        ({}, "Choose what is to be done."),
-        ({"action": "tag"}, "Write at least one tag."),
-        ({"action": "tag", "tags": "x" * 51}, "Keep each tag under 50 letters"),
-        ({"action": "collect", "collection_name": " \0 "}, "Write the name of a collection."),
-        ({"action": "collect", "collection_name": "x" * 101}, "Keep this under 100 letters."),
+        ({"action": "nonsense"}, "Choose an action."),
+        ({}, "Choose an action."),
+        ({"action": "tag"}, "Enter at least one tag."),
+        ({"action": "tag", "tags": "x" * 51}, "Use at most 50 characters in a tag"),
+        ({"action": "collect", "collection_name": " \0 "}, "Enter the name of a collection."),
+        ({"action": "collect", "collection_name": "x" * 101}, "Use at most 100 characters."),
         ({"action": "kind", "new_kind": "nonsense"}, "Not a valid choice"),
-        ({"action": "delete", "ids": []}, "No document was chosen."),
-        ({"action": "delete", "ids": ["nonsense", "'; --", "\0"]}, "No document was chosen."),
+        ({"action": "delete", "ids": []}, "No document was selected."),
+        ({"action": "delete", "ids": ["nonsense", "'; --", "\0"]}, "No document was selected."),
     ],
 )
 def test_what_cannot_be_done_is_said(fields, sentence, shelve, browse, as_user, alice):
@@ -191,4 +191,4 @@ def test_what_cannot_be_done_is_said(fields, sentence, shelve, browse, as_user, 
 
 def test_an_id_sent_twice_is_one(shelve, send, alice):
     document = shelve(alice)
-    assert "Tagged 1 document." in send("tag", [document, document], tags="x")
+    assert "Added tags to 1 document." in send("tag", [document, document], tags="x")

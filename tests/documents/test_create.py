@@ -89,7 +89,7 @@ def test_several_files_each_with_what_became_of_it(upload, browse, as_user, alic
     upload(alice, NOTES, "first.txt")
     files = [(io.BytesIO(NOTES), "again.txt"), (io.BytesIO(b"Something new."), "new.txt")]
     page = browse(alice).post("/documents/", {"file": files}, follow_redirects=True).get_data(as_text=True)
-    assert "“again.txt” is in your library already, as <a href=" in page
+    assert "“again.txt” is already in your library as <a href=" in page
     assert "“new” is being read." in page
     with as_user(alice):
         assert [document.title for document in library.page(alice.id).rows] == ["new", "first"]
@@ -126,7 +126,7 @@ def _kept_files() -> set[str]:
         ({"file": (io.BytesIO(b""), "")}, "Choose at least one file to upload."),
         ({"file": (io.BytesIO(b"x"), "x.txt"), "year": "soon"}, "Not a valid integer value."),
         ({"file": (io.BytesIO(b"x"), "x.txt"), "kind": "poem"}, "Not a valid choice."),
-        ({"file": (io.BytesIO(b"x"), "x.txt"), "title": "x" * 301}, "Keep this under 300 letters."),
+        ({"file": (io.BytesIO(b"x"), "x.txt"), "title": "x" * 301}, "Use at most 300 characters."),
     ],
 )
 def test_a_form_that_needs_another_look(fields, sentence, browse, as_user, alice):

@@ -84,12 +84,12 @@ def test_htmx_edits_in_the_line_and_beside_the_text(shelve, browse, alice):
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"title": " "}, "Give it a title"),
-        ({"title": "x" * 301}, "Keep this under 300 letters"),
+        ({"title": " "}, "Enter a title"),
+        ({"title": "x" * 301}, "Use at most 300 characters"),
         ({"year": "soon"}, "valid integer"),
-        ({"year": "0"}, "Write the year as a number"),
+        ({"year": "0"}, "Enter the year as a number"),
         ({"kind": "nonsense"}, "Not a valid choice"),
-        ({"tags": "x" * 51}, "Keep each tag under 50 letters"),
+        ({"tags": "x" * 51}, "Use at most 50 characters in a tag"),
         ({"tags": ",".join(str(n) for n in range(21))}, "Use at most 20 tags"),
         ({"collections": "nonsense"}, "not a valid choice"),
     ],

@@ -24,7 +24,7 @@ def test_a_document_asks_for_itself_until_it_is_ready(upload, browse, run_jobs, 
 
     run_jobs(only="reading")
     line = browse(alice).get(status, htmx=True).get_data(as_text=True)
-    assert "Learning its meaning: 0 of 1 passages" in line
+    assert "Searchable by words. Indexing by meaning: 0 of 1 passages" in line
     assert "hx-trigger" in line
 
     run_jobs()

@@ -15,7 +15,7 @@ from tests.documents.test_index import _reads
 from webapp.documents.models import Document
 from webapp.documents.operations import collections as collections
 from webapp.documents.queries import library
-from webapp.documents.queries.library import Choice, Filters
+from webapp.documents.queries.library import FacetValue, Filters
 from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
 
@@ -208,13 +208,13 @@ def test_counts_and_choices_go_with_the_other_filters(shelf, as_user, alice):
         whole = library.overview(alice.id, Filters())
         assert (whole.matching, whole.size, whole.total) == (7, 28_000, 7)
         assert whole.kinds == [
-            Choice("textbook", "Textbook", 2),
-            Choice("guideline", "Guideline", 1),
-            Choice("note", "Note", 2),
-            Choice("other", "Other", 2),
+            FacetValue("textbook", "Textbook", 2),
+            FacetValue("guideline", "Guideline", 1),
+            FacetValue("note", "Note", 2),
+            FacetValue("other", "Other", 2),
         ]
         assert [(each.value, each.count) for each in whole.specialties] == [("Biology", 1), ("Cardiology", 2)]
-        assert whole.tags == [Choice("exam", "exam", 2), Choice("ward", "ward", 1)]
+        assert whole.tags == [FacetValue("exam", "exam", 2), FacetValue("ward", "ward", 1)]
         assert {each.value: each.count for each in whole.states} == {
             "ready": 4,
             "working": 1,
@@ -235,7 +235,7 @@ def test_the_page_says_how_many_match(shelf, browse, alice):
     assert '<option value="textbook" selected>Textbook (2)</option>' in page
     page = browse(alice).get("/documents/?kind=journal").get_data(as_text=True)
     assert "No document matches" in page
-    assert "Clear the filters" in page
+    assert "Clear filters" in page
 
 
 def test_htmx_gets_the_list_alone_and_its_address(shelf, browse, alice):

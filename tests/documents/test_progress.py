@@ -32,9 +32,12 @@ def at_work(status: Status, done: int, total: int, seconds: float, began_at: int
 @pytest.mark.parametrize(
     ("document", "words"),
     [
-        (at_work(Status.EMBEDDING, 320, 800, 16), "Learning its meaning: 320 of 800 passages, about 20 seconds left"),
-        (at_work(Status.EMBEDDING, 32, 800, 1), "Learning its meaning: 32 of 800 passages"),
-        (at_work(Status.EMBEDDING, 320, 800, 16, 320), "Learning its meaning: 320 of 800 passages"),
+        (
+            at_work(Status.EMBEDDING, 320, 800, 16),
+            "Searchable by words. Indexing by meaning: 320 of 800 passages, about 20 seconds left",
+        ),
+        (at_work(Status.EMBEDDING, 32, 800, 1), "Searchable by words. Indexing by meaning: 32 of 800 passages"),
+        (at_work(Status.EMBEDDING, 320, 800, 16, 320), "Searchable by words. Indexing by meaning: 320 of 800 passages"),
         (at_work(Status.EMBEDDING, 400, 800, 40, 320), "400 of 800 passages, about 3 minutes left"),
         (at_work(Status.EMBEDDING, 800, 800, 60), "800 of 800 passages"),
         (at_work(Status.RECOGNISING, 11, 500, 34), "Recognising page 12 of 500, about 25 minutes left"),
@@ -72,8 +75,8 @@ def test_those_that_wait_say_how_many_go_before_them(upload, browse, alice):
     note, other = upload(alice, NOTES, "note.txt"), upload(alice, NOTES + b"!", "other.txt")
     page = browse(alice).get("/documents/").get_data(as_text=True)
     said = {id: re.search(rf'id="state-{id}".*?</div>', page, re.S).group() for id in (book.id, note.id, other.id)}
-    assert "; 2 of your files are before it" in said[book.id]
-    assert "; 1 of your files is before it" in said[other.id]
+    assert "; 2 of your files are ahead of it" in said[book.id]
+    assert "; 1 of your files is ahead of it" in said[other.id]
     assert "before it" not in said[note.id]
 
 
@@ -148,7 +151,7 @@ def test_the_clock_starts_anew_after_a_break(app, upload, as_user, run_jobs, mon
     first = clock_after_a_slice()
     assert first[0] == 0
     assert clock_after_a_slice() == first, "it runs on"
-    monkeypatch.setattr("webapp.documents.progress.BREAK", timedelta(seconds=-1))
+    monkeypatch.setattr("webapp.documents.progress.PAUSE", timedelta(seconds=-1))
     began_at, started = clock_after_a_slice()
     assert (began_at, started > first[1]) == (6, True)
 
@@ -159,9 +162,9 @@ def test_what_became_of_the_last_upload_is_counted_from_its_oldest_file_in_work(
     for n in range(4):
         upload(alice, f"Note {n}.".encode(), f"{n}.txt")
     with as_user(alice):
-        found = progress_queries.intake(alice.id)
-        assert (found.total, found.ready, found.in_work) == (4, 0, 4)
+        found = progress_queries.upload_progress(alice.id)
+        assert (found.total, found.ready, found.processing) == (4, 0, 4)
     run_jobs()
     with as_user(alice):
-        assert progress_queries.intake(alice.id, found.since).ready == 4
-        assert progress_queries.intake(alice.id).total == 0
+        assert progress_queries.upload_progress(alice.id, found.since).ready == 4
+        assert progress_queries.upload_progress(alice.id).total == 0

@@ -181,7 +181,7 @@ def test_a_file_that_gives_nothing_says_why(content, name, words, again, upload,
     assert run_jobs() == ["documents.read"]
     page = browse(alice).get("/documents/").get_data(as_text=True)
     assert words in page
-    assert ("Try again to read" in page) == again
+    assert ("Try again: " in page) == again
     assert 'hx-trigger="every' not in page
     assert browse(alice).post(f"/documents/{document.id}/retry").status_code == (303 if again else 422)
     assert browse(alice).get(f"/documents/{document.id}").status_code == 200

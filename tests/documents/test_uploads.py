@@ -53,7 +53,7 @@ def test_a_script_is_told_what_became_of_each_file_in_their_order(app, upload, b
     said = re.findall(r'<li data-outcome="(\w+)">(.*?)</li>', answer.get_data(as_text=True))
     assert [outcome for outcome, _ in said] == ["added", "there", "refused"]
     assert f'href="/documents/{first.id}"' in said[1][1]
-    assert said[2][1] == "big.txt: It is larger than 1 MB, so it was not kept."
+    assert said[2][1] == "big.txt: It is larger than 1 MB, so it was not saved."
     with as_user(alice):
         assert [document.title for document in library.page(alice.id).rows] == ["new", "first"]
 

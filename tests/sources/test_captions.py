@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from webapp.clients.youtube import Cue
-from webapp.sources.captions import timed_lines, understood, webvtt
+from webapp.sources.captions import as_file, timed_lines, webvtt
 
 
 def heard(text: str) -> list[tuple[float, str]]:
@@ -65,12 +65,12 @@ def test_a_cue_ends_where_the_next_begins():
 
 def test_kinds_of_pasted_text():
     vtt, srt = "WEBVTT\n\n00:00.000 --> 00:05.000\nfirst\n", "1\n00:00:00,000 --> 00:00:05,000\nfirst\n"
-    assert understood(vtt) == (vtt, ".vtt")
-    assert understood("\ufeff" + vtt.replace("\n", "\r\n")) == (vtt, ".vtt")
-    assert understood(srt) == (srt, ".srt")
-    assert understood(vtt.removeprefix("WEBVTT")) == (vtt, ".vtt")
-    assert understood("Just words.") == ("Just words.\n", ".txt")
-    assert understood("0:00 a\n0:05 b")[1] == ".vtt"
+    assert as_file(vtt) == (vtt, ".vtt")
+    assert as_file("\ufeff" + vtt.replace("\n", "\r\n")) == (vtt, ".vtt")
+    assert as_file(srt) == (srt, ".srt")
+    assert as_file(vtt.removeprefix("WEBVTT")) == (vtt, ".vtt")
+    assert as_file("Just words.") == ("Just words.\n", ".txt")
+    assert as_file("0:00 a\n0:05 b")[1] == ".vtt"
 
 
 def test_captions_as_webvtt():

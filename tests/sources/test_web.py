@@ -50,7 +50,7 @@ def test_a_failure_is_said_and_trying_again_fetches_again(browse, web, documents
     assert (document.status, document.error) == (Status.FAILED, REFUSED.sentence)
     page = browse(alice).get("/documents/").get_data(as_text=True)
     assert REFUSED.sentence in page
-    assert "Read this transcript" not in page
+    assert "Add this transcript" not in page
 
     web.pages[URL] = Fetched(TEXT, ".txt")
     browse(alice).post(f"/documents/{document.id}/retry")
@@ -62,7 +62,7 @@ def test_an_address_is_not_fetched_twice_at_once(browse, web, documents, run_job
     web.pages[URL] = REFUSED
     for _ in range(2):
         page = browse(alice).post(ADD, {"url": URL}, follow_redirects=True).get_data(as_text=True)
-    assert "is in your library already" in page
+    assert "is already in your library" in page
     run_jobs()
     assert web.asked == [URL]
     browse(alice).post(ADD, {"url": URL})  # after a failure it is a new try
@@ -80,7 +80,7 @@ def test_the_same_content_again_is_said_and_not_doubled(browse, web, documents, 
     run_jobs()
     newer, first = documents(alice)
     assert (first.status, newer.status, newer.file_key) == (Status.READY, Status.FAILED, "")
-    assert newer.error.startswith("The same text is in your library already, as “example.org/guides/hygiene”.")
+    assert newer.error.startswith("The same text is already in your library as “example.org/guides/hygiene”")
     assert kept_files() == before
 
 
@@ -103,7 +103,7 @@ def test_a_video_by_the_same_door(browse, youtube, documents, run_jobs, alice):
 @pytest.mark.parametrize(
     ("url", "sentence"),
     [
-        ("", "Write or paste the address"),
+        ("", "Enter the address"),
         ("ftp://example.org/x", "begin with http:// or https://"),
         ("javascript://example.org/%0Aalert(1)", "begin with http:// or https://"),
         ("file:///etc/passwd", "begin with http:// or https://"),
@@ -127,7 +127,7 @@ def test_an_address_that_needs_another_look(url, sentence, browse, documents, al
 def test_a_transcript_is_for_videos_only(browse, documents, alice):
     answer = browse(alice).post(ADD, {"url": URL, "transcript": PASTED})
     assert answer.status_code == 422
-    assert "Only a video can be given a transcript" in answer.get_data(as_text=True)
+    assert "A transcript can only be added to a YouTube video" in answer.get_data(as_text=True)
     assert documents(alice) == []
 
 

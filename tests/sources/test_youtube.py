@@ -51,7 +51,7 @@ def test_the_same_video_is_there_once(browse, youtube, documents, run_jobs, alic
     for url in (fakes.OK, f"https://m.youtube.com/watch?v={fakes.OK}&list=PL1"):
         page = browse(alice).post(ADD, {"url": url}, follow_redirects=True).get_data(as_text=True)
     (document,) = documents(alice)
-    assert f'<a href="/documents/{document.id}">“Video {fakes.OK}”</a> is in your library already.' in page
+    assert f'<a href="/documents/{document.id}">“Video {fakes.OK}”</a> is already in your library' in page
     run_jobs()
     browse(alice).post(ADD, {"url": fakes.OK})
     browse(alice).post(ADD, {"url": fakes.OK, "transcript": PASTED})
@@ -82,7 +82,7 @@ def test_a_refusal_says_why_and_shows_the_way_out(video, browse, documents, run_
         page = browse(alice).get(url, htmx=url.endswith("status")).get_data(as_text=True)
         assert document.error in page
         assert f'<input type="hidden" name="url" value="{WATCH}{video}">' in page
-        assert "Read this transcript" in page
+        assert "Add this transcript" in page
         assert "Try again" in page
 
 
@@ -220,7 +220,7 @@ def test_the_same_text_as_another_document_is_not_doubled(browse, documents, kep
     before = kept_files()
     answer = browse(alice).post(ADD, {"url": fakes.LONG, "transcript": PASTED})
     assert answer.status_code == 422
-    assert "is in your library already, as “Video okVideo-001”" in answer.get_data(as_text=True)
+    assert "is already in your library as “Video okVideo-001”" in answer.get_data(as_text=True)
     assert len(documents(alice)) == 1
     assert kept_files() == before
     with as_user(alice):
@@ -230,12 +230,12 @@ def test_the_same_text_as_another_document_is_not_doubled(browse, documents, kep
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({}, "Write or paste the address"),
-        ({"url": "  "}, "Write or paste the address"),
+        ({}, "Enter the address"),
+        ({"url": "  "}, "Enter the address"),
         ({"url": "https://example.org/watch?v=dQw4w9WgXcQ"}, "This is not the address of a YouTube video."),
         ({"url": "x" * 2001}, "too long"),
-        ({"url": fakes.OK, "file": (io.BytesIO(b"x"), "talk.exe")}, "Choose a file of captions"),
-        ({"url": fakes.OK, "file": (io.BytesIO(b" \n"), "talk.vtt")}, "There is no text in this file."),
+        ({"url": fakes.OK, "file": (io.BytesIO(b"x"), "talk.exe")}, "Choose a caption file"),
+        ({"url": fakes.OK, "file": (io.BytesIO(b" \n"), "talk.vtt")}, "This file contains no text."),
     ],
 )
 def test_a_form_that_needs_another_look(fields, sentence, browse, documents, alice):

@@ -95,8 +95,8 @@ def test_a_version_that_cannot_be_read_replaces_nothing(old, replace, browse, as
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (NOTES, "This is the content of “Heart notes”, which is in your library already"),
-        (b"Yet another.", "A new version is being read already."),
+        (NOTES, "This file is already in your library as “Heart notes”"),
+        (b"Yet another.", "A new version is already being read."),
     ],
 )
 def test_what_cannot_be_a_new_version_is_said_and_kept_nowhere(content, words, old, replace, browse, as_user, alice):
@@ -116,7 +116,7 @@ def test_only_the_newest_version_is_replaced(old, replace, browse, run_jobs, ali
     run_jobs()
     answer = browse(alice).post(f"/documents/{old.id}/versions", {"file": (io.BytesIO(b"More."), "x.txt")})
     assert answer.status_code == 422
-    assert "Upload the next one there." in answer.get_data(as_text=True)
+    assert "Upload the next version there." in answer.get_data(as_text=True)
     assert browse(alice).post(f"/documents/{new.id}/versions", {}).status_code == 422
 
 

@@ -52,7 +52,7 @@ def places(browser, document, words, **more):
 def test_each_place_is_listed_and_opens_there(birds, browse, alice):
     browser = browse(alice)
     urls, page = places(browser, birds, "owl")
-    assert "stands in this document in 4 places" in page
+    assert "appears 4 times in this document" in page
     assert page.count("<mark>") == 4
     assert [url.partition("?")[0].rpartition("/")[2] for url in urls] == ["1", "1", "1", "2"]
     for number, url in enumerate(urls, 1):
@@ -62,7 +62,7 @@ def test_each_place_is_listed_and_opens_there(birds, browse, alice):
         assert there.count('id="highlight"') == 1
         assert there.count('<mark class="also">') == (2 if number < 4 else 0)
         assert there.count('<rect class="also"') == (2 if number < 4 else 0)
-        assert ("Previous place" in there, "Next place" in there) == (number > 1, number < 4)
+        assert ("Previous match" in there, "Next match" in there) == (number > 1, number < 4)
 
 
 def test_the_place_marked_on_the_picture_is_the_one_that_was_opened(birds, browse, alice):
@@ -109,7 +109,7 @@ def test_places_come_thirty_at_a_time(upload, run_jobs, browse, alice, monkeypat
 
 def test_nothing_found_says_so_and_offers_the_search_by_meaning(birds, browse, alice):
     page = browse(alice).get(f"/documents/{birds.id}/find?q=penguin").get_data(as_text=True)
-    assert "does not stand in this document" in page
+    assert "was not found in this document" in page
     assert f"document={birds.id}" in page
 
 

@@ -16,7 +16,7 @@ from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
 from webapp.platform.jobs import Options, defer
 
-NO_WAY_BACK = "This document is being removed for good. It cannot be put back any more."
+NO_WAY_BACK = "This document is being permanently deleted and can no longer be restored."
 NOT_DELETED = "This document is in your library. Delete it there first."
 
 
@@ -46,11 +46,11 @@ def restore(user_id: uuid.UUID, document_id: uuid.UUID) -> Document:
             db.session.flush()
     except IntegrityError:
         raise InLibrary(_with_content_of(user_id, document_id)) from None
-    lifecycle.give_way(document)
+    lifecycle.supersede_if_replaced(document)
     older = [each for each in lineage.superseded(document) if each.deleted_at == deleted_at and not each.purging_at]
     for each in (document, *older):
         each.deleted_at = None
-        lifecycle.put_back(each)
+        lifecycle.republish(each)
         republish_answers(user_id, each.id)
     return document
 

@@ -25,19 +25,19 @@ def purge(days: int) -> Iterator[str]:
     remove_expired(days)
     with running_worker():
         if not scheduling.enqueue_due(days) and not _remaining():
-            yield "No document has been in a bin that long. Nothing was removed."
+            yield "No document has been in a bin that long. Nothing was deleted."
             return
         total = left = _remaining()
-        yield f"{total:,} document{'s are' if total != 1 else ' is'} being removed for good ..."
+        yield f"{total:,} document{'s are' if total != 1 else ' is'} being permanently deleted ..."
         changed_at = time.monotonic()
         while left:
             if time.monotonic() - changed_at > TIMEOUT_S:
-                raise Unfinished(f"{left:,} could not be removed yet. It is tried again while Footnote runs.")
+                raise Unfinished(f"{left:,} could not be deleted yet. They are retried while Footnote runs.")
             time.sleep(POLL_S)
             if (now := _remaining()) != left:
                 left, changed_at = now, time.monotonic()
                 yield f"{total - left:,} of {total:,}"
-    yield "Done. Each has a receipt, which its owner finds under Documents, Bin."
+    yield "Done. Each has a receipt, which its owner finds under Documents, Bin, Deletion receipts."
 
 
 def _remaining() -> int:

@@ -16,7 +16,7 @@ from webapp.platform.extensions import clients, db
 from webapp.platform.pages import Order, Page, moment
 
 PAGE_SIZE = 30
-NOT_IN_BIN = "There is no such document in your bin. It may have been removed for good."
+NOT_IN_BIN = "There is no such document in your bin. It may have been permanently deleted."
 
 
 @dataclass(frozen=True)

@@ -52,9 +52,9 @@ def _undo(id: uuid.UUID, title: str) -> str:
     """Return the notice that a document is in the bin, with a button that restores it."""
     form = Markup(
         '<form method="post" action="{}"><input type="hidden" name="csrf_token" value="{}">'
-        '<button class="button small" type="submit" aria-label="Undo: put {} back">Undo</button></form>'
+        '<button class="button small" type="submit" aria-label="Undo: restore {}">Undo</button></form>'
     ).format(url_for("bin.restore", id=id), generate_csrf(), shortened(title))
-    words = Markup('“{}” is in <a href="{}">the bin</a> now, and in no answer any more. {}')
+    words = Markup('“{}” was moved to <a href="{}">the bin</a> and is no longer used in answers. {}')
     return words.format(shortened(title), url_for("bin.index"), form)
 
 
@@ -82,7 +82,7 @@ def purge(id: uuid.UUID) -> Response:
     except NotFound:
         if not queries.has_receipt(current_user.id, id):
             raise
-    flash("The document is being removed for good. Its receipt is below.")
+    flash("The document is being permanently deleted. Its receipt is below.")
     return see_other(url_for("bin.receipts"))
 
 
@@ -92,20 +92,20 @@ def empty() -> Response:
     """Purge all that is in the bin."""
     with unit_of_work():
         operations.empty(current_user.id)
-    flash("All that was in the bin is being removed for good. The receipts are below.")
+    flash("Everything in the bin is being permanently deleted. The receipts are below.")
     return see_other(url_for("bin.receipts"))
 
 
 def _is_back(document: Document) -> str:
-    words = "“{}” is back in your library. It can be read at once."
+    words = "“{}” was restored to your library. It can be read at once."
     if not document.is_final:
-        words += " Answers know it again in a moment."
+        words += " Answers will use it again in a moment."
     return words.format(shortened(document.title))
 
 
 def _was_added(document: Document) -> str:
     link = Markup('<a href="{}">{}</a>').format(address_of("document", id=document.id), shortened(document.title))
     words = Markup(
-        "The same file was uploaded again since, and is in your library as {}. There is nothing to put back."
+        "The same file has been uploaded again since and is in your library as {}. There is nothing to restore."
     )
     return words.format(link)

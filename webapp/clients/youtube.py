@@ -26,7 +26,7 @@ from webapp.shared.videos import WATCH
 OEMBED = "https://www.youtube.com/oembed"
 SECONDS_TO_CONNECT, SECONDS_TO_READ = 10, 20
 
-INSTEAD = "Give its transcript yourself, pasted or as a file, or try again later."
+INSTEAD = "Add the transcript yourself, pasted or as a file, or try again later."
 BLOCKED = "YouTube does not give captions to this server at the moment, as often happens. "
 NO_CAPTIONS = "This video has no captions, or its owner does not share them. "
 AGE_RESTRICTED = "YouTube shows this video only to people who are signed in, because of its age limit. "

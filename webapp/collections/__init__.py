@@ -1,10 +1,10 @@
 """Collections: named groups of documents. A document can be in several; the library shows what is in one.
 
 Page
-    /collections/                        index      the collections with their counts, and the form that adds one
+    /collections/                        index      the collections with the number of their documents, and a form
 Actions
-    /collections/ POST                   create     adds a collection
-    /collections/<id>/rename POST        rename     gives it another name
+    /collections/ POST                   create     creates a collection
+    /collections/<id>/rename POST        rename     renames it
     /collections/<id>/delete POST        delete     deletes it; its documents stay in the library
 """
 

@@ -1,4 +1,4 @@
-"""What a collection may be called."""
+"""The form of collections."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from webapp.shared.text import one_line
 
 
 class CollectionForm(FlaskForm):
-    """The name of a collection, new or not."""
+    """The name of a collection."""
 
     name = StringField(
         "Name",
         [
             DataRequired("Give the collection a name."),
-            Length(max=LONGEST_NAME, message=f"Keep the name under {LONGEST_NAME} letters."),
+            Length(max=LONGEST_NAME, message=f"Use at most {LONGEST_NAME} characters."),
         ],
         filters=[one_line],
     )

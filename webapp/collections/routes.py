@@ -1,4 +1,4 @@
-"""The doors of the collections."""
+"""The pages and actions of collections."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def index() -> str:
 
 
 def _list(form: CollectionForm, renamed: uuid.UUID | None = None) -> str:
-    """The list; ``renamed`` is the collection whose new name is not right yet, else the form is the new one's."""
+    """Render the list. ``renamed``: the collection whose new name has errors; without it, the form creates one."""
     collections = queries.collections(current_user.id)
     return render_template("collections/index.html", collections=collections, form=form, renamed=renamed)
 
@@ -43,7 +43,7 @@ def create() -> Answer:
     except NameTaken as error:
         form.name.errors = [str(error)]
         return _list(form), 422
-    flash(f"“{form.name.data}” is there. Put documents in it from the library.")
+    flash(f"The collection “{form.name.data}” was created. Add documents to it from the library.")
     return see_other(url_for("collections.index"))
 
 
@@ -60,7 +60,7 @@ def rename(id: uuid.UUID) -> Answer:
     except NameTaken as error:
         form.name.errors = [str(error)]
         return _list(form, id), 422
-    flash("The new name is kept.")
+    flash("The collection was renamed.")
     return see_other(url_for("collections.index"))
 
 
@@ -69,5 +69,5 @@ def rename(id: uuid.UUID) -> Answer:
 def delete(id: uuid.UUID) -> Response:
     with unit_of_work():
         operations.delete(current_user.id, id)
-    flash("The collection is deleted. Its documents are still in your library.")
+    flash("The collection was deleted. Its documents are still in your library.")
     return see_other(url_for("collections.index"))

@@ -1,16 +1,16 @@
-"""The library: sources are uploaded, read, recognised, embedded, and deleted. The room ``viewer`` opens them.
+"""The library: documents are uploaded, processed, edited, filtered and sorted. The room ``viewer`` opens them.
 
 Pages
-    /documents/                          index      the library, and the form that adds to it; htmx gets _library.html.
+    /documents/                          index      the library and the upload form; htmx gets _library.html.
                                                     ?words= kind= specialty= tag= state= collection= sort= before=
-    /documents/<id>/edit                 edit       what is said of a document; htmx gets the form in place
+    /documents/<id>/edit                 edit       the form for the fields of a document; htmx gets it in place
 Fragments
-    /documents/progress                  progress   what has changed in the rows that are in work, and the counts
-    /documents/<id>/status               status     _document.html, which asks again until the document is ready
+    /documents/progress                  progress   the changed rows among those being processed, and the counts
+    /documents/<id>/status               status     _document.html, which polls itself until the document is ready
 Actions
-    /documents/<id>/edit POST            edit       keeps what its owner says of a document
-    /documents/bulk POST                 bulk       does one thing to those ticked, or to all that match the filters
-    /documents/<id>/cancel POST          cancel     stops taking a document in; its file is kept
+    /documents/<id>/edit POST            edit       saves the fields of a document
+    /documents/bulk POST                 bulk       applies an action to the selected documents, or to all that match
+    /documents/<id>/cancel POST          cancel     stops processing a document; its file is kept
     /documents/<id>/retry POST           retry      fetches or reads a failed or cancelled document again
 """
 

@@ -1,4 +1,4 @@
-"""What may differ of documents: are they where they say they are, in the index and on the disk?"""
+"""Checks of documents: do the rows, the index and the files on the disk agree?"""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from webapp.platform.unit_of_work import unit_of_work
 BATCH_SIZE = 1000
 KEYS_BATCH_SIZE = 500
 YOUNG_S = 3600.0
-"""A file is on the disk before its document is in the database; in an hour every upload has ended."""
+"""Files younger than this are not checked: a file is written before the row of its document."""
 
 
 class Expected(NamedTuple):
-    """A chunk that should be in the index; ``is_done`` when its entry says so, and only its point can be missing."""
+    """A chunk that should be in the index. ``is_done``: its entry is done, so only its point can be missing."""
 
     document_id: uuid.UUID
     is_done: bool
@@ -41,7 +41,7 @@ class DocumentCheck:
         with unit_of_work():
             found = [*_files(user_id), *_states(user_id), *_entries(user_id)]
             expected = _expected(user_id)
-        # Read after the entries: whatever an entry calls done has its point by then.
+        # Read after the entries: whatever has an entry that is done has its point by then.
         with unit_of_work():
             ids = points.embedded_ids(user_id, PointKind.CHUNK)
         for point in ids:
@@ -49,7 +49,7 @@ class DocumentCheck:
             if chunk and chunk.is_done:
                 del expected[point]
         with unit_of_work():
-            # Deleted or taken up by a job meanwhile, it is no difference.
+            # What was deleted or taken up by a job meanwhile is no difference.
             left = _expected(user_id, list(expected)) if expected else {}
         yield from found
         for point, chunk in left.items():
@@ -108,7 +108,7 @@ def _kind_of(row: Row) -> Kind | None:
 
 
 def _entries(user_id: uuid.UUID) -> Iterator[Difference]:
-    """Entries of chunks that are gone, and documents that should have none because they are deleted or superseded."""
+    """Yield entries of chunks that are gone, and documents that still have entries though deleted or superseded."""
     of_user = (Embedding.user_id == user_id, Embedding.source_type == PointKind.CHUNK)
     is_gone = ~select(Chunk.id).where(Chunk.id == Embedding.source_id).exists()
     for id in db.session.scalars(select(Embedding.source_id).where(*of_user, is_gone).distinct()):
@@ -121,9 +121,9 @@ def _entries(user_id: uuid.UUID) -> Iterator[Difference]:
 
 
 def _expected(user_id: uuid.UUID, ids: Sequence[str] | None = None) -> dict[str, Expected]:
-    """Return, of all chunks or of these, those that should be in the index, by id.
+    """Return those of all chunks, or of the chunks ``ids``, that should be in the index, by id.
 
-    A document that failed on its way may have no vectors yet, or not even a row; what has a row has a point.
+    Chunks of a document that failed may have no entry yet; each entry must have a point.
     """
     entry = is_in(PointKind.CHUNK, Chunk.id, generations.current())
     is_ready = Document.status == Status.READY
@@ -142,7 +142,7 @@ def _expected(user_id: uuid.UUID, ids: Sequence[str] | None = None) -> dict[str,
 
 
 def _resting(user_id: uuid.UUID, with_purged: bool = False) -> ColumnElement[bool]:
-    """The user's documents that no job is working on."""
+    """Return the condition that a document of the user has no job that waits or runs."""
     own = (Document.user_id == user_id) & ~has_job()
     return own if with_purged else own & Document.purging_at.is_(None)
 

@@ -1,4 +1,4 @@
-"""What may be uploaded, what may be said of it, and how the library is narrowed and put in order."""
+"""The forms of the library: uploading, editing, actions on many documents, and filters."""
 
 from __future__ import annotations
 
@@ -55,11 +55,11 @@ class TagsField(StringField):
         if len(self.data or []) > MAX_TAGS:
             raise ValidationError(f"Use at most {MAX_TAGS} tags.")
         if any(len(tag) > MAX_TAG_LETTERS for tag in self.data or []):
-            raise ValidationError(f"Keep each tag under {MAX_TAG_LETTERS} letters; put commas between them.")
+            raise ValidationError(f"Use at most {MAX_TAG_LETTERS} characters in a tag, and separate tags by commas.")
 
 
 def _line(label: str, first: Any = None, max_letters: int = MAX_LINE_LETTERS, hint: str = "") -> StringField:
-    too_long = Length(max=max_letters, message=f"Keep this under {max_letters} letters.")
+    too_long = Length(max=max_letters, message=f"Use at most {max_letters} characters.")
     return StringField(label, [first or Optional(), too_long], filters=[one_line], description=hint)
 
 
@@ -68,7 +68,7 @@ def _kind(label: str) -> SelectField:
 
 
 def _year(label: str) -> IntegerField:
-    return IntegerField(label, [Optional(), NumberRange(1, 9999, "Write the year as a number, such as 2024.")])
+    return IntegerField(label, [Optional(), NumberRange(1, 9999, "Enter the year as a number, such as 2024.")])
 
 
 def _input(field: metadata.Field) -> WTFormsField:
@@ -120,7 +120,7 @@ class EditForm(MetadataForm):
     window wrote meanwhile stays.
     """
 
-    title = _line(TITLE.label, DataRequired("Give it a title; the name of its file will do."))
+    title = _line(TITLE.label, DataRequired("Enter a title; the name of the file will do."))
     collections = SelectMultipleField(
         "Collections",
         option_widget=widgets.CheckboxInput(),
@@ -155,7 +155,7 @@ class EditForm(MetadataForm):
 class BulkForm(FlaskForm):
     """An action on many documents: those selected one by one, or with ``all`` those that match the filters."""
 
-    action = StringField(validators=[AnyOf(tuple(VERBS), "Choose what is to be done.")])
+    action = StringField(validators=[AnyOf(tuple(VERBS), "Choose an action.")])
     everything = BooleanField(name="all")
     tags = TagsField("Tags", default=list)
     collection_name = _line("Collection", max_letters=LONGEST_NAME)
@@ -166,9 +166,9 @@ class BulkForm(FlaskForm):
 
     def validate_action(self, field: WTFormsField) -> None:
         if field.data in ("tag", "untag") and not self.tags.data:
-            raise ValidationError("Write at least one tag.")
+            raise ValidationError("Enter at least one tag.")
         if field.data in ("collect", "uncollect") and not self.collection_name.data:
-            raise ValidationError("Write the name of a collection.")
+            raise ValidationError("Enter the name of a collection.")
 
     @property
     def problem(self) -> str:
@@ -180,21 +180,20 @@ for _field in metadata.IN_BULK:
 
 
 def filters(values: MultiDict[str, str]) -> Filters:
-    """Return what an address, or a form sent from its page, narrows the library to.
+    """Return what an address, or a form sent from its page, filters the library by.
 
-    Raises NotFound for what cannot be a collection: without this filter the library would be the whole.
+    Raises NotFound for what cannot be a collection: without this filter the whole library would match.
     """
-    given = {
-        name: one_line(values.get(name))[:MAX_LINE_LETTERS] for name in ("words", "kind", "specialty", "tag", "state")
-    }
-    given["tag"] = given["tag"].lower()
+    texts = {name: one_line(values.get(name))[:MAX_LINE_LETTERS] for name in ("kind", "specialty", "tag", "state")}
+    texts["title"] = one_line(values.get("words"))[:MAX_LINE_LETTERS]
+    texts["tag"] = texts["tag"].lower()
     collection = as_uuid(values.get("collection"))
     if values.get("collection") and collection is None:
         raise NotFound(NO_COLLECTION)
-    return Filters(collection=collection, **given)
+    return Filters(collection=collection, **texts)
 
 
-def chosen(values: MultiDict[str, str]) -> list[uuid.UUID]:
-    """Return the ids of a form's ticked boxes, each once; what is no id is left out."""
+def selected(values: MultiDict[str, str]) -> list[uuid.UUID]:
+    """Return the ids of the documents selected in a form, each once; what is no id is left out."""
     ids = (as_uuid(value) for value in values.getlist("ids"))
     return list(dict.fromkeys(id for id in ids if id))

@@ -39,10 +39,10 @@ class ChunkSource:
         return {row.id: RowState(row.is_live, row.is_busy) for row in db.session.execute(rows.where(Chunk.id.in_(ids)))}
 
     def mark_published(self, id: uuid.UUID) -> None:
-        """Chunks keep no mark of their own."""
+        """Do nothing: chunks keep no mark of their own."""
 
     def resume(self) -> None:
-        # Release 0.2 gave up on documents when a part was away for an hour.
+        """Restart documents that were left over, or that release 0.2 gave up on when a part was away for an hour."""
         gave_up = (Document.status == Status.FAILED) & (Document.error == lifecycle.UNREACHABLE_TOO_LONG)
         is_stuck = Document.status.not_in(FINAL) & ~has_job()
         rows = select(Document).where(gave_up | is_stuck, Document.deleted_at.is_(None)).limit(RESUMED_AT_ONCE)
@@ -53,7 +53,7 @@ class ChunkSource:
 def belongs_in_index() -> ColumnElement[bool]:
     """Return the condition that the points of a document belong in the index.
 
-    They are removed only after the document was locked and marked as one whose points do not.
+    Points are removed only after the document has been locked and changed so that this no longer holds.
     """
     return Document.is_live() & (Document.status != Status.CANCELLED)
 

@@ -1,4 +1,4 @@
-"""The jobs of the library. Whatever goes wrong in one is written on the document, for its owner to read."""
+"""The jobs that process documents. Errors are recorded on the document, for its owner to read."""
 
 from __future__ import annotations
 
@@ -45,26 +45,26 @@ def recognise(user_id: str, document_id: str) -> None:
 
 @job("documents.embed", "embedding", retry=RETRY)
 def embed(user_id: str, document_id: str) -> None:
-    """Add the meaning of a document's passages to the index."""
+    """Compute the vectors of a document's chunks and publish them."""
     run_step(embedding.embed, user_id, document_id)
 
 
 @job("documents.withdraw", "upkeep", retry=RETRY)
 def withdraw(user_id: str, document_id: str) -> None:
-    """Take out of the index what is there of a document that was cancelled or has a newer version."""
+    """Remove a document that was cancelled or superseded from the index."""
     with acting_as(uuid.UUID(user_id)):
         publishing.withdraw(uuid.UUID(user_id), uuid.UUID(document_id))
 
 
 @job("documents.words", "reading", retry=RETRY)
 def publish_words(user_id: str, document_id: str) -> None:
-    """Put the words of a document's passages into the index again, and leave the rest of it as it is."""
+    """Publish the words of a document's chunks again, and change nothing else."""
     with acting_as(uuid.UUID(user_id)):
         publishing.publish_words(uuid.UUID(user_id), uuid.UUID(document_id))
 
 
 def run_step(step: Callable[[uuid.UUID, uuid.UUID], None], user: str, document: str) -> None:
-    """Run a step of a document's life, and record on the document what goes wrong. A raise makes the job be retried."""
+    """Run a step of the pipeline, and record errors on the document; raise those after which the job is retried."""
     user_id, document_id = uuid.UUID(user), uuid.UUID(document)
     with acting_as(user_id):
         try:
@@ -74,7 +74,7 @@ def run_step(step: Callable[[uuid.UUID, uuid.UUID], None], user: str, document: 
                 if found := lifecycle.claim(user_id, document_id):
                     lifecycle.fail(found, error)
         except (OperationalError, InterfaceError, PoolTimeout):
-            raise  # nothing can be written on the document now
+            raise  # the database is down: nothing can be recorded
         except (IndexUnavailable, EmbeddingUnavailable) as error:
             log.info("document %s waits: %s", document_id, error)
             with unit_of_work():

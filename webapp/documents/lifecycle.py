@@ -1,8 +1,8 @@
 """The life of a document: its states, its attempts, and every change from one state to the next.
 
-A document is fetched, if it is given by its address, then read, recognised where pages are pictures, and embedded; see
-``pipeline``. Its owner can cancel it, and put it into the bin. Each change is a function here, on a document that is
-locked by ``lock`` or ``claim``; nothing else assigns ``status``.
+A document is fetched (if it was added by its address), read, recognised (where pages are pictures) and embedded; see
+``pipeline``. Its owner can cancel processing, and put it into the bin. Each change is a function here, on a document
+that is locked by ``lock`` or ``claim``; nothing else assigns ``status``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from webapp.platform.jobs import Job, Options, defer
 GAVE_UP = "Something unexpected went wrong, three times. The file is kept; try again, or delete it."
 UNREACHABLE_TOO_LONG = "A part of Footnote could not be reached for a long time. The file is kept; try again."
 """What release 0.2 wrote when it gave up; now a document waits for as long as it takes."""
-LARGE_BYTES = 4_000_000  # such a file may take many seconds to be read
+LARGE_BYTES = 4_000_000  # reading a larger file may take many seconds
 MAX_ATTEMPTS = 3
 
 
@@ -38,13 +38,13 @@ class Step(StrEnum):
     RECOGNISE = "recognise"
     EMBED = "embed"
     PUBLISH_WORDS = "publish words"
-    WITHDRAW = "withdraw"  # take out of the index what was cancelled or superseded
+    WITHDRAW = "withdraw"  # remove what was cancelled or superseded from the index
     WITHDRAW_DELETED = "withdraw deleted"  # the same for what is in the bin
     PURGE = "purge"
 
 
 JOBS: dict[Step, Job[Any]] = {}
-"""The job of each step; the room that has it registers it. It takes ``user_id`` and ``document_id``."""
+"""The job of each step, registered by its room. Each takes ``user_id`` and ``document_id``."""
 
 
 def lock(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
@@ -52,22 +52,22 @@ def lock(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
     rows = select(Document).where(
         Document.id == document_id, Document.user_id == user_id, Document.deleted_at.is_(None)
     )
-    # As it is now, and not as this session may have read it before it waited for the lock.
+    # Refreshed: this session may have read it before it waited for the lock.
     return db.session.scalar(rows.with_for_update().execution_options(populate_existing=True))
 
 
 def claim(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
-    """Return a document for its job to go on with, as ``lock``; None also when its owner has cancelled it."""
+    """Return a document for its job, as ``lock`` does; None also when processing was cancelled."""
     document = lock(user_id, document_id)
     return None if document is None or document.is_cancelled else document
 
 
 def enqueue(document: Document, step: Step, priority: int | None = None) -> None:
-    """Leave a document to the job of a step, when this transaction commits.
+    """Queue the job of a step for a document; it exists once this transaction commits.
 
-    The lock makes the jobs of one document run one after the other: it is never embedded while it is removed. Small
-    files go first, so that a book does not hold back a note, and of one size the one that was begun. Reading cannot be
-    interrupted, so large files are read by a worker of their own.
+    A lock makes the jobs of one document run one after the other: it is never embedded while it is removed. By default
+    small files have priority over large ones, and of about the same size a document that is already in progress.
+    Reading cannot be interrupted, so large files have a worker of their own.
     """
     if priority is None:
         priority = -2 * document.size.bit_length() + (document.progress > 0)
@@ -77,7 +77,7 @@ def enqueue(document: Document, step: Step, priority: int | None = None) -> None
 
 
 def start(document: Document) -> None:
-    """Have a document fetched or, when its file is here, read; from the last step finished."""
+    """Queue a document to be fetched or, when it has its file, to be read; finished steps are skipped."""
     document.status = Status.WAITING if document.file_key else Status.FETCHING
     document.error = ""
     document.attempts = 0
@@ -86,7 +86,7 @@ def start(document: Document) -> None:
 
 
 def begin_reading(document: Document) -> bool:
-    """Mark a document as being read; return False when it was read before, by a job that was killed at its end."""
+    """Mark a document as being read; return False when an earlier job has read it and was killed just then."""
     if document.status not in (Status.WAITING, Status.READING):
         return False
     document.status = Status.READING
@@ -95,9 +95,9 @@ def begin_reading(document: Document) -> bool:
 
 
 def begin_next_step(document: Document) -> None:
-    """Leave a document that was read to recognition if pages are pictures, else to embedding.
+    """Queue a document that was read for recognition if pages are pictures, else for embedding.
 
-    One that was deleted and restored meanwhile is read by another job, to which it is left.
+    One that was deleted and restored meanwhile is left to the job that reads it again.
     """
     if document.status not in (Status.READING, Status.RECOGNISING):
         return
@@ -113,16 +113,16 @@ def begin_next_step(document: Document) -> None:
 
 
 def record_progress(document: Document, done: int) -> None:
-    """Record how much of the step is done. What went wrong before does not count any more."""
+    """Record how much of the step is done, and clear the errors of earlier attempts."""
     document.progress = done
     document.error = ""
     document.attempts = 0
 
 
 def finish(document: Document) -> None:
-    """Mark a document as ready, and let it answer in place of the version that it replaces.
+    """Mark a document as ready; the version that it replaces is superseded.
 
-    One that was deleted and restored meanwhile is read by another job, to which it is left.
+    One that was deleted and restored meanwhile is left to the job that reads it again.
     """
     if document.status != Status.EMBEDDING:
         return
@@ -134,7 +134,7 @@ def finish(document: Document) -> None:
 
 
 def fail(document: Document, reason: Unreadable) -> None:
-    """Mark a document as failed because of its file, and say why."""
+    """Mark a document as failed because of its file, with the reason."""
     document.status = Status.FAILED
     document.error = reason.sentence
     document.failure_code = reason.code
@@ -146,7 +146,7 @@ def wait(document: Document, sentence: str) -> None:
 
 
 def record_failure(document: Document, sentence: str) -> bool:
-    """Record that a job broke off; return whether it shall be retried. If not, the document has failed."""
+    """Record a failed attempt; return whether the job is to be retried. If not, the document has failed."""
     document.attempts += 1
     if document.attempts < MAX_ATTEMPTS:
         document.error = sentence
@@ -157,9 +157,9 @@ def record_failure(document: Document, sentence: str) -> bool:
 
 
 def cancel(document: Document) -> None:
-    """Stop processing a document. Its file is kept; a job takes out of the index what of it is there.
+    """Stop processing a document; its file is kept, and a job removes its points from the index.
 
-    Jobs under way stop at their next checkpoint. What is in a final state stays as it is.
+    Running jobs stop at their next checkpoint. A document in a final state is left as it is.
     """
     if not document.is_final:
         document.status = Status.CANCELLED
@@ -168,7 +168,7 @@ def cancel(document: Document) -> None:
 
 
 def reindex(document: Document) -> None:
-    """Have the vectors of a ready document computed again; it can be found meanwhile."""
+    """Queue a ready document to have its vectors computed again; it can be found meanwhile."""
     entries.reset(Kind.CHUNK, chunk_ids(document))
     document.status = Status.EMBEDDING
     document.progress = 0
@@ -176,24 +176,23 @@ def reindex(document: Document) -> None:
 
 
 def reprocess(document: Document) -> None:
-    """Leave a document that is not final, or not any more, to the job that fetches or reads it."""
+    """Queue a document to be fetched or read again."""
     document.is_indexed = False
     document.progress = 0
     start(document)
 
 
-def put_back(document: Document, chunks: Collection[uuid.UUID] | None = None) -> None:
-    """Have a live document put into the index once more: it came back from the bin, or its points were lost.
+def republish(document: Document, chunks: Collection[uuid.UUID] | None = None) -> None:
+    """Queue a live document to be published again: it was restored from the bin, or its points were lost.
 
-    Its jobs find its chunks and go on from there: its words are in the index within seconds, its vectors follow. One
-    that has failed stays so, but its words can be found; one that was cancelled or superseded stays out of the index,
-    though the reading of the latter goes on. ``chunks``: those of which the index has lost something; by default, all.
-    Their words are published before others are read.
+    Its jobs find its chunks and go on from there: its words are in the index within seconds, its vectors follow. A
+    failed document stays failed, but its words are published; a cancelled or superseded one stays out of the index.
+    ``chunks``: the ids of those whose points were lost; by default, all. Their words are published before others.
     """
     lost = chunk_ids(document)
     entries.remove(Kind.CHUNK, lost if chunks is None else lost.where(Chunk.id.in_(chunks)))
     if document.is_cancelled or (document.superseded_at and document.is_final):
-        enqueue(document, Step.WITHDRAW)  # an earlier one may have found it in the bin
+        enqueue(document, Step.WITHDRAW)  # an earlier job may have found it in the bin
         return
     if chunks is not None or document.is_failed:
         enqueue(document, Step.PUBLISH_WORDS, priority=1)
@@ -204,7 +203,7 @@ def put_back(document: Document, chunks: Collection[uuid.UUID] | None = None) ->
 def soft_delete(document: Document) -> None:
     """Put a document into the bin, with its older versions: it is in no list and no answer. A repeat changes nothing.
 
-    Jobs take it out of the index, before others that wait: until then it takes places from what is searched.
+    Jobs remove it from the index, with priority: until then it crowds out other search results.
     """
     now = datetime.now(UTC)
     for each in (document, *lineage.superseded(document)):
@@ -213,8 +212,8 @@ def soft_delete(document: Document) -> None:
             enqueue(each, Step.WITHDRAW_DELETED, priority=1)
 
 
-def give_way(document: Document) -> None:
-    """Let a document that comes back from the bin be superseded by a version that became ready meanwhile."""
+def supersede_if_replaced(document: Document) -> None:
+    """Supersede a restored document by a version of it that became ready meanwhile, if there is one."""
     if newer := lineage.ready_replacement(document):
         _supersede(document, newer)
 

@@ -1,4 +1,4 @@
-"""The versions of a document: which replaces which, which one answers, and how a newer one supersedes an older."""
+"""The versions of a document: which replaces which, which one is current, and how one supersedes another."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def versions(user_id: uuid.UUID, document_id: uuid.UUID) -> Sequence[Document]:
 
 
 def superseded(document: Document) -> Sequence[Document]:
-    """Return the versions that a document has replaced, deleted or not, locked: where it goes, they go."""
-    # An upload that replaced nothing ends the chain: what is before it belongs to another.
+    """Return the versions that a document has replaced, deleted or not, locked: they share its fate in the bin."""
+    # A version that never became ready ends the chain: those before it belong to another document.
     replaced = select(Document.id, Document.replaces_id).where(
         Document.user_id == document.user_id, Document.superseded_at.is_not(None)
     )
@@ -37,7 +37,7 @@ def superseded(document: Document) -> Sequence[Document]:
 
 
 def with_replacements(user_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> Select[uuid.UUID]:
-    """Return the ids of these documents, and of each version that has replaced one of them."""
+    """Return the ids of these documents, and of all versions that have replaced them."""
     of_user = select(Document.id, Document.superseded_at).where(Document.user_id == user_id)
     chain = of_user.where(Document.id.in_(ids)).cte("newest", recursive=True)
     chain = chain.union(of_user.where(Document.replaces_id == chain.c.id, chain.c.superseded_at.is_not(None)))
@@ -45,7 +45,7 @@ def with_replacements(user_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> Select[uu
 
 
 def current_version(user_id: uuid.UUID, document: Document) -> Document | None:
-    """Return the version that answers in place of a superseded document; None when the document itself does."""
+    """Return the version that has replaced a superseded document; None when the document itself is current."""
     if document.superseded_at is None:
         return None
     found = versions(user_id, document.id)
@@ -53,21 +53,21 @@ def current_version(user_id: uuid.UUID, document: Document) -> Document | None:
 
 
 def ready_replacement(document: Document) -> Document | None:
-    """Return a version that is ready to answer in place of a document."""
+    """Return a version that is ready to replace a document; None when there is none."""
     replaces = (Document.replaces_id == document.id, Document.user_id == document.user_id)
     ready = select(Document).where(*replaces, Document.deleted_at.is_(None), Document.is_indexed)
     return db.session.scalar(ready.limit(1))
 
 
 def supersede(old: Document, new: Document) -> None:
-    """Let a version answer in place of an older one, which leaves its collections to it."""
+    """Mark a version as superseded by a newer one, which takes its place in collections."""
     old.superseded_at = datetime.now(UTC)
     _release_others(old, new)
     _move_collections(old, new)
 
 
 def _release_others(old: Document, new: Document) -> None:
-    """Let other uploads that were to replace it, and did not, stand by themselves: they are never deleted with it."""
+    """Detach other uploads that were to replace the old version: they are not deleted together with it."""
     others = update(Document).where(Document.replaces_id == old.id, Document.id != new.id)
     db.session.execute(others.values(replaces_id=None, version=1))
 

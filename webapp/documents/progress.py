@@ -1,4 +1,4 @@
-"""What is happening to a document, in a sentence: counts, and how long it will still take."""
+"""The progress of a document in a sentence, with an estimate of the time left."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 from webapp.documents.models import Document, Status
 
-BREAK = timedelta(minutes=1)  # without progress
-BASIS_SECONDS = 3  # of work, before anything is said of how long the rest will take
+PAUSE = timedelta(minutes=1)  # without progress
+MIN_SECONDS = 3  # of work, before the time left is estimated
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
 def sentence(document: Document, now: datetime | None = None) -> str:
-    """Return what is happening to an unfinished document."""
+    """Return what is happening to a document that is being processed."""
     counts = f"{document.progress:,} of {document.progress_total:,}"
     now = now or datetime.now(UTC)
     match document.status:
@@ -24,17 +24,17 @@ def sentence(document: Document, now: datetime | None = None) -> str:
             page = min(document.progress + 1, document.progress_total)
             return f"Recognising page {page:,} of {document.progress_total:,}" + _estimate(document, now)
         case Status.EMBEDDING:
-            return f"Its words can be found. Learning its meaning: {counts} passages" + _estimate(document, now)
+            return f"Searchable by words. Indexing by meaning: {counts} passages" + _estimate(document, now)
     return f"Reading {document.file_name}"
 
 
 def begin(document: Document, done: int) -> None:
-    """Record that the present step goes on with ``done`` finished; start its clock at first, or after a break.
+    """Record that a step continues with ``done`` finished; start its clock at the beginning and after a pause.
 
-    Estimates count from there: what was before a break does not tell how fast it goes now.
+    Estimates are made from there: progress before a pause says nothing about the speed now.
     """
     now = datetime.now(UTC)
-    if document.step_started_at is None or document.progress == 0 or now - document.updated_at > BREAK:
+    if document.step_started_at is None or document.progress == 0 or now - document.updated_at > PAUSE:
         document.progress = done
         document.step_started_at = now
         document.progress_start = done
@@ -45,13 +45,13 @@ def _estimate(document: Document, now: datetime) -> str:
     if document.step_started_at is None or done <= 0 or document.progress >= document.progress_total:
         return ""
     seconds = (now - document.step_started_at).total_seconds()
-    if seconds < BASIS_SECONDS:
+    if seconds < MIN_SECONDS:
         return ""
     return f", {in_words(seconds / done * (document.progress_total - document.progress))} left"
 
 
 def in_words(seconds: float) -> str:
-    """Return about how long that is: the longer, the coarser, so that it does not jump from one look to the next."""
+    """Return a rough duration: the longer, the coarser, so that it does not jump about."""
     if seconds < 10:
         return "a few seconds"
     if seconds < 0.9 * MINUTE:

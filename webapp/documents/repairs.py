@@ -1,4 +1,4 @@
-"""How the differences of documents are repaired. What takes work is left to the jobs that do it anyway."""
+"""Repairs of the differences found by ``checks``. Slow work is queued as the usual jobs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CANNOT_BE_READ = "Its file is not on the server any more, so it cannot be read. 
 
 
 def repair(user_id: uuid.UUID, found: Sequence[Difference]) -> None:
-    """Repair what differs for the acting user, each thing in a transaction of its own."""
+    """Repair differences of the acting user's documents, each in a transaction of its own."""
     missing: dict[str, list[uuid.UUID]] = {}
     for difference in found:
         if difference.kind == Kind.MISSING_POINT:
@@ -34,7 +34,7 @@ def repair(user_id: uuid.UUID, found: Sequence[Difference]) -> None:
         with unit_of_work():
             document = _lock(user_id, document_id)
             if document and document.deleted_at is None:
-                lifecycle.put_back(document, chunks)
+                lifecycle.republish(document, chunks)
 
 
 def _repair_one(user_id: uuid.UUID, difference: Difference) -> None:
@@ -76,7 +76,7 @@ def _record_found_file(document: Document) -> None:
 def _withdraw(document: Document) -> None:
     if document.deleted_at:
         lifecycle.enqueue(document, Step.WITHDRAW_DELETED)
-    else:  # a newer version answers in its place
+    else:  # superseded
         entries.remove(PointKind.CHUNK, lifecycle.chunk_ids(document))
 
 

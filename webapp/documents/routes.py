@@ -1,4 +1,4 @@
-"""The doors of the library."""
+"""The pages and actions of the library."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ bp.add_app_template_filter(metadata.summary, "summary")
 @bp.get("/")
 @login_required
 def index() -> Response:
-    """The library, narrowed and ordered as its address says; ``?before=<cursor>`` goes on after a page."""
+    """Show the library, filtered and sorted as its address says; ``?before=<cursor>`` leads to the next page."""
     return library_page(UploadForm(), 200)
 
 
 def library_page(form: UploadForm, status: int, **values: Any) -> Response:
-    """Draw the library's page, with a form to look at again; ``values`` are those of another form on it."""
+    """Render the library with an upload form; ``values`` are further template variables."""
     filters, sort = forms.filters(request.args), request.args.get("sort", "")
     kept = collections.collections(current_user.id)
     inside = next((each for each in kept if each.id == filters.collection), None)
     if filters.collection and not inside:
         raise NotFound(collections.NO_COLLECTION)
-    address = filters.given | ({"sort": sort} if sort in library.SORTS else {})
+    address = filters.address | ({"sort": sort} if sort in library.SORTS else {})
     page = library.page(current_user.id, filters, sort, request.args.get("before"))
     response = page_or_block(
         "documents/index.html",
@@ -75,9 +75,9 @@ def library_page(form: UploadForm, status: int, **values: Any) -> Response:
 
 
 def _progress(documents: Collection[Document], since: datetime | None = None) -> dict[str, Any]:
-    """What the page says of the files that are being taken in, beside each document's own row."""
+    """Return the template variables for the progress of uploads."""
     return {
-        "intake": progress_queries.intake(current_user.id, since),
+        "uploads": progress_queries.upload_progress(current_user.id, since),
         "places": progress_queries.places(current_user.id, documents),
     }
 
@@ -85,7 +85,7 @@ def _progress(documents: Collection[Document], since: datetime | None = None) ->
 @bp.get("/progress")
 @login_required
 def progress() -> Response:
-    """What has changed in the rows ``?ids=``, and how many of the files added from ``?since=`` on are ready."""
+    """Render the rows ``?ids=`` as they are now, and how many of the files added from ``?since=`` on are ready."""
     ids = [id for part in request.args.get("ids", "").split(",")[:LONGEST_PAGE] if (id := as_uuid(part))]
     documents = progress_queries.documents(current_user.id, ids)
     values = _progress(documents, as_moment(request.args.get("since")))
@@ -97,9 +97,9 @@ def progress() -> Response:
 @bp.get("/<uuid:id>/status")
 @login_required
 def status(id: uuid.UUID) -> Response:
-    """The document's line in the library, as it is now; a plain browser is sent to the library.
+    """Render a document's row as it is now; without htmx, redirect to the library.
 
-    ``?quiet=1`` says nothing of what it has become: the line comes back in place of the form that edits it.
+    ``?quiet=1`` leaves out the message about its state: the row replaces the form that edits it.
     """
     document = queries.document(current_user.id, id)
     line = "documents/_document.html" if "quiet" in request.args else "documents/status.hx.html"
@@ -110,7 +110,7 @@ def status(id: uuid.UUID) -> Response:
 @bp.route("/<uuid:id>/edit", methods=["GET", "POST"])
 @login_required
 def edit(id: uuid.UUID) -> Response:
-    """Say what a document is. htmx gets the form in place of its line, or with ``place=page`` beside its text."""
+    """Edit a document. htmx gets the form in place of the row, or with ``place=page`` beside the text."""
     document = queries.document(current_user.id, id)
     form = EditForm(data={**metadata.values(document), "collections": [str(each.id) for each in document.collections]})
     form.collections.choices = [(str(each.id), each.name) for each in collections.collections(current_user.id)]
@@ -127,32 +127,32 @@ def edit(id: uuid.UUID) -> Response:
         document = operations.edit(current_user.id, id, form.changes(), *collected)
     if is_line and wants_fragment():
         return fragment_or_redirect("documents/_document.html", "", document=document, in_library=True)
-    flash("Your changes are kept.")
+    flash("Your changes were saved.")
     return see_other(address_of("document", id=id))
 
 
 @bp.post("/bulk")
 @login_required
 def bulk() -> Response:
-    """Do one thing to many documents, and say to how many it was done, and why not to the others."""
+    """Apply an action to many documents, and say how many were changed, and why others were not."""
     form = BulkForm()
     if not form.validate_on_submit():
         raise Invalid(form.problem)
     owner, filters = current_user.id, forms.filters(request.form)
-    ids = library.ids(owner, filters) if form.everything.data else forms.chosen(request.form)
+    ids = library.ids(owner, filters) if form.everything.data else forms.selected(request.form)
     if not ids:
-        raise Invalid("No document was chosen. Go back, and tick the boxes beside the ones you mean.")
+        raise Invalid("No document was selected. Go back and select the ones you mean.")
     outcome = bulk_operations.each(owner, ids, form.action.data, _parameters(owner, form))
     for sentence, category in outcome.sentences(form.action.data):
         flash(sentence, category)
     sort = request.form.get("sort") if request.form.get("sort") in library.SORTS else None
-    return see_other(url_for("documents.index", **filters.given, sort=sort))
+    return see_other(url_for("documents.index", **filters.address, sort=sort))
 
 
 @bp.post("/<uuid:id>/retry")
 @login_required
 def retry(id: uuid.UUID) -> Response:
-    """Read a document again that could not be read, or was cancelled."""
+    """Process a failed or cancelled document again."""
     with unit_of_work():
         document = queries.document(current_user.id, id)
         operations.retry(document)
@@ -162,7 +162,7 @@ def retry(id: uuid.UUID) -> Response:
 @bp.post("/<uuid:id>/cancel")
 @login_required
 def cancel(id: uuid.UUID) -> Response:
-    """Stop taking a document in; what was ready before the click stays ready."""
+    """Stop processing a document; one that is ready by now stays ready."""
     with unit_of_work():
         document = queries.document(current_user.id, id)
         operations.cancel(document)

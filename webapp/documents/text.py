@@ -1,4 +1,4 @@
-"""A document's text as it is read: paragraphs under their headings, with a span of it marked."""
+"""The text of a document for reading: paragraphs under their headings, with highlighted spans."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _Marks = defaultdict[uuid.UUID, list[tuple[int, int, bool]]]
 
 PARAGRAPH_END = "\n\n"
 CELL_END = " | "
-LONG_SPEECH = 600  # letters: so long a paragraph of what is spoken ends with its passage, to show the time again
+LONG_SPEECH = 600  # characters: a longer paragraph of speech ends with its passage, so that the time is shown again
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A span of a chunk's content that is to be marked."""
+    """A span of a chunk's content to be highlighted."""
 
     chunk: Chunk
     start: int
@@ -29,9 +29,9 @@ class Mark:
 
 @dataclass(frozen=True)
 class Part:
-    """A run of text; ``passage`` is the number of the passage that begins with it, ``ended`` the id of one that ended.
+    """A run of text. ``passage``: the index of the passage that begins with it. ``ended``: the id of one that ends.
 
-    It is what was led to (``is_quote``), or says the same as that elsewhere (``is_hit``).
+    ``is_quote``: it is the target of the link. ``is_hit``: it is another match.
     """
 
     text: str
@@ -43,10 +43,10 @@ class Part:
 
 @dataclass
 class Paragraph:
-    """Parts that make a paragraph, and what stands above or beside it where that changes.
+    """The parts of a paragraph, with the chapter and section that begin with it.
 
-    ``sections`` are the new parts of ``section``, each with its depth from 1. ``page`` is the page that begins with
-    it, ``second`` when it is spoken.
+    ``sections``: the new levels of ``section``, each with its depth from 1. ``page``: the page that begins with it, if
+    one does. ``second``: when it is spoken.
     """
 
     chapter: str = ""
@@ -62,7 +62,7 @@ class Paragraph:
 
 
 def paragraphs(passages: Sequence[Chunk], target: Mark | None, hits: Sequence[Mark] = ()) -> list[Paragraph]:
-    """Return passages in reading order as the paragraphs of the document they were cut from."""
+    """Join passages in reading order into the paragraphs that they were cut from."""
     shown: list[Paragraph] = []
     before: Chunk | None = None
     page: int | None = None
@@ -90,7 +90,7 @@ def paragraphs(passages: Sequence[Chunk], target: Mark | None, hits: Sequence[Ma
 def page_paragraphs(
     passages: Sequence[Chunk], number: int, target: Mark | None, hits: Sequence[Mark] = ()
 ) -> list[Paragraph]:
-    """Return what of the passages stands on page ``number``, in paragraphs."""
+    """Return the paragraphs of the part of the passages that is on page ``number``."""
     shown = [Paragraph()]
     marks = _marks(target, hits)
     for passage in passages:
@@ -103,20 +103,20 @@ def page_paragraphs(
 
 
 def mark_on_page(mark: Mark, number: int) -> str:
-    """Return the part of a mark that stands on page ``number``: a sentence may run on over the foot of a page."""
+    """Return the text of a mark on page ``number``: a sentence may continue on the next page."""
     start, end = on_page(mark.chunk, number)
     return mark.chunk.content[max(start, mark.start) : min(end, mark.end)]
 
 
 def on_page(passage: Chunk, number: int) -> tuple[int, int]:
-    """Return from where to where in ``content`` a passage stands on page ``number``; (0, 0) when it does not."""
+    """Return the span of a passage's ``content`` that is on page ``number``; (0, 0) when none is."""
     marks = passage.attributes.get("pages", [])
     ends = [offset for offset, _ in marks[1:]] + [len(passage.content)]
     return next(((start, end) for (start, page), end in zip(marks, ends, strict=True) if page == number), (0, 0))
 
 
 def _marks(target: Mark | None, hits: Sequence[Mark]) -> _Marks:
-    """What is marked in each passage, in order; what was led to stands in front of what it covers."""
+    """Return the spans to highlight by passage, each with whether it is the target; hits do not overlap that."""
     marks: _Marks = defaultdict(list)
     if target:
         marks[target.chunk.id].append((target.start, target.end, True))
@@ -127,14 +127,14 @@ def _marks(target: Mark | None, hits: Sequence[Mark]) -> _Marks:
 
 
 def _continues(before: Chunk, passage: Chunk, length: int) -> bool:
-    """Whether a passage goes on in the paragraph in which the one before it ends, ``length`` letters long."""
+    """Whether a passage continues the paragraph in which the one before it ends, ``length`` characters long so far."""
     is_spoken = passage.second_at(0) is not None
     follows = 0 <= passage.char_start - before.char_end < len(PARAGRAPH_END)
     return follows and not (is_spoken and length > LONG_SPEECH)
 
 
 def _between(before: Chunk, passage: Chunk) -> str:
-    """What stood between two passages of a paragraph: the rows of a table stand on lines of their own."""
+    """Return what separated two passages of a paragraph: rows of a table are on lines of their own."""
     last, first = before.content.rpartition("\n"), passage.content.partition("\n")
     are_rows = CELL_END in last[2] and CELL_END in first[0] and (last[1] or first[1])
     return "\n" if are_rows else " "
@@ -153,7 +153,7 @@ def _headed(before: Chunk | None, passage: Chunk) -> Paragraph:
 def _pieces(
     passage: Chunk, marks: _Marks, start: int = 0, end: int | None = None
 ) -> Iterator[tuple[int, list[tuple[str, bool, bool]]]]:
-    """Yield the paragraphs of a passage: where each begins, and its runs of text that are marked or not."""
+    """Yield the paragraphs of a passage: the offset where each begins, and its runs."""
     end = len(passage.content) if end is None else end
     place = start
     for text in passage.content[start:end].split(PARAGRAPH_END):
@@ -164,7 +164,7 @@ def _pieces(
 def _runs(
     content: str, start: int, end: int, marks: Sequence[tuple[int, int, bool]]
 ) -> Iterator[tuple[str, bool, bool]]:
-    """Yield each run: its text, whether it was led to, whether it says the same elsewhere."""
+    """Yield runs as (text, is the target, is another match)."""
     place = start
     for first, last, is_quote in marks:
         first, last = min(max(first, place), end), min(max(last, place), end)

@@ -1,6 +1,6 @@
-"""Uploads of any number of files: all files of a form are written one after the other to one temporary file.
+"""Uploads of any number of files: all files of a request are written one after the other into one temporary file.
 
-One temporary file for each, as is usual, would be a thousand open files for a thousand parts; a process may have 1024.
+Werkzeug's default, a temporary file for each, would keep a thousand files open, and a process may have 1024.
 """
 
 from __future__ import annotations
@@ -12,27 +12,27 @@ from typing import IO, Any, cast
 
 import flask
 
-IN_MEMORY_BYTES = 256 * 1024  # a smaller form is kept in memory
+MAX_MEMORY_BYTES = 256 * 1024  # of a request, before its files are written to the disk
 
 
 class Request(flask.Request):
-    """A request that keeps its uploaded files in one temporary file."""
+    """A request whose uploaded files share one temporary file."""
 
     @cached_property
     def upload_file(self) -> IO[bytes]:
-        """Return the temporary file of this request; it is deleted when no part of it is in use."""
-        return SpooledTemporaryFile(IN_MEMORY_BYTES)
+        """The temporary file of this request; it is deleted once none of the uploaded files is referenced."""
+        return SpooledTemporaryFile(MAX_MEMORY_BYTES)
 
     def _get_file_stream(self, *_arguments: Any, **_named: Any) -> IO[bytes]:
         return cast("IO[bytes]", Part(self.upload_file))
 
 
 class Part(io.RawIOBase):
-    """One file of a form: a range of the temporary file, which grows while it is the last."""
+    """One uploaded file: a section of the temporary file, which grows while it is the last."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self._start = self._end = self._place = file.seek(0, io.SEEK_END)
+        self._start = self._end = self._position = file.seek(0, io.SEEK_END)
 
     def readable(self) -> bool:
         return True
@@ -44,23 +44,23 @@ class Part(io.RawIOBase):
         return True
 
     def write(self, data: Any) -> int:
-        self._file.seek(self._place)
+        self._file.seek(self._position)
         written = self._file.write(data)
-        self._place += written
-        self._end = max(self._end, self._place)
+        self._position += written
+        self._end = max(self._end, self._position)
         return written
 
     def readinto(self, buffer: Any) -> int:
-        self._file.seek(self._place)
-        data = self._file.read(min(len(buffer), self._end - self._place))
+        self._file.seek(self._position)
+        data = self._file.read(min(len(buffer), self._end - self._position))
         buffer[: len(data)] = data
-        self._place += len(data)
+        self._position += len(data)
         return len(data)
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        origin = {io.SEEK_SET: self._start, io.SEEK_CUR: self._place, io.SEEK_END: self._end}[whence]
-        self._place = max(self._start, origin + offset)
+        origin = {io.SEEK_SET: self._start, io.SEEK_CUR: self._position, io.SEEK_END: self._end}[whence]
+        self._position = max(self._start, origin + offset)
         return self.tell()
 
     def tell(self) -> int:
-        return self._place - self._start
+        return self._position - self._start

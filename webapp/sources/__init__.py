@@ -1,8 +1,8 @@
-"""How documents come in: files, the transcripts of videos, and web pages. The library's page has the forms.
+"""Adding documents: files, videos and web pages. The forms are on the page of the library.
 
 Actions
-    /documents/ POST                     upload     takes files; the script that sends many gets what became of each
-    /documents/youtube POST              youtube    adds a video, or completes it with the transcript its owner gives
+    /documents/ POST                     upload     adds files; the script that sends many gets the outcome of each
+    /documents/youtube POST              youtube    adds a video, or a transcript to one
     /documents/web POST                  web        adds a web page, or a video by its address
 """
 

@@ -1,4 +1,4 @@
-"""Transcripts as files: what YouTube gives is written as WebVTT, and what people paste is understood."""
+"""Transcripts as files: captions of YouTube and pasted transcripts become WebVTT."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ SUBRIP = re.compile(r"^\s*\d+\s*\n\s*\d+:\d\d:\d\d,\d+\s*-->", re.MULTILINE)
 CUE_TIMES = re.compile(r"^\s*(\d+:)?\d\d:\d\d\.\d+\s*-->", re.MULTILINE)
 STAMP = re.compile(r"[\[(]?(?:(\d{1,3}):)?(\d{1,3}):([0-5]\d)(?:[.,]\d+)?[\])]?(?:\s*[-–]\s+|\s+|$)")
 SPOKEN_STAMP = re.compile(r"(\d+ (hours?|minutes?|seconds?)(, )?)+")
-"""YouTube writes each time a second time, for screen readers: "1 minute, 5 seconds"."""
+"""YouTube repeats each timestamp in words, for screen readers: "1 minute, 5 seconds"."""
 LINES_BEFORE = 3
-"""How many lines may stand before the first time: a title, and the like."""
-LETTERS_A_SECOND = 15
+"""How many lines, such as a title, may come before the first timestamp."""
+CHARACTERS_PER_SECOND = 15
 
 
-def understood(text: str) -> tuple[str, str]:
-    """Return a pasted transcript as the text of a file, and the suffix that says of which kind.
+def as_file(text: str) -> tuple[str, str]:
+    """Return a pasted transcript as the text of a file, and the suffix of its format.
 
-    WebVTT and SubRip stay as they are; lines under or after times, as YouTube copies them, become WebVTT; any other
-    text stays a text, without times.
+    WebVTT and SubRip are kept as they are; lines below or after timestamps, as copied from YouTube, become WebVTT; any
+    other text is kept as plain text.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\ufeff \n\t") + "\n"
     if text.startswith("WEBVTT"):
@@ -35,7 +35,7 @@ def understood(text: str) -> tuple[str, str]:
 
 
 def timed_lines(text: str) -> list[Cue]:
-    """Return the cues of lines that stand under or after their times; none when the text is not written so."""
+    """Return the cues of lines below or after their timestamps; none when the text has no such lines."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     starts: list[float] = []
     words: list[list[str]] = []
@@ -65,7 +65,7 @@ def _seconds(stamp: re.Match[str]) -> float:
 
 
 def _cues(starts: Sequence[float], texts: Sequence[str]) -> list[Cue]:
-    ends = [*starts[1:], starts[-1] + max(1, len(texts[-1]) / LETTERS_A_SECOND)]
+    ends = [*starts[1:], starts[-1] + max(1, len(texts[-1]) / CHARACTERS_PER_SECOND)]
     return [Cue(start, end, text) for start, end, text in zip(starts, ends, texts, strict=True) if text]
 
 

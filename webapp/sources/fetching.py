@@ -1,4 +1,4 @@
-"""How a source comes from elsewhere: asked for with no transaction open, kept as a file, and left to be read."""
+"""Fetching documents by their address: requested outside of transactions, stored as a file, queued to be read."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from webapp.shared.text import file_name, one_line
 from webapp.shared.videos import video_id
 from webapp.sources.captions import webvtt
 
-SAME = "The same text is in your library already, as “{title}”. It was not added a second time."
+SAME = "The same text is already in your library as “{title}” and was not added again."
 LONGEST_TITLE = 200
 SLASHES = re.compile(r"[/\\]")
 
 
 def fetch(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
-    """Fetch a document and leave it to be read; what cannot be had is said on it."""
+    """Fetch a document and queue it to be read; failures are recorded on it."""
     with unit_of_work():
         document = _awaited(user_id, document_id)
         address = document.source_url if document else ""
@@ -52,7 +52,7 @@ def fetch(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
 
 
 def attach(document: Document, file: StoredFile, suffix: str) -> None:
-    """Give a document its file, and leave it to be read; raise Invalid when another document has the same content."""
+    """Set the file of a document, and queue it to be read; raise Invalid when another document has the same content."""
     same = select(Document).where(
         Document.user_id == document.user_id,
         Document.sha256 == file.sha256,
@@ -62,7 +62,7 @@ def attach(document: Document, file: StoredFile, suffix: str) -> None:
     if other := db.session.scalar(same.limit(1)):
         raise Invalid(SAME.format(title=other.title))
     if document.file_key:
-        clients.files.delete(document.file_key)  # it could not be read
+        clients.files.delete(document.file_key)  # which could not be read
     document.file_key, document.size, document.sha256 = file.key, file.size, file.sha256
     document.file_name = file_name(SLASHES.sub("-", document.title.removesuffix(suffix)) + suffix)
     document.mime = guess(document.file_name, clients.files.head(file.key)).mime
@@ -70,14 +70,14 @@ def attach(document: Document, file: StoredFile, suffix: str) -> None:
 
 
 def _give_up(user_id: uuid.UUID, document_id: uuid.UUID, reason: Unreadable) -> None:
-    """Mark a document as failed, unless its owner has given its transcript meanwhile."""
+    """Mark a document as failed, unless a transcript was added meanwhile."""
     with unit_of_work():
         if document := _awaited(user_id, document_id):
             lifecycle.fail(document, reason)
 
 
 def describe(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
-    """Learn a video's title and channel, and write them where its owner has said nothing else."""
+    """Fetch the title and channel of a video, and record them; a title that its owner has set is kept."""
     with unit_of_work():
         document = lifecycle.claim(user_id, document_id)
         video = video_id(document.source_url) if document and not metadata.is_set_by_owner(document, "title") else None
@@ -92,7 +92,7 @@ def describe(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
 
 
 def _awaited(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
-    """Return a document, locked, if it is still to come from elsewhere: not deleted, cancelled, or completed."""
+    """Return a document, locked, if it is still to be fetched; else None."""
     document = lifecycle.claim(user_id, document_id)
     return document if document and document.status == Status.FETCHING else None
 

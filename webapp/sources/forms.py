@@ -1,4 +1,4 @@
-"""What may be named as a source elsewhere."""
+"""The forms that add a document by its address."""
 
 from __future__ import annotations
 
@@ -12,51 +12,51 @@ from webapp.clients.web import checked
 from webapp.ingest.decoding import decode
 from webapp.shared.text import many_lines
 from webapp.shared.videos import video_id
-from webapp.sources.captions import understood
+from webapp.sources.captions import as_file
 
 LONGEST_ADDRESS = 2000
 MOST_FORM_BYTES = 5_000_000
-"""A pasted transcript of some fifty hours."""
+"""A pasted transcript of about fifty hours."""
 NO_VIDEO = (
     "This is not the address of a YouTube video. It looks like https://www.youtube.com/watch?v=… or https://youtu.be/…"
 )
-NOT_A_VIDEO = "Only a video can be given a transcript, and this is not the address of a YouTube video."
+NOT_A_VIDEO = "A transcript can only be added to a YouTube video, and this is not the address of one."
 TRANSCRIPTS = ("vtt", "srt", "txt")
-WRONG_FILE = "Choose a file of captions: .vtt, .srt or .txt."
-EMPTY_FILE = "There is no text in this file. Check it, and choose it again."
+WRONG_FILE = "Choose a caption file: .vtt, .srt or .txt."
+EMPTY_FILE = "This file contains no text. Check it and choose it again."
 
 
 class SourceForm(FlaskForm):
-    """An address; for a video its transcript may come along, pasted or as a file (then the file counts)."""
+    """An address, and for a video optionally its transcript, pasted or as a file; the file takes precedence."""
 
     url = StringField(
         "Address",
         [
-            DataRequired("Write or paste the address of a video or a web page."),
-            Length(max=LONGEST_ADDRESS, message="This address is too long to be one."),
+            DataRequired("Enter the address of a video or a web page."),
+            Length(max=LONGEST_ADDRESS, message="This address is too long."),
         ],
         filters=[many_lines],
     )
-    transcript = TextAreaField("Its transcript", filters=[many_lines])
+    transcript = TextAreaField("Transcript", filters=[many_lines])
     file = FileField(
-        "Or a file of captions",
+        "Or a caption file",
         [FileAllowed(TRANSCRIPTS, WRONG_FILE)],
         render_kw={"accept": ",".join(f".{suffix}" for suffix in TRANSCRIPTS)},
     )
 
     @property
     def video_id(self) -> str | None:
-        """The video that the address means, if it means one."""
+        """The id of the video at the address; None when it is no video."""
         return video_id(self.url.data or "")
 
     @property
-    def given(self) -> tuple[str, str] | None:
-        """The transcript as the text of a file and its suffix, if one was given."""
+    def pasted_or_uploaded(self) -> tuple[str, str] | None:
+        """The transcript as (text of a file, suffix); None when there is none."""
         text = decode(self.file.data.read()) if self.file.data else self.transcript.data
-        return understood(text) if text else None
+        return as_file(text) if text else None
 
     def validate_file(self, field: FileField) -> None:
-        """Refuse a file without text."""
+        """Refuse an empty file."""
         if field.data and not field.data.read().strip():
             raise ValidationError(EMPTY_FILE)
         if field.data:
@@ -64,19 +64,19 @@ class SourceForm(FlaskForm):
 
 
 class VideoForm(SourceForm):
-    """A video's address."""
+    """The address of a video."""
 
     def validate_url(self, _field: StringField) -> None:
-        """Refuse what means no video."""
+        """Refuse an address of anything else."""
         if self.video_id is None:
             raise ValidationError(NO_VIDEO)
 
 
 class PageForm(SourceForm):
-    """A web page's address, or a video's, which is then taken as one."""
+    """The address of a web page, or of a video, which is added as a video."""
 
     def validate_url(self, field: StringField) -> None:
-        """Refuse what cannot be gone to, by its looks."""
+        """Refuse an address that cannot be fetched."""
         if self.video_id:
             return
         if self.transcript.data or self.file.data:
@@ -88,5 +88,5 @@ class PageForm(SourceForm):
 
 
 def with_scheme(url: str) -> str:
-    """Return an address as people mean it who leave out https://."""
+    """Return an address with https:// if it has no scheme."""
     return url if "://" in url else f"https://{url}"

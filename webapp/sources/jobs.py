@@ -1,4 +1,4 @@
-"""The jobs of sources elsewhere. What cannot be had is written on the document, as what cannot be read is."""
+"""The jobs that fetch documents. Failures are recorded on the document."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from webapp.sources import fetching
 
 @job("sources.fetch", "fetching", retry=RETRY)
 def fetch(user_id: str, document_id: str) -> None:
-    """Fetch a video's captions, or a web page, and leave them to be read."""
+    """Fetch the captions of a video, or a web page, and queue them to be read."""
     run_step(fetching.fetch, user_id, document_id)
 
 
 @job("sources.describe", "fetching")
 def describe(user_id: str, document_id: str) -> None:
-    """Learn the title of a video whose transcript was given."""
+    """Fetch the title of a video whose transcript was added by its owner."""
     run_step(fetching.describe, user_id, document_id)
 
 

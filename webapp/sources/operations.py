@@ -1,4 +1,4 @@
-"""What is done with sources elsewhere. Fetching them is a job's work, in a module of its own."""
+"""Adding documents by their address. ``fetching`` does the work of the jobs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from webapp.sources.jobs import describe
 
 
 class Outcome(StrEnum):
-    """What came of an address."""
+    """The outcome of adding an address."""
 
     FETCHING = "fetching"
     READING = "reading"
@@ -33,40 +33,44 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Added:
-    """The document of an address, and what came of adding it."""
+    """The document of an address, and the outcome of adding it."""
 
     document: Document
     outcome: Outcome
 
 
 @dataclass(frozen=True)
-class Given:
-    """A transcript that its owner gives: the stored file, and the suffix that says of which kind it is."""
+class TranscriptFile:
+    """A transcript that the user adds: the stored file, and the suffix of its format."""
 
     file: StoredFile
     suffix: str
 
 
-def add_video(user_id: uuid.UUID, video_id: str, given: Given | None = None) -> Added:
-    """Put a video in the library, to be fetched, or read from the transcript given; a video is there only once.
+def add_video(user_id: uuid.UUID, video_id: str, transcript: TranscriptFile | None = None) -> Added:
+    """Add a video, and queue it to be fetched, or read from its transcript; a video is in the library only once.
 
-    One that could not be fetched or read is completed by the transcript, or fetched again. A transcript that is not
-    needed is dropped. Raises Invalid when the same text is in the library as something else.
+    A video that could not be fetched or read takes the transcript, or is fetched again. A transcript that is not needed
+    is deleted. Raises Invalid when another document has the same text.
     """
     document, is_new = _video(user_id, video_id)
-    if given and (is_new or document.takes_transcript or document.status == Status.FETCHING) and _is_live(document):
-        attach(document, given.file, given.suffix)
+    if (
+        transcript
+        and (is_new or document.takes_transcript or document.status == Status.FETCHING)
+        and _is_live(document)
+    ):
+        attach(document, transcript.file, transcript.suffix)
         if not metadata.is_set_by_owner(document, "title"):
             defer(describe, user_id=str(document.user_id), document_id=str(document.id))
         return Added(document, Outcome.READING)
-    if given:
-        clients.files.delete(given.file.key)
+    if transcript:
+        clients.files.delete(transcript.file.key)
     return _fetched(document, is_new)
 
 
 def add_page(user_id: uuid.UUID, url: str) -> Added:
-    """Put a web page in the library, to be fetched; one that is being fetched, or could not be, is not doubled."""
-    # Added twice at once, the second waits here until the first is there to be found.
+    """Add a web page, and queue it to be fetched; one that is not fetched yet, or failed, is fetched again."""
+    # Of two requests at once, the second waits here until the first has committed.
     db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{user_id} {url}", 0))))
     document = db.session.scalar(queries.unfetched(user_id, url).with_for_update())
     if document is not None:
@@ -82,7 +86,7 @@ def _video(user_id: uuid.UUID, video_id: str) -> tuple[Document, bool]:
         return found, False
     document = _awaited(user_id, f"Video {video_id}", WATCH + video_id, kind="transcript")
     values = {"document_id": document.id, "user_id": user_id, "youtube_video_id": video_id}
-    # Added twice at once, it waits here for the other, and finds that.
+    # Of two requests at once, the second waits here, and then finds the row of the first.
     new = insert(Transcript).values(values).on_conflict_do_nothing(index_elements=["user_id", "youtube_video_id"])
     if db.session.scalar(new.returning(Transcript.document_id)):
         return document, True
@@ -101,7 +105,7 @@ def _awaited(user_id: uuid.UUID, title: str, url: str, **columns: Any) -> Docume
 
 
 def _fetched(document: Document, is_new: bool) -> Added:
-    """Leave a document to be fetched, when that is new or did not succeed before."""
+    """Queue a document to be fetched, unless that has been done."""
     if not _is_live(document):
         return Added(document, Outcome.BINNED)
     is_unfinished = document.status in (Status.FAILED, Status.CANCELLED) and not document.file_key

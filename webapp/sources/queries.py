@@ -1,4 +1,4 @@
-"""Which documents come from an address. The statements are for operations, which lock what they find."""
+"""Statements that find the document of an address; operations lock what they find."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from webapp.documents.models import Document, Transcript
 
 
 def of_video(user_id: uuid.UUID, video_id: str) -> Select[Document]:
-    """Return the statement that finds the user's document of a video, be it in the library or in the bin."""
+    """Return the statement for the user's document of a video, in the library or in the bin."""
     return (
         select(Document)
         .join(Transcript, Transcript.document_id == Document.id)
@@ -19,7 +19,7 @@ def of_video(user_id: uuid.UUID, video_id: str) -> Select[Document]:
 
 
 def unfetched(user_id: uuid.UUID, url: str) -> Select[Document]:
-    """Return the statement that finds the user's document that is to come, or did not come, from an address."""
+    """Return the statement for the user's document of an address that has not been fetched."""
     return (
         select(Document)
         .where(Document.user_id == user_id, Document.source_url == url, Document.file_key == "")

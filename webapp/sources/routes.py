@@ -1,4 +1,4 @@
-"""The doors by which documents come in: files, videos, web pages."""
+"""The actions that add documents: files, videos and web pages."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import see_other, wants_fragment
 from webapp.sources import bp, operations, uploads
 from webapp.sources.forms import MOST_FORM_BYTES, PageForm, SourceForm, VideoForm, with_scheme
-from webapp.sources.operations import Added, Given, Outcome
+from webapp.sources.operations import Added, Outcome, TranscriptFile
 
 SENTENCES = {
     Outcome.FETCHING: Markup("{} is being fetched."),
     Outcome.READING: Markup("The transcript of {} is being read."),
-    Outcome.THERE: Markup("{} is in your library already. It was not added a second time."),
-    Outcome.BINNED: Markup("{} is in the bin. Restore it there, or delete it for good first."),
+    Outcome.THERE: Markup("{} is already in your library and was not added again."),
+    Outcome.BINNED: Markup("{} is in the bin. Restore it there, or delete it permanently first."),
 }
 
 
@@ -35,39 +35,39 @@ def _empty_form() -> SourceForm:
 
 @bp.url_value_preprocessor
 def _take_long_texts(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    # Here, because the form is read for its CSRF token before any view is.
+    # Set before the view, because the CSRF token is read from the form first.
     request.max_form_memory_size = MOST_FORM_BYTES
 
 
 @bp.post("/")
 @login_required
 def upload() -> Response:
-    """Take one file or several; what became of each is said on the library's page, or in a fragment, in their order."""
+    """Add files; the outcome of each is shown on the page of the library, or rendered in order for the script."""
     form = UploadForm()
     if not form.validate_on_submit():
         problems = [str(error) for errors in form.errors.values() for error in errors]
         return uploads.fragment(problems, 422) if wants_fragment() else library_page(form, 422)
     with unit_of_work():
-        owner = current_user.id  # and the connection is given back: copying a large file takes a while
+        owner = current_user.id  # releases the connection: copying a large file takes a while
     values = form.values() if len(form.file.data) == 1 else form.values() | {"title": ""}
-    outcomes = [uploads.take(owner, file, values) for file in form.file.data]
+    outcomes = [uploads.add(owner, file, values) for file in form.file.data]
     if wants_fragment():
         return uploads.fragment(outcomes)
-    uploads.say(outcomes)
+    uploads.flash_outcomes(outcomes)
     return see_other(url_for("documents.index"))
 
 
 @bp.post("/youtube")
 @login_required
 def youtube() -> Response:
-    """Add a video; with a transcript, also to one whose captions could not be fetched."""
+    """Add a video, or a transcript to a video whose captions could not be fetched."""
     return _add(VideoForm())
 
 
 @bp.post("/web")
 @login_required
 def web() -> Response:
-    """Add what stands at an address: a web page, or a video."""
+    """Add a web page or a video by its address."""
     return _add(PageForm())
 
 
@@ -91,10 +91,10 @@ def _taken(form: SourceForm) -> Added:
     if video is None:
         with unit_of_work():
             return operations.add_page(owner, with_scheme(form.url.data))
-    if given := form.given:
-        text, suffix = given
+    if transcript := form.pasted_or_uploaded:
+        text, suffix = transcript
         with stored(io.BytesIO(text.encode())) as file, unit_of_work():
-            return operations.add_video(owner, video, Given(file, suffix))
+            return operations.add_video(owner, video, TranscriptFile(file, suffix))
     with unit_of_work():
         return operations.add_video(owner, video)
 

@@ -1,4 +1,4 @@
-"""What became of each of the files that were uploaded together, in words."""
+"""The outcome of each uploaded file, in words."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from webapp.platform.errors import Invalid
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.shared.text import file_name, shortened
 
-OUTCOMES_SAID = 8  # they travel in a cookie, which holds 4 kB
-THERE = Markup("“{}” is in your library already, as {}. It was not added a second time.")
+MAX_OUTCOMES = 8  # messages are kept in a cookie of at most 4 kB
+THERE = Markup("“{}” is already in your library as {} and was not added again.")
 
 
-def take(owner: uuid.UUID, file: FileStorage, values: Mapping[str, Any]) -> Added | str:
-    """Keep one file; return what it is now in the library, or a sentence that says why it is not."""
+def add(owner: uuid.UUID, file: FileStorage, values: Mapping[str, Any]) -> Added | str:
+    """Add one file; return its document, or a sentence that says why it was not added."""
     try:
         with operations.stored(file.stream) as saved, unit_of_work():
             return operations.add(owner, saved, file.filename, values)
@@ -30,8 +30,8 @@ def take(owner: uuid.UUID, file: FileStorage, values: Mapping[str, Any]) -> Adde
         return f"{shortened(file_name(file.filename))}: {error}"
 
 
-def say(outcomes: Sequence[Added | str]) -> None:
-    """Tell on the next page what became of each file: the new ones together, each other one by itself."""
+def flash_outcomes(outcomes: Sequence[Added | str]) -> None:
+    """Flash messages about the outcomes: one about all new files, one about each other file."""
     added = [outcome for outcome in outcomes if isinstance(outcome, Added)]
     new = [outcome for outcome in added if not outcome.is_duplicate]
     if new:
@@ -39,14 +39,14 @@ def say(outcomes: Sequence[Added | str]) -> None:
         flash(one if len(new) == 1 else f"{len(new)} files are being read.")
     others = [(_was_there(outcome), "message") for outcome in added if outcome.is_duplicate]
     others += [(outcome, "error") for outcome in outcomes if isinstance(outcome, str)]
-    for sentence, category in others[:OUTCOMES_SAID]:
+    for sentence, category in others[:MAX_OUTCOMES]:
         flash(sentence, category)
-    if len(others) > OUTCOMES_SAID:
-        flash(f"And {len(others) - OUTCOMES_SAID} more files were not added; the list below shows your library.")
+    if len(others) > MAX_OUTCOMES:
+        flash(f"And {len(others) - MAX_OUTCOMES} more files were not added; the list below shows your library.")
 
 
 def fragment(outcomes: Sequence[Added | str], status: int = 200) -> Response:
-    """Return what became of each file, in their order, for the script that sends many of them."""
+    """Render the outcomes in order, for the script that uploads many files."""
     said = [_said(outcome) for outcome in outcomes]
     return make_response(render_template("sources/upload.hx.html", outcomes=said), status)
 

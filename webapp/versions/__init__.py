@@ -1,7 +1,7 @@
-"""Versions: a document is replaced by a newer file; the old stays readable for the answers that cite it.
+"""Versions: a newer file replaces a document, which stays readable for the answers that cite it.
 
 Page
-    /documents/<id>/versions          show      its versions, what changed, and the form for a new one
+    /documents/<id>/versions          show      its versions, what changed, and the upload form
 Action
     /documents/<id>/versions POST     create    uploads a new version
 """

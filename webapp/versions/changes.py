@@ -1,4 +1,4 @@
-"""What changed from one text to another, paragraph by paragraph, and word by word within a paragraph."""
+"""The differences of two texts, by paragraph, and by word within a paragraph."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 
 ALIKE = 0.5
-"""Two paragraphs are one that was changed when at least half of their words are the same."""
+"""Two paragraphs are compared by word when at least half of their words are the same."""
 WORDS = re.compile(r"\s*\S+")
-LONGEST = 2000  # words: a longer paragraph is shown as it was and as it is, without looking for its words
+LONGEST = 2000  # words: longer paragraphs are not compared by word
 
 Runs = tuple[tuple[str, bool], ...]
-"""A text in pieces, each with whether it is what changed."""
+"""A text in runs: (text, is changed)."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """A paragraph as it was and as it is; ``before`` is empty for a new one, ``after`` for one that is gone.
+    """A paragraph before and after; ``before`` is empty for an added one, ``after`` for a removed one.
 
-    ``number`` counts the paragraphs of the newer text before it.
+    ``number``: its index in the newer text.
     """
 
     number: int
@@ -30,7 +30,7 @@ class Change:
 
 
 def changes(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
-    """Yield what changed, in the order of the newer text. White space does not count."""
+    """Yield the changes between two texts, in the order of the newer one; white space is ignored."""
     before, after = ([" ".join(text.split()) for text in texts] for texts in (old, new))
     for tag, start, end, first, last in SequenceMatcher(None, before, after).get_opcodes():
         if tag != "equal":
@@ -38,7 +38,7 @@ def changes(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
 
 
 def _replaced(old: Sequence[str], new: Sequence[str], number: int) -> Iterator[Change]:
-    """Paragraphs that stand in the same place are compared with each other."""
+    """Yield the changes between two runs of paragraphs, compared pair by pair."""
     for place, (before, after) in enumerate(zip_longest(old, new, fillvalue=""), start=number):
         if before and after and (runs := _compared(before, after)):
             yield Change(place, *runs)
@@ -50,7 +50,7 @@ def _replaced(old: Sequence[str], new: Sequence[str], number: int) -> Iterator[C
 
 
 def _compared(before: str, after: str) -> tuple[Runs, Runs] | None:
-    """Both texts with their different words marked; None when they have too little in common."""
+    """Return both texts in runs; None when they have too little in common."""
     old, new = WORDS.findall(before), WORDS.findall(after)
     if max(len(old), len(new)) > LONGEST:
         return None

@@ -1,4 +1,4 @@
-"""A newer file is added as the next version of a document; ``documents.lifecycle`` lets it take its place."""
+"""Adding a version to a document; ``documents.lifecycle`` makes it current once it is ready."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from webapp.platform.errors import Invalid, NotFound
 from webapp.platform.extensions import db
 from webapp.shared.text import file_name
 
-SAME = "This is the content of “{title}”, which is in your library already, so nothing was added."
-NOT_THE_NEWEST = "There is a newer version of this document. Upload the next one there."
-ANOTHER = "A new version is being read already. Wait until it is ready, or delete it first."
+SAME = "This file is already in your library as “{title}”, so nothing was added."
+NOT_THE_NEWEST = "There is a newer version of this document. Upload the next version there."
+ANOTHER = "A new version is already being read. Wait until it is ready, or delete it first."
 FAILED = (Status.FAILED, Status.CANCELLED)
 
 
 def add_version(user_id: uuid.UUID, document_id: uuid.UUID, file: StoredFile, raw_name: str | None) -> Document:
-    """Put a stored file in the library as the new version of a document, with the job that reads it.
+    """Add a stored file as the next version of a document, and queue it to be read.
 
-    Raises NotFound, and Invalid when the document is not the newest version or the content is there already.
+    Raises NotFound, and Invalid when the document is not the newest version or the content is already in the library.
     """
     old = lifecycle.lock(user_id, document_id)
     if old is None:

@@ -1,4 +1,4 @@
-"""The text of a version, to be compared."""
+"""The text of a version, for comparison."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
 
 MOST_PASSAGES = 20_000
-TOO_LONG = "These versions are too long to be compared here. Each can be read, and exported with its text."
+TOO_LONG = "These versions are too long to compare here. Each of them can be read, or exported with its text."
 
 
 def text(user_id: uuid.UUID, document_id: uuid.UUID) -> list[str]:

@@ -1,4 +1,4 @@
-"""The doors of a document's versions."""
+"""The page and the action of a document's versions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CHANGES_SHOWN = 100
 @bp.get("/<uuid:id>/versions")
 @login_required
 def show(id: uuid.UUID) -> Response:
-    """The versions of a document, and what changed up to this one since ``?since=<id>``, or else the one before."""
+    """Show the versions of a document, and the changes since the version ``?since=<id>``, by default the one before."""
     document = documents.document(current_user.id, id)
     return _page(document, VersionForm(formdata=None), 200)
 
@@ -69,18 +69,18 @@ def _changes(before: Document, after: Document) -> list[Change]:
 @bp.post("/<uuid:id>/versions")
 @login_required
 def create(id: uuid.UUID) -> Response:
-    """Take a file as the new version of a document."""
+    """Upload a new version of a document."""
     document = documents.document(current_user.id, id)
     form = VersionForm()
     if not form.validate_on_submit():
         return _page(document, form, 422)
     with unit_of_work():
-        owner = current_user.id  # and the connection is given back: copying a large file takes a while
+        owner = current_user.id  # releases the connection: copying a large file takes a while
     file = form.file.data
     try:
         with stored(file.stream) as saved, unit_of_work():
             operations.add_version(owner, id, saved, file.filename)
     except Invalid as error:
         return _page(documents.document(owner, id), form, 422, str(error))
-    flash("The new version is being read. Until it is ready, answers come from the present one.")
+    flash("The new version is being read. Until it is ready, answers come from the current one.")
     return see_other(url_for("versions.show", id=id))

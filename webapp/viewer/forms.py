@@ -20,7 +20,7 @@ class FindForm(FlaskForm):
     q = SearchField(
         "Words in this document",
         filters=[one_line],
-        validators=[Length(max=LONGEST_WORDS, message=f"Use at most {LONGEST_WORDS} letters: a few words are enough.")],
+        validators=[Length(max=LONGEST_WORDS, message=f"Use at most {LONGEST_WORDS} characters.")],
     )
 
     @property

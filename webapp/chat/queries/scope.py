@@ -171,8 +171,8 @@ def _groups(user_id: uuid.UUID, chosen: Sequence[Option]) -> list[tuple[str, lis
     return [(legend, options) for legend, options in ticked if options]
 
 
-def _options(name: str, choices: Sequence[library.Choice]) -> list[Option]:
-    return [Option(name, choice.value, choice.name, choice.count) for choice in choices]
+def _options(name: str, values: Sequence[library.FacetValue]) -> list[Option]:
+    return [Option(name, each.value, each.label, each.count) for each in values]
 
 
 def _ticked(options: Sequence[Option], chosen: Sequence[Option]) -> list[Option]:
@@ -185,5 +185,5 @@ def _ticked(options: Sequence[Option], chosen: Sequence[Option]) -> list[Option]
 def _found(user_id: uuid.UUID, scope: Scope, words: str) -> list[Option]:
     if not words:
         return []
-    found = library.page(user_id, library.Filters(words=words), "title", limit=MAX_FOUND).rows
+    found = library.page(user_id, library.Filters(title=words), "title", limit=MAX_FOUND).rows
     return [Option("document", str(one.id), one.title) for one in found if str(one.id) not in scope.documents]

@@ -1,4 +1,4 @@
-"""The chunks of a document, and the pages of it that were recognised."""
+"""The chunks of a document, and its recognised pages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Chunk(Model):
-    """A passage: whole sentences, found and shown together.
+    """A piece of a document: whole sentences, found and shown together.
 
     ``char_start``/``char_end`` are offsets into the document's text. ``attributes`` holds ``sentences``, pairs of
     offsets into ``content``, ``pages``, pairs of (offset into ``content``, page from there on), and ``times``, pairs of
@@ -50,7 +50,7 @@ class Chunk(Model):
     document: Mapped[Document] = relationship(back_populates="chunks")
 
     def page_at(self, offset: int) -> int | None:
-        """Return the page of the character at ``offset`` in ``content``; None where the format has no pages."""
+        """Return the page of the character at ``offset`` in ``content``; None when the format has no pages."""
         page = self.page_number
         for start, number in self.attributes.get("pages", []):
             if start <= offset:
@@ -58,7 +58,7 @@ class Chunk(Model):
         return page
 
     def second_at(self, offset: int) -> float | None:
-        """Return the second at which the character at ``offset`` in ``content`` is spoken; None where nothing is."""
+        """Return the second at which the character at ``offset`` in ``content`` is spoken; None for no speech."""
         second = self.start_seconds
         for start, value in self.attributes.get("times", []):
             if start <= offset:
@@ -67,11 +67,11 @@ class Chunk(Model):
 
 
 IN_READING_ORDER = (Chunk.page_number, Chunk.chunk_index)
-"""Passages of recognised pages are cut after all others."""
+"""Chunks of recognised pages come last by index."""
 
 
 class RecognisedPage(Model):
-    """The words of a page that is a picture. ``lines`` holds [text, left, top, right, bottom], in points as seen."""
+    """The text of a page that is a picture: [text, left, top, right, bottom] of each line, in points as seen."""
 
     __tablename__ = "recognised_pages"
 

@@ -1,4 +1,4 @@
-"""Collections and what is in them."""
+"""Collections and their documents."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from webapp.shared.columns import Created, Id, Line, OwnerId
 
 
 class Collection(Model):
-    """A named group of documents; a name is the user's only once, whatever its case."""
+    """A named group of documents. Names are unique per user, whatever their case."""
 
     __tablename__ = "collections"
     __table_args__ = (Index("uq_collections_user_id_name_lower", "user_id", text("lower(name)"), unique=True),)
@@ -24,7 +24,7 @@ class Collection(Model):
 
 
 class CollectionDocument(Model):
-    """That a document is in a collection."""
+    """The membership of a document in a collection."""
 
     __tablename__ = "collection_documents"
 

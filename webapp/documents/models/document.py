@@ -1,4 +1,4 @@
-"""Documents and what is known of recordings."""
+"""Documents, and the transcripts of videos."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 KINDS = ("textbook", "journal", "guideline", "note", "transcript", "other")
 
 PERMANENT_FAILURES = ("encrypted", "broken", "empty")
-"""Why a file can never be read; see ``ingest.parsed.Unreadable``. A later release may read other files."""
+"""Failure codes after which retrying is of no use; see ``ingest.parsed.Unreadable``."""
 
 
 class Status(StrEnum):
-    """The life of a document: (fetching →) waiting → reading (→ recognising) → embedding → ready.
+    """(fetching →) waiting → reading (→ recognising) → embedding → ready.
 
-    Or failed, with a sentence that says why, or cancelled by its owner.
+    From any of them a document can fail, with a sentence that says why, or be cancelled by its owner.
     """
 
     FETCHING = "fetching"
@@ -41,15 +41,15 @@ class Status(StrEnum):
 
 
 FINAL = (Status.READY, Status.FAILED, Status.CANCELLED)
-"""The states that only a person, or a repair, ends."""
+"""The statuses that no job changes."""
 
 
 class Document(Model):
-    """A source. The words of its text can be searched from RECOGNISING on, its meaning when READY.
+    """A source of a user. It is searched by words from RECOGNISING on, and by meaning when READY.
 
-    ``file_key`` and ``sha256`` are empty while it is being fetched. A newer version names it in ``replaces_id``, and
-    sets its ``superseded_at`` when that can answer in its place. In the bin ``deleted_at`` is set; ``purging_at`` too
-    when there is no way back. ``lifecycle`` alone changes its state.
+    ``file_key`` and ``sha256`` are empty while it is being fetched. A newer version has its id in ``replaces_id``, and
+    ``superseded_at`` is set once that is ready. ``deleted_at`` is set in the bin, ``purging_at`` as well once it can no
+    longer be restored. Only ``lifecycle`` changes the status.
     """
 
     __tablename__ = "documents"
@@ -129,22 +129,22 @@ class Document(Model):
 
     @property
     def can_be_retried(self) -> bool:
-        """Whether it was cancelled, or failed for a reason that is not in the file itself."""
+        """Whether it was cancelled, or failed for a reason that may pass."""
         return self.is_cancelled or (self.is_failed and self.failure_code not in PERMANENT_FAILURES)
 
     @property
     def has_page_images(self) -> bool:
-        """Whether its pages can be drawn."""
+        """Whether its pages can be shown as images."""
         return of_mime(self.mime).has_page_images
 
     @property
     def page_name(self) -> str:
-        """What one of its pages is called."""
+        """Return what one of its pages is called: "page" or "slide"."""
         return of_mime(self.mime).page_name
 
     @property
     def unread_pages(self) -> list[int]:
-        """The pages, counted from 1, whose words are still to be recognised or to be joined to the others."""
+        """The numbers of the pages, from 1, that are still to be recognised or added to the text."""
         return list(self.attributes.get("unread_pages", []))
 
     @property
@@ -153,37 +153,37 @@ class Document(Model):
 
     @property
     def takes_transcript(self) -> bool:
-        """Whether it is a video whose captions could not be had or read, so that its owner may give them."""
+        """Whether it is a video whose captions could not be fetched or read, so that its owner can add them."""
         is_unread = not self.file_key or bool(self.failure_code)
         return self.is_video and is_unread and (self.is_failed or self.is_cancelled)
 
     def watch_url(self, seconds: float | None) -> str:
-        """Return where the video is watched from a second on; empty when there is none."""
+        """Return the URL of the video from a second on; empty when it is no video."""
         return watch_url(self.source_url, seconds)
 
     @property
     def tags(self) -> list[str]:
-        """Short words of its owner, in small letters."""
+        """Its tags, in lower case."""
         return list(self.attributes.get("tags", []))
 
     @property
     def warnings(self) -> list[str]:
-        """Sentences about what could not be read."""
+        """Sentences about what could not be read, for the user."""
         return list(self.attributes.get("warnings", []))
 
     @property
     def share(self) -> float | None:
-        """How much of the present step is done, 0 to 1; None while that is not known."""
+        """How much of the current step is done, from 0 to 1; None while that is unknown."""
         return self.progress / self.progress_total if self.progress_total else None
 
     @staticmethod
     def is_live() -> ColumnElement[bool]:
-        """Return the condition that it is in the library: not in the bin, and no older version of another."""
+        """Return the condition that it is in the library: not in the bin, and not superseded."""
         return Document.deleted_at.is_(None) & Document.superseded_at.is_(None)
 
 
 class Transcript(Model):
-    """What a document has more when it is the transcript of a video. Durations are in seconds."""
+    """What is known of the recording that a document is the transcript of. ``duration`` is in seconds."""
 
     __tablename__ = "transcripts"
     __table_args__ = (UniqueConstraint("user_id", "youtube_video_id"),)

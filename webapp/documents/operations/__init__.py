@@ -1,1 +1,1 @@
-"""What people do with documents and collections. Operations flush and never commit."""
+"""Operations on documents and collections. They flush and never commit."""

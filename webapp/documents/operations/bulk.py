@@ -1,4 +1,4 @@
-"""One thing done to many documents: a batch at a time, each in a transaction of its own."""
+"""Actions on many documents, in batches, each batch in a transaction of its own."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
 
-BATCH = 100
-REASONS_SAID = 4
-GONE = "Not in your library, or no longer."
+BATCH_SIZE = 100
+MAX_REASONS = 4
+GONE = "It is no longer in your library."
 
 
 @dataclass(frozen=True)
@@ -49,38 +49,38 @@ def _uncollect(document: Document, given: Parameters) -> None:
 
 def _cancel(document: Document, _given: Parameters) -> None:
     if document.is_final:
-        raise Invalid("There is nothing to cancel.")
+        raise Invalid("It is not being processed.")
     operations.cancel(document)
 
 
 VERBS: dict[str, tuple[str, Verb]] = {
-    "tag": ("Tagged {}.", lambda document, given: metadata.add_tags(document, given.tags)),
-    "untag": ("Took the tag off {}.", lambda document, given: metadata.remove_tags(document, given.tags)),
+    "tag": ("Added tags to {}.", lambda document, given: metadata.add_tags(document, given.tags)),
+    "untag": ("Removed tags from {}.", lambda document, given: metadata.remove_tags(document, given.tags)),
     **{field.name: _set(field) for field in metadata.IN_BULK},
     "collect": (
-        "Put {} in the collection.",
+        "Added {} to the collection.",
         lambda document, given: collections.add(document, [given.collection_id] if given.collection_id else []),
     ),
-    "uncollect": ("Took {} out of the collection.", _uncollect),
-    "reindex": ("{} will be put in the search index anew.", lambda document, _given: operations.reindex(document)),
-    "retry": ("{} will be tried again.", lambda document, _given: operations.retry(document)),
-    "cancel": ("Cancelled {}.", _cancel),
+    "uncollect": ("Removed {} from the collection.", _uncollect),
+    "reindex": ("Rebuilding the search index for {}.", lambda document, _given: operations.reindex(document)),
+    "retry": ("Trying {} again.", lambda document, _given: operations.retry(document)),
+    "cancel": ("Cancelled processing of {}.", _cancel),
     "delete": ("Deleted {}.", lambda document, _given: operations.soft_delete(document)),
 }
-"""What can be done, with the sentence that says to how many documents it was done."""
+"""The actions, each with the sentence that says how many documents it changed."""
 
 
 @dataclass
 class Outcome:
-    """How many documents it was done to, and how many were left as they are, by the sentence that says why."""
+    """How many documents were changed, and how many were not, by the reason."""
 
     done: int = 0
     left: Counter[str] = field(default_factory=Counter)
 
     def sentences(self, action: str) -> list[tuple[str, str]]:
-        """Return what became of them, each sentence with its category: "message" or "error"."""
+        """Return sentences about the outcome, each with its category: "message" or "error"."""
         said = [(VERBS[action][0].format(counted(self.done)), "message")] if self.done else []
-        reasons = [f"{reason} ({count:,})" for reason, count in self.left.most_common(REASONS_SAID)]
+        reasons = [f"{reason} ({count:,})" for reason, count in self.left.most_common(MAX_REASONS)]
         if reasons:
             left = "was" if self.left.total() == 1 else "were"
             said.append((f"{counted(self.left.total())} {left} not changed. {' '.join(reasons)}", "error"))
@@ -92,11 +92,11 @@ def counted(number: int) -> str:
 
 
 def each(user_id: uuid.UUID, ids: Sequence[uuid.UUID], action: str, given: Parameters) -> Outcome:
-    """Do an action to each of the user's documents in ``ids``; where it raises Invalid, go on with the next."""
+    """Apply an action to each of the user's documents ``ids``; one that raises Invalid is left as it is."""
     outcome, verb = Outcome(), VERBS[action][1]
-    for start in range(0, len(ids), BATCH):
+    for start in range(0, len(ids), BATCH_SIZE):
         with unit_of_work():
-            _batch(user_id, ids[start : start + BATCH], lambda document: verb(document, given), outcome)
+            _batch(user_id, ids[start : start + BATCH_SIZE], lambda document: verb(document, given), outcome)
     return outcome
 
 
@@ -106,7 +106,7 @@ def _batch(user_id: uuid.UUID, ids: Sequence[uuid.UUID], verb: Callable[[Documen
         Document.id.in_(ids),
         Document.is_live(),
     )
-    # In one order, so that two of these never wait for each other.
+    # Always in the same order, so that two of these never deadlock.
     documents = db.session.scalars(rows.order_by(Document.id).with_for_update()).all()
     outcome.left.update({GONE: len(ids) - len(documents)} if len(documents) < len(ids) else {})
     for document in documents:

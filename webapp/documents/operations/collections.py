@@ -1,4 +1,4 @@
-"""What can be done with collections."""
+"""Operations on collections."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_COLLECTIONS = 200
 
 
 class NameTaken(Invalid):
-    """The user has a collection of this name."""
+    """The user already has a collection of this name."""
 
 
 def create(user_id: uuid.UUID, name: str) -> Collection:
@@ -33,11 +33,11 @@ def create(user_id: uuid.UUID, name: str) -> Collection:
 
 
 def ensure(user_id: uuid.UUID, name: str) -> Collection:
-    """Return the collection of this name, which is made when there is none; raise Invalid when there are too many."""
+    """Return the collection of this name, creating it if needed; raise Invalid when there are too many."""
     if found := queries.named(user_id, name):
         return found
     _make_room(user_id)
-    # In the one statement, so that the same name sent twice at once is added once.
+    # In one statement, so that two requests at once add it once.
     db.session.execute(insert(Collection).values(user_id=user_id, name=name).on_conflict_do_nothing())
     return db.session.scalars(
         select(Collection).where(Collection.user_id == user_id, func.lower(Collection.name) == func.lower(name))
@@ -45,7 +45,7 @@ def ensure(user_id: uuid.UUID, name: str) -> Collection:
 
 
 def rename(user_id: uuid.UUID, collection_id: uuid.UUID, name: str) -> None:
-    """Give a collection another name; raise NotFound or NameTaken."""
+    """Rename a collection; raise NotFound or NameTaken."""
     _write(queries.collection(user_id, collection_id), name)
 
 
@@ -79,7 +79,7 @@ def remove(document: Document, collection_ids: Several[uuid.UUID]) -> int:
 def _make_room(user_id: uuid.UUID) -> None:
     number = select(func.count()).select_from(Collection).where(Collection.user_id == user_id)
     if db.session.scalars(number).one() >= MOST_COLLECTIONS:
-        raise Invalid(f"You have {MOST_COLLECTIONS} collections, which is the most there can be. Delete one first.")
+        raise Invalid(f"You have {MOST_COLLECTIONS} collections, which is the maximum. Delete one first.")
 
 
 def _write(collection: Collection, name: str) -> None:
@@ -88,4 +88,4 @@ def _write(collection: Collection, name: str) -> None:
             collection.name = name
             db.session.flush()
     except IntegrityError as error:
-        raise NameTaken(f"You have another collection called “{name}”. Choose another name.") from error
+        raise NameTaken(f"You already have a collection called “{name}”. Choose another name.") from error

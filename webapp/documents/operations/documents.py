@@ -1,4 +1,4 @@
-"""What people do with the documents of their library."""
+"""Operations on the documents of a library."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from webapp.shared.text import file_name, title_from
 
 @dataclass(frozen=True)
 class Added:
-    """The document that now holds an uploaded file; ``is_duplicate`` when it was in the library before."""
+    """The document of an uploaded file; ``is_duplicate`` when it was in the library before."""
 
     document: Document
     file_name: str
@@ -34,12 +34,12 @@ class Added:
 
 @contextmanager
 def stored(stream: IO[bytes]) -> Iterator[StoredFile]:
-    """Keep an uploaded file; when the block fails it is dropped again. Raises Invalid when it cannot be kept."""
+    """Store an uploaded file, and delete it again if the block fails; raise Invalid when it cannot be stored."""
     limit = clients.config["MAX_UPLOAD_MB"]
     try:
         file = clients.files.save(stream, limit * 1024 * 1024)
     except TooLarge as error:
-        raise Invalid(f"It is larger than {limit} MB, so it was not kept.") from error
+        raise Invalid(f"It is larger than {limit} MB, so it was not saved.") from error
     except StorageFull as error:
         raise Invalid(str(error)) from error
     try:
@@ -50,9 +50,9 @@ def stored(stream: IO[bytes]) -> Iterator[StoredFile]:
 
 
 def add(user_id: uuid.UUID, file: StoredFile, raw_name: str | None, values: Mapping[str, Any]) -> Added:
-    """Add a stored file to the library, with the job that reads it; a file that is there already is dropped.
+    """Add a stored file to the library, and queue it to be read; a file that is already there is deleted.
 
-    ``values`` are those of ``metadata.FIELDS`` that its owner has set.
+    ``values``: those of ``metadata.FIELDS`` that its owner has set.
     """
     name = file_name(raw_name)
     document, is_new = put(user_id, file, name, {"title": title_from(name), **metadata.columns(values)})
@@ -64,9 +64,9 @@ def add(user_id: uuid.UUID, file: StoredFile, raw_name: str | None, values: Mapp
 
 
 def put(user_id: uuid.UUID, file: StoredFile, name: str, values: dict[str, Any]) -> tuple[Document, bool]:
-    """Write the row of a stored file; return the document that now holds its content, and whether that is the new one.
+    """Insert the row of a stored file; return the document with this content, and whether that is the new one.
 
-    ``values`` are further columns.
+    ``values``: further columns.
     """
     of_file = {
         "id": uuid.uuid4(),
@@ -78,7 +78,7 @@ def put(user_id: uuid.UUID, file: StoredFile, name: str, values: dict[str, Any])
         "mime": guess(name, clients.files.head(file.key)).mime,
     }
     live = Document.is_live() & (Document.sha256 != "")
-    # In the one statement, so that the same file sent twice at once is added once.
+    # In one statement, so that two requests at once add it once.
     new = insert(Document).values(of_file | values)
     new = new.on_conflict_do_nothing(index_elements=["user_id", "sha256"], index_where=live)
     is_new = db.session.scalar(new.returning(Document.id)) is not None
@@ -106,14 +106,14 @@ def edit(
 
 
 def retry(document: Document) -> None:
-    """Fetch or read a failed or cancelled document again, from the last step finished; raise Invalid if of no use."""
+    """Process a failed or cancelled document again, from the last finished step; raise Invalid for any other."""
     if lifecycle.lock(document.user_id, document.id) is None or not document.can_be_retried:
-        raise Invalid("Trying again would change nothing here: the document is in order, or its file cannot be read.")
+        raise Invalid("Trying again would not help: the document is ready, or its file cannot be read.")
     lifecycle.start(document)
 
 
 def reindex(document: Document) -> None:
-    """Compute the vectors of a document's chunks anew, and put them into the index again; raise Invalid.
+    """Compute and publish the vectors of a document again; raise Invalid unless it is ready.
 
     It can be found meanwhile: each point stays in the index until it is replaced.
     """
@@ -123,12 +123,12 @@ def reindex(document: Document) -> None:
 
 
 def cancel(document: Document) -> None:
-    """Stop processing a document, as ``lifecycle.cancel``."""
+    """Stop processing a document; see ``lifecycle.cancel``."""
     if lifecycle.lock(document.user_id, document.id):
         lifecycle.cancel(document)
 
 
 def soft_delete(document: Document) -> None:
-    """Put a document into the bin with its older versions, as ``lifecycle.soft_delete``; a repeat changes nothing."""
+    """Put a document into the bin with its older versions; see ``lifecycle.soft_delete``."""
     if lifecycle.lock(document.user_id, document.id):
         lifecycle.soft_delete(document)

@@ -1,1 +1,1 @@
-"""The steps by which a file becomes a document that can be found: read, recognised, embedded. Jobs run them."""
+"""The steps by which a file becomes a searchable document: reading, recognising, embedding. Jobs run them."""

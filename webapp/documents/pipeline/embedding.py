@@ -1,7 +1,7 @@
-"""The last step: the vectors of each chunk are computed and put into the index, batch by batch.
+"""The last step: compute the vectors of the chunks and publish them, batch by batch.
 
-A batch is a checkpoint: a killed job goes on with the first chunk that is pending. A job works for a few seconds and
-leaves the rest to another, which waits behind those of smaller files.
+Each batch is a checkpoint: after a kill the job goes on with the first pending chunk. A job works for a few seconds and
+queues another for the rest, behind those of smaller files.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from webapp.index.sources import IndexText
 from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
 
-BATCH_SIZE = 32  # chunks: about a second's work, so that the progress moves and a kill loses little
-SLICE_S = 4  # how long a note that was uploaded meanwhile waits for a book at most
+BATCH_SIZE = 32  # chunks: about a second of work, so that progress is visible and a kill loses little
+SLICE_S = 4  # how long a small file waits for a large one at most
 
 
 def embed(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
-    """Give chunks of a document their vectors, for a while; raise IndexUnavailable, EmbeddingUnavailable."""
+    """Compute and publish vectors of a document for a few seconds; raise IndexUnavailable or EmbeddingUnavailable."""
     end = time.monotonic() + SLICE_S
     with unit_of_work():
         document = _begin(user_id, document_id)

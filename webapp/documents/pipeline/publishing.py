@@ -1,4 +1,4 @@
-"""What the steps have in common: their chunks are expected in the index, their words are published, the next begins."""
+"""What the steps share: publishing the words of chunks, starting the next step, and removing points."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from webapp.platform.unit_of_work import unit_of_work
 
 
 def expect(document: Document) -> None:
-    """Record that all chunks of a document should be in the index; of a superseded one, none should be."""
+    """Add index entries for all chunks of a document, unless it is superseded."""
     if not document.superseded_at:
         entries.expect(document.user_id, Kind.CHUNK, lifecycle.chunk_ids(document))
 
 
-def publish_words_and_go_on(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
-    """Publish the words of a document's chunks, and leave it to the next step; raise IndexUnavailable."""
+def publish_words_and_continue(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
+    """Publish the words of a document's chunks, and start the next step; raise IndexUnavailable."""
     publish_pending_words(user_id, document_id)
     with unit_of_work():
         document = lifecycle.claim(user_id, document_id)
@@ -39,9 +39,9 @@ def publish_words(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
 
 
 def withdraw(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
-    """Take a cancelled or superseded document out of the index; its chunks stay. Raise IndexUnavailable.
+    """Remove a cancelled or superseded document from the index, and keep its chunks; raise IndexUnavailable.
 
-    Nothing is done when it is being processed again.
+    A document that is being processed again is left as it is.
     """
     with unit_of_work():
         document = lifecycle.lock(user_id, document_id)
@@ -53,12 +53,12 @@ def withdraw(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
 
 
 def remove(user_id: uuid.UUID, document_id: uuid.UUID) -> int:
-    """Remove a document's points and return how many there were; raise IndexUnavailable when some are left."""
+    """Remove the points of a document and return their number; raise IndexUnavailable when some are left."""
     return points.remove(user_id, Kind.CHUNK, {"document_id": str(document_id)})
 
 
 def count(user_id: uuid.UUID, document_id: uuid.UUID) -> int:
-    """Return how many points there are of a document, in any generation; raise IndexUnavailable."""
+    """Count the points of a document in all generations; raise IndexUnavailable."""
     return points.count(user_id, Kind.CHUNK, {"document_id": str(document_id)})
 
 

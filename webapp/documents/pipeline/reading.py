@@ -1,6 +1,6 @@
-"""The first step: a file is read and cut into chunks, whose words can be found from then on.
+"""The first step: read a file and cut it into chunks, whose words are searchable from then on.
 
-Each part ends in a commit and is skipped when it was done before, so a killed job goes on where it was.
+Each part ends in a commit and is skipped when it was done before, so that a killed job goes on where it was.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from webapp.platform.unit_of_work import unit_of_work
 
 @dataclass(frozen=True)
 class Unread:
-    """A document at the start of the job, without a tie to the database; ``is_cut`` when its chunks are written."""
+    """A document at the start of the job. ``is_wanted``: it is still to be read. ``is_cut``: its chunks are written."""
 
     file_key: str
     file_name: str
@@ -35,17 +35,17 @@ class Unread:
 
 
 def read(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
-    """Make a document's words searchable; raise Unreadable, IndexUnavailable."""
+    """Read a document and publish its words; raise Unreadable or IndexUnavailable."""
     with unit_of_work():
         unread = _begin(user_id, document_id)
     if unread and not unread.is_wanted:
-        return  # it was read before, by a job that was killed at its very end
+        return  # an earlier job has read it, and was killed just then
     if unread and not unread.is_cut:
         parsed = _parse(unread)
         cuts = chunk(parsed.blocks, clients.embeddings.count_tokens)
         with unit_of_work():
             _store(user_id, document_id, parsed, cuts)
-    publishing.publish_words_and_go_on(user_id, document_id)
+    publishing.publish_words_and_continue(user_id, document_id)
 
 
 def _parse(unread: Unread) -> Parsed:
@@ -69,7 +69,7 @@ def _begin(user_id: uuid.UUID, document_id: uuid.UUID) -> Unread | None:
 
 
 def _store(user_id: uuid.UUID, document_id: uuid.UUID, parsed: Parsed, cuts: Sequence[Cut]) -> None:
-    """Write all chunks, and what the file says of itself."""
+    """Insert the chunks, and record what the file says of itself."""
     document = lifecycle.claim(user_id, document_id)
     if document is None:
         return
@@ -81,7 +81,7 @@ def _store(user_id: uuid.UUID, document_id: uuid.UUID, parsed: Parsed, cuts: Seq
 
 
 def add_chunks(document: Document, cuts: Sequence[Cut]) -> None:
-    """Write chunks of a claimed document, and record that they should be in the index."""
+    """Insert chunks of a claimed document, with their index entries."""
     if not cuts:
         return
     db.session.execute(insert(Chunk), [_row(document, cut) for cut in cuts])
@@ -89,12 +89,12 @@ def add_chunks(document: Document, cuts: Sequence[Cut]) -> None:
 
 
 def chunk_id(document_id: uuid.UUID, number: int) -> uuid.UUID:
-    """Return the id of a chunk, the same whenever the document is cut."""
+    """Return the id of a chunk, the same each time the document is cut."""
     return uuid.uuid5(document_id, str(number))
 
 
 def _describe(document: Document, parsed: Parsed) -> None:
-    """Write down what the file is, and what it says of itself where its owner has set nothing."""
+    """Record the format and metadata of the file; fields that the owner has set are kept."""
     document.mime = parsed.mime
     document.page_count = parsed.page_count or 0
     document.attributes = {
@@ -107,7 +107,7 @@ def _describe(document: Document, parsed: Parsed) -> None:
 
 
 def _store_duration(document: Document, duration: float) -> None:
-    """Record how long the recording is that a document is the transcript of."""
+    """Record the duration of a recording, in seconds."""
     row = insert(Transcript).values(document_id=document.id, user_id=document.user_id, duration=duration)
     db.session.execute(row.on_conflict_do_update(index_elements=["document_id"], set_={"duration": duration}))
 

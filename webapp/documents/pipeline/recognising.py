@@ -1,7 +1,7 @@
-"""Between reading and embedding: the words of pages that are pictures are recognised, one page a job.
+"""The step between reading and embedding: recognise the text of pages that are pictures, one page a job.
 
-Each page is a checkpoint, and each job goes behind the documents of smaller files that wait. When all pages are there
-their passages are added to those of the pages that had text.
+Each page is a checkpoint, and each job is queued behind those of smaller files. Once all pages are recognised, their
+chunks are added to those of the pages that had text.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from webapp.platform.extensions import clients, db
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.shared.places import pages
 
-LISTED = 10  # page numbers in a sentence
+MAX_LISTED = 10  # page numbers in a sentence
 NO_WORDS = (
     "No words could be recognised in this file: it may hold nothing but pictures, or the scan is too faint or too "
     "small. Scan it again, sharp and at 200 dpi or more, and upload that."
@@ -36,15 +36,15 @@ NO_WORDS = (
 
 @dataclass(frozen=True)
 class Due:
-    """What is to be done next: to recognise page ``number``; None when all pages are there."""
+    """What to do next: recognise page ``number``, or go on when that is None."""
 
     file_key: str
     number: int | None
-    is_joined: bool  # the passages of the pages are written
+    is_joined: bool  # the chunks of the pages are written
 
 
 def recognise(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
-    """Recognise the next page of a document, or make its words searchable; raise Unreadable, IndexUnavailable."""
+    """Recognise the next page of a document, or publish its words; raise Unreadable or IndexUnavailable."""
     with unit_of_work():
         due = _next(user_id, document_id)
     if due is None:
@@ -56,7 +56,7 @@ def recognise(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
         return
     if not due.is_joined:
         _join(user_id, document_id, due.file_key)
-    publishing.publish_words_and_go_on(user_id, document_id)
+    publishing.publish_words_and_continue(user_id, document_id)
 
 
 def _next(user_id: uuid.UUID, document_id: uuid.UUID) -> Due | None:
@@ -70,13 +70,13 @@ def _next(user_id: uuid.UUID, document_id: uuid.UUID) -> Due | None:
 
 
 def _claim(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
-    """Return the document, locked, if it is still wanted that its pages be recognised."""
+    """Return the document, locked, if its pages are still to be recognised; else None."""
     document = lifecycle.claim(user_id, document_id)
     return document if document and document.status == Status.RECOGNISING else None
 
 
 def _recognised(file_key: str, number: int) -> list[RecognisedLine] | None:
-    """Return the lines of a page; None when it costs too much, or cannot be drawn."""
+    """Return the lines of a page; None when it takes too much time or memory, or cannot be drawn."""
     try:
         return recognise_in_child(clients.files.path(file_key), number)
     except Unreadable:
@@ -101,7 +101,7 @@ def _count_pages(document_id: uuid.UUID) -> int:
 
 
 def _join(user_id: uuid.UUID, document_id: uuid.UUID, file_key: str) -> None:
-    """Cut the recognised pages into passages, and write them behind those that are there."""
+    """Cut the recognised pages into chunks, and append them."""
     with unit_of_work():
         recognised = _pages(document_id)
     cuts = chunk(parse_recognised(recognised, _headings(file_key)), clients.embeddings.count_tokens)
@@ -118,7 +118,7 @@ def _headings(file_key: str) -> list[Heading]:
     try:
         return outline_in_child(clients.files.path(file_key))
     except Unreadable:
-        return []  # the words are worth more
+        return []  # the text matters more
 
 
 def _append(user_id: uuid.UUID, document_id: uuid.UUID, cuts: Sequence[Cut], without_words: list[int]) -> None:
@@ -142,14 +142,15 @@ def _append(user_id: uuid.UUID, document_id: uuid.UUID, cuts: Sequence[Cut], wit
 
 
 def _conclude(document: Document, without_words: list[int]) -> None:
-    """Warn of pages that gave no words, and drop what was kept for the recognition alone."""
+    """Add warnings about pages without text, and drop what was kept for the recognition only."""
     kept = dict(document.attributes)
     failed = kept.pop("failed_pages", [])
     del kept["unread_pages"]
     empty = [number for number in without_words if number not in failed]
     warnings = list(document.warnings)
     if failed:
-        warnings.append(f"{pages(failed, limit=LISTED).capitalize()} could not be recognised and cannot be searched.")
+        where = pages(failed, limit=MAX_LISTED).capitalize()
+        warnings.append(f"{where} could not be recognised and cannot be searched.")
     if empty:
-        warnings.append(f"No words were found on {pages(empty, limit=LISTED)}.")
+        warnings.append(f"No words were found on {pages(empty, limit=MAX_LISTED)}.")
     document.attributes = {**kept, "warnings": warnings}

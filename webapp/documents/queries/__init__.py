@@ -1,1 +1,1 @@
-"""What is read of documents and collections. Each query takes the user first and finds nothing of anybody else's."""
+"""Queries on documents and collections. Each takes the user first, and finds nothing of other users."""

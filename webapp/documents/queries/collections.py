@@ -1,4 +1,4 @@
-"""What is read of collections. Each takes the user first and finds nothing of anybody else's."""
+"""Queries on collections. Each takes the user first, and finds nothing of other users."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NO_COLLECTION = "There is no such collection. It may have been deleted."
 
 @dataclass(frozen=True)
 class Counted:
-    """A collection with how many documents are in it, and their size in bytes."""
+    """A collection with the number of its documents, and their size in bytes."""
 
     id: uuid.UUID
     name: str
@@ -34,19 +34,19 @@ def collection(user_id: uuid.UUID, collection_id: uuid.UUID) -> Collection:
 
 
 def named(user_id: uuid.UUID, name: str) -> Collection | None:
-    """Return the collection of this name, whatever its case."""
+    """Return the collection of this name, whatever its case; None when there is none."""
     same = func.lower(Collection.name) == func.lower(name)
     return db.session.scalar(select(Collection).where(Collection.user_id == user_id, same))
 
 
 def names(user_id: uuid.UUID, ids: Several[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Return the names of those of the collections that are there, by id."""
+    """Return the names of those of the collections that exist, by id."""
     rows = select(Collection.id, Collection.name).where(Collection.user_id == user_id, Collection.id.in_(ids))
     return {row.id: row.name for row in db.session.execute(rows)}
 
 
 def collections(user_id: uuid.UUID) -> list[Counted]:
-    """Return all collections by name. There are at most ``operations.MOST_COLLECTIONS``."""
+    """Return all collections, by name; there are at most ``operations.MOST_COLLECTIONS``."""
     rows = (
         select(Collection.id, Collection.name, func.count(Document.id), func.coalesce(func.sum(Document.size), 0))
         .outerjoin(CollectionDocument, CollectionDocument.collection_id == Collection.id)

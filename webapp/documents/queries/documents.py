@@ -1,4 +1,4 @@
-"""What can be asked of a user's documents; ``library`` lists them. One that is being deleted is in no answer."""
+"""Queries on single documents and their chunks; ``library`` lists documents. Deleted ones are not found."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def document(user_id: uuid.UUID, document_id: uuid.UUID) -> Document:
 
 
 def chunks_by_ids(user_id: uuid.UUID, ids: Collection[uuid.UUID | str]) -> dict[uuid.UUID, Chunk]:
-    """Return those passages of ``ids`` whose document is live, by id, each with its document."""
+    """Return the chunks ``ids`` whose document is not deleted, by id, each with its document."""
     wanted = [uuid.UUID(str(chunk_id)) for chunk_id in ids]
     if not wanted:
         return {}
@@ -35,19 +35,19 @@ def chunks_by_ids(user_id: uuid.UUID, ids: Collection[uuid.UUID | str]) -> dict[
 
 
 def transcript(user_id: uuid.UUID, document_id: uuid.UUID) -> Transcript | None:
-    """Return what is known of the recording that a document is the transcript of; None when it is of none."""
+    """Return the transcript row of a document; None when it has none."""
     rows = select(Transcript).where(Transcript.user_id == user_id, Transcript.document_id == document_id)
     return db.session.scalar(rows)
 
 
 def passages_from(user_id: uuid.UUID, document_id: uuid.UUID, start: int, limit: int) -> Sequence[Chunk]:
-    """Return up to ``limit`` passages of a document in reading order, from passage ``start``."""
+    """Return up to ``limit`` chunks of a document in reading order, from index ``start``."""
     rows = _passages(user_id).where(Chunk.document_id == document_id, Chunk.chunk_index >= start)
     return db.session.scalars(rows.order_by(Chunk.chunk_index).limit(limit)).all()
 
 
 def passages_on_page(user_id: uuid.UUID, document_id: uuid.UUID, number: int) -> Sequence[Chunk]:
-    """Return the passages that begin on a page, after those that run on into it."""
+    """Return the chunks on a page: those that continue from the page before, then those that begin on it."""
     runs_on = Chunk.attributes.path_exists(f"strict $.pages[*] ? (@[1] == {number:d})")
     rows = select(Chunk).where(Chunk.user_id == user_id, Chunk.document_id == document_id)
     rows = rows.where((Chunk.page_number == number) | ((Chunk.page_number < number) & runs_on))
@@ -55,14 +55,14 @@ def passages_on_page(user_id: uuid.UUID, document_id: uuid.UUID, number: int) ->
 
 
 def recognised_lines(user_id: uuid.UUID, document_id: uuid.UUID, number: int) -> list[RecognisedLine]:
-    """Return the lines of a page that is a picture; none where it is not, or was not recognised."""
+    """Return the recognised lines of a page; none when it was not recognised."""
     mine = (RecognisedPage.user_id == user_id, RecognisedPage.document_id == document_id)
     page = db.session.scalar(select(RecognisedPage).where(*mine, RecognisedPage.page_number == number))
     return page.recognised_lines if page else []
 
 
 def has_job() -> ColumnElement[bool]:
-    """Return the condition that a job of the document waits or runs; see ``operations.defer``."""
+    """Return the condition that a job of the document waits or runs; see ``lifecycle.enqueue``."""
     return is_queued(literal("document:").concat(cast(Document.id, Text)))
 
 

@@ -1,6 +1,6 @@
-"""The library as a list: narrowed by filters, in an order, a page at a time, with what there is to choose from.
+"""The library as a list: filtered, sorted, a page at a time, with the values to filter by.
 
-Nothing of this is in the index: what a filter matches is found here, in PostgreSQL.
+All of it is looked up in PostgreSQL; the index holds nothing that the library filters by.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from webapp.platform.extensions import db
 from webapp.platform.pages import Page
 
 PAGE_SIZE = 30
-MOST_CHOICES = 50
+MAX_FACET_VALUES = 50
 STATES = {
     "ready": (Status.READY,),
     "working": (Status.FETCHING, Status.WAITING, Status.READING, Status.RECOGNISING, Status.EMBEDDING),
@@ -38,14 +38,14 @@ STATES = {
     "cancelled": (Status.CANCELLED,),
 }
 STATE_OF = {str(status): state for state, statuses in STATES.items() for status in statuses}
-STATE_NAMES = {"ready": "Ready", "working": "In work", "failed": "Failed", "cancelled": "Cancelled"}
+STATE_NAMES = {"ready": "Ready", "working": "Processing", "failed": "Failed", "cancelled": "Cancelled"}
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What the list is narrowed to; an empty value narrows nothing, one that fits no document leaves nothing."""
+    """What the list is filtered by; an empty value filters nothing, one that no document has leaves nothing."""
 
-    words: str = ""
+    title: str = ""
     kind: str = ""
     specialty: str = ""
     tag: str = ""
@@ -53,63 +53,63 @@ class Filters:
     collection: uuid.UUID | None = None
 
     @property
-    def given(self) -> dict[str, Any]:
-        """The filters that narrow, by name."""
-        return {name: value for name, value in asdict(self).items() if value}
+    def address(self) -> dict[str, Any]:
+        """The filters that are set, by their names in an address."""
+        return {"words" if name == "title" else name: value for name, value in asdict(self).items() if value}
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A value to filter by, and how many documents that would leave."""
+class FacetValue:
+    """A value to filter by, and how many documents would match."""
 
     value: str
-    name: str
+    label: str
     count: int
 
 
 @dataclass(frozen=True)
 class Overview:
-    """How many documents match and their size in bytes, how many there are at all, and what to filter them by."""
+    """How many documents match, their size in bytes, how many there are in all, and the values to filter by."""
 
     matching: int
     size: int
     total: int
-    kinds: list[Choice]
-    specialties: list[Choice]
-    states: list[Choice]
-    tags: list[Choice]
+    kinds: list[FacetValue]
+    specialties: list[FacetValue]
+    states: list[FacetValue]
+    tags: list[FacetValue]
 
 
 def page(
     user_id: uuid.UUID,
-    filters: Filters = Filters(),  # it cannot be changed
+    filters: Filters = Filters(),  # immutable
     sort: str = "newest",
     cursor: str | None = None,
     limit: int = PAGE_SIZE,
 ) -> Page[Document]:
-    """Return documents that match, in an order of ``SORTS``; an unknown one is the newest first."""
+    """Return documents that match, in one of the ``SORTS``; by default, and for an unknown one, newest first."""
     rows = select(Document).where(live(user_id), *_conditions(user_id, filters).values())
     return SORTS.get(sort, SORTS["newest"]).order.page(rows, cursor, limit)
 
 
 def ids(user_id: uuid.UUID, filters: Filters) -> list[uuid.UUID]:
-    """Return all documents that match."""
+    """Return the ids of all documents that match."""
     rows = select(Document.id).where(live(user_id), *_conditions(user_id, filters).values())
     return list(db.session.scalars(rows))
 
 
 def overview(user_id: uuid.UUID, filters: Filters) -> Overview:
-    """Count what matches; a choice counts what it would leave together with the other filters."""
+    """Count the documents that match; each value is counted together with the other filters."""
     conditions = _conditions(user_id, filters)
-    other = and_(*(conditions[name] for name in ("words", "tag", "collection") if name in conditions), true())
+    other = and_(*(conditions[name] for name in ("title", "tag", "collection") if name in conditions), true())
     groups = (Document.kind, Document.specialty, Document.status)
     counts = (func.count(), func.count().filter(other), func.coalesce(func.sum(Document.size).filter(other), 0))
     rows = db.session.execute(select(*groups, *counts).where(live(user_id)).group_by(*groups)).all()
     return _summed(filters, rows, _tags(user_id, conditions))
 
 
-def _summed(filters: Filters, rows: Sequence[Any], tags: list[Choice]) -> Overview:
-    """Put the counts of each kind, specialty and status together; those three filters are applied here."""
+def _summed(filters: Filters, rows: Sequence[Any], tags: list[FacetValue]) -> Overview:
+    """Sum up the counts of each kind, specialty and status; these three filters are applied here."""
     total, matching, size = 0, 0, 0
     kinds, specialties, states = Counter[str](), Counter[str](), Counter[str]()
     for kind, specialty, status, every, number, octets in rows:
@@ -127,35 +127,35 @@ def _summed(filters: Filters, rows: Sequence[Any], tags: list[Choice]) -> Overvi
         matching,
         size,
         total,
-        [Choice(kind, kind.capitalize(), kinds[kind]) for kind in KINDS if kinds[kind]],
+        [FacetValue(kind, kind.capitalize(), kinds[kind]) for kind in KINDS if kinds[kind]],
         _specialties(specialties),
-        [Choice(state, STATE_NAMES[state], states[state]) for state in STATES if states[state]],
+        [FacetValue(state, STATE_NAMES[state], states[state]) for state in STATES if states[state]],
         tags,
     )
 
 
-def _specialties(counts: Counter[str]) -> list[Choice]:
-    """The specialties that most documents have, by name; one that is written in two ways is one."""
+def _specialties(counts: Counter[str]) -> list[FacetValue]:
+    """Return the most common specialties by name, whatever their case."""
     together = Counter[str]()
     for specialty, number in counts.items():
         together[specialty.lower()] += number
     written = {specialty.lower(): specialty for specialty in sorted(counts, reverse=True)}
-    common = [key for key, number in together.most_common() if key and number][:MOST_CHOICES]
-    return [Choice(written[key], written[key], together[key]) for key in sorted(common)]
+    common = [key for key, number in together.most_common() if key and number][:MAX_FACET_VALUES]
+    return [FacetValue(written[key], written[key], together[key]) for key in sorted(common)]
 
 
-def _tags(user_id: uuid.UUID, conditions: dict[str, ColumnElement[bool]]) -> list[Choice]:
-    """The tags that most documents have."""
+def _tags(user_id: uuid.UUID, conditions: dict[str, ColumnElement[bool]]) -> list[FacetValue]:
+    """Return the most common tags by name."""
     others = [condition for name, condition in conditions.items() if name != "tag"]
     tag = func.jsonb_array_elements_text(Document.attributes["tags"]).label("tag")
     each = select(tag).where(live(user_id), *others).subquery()
     count = func.count()
-    rows = select(each.c.tag, count).group_by(each.c.tag).order_by(count.desc(), each.c.tag).limit(MOST_CHOICES)
-    return [Choice(tag, tag, number) for tag, number in sorted(db.session.execute(rows).all())]
+    rows = select(each.c.tag, count).group_by(each.c.tag).order_by(count.desc(), each.c.tag).limit(MAX_FACET_VALUES)
+    return [FacetValue(tag, tag, number) for tag, number in sorted(db.session.execute(rows).all())]
 
 
 def live(user_id: uuid.UUID) -> ColumnElement[bool]:
-    """The condition that a document is in the library: not in the bin, and no older version of another."""
+    """Return the condition that a document is in the library: not in the bin, and not superseded."""
     return and_(Document.user_id == user_id, Document.is_live())
 
 
@@ -166,7 +166,7 @@ def facets(
     tags: Sequence[str] = (),
     collections: Sequence[uuid.UUID] = (),
 ) -> list[ColumnElement[bool]]:
-    """Return a condition for each facet of which there are values: that a document has one of them."""
+    """Return a condition for each facet with values: that a document has one of them."""
     collected = select(CollectionDocument.document_id).where(
         CollectionDocument.user_id == user_id, CollectionDocument.collection_id.in_(collections)
     )
@@ -180,18 +180,18 @@ def facets(
 
 
 def _conditions(user_id: uuid.UUID, filters: Filters) -> dict[str, ColumnElement[bool]]:
-    """Return the condition of each filter that is given, by its name."""
-    named = {"kind": "kinds", "specialty": "specialties", "tag": "tags", "collection": "collections"}
-    given = filters.given
-    conditions = {name: facets(user_id, **{named[name]: [given[name]]})[0] for name in named.keys() & given.keys()}
-    if filters.words:
-        words = cast([_like(word) for word in filters.words.split()], ARRAY(String))
-        conditions["words"] = Document.title.ilike(func.all(words))
+    """Return the condition of each filter that is set, by its name."""
+    facets_of = {"kind": "kinds", "specialty": "specialties", "tag": "tags", "collection": "collections"}
+    values = {name: value for name in facets_of if (value := getattr(filters, name))}
+    conditions = {name: facets(user_id, **{facets_of[name]: [value]})[0] for name, value in values.items()}
+    if filters.title:
+        words = cast([_like(word) for word in filters.title.split()], ARRAY(String))
+        conditions["title"] = Document.title.ilike(func.all(words))
     if filters.state:
         conditions["state"] = Document.status.in_(STATES.get(filters.state, ()))
     return conditions
 
 
 def _like(word: str) -> str:
-    """Return the pattern of a title that has a word somewhere."""
+    """Return the pattern of a title that contains a word."""
     return "%" + word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"

@@ -1,4 +1,4 @@
-"""What can be asked of the files that are being taken in: how many are ready, and which go before which."""
+"""The progress of uploads: how many files are ready, and which are ahead of which in the queue."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from sqlalchemy import ColumnElement, exists, func, select
 from webapp.documents.models import FINAL, Document, Status
 from webapp.platform.extensions import db
 
-FEW = 3  # that many are seen at a glance; more are counted
+FEW = 3  # files that are followed one by one; more are counted
 
 
 @dataclass(frozen=True)
-class Intake:
-    """What became of the documents added from ``since`` on, counted; ``since`` is None when nothing is in work."""
+class UploadProgress:
+    """The number of documents added from ``since`` on, by status; ``since`` is None when there are none."""
 
     since: datetime | None
     counts: dict[str, int]
@@ -35,16 +35,16 @@ class Intake:
         return self.counts.get(Status.FAILED, 0)
 
     @property
-    def in_work(self) -> int:
+    def processing(self) -> int:
         return sum(count for status, count in self.counts.items() if status not in FINAL)
 
     @property
     def is_many(self) -> bool:
-        return self.in_work > FEW
+        return self.processing > FEW
 
 
-def intake(user_id: uuid.UUID, since: datetime | None = None) -> Intake:
-    """Return what became of the documents added from ``since`` on; without it, from the oldest that is in work on."""
+def upload_progress(user_id: uuid.UUID, since: datetime | None = None) -> UploadProgress:
+    """Count the documents added from ``since`` on; by default, from the oldest that is being processed on."""
     live = (Document.user_id == user_id, Document.deleted_at.is_(None))
     oldest = select(func.min(Document.created_at)).where(*live, Document.status.not_in(FINAL)).scalar_subquery()
     rows = (
@@ -53,19 +53,20 @@ def intake(user_id: uuid.UUID, since: datetime | None = None) -> Intake:
         .group_by(Document.status)
     )
     found = db.session.execute(rows).all()
-    return Intake(min((first for _, _, first in found), default=None), {status: count for status, count, _ in found})
+    first = min((first for _, _, first in found), default=None)
+    return UploadProgress(first, {status: count for status, count, _ in found})
 
 
 def documents(user_id: uuid.UUID, ids: Collection[uuid.UUID]) -> Sequence[Document]:
-    """Return those of ``ids`` that are in the user's library, newest first."""
+    """Return those of the documents ``ids`` that are not deleted, newest first."""
     rows = select(Document).where(Document.user_id == user_id, Document.deleted_at.is_(None), Document.id.in_(ids))
     return db.session.scalars(rows.order_by(Document.created_at.desc(), Document.id.desc())).all()
 
 
 def places(user_id: uuid.UUID, documents: Collection[Document]) -> dict[uuid.UUID, int]:
-    """Return for each of them that waits to be read how many of the user's own files go before it.
+    """Return how many of the user's files are ahead of each document that waits to be read, by its id.
 
-    Small ones go first, as in ``operations.defer``, and of one size the first that came.
+    Small files go first, as in ``lifecycle.enqueue``; of about the same size, the one added first.
     """
     waiting = [document.id for document in documents if document.status == Status.WAITING]
     if not waiting:
@@ -82,7 +83,7 @@ def places(user_id: uuid.UUID, documents: Collection[Document]) -> dict[uuid.UUI
 
 
 def is_processing(user_id: uuid.UUID) -> bool:
-    """Whether any of the user's documents is still on its way to a final state."""
+    """Whether any of the user's documents is not in a final state yet."""
     return bool(db.session.scalar(select(is_any_processed(user_id))))
 
 
