@@ -47,7 +47,7 @@ def test_it_says_when_each_was_deleted_and_when_it_leaves(fill, browse, alice):
     assert "Volume &lt;0&gt;" in page
     assert "2.0 kB" in page
     assert ">24 November 2026</time>" in page
-    assert "Permanently deleted on <time" in page
+    assert "Kept until <time" in page
     assert ">24 December</time>" in page
     assert "The document in the bin is deleted now" in page
 

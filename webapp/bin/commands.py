@@ -14,11 +14,11 @@ from webapp.platform.database import require_schema
     "--days",
     type=click.IntRange(0),
     default=None,
-    help="What was deleted at least so many days ago; RETENTION_DAYS if not given.",
+    help="Only what was deleted this many days ago or earlier; RETENTION_DAYS by default.",
 )
-@click.option("--now", is_flag=True, help="Whatever is in a bin, however short a time.")
+@click.option("--now", is_flag=True, help="All that is in a bin, whenever it was deleted.")
 def purge_command(days: int | None, now: bool) -> None:
-    """Remove for good what has been in anybody's bin long enough. This cannot be undone."""
+    """Permanently delete what has been in a bin long enough, of all users. This cannot be undone."""
     require_schema()
     if now and days is not None:
         raise click.UsageError("Give either --days or --now.")

@@ -1,4 +1,4 @@
-"""Receipts of what was purged."""
+"""Receipts of purged documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What users do with documents in the bin. Jobs do the rest: see ``withdrawal`` and ``removal``."""
+"""Operations on documents in the bin. ``withdrawal`` and ``removal`` do the work of the jobs."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class InLibrary(Exception):
 
 
 def restore(user_id: uuid.UUID, document_id: uuid.UUID) -> Document:
-    """Put a document back into the library, with the older versions deleted with it; a repeat changes nothing.
+    """Restore a document, with the older versions deleted with it; a repeat changes nothing.
 
-    It is in the list at once, and jobs publish it again. Raises NotFound, Invalid when it is being purged, and
+    It is in the library at once, and jobs publish it again. Raises NotFound, Invalid when it is being purged, and
     InLibrary when its content was added again.
     """
     document = scheduling.lock_any(user_id, document_id)
@@ -56,7 +56,7 @@ def restore(user_id: uuid.UUID, document_id: uuid.UUID) -> Document:
 
 
 def purge(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
-    """Have a document in the bin purged, with its older versions; it can no longer be restored.
+    """Purge a document in the bin, with its older versions: from here on it cannot be restored.
 
     A repeat changes nothing. Raises NotFound, and Invalid for a document that is not in the bin.
     """
@@ -70,7 +70,7 @@ def purge(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
 
 
 def empty(user_id: uuid.UUID) -> None:
-    """Have all that is in the user's bin purged; none of it can be restored any longer."""
+    """Purge all documents in the bin of a user: from here on none of them can be restored."""
     in_bin = (Document.user_id == user_id, Document.deleted_at.is_not(None), Document.purging_at.is_(None))
     db.session.execute(
         update(Document)

@@ -1,4 +1,4 @@
-"""What ``flask purge`` does and prints."""
+"""The work and the output of ``flask purge``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bin and the receipts, page by page, and what is to be purged."""
+"""Queries on the bin of a user, and on the receipts of purged documents."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NOT_IN_BIN = "There is no such document in your bin. It may have been permanentl
 
 @dataclass(frozen=True)
 class Binned:
-    """A deleted document, when it was deleted, and the day on which it is purged."""
+    """A deleted document, when it was deleted, and the day when it is purged."""
 
     document: Document
     deleted_at: datetime
@@ -60,13 +60,13 @@ def receipts(user_id: uuid.UUID, cursor: str | None = None) -> Page[DeletionRece
 
 
 def has_receipt(user_id: uuid.UUID, document_id: uuid.UUID) -> bool:
-    """Whether a document is being purged, or was."""
+    """Whether a document is being purged, or has been."""
     rows = select(DeletionReceipt.id).where(DeletionReceipt.user_id == user_id)
     return bool(db.session.scalar(select(exists(rows.where(DeletionReceipt.document_id == document_id)))))
 
 
 def due(days: int, limit: int) -> list[tuple[uuid.UUID, uuid.UUID]]:
-    """Return (owner id, document id) of documents in any bin for ``days``, and of those whose purge is not retried.
+    """Return (owner id, document id) of documents that have been in the bin for ``days``, or whose purge has no job.
 
     They are of all users, for ``tenancy.as_system``.
     """
@@ -76,17 +76,17 @@ def due(days: int, limit: int) -> list[tuple[uuid.UUID, uuid.UUID]]:
 
 
 def being_removed() -> int:
-    """Return how many documents of all users are being purged, for ``tenancy.as_system``."""
+    """Return how many documents are being purged, of all users: the system asks."""
     return db.session.scalars(select(func.count()).where(Document.purging_at.is_not(None))).one()
 
 
 def _is_abandoned() -> ColumnElement[bool]:
-    """Return the condition that the job of a purge has failed for an hour, and is not retried any more."""
+    """Return the condition that a purge has failed so often that its job has given up."""
     return Document.purging_at.is_not(None) & ~has_job()
 
 
 def _binned(user_id: uuid.UUID) -> Select[Document]:
-    """Return the select of documents in the bin, without older versions, which are restored with the newest."""
+    """Return the documents in the bin, without superseded versions: they are restored and purged with the newest."""
     in_bin = (Document.deleted_at.is_not(None), Document.purging_at.is_(None), Document.superseded_at.is_(None))
     return select(Document).where(Document.user_id == user_id, *in_bin)
 

@@ -23,7 +23,7 @@ from webapp.shared.text import shortened
 @bp.get("/bin")
 @login_required
 def index() -> str:
-    """The bin, the last deleted first; ``?before=<cursor>`` leads to the next page."""
+    """Show the bin, the last deleted first; ``?before=<cursor>`` leads to the next page."""
     page = queries.page(current_user.id, request.args.get("before"))
     return render_template("bin/index.html", page=page, size=queries.size(current_user.id))
 
@@ -31,7 +31,7 @@ def index() -> str:
 @bp.get("/receipts")
 @login_required
 def receipts() -> str:
-    """What was removed for good; ``?before=<cursor>`` leads to the next page."""
+    """Show the receipts, newest first; ``?before=<cursor>`` leads to the next page."""
     page = queries.receipts(current_user.id, request.args.get("before"))
     return render_template("bin/receipts.html", page=page)
 
@@ -49,7 +49,7 @@ def delete(id: uuid.UUID) -> Response:
 
 
 def _undo(id: uuid.UUID, title: str) -> str:
-    """Return the notice that a document is in the bin, with a button that restores it."""
+    """Return the message that a document is in the bin, with the button that restores it."""
     form = Markup(
         '<form method="post" action="{}"><input type="hidden" name="csrf_token" value="{}">'
         '<button class="button small" type="submit" aria-label="Undo: restore {}">Undo</button></form>'
@@ -61,7 +61,7 @@ def _undo(id: uuid.UUID, title: str) -> str:
 @bp.post("/<uuid:id>/restore")
 @login_required
 def restore(id: uuid.UUID) -> Response:
-    """Restore a document, and go to the library."""
+    """Restore a document to the library, and go there."""
     try:
         with unit_of_work():
             document = operations.restore(current_user.id, id)
@@ -75,7 +75,7 @@ def restore(id: uuid.UUID) -> Response:
 @bp.post("/<uuid:id>/purge")
 @login_required
 def purge(id: uuid.UUID) -> Response:
-    """Purge a document; sent again, go to the receipts as well."""
+    """Purge a document now; sent again, it leads to the receipts."""
     try:
         with unit_of_work():
             operations.purge(current_user.id, id)
@@ -89,7 +89,7 @@ def purge(id: uuid.UUID) -> Response:
 @bp.post("/bin/empty")
 @login_required
 def empty() -> Response:
-    """Purge all that is in the bin."""
+    """Purge all documents in the bin."""
     with unit_of_work():
         operations.empty(current_user.id)
     flash("Everything in the bin is being permanently deleted. The receipts are below.")

@@ -1,4 +1,4 @@
-"""How a deleted document is taken out of the index, while its file and its text are kept in case it is restored."""
+"""Removing a deleted document from the index; its file and text are kept in case it is restored."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from webapp.platform.unit_of_work import unit_of_work
 
 
 def withdraw(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
-    """Take a deleted document out of the index, and its words out of answers there; raise IndexUnavailable.
+    """Remove a deleted document from the index, and its text from indexed answers; raise IndexUnavailable.
 
-    One that was restored meanwhile is left alone: it has new entries, and a job that comes after this one.
+    One that was restored meanwhile is left as it is: it has new entries, and a job that follows this one.
     """
     with unit_of_work():
         document = lock_deleted(user_id, document_id)
