@@ -239,7 +239,7 @@ def test_without_a_vector_the_words_alone_find(alice: OwnedIndex, chunks: Collec
 
 
 def test_a_graph_is_built_when_many_points_are_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("webapp.clients.vectors.edge.OPTIMIZE_FROM_POINTS", 50)
+    monkeypatch.setattr("webapp.clients.vectors.edge_shards.OPTIMIZE_FROM_POINTS", 50)
     index = open_index(tmp_path, "", "", lambda: "here")
     index.owned_by("alice").upsert(CHUNKS, [point(f"word{n}", axis(n, 1, 0)) for n in range(50)])
     before = index.owned_by("alice").search(CHUNKS, "word7", Y, limit=5).hits

@@ -109,7 +109,7 @@ def rows(url: str) -> dict[str, list[dict]]:
         return {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables}  # noqa: S608  # our own names
 
 
-def test_the_evidence_of_the_second_release_becomes_rows_and_comes_back(server, repository, tmp_path):
+def test_the_evidence_of_the_second_release_becomes_rows_and_comes_back(server, tmp_path):
     names = ("user", "conversation", "question", "answer", "refusal", "other", "about")
     ids = {name: uuid.uuid4() for name in names}
     scope = {"collections": [], "kinds": ["note"], "specialties": [], "tags": [], "documents": []}
@@ -126,13 +126,13 @@ def test_the_evidence_of_the_second_release_becomes_rows_and_comes_back(server, 
         dropped=6,
         passages=passages,
     )
-    flask(repository, server.url, tmp_path, "db", "upgrade", "0004")
+    flask(server.url, tmp_path, "db", "upgrade", "0004")
     with psycopg.connect(server.url) as connection, psycopg.ClientCursor(connection) as cursor:
         cursor.execute(SECOND_RELEASE, ids)
         for name, written in (("answer", full), ("refusal", evidence())):
             cursor.execute(WRITE_EVIDENCE, [Jsonb(written), ids[name]])
     before = attributes(server.url)
-    flask(repository, server.url, tmp_path, "db", "upgrade")
+    flask(server.url, tmp_path, "db", "upgrade")
     assert attributes(server.url) == before
     with psycopg.connect(server.url) as connection:
         connection.execute(AS_APP, [str(ids["user"])])
@@ -155,7 +155,7 @@ def test_the_evidence_of_the_second_release_becomes_rows_and_comes_back(server, 
         connection.execute(AS_APP, [str(ids["about"])])
         for table in ("evidence", "evidence_passages"):
             assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)  # noqa: S608  # our own names
-    flask(repository, server.url, tmp_path, "db", "downgrade", "0004")
+    flask(server.url, tmp_path, "db", "downgrade", "0004")
     after = attributes(server.url)
     assert after[ids["answer"]] == before[ids["answer"]]
     assert after[ids["question"]] == before[ids["question"]]
