@@ -145,7 +145,7 @@ def test_words_are_found_place_by_place(open_page, footnote, request, javascript
     expect(page.locator("main")).to_contain_text("2 times")
     page.get_by_role("link", name=re.compile("Match 1")).click()
     expect(page.locator("#highlight")).to_be_in_viewport()
-    page.get_by_role("link", name="Next place").click()
+    page.get_by_role("link", name="Next match").click()
     expect(page).to_have_url(re.compile(r"/pages/2\?find=WARD&hit=2"))
     expect(page.locator(".page-text mark")).to_have_text("ward")
     if javascript:
@@ -257,7 +257,7 @@ def change(page: Page, document: str, accessible) -> None:
     expect(page.locator(".change ins").first).to_contain_text("sixty")
     accessible(page)
     page.goto(document + "/pages/2")
-    expect(page.locator("main")).to_contain_text("A newer version answers")
+    expect(page.locator("main")).to_contain_text("A newer version has replaced this one")
     accessible(page)
 
 

@@ -26,7 +26,7 @@ def test_an_address_in_ones_own_network_is_not_fetched(
     expect(row).to_contain_text("This address leads into a private network", timeout=20_000)
     expect(row.get_by_role("button", name="Try again")).to_be_visible()
     page.get_by_text("Add a video or a web page").click()
-    page.get_by_text("You have the video’s transcript?").click()
-    expect(page.get_by_label("Its transcript")).to_be_visible()
+    page.get_by_text("Do you have the transcript?").click()
+    expect(page.get_by_role("textbox", name="Transcript")).to_be_visible()
     if javascript:
         accessible(page)

@@ -49,7 +49,7 @@ def lose(request, app, fill) -> Callable[[], None]:
         "chunks dropped": lambda: qdrant.thin(chunks, 1.0),
         "messages dropped": lambda: qdrant.thin(messages, 1.0),
         "chunks thinned": lambda: qdrant.thin(chunks, 1 / 3),
-        "messages thinned": lambda: qdrant.thin(messages, 1 / 2),
+        "messages thinned": lambda: qdrant.thin(messages, 3 / 4),  # of two each, so of both
     }
     return lambda: losses[loss]() and None
 

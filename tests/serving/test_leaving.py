@@ -140,10 +140,10 @@ def test_the_commands_work_beside_the_server_and_without_it(live: Live):
     alice.post(f"/documents/{owls}/delete", {})
     nothing = live.command("purge")
     assert nothing.returncode == 0
-    assert "Nothing was removed" in nothing.stdout
+    assert "Nothing was deleted" in nothing.stdout
     done = live.command("purge", "--now")
     assert done.returncode == 0, done.stderr
-    assert "1 document is being removed" in done.stdout
+    assert "1 document is being permanently deleted" in done.stdout
     assert live.ask_database("SELECT count(*) FROM documents") == (1,)
 
     live.ask_database("DELETE FROM embeddings WHERE source_type = 'chunk'")
