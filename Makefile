@@ -23,11 +23,11 @@ test: $(VENV)/.dev  ## run the tests; a part of them with T=tests/chat
 test-long: $(VENV)/.dev  ## run what takes long: many seeds, faults again and again, and how much the tests cover
 	@$(BIN)/pytest -n auto --cov -m "long or not live" $(T)
 
-check: $(VENV)/.dev  ## what CI runs: format, lint, types, all tests
+check: $(VENV)/.dev  ## what CI runs: format, lint, types, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	@$(MAKE) --no-print-directory test test-long
+	@$(MAKE) --no-print-directory test
 
 format: $(VENV)/.dev  ## put the code into the project's format
 	$(BIN)/ruff format .

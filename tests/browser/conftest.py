@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,8 @@ from tests.live import Live
 from tests.prepared import data_folder
 
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
+
+logger = logging.getLogger(__name__)
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +63,8 @@ def open_page(chromium: Browser, footnote: Live) -> Iterator[Callable[..., Page]
     yield start
     for context in contexts:
         context.close()
+    jobs = footnote.ask_database("SELECT json_agg(one) FROM procrastinate_jobs one WHERE status IN ('todo', 'doing')")
+    logger.info("The server last said:\n%s\nJobs: %s", footnote.log.read_text()[-3000:], jobs)  # shown when it fails
     assert troubles == []
 
 
