@@ -107,6 +107,16 @@ class TestCopies:
         assert qdrant.counts() == before
         assert "Island number 7 lies" in browse(alice).get(f"/search/?q={QUESTION}").get_data(as_text=True)
 
+    def test_a_copy_that_cannot_be_told_from_the_original_is_made_another_one(self, copied, app, qdrant, adopt):
+        adopt()  # it says of itself now where it was made, as a copy of the database's own files would
+        with app.app_context():
+            first, before = installation.installation_id(), qdrant.counts()
+            assert "an id of its own" in adopt(is_new=True)
+            assert installation.installation_id() != first
+            clients.vectors.close()
+            assert "flask index adopt" in adoption.notice()
+        assert qdrant.counts() == before
+
     def test_a_copy_beside_the_original_begins_anew(
         self, copied, app, qdrant, adopt, browse, alice, monkeypatch, run_jobs
     ):

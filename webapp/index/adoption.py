@@ -43,15 +43,15 @@ def foreign_notice() -> str:
 def adopt(is_new: bool) -> Iterator[str]:
     """Make the collections that are there this installation's own, and yield what was done.
 
-    A copied database gets an id of its own, so that the installation it was copied from no longer uses them; with
-    ``is_new`` that is all, and every collection is left alone. Raises IndexUnavailable.
+    A copied database gets an id of its own, so that the installation it was copied from no longer uses them. With
+    ``is_new`` any database does, and that is all: every collection is left alone. Raises IndexUnavailable.
     """
     with as_system("adopting the search index"), unit_of_work():
-        is_copy = installation.is_copy()
-        if is_copy:
+        is_renewed = is_new or installation.is_copy()
+        if is_renewed:
             installation.renew()
         adopted = [] if is_new else clients.vectors.adopt(names())
-    if is_copy:
+    if is_renewed:
         yield "This database has an id of its own now."
     if adopted:
         yield f"Adopted: {', '.join(adopted)}. flask reconcile compares them with the database."
