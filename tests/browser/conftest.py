@@ -30,8 +30,8 @@ def footnote(fresh_data: Callable[[Path], Path]) -> Iterator[Live]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    assert path, "The journeys need a browser: apt-get install chromium"
+    path = shutil.which("chromium-headless-shell") or shutil.which("chromium")  # the first is faster by a third
+    assert path, "The journeys need a browser: apt-get install chromium-headless-shell"
     with sync_playwright() as playwright:
         quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
         browser = playwright.chromium.launch(executable_path=path, args=quiet)
