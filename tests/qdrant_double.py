@@ -53,6 +53,7 @@ class Fault:
     seconds: float | None = None
     status: int = 500
     times: int | None = None
+    body: str | None = None
 
 
 class QdrantDouble:
@@ -113,9 +114,12 @@ class QdrantDouble:
         """Carry requests out at once, and answer them so many seconds later."""
         self._begin(Fault("slow", on, seconds=seconds))
 
-    def fail(self, on: str = "", status: int = 500, times: int | None = None) -> None:
-        """Answer with an error of this status and carry nothing out; only the next ``times`` requests if given."""
-        self._begin(Fault("fail", on, status=status, times=times))
+    def fail(self, on: str = "", status: int = 500, times: int | None = None, body: str | None = None) -> None:
+        """Answer with an error of this status and carry nothing out; only the next ``times`` requests if given.
+
+        ``body``: what is answered, as by a proxy before the server, instead of an error of its own.
+        """
+        self._begin(Fault("fail", on, status=status, times=times, body=body))
 
     def release(self) -> None:
         """End all hanging, slowness and failures, also for the requests that wait."""
@@ -171,6 +175,8 @@ class QdrantDouble:
             fault.times -= 1
             if not fault.times:
                 self._faults.remove(fault)
+        if fault.body is not None:
+            return Answer(fault.status, fault.body.encode(), "text/html")
         return qdrant_rest.error(fault.status, "Service internal error: No space left on device (os error 28)")
 
 

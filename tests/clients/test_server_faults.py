@@ -7,6 +7,7 @@ import time
 import uuid
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -95,6 +96,52 @@ class TestAway:
         time.sleep(0.6)
         assert found(index) == 1
         assert found(index) == 1
+
+    def test_a_timeout_before_the_first_answer_costs_no_more(self, qdrant, index):
+        qdrant.hang()
+        with ThreadPoolExecutor(10) as searchers:
+            waited = list(searchers.map(lambda _: seconds(lambda: found(index)), range(10)))
+        assert max(waited) < 5
+
+    def test_searches_under_many_restarts_fail_in_words_alone(self, qdrant, index):
+        write(index)
+        over = threading.Event()
+
+        def search() -> int:
+            count = 0
+            while not over.is_set():
+                try:
+                    count += found(index)
+                except IndexUnavailable:
+                    time.sleep(0.01)
+            return count
+
+        with ThreadPoolExecutor(8) as searchers:
+            searches = [searchers.submit(search) for _ in range(8)]
+            try:
+                for _ in range(6):
+                    time.sleep(0.2)
+                    qdrant.restart()
+            finally:
+                over.set()
+            assert sum(search.result() for search in searches)
+        assert found(index) == 1
+
+    @pytest.mark.parametrize(
+        "body", ["", "<html>The site is being worked on.</html>", "{}", "null", "[1]", '{"result": ']
+    )
+    @pytest.mark.parametrize("is_first", [True, False])
+    def test_what_is_no_answer_of_qdrant_is_told(self, qdrant, index, body, is_first):
+        if not is_first:
+            write(index)
+        qdrant.fail(status=200, body=body)
+        for call in (index.ping, lambda: write(index), lambda: found(index), lambda: index.foreign([CHUNKS.name])):
+            with pytest.raises(IndexUnavailable, match="not a Qdrant server") as caught:
+                call()
+            assert not isinstance(caught.value, IndexMisconfigured)  # it is tried again
+        qdrant.release()
+        write(index)
+        assert found(index) == (1 if is_first else 2)
 
     def test_a_refusal_does_not_stop_the_others(self, qdrant, index):
         write(index)

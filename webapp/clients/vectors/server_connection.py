@@ -1,7 +1,7 @@
 """The connection to a Qdrant server: is it one that serves, does it answer in time, and what does its refusal mean?"""
 
+import json
 import re
-import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,7 +37,6 @@ class Connection:
         self._url = url
         self._api_key = api_key
         self._clients: dict[int, QdrantClient] = {}
-        self._making = threading.Lock()
         self._breaker = Breaker()
 
     @contextmanager
@@ -60,18 +59,17 @@ class Connection:
         return INSECURE.format(host) if self._api_key and is_plain else ""
 
     def close(self) -> None:
-        with self._making:
-            for client in self._clients.values():
-                client.close()
-            self._clients = {}
+        clients, self._clients = self._clients, {}
+        for client in clients.values():
+            client.close()
 
     def _client(self, timeout_s: int) -> QdrantClient:
-        with self._making:
-            if self._url == IN_MEMORY:
-                timeout_s = 0  # one for all: each has a memory of its own
-            if timeout_s not in self._clients:
-                self._clients[timeout_s] = self._connect(timeout_s)
-            return self._clients[timeout_s]
+        if self._url == IN_MEMORY:
+            timeout_s = 0  # one for all: each has a memory of its own
+        if client := self._clients.get(timeout_s):
+            return client
+        # Without a lock, so that nobody waits for another's timeout. Of two that are made at once, one is kept.
+        return self._clients.setdefault(timeout_s, self._connect(timeout_s))
 
     def _connect(self, timeout_s: int) -> QdrantClient:
         if self._url == IN_MEMORY:
@@ -95,9 +93,12 @@ class Connection:
             raise IndexUnavailable(f"{NO_ANSWER} in time.") from error
         except UnexpectedResponse as error:
             raise _refused(error) from error
+        except (json.JSONDecodeError, AssertionError) as error:  # what the client raises for an answer of another form
+            raise IndexUnavailable(NO_QDRANT) from error
         except (ApiException, HTTPError) as error:
-            self.close()  # the next call connects anew
-            raise IndexUnavailable(f"{NO_ANSWER}: {error}") from error
+            self._clients = {}  # the next call connects anew; others may still be using these
+            is_unreadable = isinstance(error, ResponseHandlingException) and isinstance(error.source, ValueError)
+            raise IndexUnavailable(NO_QDRANT if is_unreadable else f"{NO_ANSWER}: {error}") from error
 
 
 @contextmanager
