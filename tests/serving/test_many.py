@@ -10,6 +10,7 @@ import pytest
 
 from tests.ingest.pdfs import Sheet, lines, pdf
 from tests.live import Live, Visitor, until
+from webapp.platform.jobs import QUEUES
 
 BOOK = "\n\n".join(
     f"Ward {n} keeps {n * 7 % 90} beds, and its nurse counts the blankets of room {n * 3} at dusk. "
@@ -37,6 +38,20 @@ def test_a_note_is_ready_before_the_book_that_is_being_embedded(live):
     assert live.ask_database("SELECT status FROM documents WHERE title = 'book'") == ("cancelled",)
     assert live.ask_database("SELECT count(*) FROM embeddings") == (1,)
     assert "Ward 7 keeps" not in alice.http.get("/search/", params={"q": "beds of ward 7"}).text
+
+
+def test_as_many_answers_as_are_written_at_once_hold_up_no_upload(live):
+    alice = live.newcomer("alice")
+    alice.upload("note.txt", b"The kettle stands on the stove.")
+    ready = "SELECT count(*) FROM documents WHERE status = 'ready'"
+    until(lambda: live.ask_database(ready) == (1,), seconds=60)
+    for _ in range(QUEUES["answers"]):
+        question = {"content": "Where does the kettle stand?", "model": "endless"}
+        assert alice.post("/chat/", question, page="/chat/").status_code == 200
+    writing = "SELECT count(*) FROM messages WHERE status = 'writing'"
+    until(lambda: live.ask_database(writing) == (QUEUES["answers"],), seconds=60)
+    alice.upload("other.txt", b"The cup stands on the table.")
+    until(lambda: live.ask_database(ready) == (2,), seconds=30)
 
 
 def test_every_file_of_two_people_has_an_end(live):

@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import IO
 
@@ -19,6 +20,10 @@ from webapp.platform.locks import DataDirLocked, lock_data_dir
 from webapp.platform.unit_of_work import unit_of_work
 
 log = logging.getLogger(__name__)
+
+RETRY_AFTER_S = 5.0
+SPARE_THREADS = 2
+"""Beside one for each job: for queueing the periodic ones."""
 
 
 class Worker(threading.Thread):
@@ -46,6 +51,8 @@ class Worker(threading.Thread):
 
     async def _work(self) -> None:
         self._loop = asyncio.get_running_loop()
+        # Python's own has as few threads as there are cores, and four: a few answers would hold up all other jobs.
+        self._loop.set_default_executor(ThreadPoolExecutor(sum(QUEUES.values()) + SPARE_THREADS))
         connector = procrastinate.PsycopgConnector(
             conninfo=self.app.config["LIBPQ_URL"], min_size=1, max_size=len(QUEUES) + 3, timeout=5
         )
@@ -98,13 +105,19 @@ class Worker(threading.Thread):
             now = time.monotonic()
             for number, (job, every_s) in enumerate(PERIODIC):
                 if due[number] <= now:
-                    await asyncio.to_thread(self._defer, job)
-                    due[number] = now + every_s
+                    is_queued = await asyncio.to_thread(self._defer, job)
+                    due[number] = now + (every_s if is_queued else RETRY_AFTER_S)
             await asyncio.sleep(min(due.values()) - now)
 
-    def _defer(self, job: Job[[]]) -> None:
-        with self.app.app_context(), unit_of_work():
-            defer_once(job)
+    def _defer(self, job: Job[[]]) -> bool:
+        """Queue a periodic job, and return whether that succeeded; where it did not, the other jobs go on."""
+        try:
+            with self.app.app_context(), unit_of_work():
+                defer_once(job)
+        except Exception as error:
+            log.warning("job %s could not be queued (%s), trying again", job.name, error)
+            return False
+        return True
 
     def stop(self) -> None:
         """Stop taking jobs, and wait up to five seconds for the running ones; the rest continues at the next start."""
