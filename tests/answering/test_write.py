@@ -9,10 +9,10 @@ import pytest
 
 from tests.answering.citations import SOURCES
 from webapp.answering.compose import Composer
-from webapp.answering.events import Cited, Delta, Finished, Found, NotInSources
+from webapp.answering.events import Cited, Delta, Finished, Found, NotInSources, Retracted, kept
 from webapp.answering.retrieve import Ranked
 from webapp.answering.write import WritingAnswerer
-from webapp.clients.llm import ModelUnavailable
+from webapp.clients.llm import CANCEL, ModelUnavailable
 
 RANKED = [Ranked(one, 1.0, (1.0,)) for one in SOURCES]
 
@@ -29,6 +29,14 @@ class Scripted:
             if isinstance(piece, Exception):
                 raise piece
             yield piece
+
+
+def test_a_thought_that_was_taken_for_the_answer_is_taken_back():
+    _, events, text = answered("It keeps, I think. [1] ", "Hm. NOT_IN_SOURCES", CANCEL, 'Treated so. [1: "with 15 g"]')
+    assert text.endswith("Treated so.[^1]")
+    assert Retracted() in events
+    assert "".join(event.text for event in kept(events) if isinstance(event, Delta)) == "Treated so.[^1]"
+    assert events[-1] == Finished(1)
 
 
 def count(texts) -> list[int]:

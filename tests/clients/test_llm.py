@@ -10,8 +10,8 @@ import pytest
 from tests.fake_models import MODELS, FakeModelServer, model_server
 from tests.live import free_port, until
 from webapp.clients import llm
-from webapp.clients.dialects import Thoughts
 from webapp.clients.llm import Endpoint, ModelUnavailable, Turn, Usage
+from webapp.clients.thoughts import Thoughts
 
 SENTENCE = "Opened pens keep for 28 days."
 ASKED = [

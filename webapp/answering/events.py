@@ -1,6 +1,6 @@
 """What happens while an answer is made: Found, then Delta and Cited in turns or NotInSources, then Finished."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from webapp.answering.retrieve import Passage
@@ -43,6 +43,11 @@ class Cited:
 
 
 @dataclass(frozen=True)
+class Retracted:
+    """What was said and cited so far is taken back: it was a thought, or is answered once more."""
+
+
+@dataclass(frozen=True)
 class NotInSources:
     """The sources do not answer, whatever was written before; these passages come nearest."""
 
@@ -58,4 +63,15 @@ class Finished:
     dropped: int = 0
 
 
-Event = Found | Delta | Cited | NotInSources | Finished
+Event = Found | Delta | Cited | Retracted | NotInSources | Finished
+
+
+def kept(events: Iterable[Event]) -> list[Event]:
+    """Return the events of an answer that are not taken back."""
+    found: list[Event] = []
+    for event in events:
+        if isinstance(event, Retracted):
+            found = [one for one in found if isinstance(one, Found)]
+        else:
+            found.append(event)
+    return found

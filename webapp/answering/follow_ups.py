@@ -9,7 +9,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 
-from webapp.clients.llm import LanguageModel, ModelUnavailable, Turn
+from webapp.clients.llm import CANCEL, LanguageModel, ModelUnavailable, Turn
 from webapp.shared.bm25 import words_of
 
 TIMEOUT_S = 8.0
@@ -113,7 +113,7 @@ def _rewritten(
     try:
         for delta in model.stream(_messages(question, turns), MAX_TOKENS):
             on_wait()
-            written += delta
+            written = "" if delta == CANCEL else written + delta
             if time.monotonic() > deadline or len(written) > MAX_QUESTION_LENGTH:
                 return ""
     except ModelUnavailable:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from webapp.answering.compose import Composer
-from webapp.answering.events import Cited, Event, Finished, Found, NotInSources
+from webapp.answering.events import Cited, Event, Finished, Found, NotInSources, Retracted
 from webapp.answering.prompt import NOT_IN_SOURCES, Count, messages
-from webapp.answering.retrieve import Ranked, is_answered
-from webapp.clients.llm import LanguageModel, ModelUnavailable
+from webapp.answering.retrieve import Passage, Ranked, is_answered
+from webapp.clients.llm import CANCEL, LanguageModel, ModelUnavailable
 
 NEAREST = 3
 COUNTED_AGAIN = 1.1
@@ -34,6 +34,7 @@ class WritingAnswerer:
     turns: Sequence[tuple[str, str]] = ()
     broken: ModelUnavailable | None = field(default=None, init=False)
     _has_refused: bool = field(default=False, init=False)
+    _is_retracted: bool = field(default=False, init=False)
 
     def answer(self, question: str, ranked: Sequence[Ranked]) -> Iterator[Event]:
         """The answer from passages that were ranked for the question.
@@ -55,13 +56,23 @@ class WritingAnswerer:
         stream = self.model.stream(sent, self.max_tokens)
         next(stream)  # the model begins to read while it is noted what
         yield Found(tuple(one.passage for one in ranked), context.cut)
-        composer = Composer([source.passage for source in context.sources])
-        for event in composer.compose(self._words(stream)):
+        for event in self._composed(stream, [source.passage for source in context.sources]):
             if isinstance(event, Finished) and not event.citations and self.broken is None:
                 if not self._has_refused:
                     raise ModelUnavailable("unproved")
                 yield nearest
             yield sources[event.passage.id].land(event) if isinstance(event, Cited) else event
+
+    def _composed(self, stream: Iterator[str], sources: Sequence[Passage]) -> Iterator[Event]:
+        """The events of what the model says, from its beginning wherever it takes back what it has said."""
+        self._is_retracted = True
+        while self._is_retracted:
+            self._is_retracted = False
+            for event in Composer(sources).compose(self._words(stream)):
+                if self._is_retracted:
+                    yield Retracted()
+                    break
+                yield event
 
     def _words(self, stream: Iterator[str]) -> Iterator[str]:
         """The model's words, without the sign that the sources do not answer; they end where it breaks off."""
@@ -69,6 +80,9 @@ class WritingAnswerer:
         try:
             for piece in stream:
                 self.look()
+                if piece == CANCEL:
+                    self._is_retracted, self._has_refused = True, False
+                    return
                 held += piece
                 self._has_refused = self._has_refused or NOT_IN_SOURCES in held
                 held = held.replace(NOT_IN_SOURCES, "")

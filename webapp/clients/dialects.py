@@ -1,11 +1,11 @@
-"""How OpenAI-compatible endpoints refuse, fail and stream thoughts: OpenAI, Ollama, vLLM and llama.cpp."""
+"""How OpenAI-compatible endpoints refuse and fail: OpenAI, Ollama, vLLM and llama.cpp."""
 
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Any, Literal
 
-Kind = Literal["key", "unknown_model", "too_long", "quota", "unreachable", "stalled", "garbage", "unproved"]
+Kind = Literal["key", "unknown_model", "too_long", "quota", "unreachable", "stalled", "garbage", "unproved", "filtered"]
 TOO_LONG = re.compile(
     r"context.{0,20}(?:length|size|window)|too long|too many tokens|exceed.{0,40}context", re.I | re.S
 )
@@ -20,6 +20,7 @@ SENTENCES: dict[Kind, str] = {
     "unreachable": "The model could not be reached.",
     "stalled": "The model did not answer in time.",
     "unproved": "The model wrote nothing that your sources support.",
+    "filtered": "The model's service held back the answer: its filter of contents ended it.",
     "garbage": "The model's service answered in a way that could not be read.",
 }
 
@@ -74,6 +75,8 @@ def broken_off(error: Exception) -> ModelUnavailable:
     from httpx2 import HTTPError, TimeoutException
     from openai import APIError
 
+    if isinstance(error, ModelUnavailable):
+        return error
     detail = f"{type(error).__name__}: {error}"
     if isinstance(error, TimeoutError | TimeoutException):
         return ModelUnavailable("stalled", detail)
@@ -82,34 +85,9 @@ def broken_off(error: Exception) -> ModelUnavailable:
     return ModelUnavailable("garbage", detail)
 
 
-class Thoughts:
-    """Removes what a model thinks, `<think>…</think>` before its answer, from a stream."""
-
-    OPEN, CLOSE = "<think>", "</think>"
-
-    def __init__(self) -> None:
-        self._held = ""
-        self._state: Literal["before", "within", "after"] = "before"
-
-    def without(self, text: str) -> str:
-        """Return what is known to be part of the answer, and was not returned yet."""
-        if self._state == "after":
-            return text
-        self._held += text
-        if self._state == "within":
-            thought, end, rest = self._held.partition(self.CLOSE)
-            self._held = rest if end else thought[-len(self.CLOSE) :]
-            self._state = "before" if end else "within"
-            return self.without("") if end else ""
-        begun = self._held.lstrip()
-        if begun.startswith(self.OPEN):
-            self._held, self._state = begun.removeprefix(self.OPEN), "within"
-            return self.without("")
-        if self.OPEN.startswith(begun):
-            return ""
-        self._state = "after"
-        return begun
-
-    def rest(self) -> str:
-        """Return what was held back in case a thought began."""
-        return self._held.lstrip() if self._state == "before" else ""
+def failed(error: Any) -> ModelUnavailable:
+    """Return why an answer ended, as the endpoint tells of it in the answer's own stream."""
+    said = error if isinstance(error, str) else str(error.get("message", error)) if isinstance(error, dict) else ""
+    code = error.get("code") if isinstance(error, dict) else 0
+    kind = _kind(code if isinstance(code, int) else 500, said)
+    return ModelUnavailable(kind, said, again=0 if kind == "unreachable" else None)

@@ -11,18 +11,20 @@ import logging
 import queue
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypedDict
 
-from webapp.clients.dialects import TOO_LONG, ModelUnavailable, Thoughts, broken_off, refused
+from webapp.clients.dialects import TOO_LONG, ModelUnavailable, broken_off, refused
+from webapp.clients.llm_events import ModelEvent, Reader, Usage, events
+from webapp.clients.thoughts import CANCEL
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
-__all__ = ["Endpoint", "LanguageModel", "ModelUnavailable", "Turn", "Usage"]
+__all__ = ["CANCEL", "Endpoint", "LanguageModel", "ModelUnavailable", "Turn", "Usage"]
 
 log = logging.getLogger(__name__)
 
@@ -42,26 +44,24 @@ class Turn(TypedDict):
     content: str
 
 
-class Usage(NamedTuple):
-    """What an answer took, in the model's tokens."""
-
-    prompt: int
-    completion: int
-
-
 class LanguageModel(Protocol):
-    """A model, for one answer. After ``stream``: ``usage``, None where it does not say, and ``is_cut``: whether it
-    was ended by its limit. ``context_tokens`` is what it can read and write together."""
+    """A model, for one answer. After ``stream``: ``usage``, None where it does not say; ``is_cut``: whether it was
+    ended before its end, and ``is_filtered``: whether that was by a filter of contents, not by its limit.
+    ``context_tokens`` is what it can read and write together."""
 
     name: str
     context_tokens: int
     usage: Usage | None
     is_cut: bool
+    is_filtered: bool
 
-    def stream(self, messages: Sequence[Turn], max_tokens: int) -> Iterator[str]:
+    def stream(
+        self, messages: Sequence[Turn], max_tokens: int, schema: Mapping[str, Any] | None = None
+    ) -> Iterator[str]:
         """Yield the answer piece by piece; "" first, once the model is asked, and regularly while it is silent.
 
-        Raise ModelUnavailable. Closing the iterator ends the model's work at once.
+        CANCEL takes back the pieces before it. With a JSON ``schema``, the model is asked for JSON of that form, where
+        the endpoint knows such a thing. Raise ModelUnavailable. Closing the iterator ends the model's work at once.
         """
 
 
@@ -75,6 +75,8 @@ class Endpoint:
         self.context_tokens = context_tokens
         self.timeout_s = timeout_s
         self.refused: dict[str, set[str]] = {name: set() for name in names}
+        self.unopened: set[str] = set()
+        """The models that were seen to think first without saying so; their answers wait for the end of that."""
         self._address = base_url, api_key
         self._starting = threading.Lock()
 
@@ -102,11 +104,11 @@ class Endpoint:
             with self._starting:
                 _ = self.openai, self.loop
 
-    def read(self, model: _Model, messages: Sequence[Turn], max_tokens: int) -> tuple[Future[None], queue.SimpleQueue]:
+    def read(self, model: _Model, request: Mapping[str, Any]) -> tuple[Future[None], queue.SimpleQueue]:
         """Begin to read an answer; return what cancels it, and the queue of its pieces, None after the last."""
         self.warm()
         pieces: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        return asyncio.run_coroutine_threadsafe(model.read(messages, max_tokens, pieces), self.loop), pieces
+        return asyncio.run_coroutine_threadsafe(model.read(request, pieces), self.loop), pieces
 
 
 @dataclass
@@ -117,10 +119,15 @@ class _Model:
     context_tokens: int
     usage: Usage | None = None
     is_cut: bool = False
+    is_filtered: bool = False
     has_written: bool = False
 
-    def stream(self, messages: Sequence[Turn], max_tokens: int) -> Iterator[str]:
-        reading, pieces = self.endpoint.read(self, messages, max_tokens)
+    def stream(
+        self, messages: Sequence[Turn], max_tokens: int, schema: Mapping[str, Any] | None = None
+    ) -> Iterator[str]:
+        self.is_cut = self.is_filtered = self.has_written = False
+        request = {"messages": list(messages), **_options(max_tokens, schema)}
+        reading, pieces = self.endpoint.read(self, request)
         try:
             yield ""
             while True:
@@ -135,10 +142,10 @@ class _Model:
         finally:
             reading.cancel()
 
-    async def read(self, messages: Sequence[Turn], max_tokens: int, pieces: queue.SimpleQueue[str | None]) -> None:
+    async def read(self, request: Mapping[str, Any], pieces: queue.SimpleQueue[str | None]) -> None:
         try:
             async with asyncio.timeout(LONGEST_S):
-                await self._read_with_retries(messages, max_tokens, pieces)
+                await self._read_with_retries(request, pieces)
         except TimeoutError as error:
             raise ModelUnavailable("stalled", f"it took more than {LONGEST_S} s") from error
         except ModelUnavailable as error:
@@ -147,13 +154,11 @@ class _Model:
         finally:
             pieces.put(None)
 
-    async def _read_with_retries(
-        self, messages: Sequence[Turn], max_tokens: int, pieces: queue.SimpleQueue[str | None]
-    ) -> None:
+    async def _read_with_retries(self, request: Mapping[str, Any], pieces: queue.SimpleQueue[str | None]) -> None:
         """Retry where that may help, as long as the model has written nothing."""
         for pause in (*PAUSES, None):
             try:
-                await self._read(messages, max_tokens, pieces)
+                await self._read(request, pieces)
             except ModelUnavailable as error:
                 if pause is None or error.again is None or self.has_written:
                     raise
@@ -161,65 +166,74 @@ class _Model:
             else:
                 return
 
-    async def _read(self, messages: Sequence[Turn], max_tokens: int, pieces: queue.SimpleQueue[str | None]) -> None:
-        stream = await self._opened(messages, max_tokens)
-        thoughts, has_ended = Thoughts(), False
+    async def _read(self, request: Mapping[str, Any], pieces: queue.SimpleQueue[str | None]) -> None:
+        reader, has_ended = Reader(pieces, self.name in self.endpoint.unopened), False
         loop, silence = asyncio.get_running_loop(), self.endpoint.timeout_s
+        response = await self._opened(request)
         try:
             async with asyncio.timeout(silence) as deadline:
-                async for event in stream:
-                    text, thought, finish = self._parts(event)
-                    has_ended = has_ended or bool(finish)
-                    if text or thought:  # anything else is not written by the model
+                async for event in events(response.iter_bytes()):
+                    has_ended = has_ended or event.is_end
+                    self._note(event)
+                    if event.text or event.is_thinking:  # anything else is not written by the model
                         deadline.reschedule(loop.time() + silence)
-                    if shown := thoughts.without(text):
-                        self.has_written = True
-                        pieces.put(shown)
+                    self.has_written = reader.put(event) or self.has_written
         except Exception as error:
             raise broken_off(error) from error
         finally:
-            await stream.close()
+            await response.close()
+        if reader.was_retracted:
+            self.endpoint.unopened.add(self.name)
         if not has_ended:
             raise ModelUnavailable("garbage", "its stream ended without saying that it had")
-        pieces.put(thoughts.rest())
+        self.has_written = reader.end() or self.has_written
+        if self.is_filtered and not self.has_written:
+            raise ModelUnavailable("filtered")
 
-    def _parts(self, event: Any) -> tuple[str, str, str]:
-        """Return an event's text, thought, and why the answer ended; any of them may be empty."""
-        if usage := getattr(event, "usage", None):
-            self.usage = Usage(usage.prompt_tokens or 0, usage.completion_tokens or 0)
-        choice = (getattr(event, "choices", None) or [None])[0]
-        delta, finish = getattr(choice, "delta", None), getattr(choice, "finish_reason", None)
-        self.is_cut = self.is_cut or finish == "length"
-        thought = getattr(delta, "reasoning_content", None) or getattr(delta, "reasoning", None)
-        return getattr(delta, "content", None) or "", thought or "", finish or ""
+    def _note(self, event: ModelEvent) -> None:
+        self.usage = event.usage or self.usage
+        self.is_cut = self.is_cut or event.is_cut
+        self.is_filtered = self.is_filtered or event.is_filtered
 
-    async def _opened(self, messages: Sequence[Turn], max_tokens: int) -> Any:
-        """Return the answer's stream, opened without the options that the endpoint refuses."""
+    async def _opened(self, request: Mapping[str, Any]) -> Any:
+        """Return the answer's response, opened without the options that the endpoint refuses."""
         while True:
             try:
-                return await self.endpoint.openai.chat.completions.create(
-                    model=self.name,
-                    messages=list(messages),  # type: ignore[arg-type]  # its own class for each role
-                    stream=True,
-                    **self._options(max_tokens),
-                )
+                completions = self.endpoint.openai.chat.completions.with_streaming_response
+                opening = completions.create(model=self.name, stream=True, **self._accepted(request))
+                return await opening.__aenter__()
             except Exception as error:
-                if not self._learns_from(error):
+                if not self._learns_from(error, request):
                     raise refused(error) from error
 
-    def _options(self, max_tokens: int) -> dict[str, Any]:
-        """Return the options: temperature 0, since only what the sources say is wanted; usage; a limit."""
-        options: dict[str, Any] = {"temperature": 0, "stream_options": {"include_usage": True}}
-        for name in ("max_tokens", "max_completion_tokens"):
-            if name not in self.refused:
-                options[name] = max_tokens
-                break
-        return {name: value for name, value in options.items() if name not in self.refused}
+    def _accepted(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the request without the options that the endpoint refuses, and with one name for its limit."""
+        accepted = {name: value for name, value in request.items() if name not in self.refused}
+        if "max_tokens" in accepted:
+            accepted.pop("max_completion_tokens", None)
+        return accepted
 
-    def _learns_from(self, error: Exception) -> bool:
+    def _learns_from(self, error: Exception, request: Mapping[str, Any]) -> bool:
         """Whether the endpoint refused an option by name, which is not sent to this model again."""
         if getattr(error, "status_code", 0) not in (400, 422) or TOO_LONG.search(str(error)):
             return False
-        named = [name for name in self._options(1) if re.search(rf"\b{name}\b", str(error))]
+        options = self._accepted(request).keys() - {"messages"}
+        named = [name for name in options if re.search(rf"\b{name}\b", str(error))]
+        if not named and "response_format" in options:  # some say only "json_schema", or that it cannot be parsed
+            named = ["response_format"]
         self.refused.update(named)
         return bool(named)
+
+
+def _options(max_tokens: int, schema: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the options: temperature 0, since only what the sources say is wanted; usage; a limit; JSON."""
+    options: dict[str, Any] = {
+        "temperature": 0,
+        "stream_options": {"include_usage": True},
+        "max_tokens": max_tokens,
+        "max_completion_tokens": max_tokens,
+    }
+    if schema:
+        form = {"name": "answer", "strict": True, "schema": schema}
+        options["response_format"] = {"type": "json_schema", "json_schema": form}
+    return options

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webapp.answering.context import choose
-from webapp.answering.events import Cited, Event, Finished, NotInSources
+from webapp.answering.events import Cited, Event, Finished, NotInSources, kept
 from webapp.answering.quote import QuotingAnswerer
 from webapp.answering.retrieve import Passage, Ranked
 from webapp.answering.verdicts import Verdict
@@ -117,7 +117,7 @@ def _answer(question: str, ranked: Sequence[Ranked]) -> _Answer:
     limit, count = clients.config["LLM_MAX_TOKENS"], clients.embeddings.count_tokens
     answerer = WritingAnswerer(asked, limit, count, lambda: None)
     try:
-        events, failure = list(answerer.answer(question, ranked)), answerer.broken
+        events, failure = kept(answerer.answer(question, ranked)), answerer.broken
     except ModelUnavailable as error:
         events, failure = list(QuotingAnswerer().answer(ranked, question)), error
     return _Answer(events, asked.usage or NO_TOKENS, failure)

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from webapp.answering.events import Cited, Delta, Event, Found, NotInSources
+from webapp.answering.events import Cited, Delta, Event, Found, NotInSources, Retracted
 from webapp.answering.follow_ups import contextualise
 from webapp.answering.prompt import TURNS
 from webapp.answering.quote import QuotingAnswerer
@@ -61,6 +61,7 @@ INSTEAD = "Here are the sentences of your sources instead."
 BROKE_OFF = "The model broke off here. What it wrote before was checked against your sources, and is kept."
 SOURCE_WAS_DELETED = "A document that this answer was written from was deleted, so it ends here."
 CUT = "The model reached its limit, so its answer ends here."
+FILTERED = "The filter of the model's service cut its answer off here."
 
 
 def write(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
@@ -151,7 +152,7 @@ def _write_by_model(run: Run, model: LanguageModel, ranked: list[Ranked]) -> Non
     answerer = WritingAnswerer(model, limit, count, lambda: run.write_or_check(WRITE_INTERVAL_S), turns)
     _record(run, ranked, answerer.answer(run.question, ranked), model)
     if model.is_cut:
-        run.attributes["notice"] = CUT
+        run.attributes["notice"] = FILTERED if model.is_filtered else CUT
     if answerer.broken:
         run.write()
         run.fail(BROKE_OFF)
@@ -168,6 +169,8 @@ def _record(run: Run, ranked: list[Ranked], events: Iterable[Event], model: Lang
             run.add_text(event.text)
         elif isinstance(event, Cited):
             run.add_citation(event)
+        elif isinstance(event, Retracted):
+            run.discard()
         elif isinstance(event, NotInSources):
             _refuse(run, event)
         else:
