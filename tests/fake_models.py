@@ -224,7 +224,8 @@ def answer(model: str, asked: str) -> str:
             f'{sentence} [99: "Something that was never read at all."]\n\nAnd the moon is made of green cheese.'
         )
     if model == "half-cites":
-        return f'{sentence} [{number}: "{sentence}"]\n\n' + " ".join(other for _, other in best(question, sources)[1:3])
+        other = best(question, sources)[1][1]
+        return f'{sentence} [{number}: "{sentence}"]\n\nAs everybody at home or abroad may tell, and I agree: {other}'
     return "\n\n".join(f'{sentence} [{number}: "{sentence}"]' for number, sentence in best(question, sources)[:2])
 
 

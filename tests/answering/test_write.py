@@ -18,12 +18,12 @@ RANKED = [Ranked(one, 1.0, (1.0,)) for one in SOURCES]
 
 
 class Scripted:
-    name, usage, is_cut = "scripted", None, False
+    name, usage, is_cut, is_filtered = "scripted", None, False, False
 
     def __init__(self, *pieces: str | Exception, context_tokens: int = 8192) -> None:
         self.pieces, self.context_tokens = pieces, context_tokens
 
-    def stream(self, messages, max_tokens) -> Iterator[str]:
+    def stream(self, messages, max_tokens, schema=None) -> Iterator[str]:
         yield ""
         for piece in self.pieces:
             if isinstance(piece, Exception):
@@ -81,7 +81,7 @@ def test_words_that_look_like_the_sign_are_said_all_the_same():
 def test_where_it_breaks_off_no_half_a_mark_is_left():
     error = ModelUnavailable("stalled")
     answerer, events, text = answered("Visitors leave by 20 o'clock. ", '[3: "Visitors lea', error)
-    assert text == "Visitors leave by 20 o'clock.[^0]"
+    assert text == "Visitors leave by 20 o'clock.[^1]"
     assert answerer.broken is error
     assert not any(isinstance(event, NotInSources) for event in events)
 

@@ -14,14 +14,16 @@ from webapp.answering.verdicts import Match
 CLOSE = 90.0
 """How alike, of 100, the letters of a quote and of a place in its source must be to be called close."""
 SHORTEST_CLOSE = 25  # letters: a shorter text is close to too much
+ELLIPSIS = re.compile(r"[\[(]?\s*(?:\.\s?\.\s?\.|…)[.\s]*[\])]?")
+SAME_SIGNS = str.maketrans("‘’‚`´“”„«»–—‐‑−\u00a0", "'''''\"\"\"\"\"----- ")
 NEGATION = re.compile(r"\b(?:no|not|never|none|nor|neither|without|cannot|\w+n[’']t)\b", re.IGNORECASE)
 
 
 def find_quote(quote: str, text: str) -> tuple[int, int, Match] | None:
     """Where a quote stands in a text: (start, end, how it was found); None where it does not stand there.
 
-    Failing the exact words, white space and case may differ; failing that, a few letters, but no number, no name and
-    no "not".
+    Failing the exact words, white space, case and the form of quotation marks and dashes may differ; failing that, a
+    few letters, but no number, no name and no "not". The parts between ellipses must each stand there, in their order.
     """
     parts = quote.split()
     if not parts:
@@ -29,10 +31,25 @@ def find_quote(quote: str, text: str) -> tuple[int, int, Match] | None:
     start = text.find(quote)
     if start >= 0:
         return start, start + len(quote), Match.EXACT
-    found = re.search(r"\s+".join(map(re.escape, parts)), text, re.IGNORECASE)
+    words = (re.escape(part.translate(SAME_SIGNS)) for part in parts)
+    found = re.search(r"\s+".join(words), text.translate(SAME_SIGNS), re.IGNORECASE)
     if found:
         return found.start(), found.end(), Match.SAME_WORDS
-    return _close(" ".join(parts), text)
+    return _in_parts(quote, text) or _close(" ".join(parts), text)
+
+
+def _in_parts(quote: str, text: str) -> tuple[int, int, Match] | None:
+    parts = [part.strip() for part in ELLIPSIS.split(quote) if any(map(str.isalnum, part))]
+    if parts == [quote.strip()]:
+        return None
+    begin, end, worst = len(text), 0, Match.EXACT
+    for part in parts:
+        found = find_quote(part, text[end:])
+        if not found:
+            return None
+        begin, end = min(begin, end + found[0]), end + found[1]
+        worst = max(worst, found[2], key=list(Match).index)
+    return (begin, end, worst) if parts else None
 
 
 def _close(quote: str, text: str) -> tuple[int, int, Match] | None:

@@ -5,142 +5,190 @@ The model is asked to write, behind each claim, the number of its source and the
     Metformin begins at 500 mg a day [2: "The dose begins at 500 mg a day with food."].
 
 Each quote is looked for in the source, and in the others when it is not there. A footnote to no source is dropped. A
-paragraph's claims without a footnote are followed by the mark `[^0]`.
+claim without a footnote gets one to the sentence that supports it, or else the mark `[^0]`.
 """
 
-import re
+from __future__ import annotations
+
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
-from webapp.answering.cite import cite, find_quote, unproved
-from webapp.answering.code import Kind, parts
+from webapp.answering import claims
+from webapp.answering.attribute import Sources
+from webapp.answering.cite import unproved
 from webapp.answering.events import Cited, Delta, Event, Finished
+from webapp.answering.marks import Mark, Reference
 from webapp.answering.retrieve import Passage
+from webapp.answering.tokens import CodeBlock, End, Note, Reader, Token
 from webapp.answering.verdicts import Match
-from webapp.shared.bm25 import words_of
 
-MARK = re.compile(r"\s*\[\^?([1-9]\d{0,2})(?::\s*[\"“](.*?)[\"”]\s*)?\]", re.DOTALL)
-LONGEST_MARK = 1500  # letters: a bracket that does not close by then opened no footnote
-MAY_BECOME_MARK = re.compile(r"\s*\[(?:\^?(?:[1-9]\d{0,2}(?::.*)?)?)?\Z", re.DOTALL)
-UNFINISHED_MARK = re.compile(r"\s*\[\^?[1-9]\d{0,2}(?::.*)?\Z", re.DOTALL)
-PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
 UNSUPPORTED = "[^0]"
-FEWEST_WORDS = 4  # less than that claims nothing
-HEADING = re.compile(r"\s*(?:#{1,6} |\|[-:| ]+\|)|.*:\s*\Z", re.DOTALL)
+
+
+@dataclass
+class _Place:
+    """Where footnotes stand in the answer, once it is known which. ``claim`` is what they have to prove.
+
+    ``may_be_attributed``: a sentence of a source may be found for it; not where the model quotes what was never read.
+    """
+
+    claim: str = ""
+    references: list[Reference] = field(default_factory=list)
+    label: int = 0
+    notes: list[Cited] | None = None
+    may_be_attributed: bool = True
+    is_unsupported: bool = False
 
 
 class Composer:
-    """Turns a stream of text into events; the sources are numbered from 1, as the model has seen them."""
+    """Turns a stream of text into events; the sources are numbered from 1, as the model has seen them.
+
+    After ``compose``, ``is_refusal`` says whether all that was written is that the sources do not answer.
+    """
 
     def __init__(self, sources: Sequence[Passage]) -> None:
-        self.sources = sources
         self.number = self.unsupported = self.dropped = 0
-        self._held = ""  # not yet known to be text or a mark
-        self._claim = ""  # the text since the last footnote
-        self._in_block = False  # whether a block of code is the last that was said
-        self._notes: list[Cited] = []  # the footnotes of the claim, which may go on
+        self._sources = Sources(sources)
+        self._queue: deque[str | _Place] = deque()  # what is to be said; from the first open place on it waits
+        self._claim = ""
+        self._since = ""  # of the claim, the text since its last footnote
+        self._places: list[_Place] = []  # the footnotes of the claim
+        self._open: list[_Place] = []  # claims of the block without a footnote so far
+        self._labelled: list[_Place] = []  # they wait for the notes below
+        self._notes: dict[int, Reference] = {}
+        self._said: list[str] = []
+        self._in_code = False
+
+    @property
+    def is_refusal(self) -> bool:
+        return claims.is_refusal(self._said)
 
     def compose(self, stream: Iterable[str]) -> Iterator[Event]:
         """Yield Delta and Cited in turns, and Finished."""
-        for piece, kind in parts(stream):
-            if kind is Kind.TEXT or (kind is Kind.INLINE and "[" in self._held):  # it may be part of a quote
-                self._held += piece
-                yield from self._read(is_end=False)
-            else:
-                yield from self._read(is_end=True)
-                yield from self._code(piece, kind)
-        yield from self._read(is_end=True)
-        yield from self._end_claim()
-        yield from self._end_paragraph()
+        for token in Reader(len(self._sources)).read(stream):
+            self._take(token)
+            yield from self._known()
+        self._end_claim()
+        self._end_block()
+        for place in self._labelled:
+            if place.label in self._notes:
+                place.references = [self._notes[place.label]]
+            self._prove(place)
+        yield from self._known()
         yield Finished(self.number, self.unsupported, self.dropped)
 
-    def _read(self, is_end: bool) -> Iterator[Event]:
-        while self._held:
-            bracket = self._held.find("[")
-            begin = len(self._held[:bracket].rstrip()) if bracket >= 0 else len(self._held.rstrip())
-            if begin:
-                yield from self._text(self._held[:begin])
-                self._held = self._held[begin:]
-            elif match := MARK.match(self._held):
-                self._held = self._held[match.end() :]
-                yield from self._mark(int(match[1]), match[2] or "")
-            elif not is_end and len(self._held) < LONGEST_MARK and (bracket < 0 or MAY_BECOME_MARK.match(self._held)):
-                return  # more of it may come
-            elif is_end and UNFINISHED_MARK.match(self._held):
-                self._held = ""  # it proves nothing any more
+    def _known(self) -> Iterator[Event]:
+        """Say what is known: all up to the first place whose footnotes are not."""
+        while self._queue:
+            one = self._queue[0]
+            if isinstance(one, _Place) and one.notes is None:
+                return
+            self._queue.popleft()
+            if isinstance(one, str):
+                yield Delta(one)
             else:
-                length = bracket + 1 if bracket >= 0 else len(self._held)
-                yield from self._text(self._held[:length])
-                self._held = self._held[length:]
+                yield from self._marks(one)
 
-    def _code(self, code: str, kind: Kind) -> Iterator[Event]:
-        """Code is claimed as any text is; a block of it is a paragraph of its own, and begins a line."""
-        if kind is Kind.INLINE:
-            yield from self._text(code)
-            return
-        if not self._in_block:
-            yield from self._end_claim()
-            yield from self._end_paragraph()
-            yield Delta("\n")
-            self._in_block = True
-        self._claim += code
-        yield Delta(code)
-
-    def _text(self, text: str) -> Iterator[Event]:
-        if (self._notes or self._in_block) and any(letter.isalnum() for letter in text):
-            yield from self._end_claim()
-            if self._in_block:
-                yield from self._end_paragraph()
-                yield Delta("\n\n")
-                self._in_block = False
-        *ended, rest = PARAGRAPH_END.split(text)
-        for paragraph in ended:
-            yield from self._say(paragraph)
-            yield from self._end_claim()
-            yield from self._end_paragraph()
-            yield Delta("\n\n")
-        yield from self._say(rest)
-
-    def _say(self, text: str) -> Iterator[Event]:
-        if text:
-            self._claim += text
-            yield Delta(text)
-
-    def _mark(self, source: int, quote: str) -> Iterator[Event]:
-        note = self._note(source, quote)
-        if note is None:
-            self.dropped += 1
-            return
-        self.number += 1
-        self._notes.append(replace(note, number=self.number))
-        yield Delta(f"[^{self.number}]")
-
-    def _note(self, source: int, quote: str) -> Cited | None:
-        """The footnote with the quote where it stands: in the source that was named, or else in another."""
-        named = self.sources[source - 1] if 0 < source <= len(self.sources) else None
-        quote = quote.strip() or (_best_sentence(self._claim, named) if named else "")
-        order = ([named] if named else []) + [other for other in self.sources if other is not named]
-        for passage in order:
-            if find_quote(quote, passage.content):
-                return cite(0, passage, quote, (0, len(passage.content)))
-        return Cited(0, named, quote, 0, len(named.content), Match.MISSING) if named else None
-
-    def _end_claim(self) -> Iterator[Event]:
-        """Check the claim against all its footnotes together."""
-        if self._notes:
-            missing = unproved(self._claim, self._notes)
-            yield from (replace(note, unproved=missing) for note in self._notes)
-            self._claim, self._notes = "", []
-
-    def _end_paragraph(self) -> Iterator[Event]:
-        claim, self._claim = self._claim, ""
-        if len(claim.split()) >= FEWEST_WORDS and not HEADING.match(claim):
+    def _marks(self, place: _Place) -> Iterator[Event]:
+        if place.is_unsupported:
             self.unsupported += 1
             yield Delta(UNSUPPORTED)
+        first = self.number + 1
+        numbered = [replace(note, number=number) for number, note in enumerate(place.notes or (), start=first)]
+        self.number += len(numbered)
+        if numbered:
+            yield Delta("".join(f"[^{note.number}]" for note in numbered))
+        yield from numbered
+
+    def _take(self, token: Token) -> None:
+        if isinstance(token, Mark):
+            self._mark(token)
+        elif isinstance(token, Note):
+            self._notes.setdefault(token.label, token.reference)
+        elif isinstance(token, End):
+            self._end(token)
+        else:
+            self._in_code = isinstance(token, CodeBlock)
+            self._claim += token.text
+            self._since += token.text
+            self._queue.append(token.text)
+
+    def _mark(self, mark: Mark) -> None:
+        if not self._places or any(letter.isalnum() for letter in self._since):
+            self._places.append(_Place(self._since, label=mark.label))
+            self._queue.append(self._places[-1])
+            self._since = ""
+        place = self._places[-1]
+        place.references += mark.references
+        place.label = mark.label if len(place.references) == 1 else 0
+
+    def _end(self, end: End) -> None:
+        is_code, is_heading = self._in_code, claims.is_heading(self._claim)
+        is_list = claims.is_item(self._claim) and claims.opens_line(end.following)
+        self._end_claim()
+        self._queue.append(_separator(end.gap))
+        if is_code or is_heading or (end.gap.count("\n") > 1 and not is_list):
+            self._end_block()
+
+    def _end_claim(self) -> None:
+        claim, places = self._claim, self._places
+        self._said.append(claim)
+        if claims.is_separator(claim) and self._open and claims.is_row(self._open[-1].claim):
+            self._open.pop().notes = []  # the heading of a table claims nothing
+        if places:
+            places[-1].claim += self._since
+        for place in places:
+            if place.label:
+                self._labelled.append(place)
+            else:
+                self._prove(place)
+        notes = [note for place in places for note in place.notes or ()]
+        if notes:
+            self._settle(notes)
+        elif not any(place.label for place in places) and (self._in_code or claims.asserts(claim)):
+            is_quoted = any(reference.quotes for place in places for reference in place.references)
+            self._open.append(_Place(claim, may_be_attributed=not (is_quoted or self._in_code)))
+            self._queue.append(self._open[-1])
+        self._claim, self._since, self._places, self._in_code = "", "", [], False
+
+    def _end_block(self) -> None:
+        self._settle([])
+
+    def _prove(self, place: _Place) -> None:
+        """Find what is quoted, and check the claim against all of it together."""
+        claim = claims.plain(place.claim)
+        found: list[Cited] = []
+        for reference in place.references:
+            notes = self._sources.cited(claim, reference)
+            self.dropped += not notes
+            found += notes
+        if any(note.match is not Match.MISSING for note in found):
+            proved = [note for note in found if note.quote]  # of several sources without a quote, those that say it
+            self.dropped += len(found) - len(proved)
+            found = proved
+        once = {(note.passage.id, note.start, note.end, note.quote): note for note in found}
+        place.notes = self._checked(claim, list(once.values()))
+
+    def _settle(self, notes: Sequence[Cited]) -> None:
+        """Give each open claim its footnote: to the sentence that supports it, or to what is quoted behind it."""
+        for place in self._open:
+            claim = claims.plain(place.claim)
+            note = None
+            if place.may_be_attributed:
+                note = self._sources.attributed(claim) or self._sources.shared(claim, notes)
+            place.notes = self._checked(claim, [note]) if note else []
+            place.is_unsupported = note is None
+        self._open = []
+
+    def _checked(self, claim: str, notes: Sequence[Cited]) -> list[Cited]:
+        missing = unproved(claim, notes)
+        return [replace(note, unproved=missing) for note in notes]
 
 
-def _best_sentence(claim: str, passage: Passage) -> str:
-    """The sentence of a source that a claim without a quote most likely comes from."""
-    wanted = words_of(claim)
-    sentences = [passage.content[start:end] for start, end in passage.sentences]
-    return max(sentences, key=lambda sentence: len(words_of(sentence) & wanted), default="")
+def _separator(gap: str) -> str:
+    """What stands between two claims: of several empty lines, one."""
+    if gap.count("\n") < 2:
+        return gap
+    first, *_, last = gap.split("\n")
+    return f"{first.rstrip()}\n\n{last}"

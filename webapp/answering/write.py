@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from webapp.answering.compose import Composer
 from webapp.answering.events import Cited, Event, Finished, Found, NotInSources, Retracted
-from webapp.answering.prompt import NOT_IN_SOURCES, Count, messages
+from webapp.answering.prompt import NOT_IN_SOURCES, Count, messages, repeated
 from webapp.answering.retrieve import Passage, Ranked, is_answered
-from webapp.clients.llm import CANCEL, LanguageModel, ModelUnavailable
+from webapp.answering.unwrap import SCHEMA, unwrapped
+from webapp.clients.llm import CANCEL, LanguageModel, ModelUnavailable, Turn
 
 NEAREST = 3
 COUNTED_AGAIN = 1.1
@@ -20,8 +21,8 @@ COUNTED_AGAIN = 1.1
 class WritingAnswerer:
     """Answers with a model, for one question. ``turns``: the questions and answers before it, oldest first.
 
-    An answer without a single footnote is none: where the model gave the sign that the sources do not answer, that is
-    the answer; else the model was of no use.
+    An answer without a single footnote is none: where the model gave the sign that the sources do not answer, or says
+    so in words, that is the answer; else it is asked once more, with the form repeated, and then was of no use.
 
     ``look`` is called with each piece of the model's, and now and then while there is none: what it raises ends the
     model's work at once. After ``answer``, ``broken`` is why the model broke off, None when it came to its end.
@@ -56,42 +57,74 @@ class WritingAnswerer:
         stream = self.model.stream(sent, self.max_tokens)
         next(stream)  # the model begins to read while it is noted what
         yield Found(tuple(one.passage for one in ranked), context.cut)
-        for event in self._composed(stream, [source.passage for source in context.sources]):
-            if isinstance(event, Finished) and not event.citations and self.broken is None:
-                if not self._has_refused:
-                    raise ModelUnavailable("unproved")
+        passages = [source.passage for source in context.sources]
+        for event in self._proved(passages, stream, lambda: self._asked_again(sent)):
+            if isinstance(event, Finished) and self._has_refused:
                 yield nearest
             yield sources[event.passage.id].land(event) if isinstance(event, Cited) else event
+
+    def _asked_again(self, sent: Sequence[Turn]) -> Iterator[str]:
+        """What the model says when it is told the form once more, and asked for JSON where its endpoint knows it."""
+        return self.model.stream(repeated(sent), self.max_tokens, SCHEMA)
+
+    def _proved(
+        self, sources: Sequence[Passage], stream: Iterator[str], again: Callable[[], Iterator[str]]
+    ) -> Iterator[Event]:
+        """The events of an answer, or of a second one where no footnote is in the first.
+
+        Raises ModelUnavailable when there is none in the second, either.
+        """
+        for streams_left in (1, 0):
+            for event in self._composed(stream, sources):
+                if isinstance(event, Finished) and not (event.citations or self._has_refused or self.broken):
+                    break
+                yield event
+            else:
+                return
+            if streams_left:
+                yield Retracted()
+                stream = again()
+        raise ModelUnavailable("unproved")
 
     def _composed(self, stream: Iterator[str], sources: Sequence[Passage]) -> Iterator[Event]:
         """The events of what the model says, from its beginning wherever it takes back what it has said."""
         self._is_retracted = True
         while self._is_retracted:
-            self._is_retracted = False
-            for event in Composer(sources).compose(self._words(stream)):
+            self._is_retracted = self._has_refused = False
+            composer = Composer(sources)
+            for event in composer.compose(self._without_sign(unwrapped(self._words(stream), NOT_IN_SOURCES))):
                 if self._is_retracted:
                     yield Retracted()
                     break
+                if isinstance(event, Finished):
+                    has_sign = self._has_refused and not event.citations
+                    self._has_refused = self.broken is None and (has_sign or composer.is_refusal)
                 yield event
 
     def _words(self, stream: Iterator[str]) -> Iterator[str]:
-        """The model's words, without the sign that the sources do not answer; they end where it breaks off."""
-        held, has_begun = "", False
+        """The model's words; they end where it breaks off, or takes back what it has said."""
+        has_begun = False
         try:
             for piece in stream:
                 self.look()
                 if piece == CANCEL:
-                    self._is_retracted, self._has_refused = True, False
+                    self._is_retracted = True
                     return
-                held += piece
-                self._has_refused = self._has_refused or NOT_IN_SOURCES in held
-                held = held.replace(NOT_IN_SOURCES, "")
-                kept = next(n for n in range(len(NOT_IN_SOURCES), -1, -1) if held.endswith(NOT_IN_SOURCES[:n]))
-                said, held = held[: len(held) - kept], held[len(held) - kept :]
-                has_begun = has_begun or bool(said.strip())
-                yield said
+                has_begun = has_begun or bool(piece.strip())
+                yield piece
         except ModelUnavailable as error:
             if not has_begun:
                 raise
             self.broken = error
+
+    def _without_sign(self, pieces: Iterator[str]) -> Iterator[str]:
+        """The pieces without the sign that the sources do not answer."""
+        held = ""
+        for piece in pieces:
+            held += piece
+            self._has_refused = self._has_refused or NOT_IN_SOURCES in held
+            held = held.replace(NOT_IN_SOURCES, "")
+            kept = next(n for n in range(len(NOT_IN_SOURCES), -1, -1) if held.endswith(NOT_IN_SOURCES[:n]))
+            said, held = held[: len(held) - kept], held[len(held) - kept :]
+            yield said
         yield held
