@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from tests.answering.citations import SOURCES
-from webapp.answering.prompt import NOT_IN_SOURCES, messages
+from webapp.answering.prompt import AGAIN, FORM, NOT_IN_SOURCES, messages, repeated
 from webapp.answering.retrieve import Ranked
 from webapp.clients.embeddings import MiniLM
 
@@ -30,6 +30,19 @@ def test_sources_are_numbered_with_title_and_place_and_the_question_comes_last()
     assert [source.passage.id for source in context.sources] == [paged.id]
 
 
+def test_a_source_says_of_which_year_and_version_it_is():
+    newer = replace(SOURCES[0], year="2021", version=2)
+    sent, _ = messages("How long?", [], [Ranked(newer, 1.0, ())], 4000, count)
+    assert ' year="2021" version="2">' in sent[-1]["content"]
+
+
+def test_the_form_is_repeated_behind_the_sources_and_once_more_where_it_was_not_kept():
+    sent, _ = messages("How long?", [], RANKED, 4000, count)
+    assert sent[-1]["content"].endswith(f"</source-{sent[-1]['content'][8:16]}>\n\n{FORM}\n\nQuestion: How long?")
+    again = repeated(sent)
+    assert (again[:-1], again[-1]["content"]) == (sent[:-1], f"{sent[-1]['content']}\n\n{AGAIN}")
+
+
 def test_the_marks_of_a_source_are_others_each_time():
     marks = {messages("Why?", [], RANKED, 4000, count)[0][-1]["content"][:16] for _ in range(20)}
     assert len(marks) == 20
@@ -37,13 +50,13 @@ def test_the_marks_of_a_source_are_others_each_time():
 
 def test_all_of_it_keeps_within_the_budget():
     tokens = MiniLM().count_tokens
-    turns = [(f"Who? {number}", "They. " * 50) for number in range(5)]
-    for budget, kept in ((450, 0), (700, 1), (2000, 3)):
+    turns = [(f"Who? {number}", "They. " * 80) for number in range(5)]
+    for budget, kept in ((680, 0), (930, 1), (2250, 3)):
         sent, context = messages("Why? " * 10, turns, RANKED, budget, tokens)
         assert sum(tokens([one["content"] for one in sent])) <= budget
         assert [one["content"] for one in sent if one["role"] == "user"][:-1] == [turn[0] for turn in turns[5 - kept :]]
         assert context.sources
-        assert ("budget" in context.cut.values()) == (budget < 2000)
+        assert ("budget" in context.cut.values()) == (budget < 2250)
 
 
 def test_the_words_that_are_asked_about_are_marked_as_data_with_the_number_of_their_source():

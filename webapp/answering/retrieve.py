@@ -33,6 +33,7 @@ class Passage:
     `index` is its place among the document's chunks. `score`, `dense`, `words` and `cosines` (one for each sentence,
     none while it has no vectors yet) are what the index said of it. `times` are (offset in content, second) of a
     recording. `tokens` is its length, as it was counted when it was cut; `page_name` is what a page of it is called.
+    `year` is that of its document, "" where it is not known; `version` counts the document's versions.
     """
 
     id: str
@@ -51,6 +52,8 @@ class Passage:
     source_url: str = ""
     tokens: int = 0
     page_name: str = "page"
+    year: str = ""
+    version: int = 1
 
     def page_at(self, offset: int) -> int | None:
         """The page of a place in the content."""

@@ -43,6 +43,8 @@ LIVE = (
         Document.title,
         Document.mime,
         Document.source_url,
+        Document.attributes["year"].astext.label("year"),
+        Document.version,
     )
     .join(Document, Document.id == Chunk.document_id)
     .where(Chunk.user_id == bindparam("owner"), Document.user_id == bindparam("owner"))
@@ -196,6 +198,8 @@ def _passage(hit: Hit, row: Row[*tuple[Any, ...]]) -> Passage:
         source_url=row.source_url,
         tokens=row.token_count,
         page_name=of_mime(row.mime).page_name,
+        year=row.year or "",
+        version=row.version,
     )
 
 
