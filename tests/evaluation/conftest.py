@@ -77,9 +77,15 @@ def prepared(fresh_data, monkeypatch) -> None:
 def evaluate(app, write, prepared) -> Iterator[Evaluate]:
     """Return a function that does what the command does for a person, and returns what it says."""
 
-    def run(person: Person, content: Any, limit: int | None = None, tell: Callable[[str], None] = str) -> list[str]:
+    def run(
+        person: Person,
+        content: Any,
+        limit: int | None = None,
+        tell: Callable[[str], None] = str,
+        prompt: Path | None = None,
+    ) -> list[str]:
         with app.app_context():
-            return list(command.evaluate(write(content), person.username, limit, tell))
+            return list(command.evaluate(write(content), person.username, limit, tell, prompt))
 
     yield run
     limiter.enabled = False  # another application has switched it on for all

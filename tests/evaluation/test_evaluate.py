@@ -201,3 +201,22 @@ def test_half_letters_and_markup_break_nothing(evaluate, browse, reports_of, ali
     lines = evaluate(alice, {"documents": DOCUMENTS, "questions": [strange, WHICH_PORTER]})
     assert lines[-1].startswith("The report is kept")
     assert browse(alice).get(f"/evaluations/{reports_of(alice)[0].id}").status_code == 200
+
+
+def test_prompts_are_compared_by_running_it_with_one_and_then_the_other(
+    evaluate, ask_model, write, model_endpoint, reports_of, alice
+):
+    ask_model("honest")
+    short = write(b"Quote. {braces}", "short.txt")
+    evaluate(alice, FILE)
+    lines = evaluate(alice, FILE, prompt=short)
+    assert lines[0].startswith("questions.json, answered by honest, short.txt")
+    assert any("before" in line for line in lines)
+    assert [report.model for report in reports_of(alice)] == ["honest", "honest, short.txt"]
+    sent = model_endpoint.asked("honest")[-1]["messages"]
+    assert sent[0]["content"].startswith("Quote. {braces}\n\nSources stand between <source-")
+
+
+def test_a_prompt_without_a_model_is_refused(evaluate, write, alice):
+    with pytest.raises(CannotEvaluate, match="No model is set"):
+        evaluate(alice, FILE, prompt=write(b"Quote.", "short.txt"))

@@ -15,6 +15,8 @@ from webapp.shared.bm25 import words_of
 
 LIKELY = 0.5
 """The share of a claim's terms that a sentence must have to be where the model may have it from."""
+LIKELY_NAMED = 0.3
+"""The same, of a source that the model has named."""
 SURE = 0.8
 """The share that a sentence must have to support a claim that names no source."""
 CANDIDATES = 3
@@ -89,7 +91,8 @@ class Sources:
         if named is None:
             return []
         own = [sentence for sentence in self._sentences if sentence.passage is named]
-        likely = [*self._likely(claim, own), *self._likely(claim, self._sentences)]
+        likely = self._likely(claim, own) or self._likely(claim, self._sentences)
+        likely = likely or self._likely(claim, own, LIKELY_NAMED)
         return [likely[0][1].cited() if likely else _missing(named, "")]
 
     @cached_property
@@ -100,11 +103,13 @@ class Sources:
             for start, end in passage.sentences
         ]
 
-    def _likely(self, claim: str, sentences: Iterable[_Sentence]) -> list[tuple[float, _Sentence]]:
+    def _likely(
+        self, claim: str, sentences: Iterable[_Sentence], fewest: float = LIKELY
+    ) -> list[tuple[float, _Sentence]]:
         """The sentences that have most of a claim's terms, best first, each with their share."""
         terms = words_of(claim)
         shares = [(len(one.terms & terms) / max(1, len(terms)), one) for one in sentences]
-        likely = [(share, one) for share, one in shares if share >= LIKELY]
+        likely = [(share, one) for share, one in shares if share >= fewest]
         return sorted(likely, key=lambda found: -found[0])[:CANDIDATES]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from webapp.answering.compose import Composer
 from webapp.answering.events import Cited, Event, Finished, Found, NotInSources, Retracted
-from webapp.answering.prompt import NOT_IN_SOURCES, Count, messages, repeated
+from webapp.answering.prompt import NOT_IN_SOURCES, ORDERS, Count, messages, repeated
 from webapp.answering.retrieve import Passage, Ranked, is_answered
 from webapp.answering.unwrap import SCHEMA, unwrapped
 from webapp.clients.llm import CANCEL, LanguageModel, ModelUnavailable, Turn
@@ -33,6 +33,7 @@ class WritingAnswerer:
     count: Count
     look: Callable[[], None]
     turns: Sequence[tuple[str, str]] = ()
+    orders: str = ORDERS
     broken: ModelUnavailable | None = field(default=None, init=False)
     _has_refused: bool = field(default=False, init=False)
     _is_retracted: bool = field(default=False, init=False)
@@ -50,7 +51,7 @@ class WritingAnswerer:
             yield Finished(0)
             return
         budget = int((self.model.context_tokens - self.max_tokens) / COUNTED_AGAIN)
-        sent, context = messages(question, self.turns, ranked, budget, self.count)
+        sent, context = messages(question, self.turns, ranked, budget, self.count, self.orders)
         if not context.sources:
             raise ModelUnavailable("too_long")
         sources = {source.passage.id: source for source in context.sources}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from webapp.answering.context import choose
 from webapp.answering.events import Cited, Event, Finished, NotInSources, kept
+from webapp.answering.prompt import ORDERS
 from webapp.answering.quote import QuotingAnswerer
 from webapp.answering.retrieve import Passage, Ranked
 from webapp.answering.verdicts import Verdict
@@ -79,14 +80,14 @@ def model() -> str:
     return next(iter(clients.models.names), "")
 
 
-def ask(user_id: uuid.UUID, question: Question) -> Answered:
-    """Ask a question as this user; raise IndexUnavailable or EmbeddingUnavailable."""
+def ask(user_id: uuid.UUID, question: Question, orders: str = ORDERS) -> Answered:
+    """Ask a question as this user; raise IndexUnavailable or EmbeddingUnavailable. ``orders``: those to the model."""
     began_at = time.perf_counter()
     with unit_of_work():
         ranked = find_passages(user_id, question.text)
     if not ranked.is_complete:
         raise IndexUnavailable("The search index has lost points; they are put back first.")
-    answer = _answer(question.text, ranked)
+    answer = _answer(question.text, ranked, orders)
     milliseconds = (time.perf_counter() - began_at) * 1000
     read = [source.passage for source in choose(ranked, EVERYTHING).sources]
     cited = [event for event in answer.events if isinstance(event, Cited)]
@@ -108,14 +109,14 @@ def ask(user_id: uuid.UUID, question: Question) -> Answered:
     )
 
 
-def _answer(question: str, ranked: Sequence[Ranked]) -> _Answer:
+def _answer(question: str, ranked: Sequence[Ranked], orders: str) -> _Answer:
     """What the default model writes; where it fails, or there is none, what is quoted."""
     name = model()
     if not name:
         return _Answer(list(QuotingAnswerer().answer(ranked, question)))
     asked = clients.models.model(name)
     limit, count = clients.config["LLM_MAX_TOKENS"], clients.embeddings.count_tokens
-    answerer = WritingAnswerer(asked, limit, count, lambda: None)
+    answerer = WritingAnswerer(asked, limit, count, lambda: None, orders=orders)
     try:
         events, failure = kept(answerer.answer(question, ranked)), answerer.broken
     except ModelUnavailable as error:

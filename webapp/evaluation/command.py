@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import current_app
 
+from webapp.answering.prompt import ORDERS
 from webapp.auth.queries import find_login
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.postgres import DataDirTooLong
@@ -36,15 +37,23 @@ class CannotEvaluate(Exception):
     """Why there is no report, as a sentence. Nothing was stored."""
 
 
-def evaluate(path: Path, login: str, limit: int | None, tell: Tell) -> Iterator[str]:
-    """Ask the questions of a file, keep the report, and yield it line by line; raise CannotEvaluate."""
+def evaluate(path: Path, login: str, limit: int | None, tell: Tell, prompt: Path | None = None) -> Iterator[str]:
+    """Ask the questions of a file, keep the report, and yield it line by line; raise CannotEvaluate.
+
+    ``prompt`` is a text with other orders to the model; run it with one and then another, and the second report stands
+    beside the first.
+    """
     try:
+        if prompt and not model():
+            raise CannotEvaluate("No model is set that could be given a prompt: set LLM_BASE_URL and LLM_MODEL.")
+        orders = prompt.read_text(errors="replace") if prompt else ORDERS
         file = read(path)
         found = find_login(login)
         if found is None:
             raise CannotEvaluate(f"There is no account {login}. The report belongs to an account: name it with --user.")
         asked = file.sample(limit) if limit else file
-        name, embedding_model, answers = _ask_all(asked, found.user_id, tell)
+        name, embedding_model, answers = _ask_all(asked, found.user_id, orders, tell)
+        name = f"{name}, {prompt.name}" if prompt else name
     except DataDirLocked as other:
         raise CannotEvaluate(f"This data is in use: {other}. Try again when that has ended.") from None
     except WHY_NOT as error:
@@ -66,26 +75,26 @@ def report(evaluation: Evaluation, before: Evaluation | None) -> Iterator[str]:
     yield f"The report is kept: /evaluations/{evaluation.id}"
 
 
-def _ask_all(file: QuestionFile, user_id: uuid.UUID, tell: Tell) -> tuple[str, str, list[Answered]]:
+def _ask_all(file: QuestionFile, user_id: uuid.UUID, orders: str, tell: Tell) -> tuple[str, str, list[Answered]]:
     """Return the model that answered, the model that found, and the answers."""
     if not file.documents:
         with acting_as(user_id):
-            return _in_own_library(file, user_id, tell)
+            return _in_own_library(file, user_id, orders, tell)
     tell("Starting with an empty library ...")
     with isolated.isolated_application(current_app.config):
         count = len(file.documents)
         owner = isolated.library(file.documents, lambda done: tell(f"Reading document {done + 1} of {count} ..."))
         with acting_as(owner):
-            return _answers(file, owner, tell)
+            return _answers(file, owner, orders, tell)
 
 
-def _in_own_library(file: QuestionFile, user_id: uuid.UUID, tell: Tell) -> tuple[str, str, list[Answered]]:
+def _in_own_library(file: QuestionFile, user_id: uuid.UUID, orders: str, tell: Tell) -> tuple[str, str, list[Answered]]:
     with unit_of_work():
         has_documents = queries.has_documents(user_id)
     if not has_documents:
         raise CannotEvaluate("Neither the file nor the library has a document. Add some to either, and try again.")
     with _searchable(user_id, tell):
-        return _answers(file, user_id, tell)
+        return _answers(file, user_id, orders, tell)
 
 
 @contextmanager
@@ -106,7 +115,7 @@ def _searchable(user_id: uuid.UUID, tell: Tell) -> Iterator[None]:
         yield
 
 
-def _answers(file: QuestionFile, user_id: uuid.UUID, tell: Tell) -> tuple[str, str, list[Answered]]:
+def _answers(file: QuestionFile, user_id: uuid.UUID, orders: str, tell: Tell) -> tuple[str, str, list[Answered]]:
     with unit_of_work():
         embedding_model = generations.current().model
     answers: list[Answered] = []
@@ -115,7 +124,7 @@ def _answers(file: QuestionFile, user_id: uuid.UUID, tell: Tell) -> tuple[str, s
         if number % max(1, count // 100) == 0:  # a log need not hold a line for each
             left = _left((time.monotonic() - began_at) / number * (count - number)) if number else ""
             tell(f"Asking question {number + 1:,} of {count:,}{left} ...")
-        answers.append(ask(user_id, question))
+        answers.append(ask(user_id, question, orders))
         failure = answers[-1].failure
         if failure and failure.kind != "unproved" and not number:  # each of the others would wait for it in vain
             raise CannotEvaluate(f"{model()} does not answer. {failure}")
