@@ -25,6 +25,7 @@ def test_each_quote_has_its_footnote_and_place(library: Library) -> None:
     assert any("500 mg" in note.quote for note in notes)
     for note in notes:
         assert note.verdict.is_verified
+        assert (note.verdict.claim, note.verdict.in_words) == ("quoted", "Quoted")
         assert note.passage.content[note.start : note.end] == note.quote
         assert f"[^{note.number}]" in written(events)
     assert "From *Diabetes*, page 7:" in written(events)

@@ -24,7 +24,7 @@ def test_it_says_what_was_searched_found_read_and_spent(ask, browse, alice, libr
     shown = text(browse(alice).get(address(answer)))
     assert f"Asked {PEN_QUESTION}" in shown
     assert "Written by honest" in shown
-    assert "2 footnotes, 2 of them found in the source word for word" in shown
+    assert "2 footnotes, 2 of them found in the source word for word, 2 checked against it" in shown
     assert "100 read, 20 written" in shown
     assert "An opened insulin pen keeps" in shown
     assert "footnote" in shown.partition("What was found")[2]
@@ -41,7 +41,7 @@ def test_a_follow_up_shows_how_it_was_searched_and_a_fall_back_why(ask, browse, 
 
 def test_wrong_citations_are_counted(ask, browse, alice):  # noqa: F811
     shown = text(browse(alice).get(address(ask("cites-wrongly"))))
-    assert "2 footnotes, 0 of them found" in shown
+    assert "2 footnotes, 1 of them found in the source word for word, 0 checked against it" in shown
     assert "1 footnote of the model dropped" in shown
     assert "2 paragraphs without a source" in shown
 

@@ -25,6 +25,7 @@ from webapp.documents.models import Chunk, Document
 from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
 
+TICK = "#check"
 KEEPS = "An opened insulin pen keeps for twenty-eight days at room temperature."
 
 
@@ -52,10 +53,12 @@ def test_a_claim_carries_a_footnote_to_the_passage_it_is_proved_by(ask, browse, 
     assert answer.content.startswith(f"{KEEPS}[^1]")
     first = footnotes(as_user, alice, answer)[0]
     assert (first.verified, first.match, first.unproved, first.quote) == (True, "exact", [], KEEPS)
+    assert first.support == "supported"
     with as_user(alice):
         assert db.session.get_one(Chunk, first.chunk_id).content[first.start : first.end] == KEEPS
     shown = page(browse, alice, answer)
-    assert "Found in the source" in shown
+    assert 'data-quote="exact" data-claim="supported"' in shown
+    assert "Checked against the source" in shown
     assert f"?quote={first.id}#quote" in shown
 
 
@@ -66,8 +69,11 @@ def test_wrong_citations_are_shown_as_what_they_are(ask, browse, as_user, alice)
     assert notes[1].unproved == ["3000 day"]
     shown = page(browse, alice, answer)
     assert "Not found in the source" in shown
-    assert "Not in the source: 3000 day" in shown
-    assert "Found in the source" not in shown
+    assert "Differs from the source: 3000 day" in shown
+    assert 'data-quote="missing" data-claim="unchecked"' in shown
+    assert 'data-quote="exact" data-claim="differs"' in shown
+    assert "Checked" not in shown
+    assert TICK not in shown
     assert shown.count('class="no-source"') == 2
     assert answer.evidence.dropped_count == 1
     assert answer.evidence.unsupported_count == 2
@@ -97,7 +103,10 @@ def test_a_model_that_cannot_be_asked_is_stood_in_for_by_quotes(ask, browse, ali
     shown = page(browse, alice, answer)
     assert answers.INSTEAD in shown
     assert answer.evidence.fell_back.endswith(answers.INSTEAD)
-    assert "Found in the source" in shown
+    assert 'data-quote="exact" data-claim="quoted"' in shown
+    assert "Quoted" in shown
+    assert "Checked" not in shown
+    assert TICK not in shown
     assert "Ask again" in shown
 
 
@@ -312,4 +321,4 @@ def test_stop_ends_the_models_work_at_once_and_keeps_what_is_proved(ask, models,
     until(lambda: models.hung_up > before)
     assert answer.status == "stopped"
     assert f"{KEEPS}[^1]" in answer.content
-    assert "Found in the source" in page(browse, alice, answer)
+    assert "Checked against the source" in page(browse, alice, answer)

@@ -109,7 +109,8 @@ def _of_table(before: dict, now: dict) -> Iterator[str]:
         if now["columns"][column].endswith(" not null"):
             yield f"the new column {column} has no default"
     for name, definition in now["constraints"].items():
-        if not _is_as_wide(before["constraints"].get(name, ""), definition):
+        known = before["columns"].keys() & set(re.findall(r"\w+", re.sub(r"'[^']*'", "", definition)))
+        if known and not _is_as_wide(before["constraints"].get(name, ""), definition):
             yield f"{name} may refuse what was taken: {definition}"
     if before["unique"] != now["unique"]:
         yield f"unique indexes, which upserts name, were {before['unique']}, and are {now['unique']}"

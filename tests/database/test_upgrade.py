@@ -162,6 +162,55 @@ def test_the_evidence_of_the_second_release_becomes_rows_and_comes_back(server, 
     assert after[ids["other"]] == {"run": 2, "evidence": full}
 
 
+def test_what_the_second_release_found_out_becomes_verdicts_and_never_more_than_it_knew(server, tmp_path):
+    ids = {name: uuid.uuid4() for name in ("user", "conversation", "question", "answer", "refusal", "other")}
+    flask(server.url, tmp_path, "db", "upgrade", "0007")
+    with psycopg.connect(server.url) as connection, psycopg.ClientCursor(connection) as cursor:
+        cursor.execute(SECOND_RELEASE, ids)
+        for name, written in (("answer", evidence(model="gpt")), ("refusal", evidence(model="gpt", fell_back="Away."))):
+            cursor.execute(WRITE_EVIDENCE, [Jsonb(written), ids[name]])
+        for name in ("answer", "refusal", "other"):
+            cite(cursor, ids["user"], ids[name])
+    flask(server.url, tmp_path, "db", "upgrade")
+    by_model = ["unchecked", "unchecked", "differs", "unchecked"]
+    assert supports(server.url, ids["answer"]) == by_model
+    assert supports(server.url, ids["refusal"]) == ["quoted", "quoted", "differs", "quoted"]
+    assert supports(server.url, ids["other"]) == by_model  # how it came about is not known
+    with psycopg.connect(server.url) as connection, psycopg.ClientCursor(connection) as cursor:
+        # A process of that release, which may run on: it notes what it read, then writes footnotes.
+        cursor.execute("DELETE FROM citations")
+        cursor.execute(AS_APP, [str(ids["user"])])
+        cursor.execute(WRITE_EVIDENCE, [Jsonb(evidence()), ids["other"]])
+        for name in ("answer", "other"):
+            cite(cursor, ids["user"], ids[name])
+        cursor.execute("UPDATE citations SET support = 'supported' WHERE number = 1")
+    assert supports(server.url, ids["answer"]) == ["supported", *by_model[1:]]
+    assert supports(server.url, ids["other"]) == ["supported", "quoted", "differs", "quoted"]
+    flask(server.url, tmp_path, "db", "downgrade", "0007")
+    flask(server.url, tmp_path, "db", "upgrade")
+    assert supports(server.url, ids["answer"]) == by_model
+
+
+CITATION = """
+INSERT INTO citations (user_id, message_id, number, quote, start, "end", verified, match, unproved, title)
+VALUES (%s, %s, %s, 'It keeps.', 0, 9, %s, %s, %s, 'Pens')
+"""
+
+
+def cite(cursor: psycopg.Cursor, user: uuid.UUID, message: uuid.UUID) -> None:
+    """Write four footnotes as release 0.2 does."""
+    found = (("exact", []), ("close", []), ("exact", ["3000 day"]), ("missing", ["3000 day"]))
+    for number, (match, unproved) in enumerate(found, start=1):
+        cursor.execute(CITATION, [user, message, number, match == "exact", match, Jsonb(unproved)])
+
+
+def supports(url: str, message: uuid.UUID) -> list[str]:
+    with psycopg.connect(url) as connection:
+        connection.execute("SELECT set_config('app.system_reason', 'a test', false)")
+        found = connection.execute("SELECT support FROM citations WHERE message_id = %s ORDER BY number", [message])
+        return [support for (support,) in found]
+
+
 def attributes(url: str) -> dict[uuid.UUID, dict]:
     with psycopg.connect(url) as connection:
         connection.execute("SELECT set_config('app.system_reason', 'a test', false)")

@@ -45,36 +45,47 @@ def test_a_document_comes_with_its_file_its_text_and_its_highlights(book, quote,
     text = files["text.md"].decode()
     assert text.startswith("# A Small Zoology\n\n*Page 1*\n\n## Amphibians\n\n")
     assert text.index("*Page 1*") < text.index(WORDS) < text.index("*Page 2*") < text.index("Tortoises carry")
-    assert f"> {WORDS}\n\nPage 1, in “A question”" in files["highlights.md"].decode()
+    assert f"> {WORDS}\n\nPage 1, Quote found, in “A question”" in files["highlights.md"].decode()
     metadata = json.loads(files["metadata.json"])
     said = (metadata["title"], metadata["author"], metadata["kind"], metadata["specialty"], metadata["file"])
     assert said == ("A Small Zoology", "Ada Byron", "textbook", "Zoology", "original/zoo.pdf")
     assert [(one["quote"], one["page"], one["verified"]) for one in metadata["highlights"]] == [(WORDS, 1, True)]
 
 
+DIFFERS = "Differs from the source: 3000 day, “owls” is not said there"
+
+
 @pytest.mark.parametrize(
-    ("match", "unproved", "words"),
+    ("match", "support", "unproved", "words"),
     [
-        ("exact", [], ""),
-        ("same words", [], ""),
-        ("close", [], "Close to the source, "),
-        ("missing", [], "Not found in the source, "),
-        ("exact", ["3000 day"], "Not in the source: 3000 day, "),
+        ("exact", "supported", [], "Checked against the source"),
+        ("exact", "quoted", [], "Quoted"),
+        ("same words", "unchecked", [], "Quote found"),
+        ("close", "supported", [], "Close to the source"),
+        ("missing", "unchecked", [], "Not found in the source"),
+        ("exact", "differs", ["3000 day", "“owls” is not said there"], DIFFERS),
     ],
 )
 def test_a_highlight_says_of_its_footnote_what_the_answer_says(
-    book, quote, browse, as_user, alice, match, unproved, words
+    book, quote, browse, as_user, alice, match, support, unproved, words
 ):
     note = quote(alice, book, WORDS)
     with as_user(alice), unit_of_work():
         kept = db.session.get_one(Citation, note.id)
-        kept.match, kept.unproved, kept.verified = match, unproved, not words
+        kept.match, kept.support, kept.unproved = match, support, unproved
     files = unzipped(export(browse(alice), f"/documents/{book.id}/export"))
-    assert f"\n\nPage 1, {words}in “A question”" in files["highlights.md"].decode()
+    assert f"\n\nPage 1, {words}, in “A question”" in files["highlights.md"].decode()
     (highlight,) = json.loads(files["metadata.json"])["highlights"]
-    assert (highlight["verified"], highlight["verdict"]) == (not words, "unproved" if unproved else match)
+    verdicts = {"quote_verdict": match.split()[0], "claim_verdict": support, "differences": unproved}
+    verdicts |= {
+        "verdict_in_words": words,
+        "verified": words in ("Checked against the source", "Quoted", "Quote found"),
+    }
+    assert highlight.items() >= verdicts.items()
     shown = browse(alice).get(f"/chat/messages/{note.message_id}", htmx=True).text
-    assert (words or "Found in the source").removesuffix(", ") in shown
+    assert words in shown
+    assert f'data-quote="{match.split()[0]}" data-claim="{support}"' in shown
+    assert ("Checked" in shown) == (words == "Checked against the source")
 
 
 def test_the_library_comes_with_a_manifest(book, upload, browse, run_jobs, alice, bob):

@@ -54,7 +54,7 @@ def test_it_shows_the_same_in_other_words_with_its_sentence_marked(browse, alice
     page = browse(alice).get(f"/search?like={note.id}").text
     assert f'Where else: “<span dir="auto">{QUOTE}</span>”' in page
     assert f'href="/documents/{pens}/pages/12?quote={note.id}#highlight" dir="auto">Keeping &lt;insulin&gt;</a>' in page
-    assert "Found in the source</span>" in page
+    assert "Quote found</span>" in page
     assert "<mark>Once opened, an insulin pen can be kept for twenty-eight days at room temperature.</mark>" in page
     assert f'data-document="{leaflet}"' in page
     assert f'data-document="{owls}"' not in page

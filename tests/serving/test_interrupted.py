@@ -34,7 +34,7 @@ def test_killed_in_the_middle_it_is_written_once_after_the_next_start(live, alic
     assert notes == len(re.findall(r"\[\^[1-9]\]", content)) == 2
     text = shown(alice.http.get(str(page.url)).text)
     assert text.count("An opened insulin pen keeps") == 2  # in the answer, and in the note beside it
-    assert text.count("Found in the source") == 2
+    assert text.count("Checked against the source") == 2
 
 
 def test_stop_ends_the_model_and_a_silent_one_holds_no_transaction(live, alice, model_endpoint):

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from webapp.answering import claims
 from webapp.answering.attribute import Sources
-from webapp.answering.cite import unproved
+from webapp.answering.check import checked
 from webapp.answering.events import Cited, Delta, Event, Finished
 from webapp.answering.marks import Mark, Reference
 from webapp.answering.retrieve import Passage
@@ -168,7 +168,7 @@ class Composer:
             self.dropped += len(found) - len(proved)
             found = proved
         once = {(note.passage.id, note.start, note.end, note.quote): note for note in found}
-        place.notes = self._checked(claim, list(once.values()))
+        place.notes = checked(claim, list(once.values()))
 
     def _settle(self, notes: Sequence[Cited]) -> None:
         """Give each open claim its footnote: to the sentence that supports it, or to what is quoted behind it."""
@@ -177,13 +177,9 @@ class Composer:
             note = None
             if place.may_be_attributed:
                 note = self._sources.attributed(claim) or self._sources.shared(claim, notes)
-            place.notes = self._checked(claim, [note]) if note else []
+            place.notes = checked(claim, [note]) if note else []
             place.is_unsupported = note is None
         self._open = []
-
-    def _checked(self, claim: str, notes: Sequence[Cited]) -> list[Cited]:
-        missing = unproved(claim, notes)
-        return [replace(note, unproved=missing) for note in notes]
 
 
 def _separator(gap: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from webapp.answering.retrieve import Passage
-from webapp.answering.verdicts import Match, Verdict, verdict
+from webapp.answering.verdicts import Match, Support, Verdict
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class Delta:
 class Cited:
     """A footnote: `passage.content[start:end]` is where the quote stands, unless it is MISSING.
 
-    `unproved` are the numbers, dates and names of the claim that its sources do not hold.
+    `support` says whether what is quoted supports the claim: QUOTED where nothing is claimed beyond the quote.
+    `unproved` is what the claim says otherwise than its sources, in words.
     """
 
     number: int
@@ -36,10 +37,11 @@ class Cited:
     end: int
     match: Match
     unproved: tuple[str, ...] = ()
+    support: Support = Support.QUOTED
 
     @property
     def verdict(self) -> Verdict:
-        return verdict(self.match, self.unproved)
+        return Verdict(self.match, self.support, self.unproved)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,10 @@
-"""What was found out about a footnote: decided here once, and told in the same words on pages and in exports."""
+"""What was found out about a footnote, in two verdicts: whether its quote stands in the source, and whether that
+supports the claim. Both are decided once, stored, and told in the same words on pages and in exports.
+"""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -13,34 +17,70 @@ class Match(StrEnum):
     MISSING = "missing"
 
 
-class Verdict(StrEnum):
-    """How its quote was found, or that it does not prove its claim: the source lacks a fact of that."""
+class Support(StrEnum):
+    """Whether what is quoted supports the claim."""
 
-    EXACT = Match.EXACT
-    SAME_WORDS = Match.SAME_WORDS
-    CLOSE = Match.CLOSE
-    MISSING = Match.MISSING
-    UNPROVED = "unproved"
+    SUPPORTED = "supported"
+    DIFFERS = "differs"
+    UNCHECKED = "unchecked"  # nobody could tell
+    QUOTED = "quoted"  # there is no claim: the answer is the quote
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Both verdicts on a footnote. ``differences``: what the claim says otherwise than the source, in words."""
+
+    match: Match
+    support: Support
+    differences: tuple[str, ...] = ()
+
+    @property
+    def quote(self) -> str:
+        """The first verdict in one word: "exact", "same", "close" or "missing"."""
+        return self.match.partition(" ")[0]
+
+    @property
+    def claim(self) -> str:
+        """The second verdict in one word: "supported", "differs", "unchecked" or "quoted"."""
+        return self.support.value
+
+    @property
+    def is_found(self) -> bool:
+        """Whether the quote stands in the source word for word."""
+        return self.match in (Match.EXACT, Match.SAME_WORDS)
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether both hold: the quote stands in the source word for word, and supports the claim."""
+        return self.is_found and self.support is Support.SUPPORTED
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether one is known not to hold: the quote is missing, or the claim says something else."""
+        return self.match is Match.MISSING or self.support is Support.DIFFERS
 
     @property
     def is_verified(self) -> bool:
-        """Whether the words stand in the source, and so does every fact of the claim."""
-        return self in (Verdict.EXACT, Verdict.SAME_WORDS)
+        """Whether the quote stands in the source word for word, and nothing in the claim is known to differ."""
+        return self.is_found and not self.is_wrong
 
-
-def verdict(match: str, unproved: Sequence[str]) -> Verdict:
-    """Return the verdict on a footnote: a quote that is not there proves nothing, so that comes first."""
-    return Verdict.UNPROVED if unproved and match != Match.MISSING else Verdict(match)
-
-
-def in_words(verdict: Verdict, unproved: Sequence[str]) -> str:
-    """Return what readers are told of it."""
-    match verdict:
-        case Verdict.MISSING:
+    @property
+    def in_words(self) -> str:
+        """What readers are told of it."""
+        if self.match is Match.MISSING:
             return "Not found in the source"
-        case Verdict.UNPROVED:
-            return f"Not in the source: {', '.join(unproved)}"
-        case Verdict.CLOSE:
+        if self.support is Support.DIFFERS:
+            return ": ".join(filter(None, ("Differs from the source", ", ".join(self.differences))))
+        if self.match is Match.CLOSE:
             return "Close to the source"
-        case _:
-            return "Found in the source"
+        return IN_WORDS[self.support]
+
+
+IN_WORDS = {
+    Support.SUPPORTED: "Checked against the source",
+    Support.UNCHECKED: "Quote found",
+    Support.QUOTED: "Quoted",
+}
+"""What is said of a quote that stands in the source, by whether it supports the claim."""
+NOT_THERE = Verdict(Match.MISSING, Support.UNCHECKED)
+"""The verdict on a footnote whose source was deleted."""

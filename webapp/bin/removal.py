@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import DeclarativeBase, joinedload
 
+from webapp.answering.verdicts import Support
 from webapp.bin.models import DeletionReceipt
 from webapp.bin.withdrawal import lock_deleted
 from webapp.chat import index_source
@@ -157,7 +158,7 @@ def redact_answers(document: Document) -> list[uuid.UUID]:
             index_source.publish(message)
     ids = [citation.id for citation in citations]
     gone: dict[str, Any] = {"chunk_id": None, "document_id": None, "quote": "", "title": SOURCE_DELETED}
-    gone |= {"unproved": [], "verified": False}
+    gone |= {"unproved": [], "support": Support.UNCHECKED, "verified": False}
     db.session.execute(update(Citation).where(Citation.document_id == document.id).values(gone))
     return ids
 

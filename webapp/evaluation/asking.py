@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from webapp.answering.context import choose
 from webapp.answering.events import Cited, Event, Finished, NotInSources, kept
 from webapp.answering.prompt import ORDERS
 from webapp.answering.quote import QuotingAnswerer
 from webapp.answering.retrieve import Passage, Ranked
-from webapp.answering.verdicts import Verdict
+from webapp.answering.verdicts import Match, Support
 from webapp.answering.write import WritingAnswerer
 from webapp.clients.llm import ModelUnavailable, Usage
 from webapp.clients.vectors import IndexUnavailable
@@ -31,6 +32,7 @@ NO_TOKENS = Usage(0, 0)
 class Answered:
     """What came of a question.
 
+    ``support``: how many footnotes have which verdict on their claim.
     ``first``: the passage found first. ``rank``: where the first right one stood among what is read, from 1, passages
     that read on counting as one; None when none was found.
     ``relevance``: of the best sentence. ``is_right``: the answer stands in what was cited. ``failure``: why the model
@@ -50,6 +52,7 @@ class Answered:
     tokens: Usage
     milliseconds: float
     failure: ModelUnavailable | None
+    support: Mapping[Support, int] = field(default_factory=dict)
 
     @property
     def is_found(self) -> bool:
@@ -106,6 +109,7 @@ def ask(user_id: uuid.UUID, question: Question, orders: str = ORDERS) -> Answere
         tokens=answer.tokens,
         milliseconds=milliseconds,
         failure=answer.failure,
+        support=Counter(note.support for note in cited),
     )
 
 
@@ -131,4 +135,4 @@ def _rank(question: Question, read: Sequence[Passage]) -> int | None:
 
 def _words(note: Cited) -> str:
     """The words of the source that a footnote leads to."""
-    return "" if note.verdict is Verdict.MISSING else note.passage.content[note.start : note.end]
+    return "" if note.match is Match.MISSING else note.passage.content[note.start : note.end]

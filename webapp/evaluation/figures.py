@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.answering.retrieve import ANSWER_THRESHOLD
+from webapp.answering.verdicts import Support
 from webapp.evaluation.asking import FIRST_FEW, Answered
 
 THRESHOLDS = [step / 20 for step in range(41)]  # the relevance of a sentence is 0 to 2
@@ -36,7 +37,11 @@ FIGURES = (
     Figure("refused", "Refused although there is an answer", "Of the questions with an answer.", better=-1),
     Figure("answered", "Answered although there is none", "Of the questions without an answer.", better=-1),
     Figure("footnotes", "Footnotes", "In all answers together.", "count", 0),
-    Figure("verified", "Footnotes verified", "Their words, and the facts of their claim, stand in the source."),
+    Figure("verified", "Quotes found", "Word for word in the source, and nothing in the claim is known to differ."),
+    Figure("supported", "Claims supported", "Of the footnotes: what they quote supports the claim."),
+    Figure("differs", "Claims that differ", "Of the footnotes: the claim says something else.", better=-1),
+    Figure("unchecked", "Claims not checked", "Of the footnotes: nobody could tell.", better=-1),
+    Figure("quoted", "Quotes without a claim", "Of the footnotes: the answer is the quote.", better=0),
     Figure("unsupported", "Claims without a footnote", "Paragraphs of the answers that end without one.", "count", -1),
     Figure("dropped", "Footnotes dropped", "They named a source that was never read.", "count", -1),
     Figure(
@@ -77,6 +82,7 @@ def measure(answers: Sequence[Answered], with_model: bool) -> dict[str, Any]:
         "answered": _share(others, lambda one: not one.is_refused),
         "footnotes": footnotes,
         "verified": _sum(answers, lambda one: one.verified) / footnotes if footnotes else None,
+        **_supports(answers, footnotes),
         "unsupported": _sum(answers, lambda one: one.unsupported),
         "dropped": _sum(answers, lambda one: one.dropped),
         "failed": _sum(answers, lambda one: bool(one.failure)),
@@ -123,6 +129,12 @@ def rows(figures: Mapping[str, Any], before: Mapping[str, Any] | None = None) ->
 def shown(figure: Figure, value: float) -> str:
     """Return a value with its unit."""
     return f"{value:.3f}" if figure.unit == "share" else f"{value:,.0f}{' ms' if figure.unit == 'ms' else ''}"
+
+
+def _supports(answers: Sequence[Answered], footnotes: int) -> dict[str, float | None]:
+    """Return the share of the footnotes that has each verdict on its claim."""
+    counts = {support: sum(one.support.get(support, 0) for one in answers) for support in Support}
+    return {str(support): count / footnotes if footnotes else None for support, count in counts.items()}
 
 
 def _places(answerable: Sequence[Answered]) -> dict[str, int]:

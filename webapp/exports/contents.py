@@ -106,12 +106,11 @@ def _text(found: Exported) -> str:
 
 
 def _highlights(found: Exported) -> str:
-    """Return the quotes as Markdown, each with its place, its verdict unless it is verified, and its conversation."""
+    """Return the quotes as Markdown, each with its place, its verdict in words, and its conversation."""
     lines = [f"# Quoted from {found.document.title}"]
     for highlight in found.highlights:
         quote = "\n".join(f"> {line}" for line in highlight["quote"].splitlines())
-        verdict = "" if highlight["verified"] else highlight["verdict_in_words"]
         where = place(highlight["page"], highlight["seconds"], found.document.page_name).capitalize()
-        facts = [where, verdict, f"in “{highlight['conversation']}”"]
+        facts = [where, highlight["verdict_in_words"], f"in “{highlight['conversation']}”"]
         lines.append(f"{quote}\n\n{', '.join(filter(None, facts))}")
     return "\n\n".join(lines) + "\n"

@@ -70,8 +70,10 @@ def _highlights(user_id: uuid.UUID, document_id: uuid.UUID) -> list[dict[str, An
         {
             "quote": citation.quote,
             "verified": citation.verdict.is_verified,
-            "verdict": citation.verdict,
-            "verdict_in_words": citation.verdict_in_words,
+            "quote_verdict": citation.verdict.quote,
+            "claim_verdict": citation.verdict.claim,
+            "differences": list(citation.verdict.differences),
+            "verdict_in_words": citation.verdict.in_words,
             "page": citation.page_number,
             "seconds": citation.start_seconds,
             "conversation": title,

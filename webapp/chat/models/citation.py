@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.answering.verdicts import Match, Verdict, in_words, verdict
+from webapp.answering.verdicts import NOT_THERE, Match, Support, Verdict
 from webapp.documents.models import Document
 from webapp.platform.extensions import Model
 from webapp.shared.columns import Created, Id, Line, OwnerId, one_of
@@ -21,15 +21,16 @@ if TYPE_CHECKING:
 class Citation(Model):
     """A footnote: what is quoted, from where, and what was found out about it.
 
-    ``match`` says how the quote was found, ``unproved`` which facts of the claim its source does not hold; both make
-    the ``verdict``. ``start`` and ``end`` are offsets into the passage's content. Title, page and second are copies, so
-    that an old answer still says what it read.
+    ``match`` says how the quote was found, ``support`` whether it supports the claim, and ``unproved`` what the claim
+    says otherwise, in words; all three make the ``verdict``. ``start`` and ``end`` are offsets into the passage's
+    content. Title, page and second are copies, so that an old answer still says what it read.
     """
 
     __tablename__ = "citations"
     __table_args__ = (
         UniqueConstraint("message_id", "number"),
         CheckConstraint(one_of("match", tuple(Match)), name="match"),
+        CheckConstraint(one_of("support", tuple(Support)), name="support"),
     )
 
     id: Mapped[Id]
@@ -45,6 +46,7 @@ class Citation(Model):
     # Read by release 0.2, which may run on beside this one; to be dropped with the next.
     verified: Mapped[bool]
     match: Mapped[Line] = mapped_column(default="exact", server_default="exact")
+    support: Mapped[Line] = mapped_column(default=Support.UNCHECKED, server_default=Support.UNCHECKED)
     unproved: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default=text("'[]'::jsonb"))
     title: Mapped[Line]
     page_number: Mapped[int | None]
@@ -65,9 +67,7 @@ class Citation(Model):
 
     @property
     def verdict(self) -> Verdict:
-        """What was found out about it; MISSING once its document was purged."""
-        return verdict(self.match, self.unproved) if self.document_id else Verdict.MISSING
-
-    @property
-    def verdict_in_words(self) -> str:
-        return in_words(self.verdict, self.unproved)
+        """What was found out about it; NOT_THERE once its document was purged."""
+        if not self.document_id:
+            return NOT_THERE
+        return Verdict(Match(self.match), Support(self.support), tuple(self.unproved))

@@ -20,6 +20,8 @@ from webapp.shared.columns import Line, OwnerId, one_of
 if TYPE_CHECKING:
     from webapp.chat.models.message import Message
 
+CHECKS = ("none", "waiting", "done", "failed")
+"""Whether a model is asked a second question, about the claims; see ``chat.checking``."""
 CUTS = ("", "duplicate", "budget", "below")
 """Why a passage was not read, see ``answering.context``; "" when it was."""
 
@@ -66,9 +68,11 @@ class Evidence(Model):
 
     ``question`` was asked and ``searched`` was searched. ``scope`` and ``document_count`` are None when all documents
     were asked. ``model`` is "" when sentences were quoted; ``fell_back`` says why they were although a model was asked.
+    What begins with ``check_`` is of the second question to a model, whether the quotes support the claims.
     """
 
     __tablename__ = "evidence"
+    __table_args__ = (CheckConstraint(one_of("check_state", CHECKS), name="check_state"),)
 
     message_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[OwnerId]
@@ -87,6 +91,11 @@ class Evidence(Model):
     citation_count: Mapped[int]
     unsupported_count: Mapped[int]
     dropped_count: Mapped[int]
+    check_state: Mapped[Line] = mapped_column(default="none", server_default="none")
+    check_model: Mapped[Line] = mapped_column(default="", server_default="")
+    check_ms: Mapped[int | None]
+    check_prompt_tokens: Mapped[int | None]
+    check_completion_tokens: Mapped[int | None]
 
     message: Mapped[Message] = relationship(back_populates="evidence", lazy="raise")
     passages: Mapped[list[EvidencePassage]] = relationship(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from webapp.answering.verdicts import Verdict
+from webapp.answering.verdicts import NOT_THERE, Verdict
 from webapp.chat.models import Citation, Message
 from webapp.chat.queries import messages as queries
 from webapp.chat.queries.about import About, asked_about
@@ -30,7 +30,6 @@ class Note:
     seconds: float | None
     quote: str
     verdict: Verdict
-    verdict_in_words: str
     source: Document | None
 
 
@@ -92,8 +91,7 @@ def _note(citation: Citation) -> Note:
         page=citation.page_number,
         seconds=citation.start_seconds,
         quote=citation.quote if source else "",
-        verdict=citation.verdict,
-        verdict_in_words=citation.verdict_in_words,
+        verdict=citation.verdict if source else NOT_THERE,
         source=source,
     )
 

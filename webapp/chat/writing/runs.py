@@ -88,6 +88,8 @@ class Run:
             citation_count=0,
             unsupported_count=0,
             dropped_count=0,
+            check_state="none",
+            check_model="",
         )
 
     @contextmanager
@@ -184,6 +186,7 @@ class Run:
             end=cited.end,
             verified=cited.verdict.is_verified,
             match=cited.match,
+            support=cited.support,
             unproved=list(cited.unproved),
             title=cited.passage.title,
             page_number=cited.passage.page_at(cited.start),
