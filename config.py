@@ -55,6 +55,13 @@ def _names(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
 
 
+def _check(value: str) -> str:
+    word = value.strip().lower()
+    if word not in ("auto", "on", "off"):
+        raise ValueError("use auto, on or off")
+    return word
+
+
 def _web_url(value: str) -> str:
     parts = urlsplit(value.strip())
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -117,6 +124,13 @@ SETTINGS: dict[str, Setting] = {
     ),
     "LLM_MAX_TOKENS": Setting(_positive, "1024", "how long its answer may be"),
     "LLM_TIMEOUT_SECONDS": Setting(_positive, "60", "how long it may be silent before it is given up"),
+    "LLM_CHECK": Setting(
+        _check,
+        "auto",
+        "whether a model is asked, once its answer is complete, if the quotes support the claims: auto where the rules"
+        " cannot decide all of them, on always, off never",
+    ),
+    "LLM_CHECK_MODEL": Setting(_text, "", "the model to ask that, at the same endpoint; unset, the one that answered"),
     # Running
     "WEB_THREADS": Setting(
         _positive, "256", "requests served at once by one process; streams take at most seven in eight"
@@ -151,6 +165,8 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
 def _check_together(values: Mapping[str, Any]) -> None:
     if bool(values["LLM_BASE_URL"]) != bool(values["LLM_MODEL"]):
         raise SettingError("LLM_BASE_URL and LLM_MODEL need each other: an address, and the model to ask there.")
+    if values["LLM_CHECK_MODEL"] and not values["LLM_MODEL"]:
+        raise SettingError("LLM_CHECK_MODEL needs LLM_MODEL: only what a model writes is checked by one.")
     if values["LLM_MAX_TOKENS"] * 2 > values["LLM_CONTEXT_TOKENS"]:
         raise SettingError("LLM_MAX_TOKENS may be at most half of LLM_CONTEXT_TOKENS, or no room is left for sources.")
 

@@ -47,8 +47,14 @@ MODELS = (
     *("honest", "slow-50ms", "slow-300ms", "endless", "stalls-after-3", "drops-after-3", "garbage", "garbage-after-3"),
     *("error-after-3", "cites-wrongly", "no-quotes", "no-sources", "obedient", "quota-twice", "stalls-after-0"),
     *("drops-after-0", "openai", "old", "ollama", "vllm", "llamacpp", "no-end", "cut", "half-cites", "stalls-after-14"),
+    *("rewords", "misreads", "rewords-and-errs"),
+    *("judge-slow", "judge-lies", "judge-obeys", "judge-babbles", "judge-misnames", "judge-repeats"),
     *REFUSALS,
 )
+PAIRS = re.compile(r"<pairs-(\w+)>\n(.*)\n</pairs-\1>\Z", re.DOTALL)
+TRUTHS: dict[str, bool] = {}
+"""Whether a claim is supported, where that is known; else it is when all of its words are quoted."""
+IN_OTHER_WORDS, NOT_SO = "In other words, ", "It is not so that "
 
 
 class FakeModelServer:
@@ -135,6 +141,8 @@ class Handler(BaseHTTPRequestHandler):
             self._events(model, piece)
             if pause := re.fullmatch(r"slow-(\d+)ms", model):
                 time.sleep(int(pause[1]) / 1000)
+            if model == "judge-slow" and PAIRS.search(body["messages"][-1]["content"]):
+                time.sleep(0.3)
         self._end(model, body)
 
     def _fail(self, fake: FakeModelServer, how: str) -> None:
@@ -203,7 +211,37 @@ def pieces(body: dict[str, Any]) -> Iterator[str]:
         time.sleep(0.02)
 
 
+def verdicts(model: str, data: str) -> str:
+    """What a model says when it is asked whether quotes support claims: the truth, unless its name says otherwise."""
+    if model == "judge-babbles":
+        return 'Let me see. {"verdicts": [{"id": 1, "verdict": "supp'
+    entries = []
+    for pair in json.loads(data)["pairs"]:
+        is_true = is_supported(pair)
+        if model == "judge-lies" and IN_OTHER_WORDS in pair["claim"]:
+            is_true = not is_true
+        if model == "judge-obeys":
+            is_true = True
+        entry = {"id": pair["id"], "verdict": "supported" if is_true else "contradicted", "words": ""}
+        if not is_true:
+            entry["words"] = NOT_SO.strip() if NOT_SO in pair["claim"] else "swordfish"
+        if model == "judge-misnames" and is_true:
+            entry["id"] = "000000"
+        entries.append(entry)
+        if model == "judge-repeats" and is_true:
+            entries.append({**entry, "verdict": "not said"})
+    return f"```json\n{json.dumps({'verdicts': entries})}\n```"
+
+
+def is_supported(pair: dict[str, Any]) -> bool:
+    claim = pair["claim"].removeprefix(IN_OTHER_WORDS)
+    quoted = " ".join(one["quote"] for one in pair["quotes"])
+    return TRUTHS.get(claim, set(re.findall(r"\w+", claim.lower())) <= set(re.findall(r"\w+", quoted.lower())))
+
+
 def answer(model: str, asked: str) -> str:
+    if pairs := PAIRS.search(asked):
+        return verdicts(model, pairs[2])
     sources = [(int(number), content) for _, number, content in SOURCE.findall(asked)]
     found = QUESTION.search(asked)
     question = found[1] if found else asked
@@ -223,6 +261,10 @@ def answer(model: str, asked: str) -> str:
             f'It keeps for 3000 days. [{number}: "{sentence}"]\n\n'
             f'{sentence} [99: "Something that was never read at all."]\n\nAnd the moon is made of green cheese.'
         )
+    if model in ("rewords", "misreads", "rewords-and-errs", "judge-slow"):
+        claim = f"{NOT_SO if model == 'misreads' else IN_OTHER_WORDS}{sentence[0].lower()}{sentence[1:]}"
+        wrong = f'\n\nIt keeps for 3000 days. [{number}: "{sentence}"]' if model == "rewords-and-errs" else ""
+        return f'{claim} [{number}: "{sentence}"]{wrong}'
     if model == "half-cites":
         other = best(question, sources)[1][1]
         return f'{sentence} [{number}: "{sentence}"]\n\nAs everybody at home or abroad may tell, and I agree: {other}'

@@ -25,3 +25,21 @@ document.addEventListener("click", (event) => {
   window.scrollTo(0, place);
   partner({ hash: location.hash })?.scrollIntoView({ block: "nearest" });
 });
+
+// A note whose claim was checked takes the place of itself: it stays unfolded, and what had the focus in it keeps it.
+let focused;
+
+document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target } }) => {
+  focused = target.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+});
+
+document.addEventListener("htmx:oobAfterSwap", () => {
+  const note = document.getElementById(location.hash.slice(1));
+  if (note?.matches(".note:not(:target)")) {
+    const place = window.scrollY;
+    location.replace(location.hash);
+    window.scrollTo(0, place);
+  }
+  if (focused) document.querySelector(`.note a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  focused = null;
+});

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.test_journeys import begin
 from tests.fake_models import MODELS, FakeModelServer
 from tests.ingest.pdfs import Sheet, lines, pdf
-from tests.live import Live
+from tests.live import Live, until
 from tests.prepared import data_folder
 
 PAGES = (
@@ -131,6 +131,41 @@ def test_answers_are_accessible_while_they_are_written_and_after(open_page, foot
     answer.get_by_role("button", name="Stop").click()
     whole(answer, "You stopped this answer here.")
     accessible(page)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_verdicts_come_into_the_page_after_the_answer(open_page, footnote, request, accessible, width, dark):
+    page = with_book(open_page(width, dark=dark), footnote, request)
+    whole(ask(page, "How long does an opened insulin pen keep?", ""), "twenty-eight days")
+    whole(ask(page, "How long does an opened insulin pen keep?", "misreads"), "It is not so that")
+    answer = ask(page, "How long does an opened insulin pen keep?", "judge-slow")
+    whole(answer, "Checking whether the quotes support what is said")
+    note = answer.locator(".note")
+    expect(note).to_have_attribute("data-claim", "unchecked")
+    answer.locator(".footnote-ref").click()
+    expect(note).to_contain_text("Quote found")
+    expect(note.locator("[href$='#check']")).to_have_count(0)
+    accessible(page)
+    note.locator("a.source").focus()
+    expect(note).to_have_attribute("data-claim", "supported", timeout=SLOW)
+    expect(note).to_be_visible()
+    expect(note).to_contain_text("Checked against the source")
+    expect(note.locator("a.source")).to_be_focused()
+    expect(answer).not_to_contain_text("Checking whether")
+    assert page.locator("[href$='#check']").count() == 1
+    claims = page.locator(".note").evaluate_all("notes => notes.map(note => note.dataset.claim)")
+    assert (claims[0], claims[-2:]) == ("quoted", ["differs", "supported"])
+    accessible(page)
+
+
+def test_without_javascript_the_verdicts_come_with_the_next_page(open_page, footnote, request):
+    page = with_book(open_page(javascript=False), footnote, request)
+    answer = ask(page, "How long does an opened insulin pen keep?", "judge-slow")
+    expect(answer).to_contain_text("Checking whether", timeout=SLOW)
+    until(lambda: footnote.ask_database("SELECT count(*) FROM evidence WHERE check_state = 'waiting'") == (0,))
+    page.reload()
+    expect(page.locator(".note")).to_have_attribute("data-claim", "supported")
 
 
 def test_the_keyboard_stays_with_the_answer(reader):

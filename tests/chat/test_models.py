@@ -140,7 +140,7 @@ def test_a_source_that_gives_orders_forges_no_footnote_to_another(ask, models, b
     answer = ask("obedient")
     notes = footnotes(as_user, alice, answer)
     assert {note.title for note in notes} == {"orders"}
-    sent = models.requests[-1]["messages"][-1]["content"]
+    sent = models.requests[0]["messages"][-1]["content"]
     mark = re.match(r"<source-(\w{8}) ", sent)
     assert mark
     assert mark[1] not in orders.decode()

@@ -5,19 +5,32 @@ from __future__ import annotations
 import uuid
 
 from webapp.chat import expiry, index_source
-from webapp.chat.writing import answers
+from webapp.chat.writing import answers, checking
 from webapp.index import sources
 from webapp.platform.extensions import clients
-from webapp.platform.jobs import RETRY, job, periodic
+from webapp.platform.jobs import RETRY, Options, defer, job, periodic
 from webapp.platform.tenancy import acting_as
+from webapp.platform.unit_of_work import unit_of_work
 
 
 @job("chat.answer", "answers", retry=RETRY)
 def write_answer(user_id: str, message_id: str) -> None:
-    """Write an answer."""
+    """Write an answer, and defer the check of its claims where that is wanted."""
+    owner, answer = uuid.UUID(user_id), uuid.UUID(message_id)
+    with acting_as(owner):
+        answers.write(owner, answer)
+        with unit_of_work():
+            if checking.is_waiting(owner, answer):
+                options = Options(lock=f"check-{message_id}")
+                defer(check_answer, options, user_id=user_id, message_id=message_id)
+
+
+@job("chat.check", "checking", retry=RETRY)
+def check_answer(user_id: str, message_id: str) -> None:
+    """Ask a model whether the quotes of an answer support its claims."""
     owner = uuid.UUID(user_id)
     with acting_as(owner):
-        answers.write(owner, uuid.UUID(message_id))
+        checking.check(owner, uuid.UUID(message_id))
 
 
 @job("chat.forget", "upkeep", retry=RETRY)

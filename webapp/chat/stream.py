@@ -1,7 +1,8 @@
 """An answer as server-sent events, after the delta that the reader has already.
 
 ``delta`` is HTML to be appended; ``again`` and ``done`` are the whole ``_message.html``, because the answer was begun
-anew or has ended. A stream reads in short transactions and holds no connection while it waits.
+anew or has ended; ``checked`` is its notes with their last verdicts. A stream reads in short transactions and holds no
+connection while it waits.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ RETRY = "retry: 2000\n\n"
 """Has the browser connect again two seconds after the stream has ended."""
 
 Render = Callable[[Message], str]
+News = Callable[[uuid.UUID, uuid.UUID, int, Render], tuple[list[str], int, bool]]
+"""Reads what is new for a reader: the events, the number of the last delta, and whether the stream is over."""
 
 
 class Disconnected(Exception):
@@ -46,9 +49,15 @@ class Streams:
         self._slots = threading.BoundedSemaphore(max(1, limit))
 
     def follow(
-        self, user_id: uuid.UUID, message_id: uuid.UUID, after: int, render: Render, is_gone: Callable[[], bool]
+        self,
+        user_id: uuid.UUID,
+        message_id: uuid.UUID,
+        after: int,
+        render: Render,
+        is_gone: Callable[[], bool],
+        news: News,
     ) -> Iterator[str]:
-        """Yield an answer's events after the delta numbered ``after``, until it is final.
+        """Yield an answer's events after the delta numbered ``after``, until ``news`` says that it is over.
 
         Above the limit, yield only the events there are already: the browser connects again.
         """
@@ -58,7 +67,7 @@ class Streams:
             with self.listener.subscribe(message_id) as has_news:
                 while True:
                     has_news.clear()
-                    events, after, is_over = _new_events(user_id, message_id, after, render)
+                    events, after, is_over = news(user_id, message_id, after, render)
                     yield from events
                     if is_over or not has_slot:
                         return
@@ -81,8 +90,8 @@ class Streams:
                 return
 
 
-def _new_events(user_id: uuid.UUID, message_id: uuid.UUID, after: int, render: Render) -> tuple[list[str], int, bool]:
-    """Return the new events, the number of the last delta, and whether the stream is over."""
+def until_final(user_id: uuid.UUID, message_id: uuid.UUID, after: int, render: Render) -> tuple[list[str], int, bool]:
+    """``News`` of an answer that is being written: over once it is final, or begun anew."""
     message = queries.message(user_id, message_id)
     run = message.attributes.get("run", 0)
     is_other_run = after >= 0 and after // DELTAS_PER_RUN != run and message.status == Status.WRITING
@@ -95,6 +104,15 @@ def _new_events(user_id: uuid.UUID, message_id: uuid.UUID, after: int, render: R
         after = deltas[-1][0] if deltas else after
         is_over = False
     db.session.rollback()  # returns the connection to the pool
+    return events, after, is_over
+
+
+def until_checked(user_id: uuid.UUID, message_id: uuid.UUID, after: int, render: Render) -> tuple[list[str], int, bool]:
+    """``News`` of an answer that is complete: ``checked``, with its notes, once no verdict on them may change."""
+    message = queries.message(user_id, message_id)
+    is_over = not message.is_being_checked
+    events = [sse_event(render(message), event="checked")] if is_over else []
+    db.session.rollback()
     return events, after, is_over
 
 

@@ -66,15 +66,24 @@ class LanguageModel(Protocol):
 
 
 class Endpoint:
-    """The models of one endpoint. One thread of the process reads all their streams."""
+    """The models of one endpoint. One thread of the process reads all their streams.
+
+    ``names``: those that answer. ``check_name``: the one that checks claims, which may be none of them.
+    """
 
     def __init__(
-        self, base_url: str, api_key: str, names: Sequence[str], context_tokens: int, timeout_s: float
+        self,
+        base_url: str,
+        api_key: str,
+        names: Sequence[str],
+        context_tokens: int,
+        timeout_s: float,
+        check_name: str = "",
     ) -> None:
         self.names = tuple(names)
         self.context_tokens = context_tokens
         self.timeout_s = timeout_s
-        self.refused: dict[str, set[str]] = {name: set() for name in names}
+        self.refused: dict[str, set[str]] = {name: set() for name in (*names, check_name) if name}
         self.unopened: set[str] = set()
         """The models that were seen to think first without saying so; their answers wait for the end of that."""
         self._address = base_url, api_key

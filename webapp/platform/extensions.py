@@ -71,6 +71,7 @@ class Clients:
             config["LLM_MODEL"] or (),
             config["LLM_CONTEXT_TOKENS"],
             config["LLM_TIMEOUT_SECONDS"],
+            config["LLM_CHECK_MODEL"],
         )
 
     @cached_property

@@ -30,6 +30,7 @@ queue = procrastinate.App(connector=SQLAlchemyPsycopg2Connector())
 
 QUEUES = {
     "answers": 16,
+    "checking": 4,
     "fetching": 2,
     "reading": 2,
     "reading-large": 1,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,8 @@ class Status(StrEnum):
     FAILED = "failed"
 
 
+LONGEST_CHECK = timedelta(minutes=15)
+"""After that nobody waits for the check of an answer any more."""
 UNFINISHED = (Status.WAITING, Status.WRITING)
 
 
@@ -126,6 +129,12 @@ class Message(Model):
     def is_by_model(self) -> bool:
         """Whether a model wrote it in words of its own: no quotes, no refusal."""
         return bool(self.evidence and self.evidence.is_by_model) and not self.is_refusal
+
+    @property
+    def is_being_checked(self) -> bool:
+        """Whether a model may yet say whether its quotes support its claims."""
+        is_waiting = bool(self.evidence and self.evidence.check_state == "waiting")
+        return is_waiting and datetime.now(UTC) - self.updated_at < LONGEST_CHECK
 
     @property
     def about(self) -> dict[str, Any]:

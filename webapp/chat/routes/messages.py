@@ -14,7 +14,7 @@ from webapp.chat.models import Message
 from webapp.chat.queries import messages as queries
 from webapp.chat.queries.evidence import findings, scope_options
 from webapp.chat.queries.turns import turn
-from webapp.chat.stream import streams
+from webapp.chat.stream import streams, until_checked, until_final
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import event_stream, fragment_or_redirect
 
@@ -61,7 +61,21 @@ def stream(id: uuid.UUID) -> Response:
 
     is_gone = request.environ.get("waitress.client_disconnected", lambda: False)
     start = after if after is not None else request.args.get("after", -1, type=int)
-    return event_stream(streams().follow(user_id, id, start, render, is_gone))
+    return event_stream(streams().follow(user_id, id, start, render, is_gone, until_final))
+
+
+@bp.get("/messages/<uuid:id>/verdicts")
+@login_required
+def verdicts(id: uuid.UUID) -> Response:
+    """The stream of an answer's last verdicts."""
+    user_id = current_user.id
+    queries.message(user_id, id)
+
+    def render(message: Message) -> str:
+        return render_template("chat/_checked.html", turn=turn(user_id, message))
+
+    is_gone = request.environ.get("waitress.client_disconnected", lambda: False)
+    return event_stream(streams().follow(user_id, id, -1, render, is_gone, until_checked))
 
 
 @bp.post("/messages/<uuid:id>/stop")

@@ -12,13 +12,14 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from webapp.answering.events import Cited
+from webapp.answering.verdicts import Verdict
 from webapp.chat import index_source
 from webapp.chat.models import Citation, Evidence, Message, MessageDelta, Status
 from webapp.chat.queries.readers import has_read_deleted
 from webapp.chat.queries.scope import ResolvedScope
 from webapp.chat.rendering import MARK
 from webapp.chat.scope import ALL_DOCUMENTS, Scope
-from webapp.chat.writing import state
+from webapp.chat.writing import checking, state
 from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
 
@@ -50,8 +51,8 @@ class Run:
 
     ``model``: "" when sentences are quoted. ``about``: see ``Message.about``. ``resolved``: the documents in ``scope``,
     once they are looked up; None when that is all documents. ``is_index_complete``: False once the index was found to
-    have lost points. ``open_marks``: how many marks in the text wait for their citation. ``attributes`` are added to
-    the message's own at the end.
+    have lost points. ``verdicts`` are those on all citations so far. ``open_marks``: how many marks in the text wait
+    for their citation. ``attributes`` are added to the message's own at the end.
     """
 
     user_id: uuid.UUID
@@ -68,6 +69,7 @@ class Run:
     text: str = ""
     open_marks: int = 0
     citations: list[Cited] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
     attributes: dict[str, Any] = field(default_factory=dict)
     evidence: Evidence = field(init=False)
     started_at: float = field(default_factory=time.monotonic)
@@ -121,6 +123,7 @@ class Run:
     def add_citation(self, cited: Cited) -> None:
         """Add the citation of a mark that is in the text."""
         self.citations.append(cited)
+        self.verdicts.append(cited.verdict)
         self.open_marks -= 1
 
     def check(self) -> None:
@@ -158,7 +161,7 @@ class Run:
 
     def discard(self) -> None:
         """Take back all that was written."""
-        self.text, self.citations, self.open_marks = "", [], 0
+        self.text, self.citations, self.verdicts, self.open_marks = "", [], [], 0
         if self.delta_count:
             with self.transaction():
                 for table in (MessageDelta, Citation):
@@ -197,6 +200,8 @@ class Run:
         """Write the rest, and make the answer final."""
         with self.transaction() as message:
             self._flush()
+            if self.evidence.is_by_model and checking.is_wanted(self.verdicts):
+                self.evidence.check_state = "waiting"
             self._end(message, Status.COMPLETE)
             if not message.is_refusal:
                 index_source.publish(message)

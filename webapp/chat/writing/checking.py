@@ -1,0 +1,176 @@
+"""A model is asked whether the quotes of an answer support its claims, once the answer is complete.
+
+It may give a tick where the rules could not decide, and take one away. What the rules found to differ stays so,
+whatever it says. Nothing waits for it, and where it fails the verdicts stay as they are.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from webapp.answering.judge import Judgement, Pair, Quoted, claims, judge, quoted
+from webapp.answering.verdicts import Match, Support, Verdict
+from webapp.chat.models import Citation, Evidence, Message, Status
+from webapp.chat.queries import messages as queries
+from webapp.chat.writing import state
+from webapp.clients.llm import ModelUnavailable, Usage
+from webapp.documents.models import Chunk, Document
+from webapp.platform.errors import NotFound
+from webapp.platform.extensions import clients, db
+from webapp.platform.unit_of_work import unit_of_work
+
+log = logging.getLogger(__name__)
+
+CHECK_INTERVAL_S = 0.5
+DECIDABLE = (Support.UNCHECKED, Support.SUPPORTED)
+"""The verdicts on a claim that the model may change."""
+
+
+class Abandoned(Exception):
+    """The answer was deleted or begun anew, or one of its sources was deleted."""
+
+
+@dataclass
+class Check:
+    """One check of an answer. ``citations``: for each pair, the ids of the footnotes it is of."""
+
+    user_id: uuid.UUID
+    message_id: uuid.UUID
+    run: int
+    question: str
+    model: str
+    pairs: list[Pair] = field(default_factory=list)
+    citations: list[list[uuid.UUID]] = field(default_factory=list)
+    started_at: float = field(default_factory=time.monotonic)
+    looked_at: float = field(default_factory=time.monotonic)
+    usage: Usage | None = None
+
+    def look(self) -> None:
+        """See now and then whether to go on; raise Abandoned."""
+        if time.monotonic() - self.looked_at >= CHECK_INTERVAL_S:
+            with unit_of_work():
+                self.lock()
+                if not self.is_live():
+                    raise Abandoned
+            self.looked_at = time.monotonic()
+
+    def lock(self) -> Evidence:
+        """Lock the answer until the transaction ends, and return its evidence; raise Abandoned."""
+        try:
+            message = state.lock_answer(self.user_id, self.message_id)
+        except NotFound as error:
+            raise Abandoned from error
+        if message.evidence is None or not _is_waiting(message) or message.attributes.get("run", 0) != self.run:
+            raise Abandoned
+        return message.evidence
+
+    def is_live(self) -> bool:
+        """Whether every quote that the model reads is still there."""
+        asked = {id for ids in self.citations for id in ids}
+        live = _decidable(self.user_id, self.message_id).with_only_columns(func.count())
+        return db.session.scalar(live.where(Citation.id.in_(asked))) == len(asked)
+
+
+def is_wanted(verdicts: Sequence[Verdict]) -> bool:
+    """Whether a model is asked about an answer with these verdicts; see the setting ``LLM_CHECK``."""
+    wanted = {"auto": (Support.UNCHECKED,), "on": DECIDABLE}.get(clients.config["LLM_CHECK"], ())
+    return any(verdict.support in wanted and verdict.match is not Match.MISSING for verdict in verdicts)
+
+
+def is_waiting(user_id: uuid.UUID, message_id: uuid.UUID) -> bool:
+    """Whether an answer waits to be checked."""
+    try:
+        return _is_waiting(queries.message(user_id, message_id))
+    except NotFound:
+        return False
+
+
+def _is_waiting(message: Message) -> bool:
+    return message.status == Status.COMPLETE and bool(message.evidence and message.evidence.check_state == "waiting")
+
+
+def check(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
+    """Check an answer that waits for it; leave any other alone.
+
+    Raises OperationalError or TimeoutError when the database is lost on the way, for the job to run again.
+    """
+    try:
+        with unit_of_work():
+            found = _begin(user_id, message_id)
+        judged = _judged(found)
+        with unit_of_work():
+            _finish(found, judged)
+    except (Abandoned, NotFound):
+        log.info("answer %s is not to be checked", message_id)
+
+
+def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Check:
+    """Return what is to be asked; raise Abandoned or NotFound where the answer does not wait for it."""
+    answer = queries.message(user_id, message_id)
+    if not _is_waiting(answer) or answer.evidence is None or answer.parent_id is None:
+        raise Abandoned
+    model = clients.config["LLM_CHECK_MODEL"] or answer.evidence.model
+    question = queries.message(user_id, answer.parent_id).content
+    found = Check(user_id, message_id, answer.attributes.get("run", 0), question, model)
+    rows = {row.Citation.number: row for row in db.session.execute(_decidable(user_id, message_id))}
+    for claim, numbers in claims(answer.content):
+        if of_claim := [rows[number] for number in numbers if number in rows]:
+            found.pairs.append(Pair(claim, tuple(map(_quoted, of_claim))))
+            found.citations.append([row.Citation.id for row in of_claim])
+    return found
+
+
+def _judged(found: Check) -> list[Judgement | None] | None:
+    """Return what the model says of each pair; None where it says nothing that counts."""
+    limit, count = clients.config["LLM_MAX_TOKENS"], clients.embeddings.count_tokens
+    try:
+        model = clients.models.model(found.model)
+        judged = judge(model, found.question, found.pairs, limit, count, found.look)
+        found.usage = model.usage
+    except (OperationalError, PoolTimeout):
+        raise
+    except (Abandoned, ModelUnavailable) as error:
+        log.info("answer %s was not checked: %s", found.message_id, error)
+    except Exception:
+        log.exception("the check of answer %s broke off", found.message_id)
+    else:
+        return judged
+    return None
+
+
+def _decidable(user_id: uuid.UUID, message_id: uuid.UUID) -> Select[Citation, Chunk]:
+    """Return the select of an answer's footnotes that a model may be asked about, with their passages."""
+    return (
+        select(Citation, Chunk)
+        .join(Chunk, Chunk.id == Citation.chunk_id)
+        .join(Document, Document.id == Chunk.document_id)
+        .where(Citation.user_id == user_id, Citation.message_id == message_id, Document.deleted_at.is_(None))
+        .where(Citation.match != Match.MISSING, Citation.support.in_(DECIDABLE))
+    )
+
+
+def _quoted(row: Row[Citation, Chunk]) -> Quoted:
+    sentences = [(start, end) for start, end in row.Chunk.attributes.get("sentences", [])]
+    return quoted(row.Chunk.content, sentences, row.Citation.start, row.Citation.end)
+
+
+def _finish(found: Check, judged: Sequence[Judgement | None] | None) -> None:
+    """Write what the model said, and wake who waits for it. Raise Abandoned."""
+    evidence = found.lock()
+    is_done = judged is not None and found.is_live()
+    for ids, judgement in zip(found.citations, judged or (), strict=is_done):
+        if is_done and judgement:
+            said = {"support": judgement.support, "unproved": list(judgement.differences)}
+            db.session.execute(update(Citation).where(Citation.id.in_(ids)).values(said))
+    evidence.check_state, evidence.check_model = "done" if is_done else "failed", found.model
+    evidence.check_ms = round((time.monotonic() - found.started_at) * 1000)
+    evidence.check_prompt_tokens, evidence.check_completion_tokens = found.usage or (None, None)
+    db.session.execute(select(func.pg_notify("messages", str(found.message_id))))
