@@ -89,7 +89,7 @@ def unproved(claim: str, notes: Iterable[Cited]) -> tuple[str, ...]:
     sentences lean on each other ("He paid it in 1923.").
     """
     found = [note for note in notes if note.match is not Match.MISSING]
-    numbers = frozenset[str]().union(*(facts(sentences_of(note)) for note in found))
+    numbers = frozenset[str]().union(*(facts(_sentences(note)) for note in found))
     around = [f"{note.passage.title} {note.passage.section} {note.passage.content}" for note in found]
     known = frozenset[str]().union(*map(words, around))
     bare = {number.split()[0] for number in numbers}
@@ -98,7 +98,7 @@ def unproved(claim: str, notes: Iterable[Cited]) -> tuple[str, ...]:
     return (*sorted(loose), *sorted(names(claim) - known))
 
 
-def sentences_of(note: Cited) -> str:
+def _sentences(note: Cited) -> str:
     """The whole sentences that a quote stands in."""
     spans: Sequence[Span] = note.passage.sentences
     first = bisect_right([start for start, _ in spans], note.start) - 1
