@@ -87,6 +87,32 @@ def test_a_model_that_cites_wrongly_is_found_out(evaluate, ask_model, reports_of
     assert (figures["unsupported"], figures["dropped"]) == (2, 1)
 
 
+@pytest.mark.parametrize(
+    ("model", "mode", "shares"),
+    [
+        ("", "on", {"quoted": 1}),
+        ("honest", "auto", {"supported": 1}),
+        ("rewords", "off", {"unchecked": 1}),
+        ("rewords", "auto", {"supported": 1}),
+        ("misreads", "auto", {"differs": 1}),
+        ("judge-babbles", "on", {"supported": 1}),
+    ],
+)
+def test_the_verdicts_on_claims_are_those_of_a_chat(
+    evaluate, ask_model, reports_of, alice, app, monkeypatch, model, mode, shares
+):
+    if model:
+        ask_model(model)
+    monkeypatch.setitem(app.config, "LLM_CHECK", mode)
+    evaluate(alice, {"documents": DOCUMENTS, "questions": [WHEN_TEA]})
+    figures = reports_of(alice)[0].figures
+    none = dict.fromkeys(("supported", "differs", "unchecked", "quoted"), 0)
+    assert {name: figures[name] for name in none} == none | shares
+    if model:
+        is_asked = mode == "on" or (model in ("rewords", "misreads") and mode == "auto")
+        assert figures["prompt_tokens"] == (200 if is_asked else 100)
+
+
 def test_a_model_that_proves_nothing_has_sentences_quoted_instead(evaluate, ask_model, reports_of, alice):
     ask_model("no-quotes")
     evaluate(alice, {"documents": DOCUMENTS, "questions": [WHEN_TEA, HOW_LONG]})

@@ -17,6 +17,7 @@ from webapp.answering.verdicts import Match, Support
 from webapp.answering.write import WritingAnswerer
 from webapp.clients.llm import ModelUnavailable, Usage
 from webapp.clients.vectors import IndexUnavailable
+from webapp.evaluation.checking import checked
 from webapp.evaluation.models import Kind
 from webapp.evaluation.questions import Question
 from webapp.platform.extensions import clients
@@ -93,7 +94,7 @@ def ask(user_id: uuid.UUID, question: Question, orders: str = ORDERS) -> Answere
     answer = _answer(question.text, ranked, orders)
     milliseconds = (time.perf_counter() - began_at) * 1000
     read = [source.passage for source in choose(ranked, EVERYTHING).sources]
-    cited = [event for event in answer.events if isinstance(event, Cited)]
+    cited, check = checked(question.text, answer.events, "" if answer.failure else model())
     ends = [event for event in answer.events if isinstance(event, Finished)]
     return Answered(
         question=question,
@@ -106,7 +107,7 @@ def ask(user_id: uuid.UUID, question: Question, orders: str = ORDERS) -> Answere
         verified=sum(note.verdict.is_verified for note in cited),
         unsupported=sum(end.unsupported for end in ends),
         dropped=sum(end.dropped for end in ends),
-        tokens=answer.tokens,
+        tokens=Usage(*map(sum, zip(answer.tokens, check or NO_TOKENS, strict=True))),
         milliseconds=milliseconds,
         failure=answer.failure,
         support=Counter(note.support for note in cited),
