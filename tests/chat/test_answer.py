@@ -9,7 +9,7 @@ from tests.chat.conftest import FOREIGN_QUESTION
 from tests.points import message_points
 from webapp.chat import index_source
 from webapp.chat.models import Citation, Message, MessageDelta
-from webapp.chat.writing import answers
+from webapp.chat.writing import answers, finding
 from webapp.clients.vectors import IndexUnavailable
 from webapp.documents.models import Chunk, Document
 from webapp.platform.extensions import clients, db
@@ -190,15 +190,15 @@ def test_a_stopped_answer_can_be_asked_for_again(library, asked, browse, as_user
 
 def test_an_index_that_is_away_for_a_moment_is_waited_for(library, asked, as_user, alice, monkeypatch):
     _, answer = asked()
-    monkeypatch.setattr(answers, "RETRY_DELAYS_S", (0.0, 0.0))
-    find, failures = answers.find_passages, iter([1, 1])
+    monkeypatch.setattr(finding, "RETRY_DELAYS_S", (0.0, 0.0))
+    find, failures = finding.find_passages, iter([1, 1])
 
     def unsteady(*arguments, **options):
         if next(failures, None):
             raise IndexUnavailable("away")
         return find(*arguments, **options)
 
-    monkeypatch.setattr(answers, "find_passages", unsteady)
+    monkeypatch.setattr(finding, "find_passages", unsteady)
     with as_user(alice):
         answers.write(alice.id, answer.id)
     assert fresh(as_user, alice, answer).status == "complete"
@@ -211,13 +211,13 @@ def test_an_answer_that_cannot_be_written_says_so_and_can_be_asked_for_again(
     library, asked, browse, as_user, alice, monkeypatch, run_jobs, error, sentence
 ):
     question, answer = asked()
-    monkeypatch.setattr(answers, "RETRY_DELAYS_S", (0.0,))
+    monkeypatch.setattr(finding, "RETRY_DELAYS_S", (0.0,))
     with monkeypatch.context() as broken:
 
         def fail(*_arguments, **_options):
             raise error
 
-        broken.setattr(answers, "find_passages", fail)
+        broken.setattr(finding, "find_passages", fail)
         run_jobs()
     page = browse(alice).get(f"/chat/{question.conversation_id}").text
     assert sentence in page

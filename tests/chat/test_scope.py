@@ -14,7 +14,7 @@ from tests.documents.conftest import shelve, upload  # noqa: F401  # fixtures
 from webapp.chat.models import Citation, Conversation, EvidencePassage, Message
 from webapp.chat.queries import scope as scope_queries
 from webapp.chat.scope import Scope
-from webapp.chat.writing import answers
+from webapp.chat.writing import finding
 from webapp.documents.models import Chunk, Document
 from webapp.documents.operations import collections as collecting
 from webapp.platform.extensions import db
@@ -306,12 +306,12 @@ def test_somebody_elses_conversation_keeps_its_choice(shelf, answer_of, browse, 
 
 def test_a_search_never_goes_on_to_all_documents(shelf, answer_of, monkeypatch):
     asked = []
-    find = answers.find_passages
+    find = finding.find_passages
 
-    def note(user_id, question, **options):
+    def note(user_id, question, limit, **options):
         asked.append(options)
-        return find(user_id, question, **options)
+        return find(user_id, question, limit, **options)
 
-    monkeypatch.setattr(answers, "find_passages", note)
+    monkeypatch.setattr(finding, "find_passages", note)
     answer_of(tag="owls")
     assert asked == [{"where": {"document_id": [str(shelf["owls"].id)]}, "about": {}}]

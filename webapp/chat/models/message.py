@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp.answering.kinds import FROM_ROWS
 from webapp.chat.redaction import Redaction
 from webapp.platform.extensions import Model
 from webapp.shared.columns import Attributes, Created, Id, Line, OptionalMoment, OwnerId, one_of
@@ -42,8 +43,9 @@ class Message(Model):
     """A question or an answer. ``parent_id`` makes a tree: a new answer to a question is a sibling of the old.
 
     ``stored_content`` is what was written, ``content`` what may be shown of it. An answer's ``attributes`` hold the
-    number of its ``run``, and for a refusal ``nearest``, the ids of the nearest passages; a question's, what it is
-    ``about``.
+    number of its ``run``, and for a refusal ``nearest``, the ids of the nearest passages; the ``kind`` of a question
+    that was no ordinary one, the ids of the ``documents`` that are listed below it, where a ``listing`` goes on, and
+    the ``preface`` that says what quotes cannot do. A question's hold what it is ``about``.
     """
 
     __tablename__ = "messages"
@@ -113,6 +115,11 @@ class Message(Model):
     def is_refusal(self) -> bool:
         """Whether it says that the documents do not answer."""
         return "nearest" in self.attributes
+
+    @property
+    def is_from_rows(self) -> bool:
+        """Whether it is no answer from what documents say: small talk, or what the library has on record."""
+        return self.attributes.get("kind") in FROM_ROWS
 
     @property
     def is_refusal_of_scope(self) -> bool:

@@ -12,6 +12,7 @@ from webapp.answering.verdicts import NOT_THERE, Verdict
 from webapp.chat.models import Citation, Message
 from webapp.chat.queries import messages as queries
 from webapp.chat.queries.about import About, asked_about
+from webapp.chat.queries.records import Record, records
 from webapp.chat.redaction import SOURCE_DELETED
 from webapp.chat.rendering import NO_SOURCE, Paragraph, joined, paragraphs, preview
 from webapp.documents.models import Chunk, Document
@@ -46,13 +47,15 @@ class Turn:
     """A message with all that its fragment shows.
 
     ``so_far`` is what is written of an answer, and ``after`` the number of the last delta in it. ``nearest`` are the
-    passages nearest to a question that the documents do not answer. ``about`` is the passage that a question is about;
+    passages nearest to a question that the documents do not answer, ``records`` the documents that an answer from rows
+    lists. ``about`` is the passage that a question is about;
     None when it was deleted, or there is none.
     """
 
     message: Message
     parts: list[Part] = field(default_factory=list)
     nearest: list[Chunk] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
     so_far: str = ""
     after: int = -1
     about: About | None = None
@@ -63,7 +66,8 @@ def turns(user_id: uuid.UUID, messages: Sequence[Message]) -> list[Turn]:
     written = queries.written_so_far([message for message in messages if not message.is_final])
     wanted = {id for message in messages for id in message.attributes.get("nearest", [])}
     chunks = chunks_by_ids(user_id, wanted | {message.about["chunk"] for message in messages if message.about})
-    return [_turn(message, written, chunks) for message in messages]
+    listed = records(user_id, messages)
+    return [_turn(message, written, chunks, listed.get(message.id, [])) for message in messages]
 
 
 def turn(user_id: uuid.UUID, message: Message) -> Turn:
@@ -71,14 +75,19 @@ def turn(user_id: uuid.UUID, message: Message) -> Turn:
     return turns(user_id, [message])[0]
 
 
-def _turn(message: Message, written: Mapping[uuid.UUID, tuple[str, int]], chunks: Mapping[uuid.UUID, Chunk]) -> Turn:
+def _turn(
+    message: Message,
+    written: Mapping[uuid.UUID, tuple[str, int]],
+    chunks: Mapping[uuid.UUID, Chunk],
+    listed: list[Record],
+) -> Turn:
     if not message.is_answer:
         return Turn(message, about=asked_about(message.about, chunks) if message.about else None)
     if not message.is_final:
         text, after = written.get(message.id, ("", -1))
         return Turn(message, so_far=preview(text), after=after)
     nearest = [chunks[uuid.UUID(id)] for id in message.attributes.get("nearest", []) if uuid.UUID(id) in chunks]
-    return Turn(message, _parts(message), nearest)
+    return Turn(message, _parts(message), nearest, listed)
 
 
 def _note(citation: Citation) -> Note:

@@ -10,12 +10,14 @@ import logging
 import time
 import uuid
 from collections.abc import Iterable
+from functools import partial
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp.answering.events import Cited, Delta, Event, Found, NotInSources, Retracted
 from webapp.answering.follow_ups import contextualise
+from webapp.answering.kinds import route
 from webapp.answering.prompt import TURNS
 from webapp.answering.quote import QuotingAnswerer
 from webapp.answering.retrieve import Ranked
@@ -27,6 +29,9 @@ from webapp.chat.queries import scope as scope_queries
 from webapp.chat.rendering import without_marks
 from webapp.chat.scope import Scope
 from webapp.chat.writing import evidence, state
+from webapp.chat.writing.finding import find
+from webapp.chat.writing.kinds import dispatch
+from webapp.chat.writing.kinds.asking import Asking
 from webapp.chat.writing.runs import Cancelled, Exchange, Run, SourceDeleted
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.llm import LanguageModel, ModelUnavailable
@@ -37,13 +42,10 @@ from webapp.index import jobs
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import clients
 from webapp.platform.unit_of_work import unit_of_work
-from webapp.retrieval.queries import Passages, find_passages
 
 log = logging.getLogger(__name__)
 
 WRITE_INTERVAL_S = 0.1
-RETRY_DELAYS_S = (0.5, 2.0, 5.0)
-"""How long to wait before each further try while the index or the embedding model does not answer."""
 
 NOT_IN_SOURCES = "Your documents do not answer this."
 NOT_READ_YET = "Your documents do not answer this so far. Some are still being read; ask again when they are ready."
@@ -115,7 +117,7 @@ def _earlier(question: Message, scope: Scope) -> list[Exchange]:
     """Return the last questions that have an answer, oldest first, without what documents out of scope said."""
     earlier = queries.earlier(question.user_id, question, 2 * TURNS)
     questions = {message.id: message.content for message in earlier if not message.is_answer}
-    answers = [message for message in earlier if message.is_answer]
+    answers = [message for message in earlier if message.is_answer and not message.is_from_rows]
     if scope.is_limited:
         contents = scope_queries.contents_within(question.user_id, answers, scope)
     else:
@@ -128,10 +130,23 @@ def _earlier(question: Message, scope: Scope) -> list[Exchange]:
 
 
 def _answer(run: Run) -> None:
+    asking = Asking(run, route(run.question), partial(find, run))
+    if special := dispatch.answer(asking):
+        run.quote(special.attributes["kind"])
+        _record(run, special.ranked, special.events)
+        run.attributes |= special.attributes
+        run.complete()
+    else:
+        _answer_ordinary(run, asking)
+
+
+def _answer_ordinary(run: Run, asking: Asking) -> None:
     turns = [(one.searched, one.answer) for one in run.earlier]
     model = clients.models.model(run.model) if run.model else None
-    run.evidence.searched = contextualise(run.question, turns, model, lambda: run.write_or_check(WRITE_INTERVAL_S))
-    ranked = _find(run)
+    run.evidence.searched = contextualise(
+        asking.searched or run.question, turns, model, lambda: run.write_or_check(WRITE_INTERVAL_S)
+    )
+    ranked = asking.ranked or find(run, run.evidence.searched)
     if run.model:
         try:
             _write_by_model(run, clients.models.model(run.model), ranked)
@@ -141,6 +156,7 @@ def _answer(run: Run) -> None:
         else:
             return
     _record(run, ranked, QuotingAnswerer().answer(ranked, run.evidence.searched))
+    run.attributes["preface"] = dispatch.preface(asking, ranked)
     run.complete()
 
 
@@ -199,40 +215,6 @@ def _is_index_incomplete(run: Run) -> bool:
         if not run.is_index_complete:
             jobs.request_restore(run.user_id, priority=1)
         return not run.is_index_complete or is_being_restored(run.user_id)
-
-
-def _find(run: Run) -> Passages:
-    """Return the passages for the question, and note how long that took; retry while the index is unavailable."""
-    started_at = time.monotonic()
-    for delay in RETRY_DELAYS_S:
-        try:
-            ranked = _search(run)
-            break
-        except IndexMisconfigured:
-            raise
-        except (IndexUnavailable, EmbeddingUnavailable) as error:
-            log.info("answer %s waits %s s: %s", run.message_id, delay, error)
-            time.sleep(delay)
-            run.check()
-    else:
-        ranked = _search(run)
-    run.evidence.search_ms = round((time.monotonic() - started_at) * 1000)
-    return ranked
-
-
-def _search(run: Run) -> Passages:
-    """Search the documents that are in scope at this moment."""
-    with unit_of_work():
-        where = None
-        if run.scope.is_limited:
-            run.resolved = scope_queries.resolve(run.user_id, run.scope)
-            evidence.note_scope(run.evidence, run.scope, run.resolved)
-            if not run.resolved.ids and not run.about:
-                return Passages()
-            where = run.resolved.where
-        ranked = find_passages(run.user_id, run.evidence.searched, where=where, about=run.about)
-    run.is_index_complete = ranked.is_complete
-    return ranked
 
 
 def _is_reading(run: Run) -> bool:

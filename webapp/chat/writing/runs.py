@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 
 from webapp.answering.events import Cited
 from webapp.answering.verdicts import Verdict
+from webapp.answering.kinds import FROM_ROWS, Kind
 from webapp.chat import index_source
 from webapp.chat.models import Citation, Evidence, Message, MessageDelta, Status
 from webapp.chat.queries.readers import has_read_deleted
@@ -65,6 +66,7 @@ class Run:
     scope: Scope = ALL_DOCUMENTS
     resolved: ResolvedScope | None = None
     is_index_complete: bool = True
+    has_evidence: bool = True
     delta_count: int = 0
     text: str = ""
     open_marks: int = 0
@@ -93,6 +95,11 @@ class Run:
             check_state="none",
             check_model="",
         )
+
+    def quote(self, kind: Kind) -> None:
+        """Have the answer written without a model; one that is made from rows has no evidence."""
+        self.model = self.evidence.model = ""
+        self.has_evidence = kind not in FROM_ROWS
 
     @contextmanager
     def transaction(self) -> Iterator[Message]:
@@ -217,4 +224,5 @@ class Run:
         message.status = status
         message.attributes = {**message.attributes, **self.attributes}
         self.evidence.total_ms = self.elapsed_ms()
-        state.save_evidence(self.evidence)
+        if self.has_evidence:
+            state.save_evidence(self.evidence)

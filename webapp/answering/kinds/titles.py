@@ -1,0 +1,50 @@
+"""Which document a question means by the words it uses for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+WORD = re.compile(r"[^\W_]+")
+GENERIC = re.compile(
+    r"(?:the|a|an|this|that|my|our|your|of|on|in|for|to|and|or|by|from|new|old|document|file|source|book|textbook"
+    r"|journal|article|paper|guidelines?|notes?|transcript|video|talk|pdf|report|manual|guide|study|text|called|titled"
+    r"|named|entitled|version|edition|one)"
+)
+"""Words that tell no document from another."""
+THIS = re.compile(
+    r"(?:this|the|that|it|my)(?: (?:whole|entire|same))?(?: (?:document|file|source|book|textbook|article|paper"
+    r"|guideline|note|transcript|video|talk|pdf|report|text))?",
+    re.IGNORECASE,
+)
+MOST_LEFT_OUT = 0.6
+"""The largest share of a title's words that a question may leave out."""
+
+
+def is_this(text: str) -> bool:
+    """Whether the words mean the document that is spoken of, without a name: "", "this paper", "it"."""
+    return not text.strip() or bool(THIS.fullmatch(text.strip()))
+
+
+def named(text: str, titles: Sequence[tuple[str, str]]) -> list[str]:
+    """Return the ids of the documents whose title is meant, of pairs of (id, title); most often one, or none.
+
+    Each telling word must stand in the title. Where a title has no other words, it alone is meant.
+    """
+    said = _words(text)
+    telling = _telling(said)
+    if not said:
+        return []
+    exact = [id for id, title in titles if said == _words(title)]
+    if exact or not telling:
+        return exact
+    found = [(id, _telling(_words(title))) for id, title in titles]
+    return [id for id, words in found if telling <= words and len(words - telling) <= MOST_LEFT_OUT * len(words)]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in WORD.findall(text))
+
+
+def _telling(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(word for word in words if not GENERIC.fullmatch(word))

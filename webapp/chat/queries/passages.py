@@ -1,0 +1,89 @@
+"""The passages of documents by where they stand: all of them, a page, a chapter, a clause, a table."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import contains_eager
+
+from webapp.answering.kinds.places import Place
+from webapp.answering.kinds.structure import label
+from webapp.answering.retrieve import Passage
+from webapp.documents.models import IN_READING_ORDER, Chunk, Document
+from webapp.ingest.outline import SEPARATOR
+from webapp.platform.extensions import db
+
+MOST = 20_000
+MOST_AT_A_PLACE = 400
+
+
+def of_document(user_id: uuid.UUID, document_id: uuid.UUID | str) -> list[Passage]:
+    """Return the passages of a document in reading order."""
+    return _read(user_id, [Chunk.document_id == uuid.UUID(str(document_id))], MOST)
+
+
+def at(user_id: uuid.UUID, within: Sequence[uuid.UUID] | None, place: Place) -> list[Passage]:
+    """Return the passages at a place, document by document, in reading order.
+
+    A page is where passages stand on it. The others are looked for among the headings, and where no heading has them,
+    at the beginning of a line.
+    """
+    if place.unit == "page":
+        if not place.number.isdigit():
+            return []
+        runs_on = Chunk.attributes.path_exists(f"strict $.pages[*] ? (@[1] == {int(place.number):d})")
+        return _within(user_id, within, [(Chunk.page_number == int(place.number)) | runs_on])
+    heading = rf"(?:^|{SEPARATOR}){label(place)}"
+    if place.unit in ("chapter", "section", "appendix"):
+        in_headings = or_(*(column.regexp_match(heading, "i") for column in _HEADINGS[place.unit]))
+        if found := _within(user_id, within, [in_headings]):
+            return found
+    return _within(user_id, within, [Chunk.content.regexp_match(rf"(?:^|\n){label(place)}", "i")])
+
+
+_HEADINGS = {
+    "chapter": (Chunk.chapter,),
+    "section": (Chunk.section, Chunk.chapter),
+    "appendix": (Chunk.chapter, Chunk.section),
+}
+
+
+def _within(
+    user_id: uuid.UUID, within: Sequence[uuid.UUID] | None, conditions: list[ColumnElement[bool]]
+) -> list[Passage]:
+    scope = [Document.is_live()] if within is None else [Document.is_live(), Document.id.in_(within)]
+    return _read(user_id, [*scope, *conditions], MOST_AT_A_PLACE)
+
+
+def _read(user_id: uuid.UUID, conditions: Sequence[ColumnElement[bool]], limit: int) -> list[Passage]:
+    rows = (
+        select(Chunk)
+        .join(Chunk.document)
+        .options(contains_eager(Chunk.document))
+        .where(Chunk.user_id == user_id, Document.user_id == user_id, Document.deleted_at.is_(None), *conditions)
+        .order_by(Document.created_at.desc(), Document.id, *IN_READING_ORDER)
+        .limit(limit)
+    )
+    return [_passage(chunk) for chunk in db.session.scalars(rows)]
+
+
+def _passage(chunk: Chunk) -> Passage:
+    attributes, document = chunk.attributes, chunk.document
+    return Passage(
+        id=str(chunk.id),
+        document_id=str(document.id),
+        title=document.title,
+        section=chunk.section or chunk.chapter,
+        index=chunk.chunk_index,
+        content=chunk.content,
+        sentences=[(start, end) for start, end in attributes.get("sentences", [])],
+        pages=[(offset, page) for offset, page in attributes.get("pages", [])],
+        score=0.0,
+        cosines=(),
+        times=[(offset, second) for offset, second in attributes.get("times", [])],
+        source_url=document.source_url,
+        tokens=chunk.token_count,
+        page_name=document.page_name,
+    )

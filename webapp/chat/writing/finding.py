@@ -1,0 +1,59 @@
+"""Finding the passages that an answer is made from, within the documents that its conversation asks."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import Sequence
+
+from webapp.chat.queries import scope as scope_queries
+from webapp.chat.writing import evidence
+from webapp.chat.writing.runs import Run
+from webapp.clients.embeddings import EmbeddingUnavailable
+from webapp.clients.vectors import IndexMisconfigured, IndexUnavailable
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.retrieval.queries import LIMIT, Passages, find_passages
+
+log = logging.getLogger(__name__)
+
+RETRY_DELAYS_S = (0.5, 2.0, 5.0)
+"""How long to wait before each further try while the index or the embedding model does not answer."""
+
+
+def find(run: Run, text: str, limit: int = LIMIT, documents: Sequence[uuid.UUID] | None = None) -> Passages:
+    """Return the passages for a text, and note how long that took; retry while the index is unavailable.
+
+    ``documents``: those of the scope that are searched; None for all of it.
+    """
+    started_at = time.monotonic()
+    for delay in RETRY_DELAYS_S:
+        try:
+            ranked = _search(run, text, limit, documents)
+            break
+        except IndexMisconfigured:
+            raise
+        except (IndexUnavailable, EmbeddingUnavailable) as error:
+            log.info("answer %s waits %s s: %s", run.message_id, delay, error)
+            time.sleep(delay)
+            run.check()
+    else:
+        ranked = _search(run, text, limit, documents)
+    run.evidence.search_ms += round((time.monotonic() - started_at) * 1000)
+    return ranked
+
+
+def _search(run: Run, text: str, limit: int, documents: Sequence[uuid.UUID] | None) -> Passages:
+    """Search the documents that are in scope at this moment."""
+    with unit_of_work():
+        ids = documents
+        if run.scope.is_limited:
+            run.resolved = scope_queries.resolve(run.user_id, run.scope)
+            evidence.note_scope(run.evidence, run.scope, run.resolved)
+            ids = [id for id in run.resolved.ids if documents is None or id in documents]
+        if ids == [] and not run.about:
+            return Passages()
+        where = None if ids is None else {"document_id": [str(id) for id in ids]}
+        ranked = find_passages(run.user_id, text, limit, where=where, about=run.about)
+    run.is_index_complete = ranked.is_complete
+    return ranked

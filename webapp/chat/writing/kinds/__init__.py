@@ -1,0 +1,1 @@
+"""How questions that are no ordinary ones are answered: each kind by a function that may decline."""

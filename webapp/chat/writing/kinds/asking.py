@@ -1,0 +1,104 @@
+"""What is known when a question of a special kind is answered, and what its answer is."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from webapp.answering.events import Event
+from webapp.answering.kinds import Kind, Route
+from webapp.answering.kinds.titles import is_this, named
+from webapp.answering.retrieve import Ranked
+from webapp.chat.models import Message
+from webapp.chat.queries import library
+from webapp.chat.queries import messages as queries
+from webapp.chat.queries import scope as scope_queries
+from webapp.chat.writing.runs import Run
+from webapp.documents.queries.documents import chunks_by_ids
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.retrieval.queries import Passages
+
+Find = Callable[[str, int, Sequence[uuid.UUID] | None], Passages]
+"""Searches a text: at most so many passages, of these documents alone where there are any given."""
+
+
+@dataclass
+class Answer:
+    """The events of an answer, the passages it is made from, and what is kept with its message.
+
+    The attribute ``documents`` holds the ids of the documents that are listed below it. No title and no fact of a
+    document is written into an answer from rows: they are shown as they are when it is read.
+    """
+
+    events: Iterable[Event]
+    ranked: list[Ranked] = field(default_factory=list)
+    attributes: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Asking:
+    """A question of a special kind, in a conversation.
+
+    Whoever declines it may leave for the ordinary answer a sentence that it begins with (``preface``), what is
+    ``searched`` instead of the whole question, or the passages it is made from (``ranked``).
+    """
+
+    run: Run
+    route: Route
+    find: Find
+    preface: str = ""
+    searched: str = ""
+    ranked: Passages | None = None
+
+    @property
+    def user_id(self) -> uuid.UUID:
+        return self.run.user_id
+
+    @cached_property
+    def within(self) -> list[uuid.UUID] | None:
+        """The documents in the conversation's scope; None when that is all of them."""
+        if not self.run.scope.is_limited:
+            return None
+        with unit_of_work():
+            return scope_queries.resolve(self.user_id, self.run.scope).ids
+
+    @cached_property
+    def titles(self) -> list[tuple[str, str]]:
+        with unit_of_work():
+            return library.titles(self.user_id, self.within)
+
+    @cached_property
+    def last_answer(self) -> Message | None:
+        """The answer before the question, with its citations."""
+        with unit_of_work():
+            answer = queries.message(self.user_id, self.run.message_id)
+            question = queries.message(self.user_id, answer.parent_id) if answer.parent_id else answer
+            earlier = queries.earlier(self.user_id, question, 2)
+            return next((one for one in reversed(earlier) if one.is_answer), None)
+
+    def documents(self, text: str) -> list[uuid.UUID]:
+        """Return the documents that the words mean: the one that is spoken of, or those with such a title."""
+        if is_this(text):
+            return self._current()
+        return [uuid.UUID(id) for id in named(text, self.titles)]
+
+    def _current(self) -> list[uuid.UUID]:
+        """Return the document that is spoken of: asked about, alone in scope, or alone in the last answer."""
+        if self.run.about:
+            with unit_of_work():
+                chunks = chunks_by_ids(self.user_id, [self.run.about["chunk"]])
+            return [chunk.document_id for chunk in chunks.values()]
+        known = [uuid.UUID(id) for id, _ in self.titles]
+        if len(known) == 1:
+            return known
+        last = self.last_answer
+        spoken = {one.document_id for one in last.citations if one.source} if last else set()
+        spoken |= {uuid.UUID(id) for id in last.attributes.get("documents", [])} if last else set()
+        return [id for id in spoken if id in known] if len(spoken) == 1 else []
+
+    def kept(self, kind: Kind | None = None, **attributes: Any) -> dict[str, Any]:
+        """Return what is kept with the message: the kind, and these values."""
+        return {"kind": kind or self.route.kind, **attributes}

@@ -1,0 +1,156 @@
+"""Answers from a part of the library: a place in a document, a summary, and what a newer version changed."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Sequence
+
+from webapp.answering.kinds import summary
+from webapp.answering.kinds.changes import changed, changes
+from webapp.answering.kinds.places import Place
+from webapp.answering.kinds.quoting import unranked
+from webapp.answering.kinds.structure import only_at, quoted, spans
+from webapp.answering.kinds.titles import is_this
+from webapp.answering.markdown import escape
+from webapp.answering.quote import QuotingAnswerer
+from webapp.answering.retrieve import Passage, is_answered
+from webapp.chat.queries import library, passages
+from webapp.chat.writing.kinds import records
+from webapp.chat.writing.kinds.asking import Answer, Asking
+from webapp.documents import lineage
+from webapp.platform.unit_of_work import unit_of_work
+
+SEARCHED = 60
+MOST_DOCUMENTS = 8
+FEWEST_PASSAGES = 3
+"""Of fewer passages no summary is made: they are quoted as for any question."""
+EVERYTHING = re.compile(
+    r"(?:(?:all(?: of)?|everything in) )?(?:my|the|this) (?:documents|sources|library|files|collection)|everything",
+    re.I,
+)
+COLLECTION = re.compile(r"(?:(?:the|my) )?collection (?P<before>.+)|(?:(?:the|my) )?(?P<after>.+) collection", re.I)
+ONE_VERSION = "There is only this version of it in your library, so nothing can be compared."
+TOO_LONG = "These versions are too long to compare here. Each of them can be read on its page."
+
+
+def place(asking: Asking) -> Answer | None:
+    """Answer what stands at a place, or what is said there of something; decline where there is no such place."""
+    wanted, topic = asking.route.place, asking.route.topic
+    found = _at(asking, asking.route.other) if wanted else []
+    if topic:
+        return _within(asking, found, topic)
+    if not (wanted and found):
+        asking.preface = f"No {wanted.name if wanted else ''} is marked as such in your documents."
+        return None
+    documents = _documents(found)
+    if len(documents) > 1:
+        return _several_have(asking, wanted, documents)
+    shown = {passage.id: passage for passage, _ in spans(found, wanted)}
+    return Answer(quoted(found, wanted), unranked(shown.values()), asking.kept())
+
+
+def _at(asking: Asking, title: str) -> list[Passage]:
+    """Return the passages at the place in the document that is named, or spoken of, or in any."""
+    ids: Sequence[uuid.UUID] | None = asking.documents(title)
+    if title and not ids:
+        return []
+    with unit_of_work():
+        return passages.at(asking.user_id, ids or asking.within, asking.route.place) if asking.route.place else []
+
+
+def _within(asking: Asking, found: Sequence[Passage], topic: str) -> Answer | None:
+    """Answer from the passages at a place; decline where they do not answer."""
+    here = {passage.id for passage in found}
+    ids, wanted = _documents(found), asking.route.place
+    if not ids or wanted is None:
+        return None
+    ranked = only_at([one for one in asking.find(topic, SEARCHED, ids) if one.passage.id in here], wanted)
+    if not is_answered(ranked):
+        return None
+    return Answer(QuotingAnswerer().answer(ranked, topic), ranked, asking.kept())
+
+
+def _several_have(asking: Asking, wanted: Place, ids: Sequence[uuid.UUID]) -> Answer:
+    text = f"{len(ids)} of your documents have {wanted.name}. Name one of them, or choose it above the question box:"
+    return records.said(asking, text, ids[: records.SHOWN])
+
+
+def _documents(found: Sequence[Passage]) -> list[uuid.UUID]:
+    return [uuid.UUID(id) for id in dict.fromkeys(passage.document_id for passage in found)]
+
+
+def in_short(asking: Asking) -> Answer | None:
+    """Answer with the sentences that say most of a document, a part of it, a collection, or all about a topic."""
+    topic, wanted = asking.route.topic, asking.route.place
+    if wanted:
+        found = _at(asking, topic)
+        documents = _documents(found)
+        if len(documents) > 1:
+            return _several_have(asking, wanted, documents)
+        return _of_one(asking, found, wanted.name) if found else None
+    if ids := _collected(asking, topic):
+        return _of_each(asking, *ids)
+    documents = asking.documents(topic)
+    if len(documents) == 1:
+        with unit_of_work():
+            found = passages.of_document(asking.user_id, documents[0])
+        return _of_one(asking, found, "this document")
+    if len(documents) > 1:
+        return _of_each(asking, documents, "what you name")
+    if is_this(topic):
+        return records.which(asking)
+    return None if asking.route.asked == "title" else _of_topic(asking, topic)
+
+
+def _collected(asking: Asking, topic: str) -> tuple[list[uuid.UUID], str] | None:
+    """Return the documents of a collection, or all of them, and what that is called; None where neither is meant."""
+    if EVERYTHING.fullmatch(topic):
+        return [uuid.UUID(id) for id, _ in asking.titles], "your library" if asking.within is None else "this choice"
+    found = COLLECTION.fullmatch(topic)
+    name = (found["before"] or found["after"]) if found else topic
+    with unit_of_work():
+        names = library.collections(asking.user_id)
+        id = next((id for id, each in names.items() if each.lower() == name.lower()), None)
+        return (library.documents_of(asking.user_id, asking.within, id), "this collection") if id else None
+
+
+def _of_one(asking: Asking, found: Sequence[Passage], what: str) -> Answer:
+    return Answer(summary.of_one(found, what), unranked(found), asking.kept())
+
+
+def _of_each(asking: Asking, ids: Sequence[uuid.UUID], what: str) -> Answer | None:
+    with unit_of_work():
+        documents = [passages.of_document(asking.user_id, id) for id in ids[:MOST_DOCUMENTS]]
+    read = [found for found in documents if found]
+    if not read:
+        return None
+    ranked = unranked(passage for found in read for passage in found)
+    return Answer(summary.of_each(read, what, len(ids)), ranked, asking.kept())
+
+
+def _of_topic(asking: Asking, topic: str) -> Answer | None:
+    ranked = [one for one in asking.find(topic, SEARCHED, None) if is_answered([one])]
+    if len(ranked) < FEWEST_PASSAGES:
+        return None
+    found = [one.passage for one in ranked]
+    return _of_one(asking, found, f"what your documents have on “{escape(topic)}”")
+
+
+def of_changes(asking: Asking) -> Answer | None:
+    """Answer what the newest version of a document says otherwise than the one before it."""
+    ids = asking.documents(asking.route.topic)
+    if len(ids) != 1:
+        return records.which(asking) if is_this(asking.route.topic) else None
+    with unit_of_work():
+        versions = [one for one in lineage.versions(asking.user_id, ids[0]) if one.superseded_at or one.id == ids[0]]
+        if len(versions) < 2:
+            return records.said(asking, ONE_VERSION, ids)
+        new, old = versions[0], versions[1]
+        numbers = old.version, new.version
+        texts = [passages.of_document(asking.user_id, each.id) for each in (old, new)]
+    found = changes(*texts)
+    if found is None:
+        return records.said(asking, TOO_LONG, ids)
+    ranked = unranked(passage for text in texts for passage in text)
+    return Answer(changed(found, numbers), ranked, asking.kept(documents=[str(ids[0])]))
