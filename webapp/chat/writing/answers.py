@@ -18,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from webapp.answering.events import Cited, Delta, Event, Found, NotInSources, Retracted
 from webapp.answering.follow_ups import contextualise
 from webapp.answering.kinds import route
+from webapp.answering.kinds.quoting import unranked
 from webapp.answering.prompt import TURNS
 from webapp.answering.quote import QuotingAnswerer
 from webapp.answering.retrieve import Ranked
@@ -179,7 +180,7 @@ def _write_by_model(run: Run, model: LanguageModel, ranked: list[Ranked]) -> Non
 def _record(run: Run, ranked: list[Ranked], events: Iterable[Event], model: LanguageModel | None = None) -> None:
     for event in events:
         if isinstance(event, Found):
-            evidence.note_passages(run.evidence, ranked, event)
+            evidence.note_passages(run.evidence, ranked or unranked(event.passages), event)
             run.save_evidence()
         elif isinstance(event, Delta):
             run.add_text(event.text)

@@ -29,6 +29,8 @@ Find = Callable[[str, int, Sequence[uuid.UUID] | None], Passages]
 class Answer:
     """The events of an answer, the passages it is made from, and what is kept with its message.
 
+    ``ranked`` is empty where nothing was searched: what is quoted is then what was looked up.
+
     The attribute ``documents`` holds the ids of the documents that are listed below it. No title and no fact of a
     document is written into an answer from rows: they are shown as they are when it is read.
     """

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from webapp.answering.kinds import summary
 from webapp.answering.kinds.changes import changed, changes
 from webapp.answering.kinds.places import Place
-from webapp.answering.kinds.quoting import unranked
-from webapp.answering.kinds.structure import only_at, quoted, spans
+from webapp.answering.kinds.structure import only_at, quoted
 from webapp.answering.kinds.titles import is_this
 from webapp.answering.markdown import escape
 from webapp.answering.quote import QuotingAnswerer
@@ -46,8 +45,7 @@ def place(asking: Asking) -> Answer | None:
     documents = _documents(found)
     if len(documents) > 1:
         return _several_have(asking, wanted, documents)
-    shown = {passage.id: passage for passage, _ in spans(found, wanted)}
-    return Answer(quoted(found, wanted), unranked(shown.values()), asking.kept())
+    return Answer(quoted(found, wanted), attributes=asking.kept())
 
 
 def _at(asking: Asking, title: str) -> list[Passage]:
@@ -116,7 +114,7 @@ def _collected(asking: Asking, topic: str) -> tuple[list[uuid.UUID], str] | None
 
 
 def _of_one(asking: Asking, found: Sequence[Passage], what: str) -> Answer:
-    return Answer(summary.of_one(found, what), unranked(found), asking.kept())
+    return Answer(summary.of_one(found, what), attributes=asking.kept())
 
 
 def _of_each(asking: Asking, ids: Sequence[uuid.UUID], what: str) -> Answer | None:
@@ -125,8 +123,7 @@ def _of_each(asking: Asking, ids: Sequence[uuid.UUID], what: str) -> Answer | No
     read = [found for found in documents if found]
     if not read:
         return None
-    ranked = unranked(passage for found in read for passage in found)
-    return Answer(summary.of_each(read, what, len(ids)), ranked, asking.kept())
+    return Answer(summary.of_each(read, what, len(ids)), attributes=asking.kept())
 
 
 def _of_topic(asking: Asking, topic: str) -> Answer | None:
@@ -152,5 +149,4 @@ def of_changes(asking: Asking) -> Answer | None:
     found = changes(*texts)
     if found is None:
         return records.said(asking, TOO_LONG, ids)
-    ranked = unranked(passage for text in texts for passage in text)
-    return Answer(changed(found, numbers), ranked, asking.kept(documents=[str(ids[0])]))
+    return Answer(changed(found, numbers), attributes=asking.kept(documents=[str(ids[0])]))

@@ -9,10 +9,10 @@ from itertools import zip_longest
 from webapp.answering.events import Delta, Event, Found, NotInSources
 from webapp.answering.follow_ups import is_follow_up, with_topic
 from webapp.answering.kinds import Kind, route
-from webapp.answering.kinds.quoting import Quoter
+from webapp.answering.kinds.quoting import Quoter, unranked
 from webapp.answering.markdown import escape
 from webapp.answering.quote import QuotingAnswerer
-from webapp.answering.retrieve import Passage
+from webapp.answering.retrieve import Passage, Ranked
 from webapp.chat.writing.kinds.asking import Answer, Asking
 from webapp.retrieval.queries import LIMIT, Passages
 
@@ -39,21 +39,26 @@ def _events(asking: Asking, answer: Answerer, made: Answer) -> Iterator[Event]:
     for part, searched in zip(parts, _alone(parts), strict=True):
         one = _answer(asking, searched, answer)
         made.attributes["documents"] += one.attributes.get("documents", [])
-        known = {old.passage.id for old in made.ranked}
-        made.ranked += [new for new in one.ranked if new.passage.id not in known]
+        _add(made, one.ranked)
         yield Delta(f"**{escape(part)}**\n\n")
-        yield from quoter.renumbered(_joined(one.events, read))
+        yield from quoter.renumbered(_joined(one.events, read, made))
         yield Delta("\n\n")
     if asking.route.left_out > 0:
         yield Delta(f"The first {len(parts)} questions are answered here. Ask the others again.")
     yield quoter.end()
 
 
-def _joined(events: Iterable[Event], read: dict[str, Passage]) -> Iterator[Event]:
+def _add(made: Answer, ranked: Sequence[Ranked]) -> None:
+    known = {one.passage.id for one in made.ranked}
+    made.ranked += [one for one in ranked if one.passage.id not in known]
+
+
+def _joined(events: Iterable[Event], read: dict[str, Passage], made: Answer) -> Iterator[Event]:
     """Yield the events of one answer, the passages that it reads together with those ``read`` before."""
     for event in events:
         if isinstance(event, Found):
             read.update({passage.id: passage for passage in event.passages})
+            _add(made, unranked(event.passages))
             yield Found(tuple(read.values()))
         elif isinstance(event, NotInSources):
             yield Delta(NOT_ANSWERED)
