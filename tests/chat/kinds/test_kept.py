@@ -90,3 +90,17 @@ def test_where_several_documents_are_meant_they_are_named(put, shelf, ask):
     assert "Other contract" in shown.text
     assert "ends after a year" in ask("clause 14.2 of the other contract").text
     assert "Which document do you mean?" in ask("Summarise this document").text
+
+
+def test_where_a_model_writes_rules_still_decide_first(shelf, models, ask):
+    said = ask("Thanks!", model="honest")
+    assert (said.kind, models.asked("honest")) == ("small talk", [])
+    assert "You have 4 documents." in ask("How many documents do I have?", model="honest").text
+    summary = ask("Summarise the handbook of sleep", model="honest")
+    assert summary.kind == "summary"
+    assert models.asked("honest") == []
+    several = ask("How is the mask fitted? When is oxygen given?", model="honest")
+    assert several.kind == ""
+    sent = models.asked("honest")[-1]["messages"][-1]["content"]
+    assert "The mask is fitted" in sent
+    assert "Oxygen is given" in sent

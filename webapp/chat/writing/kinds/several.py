@@ -85,5 +85,9 @@ def _alone(parts: Sequence[str]) -> list[str]:
 
 def _in_turns(found: Sequence[Passages]) -> Passages:
     """Return the passages found for each question, the best of each first."""
-    ranked = {one.passage.id: one for several in zip_longest(*found) for one in several if one}
+    ranked: dict[str, Ranked] = {}
+    for one in (one for several in zip_longest(*found) for one in several if one):
+        before = ranked.setdefault(one.passage.id, one)
+        if max(one.relevance, default=0) > max(before.relevance, default=0):
+            ranked[one.passage.id] = one  # for another question it stood only beside the best
     return Passages(ranked.values(), all(one.is_complete for one in found))
