@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from webapp.answering.events import Cited
-from webapp.answering.verdicts import Verdict
 from webapp.answering.kinds import FROM_ROWS, Kind
+from webapp.answering.verdicts import Verdict
 from webapp.chat import index_source
 from webapp.chat.models import Citation, Evidence, Message, MessageDelta, Status
 from webapp.chat.queries.readers import has_read_deleted
