@@ -2,7 +2,8 @@
 
 import pytest
 
-from webapp.answering.facts import facts, names
+from webapp.answering.facts.names import names
+from webapp.answering.facts.reading import read
 
 
 @pytest.mark.parametrize(
@@ -13,16 +14,16 @@ from webapp.answering.facts import facts, names
         ("2.5 % or 2.5 per cent or 2.5 percent", {"2.5 %"}),
         ("12,000 people; 12.000 of them; 0,5", {"12000", "12", "0.5"}),
         ("$12,000 and 30 dollars", {"12000 $", "30 $"}),
-        ("on March 3, 1923, or 3rd March 1923", {"march", "3", "1923"}),
+        ("on March 3, 1923, or 3rd March 1923", {"3 march 1923"}),
         ("It may rain. They march on.", set()),
-        ("in May 2004 and on 5 May", {"may", "2004", "5"}),
+        ("in May 2004 and on 5 May", {"may 2004", "5 may"}),
         ("twenty-five patients, a hundred beds, one of them, one day", {"25", "100", "1 day"}),
         ("three weeks or 21 days", {"3 week", "21 days"}),
         ("", set()),
     ],
 )
 def test_facts(text: str, expected: set[str]) -> None:
-    assert facts(text) == {fact.replace("days", "day") for fact in expected}
+    assert set(map(str, read(text))) == {fact.replace("days", "day") for fact in expected}
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz
 
+from webapp.answering.compare import differences
 from webapp.answering.events import Cited
-from webapp.answering.facts import facts, names, words
+from webapp.answering.facts.names import names, words
+from webapp.answering.facts.reading import read
 from webapp.answering.retrieve import Passage, Span
 from webapp.answering.verdicts import Match
 
@@ -60,9 +62,13 @@ def _close(quote: str, text: str) -> tuple[int, int, Match] | None:
         return None
     start, end = _whole_words(text, alignment.dest_start, alignment.dest_end)
     there = text[start:end]
-    is_same = facts(quote) == facts(there) and names(quote) <= words(there)
+    is_same = _facts(quote) == _facts(there) and names(quote) <= words(there)
     negations = [sorted(map(str.lower, NEGATION.findall(one))) for one in (quote, there)]
     return (start, end, Match.CLOSE) if is_same and negations[0] == negations[1] else None
+
+
+def _facts(text: str) -> list[str]:
+    return list(map(str, read(text)))
 
 
 def _whole_words(text: str, start: int, end: int) -> Span:
@@ -83,26 +89,25 @@ def cite(number: int, passage: Passage, quote: str, span: Span) -> Cited:
 
 
 def unproved(claim: str, notes: Iterable[Cited]) -> tuple[str, ...]:
-    """The numbers, dates and names of a claim that its footnotes do not hold together.
+    """What a claim says otherwise than the sentences that its footnotes quote, taken together.
 
-    Numbers and dates must stand in the sentences that are quoted; a name may stand anywhere in their passages, as
-    sentences lean on each other ("He paid it in 1923.").
+    A name may stand in the sentences beside them too, or in the title, as sentences lean on each other ("He paid it in
+    1923.").
     """
     found = [note for note in notes if note.match is not Match.MISSING]
-    numbers = frozenset[str]().union(*(facts(_sentences(note)) for note in found))
-    around = [f"{note.passage.title} {note.passage.section} {note.passage.content}" for note in found]
-    known = frozenset[str]().union(*map(words, around))
-    bare = {number.split()[0] for number in numbers}
-    # A number without a unit is proved by one with it, but not the other way round.
-    loose = [fact for fact in facts(claim) - numbers if " " in fact or fact not in bare]
-    return (*sorted(loose), *sorted(names(claim) - known))
+    if not found:
+        return ()
+    quoted = "\n".join(dict.fromkeys(_sentences(note) for note in found))
+    around = "\n".join(f"{note.passage.title}\n{note.passage.section}\n{_sentences(note, beside=1)}" for note in found)
+    return differences(claim, quoted, around)
 
 
-def _sentences(note: Cited) -> str:
-    """The whole sentences that a quote stands in."""
+def _sentences(note: Cited, beside: int = 0) -> str:
+    """The whole sentences that a quote stands in, and as many ``beside`` them on each side."""
     spans: Sequence[Span] = note.passage.sentences
     first = bisect_right([start for start, _ in spans], note.start) - 1
     last = bisect_right([start for start, _ in spans], max(note.start, note.end - 1)) - 1
     if first < 0 or not spans:
         return note.passage.content[note.start : note.end]
-    return note.passage.content[spans[first][0] : max(spans[last][1], note.end)]
+    start = spans[max(0, first - beside)][0]
+    return note.passage.content[start : max(spans[min(len(spans) - 1, last + beside)][1], note.end)]

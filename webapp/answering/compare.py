@@ -1,36 +1,85 @@
-"""A claim held against the sentences that are quoted for it, by rules."""
+"""What a claim says otherwise than the sentence it is cited for, as far as rules can tell."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
-from webapp.answering.facts import facts, names, words
+from webapp.answering.facts.dates import WEEKDAYS
+from webapp.answering.facts.fact import Fact
+from webapp.answering.facts.language import is_same_language
+from webapp.answering.facts.matching import MOST_FACTS, Held
+from webapp.answering.facts.names import unknown_names
+from webapp.answering.facts.reading import read
+from webapp.answering.facts.wordlists import word_set
+from webapp.answering.rules import direction, hedges, polarity, roles
+from webapp.answering.rules.said import Said
+from webapp.ingest.sentences import split_sentences
 
-WORD = re.compile(r"\w+(?:[’'.,]\w+)*|%")
-TURNS_THE_SENSE = re.compile(
-    r"no|not|never|none|nor|neither|without|cannot|hardly|rarely|seldom|unless|except|only|whether|if|may|might|could"
-    r"|can|would|should|perhaps|possibly|probably|some|most|few|many|often|sometimes|unknown|unclear|false|denie[sd]"
-    r"|reject(?:s|ed)|but|less|more|other|than|instead|\w+n[’']t"
+COUNTING = word_set(
+    "by not other others remaining rest total together altogether combined sum difference more fewer less gap "
+    "left apart without between um insgesamt zusammen total ensemble rose fell grew dropped declined increased "
+    "decreased"
 )
-"""A sentence that has one of these says something else without it."""
+"""Where one of these stands, a number without a unit may be a sum or a difference."""
+WORD = re.compile(r"[^\W\d_]+")
+SCORE = re.compile(r"\d\s?[-–:]\s?\d")
+LETTER_FIRST = re.compile(r"\b(?P<letter>[A-Z])[ -](?P<of>[a-z]{3,})\b")
+LETTER_LAST = re.compile(r"\b(?P<of>[A-Za-z][a-z]{3,}) (?P<letter>[A-Z])\b(?!\.)")
+MOST_SENTENCES = 40  # of a claim: the rules look at no more
 
 
-def is_supported(claim: str, quoted: str) -> bool:
-    """Whether the rules are sure that the quoted sentences say the claim: its words stand there as they are.
+def differences(claim: str, quoted: str, around: str = "") -> tuple[str, ...]:
+    """Return what a claim says otherwise than the quoted sentences, for readers; () when nothing is found.
 
-    No word that turns their sense is left out, and no number and no name is new.
+    ``around`` are the sentences beside them, where a name may stand as well.
     """
-    claimed, there = _words(claim), _words(quoted)
-    if not claimed or not facts(claim) <= facts(quoted) or not names(claim) <= words(quoted):
-        return False
-    length = len(claimed)
-    is_there = any(there[start : start + length] == claimed for start in range(len(there) - length + 1))
-    return is_there and _turns(claimed) == _turns(there)
+    found = [*_facts(claim, quoted)]
+    if is_same_language(claim, quoted):
+        found += _names(claim, quoted, around)
+        found += [*_weekdays(claim, quoted), *_labels(claim, quoted)]
+    found += [*direction.compare_bounds(claim, quoted), *_rules(claim, quoted)]
+    return tuple(dict.fromkeys(found))
 
 
-def _words(text: str) -> list[str]:
-    return [word.casefold() for word in WORD.findall(text)]
+def _facts(claim: str, quoted: str) -> Iterator[str]:
+    held = Held(read(quoted)[:MOST_FACTS])
+    is_counting = bool(COUNTING & {word.lower() for word in WORD.findall(claim)}) or bool(SCORE.search(claim))
+    for fact in read(claim)[:MOST_FACTS]:
+        if not held.holds(fact) and not ((fact.unit.sign or is_counting) and held.computed(fact)):
+            yield _told(fact, held.nearest(fact))
 
 
-def _turns(found: list[str]) -> list[str]:
-    return [word for word in found if TURNS_THE_SENSE.fullmatch(word)]
+def _told(fact: Fact, other: Fact | None) -> str:
+    return f"{fact.text} (the source: {other.text})" if other else fact.text
+
+
+def _names(claim: str, quoted: str, around: str) -> list[str]:
+    return unknown_names(claim, f"{quoted}\n{around}")
+
+
+def _weekdays(claim: str, quoted: str) -> Iterator[str]:
+    ours, theirs = ([word for word in WORD.findall(text) if word.lower() in WEEKDAYS] for text in (claim, quoted))
+    known = {WEEKDAYS[word.lower()] for word in theirs}
+    if known:
+        yield from (f"{word} (the source: {theirs[0]})" for word in ours if WEEKDAYS[word.lower()] not in known)
+
+
+def _labels(claim: str, quoted: str) -> Iterator[str]:
+    """Yield the letter that tells one of several apart, where the source has another: "B cells", "vitamin D"."""
+    for pattern in (LETTER_FIRST, LETTER_LAST):
+        theirs = {match["of"].lower(): match["letter"] for match in pattern.finditer(quoted)}
+        all_of_theirs = {(match["of"].lower(), match["letter"]) for match in pattern.finditer(quoted)}
+        for match in pattern.finditer(claim):
+            of, letter = match["of"].lower(), match["letter"]
+            if of in theirs and (of, letter) not in all_of_theirs:
+                yield f"{match.group()} (the source: {theirs[of]})"
+
+
+def _rules(claim: str, quoted: str) -> Iterator[str]:
+    source = Said(quoted)
+    for start, end in islice(split_sentences(claim), MOST_SENTENCES):
+        said = Said(claim[start:end])
+        for rule in (polarity.compare, direction.compare, hedges.compare, roles.compare):
+            yield from rule(said, source)

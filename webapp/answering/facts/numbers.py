@@ -1,0 +1,109 @@
+"""Read a number, in digits or in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from webapp.answering.facts.numerals import LETTER_SCALES, NUMBERS, SCALES
+from webapp.answering.facts.text import Token
+
+LONGEST = 30  # digits: what is longer is no number that anyone compares
+ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+OTHERS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+DECIMAL_COMMA = re.compile(r"\d+,\d+")
+ARTICLE_SCALES = frozenset(("hundred", "thousand", "million", "billion", "dozen"))
+
+Values = tuple[Fraction, ...]
+
+
+def read(tokens: Sequence[Token], place: int, language: str) -> tuple[Values, int]:
+    """Return what the number at a token may mean, () where there is none, and where the tokens after it begin."""
+    if not 0 <= place < len(tokens):
+        return (), place
+    token, words = tokens[place], NUMBERS.get(language or "en", {})
+    scales = SCALES.get(language or "en", {})
+    if token.is_number:
+        values, place = digits(token.text, language), place + 1
+        values, place = _fraction(values, tokens, place)
+    elif token.lower in words:
+        value, place = _spoken(tokens, place, words)
+        values = (Fraction(value),)
+    elif token.lower in ARTICLE_SCALES and place and tokens[place - 1].lower in ("a", "an"):
+        values = (Fraction(1),)
+    else:
+        return (), place
+    for _ in range(3):
+        if place < len(tokens) and tokens[place].lower in scales:
+            values, place = tuple(value * scales[tokens[place].lower] for value in values), place + 1
+    return _and_half(values, tokens, place)
+
+
+def digits(text: str, language: str) -> Values:
+    """Return what digits with commas and stops may mean in a language; all of it where the language is not known."""
+    if len(text) > LONGEST:
+        return ()
+    english, other = _value(text, ENGLISH, ",", "."), _value(text, OTHERS, ".", ",")
+    if language in ("de", "fr"):
+        return (other,)
+    if not language and other != english and OTHERS.fullmatch(text):
+        return english, other
+    return (english,)
+
+
+def _value(text: str, grouped: re.Pattern[str], group: str, point: str) -> Fraction:
+    """Groups of three are thousands; where they cannot be, either sign begins the decimals."""
+    if grouped.fullmatch(text):
+        return Fraction(text.replace(group, "").replace(point, "."))
+    plain = text.replace(",", ".")
+    whole, _, rest = plain.partition(".")
+    if "." in rest:  # "1.2.3", the number of a section
+        whole, rest = whole, rest.replace(".", "")
+    return Fraction(f"{whole or 0}.{rest}" if rest else whole or "0")
+
+
+def _fraction(values: Values, tokens: Sequence[Token], place: int) -> tuple[Values, int]:
+    """Read "1/2", "2 1/2" and "10^6"."""
+    texts = [token.text for token in tokens[place : place + 3]]
+    if len(texts) == 3 and texts[1] == "/" and _is_small(texts[0]) and _is_small(texts[2]) and int(texts[2]) > 1:
+        part = Fraction(int(texts[0]), int(texts[2]))
+        if part < 1 and values:
+            return tuple(value + part for value in values), place + 3
+    if len(texts) >= 2 and texts[0] == "/" and _is_small(texts[1]) and values and 0 < values[0] < int(texts[1]):
+        return (values[0] / int(texts[1]),), place + 2
+    if len(texts) >= 2 and texts[0] == "^" and _is_small(texts[1]) and values and values[0] == 10:
+        return (Fraction(10 ** int(texts[1])),), place + 2
+    if texts[:1] == ["^"] and len(texts) > 1 and _is_small(texts[1]):
+        return values, place + 2  # the mark of a note
+    return values, place
+
+
+def _is_small(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 3
+
+
+def _spoken(tokens: Sequence[Token], place: int, words: dict[str, int]) -> tuple[int, int]:
+    """Read "twenty-five", "cent vingt", "quatre-vingt-dix"."""
+    value, place = words[tokens[place].lower], place + 1
+    if value < 20 or value % 10:
+        return value, place
+    following = place + 1 if place < len(tokens) and tokens[place].text == "-" else place
+    if following < len(tokens) and 0 < words.get(tokens[following].lower, 0) < (20 if value in (60, 80) else 10):
+        return value + words[tokens[following].lower], following + 1
+    return value, place
+
+
+def _and_half(values: Values, tokens: Sequence[Token], place: int) -> tuple[Values, int]:
+    """Read "two and a half"."""
+    following = [token.lower for token in tokens[place : place + 3]]
+    if following == ["and", "a", "half"] or following == ["und", "ein", "halb"]:
+        return tuple(value + Fraction(1, 2) for value in values), place + 3
+    return values, place
+
+
+def letter_scale(letters: str, is_money: bool) -> int:
+    """Return what the letters right behind the digits multiply them by, 0 where they do not."""
+    if letters == "k" or (is_money and letters.lower() in LETTER_SCALES):
+        return LETTER_SCALES[letters.lower()]
+    return SCALES["en"].get(letters.lower(), 0) if letters.lower() in ("bn", "mn", "mln", "bln") else 0

@@ -1,0 +1,139 @@
+"""Units: what they measure, and how much of it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+DAY = 86_400
+YEAR = 365 * DAY
+
+
+class Unit(NamedTuple):
+    """A unit by its usual sign; ``size`` is in the smallest whole unit of what it measures."""
+
+    sign: str
+    measures: str
+    size: Fraction
+
+
+# sign, what it measures, size, further forms. Letters count as written where another unit has them in the other case.
+TABLE = """
+%|ratio|1/100|percent pct prozent
+pp|ratio|1/100|percentage-points
+kg|mass|1000|kilogram kilograms kilogramme kilogrammes kilo kilos kilogramm
+g|mass|1|gram grams gramme grammes gramm
+mg|mass|1/1000|milligram milligrams milligramme milligrammes milligramm
+µg|mass|1/1000000|mcg ug microgram micrograms mikrogramm microgramme microgrammes
+ng|mass|1/1000000000|nanogram nanograms nanogramm
+t|mass|1000000|tonne tonnes tonnen
+lb|pound mass|1|lbs
+oz|ounce|1|ounce ounces
+l|volume|1|litre litres liter liters
+dl|volume|1/10|decilitre decilitres deciliter deciliters
+ml|volume|1/1000|millilitre millilitres milliliter milliliters cc
+µl|volume|1/1000000|microlitre microlitres microliter microliters
+gallon|gallon|1|gallons
+iu|activity|1|unit units ie einheiten einheit
+mol|amount|1|mole moles
+mmol|amount|1/1000|millimole millimoles
+µmol|amount|1/1000000|micromole micromoles
+nm|length|1/1000000000|nanometre nanometres nanometer nanometers
+µm|length|1/1000000|micrometre micrometres micrometer micrometers micron microns
+mm|length|1/1000|millimetre millimetres millimeter millimeters millimètre millimètres
+cm|length|1/100|centimetre centimetres centimeter centimeters zentimeter centimètre centimètres
+m|length|1|metre metres meter meters metern mètre mètres
+km|length|1000|kilometre kilometres kilometer kilometers kilometern kilomètre kilomètres
+mile|length|1609344/1000|miles meile meilen
+foot|length|3048/10000|feet ft
+inch|length|254/10000|inches
+yard|length|9144/10000|yards
+ha|area|10000|hectare hectares hektar
+acre|acre|1|acres
+ms|time|1/1000|millisecond milliseconds millisekunden
+second|time|1|seconds sec secs s sekunde sekunden seconde secondes
+minute|time|60|minutes min mins minuten
+hour|time|3600|hours hr hrs h stunde stunden heure heures
+day|time|86400|days tag tage tagen jour jours
+week|time|604800|weeks wk wks woche wochen semaine semaines
+fortnight|time|1209600|fortnights
+month|time|2628000|months monat monate monaten mois
+quarter|quarter|1|
+year|time|31536000|years yr yrs jahr jahre jahren ans année années
+decade|time|315360000|decades jahrzehnt jahrzehnte jahrzehnten décennies décennie
+century|time|3153600000|centuries
+mmhg|pressure in mmHg|1|
+bar|pressure|100000|bars
+mbar|pressure|100|millibar
+Pa|pressure|1|pascal pascals
+kPa|pressure|1000|kilopascal kilopascals
+MPa|pressure|1000000|megapascal megapascals
+psi|psi|1|
+°C|temperature in °C|1|°c celsius
+°F|temperature in °F|1|°f fahrenheit
+°|degree|1|degrees degree grad degrés degré
+K|kelvin|1|kelvin kelvins
+J|energy|1|joule joules
+kJ|energy|1000|kilojoule kilojoules
+kcal|calories|1|kilocalories
+kWh|electricity|1|kilowatt-hours
+MWh|electricity|1000|megawatt-hours
+W|power|1|watt watts
+kW|power|1000|kilowatt kilowatts
+MW|power|1000000|megawatt megawatts
+GW|power|1000000000|gigawatt gigawatts
+hp|horsepower|1|horsepower
+V|voltage|1|volt volts
+kV|voltage|1000|kilovolt kilovolts
+mV|voltage|1/1000|millivolt millivolts
+A|current|1|ampere amperes amp amps
+mA|current|1/1000|milliampere milliamperes
+Hz|frequency|1|hertz
+kHz|frequency|1000|kilohertz
+MHz|frequency|1000000|megahertz
+GHz|frequency|1000000000|gigahertz
+N|force|1|newton newtons
+kN|force|1000|kilonewton kilonewtons
+bit|bit|1|bits
+B|data|1|byte bytes
+KB|data|1000|kilobyte kilobytes kb
+MB|data|1000000|megabyte megabytes mb
+GB|data|1000000000|gigabyte gigabytes gb
+TB|data|1000000000000|terabyte terabytes tb
+dB|level|1|decibel decibels
+mph|miles an hour|1|
+$|dollars|1|dollar dollars usd us$
+€|euros|1|euro euros eur
+£|pounds|1|pound pounds gbp
+¥|yen|1|yen jpy
+CHF|francs|1|franc francs franken chf sfr
+cent|cents|1|cents
+"""
+MONEY = frozenset("$€£¥") | {"CHF"}
+
+
+def _read_table() -> dict[str, Unit]:
+    forms: dict[str, Unit] = {}
+    for line in TABLE.strip().splitlines():
+        sign, measures, size, others = line.split("|")
+        unit = Unit(sign, measures, Fraction(size))
+        forms |= dict.fromkeys([sign, *others.split()], unit)
+    return forms
+
+
+UNITS = _read_table()
+NO_UNIT = Unit("", "", Fraction(1))
+PERIODS = {
+    **dict.fromkeys(("daily", "täglich", "quotidien", "quotidienne"), UNITS["day"]),
+    **dict.fromkeys(("hourly", "stündlich"), UNITS["hour"]),
+    **dict.fromkeys(("weekly", "wöchentlich"), UNITS["week"]),
+    **dict.fromkeys(("monthly", "monatlich"), UNITS["month"]),
+    **dict.fromkeys(("yearly", "annually", "annual", "jährlich"), UNITS["year"]),
+    **dict.fromkeys(("nightly",), UNITS["day"]),
+}
+"""Words that say that something is or happens once in a period."""
+
+
+def unit_of(word: str) -> Unit | None:
+    """Return the unit that a word behind a number is, None where it is none: "5 patients" is the number alone."""
+    return UNITS.get(word) or UNITS.get(word.lower())

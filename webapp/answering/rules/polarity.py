@@ -1,0 +1,59 @@
+"""What one of the two denies and the other affirms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from webapp.answering.facts.wordlists import word_set
+from webapp.answering.rules.said import LONGEST_SCOPE, Said, Scope
+
+ENOUGH = 0.75  # of what a claim says must stand in the source for its "not" to be compared
+LEAST_BEFORE = 2
+NEGATIVE = word_set(
+    "unknown unclear uncertain undecided open unable impossible unlikely exempt outside denied denies refused "
+    "rejected rejects prohibited forbidden banned prevents prevented unchanged ausgenommen verboten unbekannt "
+    "optional absent absence failed fails fail lack lacks lacked lacking neither barely little zero 0 exception "
+    "exceptions save excludes excluded exclude excluding except unlike instead rather stopped ended abolish "
+    "abolished otherwise apart few hardly rarely seldom scarcely minority stays stayed remained remains same "
+    "interdit inconnu sauf exclu exclues against non"
+)
+RESTRICTIVE = word_set("only solely but just few hardly nur seulement que limited restricted")
+
+
+def compare(claim: Said, source: Said) -> Iterator[str]:
+    """Yield what tells that one of them says "not" where the other does not."""
+    negators = [scope for scope in claim.scopes if not scope.is_soft]
+    if not claim.scopes and not claim.lowers & NEGATIVE:
+        for scope in source.scopes:
+            if _is_affirmed(scope, claim, source):
+                yield f"the source says *{scope.negator}*"
+    for scope in [*negators, *(one for one in claim.scopes if one.negator == "except")]:
+        if _is_only_claimed(scope, claim, source):
+            yield f"the source does not say *{scope.negator}*"
+
+
+def _is_affirmed(scope: Scope, claim: Said, source: Said) -> bool:
+    """Whether a claim says without "not" what the source says with it."""
+    denied = [source.words[place].stem for place in scope.denied[:LONGEST_SCOPE]]
+    if not denied or denied[0] not in claim.affirmed:
+        return False
+    if not any(one in claim.affirmed and one not in source.affirmed for one in denied):
+        return False
+    if scope.is_soft or scope.negator in ("without", "non", "ohne", "sans"):
+        before = {word.stem for word in source.words[: scope.place] if not word.is_light}
+        return len(before & claim.content) >= LEAST_BEFORE
+    return True
+
+
+def _is_only_claimed(scope: Scope, claim: Said, source: Said) -> bool:
+    """Whether a claim says with "not" what the source says without."""
+    denied = [claim.words[place].stem for place in scope.denied[:LONGEST_SCOPE]]
+    if not denied or denied[0] not in source.content:
+        return False
+    share = claim.share_in(source)
+    if share < ENOUGH or (share < 1 and (source.lowers & RESTRICTIVE or source.lowers & NEGATIVE)):
+        return False
+    soft = {source.words[place].stem for one in source.scopes if one.is_soft for place in one.denied}
+    if len(soft & claim.content) > 1 or (denied[0] in source.denied and denied[0] not in source.affirmed):
+        return False
+    return any(one in source.affirmed and one not in source.denied for one in denied)

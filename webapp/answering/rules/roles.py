@@ -1,0 +1,203 @@
+"""Who does what to whom, and which number belongs to what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from webapp.answering.facts.wordlists import word_set
+from webapp.answering.rules.lexicon import POLES_OF
+from webapp.answering.rules.said import Said, Word
+
+MOST_WORDS = 80  # of a claim's sentence, and of twice as many of the source: more are not aligned
+ENOUGH = 0.8
+SYMMETRIC = word_set(
+    "and or between equal equals same differ differs met meets married marry with similar versus vs und oder et "
+    "ou together both like compared unlike"
+)
+BY = frozenset(("by", "von", "vom", "durch", "par"))
+BE = word_set("is are was were be been being wird werden wurde wurden est sont été fut")
+NOUN_AFTER = word_set("the a an of in on at for from with its their his her der die das den dem le la les un une")
+NEAR = 3  # words on each side of a verb that are compared
+
+
+def compare(claim: Said, source: Said) -> Iterator[str]:
+    """Yield the two that a claim has the other way round than the source."""
+    if claim.share_in(source) < ENOUGH or claim.lowers & SYMMETRIC - source.lowers:
+        return
+    found = _than(claim, source) or _exchanged(claim, source) or _turned(claim, source)
+    if found:
+        yield f"the source has {found[0]} and {found[1]} the other way round"
+    else:
+        yield from _other_subject(claim, source)
+
+
+def _than(claim: Said, source: Said) -> tuple[str, str] | None:
+    """Compare the two sides of a "than": with the same comparative the same must stand on each."""
+    ours = [sides for clause in claim.clauses if (sides := _sides(clause, ("than", "als")))]
+    theirs = [sides for clause in source.clauses if (sides := _sides(clause, ("than", "als")))]
+    if len(ours) != 1:
+        return None
+    verdicts = [_is_turned(ours[0], other) for other in theirs]
+    turned = [other for other, verdict in zip(theirs, verdicts, strict=True) if verdict]
+    return _told(ours[0][0], ours[0][1], turned[0]) if turned else None
+
+
+def _told(left: Sequence[Word], right: Sequence[Word], other: tuple[Sequence[Word], Sequence[Word]]) -> tuple[str, str]:
+    there = {word.stem for side in other for word in side}
+    first = [word.text for word in left if word.stem in there and not _is_pole(word)]
+    second = [word.text for word in right if word.stem in there]
+    return (first or [left[0].text])[0], (second or [right[0].text])[-1]
+
+
+Sides = tuple[tuple[Word, ...], tuple[Word, ...]]
+
+
+def _sides(clause: Sequence[Word], pivots: Sequence[str]) -> Sides | None:
+    places = [place for place, word in enumerate(clause) if word.lower in pivots]
+    if len(places) != 1:
+        return None
+    sides = [
+        tuple(word for word in side if not word.is_light) for side in (clause[: places[0]], clause[places[0] + 1 :])
+    ]
+    return (sides[0], sides[1]) if all(sides) else None
+
+
+def _is_turned(ours: Sides, theirs: Sides) -> bool | None:
+    """Whether the claim contradicts the source's comparison; None when the two compare something else."""
+    ours_pole, theirs_pole = _pole(ours[0]), _pole(theirs[0])
+    if ours_pole is None or theirs_pole is None or ours_pole[0] != theirs_pole[0]:
+        return None
+    left, right = _apart(ours)
+    their_left, their_right = _apart(theirs)
+    is_turned = bool(left & their_right and right & their_left) and not right & their_right
+    is_straight = bool(right & their_right) and not (left & their_right or right & their_left)
+    if is_turned == is_straight or (is_straight and not left & their_left):
+        return None
+    return is_turned == (ours_pole[1] == theirs_pole[1])
+
+
+def _apart(sides: Sides) -> tuple[set[str], set[str]]:
+    """Return the stems that stand on one side alone."""
+    left, right = ({word.stem for word in side if not _is_pole(word)} for side in sides)
+    return left - right, right - left
+
+
+def _pole(side: Sequence[Word]) -> tuple[int, int] | None:
+    """Return the comparative that stands before a "than"."""
+    for word in reversed(side):
+        if word.lower in POLES_OF:
+            return POLES_OF[word.lower][0]
+    return None
+
+
+def _is_pole(word: Word) -> bool:
+    return word.lower in POLES_OF
+
+
+def _exchanged(claim: Said, source: Said) -> tuple[str, str] | None:
+    """Find two parts of which each stands where the source has the other."""
+    if len(claim.words) > MOST_WORDS or len(source.words) > 2 * MOST_WORDS:
+        return None
+    ours, theirs = [word.stem for word in claim.words], [word.stem for word in source.words]
+    replaced = []
+    for kind, start, end, first, last in SequenceMatcher(None, theirs, ours, autojunk=False).get_opcodes():
+        if kind == "replace":
+            replaced.append((_content(source.words[start:end]), _content(claim.words[first:last])))
+    for place, (there, here) in enumerate(replaced):
+        for other_there, other_here in replaced[place + 1 :]:
+            if _cross(there, here, other_there, other_here):
+                return " ".join(word.text for word in here), " ".join(word.text for word in other_here)
+    return None
+
+
+def _content(words: Sequence[Word]) -> tuple[Word, ...]:
+    return tuple(word for word in words if not word.is_light)
+
+
+def _cross(
+    there: Sequence[Word], here: Sequence[Word], other_there: Sequence[Word], other_here: Sequence[Word]
+) -> bool:
+    stems = [{word.stem for word in words} for words in (there, here, other_there, other_here)]
+    if not all(stems):
+        return False
+    return stems[1] <= stems[2] and stems[3] <= stems[0] and not stems[1] & stems[0] and not stems[3] & stems[2]
+
+
+def _turned(claim: Said, source: Said) -> tuple[str, str] | None:
+    """Find a verb whose two sides have changed places: "A beats B" and "B beats A"."""
+    for clause in claim.clauses:
+        for place in _pivots(clause):
+            for other in source.clauses:
+                at = [index for index in _pivots(other) if other[index].stem == clause[place].stem]
+                if len(at) == 1 and _is_passive(clause, place) == _is_passive(other, at[0]):
+                    found = _changed(clause, place, other, at[0])
+                    if found:
+                        return found
+    return None
+
+
+def _pivots(clause: Sequence[Word]) -> Iterator[int]:
+    """Yield the words that may be verbs: none with an article or a preposition before it."""
+    for place, word in enumerate(clause):
+        if not (word.is_light or word.is_number or word.text[0].isupper() or _is_pole(word)):
+            before = clause[place - 1].lower if place else ""
+            if before not in NOUN_AFTER:
+                yield place
+
+
+def _is_passive(clause: Sequence[Word], place: int) -> bool:
+    has_be = any(word.lower in BE for word in clause[max(0, place - 2) : place])
+    return has_be or any(word.lower in BY for word in clause[place + 1 : place + 1 + NEAR])
+
+
+def _changed(ours: Sequence[Word], place: int, theirs: Sequence[Word], at: int) -> tuple[str, str] | None:
+    left, right = _before(ours, place), _after(ours, place)
+    their_left, their_right = _before(theirs, at), _after(theirs, at)
+    if left.keys() & their_left.keys() or right.keys() & their_right.keys():
+        return None
+    from_right = [word for key, word in left.items() if key in their_right]
+    from_left = [word for key, word in right.items() if key in their_left]
+    if from_right and from_left:
+        return from_right[0], from_left[0]
+    return None
+
+
+def _before(words: Sequence[Word], place: int) -> dict[str, str]:
+    return dict([(word.stem, word.text) for word in words[:place] if not word.is_light][-NEAR:])
+
+
+def _after(words: Sequence[Word], place: int) -> dict[str, str]:
+    return dict([(word.stem, word.text) for word in words[place + 1 :] if not word.is_light][:NEAR])
+
+
+def _other_subject(claim: Said, source: Said) -> Iterator[str]:
+    """Yield the name that does what the source says another name of it does."""
+    for clause in claim.clauses:
+        for place in _pivots(clause):
+            ours = _subject(clause, place)
+            others = [
+                _subject(other, at)
+                for other in source.clauses
+                for at in _pivots(other)
+                if other[at].stem == clause[place].stem and _is_passive(other, at) == _is_passive(clause, place)
+            ]
+            if ours and len(others) == 1 and others[0] and _is_other(ours, others[0], claim, source):
+                yield f"{ours.text} (the source: {others[0].text})"
+
+
+def _subject(clause: Sequence[Word], place: int) -> Word | None:
+    """Return the name right before a verb."""
+    word = clause[place - 1] if place else None
+    return word if word and word.text[0].isupper() and len(word.text) > 1 and not word.is_light else None
+
+
+def _is_other(ours: Word, theirs: Word, claim: Said, source: Said) -> bool:
+    return ours.stem != theirs.stem and ours.stem in source.content and theirs.stem not in _conjoined(ours, claim)
+
+
+def _conjoined(ours: Word, claim: Said) -> set[str]:
+    """Return the names beside one: "Breyer and Stevens"."""
+    clause = [word for word in claim.words if word.clause == ours.clause]
+    place = clause.index(ours)
+    return {word.stem for word in clause[max(0, place - 4) : place]}
