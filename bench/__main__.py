@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 
-from bench import evaluation, formats, ingest, large, many, pages, retrieval, speed, start, streams
+from bench import claims, evaluation, formats, ingest, large, many, pages, retrieval, speed, start, streams
 from bench.figures import Figure, number, table
 from bench.material import Material
 from bench.product import ROOT, Product, ProductFailed
@@ -20,6 +20,7 @@ from bench.product import ROOT, Product, ProductFailed
 PARTS: dict[str, Callable[[Product, Material], Iterator[Figure]]] = {
     "retrieval": retrieval.measure,
     "evaluate": evaluation.measure,
+    "claims": claims.measure,
     "search": speed.measure,
     "ingest": ingest.measure,
     "formats": formats.measure,
@@ -64,7 +65,7 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description="Measures the running product over HTTP.")
-    parser.add_argument("data", type=_folder, help="the folder with squad8.json, cranfield.json and pdfs/")
+    parser.add_argument("data", type=_folder, help="the folder with squad8.json, cranfield.json, claims.txt and pdfs/")
     parser.add_argument("--only", type=_parts, help=f"parts to run, divided by commas: {', '.join(PARTS)}")
     parser.add_argument("--all", action="store_true", help="ask all of squad8's answerable questions, not 500")
     return parser.parse_args()

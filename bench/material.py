@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -72,6 +73,18 @@ class Material:
     @cached_property
     def queries(self) -> list[Query]:
         return [Query(one["query"], frozenset(one["relevant"])) for one in self._cranfield["queries"]]
+
+    @property
+    def claims(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (kind, claim, sentence) of claims.txt; the kind of a claim that its sentence supports is ""."""
+        sentence = ""
+        for line in (self.folder / "claims.txt").read_text().splitlines():
+            letter, _, text = line.partition(" ")
+            kind, _, claim = text.partition(" ") if letter == "W" else ("", "", text)
+            if letter == "S":
+                sentence = text
+            elif letter in ("R", "W"):
+                yield kind, claim, sentence
 
     @cached_property
     def _squad(self) -> dict[str, list[dict]]:

@@ -66,10 +66,10 @@ def test_wrong_citations_are_shown_as_what_they_are(ask, browse, as_user, alice)
     answer = ask("cites-wrongly")
     notes = footnotes(as_user, alice, answer)
     assert [(note.match, note.verified) for note in notes] == [("missing", False), ("exact", False)]
-    assert notes[1].unproved == ["3000 day"]
+    assert notes[1].unproved == ["3000 days (the source: twenty-eight days)"]
     shown = page(browse, alice, answer)
     assert "Not found in the source" in shown
-    assert "Differs from the source: 3000 day" in shown
+    assert "Differs from the source: 3000 days" in shown
     assert 'data-quote="missing" data-claim="unchecked"' in shown
     assert 'data-quote="exact" data-claim="differs"' in shown
     assert "Checked" not in shown

@@ -14,7 +14,7 @@ from webapp.answering.facts.names import unknown_names
 from webapp.answering.facts.reading import read
 from webapp.answering.facts.wordlists import word_set
 from webapp.answering.rules import direction, hedges, polarity, roles
-from webapp.answering.rules.said import Said
+from webapp.answering.rules.said import MOST_WORDS, NEGATORS, SOFT_NEGATORS, Said
 from webapp.ingest.sentences import split_sentences
 
 COUNTING = word_set(
@@ -28,6 +28,14 @@ SCORE = re.compile(r"\d\s?[-–:]\s?\d")
 LETTER_FIRST = re.compile(r"\b(?P<letter>[A-Z])[ -](?P<of>[a-z]{3,})\b")
 LETTER_LAST = re.compile(r"\b(?P<of>[A-Za-z][a-z]{3,}) (?P<letter>[A-Z])\b(?!\.)")
 MOST_SENTENCES = 40  # of a claim: the rules look at no more
+
+
+WEIGHTY = NEGATORS | SOFT_NEGATORS | hedges.SOFTENING | hedges.QUANTITIES | hedges.CONDITIONAL
+WEIGHTY |= word_set(
+    "says said claims claimed argues argued believes believed that than if whether who former formerly would should "
+    "almost nearly about least most more less first last next until under over without before after"
+)
+"""What a claim that leaves one of these out may say more than its source does."""
 
 
 def differences(claim: str, quoted: str, around: str = "") -> tuple[str, ...]:
@@ -44,11 +52,17 @@ def differences(claim: str, quoted: str, around: str = "") -> tuple[str, ...]:
 
 
 def _facts(claim: str, quoted: str) -> Iterator[str]:
-    held = Held(read(quoted)[:MOST_FACTS])
+    held = Held(_once(quoted))
     is_counting = bool(COUNTING & {word.lower() for word in WORD.findall(claim)}) or bool(SCORE.search(claim))
-    for fact in read(claim)[:MOST_FACTS]:
+    for fact in _once(claim):
         if not held.holds(fact) and not ((fact.unit.sign or is_counting) and held.computed(fact)):
             yield _told(fact, held.nearest(fact))
+
+
+def _once(text: str) -> tuple[Fact, ...]:
+    """Return the first MOST_FACTS facts of a text, each once."""
+    facts = {(str(fact), fact.is_about): fact for fact in reversed(read(text))}
+    return tuple(reversed(facts.values()))[:MOST_FACTS]
 
 
 def _told(fact: Fact, other: Fact | None) -> str:
@@ -83,3 +97,27 @@ def _rules(claim: str, quoted: str) -> Iterator[str]:
         said = Said(claim[start:end])
         for rule in (polarity.compare, direction.compare, hedges.compare, roles.compare):
             yield from rule(said, source)
+
+
+def is_supported(claim: str, quoted: str) -> bool:
+    """Whether a claim says, nearly word for word, what the quoted sentences say.
+
+    Its words must stand in one of them in their order, and all that the sentence says beside them must be harmless: no
+    "not", no reserve, no condition, and nobody whose opinion it is.
+    """
+    ours = Said(claim)
+    if not ours.words or len(ours.words) >= MOST_WORDS or differences(claim, quoted):
+        return False
+    sentences = (quoted[start:end] for start, end in split_sentences(quoted)[:MOST_SENTENCES])
+    return any(_says(Said(sentence), ours) for sentence in sentences)
+
+
+def _says(source: Said, claim: Said) -> bool:
+    stems, kept = [word.stem for word in claim.words], 0
+    left_out = set()
+    for word in source.words:
+        if kept < len(stems) and word.stem == stems[kept]:
+            kept += 1
+        else:
+            left_out.add(word.lower)
+    return kept == len(stems) and not any(word in WEIGHTY or word.endswith("n't") for word in left_out)

@@ -14,7 +14,7 @@ from webapp.answering.facts.units import DAY, UNITS
 
 ROUNDING = Fraction(15, 1000)
 MOST_OPERANDS = 12  # of a source, for sums and differences
-MOST_FACTS = 200  # of a source; what comes after these is not compared
+MOST_FACTS = 100  # of a text; what comes after these is not compared
 SMALL = 10
 
 

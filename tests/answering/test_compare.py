@@ -1,0 +1,138 @@
+"""What a claim says otherwise than its source, and that hardly any right claim is said to."""
+
+from __future__ import annotations
+
+import sys
+import time
+import unicodedata
+
+import pytest
+
+from tests.answering import claims
+from webapp.answering.cite import find_quote
+from webapp.answering.compare import differences, is_supported
+
+FILES = ("seen.txt",)
+MOST_RIGHT_MARKED = 0.05
+MOST_WRONG_UNMARKED = 0.45
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_hardly_any_right_claim_is_marked(name):
+    right = [claim for claim in claims.read(name) if not claim.kind]
+    marked = [(claim.text, found) for claim in right if (found := differences(claim.text, claim.source))]
+    assert len(right) > 50
+    assert len(marked) <= MOST_RIGHT_MARKED * len(right), marked
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_most_wrong_claims_are_marked(name):
+    wrong = [claim for claim in claims.read(name) if claim.kind]
+    unmarked = [claim for claim in wrong if not differences(claim.text, claim.source)]
+    assert len(wrong) > 50
+    assert len(unmarked) <= MOST_WRONG_UNMARKED * len(wrong), unmarked
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_wrong_claim_is_sure_and_each_sentence_supports_itself(name):
+    read = list(claims.read(name))
+    assert [claim for claim in read if claim.kind and is_supported(claim.text, claim.source)] == []
+    sources = {claim.source for claim in read}
+    assert [source for source in sources if differences(source, source)] == []
+    assert [source for source in sources if not is_supported(source.rstrip("."), source)] == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "quoted", "told"),
+    [
+        ("The dose is 500 g.", "The dose is 500 mg.", "500 g (the source: 500 mg)"),
+        ("It was opened in 1924.", "It was opened in 1923.", "1924"),
+        ("Sales rose in May.", "Sales fell in May.", "rose (the source: fell)"),
+        ("The drug lowers the risk.", "The drug may lower the risk.", "the source says *may*"),
+        ("The clause applies to tenants.", "The clause does not apply to tenants.", "the source says *not*"),
+        ("Ada met Charles in Turin.", "Ada met Charles in Paris.", "turin"),
+        ("Rome beat Carthage.", "Carthage beat Rome.", "the source has Rome and Carthage the other way round"),
+        ("At most 5 members vote.", "At least 5 members vote.", "at most 5 (the source: at least)"),
+    ],
+)
+def test_what_differs_is_told(claim, quoted, told):
+    assert told in differences(claim, quoted)
+
+
+@pytest.mark.parametrize(
+    ("claim", "quoted"),
+    [
+        ("$4.5m", "4,500,000 dollars"),
+        ("½ of it", "50 per cent of it"),
+        ("half of it", "50 % of it"),
+        ("a share of .5", "a share of 50 %"),
+        ("a share of 50 %", "one half"),
+        ("two years", "24 months"),
+        ("500 mg", "0.5 g"),
+        ("on 3 March 2020", "on 03.03.2020"),
+        ("on 2020-03-03", "on March 3rd, 2020"),
+        ("at 5 pm", "at 17:00"),
+        ("the 2nd law", "the second law"),
+        ("b.i.d.", "two times a day"),
+        ("in the EU", "in the European Union (EU)"),
+        ("in the 1920s", "in 1923"),
+        ("p = 0.41", "p=.41"),
+        ("1.234,5 Euro im Jahr und nicht mehr", "1,234.5 euros a year"),
+        ("1. The first of 3 rules", "three rules"),
+        ("It fell by $4.2 billion.", "It fell from $36.9 billion to $32.7 billion."),
+        ("The vote was 7–2.", "Two of the nine dissented."),
+    ],
+)
+def test_the_same_is_the_same_however_it_is_written(claim, quoted):
+    assert differences(claim, quoted) == ()
+
+
+@pytest.mark.parametrize(
+    ("claim", "quoted"),
+    [
+        ("It fell by $5.2 billion.", "It fell from $36.9 billion to $32.7 billion."),
+        ("p = 41", "p=.41"),
+        ("20 seconds", "the 1920s"),
+        ("in 1931", "in the 1920s"),
+        ("1.234 Euro im Jahr und nicht mehr", "1.234 euros and not more in the year"),
+    ],
+)
+def test_what_looks_alike_is_not_the_same(claim, quoted):
+    assert differences(claim, quoted)
+
+
+def test_a_name_stands_in_the_sentence_or_beside_it():
+    assert differences("Lovelace wrote it.", "She wrote it.") == ("lovelace",)
+    assert differences("Lovelace wrote it.", "She wrote it.", around="Ada Lovelace was born in London.") == ()
+    assert differences("Die Dosis beträgt 500 mg für die Patienten.", "The dose is 500 mg for the patients.") == ()
+
+
+def test_every_sign_that_counts_or_stands_alone_is_read():
+    signs = [chr(point) for point in range(sys.maxunicode + 1)]
+    signs = [sign for sign in signs if unicodedata.category(sign) in ("Nd", "Nl", "No", "Cs", "So", "Sc", "Sk")]
+    for start in range(0, len(signs), SIGNS_AT_ONCE):
+        some = signs[start : start + SIGNS_AT_ONCE]
+        text = " ".join(f"It took {sign} days, 5{sign} of them {sign}5." for sign in some)
+        differences(text, "It took 5 days.")
+        find_quote(f"It took{' '.join(some)} days of them", f"It took {' '.join(some)} days of them")
+
+
+SIGNS_AT_ONCE = 20
+REPEATED = 5_000
+MOST_SECONDS = 4
+HOSTILE = [
+    "1,", "1.", "1 ", "1-", "million ", "a ", "A ", "not ", "not a, ", "(", "[1] ", "1/2 ", "½", "^", "one hundred ",
+    "May ", "3 March ", "more than 5 ", "rose fell ", "than ", "A beats B. ", "O(", "twice a day ", "€", "\n", "1\n", "x-",
+    "’s", "may only ", "10^", "12:", "é", "\ud800", "b.i.d. ", "Aa Bb ", "quarter past ", "1. ", "and 1 and ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_it_takes_no_more_than_linear_time(piece):
+    begun = time.process_time()
+    for text in (piece * REPEATED, f"It is{piece * REPEATED}b."):
+        differences(text, text[::-1], text)
+        differences("It is 5 mg.", text)
+        differences(text, "It is 5 mg.")
+        is_supported(text, text)
+    assert time.process_time() - begun < MOST_SECONDS
