@@ -12,7 +12,7 @@ from tests.answering import claims
 from webapp.answering.cite import find_quote
 from webapp.answering.compare import differences, is_supported
 
-FILES = ("seen.txt",)
+FILES = ("first.txt", "second.txt", "paraphrases.txt")
 MOST_RIGHT_MARKED = 0.05
 MOST_WRONG_UNMARKED = 0.45
 
@@ -29,7 +29,7 @@ def test_hardly_any_right_claim_is_marked(name):
 def test_most_wrong_claims_are_marked(name):
     wrong = [claim for claim in claims.read(name) if claim.kind]
     unmarked = [claim for claim in wrong if not differences(claim.text, claim.source)]
-    assert len(wrong) > 50
+    assert len(wrong) > 20
     assert len(unmarked) <= MOST_WRONG_UNMARKED * len(wrong), unmarked
 
 
@@ -122,8 +122,8 @@ REPEATED = 5_000
 MOST_SECONDS = 4
 HOSTILE = [
     "1,", "1.", "1 ", "1-", "million ", "a ", "A ", "not ", "not a, ", "(", "[1] ", "1/2 ", "½", "^", "one hundred ",
-    "May ", "3 March ", "more than 5 ", "rose fell ", "than ", "A beats B. ", "O(", "twice a day ", "€", "\n", "1\n", "x-",
-    "’s", "may only ", "10^", "12:", "é", "\ud800", "b.i.d. ", "Aa Bb ", "quarter past ", "1. ", "and 1 and ",
+    "May ", "3 March ", "more than 5 ", "rose fell ", "than ", "A beats B. ", "O(", "twice a day ", "€", "\n", "1\n",
+    "x-", "’s", "may only ", "10^", "12:", "é", "\ud800", "b.i.d. ", "Aa Bb ", "quarter past ", "1. ", "and 1 and ",
 ]  # fmt: skip
 
 

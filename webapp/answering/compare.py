@@ -8,15 +8,18 @@ from itertools import islice
 
 from webapp.answering.facts.dates import WEEKDAYS
 from webapp.answering.facts.fact import Fact
+from webapp.answering.facts.implied import implied
 from webapp.answering.facts.language import is_same_language
-from webapp.answering.facts.matching import MOST_FACTS, Held
+from webapp.answering.facts.matching import MOST_FACTS, SMALL, Held
 from webapp.answering.facts.names import unknown_names
 from webapp.answering.facts.reading import read
+from webapp.answering.facts.units import MONEY
 from webapp.answering.facts.wordlists import word_set
 from webapp.answering.rules import direction, hedges, polarity, roles
 from webapp.answering.rules.said import MOST_WORDS, NEGATORS, SOFT_NEGATORS, Said
 from webapp.ingest.sentences import split_sentences
 
+OFTEN_COMPUTED = frozenset(("ratio", "time"))
 COUNTING = word_set(
     "by not other others remaining rest total together altogether combined sum difference more fewer less gap "
     "left apart without between um insgesamt zusammen total ensemble rose fell grew dropped declined increased "
@@ -47,16 +50,24 @@ def differences(claim: str, quoted: str, around: str = "") -> tuple[str, ...]:
     if is_same_language(claim, quoted):
         found += _names(claim, quoted, around)
         found += [*_weekdays(claim, quoted), *_labels(claim, quoted)]
-    found += [*direction.compare_bounds(claim, quoted), *_rules(claim, quoted)]
+    found += [*direction.compare_bounds(claim, quoted), *direction.compare_spans(claim, quoted), *_rules(claim, quoted)]
     return tuple(dict.fromkeys(found))
 
 
 def _facts(claim: str, quoted: str) -> Iterator[str]:
-    held = Held(_once(quoted))
+    said = _once(quoted)
+    held = Held((*said, *implied(quoted, said)))
     is_counting = bool(COUNTING & {word.lower() for word in WORD.findall(claim)}) or bool(SCORE.search(claim))
     for fact in _once(claim):
-        if not held.holds(fact) and not ((fact.unit.sign or is_counting) and held.computed(fact)):
+        if not held.holds(fact) and not (_may_be_computed(fact, is_counting) and held.computed(fact)):
             yield _told(fact, held.nearest(fact))
+
+
+def _may_be_computed(fact: Fact, is_counting: bool) -> bool:
+    """Whether a fact may be a sum or a difference: small numbers are so by chance."""
+    is_large = bool(fact.values) and fact.values[0] >= SMALL
+    is_often = fact.kind == "ratio" or fact.unit.measures in OFTEN_COMPUTED or fact.unit.sign in MONEY
+    return is_often or is_counting or (is_large and not fact.unit.sign)
 
 
 def _once(text: str) -> tuple[Fact, ...]:
@@ -108,8 +119,8 @@ def is_supported(claim: str, quoted: str) -> bool:
     ours = Said(claim)
     if not ours.words or len(ours.words) >= MOST_WORDS or differences(claim, quoted):
         return False
-    sentences = (quoted[start:end] for start, end in split_sentences(quoted)[:MOST_SENTENCES])
-    return any(_says(Said(sentence), ours) for sentence in sentences)
+    sentences = [quoted[start:end] for start, end in split_sentences(quoted)[:MOST_SENTENCES]]
+    return any(_says(Said(text), ours) for text in (*sentences, quoted))
 
 
 def _says(source: Said, claim: Said) -> bool:

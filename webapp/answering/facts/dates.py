@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from webapp.answering.facts.numerals import ORDINALS
 from webapp.answering.facts.wordlists import word_list, word_set
 
 MONTH_FORMS = [
@@ -27,6 +28,7 @@ ALONE = word_set(
     "oktober dezember janvier février avril juin juillet août septembre octobre novembre décembre"
 )
 
+VERBS = frozenset(("may", "march", "mar", "sep"))
 _MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b\.?"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|\.)?"
 _YEAR = r"(?P<year>[12]\d{3})"
@@ -44,9 +46,9 @@ TEENS = {"ten": 10, "twen": 20, "thir": 30, "for": 40, "fif": 50, "six": 60, "se
 SPOKEN = re.compile(
     r"\b(?P<hundreds>eighteen|nineteen)[- ](?P<tens>ten|twen|thir|for|fif|six|seven|eigh|nine)ties\b", re.I
 )
-CENTURY = re.compile(
-    r"\b(?P<number>\d{1,2})(?:st|nd|rd|th|\.|e|ème)[ -](?:century|centuries|Jahrhunderts?|siècle)\b", re.IGNORECASE
-)
+CENTURIES = {word: number for word, number in ORDINALS.items() if number > 4} | {"twenty-first": 21}
+_NUMBERED = rf"(?P<number>\d{{1,2}}(?=st|nd|rd|th|\.|e|ème)|{'|'.join(CENTURIES)})(?:st|nd|rd|th|\.|e|ème)?"
+CENTURY = re.compile(rf"\b{_NUMBERED}[ -](?:century|centuries|Jahrhunderts?|siècle)\b", re.IGNORECASE)
 _HALF = r"(?P<half>[ap])\.? ?m\b\.?"
 TIME_PATTERNS = [
     re.compile(rf"(?<![\d.,:])(?P<hour>[0-2]?\d)(?:[:.](?P<minute>[0-5]\d))? ?{_HALF}", re.IGNORECASE),
@@ -99,18 +101,20 @@ def _all(text: str) -> Iterator[When]:
             yield When(match.start(), match.end(), dates=((0, MONTHS[match.group().lower()], 0),))
     for match in DECADE.finditer(text):
         first = int(match["full"]) if match["full"] else 1900 + int(match["short"])
-        yield When(match.start(), match.end(), years=(first, first + 9))
+        yield When(match.start(), match.end(), years=(first, first + (9 if first % 100 else 99)))
     for match in SPOKEN.finditer(text):
         first = (1800 if match["hundreds"].lower() == "eighteen" else 1900) + TEENS[match["tens"].lower()]
         yield When(match.start(), match.end(), years=(first, first + 9))
     for match in CENTURY.finditer(text):
-        last = 100 * int(match["number"])
+        last = 100 * (CENTURIES.get(match["number"].lower()) or int(match["number"]))
         yield When(match.start(), match.end(), years=(last - 100, last))
     yield from _times(text)
 
 
 def _dates(match: re.Match[str]) -> tuple[tuple[int, int, int], ...]:
     parts = match.groupdict()
+    if (parts.get("month") or "") in VERBS:
+        return ()
     year = int(parts.get("year") or 0)
     if year and len(parts["year"]) == 2:
         year += 2000 if year < 50 else 1900

@@ -31,6 +31,8 @@ class Held:
         """Return the sum or difference that a fact is, "" where it is none."""
         alike = [one for one in self._numbers() if _measure(one) == _measure(fact)]
         operands = alike[:MOST_OPERANDS]
+        if _measure(fact) == "ratio" and (quotient := self._quotient(fact)):
+            return quotient
         for first, second in combinations(operands, 2):
             for sign, size in (("+", _size(first) + _size(second)), ("-", abs(_size(first) - _size(second)))):
                 if size and _is_close(fact, size):
@@ -38,10 +40,28 @@ class Held:
                     return f"{larger.text} {'−' if sign == '-' else '+'} {smaller.text}"
         if len(operands) > 2 and _is_close(fact, sum(map(_size, operands), Fraction(0))):
             return " + ".join(one.text for one in operands)
-        return self._years_between(fact)
+        return self._years_between(fact) or self._multiple(fact, operands)
 
     def _numbers(self) -> list[Fact]:
         return [one for one in self.facts if one.kind in ("number", "ratio") and one.values]
+
+    def _multiple(self, fact: Fact, operands: list[Fact]) -> str:
+        """Return the double or the half that a number is, where the source says twice or half."""
+        factors = [one for one in self.facts if one.text.lower() in FACTORS]
+        for factor in factors[:1]:
+            for one in operands:
+                if any(_is_close(fact, size) for size in (_size(one) * 2, _size(one) / 2)):
+                    return f"{one.text}, {factor.text}"
+        return ""
+
+    def _quotient(self, fact: Fact) -> str:
+        """Return the quotient of two counts that a share is."""
+        counts = [one for one in self._numbers() if one.kind == "number" and not one.unit.sign][:MOST_OPERANDS]
+        for first, second in combinations(counts, 2):
+            smaller, larger = sorted((first, second), key=_size)
+            if _size(larger) and _is_close(fact, _size(smaller) / _size(larger)):
+                return f"{smaller.text} ÷ {larger.text}"
+        return ""
 
     def _years_between(self, fact: Fact) -> str:
         years = sorted({year for one in self.facts for year in years_of(one)})[:MOST_OPERANDS]
@@ -69,7 +89,7 @@ def _measure(fact: Fact) -> str:
 
 
 def _size(fact: Fact) -> Fraction:
-    return fact.sizes()[0]
+    return fact.values[0] * fact.unit.size
 
 
 def years_of(fact: Fact) -> Iterator[int]:
@@ -80,10 +100,16 @@ def years_of(fact: Fact) -> Iterator[int]:
         yield from (int(value) for value in fact.values if value.denominator == 1 and 1000 <= value <= 2100)
 
 
+FACTORS = frozenset(("twice", "double", "doubled", "half", "halved"))
+INVERSE = {"halved": 2, "doubled": Fraction(1, 2)}
+
+
 def is_same(claim: Fact, source: Fact) -> bool:
     """Whether a source's fact says what the claim's does, or that more exactly."""
     if claim.when or source.when:
         return _is_same_when(claim, source)
+    if claim.text.lower() in INVERSE and source.values[:1] == (INVERSE[claim.text.lower()],):
+        return True  # what has halved was twice as much
     if claim.kind == "growth" or source.kind == "growth":
         return claim.kind == source.kind and claim.text == source.text
     if claim.kind == "rate" or source.kind == "rate":
@@ -121,7 +147,7 @@ def _is_same_number(claim: Fact, source: Fact) -> bool:
             return False
         if claim.unit.sign == "%" and source.kind == "number" and not source.unit.sign and source.values[0] >= 1:
             return False
-        return any(_is_close(claim, size) for size in source.sizes())
+        return any(_is_close(claim, value * source.unit.size) for value in source.values)
     if source.kind == "ratio" or (source.unit.sign == "%" and claim.values[0] < 1):
         return any(_is_close(claim, size) for size in source.sizes())
     return any(_is_close(claim, value) for value in source.values)
@@ -129,7 +155,8 @@ def _is_same_number(claim: Fact, source: Fact) -> bool:
 
 def _is_close(claim: Fact, size: Fraction) -> bool:
     """Whether a size is the claim's, or is rounded to it."""
-    return any(_is_rounded(value, size, claim) for value in claim.sizes())
+    sizes = claim.sizes() if claim.unit.measures != "ratio" else tuple(one * claim.unit.size for one in claim.values)
+    return any(_is_rounded(value, size, claim) for value in sizes)
 
 
 def _is_rounded(value: Fraction, size: Fraction, claim: Fact) -> bool:
@@ -177,7 +204,7 @@ def _is_within(claim: When, source: When) -> bool:
         return bool(set(claim.minutes) & set(source.minutes))
     if claim.years:
         years = [year for year, _, _ in source.dates if year] + list(source.years or ())
-        return bool(years) and all(claim.years[0] <= year <= claim.years[1] for year in years)
+        return bool(years) and all(claim.years[0] - 1 <= year <= claim.years[1] + 1 for year in years)
     return any(_agrees(one, other) for one in claim.dates for other in source.dates)
 
 

@@ -64,6 +64,7 @@ RELATED: dict[str, frozenset[str]] = {}
 for _line in COUNTRIES.split():
     for _form in _line.split("|"):
         RELATED[_form] = RELATED.get(_form, frozenset()) | frozenset(_line.split("|"))
+FULL_NAME = re.compile(r"[A-Z][\w.-]{1,30}(?: [A-Z][\w.-]{0,30}){1,3}")
 SHORTEST_STEM = 4
 MOST_ALIKE = 50
 SAYING = re.compile(
@@ -72,8 +73,8 @@ SAYING = re.compile(
     r"|discovered|invented|wrote|founded|died|dissented|crossed|defeated|won|lost)\b"
 )
 COMMON_ENDING = re.compile(
-    r"(?:[^s]s|ing|tion|sion|ment|ness|ity|ism|ance|ence|ure|age|ly|ers|ed|ist|body|one|thing|ful|able|al|ive|ous|ic"
-    r"|ship|hood|ant|ent|or|ee|eer|dom)\Z"
+    r"(?:[^s]s|ing|tion|sion|ment|ness|ity|ism|ance|ence|ure|age|ly|ers|ed|ist|body|one|thing|ful|able|ive|ous|ic"
+    r"|ship|hood|ent|ee|eer|dom)\Z"
 )
 OPENERS = word_set(
     "a an the this that these those it he she they we you i who what which when where why how if as at by for "
@@ -134,11 +135,22 @@ def is_known(name: str, source: str) -> bool:
 def unknown_names(claim: str, source: str) -> list[str]:
     """Return the names of a claim that do not stand in a source, in any of their forms."""
     known = words(source)
+    known |= _given_names(claim, known)
     return sorted(
         name
         for name in names(claim) - TITLES - known - UNITS.keys() - WEEKDAYS.keys()
         if not _is_known(name, known, source)
     )
+
+
+def _given_names(claim: str, known: frozenset[str]) -> frozenset[str]:
+    """Return the names right before one that the source has: "Johann Sebastian Bach"."""
+    found = set()
+    for match in FULL_NAME.finditer(normalised(claim)):
+        given, _, last = match.group().rpartition(" ")
+        if folded(last) in known:
+            found |= {folded(one) for one in given.split()}
+    return frozenset(found)
 
 
 def _is_known(name: str, known: frozenset[str], source: str) -> bool:

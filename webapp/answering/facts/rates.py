@@ -13,7 +13,7 @@ from webapp.answering.facts.wordlists import word_set
 
 PER = word_set("per a an each every / pro je par")
 TIMES_WORDS = frozenset(("times", "time", "x", "×", "mal", "fois"))
-EVERY = frozenset(("every", "alle", "jede", "jeden", "jedes", "each"))
+EVERY = frozenset(("every", "alle", "jede", "jeden", "jedes", "each", "tous", "toutes"))
 
 
 class Rates:
@@ -38,7 +38,7 @@ class Rates:
         if self._lower(place) in PERIODS:
             return PERIODS[self._lower(place)], place + 1
         if self._lower(place) in PER and (token := self._at(place + 1)):
-            unit = unit_of(token.text)
+            unit = UNITS["year"] if token.lower == "an" else unit_of(token.text)
             if unit and (unit.measures == "time" or self._lower(place) in ("/", "per")) and token.is_word:
                 return unit, place + 2
         return None, place
@@ -65,6 +65,8 @@ class Rates:
         return self._made("rate", place, following, Fraction(count) / period.size), following
 
     def _every(self, place: int) -> tuple[Fact | None, int]:
+        if self._lower(place + 1) in ("les", "the"):
+            place += 1
         values, following = numbers.read(self.tokens, place + 1, self.language)
         if not values and self._lower(place + 1) in ("other", "second"):
             values, following = (Fraction(2),), place + 2

@@ -130,6 +130,8 @@ class Reader(Rates):
         share = (values or (Fraction(1),))[0] / parts
         end = following + (self._lower(following) in ("of",)) + 0
         end += self._lower(end) in ("a", "an")
+        if self._lower(end) == "percentage" and self._lower(end + 1) == "point":
+            return self._made("number", place, end + 2, share, UNITS["%"]), end + 2
         token = self._at(end)
         unit = unit_of(token.text) if (token and end > following) or (token and word in ("half",)) else None
         if token and unit and unit.measures in ("time", "mass", "length", "volume"):

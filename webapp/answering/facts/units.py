@@ -20,7 +20,7 @@ class Unit(NamedTuple):
 # sign, what it measures, size, further forms. Letters count as written where another unit has them in the other case.
 TABLE = """
 %|ratio|1/100|percent pct prozent
-pp|ratio|1/100|percentage-points
+pp|ratio|1/100|point points
 kg|mass|1000|kilogram kilograms kilogramme kilogrammes kilo kilos kilogramm
 g|mass|1|gram grams gramme grammes gramm
 mg|mass|1/1000|milligram milligrams milligramme milligrammes milligramm

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from webapp.answering.facts.fact import Fact
-from webapp.answering.facts.matching import is_same
+from webapp.answering.facts.matching import MOST_FACTS, is_same
 from webapp.answering.facts.reading import read
 from webapp.answering.facts.text import normalised, tokens_of
 from webapp.answering.facts.wordlists import word_set
@@ -13,6 +14,8 @@ from webapp.answering.rules.lexicon import KIND_OF, PEOPLE, POLES_OF, SEXES
 from webapp.answering.rules.said import NEGATORS, Said, Word
 
 ENOUGH = 0.5
+FALLEN = word_set("fell fallen fall falls declined dropped decreased reduced sank gesunken sanken fiel")
+RISEN = word_set("rose risen rise rises increased grew grown climbed stieg stiegen gestiegen")
 SUBJECT = 2  # how much more a word before the one compared counts
 UP = word_set(
     "over above exceeds exceed exceeding exceeded > ≥ least minimum mindestens über more older greater longer "
@@ -40,11 +43,35 @@ def compare(claim: Said, source: Said) -> Iterator[str]:
         for place, word in enumerate(clause):
             if place + 1 < len(clause) and clause[place + 1].lower in ("than", "als"):
                 continue  # "more than 4" is a bound
+            if word.lower in ("plus", "moins", "mehr", "weniger") or (place and clause[place - 1].lower == "at"):
+                continue
             for pair, side in POLES_OF.get(word.lower, ()):
                 other = _contrary(clause, place, pair, side, source)
                 if other and word.lower not in denied and other not in _denied(source):
                     yield f"{word.text} (the source: {other})"
     yield from _other_kind(claim, source)
+
+
+def compare_spans(claim: str, quoted: str) -> Iterator[str]:
+    """Yield "from 5 to 3" where the source has it the other way round, or where what is said to rise falls so."""
+    theirs = {(first.values, last.values) for first, last in _spans(quoted)}
+    lowers = {token.lower for token in tokens_of(normalised(claim))}
+    falls, rises = bool(lowers & FALLEN), bool(lowers & RISEN)
+    for first, last in _spans(claim):
+        is_up = first.sizes()[0] < last.sizes()[0]
+        is_turned = (last.values, first.values) in theirs and (first.values, last.values) not in theirs
+        if is_turned or (falls != rises and falls == is_up):
+            yield f"from {first.text} to {last.text}"
+
+
+def _spans(text: str) -> Iterator[tuple[Fact, Fact]]:
+    plain, facts = normalised(text), read(text)[:MOST_FACTS]
+    for first, last in pairwise(fact for fact in facts if fact.kind in ("number", "ratio")):
+        between = plain[first.end : last.start].strip().lower()
+        is_from = plain[: first.start].rstrip().lower().endswith(("from", "von"))
+        is_amount = bool(first.unit.sign or last.unit.sign)
+        if is_from and between in ("to", "auf") and is_amount and first.values != last.values:
+            yield first, last
 
 
 def _denied(source: Said) -> set[str]:
@@ -92,9 +119,9 @@ def _other_kind(claim: Said, source: Said) -> Iterator[str]:
 def compare_bounds(claim: str, quoted: str) -> Iterator[str]:
     """Yield the numbers of a claim that are a lower bound where they are an upper one in the source."""
     bounded = [(fact, bound) for fact, bound in _bounds(quoted) if bound]
-    has_other_not = _has_not(claim) != _has_not(quoted)
+    is_turned = _is_turned(claim, quoted)
     for fact, bound in _bounds(claim):
-        if not bound or has_other_not:
+        if not bound or is_turned:
             continue
         others = [other for source, other in bounded if is_same(fact, source)]
         if others and bound not in others:
@@ -102,19 +129,27 @@ def compare_bounds(claim: str, quoted: str) -> Iterator[str]:
             yield f"{ours} {fact.text} (the source: {theirs})"
 
 
-def _has_not(text: str) -> bool:
-    """Whether a text has a "not" that belongs to no bound."""
-    lowers = [token.lower for token in tokens_of(normalised(text))]
-    return any(
-        (word in NEGATORS or word.endswith("n't")) and not set(lowers[place + 1 : place + 3]) & (UP | DOWN)
-        for place, word in enumerate(lowers)
-    )
+def _is_turned(claim: str, quoted: str) -> bool:
+    """Whether one of the two denies what the other does not, which turns a bound round."""
+    ours, theirs = _denied_first(claim), _denied_first(quoted)
+    return bool(ours - theirs)
+
+
+def _denied_first(text: str) -> set[str]:
+    """Return the stems right behind each "not" that belongs to no bound."""
+    said = Said(text)
+    scopes = [scope for scope in said.scopes if not scope.is_soft and scope.denied]
+    return {
+        said.words[scope.denied[0]].stem
+        for scope in scopes
+        if not {said.lower(scope.place + 1), said.lower(scope.place + 2)} & (UP | DOWN)
+    }
 
 
 def _bounds(text: str) -> Iterator[tuple[Fact, int]]:
     """Yield each number with 1 where it is a lower bound, -1 where it is an upper one."""
     plain = normalised(text)
-    for fact in read(text)[:200]:
+    for fact in read(text)[:MOST_FACTS]:
         if fact.kind in ("number", "ratio"):
             before = [token.lower for token in tokens_of(plain[max(0, fact.start - 60) : fact.start])][-WINDOW - 2 :]
             after = [token.lower for token in tokens_of(plain[fact.end : fact.end + 20])][:2]

@@ -7,19 +7,21 @@ from webapp.answering.rules.said import stem
 
 RISING = (
     "rise rises rose risen rising increase increases increased increasing grow grows grew grown growing "
-    "grew higher greater larger bigger more stronger up climb climbed gain gained raise raises raised "
-    "stieg stiegen gestiegen steigt erhöht erhöhte erhöhten zugenommen nahmen wuchs höher mehr größer "
-    "stärker augmenté augmente progressé hausse plus supérieur "
+    "grew higher stronger up climb climbed gain gained raise raises raised "
+    "stieg stiegen gestiegen steigt erhöht erhöhte erhöhten zugenommen nahmen wuchs höher "
+    "stärker augmenté augmente progressé hausse supérieur "
 )
 FALLING = (
     "fall falls fell fallen falling decrease decreases decreased decreasing decline declines declined "
-    "drop drops dropped lower lowers lowered less fewer smaller weaker down reduce reduces reduced "
+    "drop drops dropped lower lowers lowered weaker down reduce reduces reduced "
     "reducing shrink shrank cut sank sanken gesunken sinkt fiel fielen gefallen gesenkt verringert "
-    "abgenommen niedriger weniger kleiner schwächer diminué diminue baissé baisse reculé moins inférieur "
+    "abgenommen niedriger schwächer diminué diminue baissé baisse reculé inférieur "
 )
 # One line for each two poles: what is on one side contradicts what is on the other.
 OPPOSITES = """
 heavier|lighter
+more mehr|less fewer weniger
+larger bigger greater größer|smaller kleiner
 faster quicker|slower
 longer|shorter
 older|younger

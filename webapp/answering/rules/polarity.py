@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from webapp.answering.facts.wordlists import word_set
 from webapp.answering.rules.said import LONGEST_SCOPE, Said, Scope
 
+TURNING = frozenset(("than", "only", "until", "nur", "erst"))
+JOINED = frozenset(("neither", "nor", "nobody", "none", "weder", "niemand"))
 ENOUGH = 0.75  # of what a claim says must stand in the source for its "not" to be compared
 LEAST_BEFORE = 2
 NEGATIVE = word_set(
@@ -23,13 +25,21 @@ RESTRICTIVE = word_set("only solely but just few hardly nur seulement que limite
 def compare(claim: Said, source: Said) -> Iterator[str]:
     """Yield what tells that one of them says "not" where the other does not."""
     negators = [scope for scope in claim.scopes if not scope.is_soft]
-    if not claim.scopes and not claim.lowers & NEGATIVE:
+    if not _denies_otherwise(claim, source):
         for scope in source.scopes:
             if _is_affirmed(scope, claim, source):
                 yield f"the source says *{scope.negator}*"
     for scope in [*negators, *(one for one in claim.scopes if one.negator == "except")]:
         if _is_only_claimed(scope, claim, source):
             yield f"the source does not say *{scope.negator}*"
+
+
+def _denies_otherwise(claim: Said, source: Said) -> bool:
+    """Whether a claim may deny in words of its own, or speaks of another number of things."""
+    if claim.scopes or claim.lowers & NEGATIVE or claim.lowers & TURNING - source.lowers:
+        return True
+    is_free = any(word.lower == "free" and claim.lower(at + 1) in ("of", "from") for at, word in enumerate(claim.words))
+    return is_free or any(word.is_number and word.stem not in source.content for word in claim.words)
 
 
 def _is_affirmed(scope: Scope, claim: Said, source: Said) -> bool:
@@ -39,7 +49,11 @@ def _is_affirmed(scope: Scope, claim: Said, source: Said) -> bool:
         return False
     if not any(one in claim.affirmed and one not in source.affirmed for one in denied):
         return False
-    if scope.is_soft or scope.negator in ("without", "non", "ohne", "sans"):
+    if scope.negator in JOINED and denied[-1] not in claim.content:
+        return False
+    if scope.negator in ("without", "non", "ohne", "sans"):
+        return False
+    if scope.is_soft:
         before = {word.stem for word in source.words[: scope.place] if not word.is_light}
         return len(before & claim.content) >= LEAST_BEFORE
     return True
@@ -55,5 +69,7 @@ def _is_only_claimed(scope: Scope, claim: Said, source: Said) -> bool:
         return False
     soft = {source.words[place].stem for one in source.scopes if one.is_soft for place in one.denied}
     if len(soft & claim.content) > 1 or (denied[0] in source.denied and denied[0] not in source.affirmed):
+        return False
+    if 2 * len(source.denied.intersection(denied)) > len(denied):
         return False
     return any(one in source.affirmed and one not in source.denied for one in denied)

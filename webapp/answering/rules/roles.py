@@ -30,6 +30,19 @@ def compare(claim: Said, source: Said) -> Iterator[str]:
         yield f"the source has {found[0]} and {found[1]} the other way round"
     else:
         yield from _other_subject(claim, source)
+        yield from _unlike(claim, source)
+
+
+def _unlike(claim: Said, source: Said) -> Iterator[str]:
+    """Yield who is set apart by "unlike", where the source sets another apart."""
+    ours, theirs = _after_unlike(claim), _after_unlike(source)
+    if ours and theirs and not ours.keys() & theirs.keys() and ours.keys() & source.content:
+        yield f"unlike {next(iter(ours.values()))} (the source: unlike {next(iter(theirs.values()))})"
+
+
+def _after_unlike(said: Said) -> dict[str, str]:
+    places = [place for place, word in enumerate(said.words) if word.lower == "unlike"]
+    return {word.stem: word.text for word in said.words[places[0] + 1 : places[0] + 2]} if places else {}
 
 
 def _than(claim: Said, source: Said) -> tuple[str, str] | None:

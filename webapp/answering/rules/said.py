@@ -35,16 +35,28 @@ SOFT_NEGATORS = word_set(
     "hardly rarely seldom scarcely instead ausgenommen außer excluant exclut sauf hormis"
 )
 NO_NEGATION = word_set(
-    "only until later more less fewer all every everyone always doubt longer-than uniquement seulement nur"
+    "other only until later more less fewer all every everyone always doubt longer-than uniquement seulement nur"
 )
 SKIPPED = word_set("necessarily yet longer even really actually generally be been so very")
 LONGEST_SCOPE = 6
+IRREGULAR = dict(
+    pair.split("=")
+    for pair in word_list(
+        "gave=give given=give took=take taken=take began=begin begun=begin held=hold met=meet made=make found=find "
+        "led=lead left=leave kept=keep paid=pay sold=sell sent=send built=build lost=lose won=win wrote=write "
+        "written=write spoke=speak chose=choose chosen=choose grew=grow grown=grow knew=know drew=draw became=become "
+        "came=come went=go saw=see seen=see ran=run bought=buy brought=bring thought=think taught=teach caught=catch "
+        "rose=rise risen=rise fell=fall fallen=fall sank=sink drove=drive broke=break broken=break spent=spend "
+        "lent=lend meant=mean felt=feel understood=understand stood=stand struck=strike bore=bear flew=fly beaten=beat"
+    )
+)
 
 
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """Return what the forms of a word have in common: "applies" and "application" are "appl"."""
     word = folded(word)
+    word = IRREGULAR.get(word, word)
     for _ in range(2):
         for suffix in SUFFIXES:
             if word.endswith(suffix) and len(word) - len(suffix) >= SHORTEST_STEM:

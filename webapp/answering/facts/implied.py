@@ -1,0 +1,51 @@
+"""What a text says of amounts without the unit or the number: "from ten years to six", "an hour", "aged 8"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from webapp.answering.facts.dates import When
+from webapp.answering.facts.fact import Fact
+from webapp.answering.facts.text import normalised
+from webapp.answering.facts.units import UNITS, unit_of
+
+# A number stands alone where no noun follows that it counts.
+_NO_NOUN = "and|or|more|less|fewer|higher|lower|to|of|in|on|but|by|for|from|at|und|oder|bis|et|ou|à|en"
+ALONE = re.compile(rf"\s*(?:[^\w\s%$€£°-]|\Z|(?:{_NO_NOUN})\b)")
+AGES = re.compile(r"\b(?:aged?|old|older|younger|children|adults|alt|âgés?|enfants)\b", re.IGNORECASE)
+ARTICLE = re.compile(
+    r"\b(?:an?|one|last|past|next|each|une?|eine[mnrs]?|ein) (?P<unit>second|minute|hour|day|week|fortnight|month|year"
+    r"|decade|century|Stunde|Minute|Tag|Woche|Monat|Jahr|heure|jour|semaine|mois|an)\b",
+    re.IGNORECASE,
+)
+WORD = re.compile(r"\s+([^\W\d_]+)")
+BEFORE_CHRIST = re.compile(r"\b(\d{1,4}) (?:BCE?|AD|CE|v\. ?Chr\.)")
+MOST = 50
+
+
+def implied(text: str, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield the amounts that a text implies, beside those that it says; ``facts`` are what it says."""
+    plain = normalised(text)
+    has_ages = bool(AGES.search(plain))
+    unit = None
+    for fact in facts[:MOST]:
+        if fact.kind == "number" and fact.unit.sign:
+            unit = fact.unit
+        elif fact.kind == "number" and unit and ALONE.match(plain, fact.end):
+            yield replace(fact, unit=unit)
+        elif fact.kind == "ordinal" and (after := WORD.match(plain, fact.end)):
+            period = unit_of(after[1])
+            if period and period.measures == "time":
+                yield replace(fact, kind="number", unit=period)
+        if fact.kind == "number" and not fact.unit.sign and has_ages:
+            yield replace(fact, unit=UNITS["year"])
+    for match in BEFORE_CHRIST.finditer(plain[: 100 * MOST]):
+        when = When(match.start(), match.end(), dates=((int(match[1]), 0, 0),))
+        yield Fact("when", match.group(), match.start(), match.end(), when=when)
+    for match in ARTICLE.finditer(plain[: 100 * MOST]):
+        unit = UNITS["year"] if match["unit"] == "an" else unit_of(match["unit"])
+        if unit:
+            yield Fact("number", match.group(), match.start(), match.end(), (Fraction(1),), unit)
