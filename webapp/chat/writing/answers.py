@@ -61,7 +61,7 @@ MISCONFIGURED = (
 )
 UNEXPECTED = "Something went wrong while this answer was written. Your question is kept; you can ask again."
 INSTEAD = "Here are the sentences of your sources instead."
-BROKE_OFF = "The model broke off here. What it wrote before was checked against your sources, and is kept."
+BROKE_OFF = "The model broke off here. What it wrote before was compared with your sources, and is kept."
 SOURCE_WAS_DELETED = "A document that this answer was written from was deleted, so it ends here."
 CUT = "The model reached its limit, so its answer ends here."
 FILTERED = "The filter of the model's service cut its answer off here."
