@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from webapp.answering.cite import NEGATION, cite, find_quote, unproved
+from webapp.answering.cite import cite, find_quote, unproved
 from webapp.answering.events import Cited
 from webapp.answering.marks import Reference
 from webapp.answering.retrieve import Passage
@@ -63,8 +63,8 @@ class Sources:
 
     def attributed(self, claim: str) -> Cited | None:
         """Return a footnote to the sentence that supports a claim; None where there is none."""
-        notes = (sentence.cited() for _, sentence in self._likely(claim, self._sentences))
-        return next((note for note in notes if is_supported(claim, note.quote) and not unproved(claim, [note])), None)
+        notes = (sentence.cited() for _, sentence in self._likely(claim, self._sentences, SURE))
+        return next((note for note in notes if not unproved(claim, [note])), None)
 
     def shared(self, claim: str, notes: Iterable[Cited]) -> Cited | None:
         """Return a footnote for a claim to what is quoted right behind it, where it may come from that."""
@@ -77,7 +77,7 @@ class Sources:
             )
         ]
         likely = (sentence.cited() for _, sentence in self._likely(claim, quoted))
-        return next((note for note in likely if _agrees(claim, note.quote) and not unproved(claim, [note])), None)
+        return next((note for note in likely if not unproved(claim, [note])), None)
 
     def _passage(self, number: int) -> Passage | None:
         return self.passages[number - 1] if 0 < number <= len(self.passages) else None
@@ -111,20 +111,6 @@ class Sources:
         shares = [(len(one.terms & terms) / max(1, len(terms)), one) for one in sentences]
         likely = [(share, one) for share, one in shares if share >= fewest]
         return sorted(likely, key=lambda found: -found[0])[:CANDIDATES]
-
-
-def is_supported(claim: str, quoted: str) -> bool:
-    """Whether a sentence says a claim near verbatim: it has nearly all of its terms, and no other "not"."""
-    terms = words_of(claim)
-    return len(terms & words_of(quoted)) >= SURE * max(1, len(terms)) and _agrees(claim, quoted)
-
-
-def _agrees(claim: str, quoted: str) -> bool:
-    return _negations(claim) == _negations(quoted)
-
-
-def _negations(text: str) -> list[str]:
-    return sorted(map(str.lower, NEGATION.findall(text)))
 
 
 def _missing(named: Passage, quote: str) -> Cited:
