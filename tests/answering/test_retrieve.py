@@ -71,3 +71,26 @@ def test_what_stands_beside_the_best_comes_right_behind_it_and_once() -> None:
     assert [one.passage.id for one in placed] == ["1", "0", "2", "3"]
     assert placed[1].relevance == (0, 0)  # not found by itself
     assert placed[2] == found[2]
+
+
+def test_a_misspelt_word_is_found_where_no_passage_has_it() -> None:
+    (name,), (died,) = words_of("Armstrang"), words_of("died")
+    (ranked,) = rank([PASSAGE], {name: 3.0, died: 0.7}, "Armstrang died", 10)
+    assert ranked.relevance[0] == pytest.approx(0.1 + 3 / 3.7)
+
+
+def test_a_passage_without_the_names_of_the_question_is_weaker() -> None:
+    (died,) = words_of("died")
+    with_name, without = (rank([PASSAGE], {died: 1.0}, text, 10)[0] for text in ("Armstrong died", "Who died in Rome"))
+    assert without.relevance == with_name.relevance
+    assert without.strength == pytest.approx(with_name.strength - 0.2)
+
+
+@pytest.mark.parametrize("question", ["Which river flows through Cairo?", "how does one bake sourdough bread"])
+def test_one_passage_alone_answers_what_it_answers_and_nothing_else(library: Library, question: str) -> None:
+    passage = library.ask("With how much metformin does one start?")[0].passage
+    idf = {word: 0.29 if word in words_of(passage.content) else 1.4 for word in words_of(question)}
+    assert not is_answered(rank([replace(passage, cosines=())], idf, question, 1))
+    question = "What is the starting dose of metformin?"
+    idf = {word: 0.29 if word in words_of(passage.content) else 1.4 for word in words_of(question)}
+    assert is_answered(rank([replace(passage, cosines=())], idf, question, 1))

@@ -84,6 +84,23 @@ def test_what_the_documents_do_not_answer_is_said_with_the_nearest_passages(answ
     assert "Ask again" not in page
 
 
+def test_quotes_are_headed_as_the_nearest_and_say_what_they_lack(answered, browse, alice):
+    answer = answered("How long does an opened insulin pen keep in Berlin?")
+    assert "Nearest" not in answer.stored_content
+    page = browse(alice).get(f"/chat/{answer.conversation_id}").text
+    assert "Nearest in your documents" in page
+    assert "Not mentioned: Berlin" in page
+    answer = answered("How long does an opened insulin pen keep?")
+    assert "Not mentioned" not in browse(alice).get(f"/chat/{answer.conversation_id}").text
+
+
+def test_a_refusal_says_what_the_nearest_passages_lack(answered, browse, alice):
+    answer = answered("Which river flows through Cairo?")
+    page = browse(alice).get(f"/chat/{answer.conversation_id}").text
+    assert "Not mentioned: Cairo" in page
+    assert "Nearest in your documents" not in page
+
+
 def test_while_a_document_is_being_read_a_no_is_not_final(answered, as_user, browse, alice, library, run_jobs):
     with as_user(alice), unit_of_work():
         db.session.execute(update(Document).values(status="embedding"))

@@ -84,7 +84,7 @@ def test_a_report_shows_its_figures_plots_and_mistakes(browse, keep, alice):
     assert "0.400" in page
     assert "<polyline" in page
     assert page.count("<rect") == 7
-    assert "At the present threshold of 0.6, 20.0&nbsp;% of the questions with an answer are refused" in page
+    assert "At the present threshold of 0.64, 20.0&nbsp;% of the questions with an answer are refused" in page
     assert "When is &lt;tea&gt; served?" in page
     assert "passage 7 of Tea" in page
     for kind in ("Refused (1)", "Not found (1)", "Not cited (1)", "Answered without a source (1)"):

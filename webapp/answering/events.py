@@ -1,4 +1,5 @@
-"""What happens while an answer is made: Found, then Delta and Cited in turns or NotInSources, then Finished."""
+"""What happens while an answer is made: Found; Delta and Cited in turns, behind
+Nearest where they are quoted, or NotInSources; Finished."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -50,10 +51,24 @@ class Retracted:
 
 
 @dataclass(frozen=True)
+class Nearest:
+    """What follows is quoted: the sentences nearest to the question, which need not be an answer.
+
+    ``not_mentioned``: the names and numbers of the question that stand in none of them.
+    """
+
+    not_mentioned: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class NotInSources:
-    """The sources do not answer, whatever was written before; these passages come nearest."""
+    """The sources do not answer, whatever was written before; these passages come nearest.
+
+    ``not_mentioned``: as in ``Nearest``.
+    """
 
     nearest: tuple[Passage, ...]
+    not_mentioned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,7 +80,7 @@ class Finished:
     dropped: int = 0
 
 
-Event = Found | Delta | Cited | Retracted | NotInSources | Finished
+Event = Found | Nearest | Delta | Cited | Retracted | NotInSources | Finished
 
 
 def kept(events: Iterable[Event]) -> list[Event]:

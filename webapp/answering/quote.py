@@ -8,41 +8,26 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from webapp.answering.cite import cite
-from webapp.answering.events import Delta, Event, Finished, Found, NotInSources
+from webapp.answering.events import Delta, Event, Finished, Found, Nearest, NotInSources
+from webapp.answering.mentions import not_mentioned
 from webapp.answering.retrieve import Passage, Ranked, Span, is_answered
+from webapp.answering.sentences import is_heading
+from webapp.answering.weighing import weigh
 from webapp.shared.places import place
 
 # What Markdown would read as markup: some signs anywhere, others only where a text begins.
 MARKUP = re.compile(r"[\\`*_\[\]<>&~|$]|^[#+=-]")
 LIST_NUMBER = re.compile(r"^(\d+)(?=[.)])")
 FRAGMENT_WORDS = 3
-ASKED = 0.5
-"""The relevance that a sentence has beforehand in a passage that the question is about."""
+NEAREST = 3
+LEAST_OF_BEST = 0.77
+"""The share of the best sentence's worth that each other one must have."""
 # A sentence that begins so says of whom or what, or against what, only together with the one before it.
 LEANING = re.compile(
     r"(?:He|She|It|They|This|These|Those|That|His|Her|Their|Its|Such|Both|The (?:former|latter)"
     r"|However|But|Instead|Thus|Then|Also|In (?:this|that|these)|For (?:example|instance))\b"
 )
-
-
-# A question of a time or an amount, and what a sentence that answers it has.
-ANSWERS = (
-    (
-        re.compile(r"\bwhen\b|\b(?:what|which) (?:year|century|decade|date|day|month)\b", re.IGNORECASE),
-        re.compile(r"\b1\d{3}\b|\b20\d{2}\b|\b(?:centur|decade)"),
-    ),
-    (
-        re.compile(
-            r"\bhow (?:many|much|long|old|large|far|often|high)\b"
-            r"|\b(?:what|which) (?:dose|percentage|percent|number|amount|temperature)\b",
-            re.IGNORECASE,
-        ),
-        re.compile(r"\d"),
-    ),
-)
 LONGEST_PAUSE_S = 30
-FITTING = 0.2
-"""What that adds to the relevance."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +36,7 @@ class Quote:
 
     passage: Passage
     span: Span
-    relevance: float
+    worth: float
 
     @property
     def text(self) -> str:
@@ -63,7 +48,7 @@ class Quote:
 
     @property
     def is_fragment(self) -> bool:
-        """A heading or the like, which says little by itself."""
+        """Whether it has so few words that it says little by itself."""
         return len(self.text.split()) <= FRAGMENT_WORDS
 
     @property
@@ -85,57 +70,58 @@ class Quote:
 
 @dataclass(frozen=True)
 class QuotingAnswerer:
-    """Answers with the `quotes` best sentences of the `passages` best passages."""
+    """Answers with at most ``quotes`` sentences of the ``passages`` best passages."""
 
-    quotes: int = 3
+    quotes: int = 4
     passages: int = 7  # five, and the two beside the best
 
     def answer(self, ranked: Sequence[Ranked], question: str = "") -> Iterator[Event]:
-        """The answer from passages that were ranked for the question."""
+        """Yield the answer from passages that were ranked for the question."""
         best = ranked[: self.passages]
         sources = tuple(one.passage for one in best)
         yield Found(sources)
-        if not is_answered(ranked):
-            yield NotInSources(sources[:3])
+        chosen = self._choose(best, question) if is_answered(ranked) else []
+        if not chosen:
+            texts = [f"{passage.title} {passage.content}" for passage in sources[:NEAREST]]
+            yield NotInSources(sources[:NEAREST], not_mentioned(question, texts))
             yield Finished(0)
             return
-        chosen = self._choose(best, question)
+        titles = [f"{quote.passage.title} {quote.passage.section}" for quote in chosen]
+        yield Nearest(not_mentioned(question, [quote.text for quote in chosen], titles))
         yield from _written(_in_reading_order(chosen))
         yield Finished(len(chosen))
 
     def _choose(self, ranked: Sequence[Ranked], question: str) -> list[Quote]:
-        """The best sentences, best first and fragments last; one that several documents share is quoted once."""
-        candidates = {
-            quote.text: quote
-            for one in reversed(ranked)
-            for span, relevance in zip(one.passage.sentences, one.relevance, strict=True)
-            for quote in [Quote(one.passage, span, relevance + one.score / 4 + (ASKED if one.asked else 0))]
-        }
-        wanted = next((sign for asks, sign in ANSWERS if asks.search(question)), None)
-
-        def worth(quote: Quote) -> tuple[bool, float]:
-            fits = FITTING if wanted and wanted.search(quote.text) else 0.0
-            return quote.is_fragment, -(quote.relevance + fits)
-
+        """Return the best sentences, best first; one that several documents share is quoted once."""
+        weighed = [Quote(one.passage, one.span, one.worth) for one in weigh(ranked, question)]
+        found = sorted(weighed, key=lambda quote: (quote.is_fragment, -quote.worth))
         chosen: list[Quote] = []
-        for quote in sorted(candidates.values(), key=worth):
-            if len(chosen) < self.quotes and not any(quote.is_part_of(other) for other in chosen):
+        for quote in found:
+            is_new = not any(quote.is_part_of(other) for other in chosen)
+            if len(chosen) < self.quotes and is_new and quote.worth >= LEAST_OF_BEST * found[0].worth:
                 chosen.append(_with_leaning(quote, chosen))
         return chosen
 
 
 def _with_leaning(quote: Quote, chosen: Sequence[Quote]) -> Quote:
-    """The sentence with the one before it if it leans on it, and the next if that leans on it; none is quoted twice."""
+    """Return a sentence with the one before if it leans on that, and the best with the next if that leans on it.
+
+    None is quoted twice.
+    """
     passage, sentences = quote.passage, quote.passage.sentences
     place = first = last = list(sentences).index(quote.span)
-    if place and LEANING.match(passage.content[slice(*quote.span)]):
+    if place and LEANING.match(passage.content[slice(*quote.span)]) and not _is_heading(passage, sentences[place - 1]):
         first = place - 1
-    if place + 1 < len(sentences) and LEANING.match(passage.content[slice(*sentences[place + 1])]):
+    if not chosen and place + 1 < len(sentences) and LEANING.match(passage.content[slice(*sentences[place + 1])]):
         last = place + 1
     spans = [sentences[n] for n in range(first, last + 1) if _is_near(passage, quote.span, sentences[n])]
     around = [replace(quote, span=span) for span in spans]
     free = [one.span for one in around if not any(one.is_part_of(other) for other in chosen)]
     return replace(quote, span=(free[0][0], free[-1][1]))
+
+
+def _is_heading(passage: Passage, span: Span) -> bool:
+    return is_heading(passage.content[slice(*span)], (passage.title, passage.section))
 
 
 def _is_near(passage: Passage, one: Span, other: Span) -> bool:

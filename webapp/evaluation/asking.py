@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from webapp.answering.context import choose
-from webapp.answering.events import Cited, Event, Finished, NotInSources, kept
+from webapp.answering.events import Cited, Event, Finished, Nearest, NotInSources, kept
 from webapp.answering.prompt import ORDERS
 from webapp.answering.quote import QuotingAnswerer
 from webapp.answering.retrieve import Passage, Ranked
@@ -36,8 +36,9 @@ class Answered:
     ``support``: how many footnotes have which verdict on their claim.
     ``first``: the passage found first. ``rank``: where the first right one stood among what is read, from 1, passages
     that read on counting as one; None when none was found.
-    ``relevance``: of the best sentence. ``is_right``: the answer stands in what was cited. ``failure``: why the model
-    did not answer, or not to its end.
+    ``relevance``: of the best passage, its ``Ranked.strength``. ``not_mentioned``: what the answer says that it does
+    not mention. ``words``: how many it quotes. ``is_right``: the answer stands in what was cited. ``failure``: why the
+    model did not answer, or not to its end.
     """
 
     question: Question
@@ -54,6 +55,8 @@ class Answered:
     milliseconds: float
     failure: ModelUnavailable | None
     support: Mapping[Support, int] = field(default_factory=dict)
+    words: int = 0
+    not_mentioned: tuple[str, ...] = ()
 
     @property
     def is_found(self) -> bool:
@@ -100,11 +103,15 @@ def ask(user_id: uuid.UUID, question: Question, orders: str = ORDERS) -> Answere
         question=question,
         first=ranked[0].passage if ranked else None,
         rank=_rank(question, read),
-        relevance=max((max(one.relevance, default=0.0) for one in ranked), default=0.0),
+        relevance=max((one.strength for one in ranked), default=0.0),
         is_refused=any(isinstance(event, NotInSources) for event in answer.events),
         is_right=any(question.is_answered_by(note.passage.title, _words(note)) for note in cited),
         footnotes=len(cited),
         verified=sum(note.verdict.is_verified for note in cited),
+        words=sum(len(_words(note).split()) for note in cited),
+        not_mentioned=next(
+            (event.not_mentioned for event in answer.events if isinstance(event, Nearest | NotInSources)), ()
+        ),
         unsupported=sum(end.unsupported for end in ends),
         dropped=sum(end.dropped for end in ends),
         tokens=Usage(*map(sum, zip(answer.tokens, check or NO_TOKENS, strict=True))),

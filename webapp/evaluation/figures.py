@@ -36,6 +36,14 @@ FIGURES = (
     Figure("cited", "Answer in what was cited", "It is in the words that a footnote leads to."),
     Figure("refused", "Refused although there is an answer", "Of the questions with an answer.", better=-1),
     Figure("answered", "Answered although there is none", "Of the questions without an answer.", better=-1),
+    Figure(
+        "doubted",
+        "Something said not to be mentioned",
+        "Of the questions with an answer: the answer names what of the question it does not mention.",
+        better=-1,
+    ),
+    Figure("lacking", "The same, where there is no answer", "Of the questions without an answer."),
+    Figure("words", "Words quoted", "In an answer to a question that has one, on average.", "count", -1),
     Figure("footnotes", "Footnotes", "In all answers together.", "count", 0),
     Figure("verified", "Quotes found", "Word for word in the source, and nothing in the claim is known to differ."),
     Figure("supported", "Claims supported", "Of the footnotes: what they quote supports the claim."),
@@ -80,6 +88,9 @@ def measure(answers: Sequence[Answered], with_model: bool) -> dict[str, Any]:
         "cited": _share(answerable, lambda one: one.is_right),
         "refused": _share(answerable, lambda one: one.is_refused),
         "answered": _share(others, lambda one: not one.is_refused),
+        "doubted": _share(answerable, lambda one: bool(one.not_mentioned)),
+        "lacking": _share(others, lambda one: bool(one.not_mentioned)),
+        "words": _mean_words(answerable),
         "footnotes": footnotes,
         "verified": _sum(answers, lambda one: one.verified) / footnotes if footnotes else None,
         **_supports(answers, footnotes),
@@ -150,6 +161,11 @@ def _share(answers: Sequence[Answered], has: Callable[[Answered], bool]) -> floa
 
 def _sum(answers: Sequence[Answered], count: Callable[[Answered], int]) -> int:
     return sum(map(count, answers))
+
+
+def _mean_words(answers: Sequence[Answered]) -> float | None:
+    quoting = [one for one in answers if not one.is_refused]
+    return _sum(quoting, lambda one: one.words) / len(quoting) if quoting else None
 
 
 def _percentile(ordered: Sequence[float], share: float) -> float:

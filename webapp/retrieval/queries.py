@@ -155,7 +155,7 @@ def search(user_id: uuid.UUID, question: Question, kind: Kind, limit: int, where
 def rank_passages(user_id: uuid.UUID, question: Question, limit: int, where: Where | None = None) -> Passages:
     """Return the passages that fit a question, best first, without those that stand beside them."""
     found = search(user_id, question, Kind.CHUNK, limit, where)
-    return Passages(_passages(user_id, found), sizes={Kind.CHUNK: found.size})
+    return Passages(_passages(user_id, question.text, found), sizes={Kind.CHUNK: found.size})
 
 
 def is_complete(user_id: uuid.UUID, question: Question, sizes: Mapping[Kind, int]) -> bool:
@@ -172,12 +172,12 @@ def _end_transaction(generation: Generation) -> None:
         db.session.close()
 
 
-def _passages(user_id: uuid.UUID, found: Found) -> list[Ranked]:
+def _passages(user_id: uuid.UUID, question: str, found: Found) -> list[Ranked]:
     if not found.hits:
         return []
     values = {"ids": _ids(found.hits), "owner": user_id}
     rows = {str(row.id): row for row in db.session.execute(PASSAGES, values)}
-    return rank([_passage(hit, rows[hit.id]) for hit in found.hits if hit.id in rows], found.idf)
+    return rank([_passage(hit, rows[hit.id]) for hit in found.hits if hit.id in rows], found.idf, question, found.size)
 
 
 def _passage(hit: Hit, row: Row[*tuple[Any, ...]]) -> Passage:

@@ -43,9 +43,10 @@ class Message(Model):
     """A question or an answer. ``parent_id`` makes a tree: a new answer to a question is a sibling of the old.
 
     ``stored_content`` is what was written, ``content`` what may be shown of it. An answer's ``attributes`` hold the
-    number of its ``run``, and for a refusal ``nearest``, the ids of the nearest passages; the ``kind`` of a question
-    that was no ordinary one, the ids of the ``documents`` that are listed below it, where a ``listing`` goes on, and
-    the ``preface`` that says what quotes cannot do. A question's hold what it is ``about``.
+    number of its ``run``; for a refusal ``nearest``, the ids of the nearest passages; for a refusal or quoted
+    sentences ``not_mentioned``, the words of the question that stand in none of them; the ``kind`` of a question that
+    was no ordinary one, the ids of the ``documents`` that are listed below it, where a ``listing`` goes on, and the
+    ``preface`` that says what quotes cannot do. A question's hold what it is ``about``.
     """
 
     __tablename__ = "messages"
@@ -120,6 +121,17 @@ class Message(Model):
     def is_from_rows(self) -> bool:
         """Whether it is no answer from what documents say: small talk, or what the library has on record."""
         return self.attributes.get("kind") in FROM_ROWS
+
+    @property
+    def is_quoted(self) -> bool:
+        """Whether it quotes the sentences nearest to the question, which need not be an answer."""
+        return "not_mentioned" in self.attributes and not self.is_refusal
+
+    @property
+    def not_mentioned(self) -> list[str]:
+        """The names and numbers of the question that stand in none of the sentences or passages shown."""
+        found: list[str] = self.attributes.get("not_mentioned", [])
+        return found
 
     @property
     def is_refusal_of_scope(self) -> bool:

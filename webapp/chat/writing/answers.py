@@ -15,7 +15,7 @@ from functools import partial
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from webapp.answering.events import Cited, Delta, Event, Found, NotInSources, Retracted
+from webapp.answering.events import Cited, Delta, Event, Found, Nearest, NotInSources, Retracted
 from webapp.answering.follow_ups import contextualise
 from webapp.answering.kinds import route
 from webapp.answering.kinds.quoting import unranked
@@ -182,6 +182,8 @@ def _record(run: Run, ranked: list[Ranked], events: Iterable[Event], model: Lang
         if isinstance(event, Found):
             evidence.note_passages(run.evidence, ranked or unranked(event.passages), event)
             run.save_evidence()
+        elif isinstance(event, Nearest):
+            run.attributes["not_mentioned"] = list(event.not_mentioned)
         elif isinstance(event, Delta):
             run.add_text(event.text)
         elif isinstance(event, Cited):
@@ -207,7 +209,8 @@ def _refuse(run: Run, event: NotInSources) -> None:
     else:
         is_early = run.resolved.is_reading if run.resolved else _is_reading(run)
         run.add_text(run.resolved.refusal if run.resolved else NOT_READ_YET if is_early else NOT_IN_SOURCES)
-    run.attributes = {"nearest": [passage.id for passage in event.nearest], "is_early": is_early}
+    nearest = [passage.id for passage in event.nearest]
+    run.attributes = {"nearest": nearest, "is_early": is_early, "not_mentioned": list(event.not_mentioned)}
 
 
 def _is_index_incomplete(run: Run) -> bool:

@@ -1,0 +1,60 @@
+"""Names and numbers of a question are found in every form that a text may have of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from webapp.answering.mentions import names_of, not_mentioned
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What did Celeron find?", "Céloron found the forks of the river."),
+        ("When did the Normans land?", "A Norman fleet landed in spring."),
+        ("Who ruled in China?", "The Chinese emperor ruled."),
+        ("What does France export?", "French wine is sold everywhere."),
+        ("Where is the UN?", "The seat of the United Nations is in New York."),
+        ("How many of the 1,200 men returned?", "Of 1200 men, nine returned."),
+        ("What came after World War 2?", "After World War II came peace."),
+        ("Who was the 3rd son?", "The third son was Ogedei."),
+        ("What happened in the 14th century?", "It was built in 1362."),
+        ("What changed in the 1950s?", "In 1954 all changed."),
+        ("WHAT IS THE DOSE OF METFORMIN", "Nothing here has a name."),
+        ("What Is The Usual Dose?", "Nothing here has a name."),
+        ("Was it not approved?", "It was never approved."),
+    ],
+)
+def test_what_is_there_in_another_form_is_mentioned(question: str, text: str) -> None:
+    assert not_mentioned(question, [text]) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "missing"),
+    [
+        ("When was the Berlin wall built?", "The wall was built in 1961.", ("Berlin",)),
+        ("Who won at Cape Horn and in Peru?", "Nobody won.", ("Cape Horn", "Peru")),
+        ("What happened in 1871?", "It happened in 1870.", ("1871",)),
+        ("Is it safe in type 1 diabetes?", "It is safe in type 2 diabetes.", ("1",)),
+        ("What does vitamin B12 do?", "Vitamin C heals.", ("B12",)),
+        ("Which drugs are not allowed?", "These drugs are allowed.", ("not allowed",)),
+        ("Who wasn't at home?", "Ann was at home.", ("wasn't at",)),
+        ("Which marriage was uncommon?", "Such marriages were common.", ("uncommon",)),
+        ("What is the lowest dose?", "The highest dose is 3 g.", ("lowest",)),
+    ],
+)
+def test_what_is_not_there_is_named(question: str, text: str, missing: tuple[str, ...]) -> None:
+    assert not_mentioned(question, [text]) == missing
+
+
+def test_a_title_over_a_quote_mentions_its_subject() -> None:
+    assert not_mentioned("What does Metformin do?", ["It lowers sugar."], ["Metformin in practice"]) == ()
+
+
+def test_a_denial_is_looked_for_in_the_nearest_quote() -> None:
+    quotes = ["The museum opens on Mondays.", "Dogs are not let in."]
+    assert not_mentioned("When does the museum not open?", quotes) == ("not open",)
+
+
+def test_words_that_open_a_question_are_no_names() -> None:
+    assert names_of("Where does Ann live? Does she work in Rome?") == ["Ann", "Rome"]

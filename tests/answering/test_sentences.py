@@ -1,0 +1,82 @@
+"""Headings, aims and findings are told from each other."""
+
+from __future__ import annotations
+
+import pytest
+
+from webapp.answering.sentences import has_what_is_asked_for, is_aim, is_finding, is_heading
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Diabetes",
+        "CHAPTER THREE",
+        "3. Results and Discussion",
+        "Side Effects of Metformin",
+        "Ann Lee, Tom Ray, Eve Hill, Max Orr",
+    ],
+)
+def test_headings(text: str) -> None:
+    assert is_heading(text, ("Diabetes", ""))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Metformin 500 mg twice daily",
+        "The dose is raised each week",
+        "City: Berlin; Country: Germany; Mayor: Ann Lee",
+        "Take it with food.",
+        "Die Dosis wird jede Woche erhöht",
+        "Stop.",
+    ],
+)
+def test_what_is_no_heading(text: str) -> None:
+    assert not is_heading(text, ("Diabetes", "Doses"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "OBJECTIVE: To determine whether statins reduce falls.",
+        "To assess the effect of yoga on sleep in nurses.",
+        "We investigated whether early feeding shortens the stay.",
+        "The aim of this study was to compare two inhalers.",
+        "An experimental study of a wing in a slipstream was made in order to find the lift.",
+        "Background Falls are frequent in hospitals.",
+    ],
+)
+def test_aims(text: str) -> None:
+    assert is_aim(text)
+    assert not is_finding(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "RESULTS: Falls were fewer with statins (12 % against 19 %).",
+        "We studied 40 nurses and found that they slept longer.",
+        "Early feeding was associated with a shorter stay.",
+        "There was no difference between the inhalers (p = 0.4).",
+        "Conclusion: yoga helps.",
+        "The results showed that the lift increased by 20 per cent.",
+    ],
+)
+def test_findings(text: str) -> None:
+    assert is_finding(text)
+    assert not is_aim(text)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "other"),
+    [
+        ("When was it built?", "It was built in 1904.", "It was built of stone."),
+        ("How many came?", "About 300 came.", "Many came."),
+        ("Why did they leave?", "They left because of the cold.", "They left at night."),
+        ("Who invented it?", "The engineer Ann Lee invented it.", "It was invented by chance."),
+    ],
+)
+def test_what_a_question_asks_for(question: str, answer: str, other: str) -> None:
+    assert has_what_is_asked_for(question, answer)
+    assert not has_what_is_asked_for(question, other)

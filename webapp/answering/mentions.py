@@ -1,0 +1,248 @@
+"""Which names and numbers of a question stand in a text, and whether it says *not* where the question does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
+
+from webapp.answering.facts.numerals import NUMBERS
+from webapp.answering.spelling import has_like, plain, words
+from webapp.shared.bm25 import words_of
+
+WORD = re.compile(r"[^\W_]+(?:(?:[.’'-]|(?<=\d),(?=\d))[^\W_]+)*")
+POSSESSIVE = re.compile(r"[’']s?$")
+SENTENCE_END = re.compile(r"[.?!:]\s*[\"“(]?$")
+JOINTS = re.compile(r"[-’']")
+NO_NAMES = words(
+    "i i'm i've a an the of and or in on for to by dr mr mrs ms st sir lord king queen general great new world war"
+    " european"
+)  # titles, and words that many names have: they alone say little
+DENIAL = re.compile(
+    r"\b(?:not|never|no|none|nor|neither|nothing|nobody|without|unable|cannot|\w+n[’']t)\b", re.IGNORECASE
+)
+NOT = re.compile(r"\b(?:not|never|cannot|\w+n[’']t)\b(?:\W+\w+)?", re.IGNORECASE)
+SHORTEST_STEM = 4
+"""The letters that words of one origin have in common at least: "China" and "Chinese"."""
+LONGEST_ACRONYM = 5
+YEAR = 4  # digits
+# Names of one thing that do not begin alike.
+SAME = tuple(
+    words(names)
+    for names in (
+        "france french",
+        "spain spanish",
+        "wales welsh",
+        "denmark danish",
+        "poland polish",
+        "ireland irish",
+        "switzerland swiss",
+        "netherlands holland dutch",
+        "us usa america american",
+        "uk britain british",
+        "wwi ww1",
+        "wwii ww2",
+    )
+)
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+PREFIXES = ("un", "dis", "non", "il", "ir", "im", "in")
+PAIRS = tuple(
+    words(pair)
+    for pair in (
+        "south north",
+        "southern northern",
+        "lowest highest",
+        "smallest largest",
+        "fewest most",
+        "least most",
+        "oldest youngest",
+        "longest shortest",
+        "minimum maximum",
+        "public private",
+        "foreign domestic",
+        "urban rural",
+        "rich poor",
+        "new old",
+        "similar different",
+        "increased decreased",
+        "increase decrease",
+        "rise fall",
+        "rose fell",
+        "accepted rejected",
+        "approved rejected",
+        "allowed forbidden",
+        "allowed banned",
+        "encouraged discouraged",
+        "built destroyed",
+        "women men",
+        "female male",
+        "daughter son",
+        "sister brother",
+        "mother father",
+        "wife husband",
+        "born died",
+        "birth death",
+        "began ended",
+        "beginning end",
+        "started ended",
+        "won lost",
+        "gave took",
+        "defend attack",
+        "inside outside",
+        "majority minority",
+        "enemies allies",
+        "peace war",
+        "summer winter",
+        "support oppose",
+        "weaker stronger",
+        "internal external",
+        "upper lower",
+        "imports exports",
+        "positive negative",
+        "liberal conservative",
+    )
+)
+"""Words of which one denies the other."""
+
+
+def not_mentioned(question: str, quotes: Sequence[str], titles: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the names and numbers of a question that its quotes, and the titles over them, have in no form.
+
+    Words that follow each other are one. What the question denies counts as well, where the quote that has most of its
+    words denies nothing, and so does a word of which they have the opposite alone.
+    """
+    there = _Words("\n".join([*titles, *quotes]))
+    missing = groupby(_in_phrases(question), key=lambda one: one[0] if not there.have(one[1]) else -1)
+    found = [" ".join(word for _, word in run) for phrase, run in missing if phrase >= 0]
+    opposite = [word for word in WORD.findall(question) if there.have_opposite(plain(word))]
+    asked = words_of(question)
+    nearest = max(quotes, key=lambda quote: len(words_of(quote) & asked), default="")
+    denied = None if DENIAL.search(nearest) else NOT.search(question)
+    return tuple(dict.fromkeys([*found, *opposite, *([denied.group()] if denied else [])]))
+
+
+def share_not_mentioned(names: Sequence[str], text: str) -> float:
+    """Return the share of some names and numbers that a text does not have; 0 where there are none."""
+    there = _Words(text) if names else None
+    return sum(not there.have(name) for name in names) / len(names) if there else 0.0
+
+
+def names_of(question: str) -> list[str]:
+    """Return the words of a question that are names or numbers."""
+    return [word for _, word in _in_phrases(question)]
+
+
+def _in_phrases(question: str) -> Iterator[tuple[int, str]]:
+    """Yield each word that is a name or a number, with the number of the phrase that it belongs to."""
+    found = list(WORD.finditer(question))
+    if _is_all_capitals(found):
+        return
+    phrase, end = 0, 0
+    for place, match in enumerate(found):
+        word = match.group()
+        begins = place == 0 or bool(SENTENCE_END.search(question[: match.start()]))
+        if not _is_name(word, begins):
+            continue
+        phrase += question[end : match.start()] != " "
+        end = match.end()
+        is_century = question[end:].lstrip().lower().startswith("centur")
+        bare = word.replace("’", "").replace("'", "") if word[0].isdigit() else POSSESSIVE.sub("", word)
+        yield phrase, bare + (" century" if is_century else "")
+
+
+def _is_all_capitals(found: Sequence[re.Match[str]]) -> bool:
+    """Whether a text writes each word with a capital, so that none shows a name."""
+    others = [word.group() for word in found if word.group()[0].isalpha() and word.group().casefold() not in NO_NAMES]
+    return len(others) > 1 and all(word[0].isupper() for word in others)
+
+
+def _is_name(word: str, begins: bool) -> bool:
+    if word[0].isdigit():
+        return True
+    if len(word) == 1 or word.casefold() in NO_NAMES or not words_of(word):
+        return False
+    is_inside = any(letter.isupper() for letter in word[1:])
+    return is_inside or (word[0].isupper() and not begins)
+
+
+class _Words:
+    """The words of a text in the forms in which names are compared."""
+
+    def __init__(self, text: str) -> None:
+        self.words, self.stems, self.beginnings, self.initials = _forms(text)
+
+    def have(self, name: str) -> bool:
+        """Whether the text has a name or a number, or another form of it."""
+        if name[0].isdigit():
+            return self._have_number(plain(name))
+        parts = [part for part in JOINTS.split(name) if any(map(str.isupper, part)) and len(part) > 1]
+        return all(self._have(plain(part).replace(".", "")) for part in parts)
+
+    def have_opposite(self, word: str) -> bool:
+        """Whether the text has the opposite of a word, and not the word."""
+        if words_of(word) <= self.stems:
+            return False
+        bare = next((word.removeprefix(prefix) for prefix in PREFIXES if word.startswith(prefix)), "")
+        is_denied = len(bare) > SHORTEST_STEM and words_of(bare) <= self.stems
+        return is_denied or any(word in pair and pair & self.words for pair in PAIRS)
+
+    def _have(self, part: str) -> bool:
+        return (
+            part in self.words
+            or bool((stems := words_of(part)) and stems <= self.stems)
+            or (len(part) >= SHORTEST_STEM and part[:SHORTEST_STEM] in self.beginnings)
+            or (len(part) >= SHORTEST_STEM and any(word.endswith(part) for word in self.words))
+            or (len(part) <= LONGEST_ACRONYM and part in self.initials)
+            or any(part in same and same & self.words for same in SAME)
+            or has_like(self.words, part)
+        )
+
+    def _have_number(self, number: str) -> bool:
+        digits = re.sub(r"\D", "", number.partition(" ")[0])
+        if {digits, number, number.removesuffix("s")} & self.words:
+            return True
+        if number.endswith("century"):
+            return bool({number.split()[0], _ordinal(digits)} & self.words) or self._have_years(
+                str(int(digits or 1) - 1)
+            )
+        if number.endswith("s") and digits.endswith("0"):
+            return self._have_years(digits.rstrip("0")) or f"{int(digits) // 100 + 1}th" in self.words
+        return bool({_ordinal(digits), _roman(digits), _cardinal(digits)} & self.words)
+
+    def _have_years(self, beginning: str) -> bool:
+        return any(len(word) == YEAR and word.isdecimal() and word.startswith(beginning) for word in self.words)
+
+
+def _ordinal(digits: str) -> str:
+    return _nth(ORDINALS, digits)
+
+
+def _roman(digits: str) -> str:
+    return _nth(ROMAN, digits)
+
+
+def _cardinal(digits: str) -> str:
+    return next((word for word, number in NUMBERS["en"].items() if str(number) == digits), "")
+
+
+def _nth(forms: Sequence[str], digits: str) -> str:
+    return forms[int(digits) - 1] if digits and 0 < int(digits) <= len(forms) else ""
+
+
+@lru_cache(maxsize=256)
+def _forms(text: str) -> tuple[frozenset[str], frozenset[int], frozenset[str], frozenset[str]]:
+    found = [part for word in WORD.findall(text) for part in JOINTS.split(word) if part]
+    forms = {plain(word).replace(",", "") for word in found}
+    forms |= {form.replace(".", "") for form in forms}
+    beginnings = frozenset(form[:SHORTEST_STEM] for form in forms if len(form) >= SHORTEST_STEM)
+    return frozenset(forms), words_of(text), beginnings, frozenset(_initials(found))
+
+
+def _initials(found: Sequence[str]) -> Iterator[str]:
+    """Yield what the first letters of words with a capital that follow each other spell."""
+    for is_name, run in groupby(found, key=lambda word: word[0].isupper()):
+        letters = "".join(word[0].casefold() for word in run) if is_name else ""
+        for start in range(len(letters)):
+            yield from (letters[start:end] for end in range(start + 2, min(len(letters), start + LONGEST_ACRONYM) + 1))

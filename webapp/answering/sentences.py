@@ -1,0 +1,110 @@
+"""What a sentence is good for as an answer: it may be a heading, an aim or a finding, or restate the question."""
+
+from __future__ import annotations
+
+import re
+
+from webapp.answering.mentions import names_of
+from webapp.answering.spelling import plain, words
+
+# A question's kind, and what a sentence that answers such a question has.
+KINDS = (
+    (
+        re.compile(r"\bwhen\b|\b(?:what|which) (?:year|century|decade|date|day|month)\b", re.IGNORECASE),
+        re.compile(r"\b1\d{3}\b|\b20\d{2}\b|\b(?:centur|decade)"),
+    ),
+    (
+        re.compile(
+            r"\bhow (?:many|much|long|old|large|far|often|high)\b"
+            r"|\b(?:what|which) (?:dose|percentage|percent|number|amount|temperature)\b",
+            re.IGNORECASE,
+        ),
+        re.compile(r"\d"),
+    ),
+    (
+        re.compile(r"\bwhy\b|\bwhat (?:is|was|were|are) the (?:reason|cause)s?\b", re.IGNORECASE),
+        re.compile(
+            r"\b(?:because|since|due to|so that|in order|as a result|reasons?|caused?|led to|therefore|thus"
+            r"|to (?:avoid|prevent|protect|keep|make|help))\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+WHO = re.compile(
+    r"\bwho(?:se|m)?\b|\b(?:what|which) (?:person|man|woman|king|queen|leader|author|group|people|country|company)\b",
+    re.IGNORECASE,
+)
+
+LABEL = r"^\W*(?:{})(?: (?:and|of|or) \w+)?\s*(?:[:.–—]|(?=[A-Z]))"
+STUDIED = r"(?:investigat|examin|evaluat|assess|compar|explor|stud[iy]|test|review|discuss|analy[sz])"
+STUDY = r"(?:study|paper|article|report|review|trial|investigation|survey|experiments?|tests|analysis)"
+TO_STUDY = (
+    rf"to (?:determine|describe|identify|establish|estimate|find out|report|measure|ascertain|clarify|{STUDIED}\w*)"
+)
+OPENING_AIM = re.compile(
+    LABEL.format("(?i:background|introduction|aims?|objectives?|purpose|hypothesis|context|rationale)")
+    + rf"|^\W*(?i:in order )?(?i:{TO_STUDY})\b"
+)
+AIM = re.compile(
+    rf"\b(?:aims?|purpose|objectives?|goals?) of (?:this|the|our) (?:\w+ )?{STUDY}\b"
+    r"|\bwe (?:sought|set out|aimed|hypothesi[sz]ed)\b"
+    rf"|\b(?:we|(?:this|our|the present|the current) (?:\w+ )?{STUDY}) (?:\w+ )?{STUDIED}\w*\b"
+    rf"|\b(?:this|our|the present|the current) (?:\w+ )?{STUDY} (?:aim|was|is)\w* (?:\w+ ){{0,3}}(?:to|in order)\b"
+    rf"|\b{STUDY}\b[^.;]{{0,80}}\b(?:was|were|is|are|been) (?:made|conducted|carried out|undertaken|presented)\b"
+    rf"|\b(?:was|were|is|are|been) {STUDIED}(?:ed|ied)\b",
+    re.IGNORECASE,
+)
+FINDING = re.compile(
+    r"^\W*(?:results?|findings|conclusions?|interpretation|discussion)\b"
+    r"|\b(?:found|show(?:s|n|ed)?|demonstrate[sd]?|reveal(?:s|ed)?|indicate[sd]?|suggest(?:s|ed)?|conclude[sd]?)\b"
+    r"|\b(?:confirm(?:s|ed)?|observed|significant(?:ly)?|associated|correlated|(?:odds|hazard) ratio)\b"
+    r"|\bp\s*[<=>]\s*0?\.\d|\bno (?:\w+ )?(?:difference|effect|association|evidence|change)s?\b"
+    r"|\b(?:higher|lower|greater|smaller|fewer|more|less|worse|better|longer|shorter|faster|slower)\b[^.]* than\b"
+    r"|\b(?:increase|decrease|reduce|improve|decline|rise|fall|rose|fell|drop)\w*\b[^.]*\d|\d\s*%",
+    re.IGNORECASE,
+)
+
+WORD = re.compile(r"[^\W\d_][\w’'.-]*")
+SENTENCE_END = re.compile(r"[.!?:;…。！？][\"”’')\]]*$")
+NUMBERING = re.compile(r"^(?:chapter|part|section|appendix|figure|table)?\s*[\dIVXLC]+(?:[.:)]\d*)*\s+", re.IGNORECASE)
+SMALL = words("a an and as at by de der die for from in of on or the to und via vs with")
+LONGEST_HEADING = 15
+FEWEST_NAMES = 4
+MOSTLY = 0.75
+
+
+def has_what_is_asked_for(question: str, sentence: str) -> bool:
+    """Whether a sentence has the kind of thing that a question asks for: a time, an amount, a reason, a name."""
+    for asks, sign in KINDS:
+        if asks.search(question):
+            return bool(sign.search(sentence))
+    if not WHO.search(question):
+        return False
+    known = {plain(word) for word in WORD.findall(question)}
+    return any(plain(name) not in known for name in names_of(sentence) if name[0].isalpha())
+
+
+def is_heading(sentence: str, titles: tuple[str, ...]) -> bool:
+    """Whether it is one of some titles, or looks like a heading or like a list of names: no sentence, and no data."""
+    found = WORD.findall(sentence)
+    if plain(" ".join(found)) in {plain(" ".join(WORD.findall(title))) for title in titles if title}:
+        return True
+    if not found or SENTENCE_END.search(sentence):
+        return False
+    longer = [word for word in found if word.casefold() not in SMALL]
+    capitals = sum(word[0].isupper() for word in longer)
+    bare = NUMBERING.sub("", sentence)
+    has_data = any(letter.isdigit() or letter in "|=;\t" for letter in bare) or bare.count(":") > 1
+    is_title = 1 < len(found) <= LONGEST_HEADING and capitals == len(longer)
+    is_list_of_names = len(longer) >= FEWEST_NAMES and capitals >= MOSTLY * len(longer)
+    return not has_data and (is_title or is_list_of_names)
+
+
+def is_aim(sentence: str) -> bool:
+    """Whether it says what was studied, and not what came of it."""
+    return bool(OPENING_AIM.search(sentence)) or bool(AIM.search(sentence) and not FINDING.search(sentence))
+
+
+def is_finding(sentence: str) -> bool:
+    """Whether it says what came of a study."""
+    return bool(FINDING.search(sentence)) and not is_aim(sentence)

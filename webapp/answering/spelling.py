@@ -1,0 +1,30 @@
+"""Words that are spelled nearly alike: "Celeron" and "Céloron"."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from rapidfuzz.distance import OSA
+
+SHORTEST = 5
+"""A shorter word is like too many others."""
+
+
+def words(text: str) -> frozenset[str]:
+    """Return what is set apart by white space in a text."""
+    return frozenset(text.split())
+
+
+def plain(text: str) -> str:
+    """Return a text in lower case, without accents."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+
+
+def has_like(others: Iterable[str], word: str) -> bool:
+    """Whether one of ``others`` differs from a word in one letter at most, and not in the first; all are plain."""
+    if len(word) < SHORTEST:
+        return False
+    near = (other for other in others if other[:1] == word[0] and abs(len(other) - len(word)) <= 1 and other.isalpha())
+    return any(OSA.distance(word, other, score_cutoff=1) <= 1 for other in near)
