@@ -54,7 +54,7 @@ MODELS = (
 PAIRS = re.compile(r"<pairs-(\w+)>\n(.*)\n</pairs-\1>\Z", re.DOTALL)
 TRUTHS: dict[str, bool] = {}
 """Whether a claim is supported, where that is known; else it is when all of its words are quoted."""
-IN_OTHER_WORDS, NOT_SO = "In other words, ", "It is not so that "
+IN_OTHER_WORDS, NOT_SO = "In other words, ", "It is an error to think that "
 
 
 class FakeModelServer:

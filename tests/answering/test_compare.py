@@ -12,7 +12,7 @@ from tests.answering import claims
 from webapp.answering.cite import find_quote
 from webapp.answering.compare import differences, is_supported
 
-FILES = ("first.txt", "second.txt", "paraphrases.txt")
+FILES = ("first.txt", "second.txt", "third.txt", "fourth.txt", "paraphrases.txt")
 MOST_RIGHT_MARKED = 0.05
 MOST_WRONG_UNMARKED = 0.45
 
@@ -21,7 +21,7 @@ MOST_WRONG_UNMARKED = 0.45
 def test_hardly_any_right_claim_is_marked(name):
     right = [claim for claim in claims.read(name) if not claim.kind]
     marked = [(claim.text, found) for claim in right if (found := differences(claim.text, claim.source))]
-    assert len(right) > 50
+    assert len(right) > 40
     assert len(marked) <= MOST_RIGHT_MARKED * len(right), marked
 
 

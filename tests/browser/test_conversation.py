@@ -138,7 +138,7 @@ def test_answers_are_accessible_while_they_are_written_and_after(open_page, foot
 def test_verdicts_come_into_the_page_after_the_answer(open_page, footnote, request, accessible, width, dark):
     page = with_book(open_page(width, dark=dark), footnote, request)
     whole(ask(page, "How long does an opened insulin pen keep?", ""), "twenty-eight days")
-    whole(ask(page, "How long does an opened insulin pen keep?", "misreads"), "It is not so that")
+    whole(ask(page, "How long does an opened insulin pen keep?", "misreads"), "It is an error to think that")
     answer = ask(page, "How long does an opened insulin pen keep?", "judge-slow")
     whole(answer, "Checking whether the quotes support what is said")
     note = answer.locator(".note")

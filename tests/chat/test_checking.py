@@ -56,9 +56,9 @@ def test_what_the_rules_cannot_decide_a_model_is_asked_once_at_temperature_0(
 
 def test_what_a_model_finds_contradicted_is_said_in_words_of_the_claim(ask, browse, alice, verdicts):  # noqa: F811
     answer = ask("misreads")
-    assert verdicts(answer) == [("differs", ["“It is not so that” is contradicted there"])]
+    assert verdicts(answer) == [("differs", ["“It is an error to think that” is contradicted there"])]
     shown = page(browse, alice, answer)
-    assert "Differs from the source: “It is not so that” is contradicted there" in shown
+    assert "Differs from the source: “It is an error to think that” is contradicted there" in shown
     assert "Checked" not in shown
 
 
@@ -101,7 +101,7 @@ def test_what_the_rules_found_to_differ_is_never_overruled(ask, models, setting,
     setting("LLM_CHECK_MODEL", model)
     first, second = verdicts(ask("rewords-and-errs"))
     assert (first[0] == "supported") == (model == "honest")
-    assert second == ("differs", ["3000 day"])
+    assert second == ("differs", ["3000 days (the source: twenty-eight days)"])
     assert len(checks(models)) == 1
 
 

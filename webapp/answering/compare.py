@@ -8,18 +8,21 @@ from itertools import islice
 
 from webapp.answering.facts.dates import WEEKDAYS
 from webapp.answering.facts.fact import Fact
+from webapp.answering.facts.held import MOST_FACTS, Held
 from webapp.answering.facts.implied import implied
 from webapp.answering.facts.language import is_same_language
-from webapp.answering.facts.matching import MOST_FACTS, SMALL, Held
+from webapp.answering.facts.matching import SMALL
 from webapp.answering.facts.names import unknown_names
 from webapp.answering.facts.reading import read
-from webapp.answering.facts.units import MONEY
+from webapp.answering.facts.text import normalised
+from webapp.answering.facts.units import MONEY, PERIODS
 from webapp.answering.facts.wordlists import word_set
 from webapp.answering.rules import direction, hedges, polarity, roles
 from webapp.answering.rules.said import MOST_WORDS, NEGATORS, SOFT_NEGATORS, Said
 from webapp.ingest.sentences import split_sentences
 
 OFTEN_COMPUTED = frozenset(("ratio", "time"))
+YEARS = 1000  # numbers from here on may be years
 COUNTING = word_set(
     "by not other others remaining rest total together altogether combined sum difference more fewer less gap "
     "left apart without between um insgesamt zusammen total ensemble rose fell grew dropped declined increased "
@@ -28,6 +31,7 @@ COUNTING = word_set(
 """Where one of these stands, a number without a unit may be a sum or a difference."""
 WORD = re.compile(r"[^\W\d_]+")
 SCORE = re.compile(r"\d\s?[-–:]\s?\d")
+ENDS_IN_NUMBER = re.compile(r"(?<!\d)\d{1,2}\.\Z")
 LETTER_FIRST = re.compile(r"\b(?P<letter>[A-Z])[ -](?P<of>[a-z]{3,})\b")
 LETTER_LAST = re.compile(r"\b(?P<of>[A-Za-z][a-z]{3,}) (?P<letter>[A-Z])\b(?!\.)")
 MOST_SENTENCES = 40  # of a claim: the rules look at no more
@@ -59,8 +63,25 @@ def _facts(claim: str, quoted: str) -> Iterator[str]:
     held = Held((*said, *implied(quoted, said)))
     is_counting = bool(COUNTING & {word.lower() for word in WORD.findall(claim)}) or bool(SCORE.search(claim))
     for fact in _once(claim):
-        if not held.holds(fact) and not (_may_be_computed(fact, is_counting) and held.computed(fact)):
+        is_there = held.holds(fact) or _is_the_two(claim, fact) or not _can_differ(fact, said)
+        if not is_there and not (_may_be_computed(fact, is_counting) and held.computed(fact)):
             yield _told(fact, held.nearest(fact))
+
+
+def _can_differ(fact: Fact, said: tuple[Fact, ...]) -> bool:
+    """Whether a source says anything of the kind: it may name two without counting them, and "annual" may be a name."""
+    if fact.kind == "rate" and fact.text.lower() in PERIODS:
+        return any(one.kind == "rate" or one.per for one in said)
+    if fact.kind == "number" and fact.text.lower() in ("two", "three", "zwei", "drei", "deux", "trois"):
+        counts = [one for one in said if one.kind in ("number", "ordinal", "ratio") and one.values]
+        return any(one.values[0] < YEARS or one.unit.sign for one in counts)
+    return True
+
+
+def _is_the_two(claim: str, fact: Fact) -> bool:
+    """Whether a "two" only takes up what was named: "the two novels"."""
+    before = normalised(claim)[: fact.start].rstrip().lower()
+    return fact.text in ("two", "deux", "beiden") and before.endswith(("the", "these", "those", "les", "die"))
 
 
 def _may_be_computed(fact: Fact, is_counting: bool) -> bool:
@@ -104,8 +125,8 @@ def _labels(claim: str, quoted: str) -> Iterator[str]:
 
 def _rules(claim: str, quoted: str) -> Iterator[str]:
     source = Said(quoted)
-    for start, end in islice(split_sentences(claim), MOST_SENTENCES):
-        said = Said(claim[start:end])
+    for sentence in _sentences(claim):
+        said = Said(sentence)
         for rule in (polarity.compare, direction.compare, hedges.compare, roles.compare):
             yield from rule(said, source)
 
@@ -119,8 +140,19 @@ def is_supported(claim: str, quoted: str) -> bool:
     ours = Said(claim)
     if not ours.words or len(ours.words) >= MOST_WORDS or differences(claim, quoted):
         return False
-    sentences = [quoted[start:end] for start, end in split_sentences(quoted)[:MOST_SENTENCES]]
+    sentences = _sentences(quoted)
     return any(_says(Said(text), ours) for text in (*sentences, quoted))
+
+
+def _sentences(text: str) -> list[str]:
+    """Return the first sentences of a text; "am 4. Juni" is in one, whatever its language."""
+    found: list[str] = []
+    for start, end in islice(split_sentences(text), MOST_SENTENCES):
+        if found and ENDS_IN_NUMBER.search(found[-1]):
+            found[-1] = f"{found[-1]} {text[start:end]}"
+        else:
+            found.append(text[start:end])
+    return found
 
 
 def _says(source: Said, claim: Said) -> bool:

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from webapp.answering.facts.dates import When
 from webapp.answering.facts.fact import Fact
+from webapp.answering.facts.numerals import NUMBERS
 from webapp.answering.facts.text import normalised
 from webapp.answering.facts.units import UNITS, unit_of
 
@@ -23,6 +24,10 @@ ARTICLE = re.compile(
 )
 WORD = re.compile(r"\s+([^\W\d_]+)")
 BEFORE_CHRIST = re.compile(r"\b(\d{1,4}) (?:BCE?|AD|CE|v\. ?Chr\.)")
+SPOKEN = NUMBERS["en"]
+ONE_IN = re.compile(
+    r"\b(?P<part>\d{1,9}|[a-z]{3,9}) (?:[a-z]{3,20} )?(?:in|out of|in every|of the|of) (?P<of>\d{1,9}|[a-z]{3,9})\b"
+)
 MOST = 50
 
 
@@ -42,10 +47,17 @@ def implied(text: str, facts: Sequence[Fact]) -> Iterator[Fact]:
                 yield replace(fact, kind="number", unit=period)
         if fact.kind == "number" and not fact.unit.sign and has_ages:
             yield replace(fact, unit=UNITS["year"])
+    for match in ONE_IN.finditer(plain[: 100 * MOST]):
+        size = Fraction(int(match["of"])) if match["of"].isdecimal() else Fraction(SPOKEN.get(match["of"].lower(), 0))
+        part = Fraction(int(match["part"])) if match["part"].isdecimal() else SPOKEN.get(match["part"].lower(), 0)
+        if 0 < part < size:
+            yield Fact("ratio", match.group(), match.start(), match.end(), (Fraction(part) / size,))
     for match in BEFORE_CHRIST.finditer(plain[: 100 * MOST]):
         when = When(match.start(), match.end(), dates=((int(match[1]), 0, 0),))
         yield Fact("when", match.group(), match.start(), match.end(), when=when)
     for match in ARTICLE.finditer(plain[: 100 * MOST]):
         unit = UNITS["year"] if match["unit"] == "an" else unit_of(match["unit"])
+        if unit and unit.sign in ("hour", "day", "week", "month", "year"):
+            yield Fact("rate", match.group(), match.start(), match.end(), (1 / unit.size,))
         if unit:
             yield Fact("number", match.group(), match.start(), match.end(), (Fraction(1),), unit)

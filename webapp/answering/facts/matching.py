@@ -1,94 +1,26 @@
-"""Which facts of a claim a source does not hold, itself or by a sum or a difference."""
+"""Whether two facts are the same, or one is the other rounded."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
 from math import floor
 
 from webapp.answering.facts.dates import HALF_DAY, When
 from webapp.answering.facts.fact import Fact, plain
-from webapp.answering.facts.units import DAY, UNITS
+from webapp.answering.facts.units import DAY
 
 ROUNDING = Fraction(15, 1000)
-MOST_OPERANDS = 12  # of a source, for sums and differences
-MOST_FACTS = 100  # of a text; what comes after these is not compared
 SMALL = 10
 
 
-@dataclass(frozen=True)
-class Held:
-    """The facts of a source, and what follows from them."""
-
-    facts: tuple[Fact, ...]
-
-    def holds(self, fact: Fact) -> bool:
-        return any(is_same(fact, other) for other in self.facts)
-
-    def computed(self, fact: Fact) -> str:
-        """Return the sum or difference that a fact is, "" where it is none."""
-        alike = [one for one in self._numbers() if _measure(one) == _measure(fact)]
-        operands = alike[:MOST_OPERANDS]
-        if _measure(fact) == "ratio" and (quotient := self._quotient(fact)):
-            return quotient
-        for first, second in combinations(operands, 2):
-            for sign, size in (("+", _size(first) + _size(second)), ("-", abs(_size(first) - _size(second)))):
-                if size and _is_close(fact, size):
-                    larger, smaller = sorted((first, second), key=_size, reverse=True)
-                    return f"{larger.text} {'−' if sign == '-' else '+'} {smaller.text}"
-        if len(operands) > 2 and _is_close(fact, sum(map(_size, operands), Fraction(0))):
-            return " + ".join(one.text for one in operands)
-        return self._years_between(fact) or self._multiple(fact, operands)
-
-    def _numbers(self) -> list[Fact]:
-        return [one for one in self.facts if one.kind in ("number", "ratio") and one.values]
-
-    def _multiple(self, fact: Fact, operands: list[Fact]) -> str:
-        """Return the double or the half that a number is, where the source says twice or half."""
-        factors = [one for one in self.facts if one.text.lower() in FACTORS]
-        for factor in factors[:1]:
-            for one in operands:
-                if any(_is_close(fact, size) for size in (_size(one) * 2, _size(one) / 2)):
-                    return f"{one.text}, {factor.text}"
-        return ""
-
-    def _quotient(self, fact: Fact) -> str:
-        """Return the quotient of two counts that a share is."""
-        counts = [one for one in self._numbers() if one.kind == "number" and not one.unit.sign][:MOST_OPERANDS]
-        for first, second in combinations(counts, 2):
-            smaller, larger = sorted((first, second), key=_size)
-            if _size(larger) and _is_close(fact, _size(smaller) / _size(larger)):
-                return f"{smaller.text} ÷ {larger.text}"
-        return ""
-
-    def _years_between(self, fact: Fact) -> str:
-        years = sorted({year for one in self.facts for year in years_of(one)})[:MOST_OPERANDS]
-        if fact.unit.sign not in ("year", "decade", "century"):
-            return ""
-        for first, last in combinations(years, 2):
-            if _is_close(fact, (last - first) * UNITS["year"].size):
-                return f"{last} − {first}"
-        return ""
-
-    def nearest(self, fact: Fact) -> Fact | None:
-        """Return what a source says in the place of a fact that it does not hold, as far as that is certain."""
-        alike = [one for one in self.facts if one.kind == fact.kind]
-        same_value = [one for one in alike if one.values and one.values == fact.values and one.unit.sign]
-        same_unit = [one for one in alike if fact.unit.sign and one.unit.measures == fact.unit.measures]
-        if fact.when:
-            same_unit = [one for one in alike if one.when and bool(one.when.dates) == bool(fact.when.dates)]
-        if fact.kind == "number" and not fact.unit.sign:
-            return None
-        return next(iter(same_value or same_unit or (alike if len(alike) == 1 else ())), None)
-
-
-def _measure(fact: Fact) -> str:
+def measure(fact: Fact) -> str:
+    """Return what an amount measures, "" of a count."""
     return "ratio" if fact.kind == "ratio" else fact.unit.measures
 
 
-def _size(fact: Fact) -> Fraction:
+def size(fact: Fact) -> Fraction:
+    """Return what an amount comes to in the smallest unit, of whatever it is per."""
     return fact.values[0] * fact.unit.size
 
 
@@ -100,8 +32,13 @@ def years_of(fact: Fact) -> Iterator[int]:
         yield from (int(value) for value in fact.values if value.denominator == 1 and 1000 <= value <= 2100)
 
 
-FACTORS = frozenset(("twice", "double", "doubled", "half", "halved"))
 INVERSE = {"halved": 2, "doubled": Fraction(1, 2)}
+
+
+def _is_bounded(claim: Fact, source: Fact) -> bool:
+    """Whether "more than half" holds of a share."""
+    is_half = claim.kind == "ratio" and claim.is_about and claim.values[0] == Fraction(1, 2)
+    return is_half and measure(source) == "ratio" and abs(size(source) - claim.values[0]) <= Fraction(1, 10)
 
 
 def is_same(claim: Fact, source: Fact) -> bool:
@@ -113,10 +50,10 @@ def is_same(claim: Fact, source: Fact) -> bool:
     if claim.kind == "growth" or source.kind == "growth":
         return claim.kind == source.kind and claim.text == source.text
     if claim.kind == "rate" or source.kind == "rate":
-        return _rate(claim) == _rate(source) is not None
+        return claim.kind == "rate" and _rate(claim) == _rate(source) is not None
     if claim.unit.sign and claim.unit.sign != "%":
         return _is_same_amount(claim, source)
-    return _is_same_number(claim, source)
+    return _is_same_number(claim, source) or _is_bounded(claim, source)
 
 
 def _rate(fact: Fact) -> Fraction | None:
@@ -132,11 +69,11 @@ def _is_same_amount(claim: Fact, source: Fact) -> bool:
     ):  # fmt: skip
         return False
     if claim.per and source.per and claim.per.measures == source.per.measures:
-        return any(_is_close(claim, size) for size in source.sizes())
+        return any(is_close(claim, size) for size in source.sizes())
     if claim.per and source.per:
         return False
     bare = [Fact(one.kind, one.text, 0, 0, one.values, one.unit, is_about=one.is_about) for one in (claim, source)]
-    return any(_is_close(bare[0], size) for size in bare[1].sizes())
+    return any(is_close(bare[0], size) for size in bare[1].sizes())
 
 
 def _is_same_number(claim: Fact, source: Fact) -> bool:
@@ -147,16 +84,16 @@ def _is_same_number(claim: Fact, source: Fact) -> bool:
             return False
         if claim.unit.sign == "%" and source.kind == "number" and not source.unit.sign and source.values[0] >= 1:
             return False
-        return any(_is_close(claim, value * source.unit.size) for value in source.values)
+        return any(is_close(claim, value * source.unit.size) for value in source.values)
     if source.kind == "ratio" or (source.unit.sign == "%" and claim.values[0] < 1):
-        return any(_is_close(claim, size) for size in source.sizes())
-    return any(_is_close(claim, value) for value in source.values)
+        return any(is_close(claim, size) for size in source.sizes())
+    return any(is_close(claim, value) for value in source.values)
 
 
-def _is_close(claim: Fact, size: Fraction) -> bool:
-    """Whether a size is the claim's, or is rounded to it."""
+def is_close(claim: Fact, other: Fraction) -> bool:
+    """Whether another size is the claim's, or is rounded to it."""
     sizes = claim.sizes() if claim.unit.measures != "ratio" else tuple(one * claim.unit.size for one in claim.values)
-    return any(_is_rounded(value, size, claim) for value in sizes)
+    return any(_is_rounded(value, other, claim) for value in sizes)
 
 
 def _is_rounded(value: Fraction, size: Fraction, claim: Fact) -> bool:

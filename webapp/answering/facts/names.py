@@ -22,7 +22,7 @@ TITLES = word_set(
     "fig no act law treaty convention regulation directive parliament congress senate government state states "
     "company board committee council commission president minister king queen university bank version type group "
     "class north south east west northern southern eastern western god internet web bc ad bce ce am pm id p.m a.m "
-    "q1 q2 q3 q4 battle war republic kingdom union church museum river lake mount street the"
+    "q1 q2 q3 q4 battle war republic kingdom union church museum river lake mount street the sun moon earth"
 )
 # Country, what comes from there, and how it is abbreviated: each says the other.
 COUNTRIES = """

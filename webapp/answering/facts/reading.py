@@ -187,6 +187,10 @@ class Reader(Rates):
             return UNITS["%"], place + 2
         if token.lower in ("degree", "degrees", "°") and self._lower(place + 1) in ("celsius", "c", "fahrenheit", "f"):
             return UNITS[f"°{self._lower(place + 1)[0].upper()}"], place + 2
+        if token.lower in ("cubic", "square") and self._lower(place + 1) in ("metre", "metres", "meter", "meters"):
+            return UNITS["m^3" if token.lower == "cubic" else "m^2"], place + 2
+        if self._lower(place + 1) == "^" and f"{token.text}^{self._lower(place + 2)}" in UNITS:
+            return UNITS[f"{token.text}^{self._lower(place + 2)}"], place + 3
         if token.text == "-" or (token.text in "$£€¥" and self._is_amount_ahead(place)):
             return None, place
         unit = unit_of(token.text)

@@ -48,6 +48,9 @@ mile|length|1609344/1000|miles meile meilen
 foot|length|3048/10000|feet ft
 inch|length|254/10000|inches
 yard|length|9144/10000|yards
+m^2|area|1|m2 sqm
+km^2|area|1000000|km2
+m^3|volume|1000|m3
 ha|area|10000|hectare hectares hektar
 acre|acre|1|acres
 ms|time|1/1000|millisecond milliseconds millisekunden

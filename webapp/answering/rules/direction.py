@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from webapp.answering.facts.fact import Fact
-from webapp.answering.facts.matching import MOST_FACTS, is_same
+from webapp.answering.facts.held import MOST_FACTS
+from webapp.answering.facts.matching import is_same
 from webapp.answering.facts.reading import read
 from webapp.answering.facts.text import normalised, tokens_of
 from webapp.answering.facts.wordlists import word_set
@@ -32,6 +34,7 @@ NEEDS_THAN = word_set(
 THAN = frozenset(("than", "als", "de", "que"))
 PRONE = frozenset(("for", "of", "the", "a", "is", "at", "to", "than", "als", "von", "de", "about", "=", "$", "€", "£"))
 WINDOW = 4
+VERB_WITHIN = 60  # letters before "from 5 to 3"
 
 
 def compare(claim: Said, source: Said) -> Iterator[str]:
@@ -55,9 +58,11 @@ def compare(claim: Said, source: Said) -> Iterator[str]:
 def compare_spans(claim: str, quoted: str) -> Iterator[str]:
     """Yield "from 5 to 3" where the source has it the other way round, or where what is said to rise falls so."""
     theirs = {(first.values, last.values) for first, last in _spans(quoted)}
-    lowers = {token.lower for token in tokens_of(normalised(claim))}
-    falls, rises = bool(lowers & FALLEN), bool(lowers & RISEN)
+    plain = normalised(claim)
     for first, last in _spans(claim):
+        before = re.split(r"[,;:]", plain[max(0, first.start - VERB_WITHIN) : first.start])[-1]
+        lowers = {token.lower for token in tokens_of(before)}
+        falls, rises = bool(lowers & FALLEN), bool(lowers & RISEN)
         is_up = first.sizes()[0] < last.sizes()[0]
         is_turned = (last.values, first.values) in theirs and (first.values, last.values) not in theirs
         if is_turned or (falls != rises and falls == is_up):
@@ -89,7 +94,7 @@ def _contrary(clause: Sequence[Word], place: int, pair: int, side: int, source: 
                     best[its_side] = max(best.get(its_side, (0, "")), (score, word.text))
     same, contrary = best.get(side, (0, "")), best.get(1 - side, (0, ""))
     is_there_too = bool(same[1])
-    return contrary[1] if contrary[0] >= (1 if not is_there_too else same[0] + 1) and contrary[1] else ""
+    return contrary[1] if contrary[0] >= (1 if not is_there_too else 2 * same[0] + 2) and contrary[1] else ""
 
 
 def _in_common(clause: Sequence[Word], place: int, other: Sequence[Word]) -> int:

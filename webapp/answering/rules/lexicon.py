@@ -20,6 +20,7 @@ FALLING = (
 # One line for each two poles: what is on one side contradicts what is on the other.
 OPPOSITES = """
 heavier|lighter
+widen widened widens widening|narrow narrowed narrows narrowing
 more mehr|less fewer weniger
 larger bigger greater größer|smaller kleiner
 faster quicker|slower

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from webapp.answering.facts.wordlists import word_set
 from webapp.answering.rules.said import LONGEST_SCOPE, Said, Scope
 
+WITHOUT = frozenset(("without", "non", "ohne", "sans"))
+HAVING = frozenset(["have", "has", "had", "with", "haben", "hat", "hatte", "hatten", "mit"])
 TURNING = frozenset(("than", "only", "until", "nur", "erst"))
 JOINED = frozenset(("neither", "nor", "nobody", "none", "weder", "niemand"))
 ENOUGH = 0.75  # of what a claim says must stand in the source for its "not" to be compared
@@ -24,7 +26,7 @@ RESTRICTIVE = word_set("only solely but just few hardly nur seulement que limite
 
 def compare(claim: Said, source: Said) -> Iterator[str]:
     """Yield what tells that one of them says "not" where the other does not."""
-    negators = [scope for scope in claim.scopes if not scope.is_soft]
+    negators = [scope for scope in claim.scopes if not scope.is_soft and scope.negator not in WITHOUT]
     if not _denies_otherwise(claim, source):
         for scope in source.scopes:
             if _is_affirmed(scope, claim, source):
@@ -49,9 +51,14 @@ def _is_affirmed(scope: Scope, claim: Said, source: Said) -> bool:
         return False
     if not any(one in claim.affirmed and one not in source.affirmed for one in denied):
         return False
+    if scope.negator not in JOINED and 2 * len(claim.content.intersection(denied[:3])) <= len(denied[:3]):
+        return False
     if scope.negator in JOINED and denied[-1] not in claim.content:
         return False
-    if scope.negator in ("without", "non", "ohne", "sans"):
+    is_had = scope.negator in ("no", "kein", "keine", "keinen") and source.lower(scope.place - 1) in HAVING
+    if is_had and not claim.lowers & HAVING:
+        return False
+    if scope.negator in WITHOUT:
         return False
     if scope.is_soft:
         before = {word.stem for word in source.words[: scope.place] if not word.is_light}
@@ -70,6 +77,7 @@ def _is_only_claimed(scope: Scope, claim: Said, source: Said) -> bool:
     soft = {source.words[place].stem for one in source.scopes if one.is_soft for place in one.denied}
     if len(soft & claim.content) > 1 or (denied[0] in source.denied and denied[0] not in source.affirmed):
         return False
-    if 2 * len(source.denied.intersection(denied)) > len(denied):
+    throughout = {source.words[place].stem for one in source.scopes for place in one.denied}
+    if 2 * len(throughout.intersection(denied)) > len(denied):
         return False
     return any(one in source.affirmed and one not in source.denied for one in denied)

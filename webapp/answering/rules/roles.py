@@ -18,6 +18,8 @@ SYMMETRIC = word_set(
 BY = frozenset(("by", "von", "vom", "durch", "par"))
 BE = word_set("is are was were be been being wird werden wurde wurden est sont été fut")
 NOUN_AFTER = word_set("the a an of in on at for from with its their his her der die das den dem le la les un une")
+THAN = frozenset(("than", "als"))
+LEADING = frozenset(("to", "into", "over", "before", "after", "nach"))
 NEAR = 3  # words on each side of a verb that are compared
 
 
@@ -25,11 +27,14 @@ def compare(claim: Said, source: Said) -> Iterator[str]:
     """Yield the two that a claim has the other way round than the source."""
     if claim.share_in(source) < ENOUGH or claim.lowers & SYMMETRIC - source.lowers:
         return
-    found = _than(claim, source) or _exchanged(claim, source) or _turned(claim, source)
+    if claim.lowers & THAN and source.lowers & THAN:
+        found = _than(claim, source)
+    else:
+        found = _exchanged(claim, source) or _led(claim, source) or _turned(claim, source)
     if found:
         yield f"the source has {found[0]} and {found[1]} the other way round"
     else:
-        yield from _other_subject(claim, source)
+        yield from _other_subject(claim, source) if source.language != "de" else ()
         yield from _unlike(claim, source)
 
 
@@ -106,6 +111,20 @@ def _pole(side: Sequence[Word]) -> tuple[int, int] | None:
 
 def _is_pole(word: Word) -> bool:
     return word.lower in POLES_OF
+
+
+def _threes(said: Said) -> Iterator[tuple[Word, Word, Word]]:
+    return zip(said.words, said.words[1:], said.words[2:], strict=False)
+
+
+def _led(claim: Said, source: Said) -> tuple[str, str] | None:
+    """Find two on the sides of a "to" that have changed places."""
+    theirs = {(one.stem, two.lower, three.stem) for one, two, three in _threes(source)}
+    for one, two, three in _threes(claim):
+        ways = (one.stem, two.lower, three.stem), (three.stem, two.lower, one.stem)
+        if two.lower in LEADING and one.stem != three.stem and ways[1] in theirs and ways[0] not in theirs:
+            return one.text, three.text
+    return None
 
 
 def _exchanged(claim: Said, source: Said) -> tuple[str, str] | None:
@@ -202,7 +221,11 @@ def _other_subject(claim: Said, source: Said) -> Iterator[str]:
 def _subject(clause: Sequence[Word], place: int) -> Word | None:
     """Return the name right before a verb."""
     word = clause[place - 1] if place else None
-    return word if word and word.text[0].isupper() and len(word.text) > 1 and not word.is_light else None
+    return (
+        word
+        if word and word.text[0].isupper() and word.text.isalpha() and len(word.text) > 1 and not word.is_light
+        else None
+    )
 
 
 def _is_other(ours: Word, theirs: Word, claim: Said, source: Said) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from webapp.answering.facts.language import language_of
 from webapp.answering.facts.text import folded, normalised, tokens_of
 from webapp.answering.facts.wordlists import word_list, word_set
 
@@ -98,6 +99,7 @@ class Said:
 
     def __init__(self, text: str) -> None:
         self.words = tuple(_words(text))
+        self.language = language_of(text)
 
     @cached_property
     def scopes(self) -> tuple[Scope, ...]:
@@ -114,7 +116,7 @@ class Said:
 
     def _denied(self, place: int) -> Iterator[int]:
         clause = self.words[place].clause
-        for other in range(place + 1, min(len(self.words), place + 3 * LONGEST_SCOPE)):
+        for other in range(place + 1, min(len(self.words), place + 5 * LONGEST_SCOPE)):
             word = self.words[other]
             if word.clause != clause:
                 return

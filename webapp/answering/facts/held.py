@@ -1,0 +1,104 @@
+"""What a source holds: its facts, and the sums, differences and shares of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations, product
+
+from webapp.answering.facts.fact import Fact
+from webapp.answering.facts.matching import is_close, is_same, measure, size, years_of
+from webapp.answering.facts.units import UNITS
+
+MOST_OPERANDS = 12  # of a source, for sums and differences
+MOST_FACTS = 100  # of a text; what comes after these is not compared
+FACTORS = frozenset(("twice", "double", "doubled", "half", "halved"))
+TIMES_AS_MUCH = {"doubled": 2, "double": 2, "twice": 2, "halved": 2, "tripled": 3, "triple": 3, "trebled": 3}
+
+
+@dataclass(frozen=True)
+class Held:
+    """The facts of a source, and what follows from them."""
+
+    facts: tuple[Fact, ...]
+
+    def holds(self, fact: Fact) -> bool:
+        return any(is_same(fact, other) for other in self.facts)
+
+    def computed(self, fact: Fact) -> str:
+        """Return the sum or difference that a fact is, "" where it is none."""
+        alike = [one for one in self._numbers() if measure(one) == measure(fact)]
+        operands = alike[:MOST_OPERANDS]
+        if measure(fact) == "ratio" and (quotient := self._quotient(fact)):
+            return quotient
+        for first, second in combinations(operands, 2):
+            for sign, result in (("+", size(first) + size(second)), ("-", abs(size(first) - size(second)))):
+                if result and is_close(fact, result):
+                    larger, smaller = sorted((first, second), key=size, reverse=True)
+                    return f"{larger.text} {'−' if sign == '-' else '+'} {smaller.text}"
+        if len(operands) > 2 and is_close(fact, sum(map(size, operands), Fraction(0))):
+            return " + ".join(one.text for one in operands)
+        return self._years_between(fact) or self._year(fact) or self._multiple(fact, operands) or self._times(fact)
+
+    def _numbers(self) -> list[Fact]:
+        return [one for one in self.facts if one.kind in ("number", "ratio") and one.values]
+
+    def _year(self, fact: Fact) -> str:
+        """Return the year and the years after or before it that a year is."""
+        years = sorted({year for one in self.facts for year in years_of(one)})[:MOST_OPERANDS]
+        spans = [one for one in self._numbers() if one.unit.sign == "year"][:MOST_OPERANDS]
+        for wanted, year, span in product(years_of(fact), years, spans):
+            if abs(wanted - year) == span.values[0]:
+                return f"{year}, {span.text}"
+        return ""
+
+    def _multiple(self, fact: Fact, operands: list[Fact]) -> str:
+        """Return the double or the half that a number is, where the source says twice or half."""
+        factors = [one for one in self.facts if one.text.lower() in FACTORS]
+        for factor in factors[:1]:
+            for one in operands:
+                if any(is_close(fact, result) for result in (size(one) * 2, size(one) / 2)):
+                    return f"{one.text}, {factor.text}"
+        return ""
+
+    def _times(self, fact: Fact) -> str:
+        """Return the two amounts of which one is the double of the other, where that is what is said."""
+        if fact.text.lower() not in TIMES_AS_MUCH:
+            return ""
+        times = TIMES_AS_MUCH[fact.text.lower()]
+        for first, second in combinations(self._numbers()[:MOST_OPERANDS], 2):
+            smaller, larger = sorted((size(first), size(second)))
+            is_alike = bool(smaller) and measure(first) == measure(second)
+            most = times + 1 if fact.is_about else times + Fraction(1, 2)
+            if is_alike and times * Fraction(9, 10) <= larger / smaller < most:
+                return f"{first.text}, {second.text}"
+        return ""
+
+    def _quotient(self, fact: Fact) -> str:
+        """Return the quotient of two counts that a share is."""
+        counts = [one for one in self._numbers() if one.kind == "number" and not one.unit.sign][:MOST_OPERANDS]
+        for first, second in combinations(counts, 2):
+            smaller, larger = sorted((first, second), key=size)
+            if size(larger) and is_close(fact, size(smaller) / size(larger)):
+                return f"{smaller.text} ÷ {larger.text}"
+        return ""
+
+    def _years_between(self, fact: Fact) -> str:
+        years = sorted({year for one in self.facts for year in years_of(one)})[:MOST_OPERANDS]
+        if fact.unit.sign not in ("year", "decade", "century"):
+            return ""
+        for first, last in combinations(years, 2):
+            if is_close(fact, (last - first) * UNITS["year"].size):
+                return f"{last} − {first}"
+        return ""
+
+    def nearest(self, fact: Fact) -> Fact | None:
+        """Return what a source says in the place of a fact that it does not hold, as far as that is certain."""
+        alike = [one for one in self.facts if one.kind == fact.kind]
+        same_value = [one for one in alike if one.values and one.values == fact.values and one.unit.sign]
+        same_unit = [one for one in alike if fact.unit.sign and one.unit.measures == fact.unit.measures]
+        if fact.when:
+            same_unit = [one for one in alike if one.when and bool(one.when.dates) == bool(fact.when.dates)]
+        if fact.kind == "number" and not fact.unit.sign:
+            return None
+        return next(iter(same_value or same_unit or (alike if len(alike) == 1 else ())), None)
