@@ -39,6 +39,7 @@ LONG = "Children under six years of age start with half a tablet, and never take
         ("Children under six years of age start with half a tablets, and never take it on empty stomach.", True),
         ("Children under ten years of age start with half a tablet, and never take it on an empty stomach", False),
         ("Children under six years of age start with half a tablet, and do take it on an empty stomach.", False),
+        ("Children under six years of age start with a half tablet and may take it on an empty stomach.", False),
         ("emty stomach", False),
     ],
 )

@@ -25,7 +25,8 @@ def find_quote(quote: str, text: str) -> tuple[int, int, Match] | None:
     """Where a quote stands in a text: (start, end, how it was found); None where it does not stand there.
 
     Failing the exact words, white space, case and the form of quotation marks and dashes may differ; failing that, a
-    few letters, but no number, no name and no "not". The parts between ellipses must each stand there, in their order.
+    few letters, but no number, no name, no "not" and nothing else by which a claim would differ. The parts between
+    ellipses must each stand there, in their order.
     """
     parts = quote.split()
     if not parts:
@@ -64,7 +65,8 @@ def _close(quote: str, text: str) -> tuple[int, int, Match] | None:
     there = text[start:end]
     is_same = _facts(quote) == _facts(there) and names(quote) <= words(there)
     negations = [sorted(map(str.lower, NEGATION.findall(one))) for one in (quote, there)]
-    return (start, end, Match.CLOSE) if is_same and negations[0] == negations[1] else None
+    is_same = is_same and negations[0] == negations[1] and not differences(quote, there)
+    return (start, end, Match.CLOSE) if is_same else None
 
 
 def _facts(text: str) -> list[str]:

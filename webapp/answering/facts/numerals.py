@@ -15,8 +15,8 @@ GERMAN_SMALL = word_list(
 )
 GERMAN_TENS = word_list("zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig")
 FRENCH_SMALL = word_list(
-    "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix- "
-    "huit dix-neuf"
+    "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept "
+    "dix-huit dix-neuf"
 )
 FRENCH_TENS = ["vingt", "trente", "quarante", "cinquante", "soixante"]
 

@@ -229,7 +229,8 @@ def _subject(clause: Sequence[Word], place: int) -> Word | None:
 
 
 def _is_other(ours: Word, theirs: Word, claim: Said, source: Said) -> bool:
-    return ours.stem != theirs.stem and ours.stem in source.content and theirs.stem not in _conjoined(ours, claim)
+    is_named_there = any(word.stem == ours.stem and word.text[0].isupper() for word in source.words)
+    return ours.stem != theirs.stem and is_named_there and theirs.stem not in _conjoined(ours, claim)
 
 
 def _conjoined(ours: Word, claim: Said) -> set[str]:
