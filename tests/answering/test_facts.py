@@ -19,6 +19,8 @@ from webapp.answering.facts.reading import read
         ("in May 2004 and on 5 May", {"may 2004", "5 may"}),
         ("twenty-five patients, a hundred beds, one of them, one day", {"25", "100", "1 day"}),
         ("three weeks or 21 days", {"3 week", "21 days"}),
+        ("Les dix-huit chats et les huit chiens de la maison sont dans le jardin.", {"18", "8"}),
+        ("Il y a soixante-dix-huit chats et quatre-vingts chiens dans la maison.", {"78", "80"}),
         ("", set()),
     ],
 )

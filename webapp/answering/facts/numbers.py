@@ -84,14 +84,25 @@ def _is_small(text: str) -> bool:
 
 
 def _spoken(tokens: Sequence[Token], place: int, words: dict[str, int]) -> tuple[int, int]:
-    """Read "twenty-five", "cent vingt", "quatre-vingt-dix"."""
+    """Read "twenty-five", "dix-huit", "quatre-vingt-dix"."""
     value, place = words[tokens[place].lower], place + 1
-    if value < 20 or value % 10:
-        return value, place
-    following = place + 1 if place < len(tokens) and tokens[place].text == "-" else place
-    if following < len(tokens) and 0 < words.get(tokens[following].lower, 0) < (20 if value in (60, 80) else 10):
-        return value + words[tokens[following].lower], following + 1
+    while place < len(tokens):
+        has_hyphen = tokens[place].text == "-" and place + 1 < len(tokens)
+        word = tokens[place + has_hyphen].lower
+        if value == 4 and has_hyphen and word in ("vingt", "vingts"):
+            value = 80
+        elif _may_follow(value, words.get(word, 0), has_hyphen):
+            value += words[word]
+        else:
+            break
+        place += has_hyphen + 1
     return value, place
+
+
+def _may_follow(value: int, part: int, has_hyphen: bool) -> bool:
+    if value in (10, 70, 90) and 7 <= part <= 9:
+        return has_hyphen  # French: 18 is 10 and 8, 78 is 60 and 10 and 8
+    return value >= 20 and value % 10 == 0 and 0 < part < (20 if value in (60, 80) else 10)
 
 
 def _and_half(values: Values, tokens: Sequence[Token], place: int) -> tuple[Values, int]:
