@@ -207,7 +207,7 @@ def pieces(body: dict[str, Any]) -> Iterator[str]:
     for start in range(0, len(text), 12):
         yield text[start : start + 12]
     while model == "endless":
-        yield "and so on, "
+        yield "And so on. "
         time.sleep(0.02)
 
 

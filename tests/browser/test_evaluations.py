@@ -26,7 +26,7 @@ def test_a_report_is_read_and_deleted(open_page, footnote, request, accessible, 
     expect(page.get_by_role("img", name="Questions refused, by threshold")).to_be_visible()
     for summary in page.get_by_text("The same as a table").all():
         summary.click()
-    expect(page.get_by_role("row", name="0.60 (present)")).to_be_visible()
+    expect(page.get_by_role("row", name="0.64 (present)")).to_be_visible()
     accessible(page)
     page.get_by_role("link", name="Answered without a source (1)").click()
     expect(page.get_by_text("By which porter is coffee served at four o'clock?")).to_be_visible()
