@@ -94,3 +94,11 @@ def test_one_passage_alone_answers_what_it_answers_and_nothing_else(library: Lib
     question = "What is the starting dose of metformin?"
     idf = {word: 0.29 if word in words_of(passage.content) else 1.4 for word in words_of(question)}
     assert is_answered(rank([replace(passage, cosines=())], idf, question, 1))
+
+
+def test_a_sentence_with_all_words_of_the_question_counts_more() -> None:
+    (armstrong,), (sued,), (died,) = (words_of(word) for word in ("Armstrong", "sued", "died"))
+    (ranked,) = rank([PASSAGE], {armstrong: 3.0, sued: 1.0})
+    assert ranked.relevance[0] == pytest.approx(0.1 + 1 + 0.1)
+    (ranked,) = rank([PASSAGE], {armstrong: 3.0, died: 1.0})
+    assert ranked.relevance[0] == pytest.approx(0.1 + 0.75)

@@ -28,6 +28,8 @@ ANSWER_THRESHOLD = 0.64
 COSINE_WITHOUT_TERMS, COSINE_BY_SHARE = 0.17, 0.56
 OF_NAMES = 0.2
 """What the relevance loses where a passage has none of the names and numbers of the question."""
+WHOLE = 0.1
+"""What it adds that one sentence has all words of the question, be it of several."""
 UNKNOWN = -1.0
 
 
@@ -147,7 +149,8 @@ def _relevance(passage: Passage, words: Sequence[frozenset[int]], weights: Mappi
     """Return the cosine of each sentence plus the share of the question's words that it has, by weight."""
     shares = _shares(words, weights)
     cosines = passage.cosines[: len(shares)] or [COSINE_WITHOUT_TERMS + COSINE_BY_SHARE * share for share in shares]
-    return tuple(cosine + share for cosine, share in zip_longest(cosines, shares, fillvalue=0.0))
+    whole = [WHOLE if len(weights) > 1 and own >= weights.keys() else 0.0 for own in words]
+    return tuple(map(sum, zip_longest(cosines, shares, whole, fillvalue=0.0)))
 
 
 def _shares(words: Sequence[frozenset[int]], weights: Mapping[int, float]) -> list[float]:
