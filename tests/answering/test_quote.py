@@ -178,7 +178,7 @@ def test_authors_of_another_paper_are_never_quoted() -> None:
 
 def test_a_sentence_that_says_no_more_than_the_question_proves_nothing() -> None:
     text = "Aspirin prevents migraine. The attacks halved in a trial of 220 adults."
-    assert quoted(text, "Does aspirin prevent migraine?", [1.7, 0.8]) == [
+    assert quoted(text, "How does aspirin prevent migraine?", [1.7, 0.8]) == [
         "The attacks halved in a trial of 220 adults."
     ]
 

@@ -172,7 +172,7 @@ def test_the_evidence_says_what_was_searched_read_and_spent(ask, library, found)
     ("model", "searched"),
     [
         ("honest", "and at room temperature? (in full)"),
-        ("", "and at room temperature? (long opened insulin pen keep)"),
+        ("", "How long does an opened insulin pen keep at room temperature?"),
         ("overloaded", "and at room temperature? (long opened insulin pen keep)"),
     ],
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from webapp.answering.follow_ups import QUESTION_WORD
 from webapp.answering.retrieve import Passage, Ranked, Span
 from webapp.answering.sentences import has_what_is_asked_for, is_aim, is_finding, is_heading
 from webapp.shared.bm25 import words_of
@@ -29,7 +30,6 @@ OF_A_FINDING = 0.3
 """What one adds beside it that says what came of it."""
 RESTATED = 0.9
 """The share that a sentence takes from a heading or a question before it."""
-FEWEST_NEW_WORDS = 1
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,7 @@ def _passed_on(passage: Passage, texts: Sequence[str], relevance: Sequence[float
 
 
 def _restates(text: str, question: str) -> bool:
-    """Whether a sentence asks, or says hardly more than the question does."""
+    """Whether a sentence asks, or says no more than an open question does."""
     asked, said = words_of(question), words_of(text)
-    return text.rstrip().endswith("?") or (len(asked) > 1 and len(said - asked) < FEWEST_NEW_WORDS and said >= asked)
+    is_open = bool(QUESTION_WORD.search(question))  # any other is answered by a sentence that says the same
+    return text.rstrip().endswith("?") or (is_open and len(asked) > 1 and said == asked)

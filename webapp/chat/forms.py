@@ -59,6 +59,16 @@ class QuestionForm(FlaskForm):
             return uuid.uuid4()
 
 
+class SearchForm(FlaskForm):
+    """What is to be searched for a question."""
+
+    text = StringField(
+        "Search",
+        filters=[_cleaned],
+        validators=[DataRequired("Write what is to be searched."), Length(max=MAX_QUESTION_LENGTH)],
+    )
+
+
 class TitleForm(FlaskForm):
     """The title of a conversation."""
 

@@ -184,6 +184,16 @@ def ask_again(user_id: uuid.UUID, message_id: uuid.UUID, *, everything: bool = F
         enqueue_answer(message)
 
 
+def search_as(user_id: uuid.UUID, message_id: uuid.UUID, text: str) -> None:
+    """Have a question that was searched in other words answered anew, searched as ``text``. Raise NotFound."""
+    message = state.lock_answer(user_id, message_id)
+    if message.is_final and message.searched_as:
+        state.clear(message)
+        message.attributes = {**message.attributes, "search": text}
+        message.status = Status.WAITING
+        enqueue_answer(message)
+
+
 def rename(conversation: Conversation, title: str) -> None:
     """Change a conversation's title."""
     conversation.title = " ".join(title.split())

@@ -46,7 +46,8 @@ class Message(Model):
     number of its ``run``; for a refusal ``nearest``, the ids of the nearest passages; for a refusal or quoted
     sentences ``not_mentioned``, the words of the question that stand in none of them; the ``kind`` of a question that
     was no ordinary one, the ids of the ``documents`` that are listed below it, where a ``listing`` goes on, and the
-    ``preface`` that says what quotes cannot do. A question's hold what it is ``about``.
+    ``preface`` that says what quotes cannot do; and ``search``, where the user chose what is searched. A question's
+    hold what it is ``about``.
     """
 
     __tablename__ = "messages"
@@ -137,6 +138,12 @@ class Message(Model):
     def is_refusal_of_scope(self) -> bool:
         """Whether it says that the documents in a limited scope do not answer, which others may."""
         return self.is_refusal and bool(self.evidence and self.evidence.scope)
+
+    @property
+    def searched_as(self) -> str:
+        """What was searched for it; "" where that is the question as it was asked."""
+        found = self.evidence
+        return found.searched if found and found.searched != found.question else ""
 
     @property
     def may_be_renewed(self) -> bool:

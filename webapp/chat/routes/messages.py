@@ -9,12 +9,13 @@ from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.chat import bp, operations
-from webapp.chat.forms import EVERYTHING
+from webapp.chat.forms import EVERYTHING, SearchForm
 from webapp.chat.models import Message
 from webapp.chat.queries import messages as queries
 from webapp.chat.queries.evidence import findings, scope_options
 from webapp.chat.queries.turns import turn
 from webapp.chat.stream import streams, until_checked, until_final
+from webapp.platform.errors import Invalid
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import event_stream, fragment_or_redirect
 
@@ -91,4 +92,16 @@ def stop(id: uuid.UUID) -> BaseResponse:
 def retry(id: uuid.UUID) -> BaseResponse:
     with unit_of_work():
         operations.ask_again(current_user.id, id, everything=EVERYTHING in request.form)
+    return _message_or_page(queries.message(current_user.id, id))
+
+
+@bp.post("/messages/<uuid:id>/search")
+@login_required
+def search_as(id: uuid.UUID) -> BaseResponse:
+    form = SearchForm()
+    found = queries.message(current_user.id, id)
+    if not form.validate():
+        raise Invalid("Write what is to be searched, in at most 8,000 characters.")
+    with unit_of_work():
+        operations.search_as(current_user.id, found.id, form.text.data or "")
     return _message_or_page(queries.message(current_user.id, id))

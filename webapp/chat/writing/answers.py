@@ -16,7 +16,6 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp.answering.events import Cited, Delta, Event, Found, Nearest, NotInSources, Retracted
-from webapp.answering.follow_ups import contextualise
 from webapp.answering.kinds import route
 from webapp.answering.kinds.quoting import unranked
 from webapp.answering.prompt import TURNS
@@ -30,9 +29,10 @@ from webapp.chat.queries import scope as scope_queries
 from webapp.chat.rendering import without_marks
 from webapp.chat.scope import Scope
 from webapp.chat.writing import evidence, state
-from webapp.chat.writing.finding import find
+from webapp.chat.writing.finding import find, find_likeliest
 from webapp.chat.writing.kinds import dispatch
 from webapp.chat.writing.kinds.asking import Asking
+from webapp.chat.writing.reading import read_question
 from webapp.chat.writing.runs import Cancelled, Exchange, Run, SourceDeleted
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.llm import LanguageModel, ModelUnavailable
@@ -111,14 +111,15 @@ def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Run:
             conversation.model_among(conversations.models()),
             question.about,
             conversation.scope,
+            chosen_search=message.attributes.get("search", ""),
         )
 
 
 def _earlier(question: Message, scope: Scope) -> list[Exchange]:
     """Return the last questions that have an answer, oldest first, without what documents out of scope said."""
-    earlier = queries.earlier(question.user_id, question, 2 * TURNS)
-    questions = {message.id: message.content for message in earlier if not message.is_answer}
-    answers = [message for message in earlier if message.is_answer and not message.is_from_rows]
+    found = queries.earlier(question.user_id, question, 2 * TURNS)
+    questions = {message.id: message.content for message in found if not message.is_answer}
+    answers = [message for message in found if message.is_answer and not message.is_from_rows]
     if scope.is_limited:
         contents = scope_queries.contents_within(question.user_id, answers, scope)
     else:
@@ -142,12 +143,12 @@ def _answer(run: Run) -> None:
 
 
 def _answer_ordinary(run: Run, asking: Asking) -> None:
-    turns = [(one.searched, one.answer) for one in run.earlier]
-    model = clients.models.model(run.model) if run.model else None
-    run.evidence.searched = contextualise(
-        asking.searched or run.question, turns, model, lambda: run.write_or_check(WRITE_INTERVAL_S)
-    )
-    ranked = asking.ranked or find(run, run.evidence.searched)
+    question = asking.searched or run.question
+    if asking.ranked:
+        run.evidence.searched, ranked = question, asking.ranked
+    else:
+        texts = read_question(run, question, lambda: run.write_or_check(WRITE_INTERVAL_S))
+        ranked = find_likeliest(run, texts, question)
     if run.model:
         try:
             _write_by_model(run, clients.models.model(run.model), ranked)

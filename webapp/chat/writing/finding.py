@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Sequence
 
+from webapp.answering.readings import likeliest
 from webapp.chat.queries import scope as scope_queries
 from webapp.chat.writing import evidence
 from webapp.chat.writing.runs import Run
@@ -43,6 +44,15 @@ def find(run: Run, text: str, limit: int = LIMIT, documents: Sequence[uuid.UUID]
     return ranked
 
 
+def find_likeliest(run: Run, texts: Sequence[str], question: str) -> Passages:
+    """Search each text that a question may stand for, and return the passages of the one that is answered best."""
+    texts = texts[:1] if run.about else texts
+    found = [find(run, text) for text in texts]
+    best = likeliest(list(zip(texts, found, strict=True)), question, by_model=bool(run.model))
+    run.evidence.searched = texts[best]
+    return found[best]
+
+
 def _search(run: Run, text: str, limit: int, documents: Sequence[uuid.UUID] | None) -> Passages:
     """Search the documents that are in scope at this moment."""
     with unit_of_work():
@@ -55,5 +65,5 @@ def _search(run: Run, text: str, limit: int, documents: Sequence[uuid.UUID] | No
             return Passages()
         where = None if ids is None else {"document_id": [str(id) for id in ids]}
         ranked = find_passages(run.user_id, text, limit, where=where, about=run.about)
-    run.is_index_complete = ranked.is_complete
+    run.is_index_complete = run.is_index_complete and ranked.is_complete
     return ranked

@@ -51,9 +51,10 @@ class Run:
     """One try at an answer, with the text and the citations that are still to be written.
 
     ``model``: "" when sentences are quoted. ``about``: see ``Message.about``. ``resolved``: the documents in ``scope``,
-    once they are looked up; None when that is all documents. ``is_index_complete``: False once the index was found to
-    have lost points. ``verdicts`` are those on all citations so far. ``open_marks``: how many marks in the text wait
-    for their citation. ``attributes`` are added to the message's own at the end.
+    once they are looked up; None when that is all documents. ``chosen_search``: what is searched, where the user chose
+    it. ``is_index_complete``: False once the index was found to have lost points. ``verdicts`` are those on all
+    citations so far. ``open_marks``: how many marks in the text wait for their citation. ``attributes`` are added to
+    the message's own at the end.
     """
 
     user_id: uuid.UUID
@@ -65,6 +66,7 @@ class Run:
     about: Mapping[str, Any] = field(default_factory=dict)
     scope: Scope = ALL_DOCUMENTS
     resolved: ResolvedScope | None = None
+    chosen_search: str = ""
     is_index_complete: bool = True
     has_evidence: bool = True
     delta_count: int = 0

@@ -44,7 +44,8 @@ def clear(message: Message) -> None:
     for table in (MessageDelta, Citation, Evidence):
         db.session.execute(delete(table).where(table.message_id == message.id))
     message.stored_content = message.error = ""
-    message.attributes = {"run": message.attributes.get("run", 0)}
+    kept = {name: message.attributes[name] for name in ("search",) if name in message.attributes}
+    message.attributes = {"run": message.attributes.get("run", 0), **kept}
 
 
 def save_evidence(evidence: Evidence) -> None:

@@ -1,0 +1,77 @@
+"""What a follow-up stands for, and that it is answered so."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.answering.conversations import Answers, conversations
+from webapp.answering.readings import likeliest, readings
+from webapp.answering.retrieve import Ranked
+from webapp.clients.embeddings import MiniLM
+from webapp.clients.vectors import open_index
+
+SLEEP = [("How does sleep affect memory?", "Sleep improves memory.")]
+BRIDGE = [("Who designed the viaduct?", "The viaduct was designed by Hannah Brook in 1851.")]
+LINES = [("Who bid for it?", "Three did: the Vale, the Crale and West, and the Duke's Company.")]
+FOLLOW_UPS, RIGHT = 45, 40
+
+
+def test_follow_ups_of_conversations_are_answered(tmp_path):
+    """Those of every other conversation were not looked at while the rules were made."""
+    index = open_index(tmp_path, "", "", lambda: "here")
+    answers = Answers(index, MiniLM())
+    right = []
+    for conversation in conversations():
+        turns: list[tuple[str, str]] = []
+        for place, (question, expected) in enumerate(conversation):
+            turns.append(answers.answer(question, turns))
+            if place:
+                right.append(expected in turns[-1][1])
+    index.close()
+    assert len(right) == FOLLOW_UPS
+    assert sum(right) >= RIGHT
+
+
+@pytest.mark.parametrize(
+    ("question", "turns", "reading"),
+    [
+        ("and stress?", SLEEP, "How does stress affect memory?"),
+        ("in children?", SLEEP, "How does sleep affect memory in children?"),
+        ("And for adults?", [("What is the dose for children?", "5 mg.")], "What is the dose for adults?"),
+        ("when did she die?", BRIDGE, "when did Hannah Brook die?"),
+        ("Where is her grave?", BRIDGE, "Where is Hannah Brook’s grave?"),
+        ("What became of the second one?", LINES, "What became of Crale and West?"),
+        ("And the last?", LINES, "And Duke's Company?"),
+        ("what about the others?", [*LINES, ("And the Vale?", "It ran well.")], "what about Crale and West?"),
+        ("yes", SLEEP, "How does sleep affect memory?"),
+        ("tell me more", SLEEP, "How does sleep affect memory?"),
+        ("Is it safe?", [("What does Amoxel cure?", "The throat.")], "Is Amoxel safe?"),
+        ("und Kinder?", [("Wie viel nehmen Erwachsene?", "500 mg.")], "Wie viel nehmen Kinder?"),
+    ],
+)
+def test_what_a_follow_up_may_stand_for(question, turns, reading):
+    assert reading in readings(question, turns)
+
+
+@pytest.mark.parametrize(
+    "question", ["When did the public library of Merrow open?", "Why did the king sell his castle at York?"]
+)
+def test_a_change_of_subject_is_read_as_it_is(question):
+    assert readings(question, SLEEP) == [question]
+
+
+def test_a_first_question_is_read_as_it_is():
+    assert readings("and stress?", []) == ["and stress?"]
+
+
+def test_what_a_model_makes_of_it_is_read_beside_the_question():
+    assert readings("and stress?", SLEEP, "Does stress harm memory?") == ["Does stress harm memory?", "and stress?"]
+
+
+@pytest.mark.parametrize(
+    ("strengths", "by_model", "best"),
+    [((1.0, 1.05), False, 0), ((1.0, 1.2), False, 1), ((1.0, 1.2), True, 0), ((1.0, 1.4), True, 1)],
+)
+def test_the_reading_that_is_answered_better_is_kept(strengths, by_model, best):
+    found = [(text, [Ranked(None, 1.0, (), strength=one)]) for text, one in zip("ab", strengths, strict=True)]
+    assert likeliest(found, "b", by_model=by_model) == best
