@@ -18,7 +18,7 @@ from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import page_or_block, wants_fragment
 from webapp.retrieval.excerpts import best_sentence, excerpt, marked, plain
 from webapp.search import bp, queries
-from webapp.search.elsewhere import elsewhere
+from webapp.search.elsewhere import elsewhere, says_otherwise
 from webapp.search.forms import SearchForm
 from webapp.shared.videos import watch_url
 
@@ -55,7 +55,8 @@ def _elsewhere(form: SearchForm, citation_id: uuid.UUID) -> Response:
         passages, is_complete = elsewhere(current_user.id, like)
     except (IndexUnavailable, EmbeddingUnavailable) as error:
         return _unavailable(error, form, like=like, source=source)
-    shown = [_passage(found) for found in passages]
+    otherwise = says_otherwise(current_user.id, like, source, passages)
+    shown = [_passage(found) | {"otherwise": otherwise.get(found.passage.id)} for found in passages]
     return _page(200, form, like=like, source=source, passages=shown, notice=_notice(is_complete))
 
 

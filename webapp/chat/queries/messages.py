@@ -21,14 +21,15 @@ from webapp.platform.extensions import db
 MESSAGES_A_PAGE = 30
 _WITH_EVIDENCE = joinedload(Message.evidence).undefer(Evidence.has_read_deleted)
 _SOURCE = (Document.title, Document.mime, Document.source_url, Document.deleted_at)
+_EDITION = (Document.version, Document.attributes)
 WITH_REDACTION = (
     _WITH_EVIDENCE,
-    selectinload(Message.citations).joinedload(Citation.document).load_only(*_SOURCE),
+    selectinload(Message.citations).joinedload(Citation.document).load_only(*_SOURCE, *_EDITION),
 )
 """The options of a select of messages whose content is read: what redacts it, and what their footnotes show."""
 _IN_ONE_STATEMENT = (
     _WITH_EVIDENCE,
-    joinedload(Message.citations).joinedload(Citation.document).load_only(*_SOURCE),
+    joinedload(Message.citations).joinedload(Citation.document).load_only(*_SOURCE, *_EDITION),
 )
 """The same for a few messages: each comes once for each of its citations."""
 

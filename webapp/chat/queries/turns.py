@@ -12,6 +12,7 @@ from webapp.answering.verdicts import NOT_THERE, Verdict
 from webapp.chat.models import Citation, Message
 from webapp.chat.queries import messages as queries
 from webapp.chat.queries.about import About, asked_about
+from webapp.chat.queries.disagreements import Side, disagreements
 from webapp.chat.queries.records import Record, records
 from webapp.chat.redaction import SOURCE_DELETED
 from webapp.chat.rendering import NO_SOURCE, Paragraph, joined, paragraphs, preview
@@ -48,14 +49,15 @@ class Turn:
 
     ``so_far`` is what is written of an answer, and ``after`` the number of the last delta in it. ``nearest`` are the
     passages nearest to a question that the documents do not answer, ``records`` the documents that an answer from rows
-    lists. ``about`` is the passage that a question is about;
-    None when it was deleted, or there is none.
+    lists, ``disagreements`` the footnotes whose sources give different values. ``about`` is the passage that a question
+    is about; None when it was deleted, or there is none.
     """
 
     message: Message
     parts: list[Part] = field(default_factory=list)
     nearest: list[Chunk] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
+    disagreements: list[tuple[Side, Side]] = field(default_factory=list)
     so_far: str = ""
     after: int = -1
     about: About | None = None
@@ -87,7 +89,7 @@ def _turn(
         text, after = written.get(message.id, ("", -1))
         return Turn(message, so_far=preview(text), after=after)
     nearest = [chunks[uuid.UUID(id)] for id in message.attributes.get("nearest", []) if uuid.UUID(id) in chunks]
-    return Turn(message, _parts(message), nearest, listed)
+    return Turn(message, _parts(message), nearest, listed, disagreements(message.citations))
 
 
 def _note(citation: Citation) -> Note:

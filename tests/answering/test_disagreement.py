@@ -1,0 +1,43 @@
+"""Different values for one thing are found; other things, and other ways to write a value, are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from webapp.answering.disagreement import different_values
+
+DOSE = "Adults take 500 mg of Amoxel three times a day for five days."
+
+
+@pytest.mark.parametrize(
+    ("other", "values"),
+    [
+        (
+            "Adults take 1 g of Amoxel three times a day for three days.",
+            (["500 mg", "five days"], ["1 g", "three days"]),
+        ),
+        ("Adults take 250 mg of Amoxel three times a day for five days.", (["500 mg"], ["250 mg"])),
+        (
+            "Adults take Amoxel, 500 mg, twice a day, for 7 days.",
+            (["three times a day", "five days"], ["twice a day", "7 days"]),
+        ),
+    ],
+)
+def test_what_they_say_otherwise_is_named(other, values):
+    assert different_values(DOSE, other) == values
+    assert different_values(other, DOSE) == values[::-1]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Adults take 0.5 g of Amoxel three times a day for 5 days.",
+        "Children take 250 mg of Amoxel three times a day for seven days.",
+        "Adults take 500 mg of Tervin once, and wine is left out for two weeks.",
+        "Amoxel keeps for fourteen days.",
+        "Adults take Amoxel three times a day.",
+        "",
+    ],
+)
+def test_other_things_and_the_same_value_are_no_difference(other):
+    assert different_values(DOSE, other) is None

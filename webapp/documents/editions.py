@@ -1,0 +1,41 @@
+"""Which edition a document is: its year and version, and whether another one looks newer."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from webapp.answering.spelling import plain
+from webapp.documents.models import Document
+
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# What editions of one document have otherwise in their titles.
+EDITION = re.compile(
+    r"\b(?:v|ver|version|rev|revision|update|edition|ed|draft|final|old|new)\.?\b|\d+(?:st|nd|rd|th)?|[\W_]", re.I
+)
+
+
+def year(document: Document) -> int | None:
+    """Return the year of a document: the one that is known of it, or else the one in its title."""
+    if known := document.attributes.get("year"):
+        return int(known)
+    found = [int(match) for match in YEAR.findall(document.title) if int(match) <= datetime.now(UTC).year]
+    return found[-1] if found else None
+
+
+def in_words(document: Document) -> str:
+    """Return title, year and version of a document."""
+    known = year(document)
+    parts = [document.title, str(known) if known and str(known) not in document.title else ""]
+    return ", ".join(filter(None, [*parts, f"version {document.version}"]))
+
+
+def is_older(document: Document, other: Document) -> bool:
+    """Whether a document looks like an older version of another: the same title, and an earlier year or version."""
+    names = [EDITION.sub("", plain(one.title)) for one in (document, other)]
+    if not names[0] or names[0] != names[1]:
+        return False
+    mine, theirs = year(document), year(other)
+    if mine and theirs and mine != theirs:
+        return mine < theirs
+    return document.version < other.version
