@@ -15,7 +15,7 @@ from webapp.answering.retrieve import Ranked
 from webapp.shared.bm25 import words_of
 
 MOST = 6
-STEP, ALONE, BESIDE_MODEL = 0.03, 0.1, 0.3
+STEP, ALONE, BESIDE_MODEL = 0.03, 0.1, 0.4
 SHORT = 4
 """A question of so few words may be a follow-up in any language."""
 LONGEST_REPLACEMENT = 5
