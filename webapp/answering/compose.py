@@ -6,6 +6,10 @@ The model is asked to write, behind each claim, the number of its source and the
 
 Each quote is looked for in the source, and in the others when it is not there. A footnote to no source is dropped. A
 claim without a footnote gets one to the sentence that supports it, or else the mark `[^0]`.
+
+A footnote within a sentence waits for the words behind it, as it may have to prove them too, and all that is written
+waits with it. Where many follow it is shown with what stands before it; at the sentence's end, another one tells what
+is found out about the whole.
 """
 
 from __future__ import annotations
@@ -21,9 +25,11 @@ from webapp.answering.events import Cited, Delta, Event, Finished
 from webapp.answering.marks import Mark, Reference
 from webapp.answering.retrieve import Passage
 from webapp.answering.tokens import CodeBlock, End, Note, Reader, Token
-from webapp.answering.verdicts import Match
+from webapp.answering.verdicts import Match, Support
 
 UNSUPPORTED = "[^0]"
+MOST_HELD = 120
+"""How many letters behind a footnote may wait for the end of their sentence."""
 
 
 @dataclass
@@ -113,9 +119,13 @@ class Composer:
             self._claim += token.text
             self._since += token.text
             self._queue.append(token.text)
+            if len(self._since) >= MOST_HELD:
+                self._prove_last()
 
     def _mark(self, mark: Mark) -> None:
-        if not self._places or any(letter.isalnum() for letter in self._since):
+        is_shown = bool(self._places) and self._places[-1].notes is not None
+        if not self._places or is_shown or any(letter.isalnum() for letter in self._since):
+            self._prove_last()
             self._places.append(_Place(self._since, label=mark.label))
             self._queue.append(self._places[-1])
             self._since = ""
@@ -136,13 +146,12 @@ class Composer:
         self._said.append(claim)
         if claims.is_separator(claim) and self._open and claims.is_row(self._open[-1].claim):
             self._open.pop().notes = []  # the heading of a table claims nothing
-        if places:
+        if places and places[-1].notes is None:
             places[-1].claim += self._since
-        for place in places:
-            if place.label:
-                self._labelled.append(place)
-            else:
-                self._prove(place)
+            self._prove_last()
+        elif places:
+            self._prove_whole(places[-1])
+        self._labelled += [place for place in places if place.label]
         notes = [note for place in places for note in place.notes or ()]
         if notes:
             self._settle(notes)
@@ -154,6 +163,24 @@ class Composer:
 
     def _end_block(self) -> None:
         self._settle([])
+
+    def _prove_last(self) -> None:
+        """Prove the last footnotes of the claim, unless the notes below tell their sources."""
+        for place in self._places[-1:]:
+            if place.notes is None and not place.label:
+                self._prove(place)
+
+    def _prove_whole(self, place: _Place) -> None:
+        """Repeat footnotes that were shown too early to prove all of their claim, where less is found out about it."""
+        shown = place.notes or []
+        found = checked(claims.plain(place.claim + self._since), shown)
+        worse = [
+            note
+            for note, before in zip(found, shown, strict=True)
+            if note.verdict != before.verdict and note.support is not Support.SUPPORTED
+        ]
+        if worse:
+            self._queue.append(_Place(notes=worse))
 
     def _prove(self, place: _Place) -> None:
         """Find what is quoted, and check the claim against all of it together."""
