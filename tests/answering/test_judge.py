@@ -11,7 +11,7 @@ import pytest
 
 from webapp.answering.judge import CONTROL, Judgement, Pair, Quoted, claims, judge, quoted
 from webapp.answering.verdicts import Support
-from webapp.clients.llm import ModelUnavailable
+from webapp.clients.llm import CANCEL, ModelUnavailable
 
 KEEPS = Pair("The pen lasts four weeks.", (Quoted("", "An opened pen keeps for 28 days."),))
 FROZEN = Pair("It may be frozen.", (Quoted("An opened pen keeps for 28 days.", "It should not be frozen."),))
@@ -22,13 +22,15 @@ class Judge:
     """A model that is given the ids of the claims, and returns what it replies."""
 
     name, usage, is_cut = "judge", None, False
+    thoughts: tuple[str, ...] = ()
 
     def __init__(self, reply: Reply, context_tokens: int = 8192) -> None:
-        self.reply, self.context_tokens, self.sent = reply, context_tokens, []
+        self.reply, self.context_tokens, self.sent, self.schema = reply, context_tokens, [], None
 
-    def stream(self, messages, max_tokens) -> Iterator[str]:
-        self.sent = messages
+    def stream(self, messages, max_tokens, schema=None) -> Iterator[str]:
+        self.sent, self.schema = messages, schema
         yield ""
+        yield from self.thoughts
         yield self.reply({pair["claim"]: pair["id"] for pair in self.data["pairs"]})
 
     @property
@@ -70,6 +72,23 @@ def test_all_pairs_are_judged_at_once() -> None:
     told = {pair["claim"]: pair["quotes"] for pair in model.data["pairs"]}
     assert told.keys() == {CONTROL.claim, KEEPS.claim, FROZEN.claim}
     assert told[FROZEN.claim] == [{"before": "An opened pen keeps for 28 days.", "quote": "It should not be frozen."}]
+
+
+def test_what_the_model_takes_back_is_not_read() -> None:
+    model = Judge(saying(lambda ids: entry(ids[KEEPS.claim], "supported")))
+    model.thoughts = ('{"verdicts": [', '{"id": "', CANCEL, "Hm, ", CANCEL)
+    assert judge(model, "How long?", [KEEPS], 500, count, lambda: None) == [Judgement(Support.SUPPORTED)]
+    model.thoughts = (model.reply({pair["claim"]: pair["id"] for pair in model.data["pairs"]}), CANCEL)
+    model.reply = lambda ids: "They are all fine."
+    with pytest.raises(ModelUnavailable):
+        judge(model, "How long?", [KEEPS], 500, count, lambda: None)
+
+
+def test_json_of_the_form_that_is_read_is_asked_for() -> None:
+    _, model = asked(saying(), KEEPS)
+    entries = model.schema["properties"]["verdicts"]["items"]
+    assert set(entries["required"]) == entry("1", "supported").keys() == entries["properties"].keys()
+    assert entries["properties"]["verdict"]["enum"] == ["supported", "contradicted", "not said"]
 
 
 @pytest.mark.parametrize(

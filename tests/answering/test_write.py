@@ -67,6 +67,14 @@ def test_the_sign_that_the_sources_do_not_answer_is_not_said(pieces):
     assert isinstance(events[-2], NotInSources)
 
 
+@pytest.mark.parametrize("written", ["NOT_IN_SOURCES", "The sources do not mention it."])
+def test_a_refusal_says_what_none_of_the_nearest_passages_mentions(written):
+    answerer = WritingAnswerer(Scripted(written), 500, count, lambda: None)
+    events = list(answerer.answer("What does Metformin cost in Toronto?", RANKED))
+    (refused,) = [event for event in events if isinstance(event, NotInSources)]
+    assert refused == NotInSources(tuple(SOURCES[:3]), ("Metformin",))
+
+
 @pytest.mark.parametrize("pieces", [("",), ("I know it well, I do.",), ("So it is. [99]",)])
 def test_an_answer_without_a_footnote_is_of_no_use(pieces):
     with pytest.raises(ModelUnavailable) as caught:

@@ -1,11 +1,17 @@
 """What happens while an answer is made: Found; Delta and Cited in turns, behind
 Nearest where they are quoted, or NotInSources; Finished."""
 
-from collections.abc import Iterable, Mapping
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from webapp.answering.retrieve import Passage
+from webapp.answering.mentions import not_mentioned
+from webapp.answering.retrieve import Passage, Ranked
 from webapp.answering.verdicts import Match, Support, Verdict
+
+NEAREST = 3
+"""How many passages are shown where the sources do not answer."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,12 @@ class NotInSources:
 
     nearest: tuple[Passage, ...]
     not_mentioned: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, question: str, ranked: Sequence[Ranked]) -> NotInSources:
+        """Return what is said of a question that passages, ranked for it, do not answer."""
+        nearest = tuple(one.passage for one in ranked[:NEAREST])
+        return cls(nearest, not_mentioned(question, [f"{passage.title} {passage.content}" for passage in nearest]))
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,13 @@ from typing import Any, NamedTuple
 from webapp.answering.prompt import TOKENS_A_MESSAGE, Count
 from webapp.answering.retrieve import Span
 from webapp.answering.verdicts import Support
-from webapp.clients.llm import LanguageModel, ModelUnavailable, Turn
+from webapp.clients.llm import CANCEL, LanguageModel, ModelUnavailable, Turn
 
 CLAIM_END = re.compile(r"((?:[ \t]*(?<!\\)\[\^\d{1,3}\])+)|\n[ \t]*\n")
 NUMBER = re.compile(r"\d+")
 COUNTED_AGAIN = 1.1  # as in write.py: another model's tokens may be longer
 LONGEST_WORDS = 120  # letters
+VERDICTS = ("supported", "contradicted", "not said")
 ORDERS = """\
 You check whether quotes support claims. Between <pairs-{mark}> and </pairs-{mark}> stands JSON: the question that was
 asked, and pairs, each with an id, a claim, the quotes given for it, and before each the sentence that leads to it.
@@ -37,6 +38,28 @@ Judge each claim by its quotes alone, not by what you know:
 Answer with JSON alone, one entry for each pair. "words" are the words of the claim that its quotes do not support,
 copied letter by letter, and "" where it is supported:
 {{"verdicts": [{{"id": "…", "verdict": "supported", "words": ""}}]}}"""
+
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "verdicts": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "id": {"type": "string"},
+                    "verdict": {"type": "string", "enum": list(VERDICTS)},
+                    "words": {"type": "string"},
+                },
+                "required": ["id", "verdict", "words"],
+                "additionalProperties": False,
+            },
+        }
+    },
+    "required": ["verdicts"],
+    "additionalProperties": False,
+}
+"""The form of a reply in JSON."""
 
 
 @dataclass(frozen=True)
@@ -117,9 +140,9 @@ def judge(
     control = secrets.token_hex(3)
     sent = _fitting(question, asked, control, int((model.context_tokens - max_tokens) / COUNTED_AGAIN), count)
     reply = ""
-    for piece in model.stream(sent, max_tokens):
+    for piece in model.stream(sent, max_tokens, SCHEMA):
         look()
-        reply += piece
+        reply = "" if piece == CANCEL else reply + piece
     said = _read(reply)
     if control not in said or said[control].verdict == "supported":
         raise ModelUnavailable("garbage", "it calls a claim supported that is wrong, or says nothing of it")
@@ -179,7 +202,7 @@ def _said(entry: Any) -> _Said | None:
     if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
         return None
     verdict, words = entry.get("verdict"), entry.get("words")
-    if verdict not in ("supported", "contradicted", "not said"):
+    if verdict not in VERDICTS:
         return None
     return _Said(verdict, " ".join(words.split()) if isinstance(words, str) else "")
 

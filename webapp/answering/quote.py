@@ -9,17 +9,14 @@ from itertools import groupby
 
 from webapp.answering.cite import cite
 from webapp.answering.events import Delta, Event, Finished, Found, Nearest, NotInSources
+from webapp.answering.markdown import escape
 from webapp.answering.mentions import not_mentioned
 from webapp.answering.retrieve import Passage, Ranked, Span, is_answered
 from webapp.answering.sentences import is_heading
 from webapp.answering.weighing import weigh
 from webapp.shared.places import place
 
-# What Markdown would read as markup: some signs anywhere, others only where a text begins.
-MARKUP = re.compile(r"[\\`*_\[\]<>&~|$]|^[#+=-]")
-LIST_NUMBER = re.compile(r"^(\d+)(?=[.)])")
 FRAGMENT_WORDS = 3
-NEAREST = 3
 LEAST_OF_BEST = 0.77
 """The share of the best sentence's worth that each other one must have."""
 # A sentence that begins so says of whom or what, or against what, only together with the one before it.
@@ -64,8 +61,8 @@ class Quote:
         passage = self.passage
         page, second = passage.page_at(self.span[0]), passage.second_at(self.span[0])
         section = passage.section if passage.section != passage.title else ""
-        where = place(page, second, passage.page_name) or _escape(section)
-        return f"From *{_escape(passage.title)}*{where and f', {where}'}:"
+        where = place(page, second, passage.page_name) or escape(section)
+        return f"From *{escape(passage.title)}*{where and f', {where}'}:"
 
 
 @dataclass(frozen=True)
@@ -82,8 +79,7 @@ class QuotingAnswerer:
         yield Found(sources)
         chosen = self._choose(best, question) if is_answered(ranked) else []
         if not chosen:
-            texts = [f"{passage.title} {passage.content}" for passage in sources[:NEAREST]]
-            yield NotInSources(sources[:NEAREST], not_mentioned(question, texts))
+            yield NotInSources.of(question, best)
             yield Finished(0)
             return
         titles = [f"{quote.passage.title} {quote.passage.section}" for quote in chosen]
@@ -146,7 +142,7 @@ def _written(quotes: list[Quote]) -> Iterator[Event]:
             number += 1
             if before is None:
                 yield Delta(f"{quote.lead}\n\n> ")
-            yield Delta(f"{_joint(before, quote)}{_escape(quote.text)}[^{number}]")
+            yield Delta(f"{_joint(before, quote)}{escape(quote.text)}[^{number}]")
             yield cite(number, quote.passage, quote.passage.content[slice(*quote.span)], quote.span)
             before = quote
         yield Delta("\n\n")
@@ -158,8 +154,3 @@ def _joint(before: Quote | None, quote: Quote) -> str:
         return ""
     skipped = before.passage.content[before.span[1] : quote.span[0]] if before.passage is quote.passage else "…"
     return " … " if skipped.strip() else " "
-
-
-def _escape(text: str) -> str:
-    """Source text as Markdown that shows exactly this text."""
-    return LIST_NUMBER.sub(r"\1\\", MARKUP.sub(r"\\\g<0>", text))

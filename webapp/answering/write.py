@@ -12,7 +12,6 @@ from webapp.answering.retrieve import Passage, Ranked, is_answered
 from webapp.answering.unwrap import SCHEMA, unwrapped
 from webapp.clients.llm import CANCEL, LanguageModel, ModelUnavailable, Turn
 
-NEAREST = 3
 COUNTED_AGAIN = 1.1
 """Another model's tokens are counted with ours; that much longer they may be."""
 
@@ -44,7 +43,7 @@ class WritingAnswerer:
         Raises ModelUnavailable when not a word came, or none that is proved. NotInSources takes the place of whatever
         was written before it.
         """
-        nearest = NotInSources(tuple(one.passage for one in ranked[:NEAREST]))
+        nearest = NotInSources.of(question, ranked)
         if not is_answered(ranked):
             yield Found(tuple(one.passage for one in ranked), {one.passage.id: "below" for one in ranked})
             yield nearest
