@@ -47,7 +47,7 @@ MODELS = (
     *("honest", "slow-50ms", "slow-300ms", "endless", "stalls-after-3", "drops-after-3", "garbage", "garbage-after-3"),
     *("error-after-3", "cites-wrongly", "no-quotes", "no-sources", "obedient", "quota-twice", "stalls-after-0"),
     *("drops-after-0", "openai", "old", "ollama", "vllm", "llamacpp", "no-end", "cut", "half-cites", "stalls-after-14"),
-    *("rewords", "misreads", "rewords-and-errs"),
+    *("rewords", "misreads", "rewords-and-errs", "adds"),
     *("judge-slow", "judge-lies", "judge-obeys", "judge-babbles", "judge-misnames", "judge-repeats"),
     *REFUSALS,
 )
@@ -255,6 +255,8 @@ def answer(model: str, asked: str) -> str:
         ordered = re.search(r"SAY: (.*)", asked)
         return ordered[1] if ordered else NOT_IN_SOURCES
     number, sentence = best(question, sources)[0]
+    if model == "adds":
+        return f'In all these are 30 mg. [{number}: "{sentence}"]'
     if model == "cites-wrongly":
         return (
             f'{sentence} [{number}: "It cures all known diseases at once."]\n\n'

@@ -46,12 +46,12 @@ def test_no_wrong_claim_is_sure_and_each_sentence_supports_itself(name):
     ("claim", "quoted", "told"),
     [
         ("The dose is 500 g.", "The dose is 500 mg.", "500 g (the source: 500 mg)"),
-        ("It was opened in 1924.", "It was opened in 1923.", "1924"),
+        ("It was opened in 1924.", "It was opened in 1923.", "1924 (not in the source)"),
         ("Sales rose in May.", "Sales fell in May.", "rose (the source: fell)"),
-        ("The drug lowers the risk.", "The drug may lower the risk.", "the source says *may*"),
-        ("The clause applies to tenants.", "The clause does not apply to tenants.", "the source says *not*"),
-        ("Ada met Charles in Turin.", "Ada met Charles in Paris.", "turin"),
-        ("Rome beat Carthage.", "Carthage beat Rome.", "the source has Rome and Carthage the other way round"),
+        ("The drug lowers the risk.", "The drug may lower the risk.", "it says “may”"),
+        ("The clause applies to tenants.", "The clause does not apply to tenants.", "it says “not”"),
+        ("Ada met Charles in Turin.", "Ada met Charles in Paris.", "Turin (not in the source)"),
+        ("Rome beat Carthage.", "Carthage beat Rome.", "Rome and Carthage are the other way round"),
         ("At most 5 members vote.", "At least 5 members vote.", "at most 5 (the source: at least)"),
     ],
 )
@@ -102,7 +102,7 @@ def test_what_looks_alike_is_not_the_same(claim, quoted):
 
 
 def test_a_name_stands_in_the_sentence_or_beside_it():
-    assert differences("Lovelace wrote it.", "She wrote it.") == ("lovelace",)
+    assert differences("Lovelace wrote it.", "She wrote it.") == ("Lovelace (not in the source)",)
     assert differences("Lovelace wrote it.", "She wrote it.", around="Ada Lovelace was born in London.") == ()
     assert differences("Die Dosis beträgt 500 mg für die Patienten.", "The dose is 500 mg for the patients.") == ()
 

@@ -12,6 +12,7 @@ from sqlalchemy import delete
 
 from tests.chat.conftest import FOREIGN_QUESTION, PEN_QUESTION
 from tests.chat.test_answer import deltas, footnotes, fresh
+from tests.fake_models import TRUTHS
 from tests.live import until
 from webapp.bin.removal import AnswerUnfinished, redact_answers
 from webapp.chat import redaction
@@ -60,6 +61,19 @@ def test_a_claim_carries_a_footnote_to_the_passage_it_is_proved_by(ask, browse, 
     assert 'data-quote="exact" data-claim="supported"' in shown
     assert "Checked against the source" in shown
     assert f"?quote={first.id}#quote" in shown
+
+
+def test_a_sum_is_named_beside_the_answer_and_its_evidence(ask, browse, as_user, alice, run_jobs, monkeypatch):
+    monkeypatch.setitem(TRUTHS, "In all these are 30 mg.", True)
+    dose = b"Melatonin is given at 10 mg in the morning and at 20 mg in the evening."
+    browse(alice).post("/documents/", {"file": (io.BytesIO(dose), "dose.md")})
+    run_jobs()
+    answer = ask("adds", "How much melatonin is given in the morning and in the evening?")
+    (note,) = footnotes(as_user, alice, answer)
+    told = "30 mg computed from 10 mg + 20 mg"
+    assert (note.verdict.differences, note.verdict.computed) == ((), (told,))
+    assert f"Checked against the source: {told}" in page(browse, alice, answer)
+    assert f"footnote 1: {told}" in browse(alice).get(f"/chat/messages/{answer.id}/evidence").text
 
 
 def test_wrong_citations_are_shown_as_what_they_are(ask, browse, as_user, alice):

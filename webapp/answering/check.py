@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from webapp.answering.cite import unproved
-from webapp.answering.compare import is_supported
+from webapp.answering.compare import computed, is_supported
 from webapp.answering.events import Cited
 from webapp.answering.judge import quoted
 from webapp.answering.verdicts import Match, Support
@@ -21,7 +21,10 @@ def checked(claim: str, notes: Sequence[Cited]) -> list[Cited]:
         support = Support.DIFFERS
     else:
         support = Support.SUPPORTED if is_supported(claim, " ".join(sentences)) else Support.UNCHECKED
+    sums = () if missing else computed(claim, " ".join(sentences))
     return [
-        replace(note, support=Support.UNCHECKED if note.match is Match.MISSING else support, unproved=missing)
+        replace(note, support=Support.UNCHECKED, unproved=missing)
+        if note.match is Match.MISSING
+        else replace(note, support=support, unproved=missing, computed=sums)
         for note in notes
     ]

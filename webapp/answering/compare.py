@@ -22,13 +22,15 @@ from webapp.answering.rules.said import MOST_WORDS, NEGATORS, SOFT_NEGATORS, Sai
 from webapp.ingest.sentences import split_sentences
 
 OFTEN_COMPUTED = frozenset(("ratio", "time"))
+NOT_THERE = "(not in the source)"
 YEARS = 1000  # numbers from here on may be years
 COUNTING = word_set(
     "by not other others remaining rest total together altogether combined sum difference more fewer less gap "
-    "left apart without between um insgesamt zusammen total ensemble rose fell grew dropped declined increased "
-    "decreased"
+    "left apart without between um insgesamt zusammen total totals totalled totalling ensemble rose fell "
+    "grew dropped declined increased decreased"
 )
 """Where one of these stands, a number without a unit may be a sum or a difference."""
+IN_ALL = re.compile(r"\b(?:in all|all told|adds? up|added up)\b", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]+")
 SCORE = re.compile(r"\d\s?[-–:]\s?\d")
 ENDS_IN_NUMBER = re.compile(r"(?<!\d)\d{1,2}\.\Z")
@@ -58,14 +60,26 @@ def differences(claim: str, quoted: str, around: str = "") -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def computed(claim: str, quoted: str) -> tuple[str, ...]:
+    """Return what of a claim is a sum, a difference or a share of what the quoted sentences say, for readers."""
+    return tuple(f"{fact.text} computed from {terms}" for fact, _, terms in _not_held(claim, quoted) if terms)
+
+
 def _facts(claim: str, quoted: str) -> Iterator[str]:
+    for fact, held, terms in _not_held(claim, quoted):
+        if not terms:
+            yield _told(fact, held.nearest(fact))
+
+
+def _not_held(claim: str, quoted: str) -> Iterator[tuple[Fact, Held, str]]:
+    """Yield the facts of a claim that the quoted sentences do not say, and what each is computed from, if it is."""
     said = _once(quoted)
     held = Held((*said, *implied(quoted, said)))
-    is_counting = bool(COUNTING & {word.lower() for word in WORD.findall(claim)}) or bool(SCORE.search(claim))
+    has_words = bool(COUNTING & {word.lower() for word in WORD.findall(claim)} or IN_ALL.search(claim))
+    is_counting = has_words or bool(SCORE.search(claim))
     for fact in _once(claim):
-        is_there = held.holds(fact) or _is_the_two(claim, fact) or not _can_differ(fact, said)
-        if not is_there and not (_may_be_computed(fact, is_counting) and held.computed(fact)):
-            yield _told(fact, held.nearest(fact))
+        if not (held.holds(fact) or _is_the_two(claim, fact) or not _can_differ(fact, said)):
+            yield fact, held, held.computed(fact) if _may_be_computed(fact, is_counting) else ""
 
 
 def _can_differ(fact: Fact, said: tuple[Fact, ...]) -> bool:
@@ -98,11 +112,11 @@ def _once(text: str) -> tuple[Fact, ...]:
 
 
 def _told(fact: Fact, other: Fact | None) -> str:
-    return f"{fact.text} (the source: {other.text})" if other else fact.text
+    return f"{fact.text} (the source: {other.text})" if other else f"{fact.text} {NOT_THERE}"
 
 
 def _names(claim: str, quoted: str, around: str) -> list[str]:
-    return unknown_names(claim, f"{quoted}\n{around}")
+    return [f"{name} {NOT_THERE}" for name in unknown_names(claim, f"{quoted}\n{around}")]
 
 
 def _weekdays(claim: str, quoted: str) -> Iterator[str]:
@@ -115,7 +129,7 @@ def _weekdays(claim: str, quoted: str) -> Iterator[str]:
 def _labels(claim: str, quoted: str) -> Iterator[str]:
     """Yield the letter that tells one of several apart, where the source has another: "B cells", "vitamin D"."""
     for pattern in (LETTER_FIRST, LETTER_LAST):
-        theirs = {match["of"].lower(): match["letter"] for match in pattern.finditer(quoted)}
+        theirs = {match["of"].lower(): match.group() for match in pattern.finditer(quoted)}
         all_of_theirs = {(match["of"].lower(), match["letter"]) for match in pattern.finditer(quoted)}
         for match in pattern.finditer(claim):
             of, letter = match["of"].lower(), match["letter"]
@@ -138,7 +152,7 @@ def is_supported(claim: str, quoted: str) -> bool:
     "not", no reserve, no condition, and nobody whose opinion it is.
     """
     ours = Said(claim)
-    if not ours.words or len(ours.words) >= MOST_WORDS or differences(claim, quoted):
+    if not ours.words or len(ours.words) >= MOST_WORDS or differences(claim, quoted) or computed(claim, quoted):
         return False
     sentences = _sentences(quoted)
     return any(_says(Said(text), ours) for text in (*sentences, quoted))

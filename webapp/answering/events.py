@@ -34,7 +34,7 @@ class Cited:
     """A footnote: `passage.content[start:end]` is where the quote stands, unless it is MISSING.
 
     `support` says whether what is quoted supports the claim: QUOTED where nothing is claimed beyond the quote.
-    `unproved` is what the claim says otherwise than its sources, in words.
+    `unproved` is what the claim says otherwise than its sources, in words; `computed` what it has computed from them.
     """
 
     number: int
@@ -45,10 +45,11 @@ class Cited:
     match: Match
     unproved: tuple[str, ...] = ()
     support: Support = Support.QUOTED
+    computed: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
-        return Verdict(self.match, self.support, self.unproved)
+        return Verdict(self.match, self.support, self.unproved, self.computed)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ supports the claim. Both are decided once, stored, and told in the same words on
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -28,11 +29,16 @@ class Support(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """Both verdicts on a footnote. ``differences``: what the claim says otherwise than the source, in words."""
+    """Both verdicts on a footnote.
+
+    ``differences``: what the claim says otherwise than the source, in words; where there is nothing of the kind,
+    ``computed``: what it has computed from the source, and how.
+    """
 
     match: Match
     support: Support
     differences: tuple[str, ...] = ()
+    computed: tuple[str, ...] = ()
 
     @property
     def quote(self) -> str:
@@ -70,10 +76,13 @@ class Verdict:
         if self.match is Match.MISSING:
             return "Not found in the source"
         if self.support is Support.DIFFERS:
-            return ": ".join(filter(None, ("Differs from the source", ", ".join(self.differences))))
-        if self.match is Match.CLOSE:
-            return "Close to the source"
-        return IN_WORDS[self.support]
+            return _with("Differs from the source", self.differences)
+        found = "Close to the source" if self.match is Match.CLOSE else IN_WORDS[self.support]
+        return _with(found, self.computed)
+
+
+def _with(verdict: str, details: Sequence[str]) -> str:
+    return ": ".join(filter(None, (verdict, ", ".join(details))))
 
 
 IN_WORDS = {

@@ -73,6 +73,7 @@ def _highlights(user_id: uuid.UUID, document_id: uuid.UUID) -> list[dict[str, An
             "quote_verdict": citation.verdict.quote,
             "claim_verdict": citation.verdict.claim,
             "differences": list(citation.verdict.differences),
+            "computed": list(citation.verdict.computed),
             "verdict_in_words": citation.verdict.in_words,
             "page": citation.page_number,
             "seconds": citation.start_seconds,

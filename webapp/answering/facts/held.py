@@ -32,10 +32,10 @@ class Held:
         if measure(fact) == "ratio" and (quotient := self._quotient(fact)):
             return quotient
         for first, second in combinations(operands, 2):
-            for sign, result in (("+", size(first) + size(second)), ("-", abs(size(first) - size(second)))):
+            for sign, result in (("+", size(first) + size(second)), ("−", abs(size(first) - size(second)))):
                 if result and is_close(fact, result):
-                    larger, smaller = sorted((first, second), key=size, reverse=True)
-                    return f"{larger.text} {'−' if sign == '-' else '+'} {smaller.text}"
+                    one, other = (first, second) if sign == "+" else sorted((first, second), key=size, reverse=True)
+                    return f"{one.text} {sign} {other.text}"
         if len(operands) > 2 and is_close(fact, sum(map(size, operands), Fraction(0))):
             return " + ".join(one.text for one in operands)
         return self._years_between(fact) or self._year(fact) or self._multiple(fact, operands) or self._times(fact)

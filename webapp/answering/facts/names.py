@@ -133,14 +133,16 @@ def is_known(name: str, source: str) -> bool:
 
 
 def unknown_names(claim: str, source: str) -> list[str]:
-    """Return the names of a claim that do not stand in a source, in any of their forms."""
+    """Return the names of a claim that do not stand in a source, in any of their forms, as the claim writes them."""
     known = words(source)
     known |= _given_names(claim, known)
-    return sorted(
+    unknown = {
         name
         for name in names(claim) - TITLES - known - UNITS.keys() - WEEKDAYS.keys()
         if not _is_known(name, known, source)
-    )
+    }
+    written = (match.group().removesuffix("'s").removesuffix("'") for match in WORD.finditer(normalised(claim)))
+    return list({folded(word): word for word in written if folded(word) in unknown}.values())
 
 
 def _given_names(claim: str, known: frozenset[str]) -> frozenset[str]:

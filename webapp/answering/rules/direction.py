@@ -65,8 +65,11 @@ def compare_spans(claim: str, quoted: str) -> Iterator[str]:
         falls, rises = bool(lowers & FALLEN), bool(lowers & RISEN)
         is_up = first.sizes()[0] < last.sizes()[0]
         is_turned = (last.values, first.values) in theirs and (first.values, last.values) not in theirs
-        if is_turned or (falls != rises and falls == is_up):
-            yield f"from {first.text} to {last.text}"
+        if is_turned:
+            yield f"from {first.text} to {last.text} (the source: from {last.text} to {first.text})"
+        elif falls != rises and falls == is_up:
+            is_no = "is no fall" if falls else "is no rise"
+            yield f"from {first.text} to {last.text} {is_no}"
 
 
 def _spans(text: str) -> Iterator[tuple[Fact, Fact]]:

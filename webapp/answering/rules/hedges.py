@@ -53,7 +53,7 @@ WINDOW = 4
 
 
 def compare(claim: Said, source: Said) -> Iterator[str]:
-    """Yield the words of reserve that a claim leaves out, and the "all" that it adds."""
+    """Yield the words of reserve that a claim leaves out ("it" is the source), and the "all" that it adds."""
     yield from _hedges(claim, source)
     yield from _quantities(claim, source)
     yield from _conditions(claim, source)
@@ -66,14 +66,14 @@ def _hedges(claim: Said, source: Said) -> Iterator[str]:
         if word.lower in HEDGES and word.text != "May" and source.lower(place + 1) not in NEGATORS:
             hedged = _following(source, place)
             if hedged and hedged[0] in claim.affirmed:
-                yield f"the source says *{word.lower}*"
+                yield f"it says “{word.lower}”"
                 return
     if "whether" in source.lowers:
         place = [word.lower for word in source.words].index("whether")
         asked = {word.stem for word in source.words if word.clause == source.words[place].clause and not word.is_light}
         before = {word.stem for word in source.words[:place]}
         if (asked - before) & claim.content:
-            yield "the source says *whether*"
+            yield "it says “whether”"
 
 
 def _following(said: Said, place: int) -> list[str]:
@@ -94,7 +94,7 @@ def _quantities(claim: Said, source: Said) -> Iterator[str]:
         for place in partial:
             counted = _following(source, place)[:2]
             if counted and all(one in claim.affirmed for one in counted):
-                yield f"the source says *{source.lower(place)}*"
+                yield f"it says “{source.lower(place)}”"
                 return
     if claim.scopes or claim.lowers & EXCEPTIONS:
         return
@@ -154,5 +154,5 @@ def _conditions(claim: Said, source: Said) -> Iterator[str]:
                 if condition[0] in ("unless", "as", "provided") and not claim.lowers & UNIVERSAL:
                     continue
                 if len(before & claim.content) >= ENOUGH * len(claim.content) and not after & claim.content:
-                    yield f"the source says *{' '.join(condition)}*"
+                    yield f"it says “{' '.join(condition)}”"
                     return

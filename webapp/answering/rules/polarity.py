@@ -25,15 +25,15 @@ RESTRICTIVE = word_set("only solely but just few hardly nur seulement que limite
 
 
 def compare(claim: Said, source: Said) -> Iterator[str]:
-    """Yield what tells that one of them says "not" where the other does not."""
+    """Yield what tells that one of them says "not" where the other does not; "it" is the source."""
     negators = [scope for scope in claim.scopes if not scope.is_soft and scope.negator not in WITHOUT]
     if not _denies_otherwise(claim, source):
         for scope in source.scopes:
             if _is_affirmed(scope, claim, source):
-                yield f"the source says *{scope.negator}*"
+                yield f"it says “{scope.negator}”"
     for scope in [*negators, *(one for one in claim.scopes if one.negator == "except")]:
         if _is_only_claimed(scope, claim, source):
-            yield f"the source does not say *{scope.negator}*"
+            yield f"it does not say “{scope.negator}”"
 
 
 def _denies_otherwise(claim: Said, source: Said) -> bool:

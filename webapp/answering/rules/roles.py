@@ -32,7 +32,7 @@ def compare(claim: Said, source: Said) -> Iterator[str]:
     else:
         found = _exchanged(claim, source) or _led(claim, source) or _turned(claim, source)
     if found:
-        yield f"the source has {found[0]} and {found[1]} the other way round"
+        yield f"{found[0]} and {found[1]} are the other way round"
     else:
         yield from _other_subject(claim, source) if source.language != "de" else ()
         yield from _unlike(claim, source)

@@ -22,8 +22,9 @@ class Citation(Model):
     """A footnote: what is quoted, from where, and what was found out about it.
 
     ``match`` says how the quote was found, ``support`` whether it supports the claim, and ``unproved`` what the claim
-    says otherwise, in words; all three make the ``verdict``. ``start`` and ``end`` are offsets into the passage's
-    content. Title, page and second are copies, so that an old answer still says what it read.
+    says otherwise, in words, or else what it has computed from its quotes; all three make the ``verdict``. ``start``
+    and ``end`` are offsets into the passage's content. Title, page and second are copies, so that an old answer still
+    says what it read.
     """
 
     __tablename__ = "citations"
@@ -70,4 +71,5 @@ class Citation(Model):
         """What was found out about it; NOT_THERE once its document was purged."""
         if not self.document_id:
             return NOT_THERE
-        return Verdict(Match(self.match), Support(self.support), tuple(self.unproved))
+        match, support, told = Match(self.match), Support(self.support), tuple(self.unproved)
+        return Verdict(match, support, told) if support is Support.DIFFERS else Verdict(match, support, computed=told)

@@ -168,7 +168,9 @@ def _finish(found: Check, judged: Sequence[Judgement | None] | None) -> None:
     is_done = judged is not None and found.is_live()
     for ids, judgement in zip(found.citations, judged or (), strict=is_done):
         if is_done and judgement:
-            said = {"support": judgement.support, "unproved": list(judgement.differences)}
+            said: dict[str, object] = {"support": judgement.support}
+            if judgement.support is Support.DIFFERS:
+                said["unproved"] = list(judgement.differences)
             db.session.execute(update(Citation).where(Citation.id.in_(ids)).values(said))
     evidence.check_state, evidence.check_model = "done" if is_done else "failed", found.model
     evidence.check_ms = round((time.monotonic() - found.started_at) * 1000)
