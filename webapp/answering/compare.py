@@ -9,7 +9,7 @@ from itertools import islice
 from webapp.answering.facts.dates import WEEKDAYS
 from webapp.answering.facts.fact import Fact
 from webapp.answering.facts.held import MOST_FACTS, Held
-from webapp.answering.facts.implied import implied
+from webapp.answering.facts.implied import implied, shares
 from webapp.answering.facts.language import is_same_language
 from webapp.answering.facts.matching import SMALL
 from webapp.answering.facts.names import unknown_names
@@ -77,9 +77,12 @@ def _not_held(claim: str, quoted: str) -> Iterator[tuple[Fact, Held, str]]:
     held = Held((*said, *implied(quoted, said)))
     has_words = bool(COUNTING & {word.lower() for word in WORD.findall(claim)} or IN_ALL.search(claim))
     is_counting = has_words or bool(SCORE.search(claim))
+    parts = list(shares(normalised(claim)))
     for fact in _once(claim):
         if not (held.holds(fact) or _is_the_two(claim, fact) or not _can_differ(fact, said)):
-            yield fact, held, held.computed(fact) if _may_be_computed(fact, is_counting) else ""
+            share = next((one for one in parts if one.start <= fact.start < one.end), fact)
+            if share is fact or not held.holds(share):
+                yield share, held, held.computed(share) if _may_be_computed(share, is_counting) else ""
 
 
 def _can_differ(fact: Fact, said: tuple[Fact, ...]) -> bool:

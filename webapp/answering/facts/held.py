@@ -38,7 +38,8 @@ class Held:
                     return f"{one.text} {sign} {other.text}"
         if len(operands) > 2 and is_close(fact, sum(map(size, operands), Fraction(0))):
             return " + ".join(one.text for one in operands)
-        return self._years_between(fact) or self._year(fact) or self._multiple(fact, operands) or self._times(fact)
+        spans = self._between(fact) or self._years_between(fact) or self._year(fact)
+        return spans or self._multiple(fact, operands) or self._times(fact)
 
     def _numbers(self) -> list[Fact]:
         return [one for one in self.facts if one.kind in ("number", "ratio") and one.values]
@@ -75,12 +76,26 @@ class Held:
         return ""
 
     def _quotient(self, fact: Fact) -> str:
-        """Return the quotient of two counts that a share is."""
+        """Return the quotient of two counts that a share is, or the share that it leaves of the whole."""
         counts = [one for one in self._numbers() if one.kind == "number" and not one.unit.sign][:MOST_OPERANDS]
         for first, second in combinations(counts, 2):
             smaller, larger = sorted((first, second), key=size)
             if size(larger) and is_close(fact, size(smaller) / size(larger)):
                 return f"{smaller.text} ÷ {larger.text}"
+        for one in self._numbers()[:MOST_OPERANDS]:
+            if fact.unit.sign == one.unit.sign == "%" and is_close(fact, 1 - size(one)):
+                return f"100 % − {one.text}"
+        return ""
+
+    def _between(self, fact: Fact) -> str:
+        """Return the two dates between which as many months pass as are meant."""
+        if fact.kind != "number" or fact.unit.sign != "month":
+            return ""
+        whens = [one for one in self.facts if one.when and one.when.dates and all(one.when.dates[0][:2])]
+        for first, last in combinations(whens[:MOST_OPERANDS], 2):
+            (year, month, _), (other, until, _) = (one.when.dates[0] for one in (first, last) if one.when)
+            if abs(12 * (other - year) + until - month) == fact.values[0]:
+                return f"{first.text}, {last.text}"
         return ""
 
     def _years_between(self, fact: Fact) -> str:

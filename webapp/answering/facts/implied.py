@@ -9,12 +9,15 @@ from fractions import Fraction
 
 from webapp.answering.facts.dates import When
 from webapp.answering.facts.fact import Fact
-from webapp.answering.facts.numerals import NUMBERS
+from webapp.answering.facts.numerals import NUMBERS, SCALES
 from webapp.answering.facts.text import normalised
 from webapp.answering.facts.units import UNITS, unit_of
 
 # A number stands alone where no noun follows that it counts.
-_NO_NOUN = "and|or|more|less|fewer|higher|lower|to|of|in|on|but|by|for|from|at|und|oder|bis|et|ou|à|en"
+_NO_NOUN = (
+    "and|or|more|less|fewer|higher|lower|to|of|in|on|but|by|for|from|at|as|because|since|after|before|when|while|whereas"
+    "|although|if|until|per|than|und|oder|bis|weil|nach|et|ou|à|en"
+)
 ALONE = re.compile(rf"\s*(?:[^\w\s%$€£°-]|\Z|(?:{_NO_NOUN})\b)")
 AGES = re.compile(r"\b(?:aged?|old|older|younger|children|adults|alt|âgés?|enfants)\b", re.IGNORECASE)
 ARTICLE = re.compile(
@@ -25,8 +28,10 @@ ARTICLE = re.compile(
 WORD = re.compile(r"\s+([^\W\d_]+)")
 BEFORE_CHRIST = re.compile(r"\b(\d{1,4}) (?:BCE?|AD|CE|v\. ?Chr\.)")
 SPOKEN = NUMBERS["en"]
+RANGE = frozenset(("-", "to", "and", "or"))
+_NUMBER = rf"\d{{1,9}}|{'|'.join(SPOKEN)}"
 ONE_IN = re.compile(
-    r"\b(?P<part>\d{1,9}|[a-z]{3,9}) (?:[a-z]{3,20} )?(?:in|out of|in every|of the|of) (?P<of>\d{1,9}|[a-z]{3,9})\b"
+    rf"\b(?P<part>{_NUMBER}) (?:[a-z]{{3,20}} )?(?:in|out of|in every|of the|of) (?P<of>{_NUMBER})\b", re.IGNORECASE
 )
 MOST = 50
 
@@ -36,7 +41,7 @@ def implied(text: str, facts: Sequence[Fact]) -> Iterator[Fact]:
     plain = normalised(text)
     has_ages = bool(AGES.search(plain))
     unit = None
-    for fact in facts[:MOST]:
+    for fact in _scaled(plain, facts[:MOST]):
         if fact.kind == "number" and fact.unit.sign:
             unit = fact.unit
         elif fact.kind == "number" and unit and ALONE.match(plain, fact.end):
@@ -47,11 +52,31 @@ def implied(text: str, facts: Sequence[Fact]) -> Iterator[Fact]:
                 yield replace(fact, kind="number", unit=period)
         if fact.kind == "number" and not fact.unit.sign and has_ages:
             yield replace(fact, unit=UNITS["year"])
+    yield from shares(plain)
+    yield from _of_words(plain)
+
+
+def _scaled(plain: str, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield facts, and those beside them that share what the next one counts: the 37 of "37 to 29 million"."""
+    for place, fact in enumerate(facts):
+        after = facts[place + 1] if place + 1 < len(facts) else None
+        scale = SCALES["en"].get(after.text.rpartition(" ")[2].lower()) if after and after.kind == "number" else None
+        if after and scale and fact.kind == "number" and plain[fact.end : after.start].strip() in RANGE:
+            yield replace(fact, values=tuple(value * scale for value in fact.values), unit=after.unit)
+        yield fact
+
+
+def shares(plain: str) -> Iterator[Fact]:
+    """Yield what "one in ten" says."""
     for match in ONE_IN.finditer(plain[: 100 * MOST]):
         size = Fraction(int(match["of"])) if match["of"].isdecimal() else Fraction(SPOKEN.get(match["of"].lower(), 0))
         part = Fraction(int(match["part"])) if match["part"].isdecimal() else SPOKEN.get(match["part"].lower(), 0)
         if 0 < part < size:
             yield Fact("ratio", match.group(), match.start(), match.end(), (Fraction(part) / size,))
+
+
+def _of_words(plain: str) -> Iterator[Fact]:
+    """Yield what "49 BC" and "an hour" say."""
     for match in BEFORE_CHRIST.finditer(plain[: 100 * MOST]):
         when = When(match.start(), match.end(), dates=((int(match[1]), 0, 0),))
         yield Fact("when", match.group(), match.start(), match.end(), when=when)

@@ -78,7 +78,7 @@ psi|psi|1|
 K|kelvin|1|kelvin kelvins
 J|energy|1|joule joules
 kJ|energy|1000|kilojoule kilojoules
-kcal|calories|1|kilocalories
+kcal|calories|1|kilocalorie kilocalories calorie calories cal
 kWh|electricity|1|kilowatt-hours
 MWh|electricity|1000|megawatt-hours
 W|power|1|watt watts

@@ -34,6 +34,7 @@ NEEDS_THAN = word_set(
 THAN = frozenset(("than", "als", "de", "que"))
 PRONE = frozenset(("for", "of", "the", "a", "is", "at", "to", "than", "als", "von", "de", "about", "=", "$", "€", "£"))
 WINDOW = 4
+ORDER = frozenset(("before", "after"))
 VERB_WITHIN = 60  # letters before "from 5 to 3"
 
 
@@ -90,7 +91,9 @@ def _contrary(clause: Sequence[Word], place: int, pair: int, side: int, source: 
     """Return the word on the other side, in the source's clause that has most in common with the claim's."""
     best: dict[int, tuple[int, str]] = {}
     for other in source.clauses:
-        for word in other:
+        for at, word in enumerate(other):
+            if clause[place].lower in ORDER and _first_behind(clause, place) != _first_behind(other, at):
+                continue  # "A before B" is "B after A"
             for its_pair, its_side in POLES_OF.get(word.lower, ()):
                 if its_pair == pair:
                     score = _in_common(clause, place, other)
@@ -98,6 +101,10 @@ def _contrary(clause: Sequence[Word], place: int, pair: int, side: int, source: 
     same, contrary = best.get(side, (0, "")), best.get(1 - side, (0, ""))
     is_there_too = bool(same[1])
     return contrary[1] if contrary[0] >= (1 if not is_there_too else 2 * same[0] + 2) and contrary[1] else ""
+
+
+def _first_behind(clause: Sequence[Word], place: int) -> str:
+    return next((word.stem for word in clause[place + 1 :] if not word.is_light), "")
 
 
 def _in_common(clause: Sequence[Word], place: int, other: Sequence[Word]) -> int:

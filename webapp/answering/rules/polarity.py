@@ -21,6 +21,12 @@ NEGATIVE = word_set(
     "abolished otherwise apart few hardly rarely seldom scarcely minority stays stayed remained remains same "
     "interdit inconnu sauf exclu exclues against non"
 )
+BELIEVED = word_set(
+    "think thought thinks believe believed believes assume assumed suppose supposed expect expected imagine imagined "
+    "hoped seem seemed seems appear appeared myth used once glaubte glaubten dachte dachten croyait croyaient"
+)
+TURNED = frozenset(("but", "however", "yet", "aber", "doch", "mais"))
+EXCEPT = frozenset(("unless", "until", "except", "sofern", "sauf"))
 RESTRICTIVE = word_set("only solely but just few hardly nur seulement que limited restricted")
 
 
@@ -74,10 +80,43 @@ def _is_only_claimed(scope: Scope, claim: Said, source: Said) -> bool:
     share = claim.share_in(source)
     if share < ENOUGH or (share < 1 and (source.lowers & RESTRICTIVE or source.lowers & NEGATIVE)):
         return False
+    is_told = _takes_up_exception(claim, source) or _is_given_up(denied[0], source)
+    if is_told or not _is_of_its_part(scope, claim, source):
+        return False
     soft = {source.words[place].stem for one in source.scopes if one.is_soft for place in one.denied}
     if len(soft & claim.content) > 1 or (denied[0] in source.denied and denied[0] not in source.affirmed):
         return False
     throughout = {source.words[place].stem for one in source.scopes for place in one.denied}
-    if 2 * len(throughout.intersection(denied)) > len(denied):
+    if 2 * len(throughout.intersection(denied)) > len(denied) or denied[-1] in source.denied - source.affirmed:
         return False
     return any(one in source.affirmed and one not in source.denied for one in denied)
+
+
+def _takes_up_exception(claim: Said, source: Said) -> bool:
+    """Whether a claim speaks of what stands behind an "unless", which another "not" says as well."""
+    places = [place for place, word in enumerate(source.words) if word.lower in EXCEPT]
+    if not places:
+        return False
+    before = {word.stem for word in source.words[: places[0]]}
+    behind = {word.stem for word in source.words[places[0] + 1 :] if not word.is_light}
+    return bool((behind - before) & claim.content)
+
+
+def _is_given_up(first: str, source: Said) -> bool:
+    """Whether a source says something only as what was believed before a "but"."""
+    own = {word.part for word in source.words if word.stem == first}
+    believed = {word.part for word in source.words if word.lower in BELIEVED}
+    turned = {word.part - 1 for word in source.words if word.lower in TURNED}
+    return bool(own) and own <= believed & turned
+
+
+def _is_of_its_part(scope: Scope, claim: Said, source: Said) -> bool:
+    """Whether the source says what is denied of what the claim says it of, and not of what is set against that."""
+    first = claim.words[scope.denied[0]].stem
+    before = {word.stem for word in claim.words[: scope.place] if not word.is_light}
+    own = {word.part for word in source.words if word.stem == first}
+    its = {word.stem for word in source.words if word.part in own}
+    others = source.content - its
+    if before & others and not before & its:
+        return False
+    return len(claim.content & its - {first}) >= len(claim.content & others)

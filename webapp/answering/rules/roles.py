@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from webapp.answering.facts.wordlists import word_set
+from webapp.answering.rules import than
 from webapp.answering.rules.lexicon import POLES_OF
 from webapp.answering.rules.said import Said, Word
 
@@ -18,7 +19,7 @@ SYMMETRIC = word_set(
 BY = frozenset(("by", "von", "vom", "durch", "par"))
 BE = word_set("is are was were be been being wird werden wurde wurden est sont été fut")
 NOUN_AFTER = word_set("the a an of in on at for from with its their his her der die das den dem le la les un une")
-THAN = frozenset(("than", "als"))
+PREPOSITIONS = word_set("in on at to for from of with under into over after before through")
 LEADING = frozenset(("to", "into", "over", "before", "after", "nach"))
 NEAR = 3  # words on each side of a verb that are compared
 
@@ -27,8 +28,8 @@ def compare(claim: Said, source: Said) -> Iterator[str]:
     """Yield the two that a claim has the other way round than the source."""
     if claim.share_in(source) < ENOUGH or claim.lowers & SYMMETRIC - source.lowers:
         return
-    if claim.lowers & THAN and source.lowers & THAN:
-        found = _than(claim, source)
+    if claim.lowers & than.THAN and source.lowers & than.THAN:
+        found = than.compare(claim, source)
     else:
         found = _exchanged(claim, source) or _led(claim, source) or _turned(claim, source)
     if found:
@@ -48,69 +49,6 @@ def _unlike(claim: Said, source: Said) -> Iterator[str]:
 def _after_unlike(said: Said) -> dict[str, str]:
     places = [place for place, word in enumerate(said.words) if word.lower == "unlike"]
     return {word.stem: word.text for word in said.words[places[0] + 1 : places[0] + 2]} if places else {}
-
-
-def _than(claim: Said, source: Said) -> tuple[str, str] | None:
-    """Compare the two sides of a "than": with the same comparative the same must stand on each."""
-    ours = [sides for clause in claim.clauses if (sides := _sides(clause, ("than", "als")))]
-    theirs = [sides for clause in source.clauses if (sides := _sides(clause, ("than", "als")))]
-    if len(ours) != 1:
-        return None
-    verdicts = [_is_turned(ours[0], other) for other in theirs]
-    turned = [other for other, verdict in zip(theirs, verdicts, strict=True) if verdict]
-    return _told(ours[0][0], ours[0][1], turned[0]) if turned else None
-
-
-def _told(left: Sequence[Word], right: Sequence[Word], other: tuple[Sequence[Word], Sequence[Word]]) -> tuple[str, str]:
-    there = {word.stem for side in other for word in side}
-    first = [word.text for word in left if word.stem in there and not _is_pole(word)]
-    second = [word.text for word in right if word.stem in there]
-    return (first or [left[0].text])[0], (second or [right[0].text])[-1]
-
-
-Sides = tuple[tuple[Word, ...], tuple[Word, ...]]
-
-
-def _sides(clause: Sequence[Word], pivots: Sequence[str]) -> Sides | None:
-    places = [place for place, word in enumerate(clause) if word.lower in pivots]
-    if len(places) != 1:
-        return None
-    sides = [
-        tuple(word for word in side if not word.is_light) for side in (clause[: places[0]], clause[places[0] + 1 :])
-    ]
-    return (sides[0], sides[1]) if all(sides) else None
-
-
-def _is_turned(ours: Sides, theirs: Sides) -> bool | None:
-    """Whether the claim contradicts the source's comparison; None when the two compare something else."""
-    ours_pole, theirs_pole = _pole(ours[0]), _pole(theirs[0])
-    if ours_pole is None or theirs_pole is None or ours_pole[0] != theirs_pole[0]:
-        return None
-    left, right = _apart(ours)
-    their_left, their_right = _apart(theirs)
-    is_turned = bool(left & their_right and right & their_left) and not right & their_right
-    is_straight = bool(right & their_right) and not (left & their_right or right & their_left)
-    if is_turned == is_straight or (is_straight and not left & their_left):
-        return None
-    return is_turned == (ours_pole[1] == theirs_pole[1])
-
-
-def _apart(sides: Sides) -> tuple[set[str], set[str]]:
-    """Return the stems that stand on one side alone."""
-    left, right = ({word.stem for word in side if not _is_pole(word)} for side in sides)
-    return left - right, right - left
-
-
-def _pole(side: Sequence[Word]) -> tuple[int, int] | None:
-    """Return the comparative that stands before a "than"."""
-    for word in reversed(side):
-        if word.lower in POLES_OF:
-            return POLES_OF[word.lower][0]
-    return None
-
-
-def _is_pole(word: Word) -> bool:
-    return word.lower in POLES_OF
 
 
 def _threes(said: Said) -> Iterator[tuple[Word, Word, Word]]:
@@ -162,7 +100,7 @@ def _turned(claim: Said, source: Said) -> tuple[str, str] | None:
         for place in _pivots(clause):
             for other in source.clauses:
                 at = [index for index in _pivots(other) if other[index].stem == clause[place].stem]
-                if len(at) == 1 and _is_passive(clause, place) == _is_passive(other, at[0]):
+                if len(at) == 1 and _is_used_alike(clause, place, other, at[0]):
                     found = _changed(clause, place, other, at[0])
                     if found:
                         return found
@@ -172,10 +110,20 @@ def _turned(claim: Said, source: Said) -> tuple[str, str] | None:
 def _pivots(clause: Sequence[Word]) -> Iterator[int]:
     """Yield the words that may be verbs: none with an article or a preposition before it."""
     for place, word in enumerate(clause):
-        if not (word.is_light or word.is_number or word.text[0].isupper() or _is_pole(word)):
+        if not (word.is_light or word.is_number or word.text[0].isupper() or word.lower in POLES_OF):
             before = clause[place - 1].lower if place else ""
             if before not in NOUN_AFTER:
                 yield place
+
+
+def _is_used_alike(ours: Sequence[Word], place: int, theirs: Sequence[Word], at: int) -> bool:
+    """Whether two verbs are both active or both passive, and both with an object right behind or both without."""
+    is_led = [_lower(clause, where + 1) in PREPOSITIONS for clause, where in ((ours, place), (theirs, at))]
+    return is_led[0] == is_led[1] and _is_passive(ours, place) == _is_passive(theirs, at)
+
+
+def _lower(words: Sequence[Word], place: int) -> str:
+    return words[place].lower if place < len(words) else ""
 
 
 def _is_passive(clause: Sequence[Word], place: int) -> bool:

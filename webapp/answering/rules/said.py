@@ -24,6 +24,7 @@ LIGHT = word_set(
     "pour que qui sur dans il elle se au aux ce cette s n ne c y"
 )
 BREAKS = frozenset(";:,()[]-—.!?")
+ENDS = frozenset(";.!?")
 BREAK_WORDS = word_set(
     "but while whereas although though however yet unless except because aber während doch sondern mais tandis alors"
 )
@@ -38,6 +39,7 @@ SOFT_NEGATORS = word_set(
 NO_NEGATION = word_set(
     "other only until later more less fewer all every everyone always doubt longer-than uniquement seulement nur"
 )
+UNTIL = frozenset(("until", "till"))  # what is not so until then is so from then on
 SKIPPED = word_set("necessarily yet longer even really actually generally be been so very")
 LONGEST_SCOPE = 6
 IRREGULAR = dict(
@@ -68,12 +70,16 @@ def stem(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word or a number, and the number of the clause that it stands in."""
+    """A word or a number, and the numbers of the clause and of the part of the text that it stands in.
+
+    A comma ends a clause; a part ends with the sentence, or where another thing is set against it: "but", "while", ";".
+    """
 
     text: str
     lower: str
     stem: str
     clause: int
+    part: int = 0
 
     @property
     def is_light(self) -> bool:
@@ -111,6 +117,8 @@ class Said:
             if not is_hard and word.lower not in SOFT_NEGATORS:
                 continue
             if is_hard and self.lower(place + 1) in NO_NEGATION and self.lower(place + 2) != "a":
+                continue
+            if is_hard and UNTIL & {one.lower for one in self.words[place + 1 :] if one.clause == word.clause}:
                 continue
             yield Scope(word.lower, place, tuple(self._denied(place)), not is_hard)
 
@@ -160,15 +168,17 @@ class Said:
 
 
 def _words(text: str) -> Iterator[Word]:
-    clause, count = 0, 0
+    clause, part, count = 0, 0, 0
     tokens = tokens_of(normalised(text))
     for place, token in enumerate(tokens):
         is_hyphen = token.text == "-" and 0 < place < len(tokens) - 1 and tokens[place - 1].end == token.start
         if token.text in BREAKS and not is_hyphen:
             clause += 1
+            part += token.text in ENDS
         elif token.is_word or token.is_number or token.text in "<>≤≥=+%":
             clause += token.lower in BREAK_WORDS
-            yield Word(token.text, token.lower, stem(token.text), clause)
+            part += token.lower in BREAK_WORDS
+            yield Word(token.text, token.lower, stem(token.text), clause, part)
             count += 1
             if count >= MOST_WORDS:
                 return
