@@ -18,8 +18,8 @@ from webapp.answering.verdicts import Support
 from webapp.bin.models import DeletionReceipt
 from webapp.bin.withdrawal import lock_deleted
 from webapp.chat import index_source
-from webapp.chat.models import Citation, Message, MessageDelta
-from webapp.chat.queries.readers import is_being_read, readers
+from webapp.chat.models import Citation, Evidence, Message, MessageDelta
+from webapp.chat.queries.readers import is_being_read, is_writing_in, readers
 from webapp.chat.redaction import SOURCE_DELETED, Redaction
 from webapp.documents import lifecycle
 from webapp.documents.models import Chunk, CollectionDocument, Document, RecognisedPage, Transcript
@@ -147,8 +147,10 @@ def redact_answers(document: Document) -> list[uuid.UUID]:
         .with_for_update(key_share=True, of=Message)  # a new question may refer to an answer meanwhile
     ).all()
     is_quoting = any(not message.is_final and message.deleted_at is None for message in messages)
-    if is_quoting or is_being_read(document):
+    conversations = {message.conversation_id for message in messages}
+    if is_quoting or is_being_read(document) or is_writing_in(conversations):
         raise AnswerUnfinished
+    _forget_searches(conversations)
     db.session.execute(delete(MessageDelta).where(MessageDelta.message_id.in_([message.id for message in messages])))
     for message in messages:
         taken = [citation for citation in citations if citation.message_id == message.id]
@@ -161,6 +163,15 @@ def redact_answers(document: Document) -> list[uuid.UUID]:
     gone |= {"unproved": [], "support": Support.UNCHECKED, "verified": False}
     db.session.execute(update(Citation).where(Citation.document_id == document.id).values(gone))
     return ids
+
+
+def _forget_searches(conversations: Collection[uuid.UUID]) -> None:
+    """Keep of what was searched only the questions as they were asked: the rest may be words of earlier answers."""
+    messages = select(Message.id).where(Message.conversation_id.in_(conversations))
+    searches = update(Evidence).where(Evidence.message_id.in_(messages), Evidence.searched != Evidence.question)
+    db.session.execute(searches.values(searched=Evidence.question))
+    chosen = update(Message).where(Message.conversation_id.in_(conversations), Message.attributes.has_key("search"))
+    db.session.execute(chosen.values(attributes=Message.attributes.op("-")("search")))
 
 
 def _receipt(user_id: uuid.UUID, document_id: uuid.UUID) -> DeletionReceipt:

@@ -6,19 +6,30 @@ No word of a passage is kept, and no title: a deleted document must not live on 
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, and_, exists, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    FromClause,
+    Index,
+    Select,
+    and_,
+    exists,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, column_property, foreign, mapped_column, relationship
 
+from webapp.chat.models.citation import Citation
+from webapp.chat.models.message import Message
 from webapp.documents.models import Chunk, Document
 from webapp.platform.extensions import Model
 from webapp.shared.columns import Line, OwnerId, one_of
-
-if TYPE_CHECKING:
-    from webapp.chat.models.message import Message
 
 CHECKS = ("none", "waiting", "done", "failed")
 """Whether a model is asked a second question, about the claims; see ``chat.checking``."""
@@ -63,6 +74,24 @@ class EvidencePassage(Model):
         return self.cut == ""
 
 
+_ASKED, _READER = Message.__table__.alias("asked"), Message.__table__.alias("reader")
+_BINNED = Document.__table__.alias("binned")
+
+
+def _conversations_with_binned(sources: FromClause, *where: ColumnElement[bool]) -> Select[uuid.UUID]:
+    """Return the select of the conversations whose ``sources``, rows of answers, are of documents in the bin."""
+    return (
+        select(_READER.c.conversation_id)
+        .join(sources, sources.c.message_id == _READER.c.id)
+        .join(_BINNED, _BINNED.c.id == sources.c.document_id)
+        .where(_BINNED.c.deleted_at.is_not(None), *where)
+    )
+
+
+_READ, _CITED = EvidencePassage.__table__.alias("read"), Citation.__table__.alias("cited")
+_WITH_BINNED = _conversations_with_binned(_READ, _READ.c.cut == ""), _conversations_with_binned(_CITED)
+
+
 class Evidence(Model):
     """What was done for one answer. Times are in milliseconds from the beginning of the run, but for the search's own.
 
@@ -76,8 +105,8 @@ class Evidence(Model):
 
     message_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[OwnerId]
-    question: Mapped[Line]
-    searched: Mapped[Line]
+    question: Mapped[Line] = mapped_column()
+    searched: Mapped[Line] = mapped_column()
     about_chunk_id: Mapped[uuid.UUID | None]  # no foreign key: the passage may be deleted
     scope: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     document_count: Mapped[int | None]
@@ -115,6 +144,19 @@ class Evidence(Model):
         raiseload=True,
     )
     """Whether a model wrote the answer, and has read for it a document that was deleted since."""
+
+    follows_binned: Mapped[bool] = column_property(
+        and_(
+            searched != question,
+            exists()
+            .where(_ASKED.c.id == message_id)
+            .where(or_(*(_ASKED.c.conversation_id.in_(conversations) for conversations in _WITH_BINNED)))
+            .correlate_except(_ASKED),
+        ),
+        deferred=True,
+        raiseload=True,
+    )
+    """Whether what was searched may hold words of a document in the bin: one that its conversation has read."""
 
     @property
     def is_by_model(self) -> bool:

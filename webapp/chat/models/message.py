@@ -141,9 +141,9 @@ class Message(Model):
 
     @property
     def searched_as(self) -> str:
-        """What was searched for it; "" where that is the question as it was asked."""
+        """What was searched for it; "" where that is the question as asked, or may hold words of a deleted document."""
         found = self.evidence
-        return found.searched if found and found.searched != found.question else ""
+        return found.searched if found and found.searched != found.question and not found.follows_binned else ""
 
     @property
     def may_be_renewed(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
 from sqlalchemy import Select, select
 
@@ -23,6 +24,14 @@ def is_being_read(document: Document) -> bool:
         Message.status == Status.WRITING,
         Message.deleted_at.is_(None),
         Message.id.in_(readers(document.id)),
+    )
+    return bool(db.session.scalar(select(answers.exists())))
+
+
+def is_writing_in(conversations: Collection[uuid.UUID]) -> bool:
+    """Whether an answer is being written in one of these conversations, be it from what earlier answers said."""
+    answers = select(Message.id).where(
+        Message.conversation_id.in_(conversations), Message.status == Status.WRITING, Message.deleted_at.is_(None)
     )
     return bool(db.session.scalar(select(answers.exists())))
 

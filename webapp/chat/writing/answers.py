@@ -125,7 +125,7 @@ def _earlier(question: Message, scope: Scope) -> list[Exchange]:
     else:
         contents = {answer.id: answer.content for answer in answers}
     return [
-        Exchange(asked, answer.evidence.searched if answer.evidence else asked, without_marks(contents[answer.id]))
+        Exchange(asked, answer.searched_as or asked, without_marks(contents[answer.id]))
         for answer in answers
         if contents[answer.id] and (asked := questions.get(answer.parent_id or answer.id))
     ]

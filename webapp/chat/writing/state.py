@@ -21,7 +21,7 @@ def lock_answer(user_id: uuid.UUID, message_id: uuid.UUID) -> Message:
     """
     message = db.session.scalar(
         select(Message)
-        .options(joinedload(Message.evidence))
+        .options(joinedload(Message.evidence).undefer(Evidence.follows_binned))
         .where(Message.id == message_id, Message.user_id == user_id, Message.deleted_at.is_(None))
         .where(Message.role == "assistant")
         .with_for_update(key_share=True, of=Message)
