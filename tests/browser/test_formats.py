@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.test_journeys import begin
+from tests.browser.test_journeys import begin, open_source
 from tests.ingest import scans
 from tests.ingest.samples import SAMPLES
 
@@ -120,7 +120,7 @@ def follow(page: Page, note: Locator) -> None:
     if not source.is_visible():  # on a phone a note unfolds when its numeral is touched
         number = (note.get_attribute("id") or "").rpartition("-")[2]
         page.get_by_role("link", name=f"Footnote {number}", exact=True).first.click()
-    source.click()
+    open_source(page, source)
 
 
 def clock(seconds: float) -> str:

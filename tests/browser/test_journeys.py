@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.cast import PASSWORD
 from tests.ingest.pdfs import Sheet, lines, pdf
@@ -74,13 +74,21 @@ def ask(page: Page) -> None:
     expect(page.locator(".answer[aria-busy=true]")).to_have_count(0, timeout=20_000)
 
 
+def open_source(page: Page, source: Locator) -> None:
+    """Open the page that a footnote leads to: its link does, or with JavaScript the panel that it opens."""
+    has_scripts = page.evaluate("matchMedia('(scripting: enabled)').matches")
+    source.click()
+    if has_scripts:
+        page.locator("#reading").get_by_role("link", name=re.compile("Open the (page|document)")).click()
+
+
 def open_footnote(page: Page) -> None:
     note = page.locator(".notes .note", has_text="forty seconds").first
     source = note.get_by_role("link", name="hygiene")
     if not source.is_visible():  # on a phone a note unfolds when its numeral is touched
         number = note.get_attribute("id").rpartition("-")[2]
         page.get_by_role("link", name=f"Footnote {number}").first.click()
-    source.click()
+    open_source(page, source)
     expect(page).to_have_url(re.compile(r"/documents/[0-9a-f-]+/pages/2\?quote="))
     expect(page.locator("#highlight")).to_be_in_viewport()
     expect(page.locator(".picture img")).to_be_visible()

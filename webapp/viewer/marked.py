@@ -29,6 +29,11 @@ class Marked:
     quoted: Quoted | None = None
     found: Hits | None = None
 
+    @property
+    def second(self) -> float | None:
+        """When it is spoken, in a recording."""
+        return self.quoted.chunk.second_at(self.quoted.start) if self.quoted else None
+
     def others(self, passages: Sequence[Chunk]) -> list[Quoted]:
         """Return every place of the words in these passages."""
         return others(passages, self.found.words) if self.found else []

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import make_response, render_template, request, send_file, url_for
+from flask import make_response, redirect, render_template, request, send_file, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
@@ -18,13 +18,13 @@ from webapp.ingest.parsed import Unreadable
 from webapp.ingest.textlayer import runs
 from webapp.platform.errors import Invalid, NotFound
 from webapp.platform.extensions import clients
-from webapp.platform.web import see_other
+from webapp.platform.web import page_or_block, wants_fragment
 from webapp.viewer import bp, pictures
 from webapp.viewer.contents import contents, mark
 from webapp.viewer.find import find as find_words
 from webapp.viewer.forms import FindForm
 from webapp.viewer.marked import LAST_PASSAGE, NAMES, Marked, marked
-from webapp.viewer.tables import shown
+from webapp.viewer.tables import around_quote, shown
 
 PASSAGES_SHOWN = 60
 PAGES_SHOWN = 60
@@ -47,7 +47,7 @@ def show(id: uuid.UUID) -> Response:
     if led_to.quoted:
         number = led_to.quoted.chunk.page_at(led_to.quoted.start)
     if number is not None and document.page_count:
-        return see_other(url_for("viewer.page", id=id, number=number, **_asked()))
+        return redirect(url_for("viewer.page", id=id, number=number, **_asked()), 303)
     tree = contents(current_user.id, id)
     return make_response(
         render_template(
@@ -67,19 +67,21 @@ def _text(document: Document, led_to: Marked, number: int | None) -> Response:
     found = queries.passages_from(current_user.id, document.id, start, PASSAGES_SHOWN + 1)
     passages = found[:PASSAGES_SHOWN]
     tree = contents(current_user.id, document.id)
-    page = render_template(
+    paragraphs = shown(text.paragraphs(passages, led_to.quoted, led_to.others(passages)))
+    return page_or_block(
         "viewer/text.html",
+        "viewer/_panel.html",
+        url=url_for("viewer.show", id=document.id, **_asked(), _anchor="quote"),
         document=document,
         newer=current_version(current_user.id, document),
         transcript=queries.transcript(current_user.id, document.id),
         marked=led_to,
         contents=tree,
         here=mark(tree, lambda entry: entry.passage <= start),
-        shown=shown(text.paragraphs(passages, led_to.quoted, led_to.others(passages))),
+        shown=around_quote(paragraphs) if wants_fragment() else paragraphs,
         earlier=max(start - PASSAGES_SHOWN, 0) if start else None,
         later=start + PASSAGES_SHOWN if len(found) > PASSAGES_SHOWN else None,
     )
-    return make_response(page)
 
 
 @bp.get("/<uuid:id>/pages/<int:number>")
@@ -89,7 +91,7 @@ def page(id: uuid.UUID, number: int) -> Response:
     document = queries.document(current_user.id, id)
     if not document.has_page_images and 1 <= number <= document.page_count:  # a slide, which is read as text
         anchor = "quote" if _asked() else f"page-{number}"
-        return see_other(url_for("viewer.show", id=id, page=number, **_asked(), _anchor=anchor))
+        return redirect(url_for("viewer.show", id=id, page=number, **_asked(), _anchor=anchor), 303)
     document = _paged(id, number)
     led_to = marked(current_user.id, document, request.args)
     layout, problem = None, ""
@@ -99,21 +101,22 @@ def page(id: uuid.UUID, number: int) -> Response:
         problem = error.sentence
     passages = queries.passages_on_page(current_user.id, id, number)
     tree = contents(current_user.id, id)
-    return make_response(
-        render_template(
-            "viewer/page.html",
-            document=document,
-            newer=current_version(current_user.id, document),
-            number=number,
-            layout=layout,
-            runs=runs(layout) if layout else [],
-            problem=problem,
-            marked=led_to,
-            rects=led_to.rects(layout, number) if layout else ([], []),
-            shown=shown(text.page_paragraphs(passages, number, led_to.quoted, led_to.others(passages))),
-            contents=tree,
-            here=mark(tree, lambda entry: (entry.page or 0) <= number),
-        )
+    paragraphs = shown(text.page_paragraphs(passages, number, led_to.quoted, led_to.others(passages)))
+    return page_or_block(
+        "viewer/page.html",
+        "viewer/_panel.html",
+        url=url_for("viewer.page", id=id, number=number, **_asked(), _anchor="highlight"),
+        document=document,
+        newer=current_version(current_user.id, document),
+        number=number,
+        layout=layout,
+        runs=runs(layout) if layout else [],
+        problem=problem,
+        marked=led_to,
+        rects=led_to.rects(layout, number) if layout else ([], []),
+        shown=around_quote(paragraphs) if wants_fragment() else paragraphs,
+        contents=tree,
+        here=mark(tree, lambda entry: (entry.page or 0) <= number),
     )
 
 

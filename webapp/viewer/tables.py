@@ -22,6 +22,18 @@ class Shown:
     columns: list[str] = field(default_factory=list)
     cells: list[list[Parts]] = field(default_factory=list)
 
+    @property
+    def has_quote(self) -> bool:
+        """Whether what one was led to stands in it."""
+        runs = [self.paragraph.parts, *self.lines, *(cell for row in self.cells for cell in row)]
+        return any(part.is_quote for run in runs for part in run)
+
+
+def around_quote(found: Sequence[Shown]) -> Sequence[Shown]:
+    """Return what is marked with what stands before and after it; everything where nothing is marked."""
+    marked = [place for place, one in enumerate(found) if one.has_quote]
+    return found[max(marked[0] - 1, 0) : marked[-1] + 2] if marked else found
+
 
 def shown(paragraphs: Iterable[Paragraph]) -> list[Shown]:
     """Return what each paragraph is shown as; tables of the same columns that follow each other are one."""
