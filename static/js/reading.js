@@ -42,7 +42,8 @@ async function load(event, link) {
   body.setAttribute("aria-busy", "true");
   body.textContent = "Opening the source";
   panel.focus({ preventScroll: true });
-  await htmx.ajax("GET", link.href, { event, source: panel, target: body, swap: "innerHTML" }).catch(() => {});
+  const address = link.href.split("#")[0]; // htmx would bring the place behind the # into sight
+  await htmx.ajax("GET", address, { event, source: panel, target: body, swap: "innerHTML" }).catch(() => {});
   body.removeAttribute("aria-busy");
   if (isOpen() && !body.firstElementChild) close(); // what went wrong is said where the page says it
 }

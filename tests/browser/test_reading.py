@@ -1,4 +1,4 @@
-"""Reading on: a footnote's source opens beside the conversation, on a phone over it, and leads back."""
+"""Reading on: a source opens beside the conversation, on a phone over it, and leads back; an answer is copied."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ def expect_read(page: Page, address: str) -> Locator:
     panel = page.get_by_role("complementary", name="Source of a footnote")
     mark = panel.locator("mark").first
     expect(mark).to_be_in_viewport()
+    expect(panel.get_by_role("heading", name="hygiene")).to_be_in_viewport()
     expect(mark).to_have_text(SENTENCE)
     assert float(mark.evaluate("mark => parseFloat(getComputedStyle(mark).fontSize)")) >= 16
     expect(panel.locator(".highlights rect").first).to_be_attached()
@@ -70,3 +71,18 @@ def test_a_source_opens_beside_the_conversation_and_leads_back(answered, accessi
     with page.context.expect_page() as opened:
         source.click(modifiers=["ControlOrMeta"])
     expect(opened.value).to_have_url(re.compile(r"/documents/[\w-]+/pages/2\?quote="))
+
+
+def test_an_answer_is_copied_by_the_keyboard(answered, accessible):
+    page, _ = answered("phone")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    menu = page.locator("summary", has_text="Copy")
+    menu.press("Enter")
+    link = page.get_by_role("link", name="As Markdown")
+    expect(link).to_be_in_viewport()
+    accessible(page)
+    link.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
+    expect(menu).to_be_focused()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert f"> {SENTENCE}[^1]\n\n[^1]: hygiene, page 2. “{SENTENCE}” (Quoted)" in copied

@@ -90,6 +90,17 @@ def without_marks(content: str) -> str:
     return ESCAPED.sub(r"\1", MARK.sub("", content))
 
 
+def plain(content: str) -> str:
+    """Return an answer without the signs of Markdown, its marks as [1]."""
+    marked = MARK.sub(lambda mark: f"[{mark[1]}]" if int(mark[1]) else " [no source]", content)
+    return ESCAPED.sub(r"\1", SIGNS.sub("", marked))
+
+
+def with_footnotes(content: str) -> str:
+    """Return an answer as Markdown for other programs, which do not know the mark of claims without a source."""
+    return MARK.sub(lambda mark: mark[0] if int(mark[1]) else " (no source)", content)
+
+
 @lru_cache(maxsize=256)
 def _sanitised(content: str) -> tuple[str, ...]:
     """Return the paragraphs as safe HTML with placeholders for marks. Cached: an answer is read again and again."""

@@ -1,4 +1,4 @@
-"""Downloads of documents as zips, each made while it is sent: nothing of it is stored."""
+"""Downloads of documents as zips, each made while it is sent, and copies of answers: nothing of them is stored."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Response, stream_with_context
+from flask import Response, make_response, stream_with_context
 from flask_login import current_user, login_required
 
+from webapp.chat.queries import messages
+from webapp.chat.queries.turns import turn
 from webapp.documents.queries import documents
 from webapp.exports import bp, contents, names, zips
+from webapp.exports.answers import FORMATS
+from webapp.platform.errors import NotFound
+
+NO_COPY = "There is no such copy. An answer can be copied once it is complete."
 
 
-@bp.get("/<uuid:id>/export")
+@bp.get("/documents/<uuid:id>/export")
 @login_required
 def document(id: uuid.UUID) -> Response:
     """One document with its text, its metadata and its highlights."""
@@ -22,7 +28,7 @@ def document(id: uuid.UUID) -> Response:
     return _download(names.folder(found.title, id), contents.of_document(current_user.id, id))
 
 
-@bp.get("/export")
+@bp.get("/documents/export")
 @login_required
 def library() -> Response:
     """All documents, a folder for each, with ``manifest.json``, which lists them."""
@@ -35,5 +41,21 @@ def _download(name: str, entries: Iterator[zips.Entry]) -> Response:
     response = Response(parts, mimetype="application/zip")
     response.call_on_close(release)  # also when it is not read to the end, or not at all
     response.headers.set("Content-Disposition", "attachment", filename=f"{name}.zip")
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@bp.get("/chat/messages/<uuid:id>/copy/<format>")
+@login_required
+def answer(id: uuid.UUID, format: str) -> Response:
+    """An answer with its footnotes as text or Markdown, or its sources for a bibliography."""
+    message = messages.message(current_user.id, id)
+    if format not in FORMATS or not message.is_answer or not message.is_final:
+        raise NotFound(NO_COPY)
+    wanted = FORMATS[format]
+    response = make_response(wanted.write(turn(current_user.id, message)))
+    response.mimetype = wanted.mimetype
+    if wanted.suffix:
+        response.headers.set("Content-Disposition", "attachment", filename=f"sources-{str(id)[:8]}{wanted.suffix}")
     response.headers["Cache-Control"] = "private, no-store"
     return response
