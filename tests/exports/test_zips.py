@@ -7,11 +7,13 @@ import json
 import zipfile
 
 import pytest
+from werkzeug.http import parse_options_header
 
 from tests.documents.conftest import BOOK, ISLANDS, NOTES
 from webapp.chat.models import Citation
 from webapp.documents.models import Document
 from webapp.exports import zips
+from webapp.exports.names import folder
 from webapp.platform.extensions import clients, db
 from webapp.platform.unit_of_work import unit_of_work
 
@@ -50,6 +52,17 @@ def test_a_document_comes_with_its_file_its_text_and_its_highlights(book, quote,
     said = (metadata["title"], metadata["author"], metadata["kind"], metadata["specialty"], metadata["file"])
     assert said == ("A Small Zoology", "Ada Byron", "textbook", "Zoology", "original/zoo.pdf")
     assert [(one["quote"], one["page"], one["verified"]) for one in metadata["highlights"]] == [(WORDS, 1, True)]
+
+
+@pytest.mark.parametrize("title", ["Łódź", "€ 100", "发票", "Κείμενο", 'A "quoted"; title', "naïve"])
+def test_a_document_of_any_title_can_be_exported_under_its_title(upload, browse, alice, title):
+    document = upload(alice, title=title)
+    answer = export(browse(alice), f"/documents/{document.id}/export")
+    header = answer.headers["Content-Disposition"]
+    header.encode("latin-1")  # as a server writes it
+    assert len(unzipped(answer)) >= 2
+    names = parse_options_header(header)[1]
+    assert names["filename"] == f"{folder(title, document.id)}.zip"
 
 
 DIFFERS = "Differs from the source: 3000 day, “owls” is not said there"

@@ -16,6 +16,7 @@ from webapp.documents.queries import documents
 from webapp.exports import bp, contents, names, zips
 from webapp.exports.answers import FORMATS
 from webapp.platform.errors import NotFound
+from webapp.platform.web import attach
 
 NO_COPY = "There is no such copy. An answer can be copied once it is complete."
 
@@ -40,7 +41,7 @@ def _download(name: str, entries: Iterator[zips.Entry]) -> Response:
     parts: Any = stream_with_context(zips.stream(entries))
     response = Response(parts, mimetype="application/zip")
     response.call_on_close(release)  # also when it is not read to the end, or not at all
-    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.zip")
+    attach(response, f"{name}.zip")
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -56,6 +57,6 @@ def answer(id: uuid.UUID, format: str) -> Response:
     response = make_response(wanted.write(turn(current_user.id, message)))
     response.mimetype = wanted.mimetype
     if wanted.suffix:
-        response.headers.set("Content-Disposition", "attachment", filename=f"sources-{str(id)[:8]}{wanted.suffix}")
+        attach(response, f"sources-{str(id)[:8]}{wanted.suffix}")
     response.headers["Cache-Control"] = "private, no-store"
     return response
