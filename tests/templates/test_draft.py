@@ -144,7 +144,7 @@ def test_a_draft_outlives_its_template_and_says_when_its_source_is_gone(browse, 
     address = draft_of(alice, "Kept. {{ quote }}", document=document)
     with as_user(alice), unit_of_work():
         db.session.get(Document, document).deleted_at = datetime.now(UTC)
-        operations.delete(alice.id, next(t.id for t in queries.templates(alice.id) if not t.is_built_in))
+        operations.delete(alice.id, next(t.id for t in queries.templates(alice.id) if not t.is_built_in), "/templates/")
     page = browse(alice).get(address).text
     assert "Kept. " in page
     assert "has since been deleted or read again" in page

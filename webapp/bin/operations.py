@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from sqlalchemy import select, update
@@ -12,9 +14,10 @@ from webapp.bin import jobs, scheduling
 from webapp.bin.withdrawal import republish_answers
 from webapp.documents import lifecycle, lineage
 from webapp.documents.models import Document
-from webapp.platform.errors import Invalid
+from webapp.platform.errors import Invalid, NotFound
 from webapp.platform.extensions import db
 from webapp.platform.jobs import Options, defer
+from webapp.undo import operations as undo
 
 NO_WAY_BACK = "This document is being permanently deleted and can no longer be restored."
 NOT_DELETED = "This document is in your library. Delete it there first."
@@ -53,6 +56,16 @@ def restore(user_id: uuid.UUID, document_id: uuid.UUID) -> Document:
         lifecycle.republish(each)
         republish_answers(user_id, each.id)
     return document
+
+
+def restore_all(user_id: uuid.UUID, ids: Sequence[str]) -> None:
+    """Restore documents that were deleted together; those that are gone, or there again, stay as they are."""
+    for id in sorted(ids):
+        with suppress(NotFound, Invalid, InLibrary):
+            restore(user_id, uuid.UUID(id))
+
+
+undo.RESTORERS["documents"] = restore_all
 
 
 def purge(user_id: uuid.UUID, document_id: uuid.UUID) -> None:

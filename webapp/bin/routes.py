@@ -6,7 +6,6 @@ import uuid
 
 from flask import flash, render_template, request, url_for
 from flask_login import current_user, login_required
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -18,6 +17,7 @@ from webapp.platform.errors import NotFound
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import address_of, see_other
 from webapp.shared.text import shortened
+from webapp.undo.messages import with_button
 
 
 @bp.get("/bin")
@@ -50,12 +50,8 @@ def delete(id: uuid.UUID) -> Response:
 
 def _undo(id: uuid.UUID, title: str) -> str:
     """Return the message that a document is in the bin, with the button that restores it."""
-    form = Markup(
-        '<form method="post" action="{}"><input type="hidden" name="csrf_token" value="{}">'
-        '<button class="button small" type="submit" aria-label="Undo: restore {}">Undo</button></form>'
-    ).format(url_for("bin.restore", id=id), generate_csrf(), shortened(title))
-    words = Markup('“{}” was moved to <a href="{}">the bin</a> and is no longer used in answers. {}')
-    return words.format(shortened(title), url_for("bin.index"), form)
+    words = Markup('“{}” was moved to <a href="{}">the bin</a> and is no longer used in answers.')
+    return with_button(words.format(shortened(title), url_for("bin.index")), url_for("bin.restore", id=id), title)
 
 
 @bp.post("/<uuid:id>/restore")

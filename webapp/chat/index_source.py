@@ -69,6 +69,8 @@ def remove_conversation(user_id: uuid.UUID, conversation_id: uuid.UUID) -> None:
     """Take a deleted conversation out of the index, the points before their entries."""
     messages = select(Message.id).where(Message.conversation_id == conversation_id, Message.user_id == user_id)
     with unit_of_work():
+        if db.session.scalar(messages.where(Message.deleted_at.is_(None)).limit(1)):
+            return  # it was restored meanwhile
         entries.reset(Kind.MESSAGE, messages)  # the index is not expected to have their points
     points.remove(user_id, Kind.MESSAGE, {"conversation_id": str(conversation_id)})
     with unit_of_work():

@@ -15,6 +15,7 @@ from webapp.documents.operations.collections import NameTaken
 from webapp.documents.queries import collections as queries
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import see_other
+from webapp.undo.messages import with_undo
 
 Answer = str | Response | tuple[str, int]
 
@@ -68,6 +69,6 @@ def rename(id: uuid.UUID) -> Answer:
 @login_required
 def delete(id: uuid.UUID) -> Response:
     with unit_of_work():
-        operations.delete(current_user.id, id)
-    flash("The collection was deleted. Its documents are still in your library.")
+        deleted = operations.delete(current_user.id, id, url_for("collections.index"))
+        flash(with_undo("The collection was deleted. Its documents are still in your library.", deleted))
     return see_other(url_for("collections.index"))

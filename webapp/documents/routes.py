@@ -26,6 +26,8 @@ from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import address_of, fragment_or_redirect, page_or_block, see_other, wants_fragment
 from webapp.shared import places
 from webapp.shared.arguments import as_moment, as_uuid
+from webapp.undo import operations as undo
+from webapp.undo.messages import with_undo
 
 LONGEST_PAGE = 100  # rows
 
@@ -144,9 +146,15 @@ def bulk() -> Response:
         raise Invalid("No document was selected. Go back and select the ones you mean.")
     outcome = bulk_operations.each(owner, ids, form.action.data, _parameters(owner, form))
     for sentence, category in outcome.sentences(form.action.data):
-        flash(sentence, category)
+        flash(_undoable(owner, sentence, outcome) if outcome.deleted and category == "message" else sentence, category)
     sort = request.form.get("sort") if request.form.get("sort") in library.SORTS else None
     return see_other(url_for("documents.index", **filters.address, sort=sort))
+
+
+def _undoable(owner: uuid.UUID, sentence: str, outcome: bulk_operations.Outcome) -> str:
+    label, data = bulk_operations.counted(outcome.done), [str(id) for id in outcome.deleted]
+    with unit_of_work():
+        return with_undo(sentence, undo.keep(owner, "documents", label, url_for("documents.index"), data))
 
 
 @bp.post("/<uuid:id>/retry")

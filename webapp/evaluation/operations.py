@@ -15,6 +15,8 @@ from webapp.evaluation.asking import Answered
 from webapp.evaluation.models import Evaluation, Mistake
 from webapp.evaluation.questions import QuestionFile
 from webapp.platform.extensions import db
+from webapp.undo import operations as undo
+from webapp.undo.models import Undo
 
 
 def keep(
@@ -60,7 +62,8 @@ def _mistake(evaluation: Evaluation, number: int, answered: Answered) -> dict[st
     }
 
 
-def delete(user_id: uuid.UUID, evaluation_id: uuid.UUID) -> None:
-    """Delete a report; raise NotFound."""
-    db.session.delete(queries.evaluation(user_id, evaluation_id))
-    db.session.flush()
+def delete(user_id: uuid.UUID, evaluation_id: uuid.UUID, place: str) -> Undo:
+    """Delete a report, and return what puts it back; raise NotFound."""
+    queries.evaluation(user_id, evaluation_id)
+    report = (Evaluation, Evaluation.id == evaluation_id)
+    return undo.delete(user_id, "The evaluation", place, report, (Mistake, Mistake.evaluation_id == evaluation_id))

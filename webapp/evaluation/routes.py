@@ -12,6 +12,7 @@ from webapp.evaluation import bp, figures, operations, plots, queries
 from webapp.evaluation.models import Kind
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import see_other
+from webapp.undo.messages import with_undo
 
 
 @bp.get("/")
@@ -45,8 +46,8 @@ def show(id: uuid.UUID) -> str:
 @login_required
 def delete(id: uuid.UUID) -> Response:
     with unit_of_work():
-        operations.delete(current_user.id, id)
-    flash("The evaluation has been deleted.")
+        deleted = operations.delete(current_user.id, id, url_for("evaluation.index"))
+        flash(with_undo("The evaluation has been deleted.", deleted))
     return see_other(url_for("evaluation.index"))
 
 

@@ -10,6 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 from webapp.platform.extensions import db
 from webapp.tasks import queries
 from webapp.tasks.models import Task
+from webapp.undo import operations as undo
+from webapp.undo.models import Undo
 
 
 def create(
@@ -58,7 +60,7 @@ def complete(user_id: uuid.UUID, task_id: uuid.UUID, completed: bool) -> Task:
     return task
 
 
-def delete(user_id: uuid.UUID, task_id: uuid.UUID) -> None:
-    """Delete a task; raise NotFound."""
-    db.session.delete(queries.task(user_id, task_id))
-    db.session.flush()
+def delete(user_id: uuid.UUID, task_id: uuid.UUID, place: str) -> Undo:
+    """Delete a task, and return what puts it back; raise NotFound. ``place``: the list in which it stands."""
+    task = queries.task(user_id, task_id)
+    return undo.delete(user_id, f"“{task.title}”", place, (Task, Task.id == task_id))

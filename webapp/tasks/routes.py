@@ -13,6 +13,7 @@ from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import fragment_or_redirect, see_other, wants_fragment
 from webapp.tasks import bp, operations, queries
 from webapp.tasks.forms import CompleteForm, NewTaskForm, TaskForm
+from webapp.undo.messages import shown_beside, with_undo
 
 
 @bp.get("/")
@@ -71,10 +72,10 @@ def complete(id: uuid.UUID) -> Response:
 @login_required
 def delete(id: uuid.UUID) -> Response:
     with unit_of_work():
-        operations.delete(current_user.id, id)
+        words = with_undo("The task has been deleted.", operations.delete(current_user.id, id, _back()))
     if wants_fragment():
-        return Response()
-    flash("The task has been deleted.")
+        return Response(shown_beside(words), mimetype="text/html")
+    flash(words)
     return see_other(_back())
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from sqlalchemy import delete as delete_rows
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -14,6 +13,8 @@ from webapp.platform.extensions import db
 from webapp.templates import drafting, queries
 from webapp.templates.models import LONGEST_DRAFT, Draft, Template
 from webapp.templates.variables import fill, own_names
+from webapp.undo import operations as undo
+from webapp.undo.models import Undo
 
 MOST_TEMPLATES = 200
 
@@ -47,10 +48,10 @@ def copy(user_id: uuid.UUID, template_id: uuid.UUID) -> Template:
     return create(user_id, original.type, name, original.content)
 
 
-def delete(user_id: uuid.UUID, template_id: uuid.UUID) -> None:
-    """Delete a template of the user's own; its drafts stay. Raise NotFound."""
-    db.session.delete(queries.own_template(user_id, template_id))
-    db.session.flush()
+def delete(user_id: uuid.UUID, template_id: uuid.UUID, place: str) -> Undo:
+    """Delete a template of the user's own, and return what puts it back; its drafts stay. Raise NotFound."""
+    template = queries.own_template(user_id, template_id)
+    return undo.delete(user_id, f"“{template.name}”", place, (Template, Template.id == template_id))
 
 
 def make_draft(user_id: uuid.UUID, template: Template, document_id: uuid.UUID, own_values: Mapping[str, str]) -> Draft:
@@ -101,11 +102,11 @@ def save_version(user_id: uuid.UUID, draft_id: uuid.UUID, content: str) -> Draft
     return version
 
 
-def delete_draft(user_id: uuid.UUID, draft_id: uuid.UUID) -> None:
-    """Delete a draft with all its versions; raise NotFound."""
+def delete_draft(user_id: uuid.UUID, draft_id: uuid.UUID, place: str) -> Undo:
+    """Delete a draft with all its versions, and return what puts them back; raise NotFound."""
     draft = queries.draft(user_id, draft_id)
-    versions = (Draft.user_id == user_id, Draft.original_id == draft.original_id)
-    db.session.execute(delete_rows(Draft).where(*versions))
+    versions = (Draft.user_id == user_id) & (Draft.original_id == draft.original_id)
+    return undo.delete(user_id, f"The draft of “{draft.title}”", place, (Draft, versions))
 
 
 def _write(template: Template, type: str, name: str, content: str, is_default: bool) -> Template:

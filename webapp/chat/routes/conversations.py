@@ -24,6 +24,8 @@ from webapp.platform.errors import NotFound
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import fragment_or_redirect, page_or_block, see_other, wants_fragment
 from webapp.shared.text import one_line
+from webapp.undo import operations as undo
+from webapp.undo.messages import with_undo
 
 GONE_MEANWHILE = "The passage you ask about was deleted meanwhile. Your question is kept; it can be asked without it."
 
@@ -235,5 +237,7 @@ def delete(id: uuid.UUID) -> BaseResponse:
     conversation = conversations.conversation(current_user.id, id)
     with unit_of_work():
         operations.delete(conversation)
-    flash("The conversation was deleted.")
+        title, data = f"“{conversation.title}”", [str(id)]
+        deleted = undo.keep(current_user.id, "conversation", title, url_for("chat.show", id=id), data)
+        flash(with_undo("The conversation was deleted.", deleted))
     return see_other(url_for("chat.index"))

@@ -72,10 +72,11 @@ VERBS: dict[str, tuple[str, Verb]] = {
 
 @dataclass
 class Outcome:
-    """How many documents were changed, and how many were not, by the reason."""
+    """How many documents were changed, and how many were not, by the reason; and the ids of those that were deleted."""
 
     done: int = 0
     left: Counter[str] = field(default_factory=Counter)
+    deleted: list[uuid.UUID] = field(default_factory=list)
 
     def sentences(self, action: str) -> list[tuple[str, str]]:
         """Return sentences about the outcome, each with its category: "message" or "error"."""
@@ -113,5 +114,6 @@ def _batch(user_id: uuid.UUID, ids: Sequence[uuid.UUID], verb: Callable[[Documen
         try:
             verb(document)
             outcome.done += 1
+            outcome.deleted += [document.id] if document.deleted_at else []
         except Invalid as reason:
             outcome.left[str(reason)] += 1

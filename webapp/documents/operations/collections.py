@@ -14,6 +14,8 @@ from webapp.documents.models import Collection, CollectionDocument, Document
 from webapp.documents.queries import collections as queries
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
+from webapp.undo import operations as undo
+from webapp.undo.models import Undo
 
 LONGEST_NAME = 100
 MOST_COLLECTIONS = 200
@@ -49,10 +51,13 @@ def rename(user_id: uuid.UUID, collection_id: uuid.UUID, name: str) -> None:
     _write(queries.collection(user_id, collection_id), name)
 
 
-def delete(user_id: uuid.UUID, collection_id: uuid.UUID) -> None:
-    """Delete a collection; its documents stay in the library. Raises NotFound."""
-    db.session.delete(queries.collection(user_id, collection_id))
-    db.session.flush()
+def delete(user_id: uuid.UUID, collection_id: uuid.UUID, place: str) -> Undo:
+    """Delete a collection, and return what puts it back; its documents stay in the library. Raises NotFound."""
+    found = queries.collection(user_id, collection_id)
+    held = (CollectionDocument, CollectionDocument.collection_id == collection_id)
+    return undo.delete(
+        user_id, f"The collection “{found.name}”", place, (Collection, Collection.id == collection_id), held
+    )
 
 
 def add(document: Document, collection_ids: Several[uuid.UUID]) -> None:

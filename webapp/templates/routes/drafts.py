@@ -23,6 +23,7 @@ from webapp.templates.forms import (
 )
 from webapp.templates.models import Draft, Template
 from webapp.templates.routes.templates import Answer, list_page, template_page
+from webapp.undo.messages import with_undo
 
 
 @bp.post("/<uuid:id>/drafts")
@@ -74,8 +75,8 @@ def draft(id: uuid.UUID) -> Answer:
 @login_required
 def delete_draft(id: uuid.UUID) -> Response:
     with unit_of_work():
-        operations.delete_draft(current_user.id, id)
-    flash("The draft has been deleted, with all its versions.")
+        deleted = operations.delete_draft(current_user.id, id, url_for("templates.drafts"))
+        flash(with_undo("The draft has been deleted, with all its versions.", deleted))
     return see_other(url_for("templates.drafts"))
 
 

@@ -16,6 +16,7 @@ from webapp.templates import bp, drafting, operations, queries, variables
 from webapp.templates.forms import TYPE_NAMES, DraftForm, QuickDraftForm, TemplateForm, draft_form
 from webapp.templates.models import Template
 from webapp.templates.operations import NameTaken
+from webapp.undo.messages import with_undo
 
 Answer = str | Response | tuple[str, int]
 
@@ -68,8 +69,8 @@ def copy(id: uuid.UUID) -> Response:
 @login_required
 def delete(id: uuid.UUID) -> Response:
     with unit_of_work():
-        operations.delete(current_user.id, id)
-    flash("The template has been deleted. Its drafts are still there.")
+        deleted = operations.delete(current_user.id, id, url_for("templates.index"))
+        flash(with_undo("The template has been deleted. Its drafts are still there.", deleted))
     return see_other(url_for("templates.index"))
 
 
