@@ -251,7 +251,7 @@ def test_a_version_that_took_no_place_is_not_followed(shelf, shelve, as_user, al
     [
         (
             "embedding",
-            "The document you chose does not answer this so far. It is still being read; ask again when it is ready.",
+            "The document you chose does not answer this so far. It is still being read.",
             True,
         ),
         ("failed", scope_queries.NONE_READ, True),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 
 from webapp.chat import expiry, index_source
-from webapp.chat.writing import answers, checking
+from webapp.chat.writing import answers, checking, waiting
+from webapp.documents import lifecycle
 from webapp.index import sources
 from webapp.platform.extensions import clients
 from webapp.platform.jobs import RETRY, Options, defer, job, periodic
@@ -23,6 +24,29 @@ def write_answer(user_id: str, message_id: str) -> None:
             if checking.is_waiting(owner, answer):
                 options = Options(lock=f"check-{message_id}")
                 defer(check_answer, options, user_id=user_id, message_id=message_id)
+            if waiting.is_waiting(owner, answer):
+                _look_at_waiting(owner)
+
+
+@job("chat.answer_waiting", "answers", retry=RETRY)
+def answer_waiting(user_id: str) -> None:
+    """Have the questions answered that waited until all documents of a user were read."""
+    owner = uuid.UUID(user_id)
+    with acting_as(owner), unit_of_work():
+        for id in waiting.begin_anew(owner):
+            defer(write_answer, user_id=user_id, message_id=str(id))
+
+
+def _look_at_waiting(user_id: uuid.UUID) -> None:
+    defer(answer_waiting, user_id=str(user_id))
+
+
+def _after_a_document(user_id: uuid.UUID) -> None:
+    if waiting.may_wait(user_id):
+        _look_at_waiting(user_id)
+
+
+lifecycle.ON_FINAL.append(_after_a_document)
 
 
 @job("chat.check", "checking", retry=RETRY)

@@ -15,7 +15,7 @@ from webapp.chat.models import UNFINISHED, Conversation, Message, Status
 from webapp.chat.queries import conversations
 from webapp.chat.queries import messages as queries
 from webapp.chat.scope import ALL_DOCUMENTS, Scope
-from webapp.chat.writing import state
+from webapp.chat.writing import state, waiting
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
 from webapp.platform.jobs import Options, defer
@@ -79,6 +79,7 @@ def ask(
         return Asked(question, queries.answer_to(user_id, question_id), is_new=False)
     if model is not None:
         _set_attributes(conversation, model=model)
+    waiting.give_up(conversation.id)
     index_source.publish(question)
     return Asked(question, _add_answer(question), is_new=True)
 

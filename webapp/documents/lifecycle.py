@@ -8,7 +8,7 @@ that is locked by ``lock`` or ``claim``; nothing else assigns ``status``.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -45,6 +45,8 @@ class Step(StrEnum):
 
 JOBS: dict[Step, Job[Any]] = {}
 """The job of each step, registered by its room. Each takes ``user_id`` and ``document_id``."""
+ON_FINAL: list[Callable[[uuid.UUID], None]] = []
+"""What rooms do, in the same transaction, when a document of a user needs no more processing."""
 
 
 def lock(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
@@ -131,6 +133,13 @@ def finish(document: Document) -> None:
     document.is_indexed = True
     if old := replaced_by(document):
         _supersede(old, document)
+    _announce_final(document)
+
+
+def _announce_final(document: Document) -> None:
+    db.session.flush()
+    for announce in ON_FINAL:
+        announce(document.user_id)
 
 
 def fail(document: Document, reason: Unreadable) -> None:
@@ -138,6 +147,7 @@ def fail(document: Document, reason: Unreadable) -> None:
     document.status = Status.FAILED
     document.error = reason.sentence
     document.failure_code = reason.code
+    _announce_final(document)
 
 
 def wait(document: Document, sentence: str) -> None:
@@ -153,6 +163,7 @@ def record_failure(document: Document, sentence: str) -> bool:
         return True
     document.status = Status.FAILED
     document.error = GAVE_UP
+    _announce_final(document)
     return False
 
 
@@ -165,6 +176,7 @@ def cancel(document: Document) -> None:
         document.status = Status.CANCELLED
         document.error = ""
         enqueue(document, Step.WITHDRAW)
+        _announce_final(document)
 
 
 def reindex(document: Document) -> None:
@@ -210,6 +222,7 @@ def soft_delete(document: Document) -> None:
         if each.deleted_at is None:
             each.deleted_at = now
             enqueue(each, Step.WITHDRAW_DELETED, priority=1)
+    _announce_final(document)
 
 
 def supersede_if_replaced(document: Document) -> None:

@@ -46,8 +46,8 @@ class Message(Model):
     number of its ``run``; for a refusal ``nearest``, the ids of the nearest passages; for a refusal or quoted
     sentences ``not_mentioned``, the words of the question that stand in none of them; the ``kind`` of a question that
     was no ordinary one, the ids of the ``documents`` that are listed below it, where a ``listing`` goes on, and the
-    ``preface`` that says what quotes cannot do; and ``search``, where the user chose what is searched. A question's
-    hold what it is ``about``.
+    ``preface`` that says what quotes cannot do; ``waits``, where it is written anew once all documents are read;
+    and ``search``, where the user chose what is searched. A question's hold what it is ``about``.
     """
 
     __tablename__ = "messages"
@@ -150,6 +150,11 @@ class Message(Model):
         """Whether it failed, was stopped, or another try may say more: of all documents, or by the model."""
         is_partial = self.attributes.get("is_early") or (self.evidence and self.evidence.fell_back)
         return self.status in (Status.STOPPED, Status.FAILED) or bool(is_partial) or self.is_refusal_of_scope
+
+    @property
+    def waits_for_documents(self) -> bool:
+        """Whether it is written anew once the documents that are being read are ready."""
+        return "waits" in self.attributes
 
     @property
     def is_by_model(self) -> bool:

@@ -52,8 +52,7 @@ class ResolvedScope:
         which = "The document you chose does" if is_one else f"The {len(self.ids):,} documents you chose do"
         if not self.is_reading:
             return f"{which} not answer this."
-        is_read, they_are = ("It is", "it is") if is_one else ("Some are", "they are")
-        return f"{which} not answer this so far. {is_read} still being read; ask again when {they_are} ready."
+        return f"{which} not answer this so far. {'It is' if is_one else 'Some are'} still being read."
 
 
 @dataclass(frozen=True)

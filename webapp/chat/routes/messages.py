@@ -17,7 +17,7 @@ from webapp.chat.queries.turns import turn
 from webapp.chat.stream import streams, until_checked, until_final
 from webapp.platform.errors import Invalid
 from webapp.platform.unit_of_work import unit_of_work
-from webapp.platform.web import event_stream, fragment_or_redirect
+from webapp.platform.web import event_stream, fragment_or_redirect, wants_fragment
 
 
 def place_of(message: Message) -> str:
@@ -29,7 +29,10 @@ def place_of(message: Message) -> str:
 @bp.get("/messages/<uuid:id>")
 @login_required
 def message(id: uuid.UUID) -> BaseResponse:
+    """A message in its place; with ``?waits=1``, what waits for documents is sent only once it does not."""
     found = queries.message(current_user.id, id)
+    if found.waits_for_documents and "waits" in request.args and wants_fragment():
+        return Response(status=204)
     return _message_or_page(found)
 
 

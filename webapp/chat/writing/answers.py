@@ -34,6 +34,7 @@ from webapp.chat.writing.kinds import dispatch
 from webapp.chat.writing.kinds.asking import Asking
 from webapp.chat.writing.reading import read_question
 from webapp.chat.writing.runs import Cancelled, Exchange, Run, SourceDeleted
+from webapp.chat.writing.waiting import WAITS
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.llm import LanguageModel, ModelUnavailable
 from webapp.clients.vectors import IndexMisconfigured, IndexUnavailable
@@ -49,7 +50,7 @@ log = logging.getLogger(__name__)
 WRITE_INTERVAL_S = 0.1
 
 NOT_IN_SOURCES = "Your documents do not answer this."
-NOT_READ_YET = "Your documents do not answer this so far. Some are still being read; ask again when they are ready."
+NOT_READ_YET = "Your documents do not answer this so far. Some are still being read."
 INDEX_INCOMPLETE = (
     "This was not found, but the search index has lost some of your library. It is being put back by itself; ask again"
     " in a few minutes."
@@ -204,14 +205,21 @@ def _record(run: Run, ranked: list[Ranked], events: Iterable[Event], model: Lang
 def _refuse(run: Run, event: NotInSources) -> None:
     """Say that the documents do not answer, in place of what was written."""
     run.discard()
+    waits = {}
     if _is_index_incomplete(run):
         is_early = True
         run.add_text(INDEX_INCOMPLETE)
     else:
         is_early = run.resolved.is_reading if run.resolved else _is_reading(run)
         run.add_text(run.resolved.refusal if run.resolved else NOT_READ_YET if is_early else NOT_IN_SOURCES)
+        waits = {WAITS: True} if is_early else {}
     nearest = [passage.id for passage in event.nearest]
-    run.attributes = {"nearest": nearest, "is_early": is_early, "not_mentioned": list(event.not_mentioned)}
+    run.attributes = {
+        "nearest": nearest,
+        "is_early": is_early,
+        "not_mentioned": list(event.not_mentioned),
+        **waits,
+    }
 
 
 def _is_index_incomplete(run: Run) -> bool:
