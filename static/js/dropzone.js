@@ -170,7 +170,7 @@ class Dropzone {
     }
     const sentences = [
       trouble,
-      `${number(this.added)} file${this.added === 1 ? " is" : "s are"} being read.`,
+      `${number(this.added)} file${this.added === 1 ? " was" : "s were"} added.`,
       trouble && "Choose the files again to upload the rest; files that were added already are not added twice.",
       this.refused.length && `${number(this.refused.length)} ${this.refused.length === 1 ? "was" : "were"} not added:`,
     ];

@@ -70,7 +70,7 @@ def test_an_upload_says_how_far_it_is_and_can_be_stopped(library, accessible):
     warned = "!dispatchEvent(new Event('beforeunload', {cancelable: true}))"
     assert library.evaluate(warned), "leaving the page now would break the upload off"
     library.get_by_role("button", name="Stop uploading").click()
-    expect(library.locator("[data-sent-words]")).to_contain_text("You stopped the upload. 10 files are being read.")
+    expect(library.locator("[data-sent-words]")).to_contain_text("You stopped the upload. 10 files were added.")
     assert not library.evaluate(warned)
     library.unroute_all()
     library.get_by_role("link", name="Go to your library").click()
@@ -83,7 +83,7 @@ def test_what_was_not_added_is_listed_with_the_reason(library, accessible):
     expect(library.locator(".row.document")).to_have_count(2)
     library.set_input_files("input[name=file]", files(range(12)))
     library.get_by_role("button", name="Upload").click()
-    expect(library.locator("[data-sent-words]")).to_contain_text("10 files are being read. 2 were not added:")
+    expect(library.locator("[data-sent-words]")).to_contain_text("10 files were added. 2 were not added:")
     expect(library.locator("[data-refused] li").first).to_contain_text("is already in your library as note 00")
     accessible(library)
     library.get_by_role("link", name="Go to your library").click()

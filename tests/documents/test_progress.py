@@ -13,6 +13,8 @@ from webapp.documents import jobs, progress
 from webapp.documents.models import Document, Status
 from webapp.documents.queries import documents as queries
 from webapp.documents.queries import progress as progress_queries
+from webapp.platform.extensions import db
+from webapp.platform.unit_of_work import unit_of_work
 
 NOBODYS = uuid.UUID(int=7)
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -101,6 +103,19 @@ def test_one_request_brings_all_rows_up_to_date(upload, browse, run_jobs, alice)
     assert "hx-trigger" not in answer
     assert answer.count('hx-swap-oob="true"') == 5
     assert "5 files are ready, 1 could not be read. " in answer
+
+
+def test_files_of_one_upload_are_counted_down_to_the_last(upload, browse, as_user, alice):
+    old, *files = [upload(alice, f"Note {n}.".encode(), f"note {n}.txt").id for n in range(6)]
+    with as_user(alice), unit_of_work():
+        first = db.session.get_one(Document, old)
+        first.created_at, first.status = first.created_at - timedelta(hours=1), Status.READY
+    for done, id in enumerate(files):
+        page = browse(alice).get("/documents/").get_data(as_text=True)
+        assert f"{done} of 5 files are ready" in page
+        with as_user(alice), unit_of_work():
+            db.session.get_one(Document, id).status = Status.READY
+    assert "files are ready" not in browse(alice).get("/documents/").get_data(as_text=True)
 
 
 def poll_of(page: str) -> str:

@@ -36,7 +36,7 @@ def flash_outcomes(outcomes: Sequence[Added | str]) -> None:
     new = [outcome for outcome in added if not outcome.is_duplicate]
     if new:
         one = f"“{shortened(new[0].document.title)}” is being read."
-        flash(one if len(new) == 1 else f"{len(new)} files are being read.")
+        flash(one if len(new) == 1 else f"{len(new)} files were added.")
     others = [(_was_there(outcome), "message") for outcome in added if outcome.is_duplicate]
     others += [(outcome, "error") for outcome in outcomes if isinstance(outcome, str)]
     for sentence, category in others[:MAX_OUTCOMES]:

@@ -17,7 +17,7 @@ _IS_WAITING = Message.attributes.has_key(WAITS) & Message.deleted_at.is_(None)
 
 
 def may_wait(user_id: uuid.UUID) -> bool:
-    """Whether an answer of a user waits for documents, or is being written, so that it may wait for them in a moment."""
+    """Whether an answer of a user waits for documents, or is being written and may come to wait for them."""
     is_live = (Message.user_id == user_id, Message.role == "assistant", Message.deleted_at.is_(None))
     rows = exists().where(*is_live, _IS_WAITING | Message.status.in_(UNFINISHED))
     return bool(db.session.scalar(select(rows)))

@@ -5,14 +5,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, case, exists, func, select
 
 from webapp.documents.models import FINAL, Document, Status
 from webapp.platform.extensions import db
 
 FEW = 3  # files that are followed one by one; more are counted
+TOGETHER = timedelta(minutes=1)  # files that are added at most this long after each other are one upload
 
 
 @dataclass(frozen=True)
@@ -40,21 +41,33 @@ class UploadProgress:
 
     @property
     def is_many(self) -> bool:
-        return self.processing > FEW
+        return self.processing > 0 and self.total > FEW
 
 
 def upload_progress(user_id: uuid.UUID, since: datetime | None = None) -> UploadProgress:
-    """Count the documents added from ``since`` on; by default, from the oldest that is being processed on."""
+    """Count the documents added from ``since`` on; by default, those that are processed, and those added with them."""
     live = (Document.user_id == user_id, Document.deleted_at.is_(None))
-    oldest = select(func.min(Document.created_at)).where(*live, Document.status.not_in(FINAL)).scalar_subquery()
     rows = (
         select(Document.status, func.count(), func.min(Document.created_at))
-        .where(*live, Document.created_at >= (since or oldest))
+        .where(*live, Document.created_at >= (since or _first_of_batch(user_id)))
         .group_by(Document.status)
     )
     found = db.session.execute(rows).all()
     first = min((first for _, _, first in found), default=None)
     return UploadProgress(first, {status: count for status, count, _ in found})
+
+
+def _first_of_batch(user_id: uuid.UUID) -> ScalarSelect[datetime | None]:
+    """Return when the first document was added of those that came together with the oldest that is being processed."""
+    live = (Document.user_id == user_id, Document.deleted_at.is_(None))
+    oldest = select(func.min(Document.created_at)).where(*live, Document.status.not_in(FINAL)).scalar_subquery()
+    was_done = func.lag(case((Document.status.in_(FINAL), Document.updated_at))).over(order_by=Document.created_at)
+    before = func.lag(Document.created_at).over(order_by=Document.created_at)
+    rows = select(Document.created_at, before.label("before"), was_done.label("was_done"))
+    rows = rows.where(*live, Document.created_at <= oldest).subquery()
+    is_apart = (rows.c.created_at - rows.c.before > TOGETHER) | (rows.c.was_done < rows.c.created_at)
+    is_first = rows.c.before.is_(None) | is_apart
+    return select(func.max(rows.c.created_at)).where(is_first).scalar_subquery()
 
 
 def documents(user_id: uuid.UUID, ids: Collection[uuid.UUID]) -> Sequence[Document]:
