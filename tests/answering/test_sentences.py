@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from webapp.answering.sentences import has_what_is_asked_for, is_aim, is_finding, is_heading
+from webapp.answering.retrieve import Passage
+from webapp.answering.sentences import has_what_is_asked_for, is_aim, is_finding, is_heading, is_title
 
 
 @pytest.mark.parametrize(
@@ -80,3 +81,14 @@ def test_findings(text: str) -> None:
 def test_what_a_question_asks_for(question: str, answer: str, other: str) -> None:
     assert has_what_is_asked_for(question, answer)
     assert not has_what_is_asked_for(question, other)
+
+
+@pytest.mark.parametrize("text", ["Price list", "2.1 Price list", "PRICE LIST:", "Prices"])
+def test_each_title_above_a_sentence_is_a_title(text):
+    titles = Passage("", "", "Shop", "Prices › Price list", 0, "", [], [], 0.0, [], chapter="Sums").titles
+    assert is_title(text, titles)
+
+
+def test_a_value_beside_the_words_of_a_title_is_none():
+    assert not is_title("Price: $9.37", ("Price",))
+    assert not is_title("9.2", ("3.1",))

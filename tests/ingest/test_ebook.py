@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.ingest.headings import below
 from webapp.ingest.parse import parse
 from webapp.ingest.parsed import Parsed, Unreadable
 
@@ -57,7 +58,7 @@ def read(tmp_path: Path):
 
 def test_the_order_of_the_spine_and_the_headings_of_the_contents(read) -> None:
     parsed = read()
-    assert [(block.chapter, block.section, block.text) for block in parsed.blocks] == [
+    assert [(block.chapter, block.section, block.text) for block in below(parsed)] == [
         ("Part I", "", "Before."),
         ("Part I", "1. Light", "Within it."),
         ("Part I", "1. Light › Deeper", "Down."),
@@ -70,7 +71,7 @@ def test_the_order_of_the_spine_and_the_headings_of_the_contents(read) -> None:
 
 def test_without_a_table_of_contents_the_headings_of_the_text_tell(read) -> None:
     parsed = read(**{"OPS/book.opf": OPF.replace(' toc="ncx"', "")})
-    assert [(block.chapter, block.section) for block in parsed.blocks] == [
+    assert [(block.chapter, block.section) for block in below(parsed)] == [
         ("", ""),
         ("Light", ""),
         ("Light", "Deeper"),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.ingest.headings import below
 from webapp.ingest.parse import parse
 from webapp.ingest.parsed import Parsed, Unreadable
 
@@ -141,7 +142,7 @@ def f():
 
 def test_markdown(read) -> None:
     parsed = read(MARKDOWN, "book.md")
-    assert [(block.chapter, block.section, block.text) for block in parsed.blocks] == [
+    assert [(block.chapter, block.section, block.text) for block in below(parsed)] == [
         (
             "The Book",
             "",
@@ -156,12 +157,24 @@ def test_markdown(read) -> None:
 
 
 def test_a_heading_without_text_is_kept(read) -> None:
-    assert texts(read("# One\n# Two\n## Three\ntext\n### Four", "a.md")) == ["One", "text", "Four"]
+    parsed = read("# One\n# Two\n## Three\ntext\n### Four", "a.md")
+    assert [block.text for block in below(parsed)] == ["One", "text", "Four"]
+
+
+def test_headings_are_text_of_the_section_that_they_begin(read) -> None:
+    parsed = read("# One\n## Two\ntext\n## Three\nmore", "a.md")
+    assert [(block.chapter, block.section, block.text) for block in parsed.blocks] == [
+        ("One", "Two", "One"),
+        ("One", "Two", "Two"),
+        ("One", "Two", "text"),
+        ("One", "Three", "Three"),
+        ("One", "Three", "more"),
+    ]
 
 
 def test_the_highest_level_in_use_is_the_chapter(read) -> None:
     parsed = read("## One\ntext\n#### Two\nmore\n## Three\nend", "a.md")
-    assert [(block.chapter, block.section) for block in parsed.blocks] == [("One", ""), ("One", "Two"), ("Three", "")]
+    assert [(block.chapter, block.section) for block in below(parsed)] == [("One", ""), ("One", "Two"), ("Three", "")]
 
 
 def test_markdown_is_known_by_its_content_where_its_name_does_not_tell(read) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from tests.ingest.headings import below
 from tests.ingest.samples import FOLDER, SAMPLES, Sample
 from webapp.ingest.child import parse_in_child
 from webapp.ingest.chunk import Chunk, chunk
@@ -63,7 +64,7 @@ def read(name: str) -> Parsed:
 
 
 def texts(parsed: Parsed) -> list[str]:
-    return [block.text for block in parsed.blocks]
+    return [block.text for block in below(parsed)]
 
 
 def second_at(passage: Chunk, offset: int) -> float | None:
@@ -84,7 +85,7 @@ def test_each_answer_is_found_at_its_place(sample: Sample) -> None:
 def test_the_guide_is_the_same_whichever_program_wrote_it(name: str) -> None:
     parsed = read(name)
     assert (parsed.title, parsed.author, parsed.year) == (TITLE, "Orla Tennick", 2023)
-    found = [(block.chapter, block.section, block.text) for block in parsed.blocks]
+    found = [(block.chapter, block.section, block.text) for block in below(parsed)]
     assert [place for place in found if place in GUIDE] == GUIDE
     others = [text for *_, text in found if text not in [text for *_, text in GUIDE]]
     assert [text for text in others if NOTE in text] in ([f"[1] {NOTE}"], [f"1. {NOTE}"])
@@ -96,7 +97,7 @@ def test_the_guide_is_the_same_whichever_program_wrote_it(name: str) -> None:
 def test_slides_by_pandoc() -> None:
     parsed = read("slides.pptx")
     assert (parsed.title, parsed.author, parsed.page_count) == ("Keeping the Veldin lamp", "Orla Tennick", 4)
-    assert [(block.page, block.section, block.text) for block in parsed.blocks] == [
+    assert [(block.page, block.section, block.text) for block in below(parsed)] == [
         (1, "Keeping the Veldin lamp", "Orla Tennick"),
         (2, "Why the flame fails", "The flame fails when the resin oil is colder than four degrees."),
         (2, "Why the flame fails", "Notes: Ask the class to name the coldest month on the dunes."),
@@ -113,7 +114,7 @@ def test_slides_by_pandoc() -> None:
 def test_slides_by_libreoffice_are_read_as_they_stand_on_the_slide() -> None:
     parsed = read("impress.pptx")
     assert (parsed.title, parsed.author, parsed.year) == ("Repairing the Veldin lamp", "Bram Quill", 2022)
-    assert [(block.page, block.section, block.text) for block in parsed.blocks] == [
+    assert [(block.page, block.section, block.text) for block in below(parsed)] == [
         (1, "Repairing the Veldin lamp", "Bram Quill, the lamp house workshop"),
         (2, "Changing the glass", "The old glass is lifted out with two leather straps."),
         (2, "Changing the glass", "The new glass is warmed over steam for six minutes."),
@@ -132,7 +133,7 @@ def test_slides_by_libreoffice_are_read_as_they_stand_on_the_slide() -> None:
 def test_a_workbook_by_libreoffice() -> None:
     parsed = read("accounts.xlsx")
     assert (parsed.title, parsed.author, parsed.year) == ("Stores of the Veldin lamp house", "Orla Tennick", 2023)
-    assert [(block.chapter, block.text) for block in parsed.blocks] == [
+    assert [(block.chapter, block.text) for block in below(parsed)] == [
         (
             "Deliveries",
             "Deliveries to the lamp house in 2023\n"

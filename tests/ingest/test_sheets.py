@@ -6,6 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.ingest.headings import below
 from webapp.ingest.parse import parse
 from webapp.ingest.parsed import Parsed
 
@@ -66,7 +67,7 @@ def test_empty_rows_and_columns_are_skipped_and_titles_stand_alone(read) -> None
     }.items():
         sheet[place] = value
     book.create_sheet("Empty")
-    (block,) = read(book).blocks
+    (block,) = below(read(book))
     assert (block.chapter, block.text) == ("Doses", "All doses\nDrug: Ferrin | Dose: 5\nDrug: Calcon")
 
 

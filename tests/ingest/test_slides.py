@@ -6,6 +6,7 @@ import pptx
 import pytest
 from pptx.util import Cm
 
+from tests.ingest.headings import below
 from webapp.ingest.parse import parse
 
 SECTIONS = (
@@ -43,7 +44,7 @@ def test_from_top_to_bottom_and_from_left_to_right_into_groups_as_well(slides, t
     box(group, "Third b", 1, 10)
     box(group, "Third a", 1, 8)
     box(shapes, "First\vline\nand one below", 1, 5.2)
-    found = [block.text for block in read(slides, tmp_path).blocks if block.page == 1]
+    found = [block.text for block in below(read(slides, tmp_path)) if block.page == 1]
     assert found == ["First line\nand one below", "Second", "Third a", "Third b", "Fourth"]
 
 
@@ -51,7 +52,7 @@ def test_sections_are_chapters_and_a_slide_with_a_title_alone_is_kept(slides, tm
     keys = [slide.slide_id for slide in slides.slides]
     slides.element.append(pptx.oxml.parse_xml(SECTIONS.format(*keys)))
     parsed = read(slides, tmp_path)
-    assert [(block.page, block.chapter, block.section, block.text) for block in parsed.blocks] == [
+    assert [(block.page, block.chapter, block.section, block.text) for block in below(parsed)] == [
         (1, "Basics", "One", "One"),
         (2, "Advanced", "Two", "Two"),
     ]
@@ -65,7 +66,7 @@ def test_tables_notes_and_merged_cells(slides, tmp_path: Path) -> None:
         table.cell(*place).text = text
     table.cell(1, 0).merge(table.cell(2, 0))
     slide.notes_slide.notes_text_frame.text = "Say it slowly.\nTwice."
-    assert [block.text for block in read(slides, tmp_path).blocks if block.page == 2] == [
+    assert [block.text for block in below(read(slides, tmp_path)) if block.page == 2] == [
         "Age: Child | Dose: 5 mg\nAge: Child | Dose: 7 mg",
         "Notes: Say it slowly.\nTwice.",
     ]

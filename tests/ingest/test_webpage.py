@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.ingest.headings import below
 from webapp.ingest.parse import parse
 from webapp.ingest.parsed import Parsed
 
@@ -19,7 +20,7 @@ def read(tmp_path: Path):
 
 
 def texts(parsed: Parsed) -> list[str]:
-    return [block.text for block in parsed.blocks]
+    return [block.text for block in below(parsed)]
 
 
 PAGE = """<!-- saved --><!DOCTYPE html>
@@ -54,7 +55,7 @@ PAGE = """<!-- saved --><!DOCTYPE html>
 
 def test_a_page_of_the_web(read) -> None:
     parsed = read(PAGE, "page.txt")
-    assert [(block.chapter, block.section, block.text) for block in parsed.blocks] == [
+    assert [(block.chapter, block.section, block.text) for block in below(parsed)] == [
         ("The dune lamp", "", "It burns resin oil, and glows amber."),
         ("The dune lamp", "Care", "Loose words, in a line."),
         ("The dune lamp", "Care", "• Wick\n3. cut\n4. turn\n• Glass"),
@@ -100,7 +101,7 @@ def test_two_broken_lines_are_a_new_paragraph(read) -> None:
 
 def test_a_table_that_only_lays_things_out_is_no_table(read) -> None:
     page = "<html><body><table><tr><td>Left</td><td><h2>Part</h2><p>Right</p></td></tr></table></body></html>"
-    assert [(block.chapter, block.text) for block in read(page).blocks] == [("", "Left"), ("Part", "Right")]
+    assert [(block.chapter, block.text) for block in below(read(page))] == [("", "Left"), ("Part", "Right")]
 
 
 def test_facts_in_two_columns_are_no_header(read) -> None:

@@ -10,6 +10,7 @@ from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from tests.ingest.headings import below
 from webapp.ingest.parse import parse
 from webapp.ingest.parsed import Parsed, Unreadable
 from webapp.ingest.wordlists import written
@@ -27,7 +28,7 @@ def read(tmp_path: Path):
 
 
 def places(parsed: Parsed) -> list[tuple[str, str, str]]:
-    return [(block.chapter, block.section, block.text) for block in parsed.blocks]
+    return [(block.chapter, block.section, block.text) for block in below(parsed)]
 
 
 def insert(document: Document, xml: str) -> None:

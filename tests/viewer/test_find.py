@@ -169,3 +169,23 @@ def test_postgresql_and_python_find_the_same(words, as_user, alice):
             )
             assert counted == len(re.findall(pattern(words), text)), (words, text)
     assert any(re.search(pattern(words), text) for text in TEXTS)
+
+
+HEADED = (
+    b"<html><head><title>T</title></head><body><h1>Ochreous overview</h1><p>The paragraph speaks of other things.</p>"
+    b"<h2>Price list</h2><p>See below.</p></body></html>"
+)
+
+
+@pytest.mark.parametrize(("words", "level"), [("ochreous", 2), ("price list", 3)])
+def test_a_heading_is_found_and_marked_where_it_stands(upload, run_jobs, browse, alice, words, level):
+    document = upload(alice, HEADED, "overview.html")
+    run_jobs()
+    browser = browse(alice)
+    (url,), page = places(browser, document, words)
+    assert "appears once in this document" in page
+    there = browser.get(url.partition("#")[0]).get_data(as_text=True)
+    heading = re.search(rf"<h{level}[^>]*>(.*?)</h{level}>", there.partition("find-form")[2])
+    assert heading
+    assert heading[1].startswith('<mark id="quote">')
+    assert len(re.findall("Price list", there.partition("</details>")[2])) == 1  # once below the contents

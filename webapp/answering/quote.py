@@ -117,7 +117,7 @@ def _with_leaning(quote: Quote, chosen: Sequence[Quote]) -> Quote:
 
 
 def _is_heading(passage: Passage, span: Span) -> bool:
-    return is_heading(passage.content[slice(*span)], (passage.title, passage.section))
+    return is_heading(passage.content[slice(*span)], passage.titles)
 
 
 def _is_near(passage: Passage, one: Span, other: Span) -> bool:

@@ -16,6 +16,7 @@ from itertools import zip_longest
 from webapp.answering.mentions import names_of, share_not_mentioned
 from webapp.answering.rarity import rarity, unseen
 from webapp.answering.spelling import has_like, plain
+from webapp.ingest.parsed import SEPARATOR
 from webapp.shared.bm25 import words_of
 
 Span = tuple[int, int]
@@ -62,6 +63,12 @@ class Passage:
     page_name: str = "page"
     year: str = ""
     version: int = 1
+    chapter: str = ""
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What it stands under: its document, its chapter, its section and each part of that."""
+        return (self.title, self.chapter, self.section, *self.section.split(SEPARATOR))
 
     def page_at(self, offset: int) -> int | None:
         """The page of a place in the content."""

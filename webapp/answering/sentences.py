@@ -65,6 +65,7 @@ FINDING = re.compile(
 )
 
 WORD = re.compile(r"[^\W\d_][\w’'.-]*")
+PLAIN_WORD = re.compile(r"[^\W_]+")
 SENTENCE_END = re.compile(r"[.!?:;…。！？][\"”’')\]]*$")
 NUMBERING = re.compile(r"^(?:chapter|part|section|appendix|figure|table)?\s*[\dIVXLC]+(?:[.:)]\d*)*\s+", re.IGNORECASE)
 SMALL = words("a an and as at by de der die for from in of on or the to und via vs with")
@@ -84,10 +85,19 @@ def has_what_is_asked_for(question: str, sentence: str) -> bool:
     return any(plain(name) not in known for name in names_of(sentence) if name[0].isalpha())
 
 
+def is_title(sentence: str, titles: tuple[str, ...]) -> bool:
+    """Whether it is one of some titles, whatever its number, and nothing else."""
+    return _unnumbered(sentence) in {_unnumbered(title) for title in titles if title}
+
+
+def _unnumbered(title: str) -> str:
+    return " ".join(PLAIN_WORD.findall(plain(NUMBERING.sub("", title.strip()))))
+
+
 def is_heading(sentence: str, titles: tuple[str, ...]) -> bool:
     """Whether it is one of some titles, or looks like a heading or like a list of names: no sentence, and no data."""
     found = WORD.findall(sentence)
-    if plain(" ".join(found)) in {plain(" ".join(WORD.findall(title))) for title in titles if title}:
+    if is_title(sentence, titles):
         return True
     if not found or SENTENCE_END.search(sentence):
         return False
@@ -95,9 +105,9 @@ def is_heading(sentence: str, titles: tuple[str, ...]) -> bool:
     capitals = sum(word[0].isupper() for word in longer)
     bare = NUMBERING.sub("", sentence)
     has_data = any(letter.isdigit() or letter in "|=;\t" for letter in bare) or bare.count(":") > 1
-    is_title = 1 < len(found) <= LONGEST_HEADING and capitals == len(longer)
+    is_capitalised = 1 < len(found) <= LONGEST_HEADING and capitals == len(longer)
     is_list_of_names = len(longer) >= FEWEST_NAMES and capitals >= MOSTLY * len(longer)
-    return not has_data and (is_title or is_list_of_names)
+    return not has_data and (is_capitalised or is_list_of_names)
 
 
 def is_aim(sentence: str) -> bool:

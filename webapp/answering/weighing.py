@@ -82,7 +82,7 @@ def _passed_on(passage: Passage, texts: Sequence[str], relevance: Sequence[float
     before = 0.0
     for text, own in zip(texts, relevance, strict=False):
         relevant = max(own, before)
-        is_quoted = not is_heading(text, (passage.title, passage.section)) and not _restates(text, question)
+        is_quoted = not is_heading(text, passage.titles) and not _restates(text, question)
         passed_on.append(relevant if is_quoted else None)
         before = 0.0 if is_quoted else RESTATED * relevant
     return passed_on

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from webapp.documents.models import Chunk
-from webapp.ingest.outline import SEPARATOR
+from webapp.ingest.parsed import SEPARATOR
 
 _Marks = defaultdict[uuid.UUID, list[tuple[int, int, bool]]]
 
@@ -46,7 +46,7 @@ class Paragraph:
     """The parts of a paragraph, with the chapter and section that begin with it.
 
     ``sections``: the new levels of ``section``, each with its depth from 1. ``page``: the page that begins with it, if
-    one does. ``second``: when it is spoken.
+    one does. ``second``: when it is spoken. ``headings``: the parts of those titles that stand in the text itself.
     """
 
     chapter: str = ""
@@ -55,6 +55,20 @@ class Paragraph:
     sections: list[tuple[int, str]] = field(default_factory=list)
     page: int | None = None
     second: float | None = None
+    headings: dict[str, list[Part]] = field(default_factory=dict)
+
+    @property
+    def titles(self) -> list[str]:
+        """The titles above it, outermost first."""
+        return [*filter(None, [self.chapter]), *(title for _, title in self.sections)]
+
+    def is_marked(self, title: str) -> bool:
+        """Whether any of a title above it is to be highlighted."""
+        return any(part.is_quote or part.is_hit for part in self.headings.get(title, ()))
+
+    @property
+    def all_parts(self) -> list[Part]:
+        return [part for parts in (*self.headings.values(), self.parts) for part in parts]
 
     @property
     def text(self) -> str:
@@ -73,18 +87,32 @@ def paragraphs(passages: Sequence[Chunk], target: Mark | None, hits: Sequence[Ma
             shown[-1].parts.append(Part(_between(before, passage)))
         begins: int | None = passage.chunk_index
         for number, (place, piece) in enumerate(_pieces(passage, marks)):
-            if number:
-                shown.append(Paragraph(second=passage.second_at(place)))
-            elif not continues:
+            if not number and not continues:
                 shown.append(_headed(before, passage))
+            elif number and not _is_below_titles(shown[-1]):
+                shown.append(Paragraph(second=passage.second_at(place)))
             if passage.page_at(place) != page:
                 page = shown[-1].page = passage.page_at(place)
+            parts = _parts_of(shown[-1], "".join(text for text, _, _ in piece))
             for text, is_quote, is_hit in piece:
-                shown[-1].parts.append(Part(text, is_quote, begins, is_hit))
+                parts.append(Part(text, is_quote, begins, is_hit))
                 begins = None
         shown[-1].parts.append(Part("", ended=passage.id))
         before = passage
     return shown
+
+
+def _is_below_titles(paragraph: Paragraph) -> bool:
+    """Whether all that there is of a paragraph so far are the titles above it."""
+    return bool(paragraph.headings) and not paragraph.parts
+
+
+def _parts_of(paragraph: Paragraph, text: str) -> list[Part]:
+    """Return where the parts of a text belong: among the titles above a paragraph, if it is the next, or below."""
+    titles = paragraph.titles if not paragraph.parts else []
+    begun = [titles.index(title) for title in paragraph.headings if title in titles]
+    rest = titles[max(begun, default=-1) + 1 :]
+    return paragraph.headings.setdefault(text, []) if text in rest else paragraph.parts
 
 
 def page_paragraphs(

@@ -95,13 +95,13 @@ def _text(found: Exported) -> str:
     }
     lines, here = [f"# {found.document.title}"], ""
     for paragraph in paragraphs(found.passages, None):
-        begun = [begins[part.passage] for part in paragraph.parts if part.passage is not None]
+        begun = [begins[part.passage] for part in paragraph.all_parts if part.passage is not None]
         if begun and begun[0] != here:
             here = begun[0]
             lines.append(f"*{here}*")
         lines += [f"## {paragraph.chapter}"] if paragraph.chapter else []
         lines += [f"### {paragraph.section}"] if paragraph.section else []
-        lines.append("".join(part.text for part in paragraph.parts))
+        lines += [paragraph.text] if paragraph.text else []
     return "\n\n".join(lines) + "\n"
 
 

@@ -85,7 +85,8 @@ def _sentences(blocks: Sequence[Block], text: str, count_tokens: CountTokens, ma
     spans: list[tuple[int, int, int]] = []
     offset = 0
     for number, block in enumerate(blocks):
-        spans += [(offset + start, offset + end, number) for start, end in split_sentences(block.text)]
+        parts = [(0, len(block.text))] if block.is_heading and block.text else split_sentences(block.text)
+        spans += [(offset + start, offset + end, number) for start, end in parts]
         offset += len(block.text) + len(BLOCK_SEPARATOR)
     counts = count_tokens([text[start:end] for start, end, _ in spans]) if spans else []
     found: list[_Sentence] = []

@@ -4,8 +4,7 @@ import re
 from dataclasses import dataclass
 
 from webapp.ingest.paragraphs import Line
-
-SEPARATOR = " › "  # between a section and its subsections
+from webapp.ingest.parsed import SEPARATOR
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 BLOCK_SEPARATOR = "\n\n"
+SEPARATOR = " › "  # between a section and its subsections
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,11 @@ class Block:
     breaks: tuple[tuple[int, int], ...] = ()
     times: tuple[tuple[int, float], ...] = ()
     end: float | None = None
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it is the heading of its chapter, its section or a part of that."""
+        return self.text in (self.chapter, *self.section.split(SEPARATOR))
 
 
 @dataclass(frozen=True, slots=True)

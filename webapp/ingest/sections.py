@@ -1,9 +1,9 @@
 """Assign text to chapters and sections: the highest level of heading in a text is its chapters."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from webapp.ingest.outline import SEPARATOR
-from webapp.ingest.parsed import Block
+from webapp.ingest.parsed import SEPARATOR, Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +38,33 @@ class Sections:
         return next((item.text for item in self._items if isinstance(item, _Heading) and item.level == top), "")
 
     def blocks(self) -> list[Block]:
-        """Return the blocks; a heading without text below it is a block itself."""
+        """Return the blocks; headings are blocks, too, and begin the section of the text that follows them."""
         top = self._top()
         path: list[str] = []
         place = Block("")
-        bare = False  # no text since the last heading
+        bare: list[Block] = []  # headings without text so far
         blocks: list[Block] = []
         for item in self._items:
             if isinstance(item, Block):
-                blocks.append(replace(item, chapter=place.chapter, section=place.section))
-                bare = False
+                blocks += _placed([*bare, item], place)
+                bare = []
                 continue
             depth = max(1, item.level - top + 1)
             if bare and depth <= len(path):
                 if depth == len(path) and path[-1] == item.text:
                     continue  # a duplicate: it is both in a table of contents and in the text
-                blocks.append(replace(place, text=path[-1]))
+                blocks += _placed(bare, place)
+                bare = []
             path = [*(path + [""] * depth)[: depth - 1], item.text]
             place = Block("", item.page, path[0], SEPARATOR.join(filter(None, path[1:])))
-            bare = bool(item.text)
-        if bare:
-            blocks.append(replace(place, text=path[-1]))
-        return blocks
+            bare += [Block(item.text, item.page)] if item.text else []
+        return [*blocks, *_placed(bare, place)]
 
     def _top(self) -> int:
         if self._given_top is not None:
             return self._given_top
         return min((item.level for item in self._items if isinstance(item, _Heading) and item.text), default=1)
+
+
+def _placed(blocks: Iterable[Block], place: Block) -> list[Block]:
+    return [replace(block, chapter=place.chapter, section=place.section) for block in blocks]

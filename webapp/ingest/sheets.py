@@ -18,6 +18,7 @@ from webapp.ingest.parsed import Block, Parsed, Unreadable
 from webapp.ingest.tables import in_parts, is_header, stands_over_numbers, table_lines
 from webapp.shared.text import clean
 
+UNNAMED = re.compile(r"(?i)(?:sheet|tabelle|feuil|hoja|foglio|blad|planilha|лист|工作表|シート)\s?\d{0,3}")
 HIDDEN = "{name} (hidden sheet)"
 HEAD_ROWS = 20  # searched for column names
 LONGEST_CELL = 1_000_000  # letters
@@ -49,7 +50,9 @@ def parse_sheets(file: File) -> Parsed:
             sheet.reset_dimensions()  # what the file says of its size is unreliable
             name = sheet.title if sheet.sheet_state == "visible" else HIDDEN.format(name=sheet.title)
             rows = ([_shown(cell) for cell in row] for row in sheet.iter_rows())
-            blocks += [Block(part, chapter=clean(name)) for part in in_parts(_lines(rows))]
+            parts = [Block(part, chapter=clean(name)) for part in in_parts(_lines(rows))]
+            heading = [Block(clean(name), chapter=clean(name))] if parts and not UNNAMED.fullmatch(name) else []
+            blocks += heading + parts
         facts = book.properties
     except (*DAMAGE, InvalidFileException, zipfile.BadZipFile) as error:
         raise damaged(error, BROKEN) from error

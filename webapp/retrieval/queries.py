@@ -200,6 +200,7 @@ def _passage(hit: Hit, row: Row[*tuple[Any, ...]]) -> Passage:
         page_name=of_mime(row.mime).page_name,
         year=row.year or "",
         version=row.version,
+        chapter=row.chapter,
     )
 
 

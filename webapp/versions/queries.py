@@ -25,5 +25,5 @@ def text(user_id: uuid.UUID, document_id: uuid.UUID) -> list[str]:
     lines = []
     for paragraph in paragraphs(passages, None):
         lines += [heading for heading in (paragraph.chapter, paragraph.section) if heading]
-        lines.append("".join(part.text for part in paragraph.parts))
+        lines += [paragraph.text] if paragraph.text else []
     return lines

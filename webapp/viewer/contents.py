@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 
 from webapp.documents.models import Chunk
-from webapp.ingest.outline import SEPARATOR
+from webapp.ingest.parsed import SEPARATOR
 from webapp.platform.extensions import db
 
 

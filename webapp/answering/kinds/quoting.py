@@ -12,6 +12,7 @@ from webapp.answering.events import Cited, Delta, Event, Finished, Found
 from webapp.answering.markdown import escape
 from webapp.answering.quote import Quote
 from webapp.answering.retrieve import Passage, Ranked, Span
+from webapp.answering.sentences import is_title
 
 MARK = re.compile(r"(?<!\\)\[\^([1-9]\d{0,2})\]")
 FRAGMENT_WORDS = 3
@@ -83,6 +84,7 @@ def best(ranked: Sequence[Ranked], count: int) -> list[tuple[Passage, Span]]:
         (len(one.passage.content[slice(*span)].split()) > FRAGMENT_WORDS, relevance, one.passage, span)
         for one in ranked
         for relevance, span in zip(one.relevance, one.passage.sentences, strict=True)
+        if not is_title(one.passage.content[slice(*span)], one.passage.titles)
     ]
     chosen = sorted(pairs, key=lambda pair: pair[:2], reverse=True)[:count]
     kept = [pair for pair in chosen if pair[:2] >= (chosen[0][0], NEARLY_AS_GOOD * chosen[0][1])]

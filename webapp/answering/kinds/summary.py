@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from webapp.answering.events import Delta, Event
 from webapp.answering.kinds.quoting import Quoter, found, unranked
 from webapp.answering.retrieve import Passage, Span
+from webapp.answering.sentences import is_title
 from webapp.answering.summarise import summarise
 
 OF_ONE, OF_EACH = 6, 2
@@ -16,10 +17,14 @@ NOTHING = "There is nothing in it that can be read, so there is nothing to quote
 
 def central(passages: Sequence[Passage], count: int) -> list[tuple[Passage, Span]]:
     """Return up to ``count`` sentences that speak for all, in reading order."""
-    texts = [(passage.content, passage.sentences) for passage in passages]
+    texts = [(passage.content, _below_titles(passage)) for passage in passages]
     chosen = sorted(summarise(texts, count), key=lambda sentence: sentence.place)
     telling = [one for one in chosen if len(one.text.split()) >= FEWEST_WORDS] or chosen
     return [(passages[one.passage], (one.start, one.end)) for one in telling]
+
+
+def _below_titles(passage: Passage) -> list[Span]:
+    return [span for span in passage.sentences if not is_title(passage.content[slice(*span)], passage.titles)]
 
 
 def of_one(passages: Sequence[Passage], what: str) -> Iterator[Event]:

@@ -12,7 +12,7 @@ from webapp.answering.kinds.places import Place
 from webapp.answering.kinds.structure import label
 from webapp.answering.retrieve import Passage
 from webapp.documents.models import IN_READING_ORDER, Chunk, Document
-from webapp.ingest.outline import SEPARATOR
+from webapp.ingest.parsed import SEPARATOR
 from webapp.platform.extensions import db
 
 MOST = 20_000
@@ -86,4 +86,5 @@ def _passage(chunk: Chunk) -> Passage:
         source_url=document.source_url,
         tokens=chunk.token_count,
         page_name=document.page_name,
+        chapter=chunk.chapter,
     )
