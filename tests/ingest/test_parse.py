@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.ingest.headings import below
+from webapp.ingest.decoding import charset, decode
 from webapp.ingest.parse import parse
 from webapp.ingest.parsed import Parsed, Unreadable
 
@@ -44,6 +45,58 @@ def test_any_encoding_and_line_end(read, data: bytes) -> None:
     parsed = read(data, "a.txt")
     assert texts(parsed) == ["Zwölf Boxkämpfer – “jagen” Viktor.", "Été à Paris."]
     assert (parsed.mime, parsed.page_count) == ("text/plain", None)
+
+
+SHORT = [
+    ("cp1254", "Kış geldi."),
+    ("cp1254", "İstanbul’da ağaçlar çiçek açtı"),
+    ("iso8859-2", "Łódź jest piękna"),
+    ("cp1250", "zażółć gęślą jaźń"),
+    ("cp1250", "árvíztűrő tükörfúrógép"),
+    ("cp1252", "þetta er ágætt"),
+    ("cp1252", "20 °C ± 2, für £5"),
+    ("cp1257", "Žąsų šeima ėjo į mišką"),
+    ("mac-roman", "garçon été"),
+    ("cp850", "Größe über"),
+    ("cp1251", "Мать"),
+    ("koi8-r", "Волга впадает в Каспийское море"),
+    ("cp866", "Волга впадает в Каспийское море"),
+    ("iso8859-7", "Η Αθήνα"),
+    ("cp1255", "שלום עולם"),
+    ("cp874", "สวัสดีชาวโลก"),
+    ("gb18030", "长城很长，有六千公里。"),
+    ("euc_kr", "서울은 한국의 수도"),
+    ("utf-16-le", "Волга впадает в море"),
+    ("utf-16-be", "长城很长，有六千公里。\n它。"),
+    ("utf-16-le", "première,cinquième\r\n𐐀,x"),
+]
+
+
+@pytest.mark.parametrize(("encoding", "text"), SHORT)
+def test_a_few_words_tell_their_encoding(encoding: str, text: str) -> None:
+    assert decode(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ("Zürich und Genève sind schöne Städte.".encode() + b"\xc3", "Zürich und Genève sind schöne Städte.\ufffd"),
+        ("Zürich und ".encode() + b"\xe8" + "Genève, schön".encode(), "Zürich und \ufffdGenève, schön"),
+        (b"# Head\0ing\n\nText delta.\n", "# Heading\n\nText delta.\n"),
+        ("Größe".encode("cp1252") + b"\0 \xfc", "Größe ü"),
+    ],
+)
+def test_one_odd_byte_changes_nothing_else(read, data: bytes, text: str) -> None:
+    assert decode(data) == text
+    assert read(data, "a.txt").blocks
+
+
+@pytest.mark.parametrize(
+    "label", ["punycode", "idna", "rot13", "unicode_escape", "undefined", "zlib", "x" * 1000, "\0"]
+)
+def test_a_page_names_only_charsets_of_the_web(label: str) -> None:
+    assert charset(label) == ""
+    assert charset("Windows-1252") == "cp1252"
 
 
 LANGUAGES = {

@@ -18,6 +18,7 @@ import httpx
 from webapp.clients.addresses import is_public
 from webapp.clients.guard import Guard, IsAllowed, Resolve, resolve
 from webapp.clients.refused import Refused
+from webapp.ingest.decoding import charset
 from webapp.ingest.formats import FORMATS
 
 MOST_BYTES = 20 << 20
@@ -176,7 +177,7 @@ def _file(url: httpx.URL, headers: httpx.Headers, content: bytes) -> Fetched:
         raise Refused("nothing", "The page is empty. Check the address, and try again.")
     suffix = _suffix(headers, PurePosixPath(url.path).suffix.lower())
     if suffix in TEXTS:
-        content = _in_utf8(content, _said(headers).get_content_charset("utf-8"))
+        content = _in_utf8(content, charset(_said(headers).get_content_charset("utf-8")))
     return Fetched(content, suffix)
 
 
@@ -196,11 +197,11 @@ def _said(headers: httpx.Headers) -> Message:
     return message
 
 
-def _in_utf8(content: bytes, charset: str) -> bytes:
+def _in_utf8(content: bytes, encoding: str) -> bytes:
     """Return a text in UTF-8 with a byte order mark: only the response says its encoding, and a file cannot."""
-    if charset.lower() in ("utf-8", "utf8", "us-ascii"):
+    if encoding in ("", "utf-8", "ascii"):
         return content
     try:
-        return content.decode(charset).encode("utf-8-sig")
-    except (LookupError, ValueError):
+        return content.decode(encoding).encode("utf-8-sig")
+    except ValueError:
         return content

@@ -4,6 +4,8 @@ import codecs
 
 from charset_normalizer import from_bytes
 
+from webapp.ingest.alphabets import encoding_of
+
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -16,35 +18,82 @@ SAMPLE = 100_000  # bytes
 WESTERN = "àâäáåæçéèêëíîïñóôöúùûüßœÀÂÄÁÅÆÇÉÈÊËÍÎÏÑÓÔÖÚÙÛÜŒ‘’“”„«»–—…€£§©®°·¿¡½²³µ\xa0"
 WESTERN_DOUBT = frozenset(range(128, 256)) - frozenset(WESTERN.encode("cp1252"))
 UNLIKELY = ["iso8859_3", "iso8859_4", "iso8859_10", "iso8859_13", "iso8859_14", "iso8859_16", "cp1257", "hp_roman8"]
+TEXT_CONTROLS = b"\t\n\v\f\r\x1b"
+CONTROLS = bytes(set(range(32)) - set(TEXT_CONTROLS))
+FEW = 0.02  # of the bytes of a text may be control characters
+ONE_SIDED = 0.9  # of the zeros in UTF-16 are the high bytes of ASCII letters
+DOMINANT = 0.5  # of the letters of a text in UTF-16 are of one alphabet
+KANA = 0.05  # of the letters of a Japanese text, and more, are kana
+# The codecs that a page can name, each linear: "punycode" and others that Python has are not.
+CHARSETS = (
+    {"utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "ascii", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic"}
+    | {"big5", "big5hkscs", "gb2312", "gbk", "gb18030", "hz", "euc_kr", "johab", "euc_jp", "shift_jis", "iso2022_jp"}
+    | {f"cp{number}" for number in (866, 874, 932, 949, 950, *range(1250, 1259))}
+    | {f"iso8859-{number}" for number in range(1, 17)}
+)
+
+
+def charset(label: str) -> str:
+    """Return the codec of a charset as a page or a response names it; empty when it is not one of ``CHARSETS``."""
+    try:
+        name = codecs.lookup(label.strip()[:40]).name
+    except (LookupError, ValueError):
+        return ""
+    return name if name in CHARSETS else ""
 
 
 def decode(data: bytes) -> str:
-    """Decode text by its byte order mark, as UTF-16 without one, as UTF-8, or in the most plausible encoding."""
+    """Decode text by its byte order mark, as UTF-16 without one, as UTF-8, or in the most plausible encoding.
+
+    A few bytes that do not belong to it change nothing else: zeros are left out, others become U+FFFD.
+    """
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")
     if encoding := "iso2022_jp" if b"\x1b$" in data[:SAMPLE] else _utf16(data[:4000]):
         return data.decode(encoding, errors="replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode(_older(data), errors="replace")
+    data = data.replace(b"\0", b"")
+    text = data.decode("utf-8", errors="replace")
+    return text if _is_utf8(data, text) else data.decode(older(data), errors="replace")
+
+
+def _is_utf8(data: bytes, text: str) -> bool:
+    """Whether most letters beyond ASCII are valid UTF-8; at its very end one may be cut off."""
+    wrong = text.count("\ufffd") - data.count("\ufffd".encode())
+    right = sum(letter > "\x7f" for letter in text[:SAMPLE]) - text.count("\ufffd", 0, SAMPLE)
+    return wrong <= right / 2 or (wrong == 1 and right > 0 and text.endswith("\ufffd"))
 
 
 def _utf16(data: bytes) -> str:
-    """Return "utf-16-be" or "utf-16-le" if either the even or the odd bytes contain zeros; else ""."""
-    even, odd = data[::2].count(0), data[1::2].count(0)
-    if max(even, odd) < 0.02 * len(data) / 2 or min(even, odd) > 0:
+    """Return "utf-16-be" or "utf-16-le" if the zeros among the bytes are the halves of letters; else ""."""
+    even, odd = data[::2], data[1::2]
+    zeros = even.count(0), odd.count(0)
+    if max(zeros) < max(1, ONE_SIDED * sum(zeros)):
         return ""
-    return "utf-16-be" if even > odd else "utf-16-le"
+    high, name = (even, "utf-16-be") if zeros[0] > zeros[1] else (odd, "utf-16-le")
+    is_of_one_alphabet = max(map(high.count, set(high))) > DOMINANT * len(high)
+    controls = len(data) - len(data.translate(None, CONTROLS.replace(b"\0", b"")))
+    return name if is_of_one_alphabet or controls > FEW * len(data) else ""
 
 
-def _older(data: bytes) -> str:
+def _is_chinese(data: bytes) -> bool:
+    """Whether it has the full stop or the comma of simplified Chinese, which Korean has not, and hardly any kana."""
+    if b"\xa1\xa3" not in data and b"\xa3\xac" not in data:
+        return False
+    text = data.decode("gb18030", errors="replace")
+    return sum("\u3040" <= letter <= "\u30ff" for letter in text) < KANA * len(text) and "\ufffd" not in text[:-1]
+
+
+def older(data: bytes) -> str:
     """Return the single-byte or East Asian encoding in which the text looks most like a language."""
+    sample = data[:SAMPLE] if len(data) <= SAMPLE else data[: data.rfind(b"\n", 0, SAMPLE) + 1 or SAMPLE]
+    if by_letters := encoding_of(sample):
+        return by_letters
+    if _is_chinese(sample):
+        return "gb18030"
     beyond_ascii = data.translate(None, bytes(range(128)))
     if not WESTERN_DOUBT.intersection(beyond_ascii):
         return "cp1252"
-    sample = data[:SAMPLE] if len(data) <= SAMPLE else data[: data.rfind(b"\n", 0, SAMPLE) + 1 or SAMPLE]
     best = from_bytes(sample, cp_exclusion=UNLIKELY).best()
     if best is None:
         return "cp1252"

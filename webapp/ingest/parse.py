@@ -82,4 +82,4 @@ def _refuse_others(file: File) -> None:
 def _is_binary(text: str) -> bool:
     sample = text[:20_000]
     odd = sum(1 for letter in sample if (letter < " " and letter not in "\t\n\r\f\x1b") or letter == "\ufffd")
-    return odd > 0.02 * len(sample)
+    return odd > 2 + 0.02 * len(sample)

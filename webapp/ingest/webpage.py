@@ -1,10 +1,11 @@
 """Read web pages: their main content, without navigation and the like."""
 
 import codecs
+import contextlib
 import re
 from typing import Any
 
-from webapp.ingest.decoding import decode
+from webapp.ingest.decoding import charset, decode
 from webapp.ingest.file import File
 from webapp.ingest.hypertext import UNREAD, Reader, tree_of
 from webapp.ingest.metadata import author_of, believable
@@ -64,12 +65,10 @@ def decode_page(data: bytes) -> str:
     """Decode a page by its byte order mark, its declared encoding, or its content."""
     if not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         told = CHARSET.search(data[:HEAD_BYTES]) or XML_ENCODING.search(data[:HEAD_BYTES])
-        try:
-            name = codecs.lookup(told[1].decode()).name if told else ""
-            if name and not name.startswith("utf-16"):  # the declaration could not be read in UTF-16
+        name = charset(told[1].decode("ascii", "replace")) if told else ""
+        if name and not name.startswith("utf-16"):  # the declaration could not be read in UTF-16
+            with contextlib.suppress(UnicodeError):
                 return data.decode(SUPERSETS.get(name, name))
-        except (LookupError, UnicodeError, ValueError):
-            pass
     return decode(data)
 
 
