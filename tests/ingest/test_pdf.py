@@ -97,7 +97,7 @@ def test_columns_are_read_one_after_the_other(read) -> None:
     ]
 
 
-def test_headers_page_numbers_and_printers_marks_are_left_out(read) -> None:
+def test_running_heads_are_kept_once_and_page_numbers_and_printers_marks_left_out(read) -> None:
     sheets = [
         Sheet(
             [
@@ -109,11 +109,43 @@ def test_headers_page_numbers_and_printers_marks_are_left_out(read) -> None:
         )
         for number, word in enumerate(["first", "second", "third", "fourth", "last"], 1)
     ]
+    found = texts(read(pdf(*sheets)))
+    words = ["first", "second", "third", "fourth", "last"]
+    assert found == ["THE BOOK 1", "DRAFT", *(f"It is the {word} page." for word in words)]
+
+
+def test_a_sentence_goes_on_overleaf_without_the_running_head(read) -> None:
+    bodies = [[f"{word} {LONG}"] * 40 for word in ("Slowly", "quickly", "Then")]
+    sheets = [
+        Sheet([Words("On Bread", top=20), *lines(*body), Words(f"{number}", top=580)])
+        for number, body in enumerate(bodies)
+    ]
+    assert texts(read(pdf(*sheets))) == ["On Bread", " ".join(line for body in bodies for line in body)]
+
+
+def test_a_running_head_that_says_more_than_its_page_is_kept_wherever_it_is_new(read) -> None:
+    heads = ["Bakery, page 1 of 4", "Bakery, page 2 of 4", "Bakery, page 3 of 4", "Bakery, page 4 of 9"]
+    bodies = ["All about flour.", "Why it rises.", "How hot it is.", "When it is done."]
+    sheets = [Sheet([Words(head, top=20), *lines(body, top=90)]) for head, body in zip(heads, bodies, strict=True)]
     whole = " ".join(texts(read(pdf(*sheets))))
-    assert "BOOK" not in whole
-    assert "DRAFT" not in whole
-    assert "mark" not in whole
-    assert whole.count("page.") == 5
+    assert [head in whole for head in heads] == [True, False, False, True]
+
+
+def test_forms_lose_no_line(read) -> None:
+    fields = ("Smoke alarm: works", "Window: closed", "Heating: on")
+    sheets = [
+        Sheet([*lines(f"Room {number}", *fields, f"Comment: the {word} is new"), Words(f"{number}", top=570)])
+        for number, word in enumerate(["carpet", "lamp", "door", "desk", "chair", "shelf"], 1)
+    ]
+    found = read(pdf(*sheets)).blocks
+    assert [block.page for block in found] == [1, 2, 3, 4, 5, 6]
+    assert all(field in block.text for block in found for field in fields)
+    assert found[2].text.startswith("Room 3 ")
+
+
+def test_a_title_with_what_cannot_be_stored(read) -> None:
+    parsed = read(pdf(Sheet(lines("Text.")), info={"Title": "My\0Title", "Author": "Ann\0 Example"}))
+    assert (parsed.title, parsed.author) == ("MyTitle", "Ann Example")
 
 
 def test_pages_that_are_all_alike_are_kept(read) -> None:

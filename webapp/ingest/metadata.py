@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 
 from webapp.ingest.paragraphs import Line
+from webapp.shared.text import clean
 
 # What programs write as a title: a file name, their own name, nothing.
 NO_TITLE = re.compile(r"(?i)^(untitled|microsoft word|document\d*|title|slide \d+|print|scan)\b|\.\w{2,4}$|^\W*$")
@@ -21,12 +22,12 @@ def title_of(told: str, lines: Sequence[Line]) -> str:
 
 def believable(title: str) -> str:
     """Return a title from metadata; empty when a program made it up."""
-    title = " ".join(title.split())
+    title = clean(title)
     return title if title and not NO_TITLE.search(title) else ""
 
 
 def author_of(told: str) -> str:
-    told = " ".join(told.split())
+    told = clean(told)
     return told if NAME.match(told) and len(told) <= 200 else ""
 
 

@@ -17,15 +17,14 @@ ITEM = re.compile(r"[•▪■●◦‣∙–·]\s|\(?(?:\d{1,2}|[a-z])[.)]\s")
 MISSING_SPACE = re.compile(r"(?<=[a-z]{2}[.!?,;:])(?=[A-Z][a-z])|(?<=[a-z]{2}[.!?,]”)(?=[A-Z][a-z])")
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
-MARGIN_LINES = 4  # lines at the top and bottom of a page that may be running headers or footers
+LOW = 0.6  # of the height of a page: text that ends higher ends there
 SAME_HEIGHT = 4.0  # points
-REPEATS = 3  # pages
 SET_BETWEEN = 6  # footnotes that may separate the two parts of a paragraph
 
 
 @dataclass(slots=True)
 class Line:
-    """A line: its edges, in points from the top left of the page as seen, and its type size."""
+    """A line: its edges, in points from the top left of the page as seen, its type size, and the size of its page."""
 
     text: str
     page: int
@@ -36,54 +35,13 @@ class Line:
     size: float
     chapter: str = ""
     section: str = ""
+    page_width: float = 0.0
+    page_height: float = 0.0
 
     @property
     def height(self) -> int:
         """Its vertical position, rounded to be compared across pages."""
         return round(self.bottom / SAME_HEIGHT)
-
-
-def without_running_lines(lines: Sequence[Line], pages: int) -> list[Line]:
-    """Remove lines at the same position on many pages: headers, footers, page numbers, line numbers."""
-    often = Counter((line.text, line.height) for line in lines)
-    common = [line for line in lines if often[line.text, line.height] < max(REPEATS, 0.4 * pages)]
-    outer = [line for page in _by_page(common) for line in _outermost(page)]
-    patterns = Counter((_pattern(line.text), line.height) for line in outer)
-    heights = Counter(line.height for line in outer)
-    repeated = Counter(height for (_, height), count in patterns.items() if count >= REPEATS for _ in range(count))
-    running = {
-        id(line)
-        for line in outer
-        if patterns[_pattern(line.text), line.height] >= REPEATS
-        or (repeated[line.height] > 0.3 * pages and repeated[line.height] > 0.8 * heights[line.height])
-    }
-    body = [line for line in common if id(line) not in running]
-    # Forms and cards look much the same on each page, without having headers.
-    return body if 2 * _count_pages(body) > _count_pages(lines) else list(lines)
-
-
-def _count_pages(lines: Sequence[Line]) -> int:
-    return len({line.page for line in lines})
-
-
-def _by_page(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    page: list[Line] = []
-    for line in lines:
-        if page and line.page != page[0].page:
-            yield page
-            page = []
-        page.append(line)
-    if page:
-        yield page
-
-
-def _outermost(page: list[Line]) -> list[Line]:
-    by_height = sorted(page, key=lambda line: line.bottom)
-    return by_height if len(page) < 2 * MARGIN_LINES else by_height[:MARGIN_LINES] + by_height[-MARGIN_LINES:]
-
-
-def _pattern(text: str) -> str:
-    return re.sub(r"\d+", "#", text)
 
 
 def blocks_of(lines: Sequence[Line]) -> list[Block]:
@@ -149,10 +107,15 @@ def _begins_paragraph(paragraph: list[Line], line: Line, pitch: float) -> bool:
     if line.text[:1] in "•▪■●◦‣∙" or (ended and ITEM.match(line.text)):
         return True
     if line.page != last.page or line.bottom < last.top:
-        return ended and not line.text[:1].islower()  # the next column or page
+        return (ended or _ends_high(last, line)) and not line.text[:1].islower()  # the next column or page
     if line.bottom - last.bottom > 1.35 * pitch * max(line.size, last.size):
         return True
     return _edges_differ(paragraph, line, ended)
+
+
+def _ends_high(last: Line, line: Line) -> bool:
+    """Whether the last line of a page stands so high that its text does not go on overleaf."""
+    return line.page != last.page and last.bottom < LOW * last.page_height
 
 
 def _edges_differ(paragraph: list[Line], line: Line, ended: bool) -> bool:

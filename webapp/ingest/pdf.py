@@ -14,8 +14,9 @@ from webapp.ingest.geometry import Frame
 from webapp.ingest.images import is_image
 from webapp.ingest.metadata import author_of, title_of, year_of
 from webapp.ingest.outline import Heading, mark_headings
-from webapp.ingest.paragraphs import Line, blocks_of, without_running_lines
+from webapp.ingest.paragraphs import Line, blocks_of
 from webapp.ingest.parsed import Parsed, Unreadable
+from webapp.ingest.running import split_running_lines, with_running_lines
 
 # pdfium joins hyphenated words, and leaves one of these at the line end.
 LINE_END = re.compile(r"\r\n|\r|\n|(?<=[\ufffe\x02])")
@@ -88,10 +89,10 @@ def parse_pdf(file: File) -> Parsed:
     if not lines and not unread:
         raise Unreadable("broken", BROKEN) if len(damaged) == len(document) else Unreadable("no_text", NO_TEXT)
     metadata = document.get_metadata_dict()
-    body = without_running_lines(lines, len(document))
+    body, running = split_running_lines(lines, len(document))
     mark_headings(body, _headings(document) if body else [])
     return Parsed(
-        blocks=blocks_of(body),
+        blocks=with_running_lines(blocks_of(body), running),
         title=title_of(metadata["Title"], body),
         author=author_of(metadata["Author"]),
         year=year_of(lines),
@@ -110,12 +111,11 @@ def lines_of(page: Any, number: int) -> Iterator[Line]:
     """Yield the lines on the visible part of a page, without printers' marks."""
     textpage = page.get_textpage()
     text, frame, place = textpage.get_text_range(), Frame.of(page), 0
-    width, height = frame.size
     for part in _split(text):
         stripped = part.strip()
         if stripped.strip("\ufffe\x02\ufeff"):
             line = _line(textpage, frame, number, stripped, place + part.index(stripped))
-            if line.right > 0 and line.left < width and line.bottom > 0 and line.top < height:
+            if line:
                 yield line
         place += len(part)
     textpage.close()
@@ -137,16 +137,22 @@ def _split(text: str) -> Iterator[str]:
     yield text[begin:]
 
 
-def _line(textpage: Any, frame: Frame, number: int, text: str, begin: int) -> Line:
+def _line(textpage: Any, frame: Frame, number: int, text: str, begin: int) -> Line | None:
+    """Return a line; None when it is not on the visible part of the page."""
     places = [place for place, letter in enumerate(text) if letter not in " \ufffe\x02"] or [0]
-    first, middle, last = (
-        max(0, pdfium_c.FPDFText_GetCharIndexFromTextIndex(textpage, begin + place))
-        for place in (places[0], places[len(places) // 2], places[-1])
-    )
-    head = _box(textpage, frame, first)
-    tail = _box(textpage, frame, last)
-    size = _font_size(textpage, middle) or head[3] - head[1]
-    return Line(text, number, min(head[0], tail[0]), head[1], max(head[2], tail[2]), head[3], size)
+    width, height = frame.size
+    head = _box(textpage, frame, _index(textpage, begin + places[0]))
+    tail = _box(textpage, frame, _index(textpage, begin + places[-1]))
+    left, right = min(head[0], tail[0]), max(head[2], tail[2])
+    if right <= 0 or left >= width or head[3] <= 0 or head[1] >= height:
+        return None
+    size = _font_size(textpage, _index(textpage, begin + places[len(places) // 2])) or head[3] - head[1]
+    return Line(text, number, left, head[1], right, head[3], size, page_width=width, page_height=height)
+
+
+def _index(textpage: Any, place: int) -> int:
+    """Return the index of a character by its place in the text, where spaces and line ends were added."""
+    return max(0, pdfium_c.FPDFText_GetCharIndexFromTextIndex(textpage, place))
 
 
 def _box(textpage: Any, frame: Frame, index: int) -> tuple[float, float, float, float]:
