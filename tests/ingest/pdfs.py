@@ -31,6 +31,31 @@ def lines(*texts: str, top: float = 50, left: float = 50, size: float = 10) -> l
     return [Words(text, left, top + number * size * 1.2, size) for number, text in enumerate(texts)]
 
 
+def interleaved(left: list[str], right: list[str], top: float = 100) -> list[Words]:
+    """Two columns of lines as a file has them that sets each row across both."""
+    return [
+        words
+        for row, sides in enumerate(zip(left, right, strict=True))
+        for words in (Words(sides[0], 40, top + 12 * row), Words(sides[1], 220, top + 12 * row))
+    ]
+
+
+COAST = [
+    "the lighthouse stood on the cape",
+    "and its keeper lit the lamp each",
+    "night for the ships that came",
+    "from the north with salt, timber",
+    "and wool, while the village slept.",
+]
+MARKET = [
+    "in autumn the women dried weed",
+    "upon wooden racks and sold it at",
+    "the market, where the merchants",
+    "paid in silver coins or in cloth,",
+    "and some of them in nothing at all.",
+]
+
+
 def pdf(
     *sheets: Sheet,
     info: dict[str, str] | None = None,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.ingest.pdfs import HEIGHT, WIDTH, Sheet, Words, lines, pdf
+from tests.ingest.pdfs import COAST, HEIGHT, MARKET, WIDTH, Sheet, Words, interleaved, lines, pdf
 from webapp.ingest.highlight import Rect, highlight
 from webapp.ingest.layout import Layout, Page
 from webapp.ingest.pages import MAX_PIXELS, render
@@ -81,6 +81,14 @@ def test_marks_lie_on_the_words_however_the_page_is_turned_or_cut(draw, sheet: S
     assert ink(page, mark) > 0.1
     assert line.x + 40 < mark.x < mark.x + mark.width < line.x + line.width - 40
     assert (mark.y, mark.height) == (line.y, line.height)
+
+
+def test_marks_follow_columns_that_the_file_interleaves(draw) -> None:
+    page = draw(Sheet(interleaved(COAST, MARKET)))
+    left = highlight(page.layout, " ".join(COAST)).rects
+    right = highlight(page.layout, " ".join(MARKET[:2])).rects
+    assert [len(left), len(right)] == [len(COAST), 2]
+    assert max(mark.x + mark.width for mark in left) < 220 <= min(mark.x for mark in right) + 1
 
 
 @pytest.mark.parametrize("shown", [HEIGHT - 200, HEIGHT - 250])

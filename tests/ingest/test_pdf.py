@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ingest.pdfs import HEIGHT, Sheet, Words, lines, pdf
+from tests.ingest.pdfs import COAST, HEIGHT, MARKET, Sheet, Words, interleaved, lines, pdf
 from webapp.ingest.parse import parse
 from webapp.ingest.parsed import Block, Parsed, Unreadable
 
@@ -68,6 +68,42 @@ def test_divided_words_are_joined_as_the_document_writes_them(read) -> None:
         "The company is well-known for its international trade, and the company is so well-known that the first "
         "thirteenth-story window of all, the thirteenth, tells one story."
     ]
+
+
+@pytest.mark.parametrize(
+    ("head", "tail", "whole"),
+    [
+        ("price-", "determining factors", "price-determining factors"),
+        ("a well-", "known author", "a well-known author"),
+        ("the infor-", "mation desk", "the information desk"),
+        ("the light-", "house keeper", "the lighthouse keeper"),
+        ("Ein- und Aus-", "fuhr", "Ein- und Ausfuhr"),
+    ],
+)
+def test_divided_words_that_stand_nowhere_else_are_joined_as_english_does(read, head, tail, whole) -> None:
+    assert texts(read(pdf(Sheet(lines(head, tail))))) == [whole]
+
+
+def test_a_large_initial_begins_its_word(read) -> None:
+    beside = lines("he keeper of the light stood", "on the cape of the north", left=75)
+    sheet = Sheet([Words("T", size=36, top=70), *beside, *lines("and looked out to sea.", top=74)])
+    assert texts(read(pdf(sheet))) == ["The keeper of the light stood on the cape of the north and looked out to sea."]
+
+
+def test_spaced_words_are_closed_up(read) -> None:
+    sheet = Sheet(lines("C h a p t e r", "A B C D E F G"))
+    assert texts(read(pdf(sheet))) == ["Chapter A B C D E F G"]
+
+
+def test_columns_that_the_file_interleaves_are_read_one_after_the_other(read) -> None:
+    sheet = Sheet([Words("A Village by the Sea, as It Once Was", size=16), *interleaved(COAST, MARKET)])
+    assert texts(read(pdf(sheet)))[1:] == [" ".join([*COAST, *MARKET])]
+
+
+def test_a_table_is_read_row_by_row(read) -> None:
+    names, states = ["Item", "Lamp", "Door", "Window", "Smoke alarm"], ["State", "broken", "closed", "open", "works"]
+    (text,) = texts(read(pdf(Sheet(interleaved(names, states)))))
+    assert text == " ".join(f"{name} {state}" for name, state in zip(names, states, strict=True))
 
 
 def test_a_space_that_the_setting_left_out_is_put_back(read) -> None:

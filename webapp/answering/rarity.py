@@ -12,8 +12,8 @@ import re
 from collections.abc import Mapping
 
 from webapp.answering.spelling import plain
-from webapp.clients.frequency import rank_of
 from webapp.shared.bm25 import words_of
+from webapp.shared.frequency import rank_of
 
 EXPECTED = 300
 # A word's share of passages falls with its rank among the words of English (Zipf); one that has none is rarer than all.

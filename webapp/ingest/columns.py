@@ -1,11 +1,16 @@
 """The reading order of the lines of a page, by their positions."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from webapp.ingest.geometry import Box
 
 LEAST_LINES = 4  # in a column
+FULL = 0.6  # of the width of a column, and of its lines: running text fills it
+SIMILAR = 0.5  # of the width of the wider column; code with remarks beside it is no columns
+INSIDE = 0.4  # of the lines of running text begin inside a sentence
+ACROSS = 0.25  # of the lines of a page are followed by one beside them where its columns are interleaved
 NARROWEST = 6  # line heights: narrower columns belong to a table, which is read row by row
 
 
@@ -16,6 +21,30 @@ def in_reading_order(boxes: Sequence[Box]) -> list[int]:
 
 def same_row(a: Box, b: Box) -> bool:
     return min(a[3], b[3]) - max(a[1], b[1]) > 0.5 * min(a[3] - a[1], b[3] - b[1])
+
+
+def has_columns(boxes: Sequence[Box], texts: Sequence[str]) -> bool:
+    """Whether boxes are columns of running text: most lines fill their column, and many begin inside a sentence."""
+    gutter = _gutter(list(boxes))
+    if gutter is None:
+        return False
+    left = [number for number, box in enumerate(boxes) if box[2] <= gutter]
+    right = [number for number, box in enumerate(boxes) if box[0] >= gutter]
+    narrow, wide = sorted(median(boxes[number][2] - boxes[number][0] for number in side) for side in (left, right))
+    return narrow > SIMILAR * wide and all(_is_running(side, boxes, texts) for side in (left, right))
+
+
+def are_interleaved(boxes: Sequence[Box]) -> bool:
+    """Whether lines go back and forth between two sides of a page."""
+    across = sum(1 for a, b in pairwise(boxes) if same_row(a, b) and b[0] > a[2])
+    return across > max(LEAST_LINES, ACROSS * len(boxes))
+
+
+def _is_running(side: Sequence[int], boxes: Sequence[Box], texts: Sequence[str]) -> bool:
+    widths = [boxes[number][2] - boxes[number][0] for number in side]
+    full = sum(1 for width in widths if width > FULL * max(widths))
+    inside = sum(1 for number in side if not (texts[number][0].isupper() or texts[number][0].isdigit()))
+    return full > FULL * len(side) and inside > INSIDE * len(side)
 
 
 def _ordered(numbers: list[int], boxes: Sequence[Box]) -> list[int]:

@@ -28,6 +28,8 @@ class Frame:
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """Convert a box from PDF user space, in points, to the page as seen."""
+        if not self.rotation and left <= right and bottom <= top:
+            return left - self.left, self.top - top, right - self.left, self.top - bottom
         x1, y1 = self._point(left, bottom)
         x2, y2 = self._point(right, top)
         return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)

@@ -4,6 +4,7 @@ import ctypes
 import io
 import time
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ from webapp.ingest.geometry import Frame
 from webapp.ingest.layout import PER_POINT, Layout, Page
 from webapp.ingest.paragraphs import blocks_of
 from webapp.ingest.parsed import Unreadable
-from webapp.ingest.pdf import lines_of, open_page, open_pdf, page_of
+from webapp.ingest.pdf import open_page, open_pdf, page_of
+from webapp.ingest.pdflines import Placed, placed_lines
 
 MAX_PIXELS = 12_000_000  # of an image: pages can be very large
 MAX_CHARACTERS = 50_000  # of a page; one of a newspaper has 30,000
+LINE_END = 10
 GREYS = 16
 SAME_GREY = 16  # of 255: how much red, green and blue may differ in grey
 COLOURED_SHARE = 0.001  # of the page
@@ -98,12 +101,14 @@ def _layout(page: Any, number: int) -> Layout:
     textpage = page.get_textpage()
     frame = Frame.of(page)
     width, height = frame.size
+    placed, is_reordered = placed_lines(textpage, frame, number)
+    order = _order(textpage, placed) if is_reordered else range(textpage.count_chars())
     letters: list[str] = []
     boxes: list[int] = []
     rect = pdfium_c.FS_RECTF()
     pointer = ctypes.byref(rect)
-    for index in range(min(textpage.count_chars(), MAX_CHARACTERS)):
-        code = pdfium_c.FPDFText_GetUnicode(textpage, index)
+    for index in islice(order, MAX_CHARACTERS):
+        code = pdfium_c.FPDFText_GetUnicode(textpage, index) if index >= 0 else LINE_END
         pdfium_c.FPDFText_GetLooseCharBox(textpage, index, pointer)
         left, top, right, bottom = frame.box(rect.left, rect.bottom, rect.right, rect.top)
         if (
@@ -122,5 +127,15 @@ def _layout(page: Any, number: int) -> Layout:
             round(PER_POINT * right),
             round(PER_POINT * bottom),
         )
-    paragraphs = [block.text for block in blocks_of(list(lines_of(page, number)))]
+    paragraphs = [block.text for block in blocks_of([line for line, *_ in placed])]
     return Layout(round(width, 2), round(height, 2), "".join(letters), boxes, paragraphs)
+
+
+def _order(textpage: Any, placed: Sequence[Placed]) -> Iterator[int]:
+    """Yield the indexes of the characters of lines in reading order, and -1 at the end of each line."""
+    for _, start, end in placed:
+        for place in range(start, end):
+            index = pdfium_c.FPDFText_GetCharIndexFromTextIndex(textpage, place)
+            if index >= 0:
+                yield index
+        yield -1

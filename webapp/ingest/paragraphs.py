@@ -3,11 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
 from webapp.ingest.parsed import Block
+from webapp.shared.frequency import rank_of
 from webapp.shared.text import clean
 
 HYPHENS = "\ufffe\x02\xad-‐"
@@ -18,6 +19,8 @@ MISSING_SPACE = re.compile(r"(?<=[a-z]{2}[.!?,;:])(?=[A-Z][a-z])|(?<=[a-z]{2}[.!
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 LOW = 0.6  # of the height of a page: text that ends higher ends there
+INITIAL = 1.6  # times the type size of the line that it begins
+SHORTEST_PART = 3  # letters of a word that is joined with another by a hyphen
 SAME_HEIGHT = 4.0  # points
 SET_BETWEEN = 6  # footnotes that may separate the two parts of a paragraph
 
@@ -48,11 +51,50 @@ def blocks_of(lines: Sequence[Line]) -> list[Block]:
     """Join lines into blocks; a paragraph that continues in the next column or page is one block."""
     words = Counter(word.lower() for line in lines for word in WORD.findall(line.text.strip(HYPHENS)))
     blocks = []
-    for paragraph in _resumed(list(_paragraphs(_whole_lines(lines)))):
+    for paragraph in _resumed(list(_paragraphs(_whole_lines(_with_initials(lines))))):
         block = _block(paragraph, words)
         if block.text:
             blocks.append(block)
     return blocks
+
+
+def _with_initials(lines: Sequence[Line]) -> list[Line]:
+    """Join large initials with the line that they begin, and move the lines beside them to the same left edge."""
+    joined: list[Line] = []
+    initial: Line | None = None
+    for line in lines:
+        if joined and _is_initial(joined[-1], line):
+            initial = joined.pop()
+            line = replace(line, text=_begun(initial.text, line.text), left=initial.left)
+        elif initial and _is_beside(initial, line):
+            line = replace(line, left=initial.left)
+        else:
+            initial = None
+        joined.append(line)
+    return joined
+
+
+def _is_initial(last: Line, line: Line) -> bool:
+    is_large_letter = len(last.text) == 1 and last.text.isupper() and last.size > INITIAL * line.size
+    return is_large_letter and _is_beside(last, line)
+
+
+def _is_beside(initial: Line, line: Line) -> bool:
+    follows = -0.3 * line.size < line.left - initial.right < 1.5 * line.size
+    return (
+        follows
+        and line.page == initial.page
+        and initial.top < line.bottom
+        and line.top < initial.bottom - line.size / 3
+    )
+
+
+def _begun(initial: str, text: str) -> str:
+    """Return a line after its initial, which may be a word: "A" or "I"."""
+    first = WORD.match(text.lower())
+    word = first[0] if first else ""
+    is_word = initial in "AI" and rank_of(word) is not None and rank_of(initial.lower() + word) is None
+    return f"{initial} {text}" if is_word else initial + text
 
 
 def _whole_lines(lines: Sequence[Line]) -> list[Line]:
@@ -180,8 +222,10 @@ def _joined(text: str, piece: str, words: Counter[str]) -> str:
 
 
 def _keeps_hyphen(head: str, tail: str, words: Counter[str]) -> bool:
-    """Whether a word divided at a line end keeps its hyphen, judging by the other words of the document."""
+    """Whether a word divided at a line end keeps its hyphen, judging by the document, and by the words of English."""
     whole, compound = words[head + tail], words[f"{head}-{tail}"]
     if whole or compound:
         return compound > whole
-    return len(head) > 2 and len(tail) > 2 and words[head] > 1 and words[tail] > 1
+    if min(len(head), len(tail)) < SHORTEST_PART or rank_of(head + tail) is not None:
+        return False
+    return all(words[part] > 1 or rank_of(part) is not None for part in (head, tail))

@@ -1,8 +1,6 @@
 """Read PDFs: their text page by page, outline and metadata."""
 
-import ctypes
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +14,16 @@ from webapp.ingest.metadata import author_of, title_of, year_of
 from webapp.ingest.outline import Heading, mark_headings
 from webapp.ingest.paragraphs import Line, blocks_of
 from webapp.ingest.parsed import Parsed, Unreadable
+from webapp.ingest.pdflines import lines_of
 from webapp.ingest.running import split_running_lines, with_running_lines
 
-# pdfium joins hyphenated words, and leaves one of these at the line end.
-LINE_END = re.compile(r"\r\n|\r|\n|(?<=[\ufffe\x02])")
 SHOWN = [
     pdfium_c.FPDF_PAGEOBJ_IMAGE,
     pdfium_c.FPDF_PAGEOBJ_PATH,
     pdfium_c.FPDF_PAGEOBJ_SHADING,
     pdfium_c.FPDF_PAGEOBJ_FORM,
 ]
+ODD = re.compile("[\x00\x01\x03-\x08\x0a-\x1f\ufffd]")
 GARBLED_SHARE = 0.2  # of the characters of a page
 
 ENCRYPTED = (
@@ -80,7 +78,7 @@ def parse_pdf(file: File) -> Parsed:
         except pdfium.PdfiumError:
             damaged.append(number)
             continue
-        found = list(lines_of(page, number))
+        found = lines_of(page, number)
         if _is_garbled(found) or (not found and _shows_something(page)):
             unread.append(number)
         else:
@@ -107,65 +105,11 @@ def outline(path: Path) -> list[Heading]:
     return [] if is_image(path) else _headings(open_pdf(path))
 
 
-def lines_of(page: Any, number: int) -> Iterator[Line]:
-    """Yield the lines on the visible part of a page, without printers' marks."""
-    textpage = page.get_textpage()
-    text, frame, place = textpage.get_text_range(), Frame.of(page), 0
-    for part in _split(text):
-        stripped = part.strip()
-        if stripped.strip("\ufffe\x02\ufeff"):
-            line = _line(textpage, frame, number, stripped, place + part.index(stripped))
-            if line:
-                yield line
-        place += len(part)
-    textpage.close()
-
-
 def _is_garbled(lines: list[Line]) -> bool:
     """Whether the fonts of a page do not map to characters."""
     text = "".join(line.text for line in lines)
-    odd = sum(1 for letter in text if (letter < " " and letter not in "\t\x02") or letter == "\ufffd")
+    odd = len(ODD.findall(text))
     return odd > GARBLED_SHARE * len(text)
-
-
-def _split(text: str) -> Iterator[str]:
-    """Yield the lines of a text with their line ends, so that offsets add up."""
-    begin = 0
-    for end in LINE_END.finditer(text):
-        yield text[begin : end.end()]
-        begin = end.end()
-    yield text[begin:]
-
-
-def _line(textpage: Any, frame: Frame, number: int, text: str, begin: int) -> Line | None:
-    """Return a line; None when it is not on the visible part of the page."""
-    places = [place for place, letter in enumerate(text) if letter not in " \ufffe\x02"] or [0]
-    width, height = frame.size
-    head = _box(textpage, frame, _index(textpage, begin + places[0]))
-    tail = _box(textpage, frame, _index(textpage, begin + places[-1]))
-    left, right = min(head[0], tail[0]), max(head[2], tail[2])
-    if right <= 0 or left >= width or head[3] <= 0 or head[1] >= height:
-        return None
-    size = _font_size(textpage, _index(textpage, begin + places[len(places) // 2])) or head[3] - head[1]
-    return Line(text, number, left, head[1], right, head[3], size, page_width=width, page_height=height)
-
-
-def _index(textpage: Any, place: int) -> int:
-    """Return the index of a character by its place in the text, where spaces and line ends were added."""
-    return max(0, pdfium_c.FPDFText_GetCharIndexFromTextIndex(textpage, place))
-
-
-def _box(textpage: Any, frame: Frame, index: int) -> tuple[float, float, float, float]:
-    rect = pdfium_c.FS_RECTF()
-    pdfium_c.FPDFText_GetLooseCharBox(textpage, index, rect)
-    return frame.box(rect.left, rect.bottom, rect.right, rect.top)
-
-
-def _font_size(textpage: Any, index: int) -> float:
-    matrix = pdfium_c.FS_MATRIX()
-    pdfium_c.FPDFText_GetMatrix(textpage, index, ctypes.byref(matrix))
-    scale = float((matrix.b**2 + matrix.d**2) ** 0.5)
-    return scale * float(pdfium_c.FPDFText_GetFontSize(textpage, index))
 
 
 def _shows_something(page: Any) -> bool:

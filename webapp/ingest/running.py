@@ -120,22 +120,23 @@ def _repeated(outer: Sequence[Line], pages: int) -> set[int]:
 
     Where most lines at a height are repeated, the others there are running heads of short chapters.
     """
-    alike = Counter((_pattern(line.text), line.height) for line in outer)
+    marks = [(_pattern(line.text), line.height) for line in outer]
+    alike = Counter(marks)
     at = Counter(line.height for line in outer)
-    repeated = Counter(line.height for line in outer if alike[_pattern(line.text), line.height] >= REPEATS)
+    repeated = Counter(mark[1] for mark in marks if alike[mark] >= REPEATS)
     return {
         id(line)
-        for line in outer
-        if alike[_pattern(line.text), line.height] >= REPEATS
+        for line, mark in zip(outer, marks, strict=True)
+        if alike[mark] >= REPEATS
         or (repeated[line.height] > 0.3 * pages and repeated[line.height] > 0.8 * at[line.height])
     }
 
 
 def _pages_alike(lines: Sequence[Line]) -> set[int]:
     """Return the pages most of whose lines stand on others, too: forms and cards are alike without having heads."""
-    often = Counter((_pattern(line.text), line.height) for line in lines)
+    often = Counter((line.text, line.height) for line in lines)
     there = Counter(line.page for line in lines)
-    same = Counter(line.page for line in lines if often[_pattern(line.text), line.height] >= REPEATS)
+    same = Counter(line.page for line in lines if often[line.text, line.height] >= REPEATS)
     return {page for page, count in same.items() if 2 * count > there[page]}
 
 

@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-VOCABULARY = Path(__file__).parent / "minilm" / "tokenizer.json"
+VOCABULARY = Path(__file__).parents[1] / "clients" / "minilm" / "tokenizer.json"
 MOST_COMMON = "the"
 
 

@@ -1,0 +1,51 @@
+"""Mend what typesetting does to the letters of a line: words spaced out, and Arabic ligatures turned round."""
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+from statistics import median
+
+from webapp.ingest.geometry import Box
+from webapp.shared.frequency import rank_of
+
+BoxAt = Callable[[int], Box]  # the box of the character at an offset of the line
+
+SPACED = re.compile(r"(?<!\S)[^\W\d_](?: +[^\W\d_]){3,}(?!\S)")
+SPACES = 3  # one of so many characters, where words are spaced out
+WIDER = 1.5  # times the usual gap: between spaced words
+LONGEST_SPACED = 200  # characters
+ALEF_LAM = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
+
+
+def mended(text: str, box: BoxAt) -> str:
+    """Return the text of a line as it is read."""
+    if not text.isascii():
+        text = _unturned(text, box)
+    return _spaced_words(text, box) if SPACES * text.count(" ") > len(text) else text
+
+
+def _spaced_words(text: str, box: BoxAt) -> str:
+    """Return "T i t l e" as "Title", where that gives English words."""
+    return SPACED.sub(lambda match: _closed(match[0], match.start(), box), text)
+
+
+def _closed(text: str, begin: int, box: BoxAt) -> str:
+    if len(text) > LONGEST_SPACED:
+        return text
+    places = [match.start() for match in re.finditer(r"\S", text)]
+    boxes = [box(begin + place) for place in places]
+    gaps = [after[0] - before[2] for before, after in pairwise(boxes)]
+    words = text[0]
+    for place, gap in zip(places[1:], gaps, strict=True):
+        words += (" " if gap > WIDER * median(gaps) else "") + text[place]
+    known = sum(len(word) for word in words.split() if rank_of(word.lower()) is not None)
+    return words if 2 * known > len(words) and len(words) > 3 else text
+
+
+def _unturned(text: str, box: BoxAt) -> str:
+    """Return text with lam before alef where both are one glyph, whose letters come in visual order."""
+    for match in reversed(list(ALEF_LAM.finditer(text))):
+        start = match.start()
+        if box(start) == box(start + 1):
+            text = text[:start] + match[0][::-1] + text[start + 2 :]
+    return text

@@ -1,0 +1,141 @@
+"""Read the lines of a page of a PDF, with their places, in reading order."""
+
+import ctypes
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as pdfium_c
+
+from webapp.ingest.columns import are_interleaved, has_columns, in_reading_order
+from webapp.ingest.geometry import Box, Frame
+from webapp.ingest.letters import mended
+from webapp.ingest.paragraphs import Line
+
+# pdfium joins hyphenated words, and leaves one of these at the line end.
+LINE_END = re.compile(r"\r\n|\r|\n|(?<=[\ufffe\x02])")
+SKIPPED = " \ufffe\x02"
+WORD_GAP = re.compile(r"(?<=\S) +(?=\S)")
+GUTTER = 1.0  # type sizes: the least white between two columns
+SAMPLE = 5  # lines of a page, most of which have a gutter, if there is one
+MOST_LINES = 500  # of a page, to look for columns on it
+
+
+class Placed(NamedTuple):
+    """A line, and where it is in the text of its page: from ``start`` to ``end``."""
+
+    line: Line
+    start: int
+    end: int
+
+
+def lines_of(page: Any, number: int) -> list[Line]:
+    """Return the lines on the visible part of a page, in reading order."""
+    textpage = page.get_textpage()
+    lines = [placed.line for placed in placed_lines(textpage, Frame.of(page), number)[0]]
+    textpage.close()
+    return lines
+
+
+def placed_lines(textpage: Any, frame: Frame, number: int) -> tuple[list[Placed], bool]:
+    """Return the lines of a page in reading order, and whether the file has them in another order."""
+    text = textpage.get_text_range()
+    found, place = list[Placed](), 0
+    for part in _split(text):
+        stripped = part.strip()
+        if stripped.strip("\ufffe\x02\ufeff"):
+            start = place + part.index(stripped)
+            if line := _line(textpage, frame, number, stripped, start):
+                found.append(Placed(line, start, start + len(stripped)))
+        place += len(part)
+    return _by_columns(textpage, frame, found)
+
+
+def _by_columns(textpage: Any, frame: Frame, found: list[Placed]) -> tuple[list[Placed], bool]:
+    """Read columns one after the other where the file has them row by row."""
+    if not 2 < len(found) <= MOST_LINES:
+        return found, False
+    sample = found[:: len(found) // SAMPLE + 1]
+    divided = sum(1 for placed in sample if next(_gutters(textpage, frame, placed), None))
+    if 2 * divided < len(sample) and not are_interleaved([_box_of(placed.line) for placed in found]):
+        return found, False
+    parts = [part for placed in found for part in _parted(textpage, frame, placed)]
+    boxes = [_box_of(part.line) for part in parts]
+    if len(parts) > MOST_LINES or not has_columns(boxes, [part.line.text for part in parts]):
+        return found, False
+    return [parts[index] for index in in_reading_order(boxes)], True
+
+
+def _parted(textpage: Any, frame: Frame, placed: Placed) -> list[Placed]:
+    """Return the parts of a line between gaps as wide as a gutter."""
+    parts, begin = list[Placed](), 0
+    for end, following in _gutters(textpage, frame, placed):
+        parts += _part(textpage, frame, placed, begin, end)
+        begin = following
+    return [*parts, *_part(textpage, frame, placed, begin, len(placed.line.text))] if begin else [placed]
+
+
+def _gutters(textpage: Any, frame: Frame, placed: Placed) -> Iterator[tuple[int, int]]:
+    """Yield the (start, end) of each gap in a line that is as wide as a gutter."""
+    line = placed.line
+    for gap in WORD_GAP.finditer(line.text):
+        right = _box(textpage, frame, _index(textpage, placed.start + gap.start() - 1))[2]
+        left = _box(textpage, frame, _index(textpage, placed.start + gap.end()))[0]
+        if left - right > GUTTER * line.size:
+            yield gap.span()
+
+
+def _part(textpage: Any, frame: Frame, placed: Placed, begin: int, end: int) -> list[Placed]:
+    start = placed.start + begin
+    line = _line(textpage, frame, placed.line.page, placed.line.text[begin:end], start)
+    return [Placed(line, start, placed.start + end)] if line else []
+
+
+def _box_of(line: Line) -> Box:
+    return line.left, line.top, line.right, line.bottom
+
+
+def _split(text: str) -> Iterator[str]:
+    """Yield the lines of a text with their line ends, so that offsets add up."""
+    begin = 0
+    for end in LINE_END.finditer(text):
+        yield text[begin : end.end()]
+        begin = end.end()
+    yield text[begin:]
+
+
+def _line(textpage: Any, frame: Frame, number: int, text: str, begin: int) -> Line | None:
+    """Return a line; None when it is not on the visible part of the page."""
+    first = len(text) - len(text.lstrip(SKIPPED))
+    last = max(first, len(text.rstrip(SKIPPED)) - 1)
+    width, height = frame.size
+    head = _box(textpage, frame, _index(textpage, begin + first))
+    if head[3] <= 0 or head[1] >= height:
+        return None
+    tail = _box(textpage, frame, _index(textpage, begin + last))
+    left, right = min(head[0], tail[0]), max(head[2], tail[2])
+    if right <= 0 or left >= width:
+        return None
+    middle = next((place for place in range((first + last) // 2, last) if text[place] not in SKIPPED), last)
+    size = _font_size(textpage, _index(textpage, begin + middle)) or head[3] - head[1]
+
+    text = mended(text, lambda place: _box(textpage, frame, _index(textpage, begin + place)))
+    return Line(text, number, left, head[1], right, head[3], size, page_width=width, page_height=height)
+
+
+def _index(textpage: Any, place: int) -> int:
+    """Return the index of a character by its place in the text, where spaces and line ends were added."""
+    return max(0, pdfium_c.FPDFText_GetCharIndexFromTextIndex(textpage, place))
+
+
+def _box(textpage: Any, frame: Frame, index: int) -> Box:
+    rect = pdfium_c.FS_RECTF()
+    pdfium_c.FPDFText_GetLooseCharBox(textpage, index, rect)
+    return frame.box(rect.left, rect.bottom, rect.right, rect.top)
+
+
+def _font_size(textpage: Any, index: int) -> float:
+    matrix = pdfium_c.FS_MATRIX()
+    pdfium_c.FPDFText_GetMatrix(textpage, index, ctypes.byref(matrix))
+    scale = float((matrix.b**2 + matrix.d**2) ** 0.5)
+    return scale * float(pdfium_c.FPDFText_GetFontSize(textpage, index))
