@@ -63,8 +63,8 @@ def _first_of_batch(user_id: uuid.UUID) -> ScalarSelect[datetime | None]:
     oldest = select(func.min(Document.created_at)).where(*live, Document.status.not_in(FINAL)).scalar_subquery()
     was_done = func.lag(case((Document.status.in_(FINAL), Document.updated_at))).over(order_by=Document.created_at)
     before = func.lag(Document.created_at).over(order_by=Document.created_at)
-    rows = select(Document.created_at, before.label("before"), was_done.label("was_done"))
-    rows = rows.where(*live, Document.created_at <= oldest).subquery()
+    columns = select(Document.created_at, before.label("before"), was_done.label("was_done"))
+    rows = columns.where(*live, Document.created_at <= oldest).subquery()
     is_apart = (rows.c.created_at - rows.c.before > TOGETHER) | (rows.c.was_done < rows.c.created_at)
     is_first = rows.c.before.is_(None) | is_apart
     return select(func.max(rows.c.created_at)).where(is_first).scalar_subquery()
