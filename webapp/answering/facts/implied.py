@@ -26,6 +26,7 @@ ARTICLE = re.compile(
     re.IGNORECASE,
 )
 WORD = re.compile(r"\s+([^\W\d_]+)")
+MEASURED = re.compile(r"[\s-]?(%|°C|[^\W\d_]+)")
 BEFORE_CHRIST = re.compile(r"\b(\d{1,4}) (?:BCE?|AD|CE|v\. ?Chr\.)")
 SPOKEN = NUMBERS["en"]
 RANGE = frozenset(("-", "to", "and", "or"))
@@ -67,8 +68,10 @@ def _scaled(plain: str, facts: Sequence[Fact]) -> Iterator[Fact]:
 
 
 def shares(plain: str) -> Iterator[Fact]:
-    """Yield what "one in ten" says."""
+    """Yield what "one in ten" says; "two towers of 156 metres" is no share."""
     for match in ONE_IN.finditer(plain[: 100 * MOST]):
+        if (unit := MEASURED.match(plain, match.end())) and unit_of(unit[1].lower()):
+            continue
         size = Fraction(int(match["of"])) if match["of"].isdecimal() else Fraction(SPOKEN.get(match["of"].lower(), 0))
         part = Fraction(int(match["part"])) if match["part"].isdecimal() else SPOKEN.get(match["part"].lower(), 0)
         if 0 < part < size:
