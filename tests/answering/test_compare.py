@@ -12,7 +12,7 @@ from tests.answering import claims
 from webapp.answering.cite import find_quote
 from webapp.answering.compare import differences, is_supported
 
-FILES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "paraphrases")
+FILES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "paraphrases")
 MOST_RIGHT_MARKED = 0.05
 MOST_WRONG_UNMARKED = 0.45
 

@@ -18,7 +18,7 @@ from webapp.answering.facts.text import normalised
 from webapp.answering.facts.units import MONEY, PERIODS
 from webapp.answering.facts.wordlists import word_set
 from webapp.answering.rules import direction, hedges, polarity, roles
-from webapp.answering.rules.said import MOST_WORDS, NEGATORS, SOFT_NEGATORS, Said
+from webapp.answering.rules.said import MOST_WORDS, NEGATORS, SOFT_NEGATORS, Said, Word
 from webapp.ingest.sentences import split_sentences
 
 OFTEN_COMPUTED = frozenset(("ratio", "time"))
@@ -80,15 +80,23 @@ def _not_held(claim: str, quoted: str) -> Iterator[tuple[Fact, Held, str]]:
     parts = list(shares(normalised(claim)))
     for fact in _once(claim):
         if not (held.holds(fact) or _is_the_two(claim, fact) or not _can_differ(fact, said)):
-            share = next((one for one in parts if one.start <= fact.start < one.end), fact)
-            if share is fact or not held.holds(share):
-                yield share, held, held.computed(share) if _may_be_computed(share, is_counting) else ""
+            meant = [fact, *(one for one in parts if one.start <= fact.start < one.end)]
+            terms = [held.computed(one) for one in meant if _may_be_computed(one, is_counting)]
+            if not any(map(held.holds, meant[1:])):
+                yield fact, held, next(filter(None, terms), "")
 
 
 def _can_differ(fact: Fact, said: tuple[Fact, ...]) -> bool:
-    """Whether a source says anything of the kind: it may name two without counting them, and "annual" may be a name."""
+    """Whether a source says anything of the kind.
+
+    It may name two without counting them, say "another" for a second one, and "annual" may be a name.
+    """
     if fact.kind == "rate" and fact.text.lower() in PERIODS:
         return any(one.kind == "rate" or one.per for one in said)
+    if fact.text.lower() == "both":
+        return False
+    if fact.kind == "ordinal":
+        return any(one.kind == "ordinal" for one in said)
     if fact.kind == "number" and fact.text.lower() in ("two", "three", "zwei", "drei", "deux", "trois"):
         counts = [one for one in said if one.kind in ("number", "ordinal", "ratio") and one.values]
         return any(one.values[0] < YEARS or one.unit.sign for one in counts)
@@ -173,11 +181,11 @@ def _sentences(text: str) -> list[str]:
 
 
 def _says(source: Said, claim: Said) -> bool:
-    stems, kept = [word.stem for word in claim.words], 0
-    left_out = set()
+    stems, kept, left_out = [word.stem for word in claim.words], list[Word](), list[Word]()
     for word in source.words:
-        if kept < len(stems) and word.stem == stems[kept]:
-            kept += 1
-        else:
-            left_out.add(word.lower)
-    return kept == len(stems) and not any(word in WEIGHTY or word.endswith("n't") for word in left_out)
+        is_said = len(kept) < len(stems) and word.stem == stems[len(kept)]
+        (kept if is_said else left_out).append(word)
+    if len(kept) < len(stems) or any(word.lower in WEIGHTY or word.lower.endswith("n't") for word in left_out):
+        return False
+    parts = range(kept[0].part, kept[-1].part + 1)
+    return len(parts) == 1 or all(word.is_light or word.part not in parts for word in left_out)

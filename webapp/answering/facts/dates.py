@@ -36,7 +36,7 @@ _PATTERNS = [
     r"(?<![\d.-])(?P<year>\d{4})-(?P<mon>\d\d)-(?P<day>\d\d)(?![\d-])",
     r"(?<![\d./])(?P<one>\d{1,2})(?P<sign>[./]) ?(?P<two>\d{1,2})(?P=sign) ?(?P<year>\d{4}|\d\d)(?![\d/])",
     rf"(?<![\d.,]){_DAY} (?:day )?(?:of )?{_MONTH}(?:,? {_YEAR}(?!\d))?",
-    rf"(?<![\d.,])\b{_MONTH} (?:the )?{_DAY}(?![\d:])(?:,? {_YEAR}(?!\d))?",
+    rf"(?<![\d.,])\b{_MONTH} (?:the )?{_DAY}(?![\d:]|[.,]\d| ?%| percent)(?:,? {_YEAR}(?!\d))?",
     rf"\b{_MONTH},? (?:of )?{_YEAR}(?!\d)",
 ]
 PATTERNS = [re.compile(pattern, re.IGNORECASE) for pattern in _PATTERNS]

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import combinations, product
 
 from webapp.answering.facts.fact import Fact
-from webapp.answering.facts.matching import is_close, is_same, measure, size, years_of
+from webapp.answering.facts.matching import is_about_half, is_close, is_same, measure, size, years_of
 from webapp.answering.facts.units import UNITS
 
 MOST_OPERANDS = 12  # of a source, for sums and differences
@@ -80,7 +80,8 @@ class Held:
         counts = [one for one in self._numbers() if one.kind == "number" and not one.unit.sign][:MOST_OPERANDS]
         for first, second in combinations(counts, 2):
             smaller, larger = sorted((first, second), key=size)
-            if size(larger) and is_close(fact, size(smaller) / size(larger)):
+            share = size(smaller) / size(larger) if size(larger) else Fraction(0)
+            if share and (is_close(fact, share) or is_about_half(fact, share)):
                 return f"{smaller.text} ÷ {larger.text}"
         for one in self._numbers()[:MOST_OPERANDS]:
             if fact.unit.sign == one.unit.sign == "%" and is_close(fact, 1 - size(one)):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from webapp.answering.facts.dates import When
 from webapp.answering.facts.fact import Fact
@@ -32,7 +33,8 @@ SPOKEN = NUMBERS["en"]
 RANGE = frozenset(("-", "to", "and", "or"))
 _NUMBER = rf"\d{{1,9}}|{'|'.join(SPOKEN)}"
 ONE_IN = re.compile(
-    rf"\b(?P<part>{_NUMBER}) (?:[a-z]{{3,20}} )?(?:in|out of|in every|of the|of) (?P<of>{_NUMBER})\b", re.IGNORECASE
+    rf"\b(?P<part>{_NUMBER}) (?:[a-z]{{3,20}} )?(?:in(?: every)?|(?:out )?of(?: the| its| their)?) (?P<of>{_NUMBER})\b",
+    re.IGNORECASE,
 )
 MOST = 50
 
@@ -42,11 +44,15 @@ def implied(text: str, facts: Sequence[Fact]) -> Iterator[Fact]:
     plain = normalised(text)
     has_ages = bool(AGES.search(plain))
     unit = None
-    for fact in _scaled(plain, facts[:MOST]):
+    others = list(_scaled(plain, facts[:MOST]))
+    yield from others
+    for fact in sorted((*facts[:MOST], *others), key=lambda one: one.start):
         if fact.kind == "number" and fact.unit.sign:
             unit = fact.unit
         elif fact.kind == "number" and unit and ALONE.match(plain, fact.end):
             yield replace(fact, unit=unit)
+        elif fact.kind == "rate" and fact.values:
+            yield replace(fact, kind="number", values=(1 / fact.values[0],), unit=UNITS["second"])
         elif fact.kind == "ordinal" and (after := WORD.match(plain, fact.end)):
             period = unit_of(after[1])
             if period and period.measures == "time":
@@ -57,14 +63,17 @@ def implied(text: str, facts: Sequence[Fact]) -> Iterator[Fact]:
     yield from _of_words(plain)
 
 
+def scaled(fact: Fact, after: Fact) -> Fact | None:
+    """Return a number in what the next one counts, as the 37 of "37 to 29 million"; None where that counts nothing."""
+    words = after.text.lower().split() if fact.kind == after.kind == "number" else []
+    scale = next((SCALES["en"][word] for word in words if word in SCALES["en"]), None)
+    return replace(fact, values=tuple(value * scale for value in fact.values), unit=after.unit) if scale else None
+
+
 def _scaled(plain: str, facts: Sequence[Fact]) -> Iterator[Fact]:
-    """Yield facts, and those beside them that share what the next one counts: the 37 of "37 to 29 million"."""
-    for place, fact in enumerate(facts):
-        after = facts[place + 1] if place + 1 < len(facts) else None
-        scale = SCALES["en"].get(after.text.rpartition(" ")[2].lower()) if after and after.kind == "number" else None
-        if after and scale and fact.kind == "number" and plain[fact.end : after.start].strip() in RANGE:
-            yield replace(fact, values=tuple(value * scale for value in fact.values), unit=after.unit)
-        yield fact
+    for fact, after in pairwise(facts):
+        if plain[fact.end : after.start].strip() in RANGE and (found := scaled(fact, after)):
+            yield found
 
 
 def shares(plain: str) -> Iterator[Fact]:
@@ -76,6 +85,8 @@ def shares(plain: str) -> Iterator[Fact]:
         part = Fraction(int(match["part"])) if match["part"].isdecimal() else SPOKEN.get(match["part"].lower(), 0)
         if 0 < part < size:
             yield Fact("ratio", match.group(), match.start(), match.end(), (Fraction(part) / size,))
+            if match["part"].lower() == "one":
+                yield Fact("number", match["part"], match.start(), match.end(), (Fraction(1),))
 
 
 def _of_words(plain: str) -> Iterator[Fact]:

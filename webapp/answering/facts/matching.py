@@ -12,6 +12,7 @@ from webapp.answering.facts.units import DAY
 
 ROUNDING = Fraction(15, 1000)
 SMALL = 10
+MANY = 100  # "more than 600 years" are 632
 
 
 def measure(fact: Fact) -> str:
@@ -36,9 +37,13 @@ INVERSE = {"halved": 2, "doubled": Fraction(1, 2)}
 
 
 def _is_bounded(claim: Fact, source: Fact) -> bool:
+    return measure(source) == "ratio" and is_about_half(claim, size(source))
+
+
+def is_about_half(claim: Fact, share: Fraction) -> bool:
     """Whether "more than half" holds of a share."""
     is_half = claim.kind == "ratio" and claim.is_about and claim.values[0] == Fraction(1, 2)
-    return is_half and measure(source) == "ratio" and abs(size(source) - claim.values[0]) <= Fraction(1, 10)
+    return is_half and abs(share - claim.values[0]) <= Fraction(3, 20)
 
 
 def is_same(claim: Fact, source: Fact) -> bool:
@@ -50,10 +55,15 @@ def is_same(claim: Fact, source: Fact) -> bool:
     if claim.kind == "growth" or source.kind == "growth":
         return claim.kind == source.kind and claim.text == source.text
     if claim.kind == "rate" or source.kind == "rate":
-        return claim.kind == "rate" and _rate(claim) == _rate(source) is not None
+        return claim.kind == "rate" and _is_same_rate(_rate(claim), _rate(source))
     if claim.unit.sign and claim.unit.sign != "%":
         return _is_same_amount(claim, source)
     return _is_same_number(claim, source) or _is_bounded(claim, source)
+
+
+def _is_same_rate(claim: Fraction | None, source: Fraction | None) -> bool:
+    """Whether two rates are the same; three months are about 90 days."""
+    return claim is not None and source is not None and 50 * abs(claim - source) <= source
 
 
 def _rate(fact: Fact) -> Fraction | None:
@@ -105,7 +115,8 @@ def _is_rounded(value: Fraction, size: Fraction, claim: Fact) -> bool:
     written = claim.values[0]
     step = _last_place(written) * (value / written) if written else Fraction(0)
     if claim.unit.measures == "time":  # months and years are no exact number of days
-        return error <= Fraction(2, 100) and abs(value) >= 28 * DAY and error > 0 and _is_calendar(claim)
+        is_exact = error <= Fraction(2, 100) and abs(value) >= 28 * DAY and error > 0 and _is_calendar(claim)
+        return is_exact or (claim.is_about and written >= MANY and abs(value - size) <= step / 2)
     if claim.kind == "ratio" or (claim.unit.sign == "%" and error <= ROUNDING):
         return error <= Fraction(2, 100)
     if claim.is_about:

@@ -71,6 +71,7 @@ SAYING = re.compile(
     r"\s+(?:\w+ly\s+)?(?:argue[sd]|claim(?:s|ed)|say?s|said|writes?|wrote|think?s|thought|hold?s|held|believe[sd]|note[sd]"
     r"|observe[sd]|show(?:s|ed)|found|finds|state[sd]|suggest(?:s|ed)|propose[sd]|wants?|wanted|told|proved|proves"
     r"|discovered|invented|wrote|founded|died|dissented|crossed|defeated|won|lost)\b"
+    r"(?! (?:is|are|was|were|has|have|had|led|gave|made|\w+ed)\b)"  # "Handwritten notes led to"
 )
 COMMON_ENDING = re.compile(
     r"(?:[^s]s|ing|tion|sion|ment|ness|ity|ism|ance|ence|ure|age|ly|ers|ed|ist|body|one|thing|ful|able|ive|ous|ic"

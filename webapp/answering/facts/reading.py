@@ -100,7 +100,8 @@ class Reader(Rates):
         if len(token.text) == 2 and token.text[0] == "Q" and token.text[1] in "1234":
             return self._made("ordinal", place, place + 1, int(token.text[1])), place + 1
         number = ORDINALS.get(token.lower)
-        if not number or (place and self._is_counted(place)) or (after and after.lower == "," and number < 10):
+        is_adverb = bool(after) and self._lower(place + 1) == "," and self._lower(place - 1) != "the"
+        if not number or (is_adverb and number < 10) or (place and self._is_counted(place)):
             return None, place
         if self._lower(place - 1) in ("a", "an") and number > 2:
             return self._share(place, Fraction(1, number), number)

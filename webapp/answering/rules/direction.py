@@ -8,14 +8,16 @@ from itertools import pairwise
 
 from webapp.answering.facts.fact import Fact
 from webapp.answering.facts.held import MOST_FACTS
-from webapp.answering.facts.matching import is_same
+from webapp.answering.facts.implied import scaled
+from webapp.answering.facts.matching import is_same, measure
 from webapp.answering.facts.reading import read
 from webapp.answering.facts.text import normalised, tokens_of
 from webapp.answering.facts.wordlists import word_set
 from webapp.answering.rules.lexicon import KIND_OF, PEOPLE, POLES_OF, SEXES
-from webapp.answering.rules.said import NEGATORS, Said, Word
+from webapp.answering.rules.said import NEGATORS, Said, Word, takes_up_exception
 
 ENOUGH = 0.5
+ENOUGH_OF_KIND = 0.7  # of the words beside the one compared
 FALLEN = word_set("fell fallen fall falls declined dropped decreased reduced sank gesunken sanken fiel")
 RISEN = word_set("rose risen rise rises increased grew grown climbed stieg stiegen gestiegen")
 SUBJECT = 2  # how much more a word before the one compared counts
@@ -34,6 +36,8 @@ NEEDS_THAN = word_set(
 THAN = frozenset(("than", "als", "de", "que"))
 PRONE = frozenset(("for", "of", "the", "a", "is", "at", "to", "than", "als", "von", "de", "about", "=", "$", "€", "£"))
 WINDOW = 4
+OTHERWISE = frozenset(("without", "unless", "otherwise", "ohne", "sonst", "sans", "sinon"))
+"""Under another condition, the contrary may be the case."""
 ORDER = frozenset(("before", "after"))
 VERB_WITHIN = 60  # letters before "from 5 to 3"
 
@@ -41,6 +45,8 @@ VERB_WITHIN = 60  # letters before "from 5 to 3"
 def compare(claim: Said, source: Said) -> Iterator[str]:
     """Yield the words of a claim that the source has the contrary of."""
     if claim.share_in(source) < ENOUGH or ("than" in claim.lowers and "than" in source.lowers):
+        return
+    if claim.lowers & OTHERWISE - source.lowers or takes_up_exception(claim, source):
         return
     denied = {claim.words[place].lower for scope in claim.scopes for place in scope.denied}
     for clause in claim.clauses:
@@ -80,7 +86,7 @@ def _spans(text: str) -> Iterator[tuple[Fact, Fact]]:
         is_from = plain[: first.start].rstrip().lower().endswith(("from", "von"))
         is_amount = bool(first.unit.sign or last.unit.sign)
         if is_from and between in ("to", "auf") and is_amount and first.values != last.values:
-            yield first, last
+            yield scaled(first, last) or first, last
 
 
 def _denied(source: Said) -> set[str]:
@@ -123,7 +129,8 @@ def _other_kind(claim: Said, source: Said) -> Iterator[str]:
         if word.stem in source.content:
             continue
         other = kinds.get(KIND_OF.get(word.stem, -1))
-        if other and other.stem not in claim.content:
+        others = claim.content - {word.stem}
+        if other and other.stem not in claim.content and len(others & source.content) >= ENOUGH_OF_KIND * len(others):
             yield f"{word.text} (the source: {other.text})"
         elif word.stem in SEXES and not SEXES & source.content:
             people = [one.text for one in source.words if one.stem in PEOPLE]
@@ -138,7 +145,7 @@ def compare_bounds(claim: str, quoted: str) -> Iterator[str]:
     for fact, bound in _bounds(claim):
         if not bound or is_turned:
             continue
-        others = [other for source, other in bounded if is_same(fact, source)]
+        others = [other for source, other in bounded if is_same(fact, source) and measure(fact) == measure(source)]
         if others and bound not in others:
             ours, theirs = ("at least", "at most") if bound > 0 else ("at most", "at least")
             yield f"{ours} {fact.text} (the source: {theirs})"

@@ -68,7 +68,7 @@ def _hedges(claim: Said, source: Said) -> Iterator[str]:
             if hedged and hedged[0] in claim.affirmed:
                 yield f"it says “{word.lower}”"
                 return
-    if "whether" in source.lowers:
+    if "whether" in source.lowers and not claim.scopes:
         place = [word.lower for word in source.words].index("whether")
         asked = {word.stem for word in source.words if word.clause == source.words[place].clause and not word.is_light}
         before = {word.stem for word in source.words[:place]}
@@ -105,7 +105,8 @@ def _quantities(claim: Said, source: Said) -> Iterator[str]:
         return
     for place in added:
         counted = _following(claim, place)[:2]
-        restricted = _restricted(claim, source, counted[0]) if counted else ""
+        is_number = bool(counted) and counted[0][:1].isdigit()
+        restricted = _restricted(claim, source, counted[0]) if counted and not is_number else ""
         if partial and counted and any(one in source.content for one in counted):
             yield f"{claim.words[place].lower} (the source: {source.lower(partial[0])})"
         elif restricted and claim.lower(place) not in ("any", "each"):

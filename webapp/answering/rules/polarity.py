@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from webapp.answering.facts.wordlists import word_set
-from webapp.answering.rules.said import LONGEST_SCOPE, Said, Scope
+from webapp.answering.rules.said import LONGEST_SCOPE, Said, Scope, takes_up_exception
 
 WITHOUT = frozenset(("without", "non", "ohne", "sans"))
 HAVING = frozenset(["have", "has", "had", "with", "haben", "hat", "hatte", "hatten", "mit"])
@@ -26,7 +26,6 @@ BELIEVED = word_set(
     "hoped seem seemed seems appear appeared myth used once glaubte glaubten dachte dachten croyait croyaient"
 )
 TURNED = frozenset(("but", "however", "yet", "aber", "doch", "mais"))
-EXCEPT = frozenset(("unless", "until", "except", "sofern", "sauf"))
 RESTRICTIVE = word_set("only solely but just few hardly nur seulement que limited restricted")
 
 
@@ -66,6 +65,8 @@ def _is_affirmed(scope: Scope, claim: Said, source: Said) -> bool:
         return False
     if scope.negator in WITHOUT:
         return False
+    if takes_up_exception(claim, source):
+        return False
     if scope.is_soft:
         before = {word.stem for word in source.words[: scope.place] if not word.is_light}
         return len(before & claim.content) >= LEAST_BEFORE
@@ -80,7 +81,7 @@ def _is_only_claimed(scope: Scope, claim: Said, source: Said) -> bool:
     share = claim.share_in(source)
     if share < ENOUGH or (share < 1 and (source.lowers & RESTRICTIVE or source.lowers & NEGATIVE)):
         return False
-    is_told = _takes_up_exception(claim, source) or _is_given_up(denied[0], source)
+    is_told = takes_up_exception(claim, source) or _is_given_up(denied[0], source)
     if is_told or not _is_of_its_part(scope, claim, source):
         return False
     soft = {source.words[place].stem for one in source.scopes if one.is_soft for place in one.denied}
@@ -90,16 +91,6 @@ def _is_only_claimed(scope: Scope, claim: Said, source: Said) -> bool:
     if 2 * len(throughout.intersection(denied)) > len(denied) or denied[-1] in source.denied - source.affirmed:
         return False
     return any(one in source.affirmed and one not in source.denied for one in denied)
-
-
-def _takes_up_exception(claim: Said, source: Said) -> bool:
-    """Whether a claim speaks of what stands behind an "unless", which another "not" says as well."""
-    places = [place for place, word in enumerate(source.words) if word.lower in EXCEPT]
-    if not places:
-        return False
-    before = {word.stem for word in source.words[: places[0]]}
-    behind = {word.stem for word in source.words[places[0] + 1 :] if not word.is_light}
-    return bool((behind - before) & claim.content)
 
 
 def _is_given_up(first: str, source: Said) -> bool:

@@ -39,8 +39,10 @@ SOFT_NEGATORS = word_set(
 NO_NEGATION = word_set(
     "other only until later more less fewer all every everyone always doubt longer-than uniquement seulement nur"
 )
+BECAUSE = frozenset(("because", "weil"))
 UNTIL = frozenset(("until", "till"))  # what is not so until then is so from then on
 SKIPPED = word_set("necessarily yet longer even really actually generally be been so very")
+EXCEPT = frozenset(("unless", "until", "except", "without", "sofern", "ohne", "sauf", "sans"))
 LONGEST_SCOPE = 6
 IRREGULAR = dict(
     pair.split("=")
@@ -123,7 +125,8 @@ class Said:
             yield Scope(word.lower, place, tuple(self._denied(place)), not is_hard)
 
     def _denied(self, place: int) -> Iterator[int]:
-        clause = self.words[place].clause
+        after = self.words[place + 1] if self.lower(place + 1) in BECAUSE else self.words[place]
+        clause = after.clause
         for other in range(place + 1, min(len(self.words), place + 5 * LONGEST_SCOPE)):
             word = self.words[other]
             if word.clause != clause:
@@ -165,6 +168,16 @@ class Said:
     def share_in(self, other: Said) -> float:
         """Return how much of what this says stands in another, 0 to 1."""
         return len(self.content & other.content) / len(self.content) if self.content else 0.0
+
+
+def takes_up_exception(claim: Said, source: Said) -> bool:
+    """Whether a claim speaks, in words of its own, of what stands behind an "unless", where things are otherwise."""
+    places = [place for place, word in enumerate(source.words) if word.lower in EXCEPT]
+    if not places or claim.lowers & EXCEPT:
+        return False
+    before = {word.stem for word in source.words[: places[0]]}
+    behind = {word.stem for word in source.words[places[0] + 1 :] if not word.is_light}
+    return bool((behind - before) & claim.content)
 
 
 def _words(text: str) -> Iterator[Word]:
