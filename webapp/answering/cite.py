@@ -10,6 +10,7 @@ from webapp.answering.compare import differences
 from webapp.answering.events import Cited
 from webapp.answering.facts.names import names, words
 from webapp.answering.facts.reading import read
+from webapp.answering.note_numbers import AFTER_STOP, STOP, without_note_numbers
 from webapp.answering.retrieve import Passage, Span
 from webapp.answering.verdicts import Match
 
@@ -34,11 +35,16 @@ def find_quote(quote: str, text: str) -> tuple[int, int, Match] | None:
     start = text.find(quote)
     if start >= 0:
         return start, start + len(quote), Match.EXACT
-    words = (re.escape(part.translate(SAME_SIGNS)) for part in parts)
+    words = (_pattern(part) for part in parts)
     found = re.search(r"\s+".join(words), text.translate(SAME_SIGNS), re.IGNORECASE)
     if found:
         return found.start(), found.end(), Match.SAME_WORDS
     return _in_parts(quote, text) or _close(" ".join(parts), text)
+
+
+def _pattern(part: str) -> str:
+    """Return the pattern of a word of a quote; a source may have the number of a note of its own behind a sentence."""
+    return re.escape(part.translate(SAME_SIGNS)) + (AFTER_STOP if STOP.search(part) else "")
 
 
 def _in_parts(quote: str, text: str) -> tuple[int, int, Match] | None:
@@ -82,9 +88,10 @@ def _whole_words(text: str, start: int, end: int) -> Span:
 
 
 def cite(number: int, passage: Passage, quote: str, span: Span) -> Cited:
-    """The footnote for a quote said to stand in `span` of the passage."""
+    """The footnote for a quote said to stand in `span` of the passage, without the numbers of the source's own notes."""
     start, end = span
     found = find_quote(quote, passage.content[start:end])
+    quote = without_note_numbers(quote)
     if found is None:
         return Cited(number, passage, quote, start, end, Match.MISSING)
     return Cited(number, passage, quote, start + found[0], start + found[1], found[2])

@@ -11,6 +11,7 @@ from webapp.answering.cite import cite
 from webapp.answering.events import Delta, Event, Finished, Found, Nearest, NotInSources
 from webapp.answering.markdown import escape
 from webapp.answering.mentions import not_mentioned
+from webapp.answering.note_numbers import without_note_numbers
 from webapp.answering.retrieve import Passage, Ranked, Span, is_answered
 from webapp.answering.sentences import is_heading
 from webapp.answering.weighing import weigh
@@ -37,7 +38,8 @@ class Quote:
 
     @property
     def text(self) -> str:
-        return " ".join(self.passage.content[slice(*self.span)].split())
+        """Its words in one line, without the numbers of the source's own notes."""
+        return " ".join(without_note_numbers(self.passage.content[slice(*self.span)]).split())
 
     def is_part_of(self, other: Quote) -> bool:
         """Whether the other one quotes it already."""

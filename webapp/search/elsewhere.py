@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webapp.answering.disagreement import different_values
+from webapp.answering.note_numbers import without_note_numbers
 from webapp.answering.retrieve import Passage, Ranked
 from webapp.chat.models import Citation
 from webapp.documents import editions
@@ -73,4 +74,4 @@ def _is_quoted(passage: Passage, citation: Citation) -> bool:
     """Whether it is the passage that the footnote quotes, be it cut anew since."""
     if citation.chunk_id:
         return passage.id == str(citation.chunk_id)
-    return passage.document_id == str(citation.document_id) and citation.quote in passage.content
+    return passage.document_id == str(citation.document_id) and citation.quote in without_note_numbers(passage.content)
