@@ -1,4 +1,5 @@
-// [data-dropzone], a form with a file input: files and folders may be dropped on it, and are listed before they are sent.
+// [data-dropzone], a form with a file input: files and folders may be dropped anywhere on its page. What is chosen goes up
+// at once, unless its details are being entered. [data-adding], around it, unfolds for that.
 // A few go as the form itself. More go up in small groups, each a POST of this form: the page says how far it is, what
 // the server answered for each file is counted, and what was not added is listed with its reason.
 // The server takes a file it has already for the same: whatever is sent again after a lost connection is there once.
@@ -33,17 +34,29 @@ class Dropzone {
     this.request = null;
     this.maxBytes = form.dataset.maxMb * 1024 * 1024;
     form.classList.add("ready");
-    form.addEventListener("dragover", (event) => { event.preventDefault(); form.classList.add("over"); });
-    form.addEventListener("dragleave", () => form.classList.remove("over"));
-    form.addEventListener("drop", (event) => this.dropped(event));
+    document.addEventListener("dragover", (event) => this.dragged(event));
+    document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) form.classList.remove("over"); });
+    document.addEventListener("drop", (event) => this.dropped(event));
     form.querySelector("[data-folder]").addEventListener("change", (event) => this.choose(left(event.target.files)));
-    this.input.addEventListener("change", () => this.list([...this.input.files], 0));
+    this.input.addEventListener("change", () => this.chosen([...this.input.files], 0));
     form.addEventListener("reset", () => setTimeout(() => this.list([], 0)));
     form.addEventListener("submit", (event) => this.submitted(event));
     form.querySelector("[data-stop]").addEventListener("click", () => { this.isStopped = true; this.request?.abort(); });
   }
 
+  unfold() {
+    this.form.closest("[data-adding]").open = true;
+  }
+
+  dragged(event) {
+    if (!event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    this.unfold();
+    this.form.classList.add("over");
+  }
+
   async dropped(event) {
+    if (!event.dataTransfer.types.includes("Files")) return;
     event.preventDefault();
     this.form.classList.remove("over");
     if (!this.isSending) this.choose(left(await walked(event.dataTransfer)));
@@ -53,7 +66,14 @@ class Dropzone {
     const transfer = new DataTransfer();
     files.forEach((file) => transfer.items.add(file));
     this.input.files = transfer.files;
+    this.chosen(files, skipped);
+  }
+
+  chosen(files, skipped) {
     this.list(files, skipped);
+    if (!files.length) return;
+    this.unfold();
+    if (!this.form.querySelector("details[open]")) this.form.requestSubmit();
   }
 
   list(files, skipped) {

@@ -9,6 +9,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.test_journeys import begin, open_source
+from tests.browser.uploading import add_files
 from tests.ingest import scans
 from tests.ingest.samples import SAMPLES
 
@@ -83,8 +84,7 @@ COPIES = {name for name in FILES if name.startswith(("guide.", "pandoc.", "write
 def upload(page: Page, files: list[File]) -> dict[str, File]:
     """Upload all at once; return the files by the addresses of their documents, each of which shows its sentence."""
     page.goto("/documents/")
-    page.set_input_files("#file", [{"name": f.name, "mimeType": f.mime, "buffer": f.content} for f in files])
-    page.get_by_role("button", name="Upload").click()
+    add_files(page, [{"name": f.name, "mimeType": f.mime, "buffer": f.content} for f in files])
     expect(page.locator(".row.document")).to_have_count(len(files))
     expect(page.locator(".row.document", has_text="Ready")).to_have_count(len(files), timeout=60_000)
     addresses = page.locator(".row.document a.title").evaluate_all("links => links.map(link => link.pathname)")

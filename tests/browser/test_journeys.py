@@ -8,6 +8,7 @@ import time
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.uploading import add_files
 from tests.cast import PASSWORD
 from tests.ingest.pdfs import Sheet, lines, pdf
 from tests.ingest.samples import FOLDER
@@ -59,8 +60,7 @@ def begin(page: Page, footnote: Live, request: pytest.FixtureRequest, *files: tu
 
 def upload(page: Page) -> None:
     page.get_by_role("link", name="Documents").first.click()
-    page.set_input_files("input[type=file]", {"name": "hygiene.pdf", "mimeType": "application/pdf", "buffer": BOOK})
-    page.get_by_role("button", name="Upload").click()
+    add_files(page, {"name": "hygiene.pdf", "mimeType": "application/pdf", "buffer": BOOK})
     expect(page.get_by_role("link", name=re.compile("hygiene", re.IGNORECASE)).first).to_be_visible()
     # It ends by itself: by polling with JavaScript, by refreshing the page without.
     expect(page.locator(".progress")).to_have_count(0, timeout=30_000)
@@ -237,8 +237,7 @@ def read_others(page: Page, accessible) -> None:
     """A recording with its times, and a text with a table in it."""
     names = ("interview.vtt", "writer.docx")
     page.goto("/documents/")
-    page.set_input_files("#file", [FOLDER / name for name in names])
-    page.get_by_role("button", name="Upload").click()
+    add_files(page, [FOLDER / name for name in names])
     expect(page.locator(".row.document", has_text="Ready")).to_have_count(1 + len(names), timeout=30_000)
     accessible(page)
     for title in ("interview", "Veldin"):

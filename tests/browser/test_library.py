@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_journeys import HYGIENE, begin
+from tests.browser.uploading import add_files
 from tests.live import until
 
 LONG = "\n\n".join(f"Paragraph {n} tells of island number {n}, and of its lighthouse. " * 12 for n in range(120))
@@ -31,8 +32,7 @@ def test_the_list_is_narrowed_again_and_again(open_page, footnote, request, widt
 def test_what_is_being_edited_stays_when_its_file_has_been_read(open_page, footnote, request):
     page = open_page()
     begin(page, footnote, request)
-    page.set_input_files("#file", {"name": "islands.txt", "mimeType": "text/plain", "buffer": LONG.encode()})
-    page.get_by_role("button", name="Upload").click()
+    add_files(page, {"name": "islands.txt", "mimeType": "text/plain", "buffer": LONG.encode()})
     row = page.locator(".row.document", has_text="islands")
     expect(row.locator(".progress")).to_be_visible()
     page.get_by_role("link", name="Edit islands").click()

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_journeys import begin
+from tests.browser.uploading import add_files
 
 WORDS = "The nurse of ward {n} counts the blankets, and writes down how many there are."
 
@@ -40,6 +41,7 @@ def files(numbers: range) -> list[dict[str, object]]:
 
 
 def test_a_folder_goes_up_and_each_of_its_files_becomes_ready(library, folder, accessible):
+    library.get_by_text("Add details").click()  # then nothing goes up before these are entered
     library.get_by_label("Or choose a folder").set_input_files(folder)
     expect(library.locator("[data-files]")).to_contain_text("and 19 more")
     expect(library.locator("[data-files]")).to_contain_text("3 hidden or system files were skipped")
@@ -52,8 +54,8 @@ def test_a_folder_goes_up_and_each_of_its_files_becomes_ready(library, folder, a
 
 
 def test_a_filtered_library_keeps_up_as_well(library):
-    library.set_input_files("input[name=file]", files(range(1)))
-    library.get_by_role("button", name="Upload").click()
+    add_files(library, files(range(1)))
+    expect(library.locator(".row.document")).to_have_count(1)
     library.goto("/documents/?words=note")
     expect(library.locator(".row.document", has_text="Ready")).to_have_count(1, timeout=30_000)
 
@@ -63,8 +65,7 @@ def test_an_upload_says_how_far_it_is_and_can_be_stopped(library, accessible):
     library.route(
         "**/documents/", lambda route: waiting.append(route) if len(waiting) else (waiting.append(0), route.continue_())
     )
-    library.set_input_files("input[name=file]", files(range(24)))
-    library.get_by_role("button", name="Upload").click()
+    add_files(library, files(range(24)))
     expect(library.locator("[data-words]")).to_have_text("Uploading 11 of 24: note-10.txt")
     accessible(library)
     warned = "!dispatchEvent(new Event('beforeunload', {cancelable: true}))"
@@ -78,11 +79,9 @@ def test_an_upload_says_how_far_it_is_and_can_be_stopped(library, accessible):
 
 
 def test_what_was_not_added_is_listed_with_the_reason(library, accessible):
-    library.set_input_files("input[name=file]", files(range(2)))
-    library.get_by_role("button", name="Upload").click()
+    add_files(library, files(range(2)))
     expect(library.locator(".row.document")).to_have_count(2)
-    library.set_input_files("input[name=file]", files(range(12)))
-    library.get_by_role("button", name="Upload").click()
+    add_files(library, files(range(12)))
     expect(library.locator("[data-sent-words]")).to_contain_text("10 files were added. 2 were not added:")
     expect(library.locator("[data-refused] li").first).to_contain_text("is already in your library as note 00")
     accessible(library)
@@ -106,14 +105,12 @@ def test_what_lies_in_dropped_folders_is_found(library):
     assert found == [["a.txt", "c.pdf", "e.md"], 3]
 
 
-def test_dropped_files_are_listed(library):
+def test_dropped_files_go_up_at_once(library):
     library.evaluate("""() => {
       const dataTransfer = new DataTransfer();
       dataTransfer.items.add(new File(["Some words."], "dropped.txt"));
       document.querySelector("[data-dropzone]").dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true }));
     }""")
-    expect(library.locator("[data-files]")).to_have_text("dropped.txt, 1 kB")
-    library.get_by_role("button", name="Upload").click()
     expect(library.get_by_role("link", name="dropped", exact=True)).to_be_visible()
 
 
@@ -122,8 +119,7 @@ def test_a_document_is_cancelled_and_taken_up_again(open_page, footnote, request
     page = open_page("phone", javascript)
     begin(page, footnote, request)
     book = "\n\n".join(WORDS.format(n=n) * 8 for n in range(600)).encode()
-    page.set_input_files("input[name=file]", {"name": "wards.txt", "mimeType": "text/plain", "buffer": book})
-    page.get_by_role("button", name="Upload").click()
+    add_files(page, {"name": "wards.txt", "mimeType": "text/plain", "buffer": book})
     page.get_by_role("button", name="Cancel processing wards").click()
     row = page.locator(".row.document")
     expect(row).to_contain_text("Cancelled. The file is kept")
@@ -135,8 +131,7 @@ def test_a_document_is_cancelled_and_taken_up_again(open_page, footnote, request
 
 def test_a_narrowed_library_goes_on_by_itself(library):
     book = "\n\n".join(WORDS.format(n=n) * 8 for n in range(200)).encode()
-    library.set_input_files("input[name=file]", {"name": "wards.txt", "mimeType": "text/plain", "buffer": book})
-    library.get_by_role("button", name="Upload").click()
+    add_files(library, {"name": "wards.txt", "mimeType": "text/plain", "buffer": book})
     library.get_by_role("button", name="Cancel processing wards").click()
     expect(library.locator(".row.document")).to_contain_text("Cancelled")
     library.goto("/documents/?words=wards")
