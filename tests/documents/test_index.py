@@ -20,7 +20,7 @@ def test_a_document_asks_for_itself_until_it_is_ready(upload, browse, run_jobs, 
     assert '<noscript><meta http-equiv="refresh"' in page
     assert "Waiting to be read" in page
 
-    assert f'hx-get="{status}"' in browse(alice).get(f"/documents/{document.id}").get_data(as_text=True)
+    assert f'hx-get="{status}?place=page"' in browse(alice).get(f"/documents/{document.id}").get_data(as_text=True)
 
     run_jobs(only="reading")
     line = browse(alice).get(status, htmx=True).get_data(as_text=True)

@@ -44,6 +44,28 @@ def test_one_can_go_to_a_page(asked, shown, book, browse, alice):
     assert (answer.status_code, answer.location) == (303, f"/documents/{book.id}/pages/{shown}")
 
 
+@pytest.mark.parametrize(
+    ("asked", "size", "ways"), [("", 100, [150]), ("150", 150, [100, 200]), ("300", 300, [200]), ("7", 100, [150])]
+)
+def test_a_page_is_shown_larger_and_stays_so_on_the_next(asked, size, ways, book, browse, alice):
+    page = browse(alice).get(f"/documents/{book.id}/pages/1?zoom={asked}&find=skin&hit=1").get_data(as_text=True)
+    assert f'class="viewer zoom-{size}"' in page
+    for way in ways:
+        address = f"/documents/{book.id}/pages/1?find=skin&amp;hit=1" + (f"&amp;zoom={way}" if way > 100 else "")
+        assert f'href="{address}"' in page
+    assert f'rel="next" href="/documents/{book.id}/pages/2{f"?zoom={size}" if size > 100 else ""}"' in page
+
+
+def test_a_document_that_is_read_shows_its_title_and_its_facts_once(upload, browse, alice):
+    document = upload(alice, b"The heart has four chambers.", "heart.txt", author="Ada Byron")
+    for url in (f"/documents/{document.id}", f"/documents/{document.id}/status?place=page"):
+        page = browse(alice).get(url, htmx="status" in url).get_data(as_text=True)
+        assert page.count(">heart</") == (0 if "status" in url else 1)
+        assert page.count("Ada Byron") == (0 if "status" in url else 1)
+        assert "Waiting to be read" in page
+        assert "place=page" in page
+
+
 def test_the_picture_is_kept_by_the_browser(book, browse, alice):
     url = f"/documents/{book.id}/pages/1/image"
     drawn = browse(alice).get(url)
