@@ -188,8 +188,8 @@ def as_user(app: Flask) -> Callable[[Person], AbstractContextManager[None]]:
 
 
 NEXT_JOB = text(
-    "UPDATE procrastinate_jobs SET status = 'doing' WHERE id = (SELECT min(id) FROM procrastinate_jobs"
-    " WHERE status = 'todo' AND queue_name = ANY(:queues)) RETURNING id, task_name, args"
+    "UPDATE procrastinate_jobs SET status = 'doing' WHERE id = (SELECT id FROM procrastinate_jobs"
+    " WHERE status = 'todo' AND queue_name = ANY(:queues) ORDER BY priority DESC, id LIMIT 1) RETURNING id, task_name, args"
 )
 END_JOB = text("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = :id")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from itertools import pairwise
+from pathlib import PurePath
 
 import pytest
 from sqlalchemy import func, select
@@ -17,7 +18,7 @@ from webapp.documents import jobs
 from webapp.documents.models import Chunk, Document, RecognisedPage, Status
 from webapp.documents.pipeline import recognising
 from webapp.documents.queries import documents as queries
-from webapp.index.models import Embedding
+from webapp.index.models import Embedding, State
 from webapp.ingest.parsed import Unreadable
 from webapp.ingest.recognised import RecognisedLine
 from webapp.platform.extensions import clients, db
@@ -134,6 +135,34 @@ def test_what_has_text_is_found_before_the_rest_is_recognised(
     run_jobs()
     assert quick == [2, 4]
     assert [page for _, page, _ in contents(document)] == [1, 2]
+
+
+def test_what_has_text_is_embedded_before_the_rest_is_recognised(
+    upload: Upload, run_jobs, quick, as_user, fresh, alice
+):
+    document = upload(alice, mixed(), "letters.pdf")
+    assert [*run_jobs(only="reading"), *run_jobs(only="embedding")] == ["documents.read", "documents.embed"]
+    with as_user(alice):
+        assert db.session.scalars(select(Embedding.state)).all() == [State.DONE]
+    assert (fresh(document).status, fresh(document).progress_total, quick) == (Status.RECOGNISING, 2, [])
+    assert run_jobs() == [*["documents.recognise"] * 3, "documents.embed"]
+    assert fresh(document).status == Status.READY
+
+
+def test_users_take_turns_and_a_few_pictures_go_first(upload: Upload, run_jobs, monkeypatch, alice, bob):
+    asked: list[str] = []
+
+    def recognise(path, number: int) -> list[RecognisedLine]:
+        asked.append(f"{names[path.name]}{number}")
+        return [RecognisedLine(LETTERS[number], 50, 90, 350, 105)]
+
+    monkeypatch.setattr("webapp.documents.pipeline.recognising.recognise_in_child", recognise)
+    names = {}
+    for person, pages, name in ((alice, 7, "long "), (alice, 6, "other "), (bob, 5, "bob's "), (alice, 2, "few ")):
+        names[PurePath(upload(person, scan(pages) + name.encode(), f"{name}.pdf").file_key).name] = name
+    run_jobs(only="reading")
+    run_jobs(only="recognising")
+    assert asked[:8] == ["few 1", "few 2", "long 1", "bob's 1", "other 1", "bob's 2", "long 2", "bob's 3"]
 
 
 def test_pages_are_read_in_their_order_whenever_they_were_recognised(

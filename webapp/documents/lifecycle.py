@@ -1,8 +1,8 @@
 """The life of a document: its states, its attempts, and every change from one state to the next.
 
-A document is fetched (if it was added by its address), read, recognised (where pages are pictures) and embedded; see
-``pipeline``. Its owner can cancel processing, and put it into the bin. Each change is a function here, on a document
-that is locked by ``lock`` or ``claim``; nothing else assigns ``status``.
+A document is fetched (if it was added by its address), read and embedded; then pages that are pictures are recognised,
+and what that gives is embedded as well; see ``pipeline``. Its owner can cancel processing, and put it into the bin.
+Each change is a function here, on a document that is locked by ``lock`` or ``claim``; nothing else assigns ``status``.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
-from webapp.documents import lineage
+from webapp.documents import lineage, turns
 from webapp.documents.models import Chunk, Document, Status
 from webapp.index import entries
 from webapp.index.models import Kind
@@ -68,13 +68,16 @@ def enqueue(document: Document, step: Step, priority: int | None = None) -> None
     """Queue the job of a step for a document; it exists once this transaction commits.
 
     A lock makes the jobs of one document run one after the other: it is never embedded while it is removed. By default
-    small files have priority over large ones, and of about the same size a document that is already in progress.
-    Reading cannot be interrupted, so large files have a worker of their own.
+    small files have priority over large ones, and of about the same size a document that is already in progress; for
+    the recognition of pages see ``turns``. Reading cannot be interrupted, so large files have a worker of their own.
     """
-    if priority is None:
+    lock = f"document:{document.id}"
+    if priority is None and step == Step.RECOGNISE:
+        priority = turns.priority(document.user_id, len(document.unread_pages), lock, JOBS[step].name)
+    elif priority is None:
         priority = -2 * document.size.bit_length() + (document.progress > 0)
     queue = "reading-large" if step == Step.READ and document.size > LARGE_BYTES else None
-    options = Options(lock=f"document:{document.id}", priority=priority, queue=queue)
+    options = Options(lock=lock, priority=priority, queue=queue)
     defer(JOBS[step], options, user_id=str(document.user_id), document_id=str(document.id))
 
 
@@ -97,21 +100,30 @@ def begin_reading(document: Document) -> bool:
 
 
 def begin_next_step(document: Document) -> None:
-    """Queue a document that was read for recognition if pages are pictures, else for embedding.
+    """Queue a document that was read or recognised for embedding; one without any text so far for recognition.
 
     One that was deleted and restored meanwhile is left to the job that reads it again.
     """
     if document.status not in (Status.READING, Status.RECOGNISING):
         return
+    count = db.session.scalar(select(func.count()).select_from(chunk_ids(document).subquery())) or 0
+    if document.unread_pages and not count:
+        _begin_recognising(document)
+    else:
+        _begin_step(document, Status.EMBEDDING, count)
+        enqueue(document, Step.EMBED)
+
+
+def _begin_recognising(document: Document) -> None:
+    _begin_step(document, Status.RECOGNISING, len(document.unread_pages))
+    enqueue(document, Step.RECOGNISE)
+
+
+def _begin_step(document: Document, status: Status, total: int) -> None:
+    document.status = status
     document.step_started_at = None
     document.progress = 0
-    if document.unread_pages:
-        document.status = Status.RECOGNISING
-        document.progress_total = len(document.unread_pages)
-        enqueue(document, Step.RECOGNISE)
-    else:
-        document.status = Status.EMBEDDING
-        enqueue(document, Step.EMBED)
+    document.progress_total = total
 
 
 def record_progress(document: Document, done: int) -> None:
@@ -122,13 +134,16 @@ def record_progress(document: Document, done: int) -> None:
 
 
 def finish(document: Document) -> None:
-    """Mark a document as ready; the version that it replaces is superseded.
+    """Mark a document as ready; the version that it replaces is superseded. First recognise pages that are pictures.
 
     One that was deleted and restored meanwhile is left to the job that reads it again.
     """
     if document.status != Status.EMBEDDING:
         return
     record_progress(document, document.progress)
+    if document.unread_pages:
+        _begin_recognising(document)
+        return
     document.status = Status.READY
     document.is_indexed = True
     if old := replaced_by(document):

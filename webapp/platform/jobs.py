@@ -15,7 +15,7 @@ from typing import Any, Generic, ParamSpec
 import procrastinate
 from flask import Flask
 from procrastinate.contrib.sqlalchemy import SQLAlchemyPsycopg2Connector
-from sqlalchemy import ColumnElement, Text, column, exists, select, table, text
+from sqlalchemy import ColumnElement, Integer, Text, column, exists, select, table, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -47,6 +47,7 @@ JOBS = table(
     column("status", Text),
     column("task_name", Text),
     column("args", JSONB),
+    column("priority", Integer),
 )
 UNFINISHED = ("todo", "doing")
 

@@ -25,8 +25,9 @@ PERMANENT_FAILURES = ("encrypted", "broken", "empty")
 
 
 class Status(StrEnum):
-    """(fetching →) waiting → reading (→ recognising) → embedding → ready.
+    """(fetching →) waiting → reading → embedding (→ recognising → embedding) → ready.
 
+    One without any text is recognised before it is embedded.
     From any of them a document can fail, with a sentence that says why, or be cancelled by its owner.
     """
 
@@ -45,7 +46,7 @@ FINAL = (Status.READY, Status.FAILED, Status.CANCELLED)
 
 
 class Document(Model):
-    """A source of a user. It is searched by words from RECOGNISING on, and by meaning when READY.
+    """A source of a user. It is searched by words once it is read, and by meaning as it is embedded.
 
     ``file_key`` and ``sha256`` are empty while it is being fetched. A newer version has its id in ``replaces_id``, and
     ``superseded_at`` is set once that is ready. ``deleted_at`` is set in the bin, ``purging_at`` as well once it can no

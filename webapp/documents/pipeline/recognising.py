@@ -1,6 +1,6 @@
-"""The step between reading and embedding: recognise the text of pages that are pictures, one page a job.
+"""Recognise the text of pages that are pictures, one page a job, while the text of other pages can be found already.
 
-Each page is a checkpoint, and each job is queued behind those of smaller files. Once all pages are recognised, their
+Each page is a checkpoint, and each job takes its turn among those of all users. Once all pages are recognised, their
 chunks are added to those of the pages that had text.
 """
 
