@@ -47,7 +47,7 @@ MODELS = (
     *("honest", "slow-50ms", "slow-300ms", "endless", "stalls-after-3", "drops-after-3", "garbage", "garbage-after-3"),
     *("error-after-3", "cites-wrongly", "no-quotes", "no-sources", "obedient", "quota-twice", "stalls-after-0"),
     *("drops-after-0", "openai", "old", "ollama", "vllm", "llamacpp", "no-end", "cut", "half-cites", "stalls-after-14"),
-    *("rewords", "misreads", "rewords-and-errs", "adds"),
+    *("rewords", "misreads", "rewords-and-errs", "adds", "fails-at-part-2"),
     *("judge-slow", "judge-lies", "judge-obeys", "judge-babbles", "judge-misnames", "judge-repeats"),
     *REFUSALS,
 )
@@ -97,7 +97,7 @@ class Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         fake.requests.append(body)
         model = body["model"]
-        if refusal := REFUSALS.get(model) or self._disliked(body) or self._not_yet(fake, model):
+        if refusal := REFUSALS.get(model) or self._disliked(body) or self._not_yet(fake, model) or at_part_2(body):
             self._json(*refusal)
             return
         self.send_response(200)
@@ -194,6 +194,12 @@ class Handler(BaseHTTPRequestHandler):
         if is_last:
             self.wfile.write(b"0\r\n\r\n")
         self.wfile.flush()
+
+
+def at_part_2(body: dict[str, Any]) -> tuple[int, dict[str, Any]] | None:
+    """What "fails-at-part-2" says of the second part of a text."""
+    is_meant = body["model"] == "fails-at-part-2" and "part 2 of" in body["messages"][-1]["content"]
+    return REFUSALS["quota"] if is_meant else None
 
 
 def pieces(body: dict[str, Any]) -> Iterator[str]:

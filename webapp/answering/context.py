@@ -64,7 +64,7 @@ def choose(ranked: Sequence[Ranked], budget: int) -> Context:
             seen.append(sentences)
             budget -= length
         cut[one.passage.id] = why
-    return Context(tuple(_joined(chosen)), cut)
+    return Context(tuple(joined(chosen)), cut)
 
 
 def _sentences(passage: Passage) -> frozenset[str]:
@@ -76,7 +76,7 @@ def _is_double(sentences: frozenset[str], earlier: frozenset[str]) -> bool:
     return len(sentences & earlier) > SHARED * len(sentences)
 
 
-def _joined(passages: Sequence[Passage]) -> list[Source]:
+def joined(passages: Sequence[Passage]) -> list[Source]:
     """The passages in their order, each with those of its document that follow or lead up to it."""
     places = {(passage.document_id, passage.index): passage for passage in passages}
     sources = []

@@ -23,6 +23,13 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Progress:
+    """What is being done while there is nothing to be shown yet: "Reading part 3 of 12"."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Delta:
     """A further piece of the answer, in Markdown; a footnote's mark is `[^1]`."""
 
@@ -93,7 +100,7 @@ class Finished:
     dropped: int = 0
 
 
-Event = Found | Nearest | Delta | Cited | Retracted | NotInSources | Finished
+Event = Found | Progress | Nearest | Delta | Cited | Retracted | NotInSources | Finished
 
 
 def kept(events: Iterable[Event]) -> list[Event]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 
-from webapp.answering.context import Context, choose
+from webapp.answering.context import Context, Source, choose
 from webapp.answering.retrieve import Passage, Ranked
 from webapp.clients.llm import Turn
 from webapp.shared.places import place
@@ -85,6 +85,14 @@ def messages(
     about = _about(asked, context, mark) if asked else []
     sent.append(Turn(role="user", content="\n\n".join([*sources, *about, FORM, f"Question: {question}"])))
     return sent, context
+
+
+def about_sources(question: str, sources: Sequence[Source], orders: str = ORDERS) -> list[Turn]:
+    """What is sent where it is known which sources are read, and nothing was asked before."""
+    mark = secrets.token_hex(4)
+    shown = [_shown(number, source.passage, mark) for number, source in enumerate(sources, start=1)]
+    asked = "\n\n".join([*shown, FORM, f"Question: {question}"])
+    return [Turn(role="system", content=orders + AS_DATA.format(mark=mark)), Turn(role="user", content=asked)]
 
 
 def _about(asked: Ranked, context: Context, mark: str) -> list[str]:

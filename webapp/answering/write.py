@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from webapp.answering.compose import Composer
+from webapp.answering.context import Source
 from webapp.answering.events import Cited, Event, Finished, Found, NotInSources, Retracted
 from webapp.answering.prompt import NOT_IN_SOURCES, ORDERS, Count, messages, repeated
 from webapp.answering.retrieve import Passage, Ranked, is_answered
@@ -53,15 +54,25 @@ class WritingAnswerer:
         sent, context = messages(question, self.turns, ranked, budget, self.count, self.orders)
         if not context.sources:
             raise ModelUnavailable("too_long")
-        sources = {source.passage.id: source for source in context.sources}
-        stream = self.model.stream(sent, self.max_tokens)
-        next(stream)  # the model begins to read while it is noted what
-        yield Found(tuple(one.passage for one in ranked), context.cut)
-        passages = [source.passage for source in context.sources]
-        for event in self._proved(passages, stream, lambda: self._asked_again(sent)):
+        found = Found(tuple(one.passage for one in ranked), context.cut)
+        for event in self.written(sent, context.sources, found):
             if isinstance(event, Finished) and self._has_refused:
                 yield nearest
-            yield sources[event.passage.id].land(event) if isinstance(event, Cited) else event
+            yield event
+
+    def written(self, sent: Sequence[Turn], sources: Sequence[Source], found: Found | None = None) -> Iterator[Event]:
+        """What the model answers to the messages sent, which show these sources; first ``found``, if any.
+
+        Raises ModelUnavailable as ``answer`` does.
+        """
+        by_id = {source.passage.id: source for source in sources}
+        stream = self.model.stream(sent, self.max_tokens)
+        next(stream)  # the model begins to read while it is noted what
+        if found:
+            yield found
+        passages = [source.passage for source in sources]
+        for event in self._proved(passages, stream, lambda: self._asked_again(sent)):
+            yield by_id[event.passage.id].land(event) if isinstance(event, Cited) else event
 
     def _asked_again(self, sent: Sequence[Turn]) -> Iterator[str]:
         """What the model says when it is told the form once more, and asked for JSON where its endpoint knows it."""

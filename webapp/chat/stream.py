@@ -1,8 +1,8 @@
 """An answer as server-sent events, after the delta that the reader has already.
 
-``delta`` is HTML to be appended; ``again`` and ``done`` are the whole ``_message.html``, because the answer was begun
-anew or has ended; ``checked`` is its notes with their last verdicts. A stream reads in short transactions and holds no
-connection while it waits.
+``delta`` is HTML to be appended; ``status`` is what is being done, in words; ``again`` and ``done`` are the whole
+``_message.html``, because the answer was begun anew or has ended; ``checked`` is its notes with their last verdicts. A
+stream reads in short transactions and holds no connection while it waits.
 """
 
 from __future__ import annotations
@@ -101,6 +101,8 @@ def until_final(user_id: uuid.UUID, message_id: uuid.UUID, after: int, render: R
     else:
         deltas = queries.deltas(message, after)
         events = [sse_event(preview(text), event="delta", id=number) for number, text in deltas]
+        if message.progress and not deltas:
+            events.append(sse_event(message.progress, event="status"))
         after = deltas[-1][0] if deltas else after
         is_over = False
     db.session.rollback()  # returns the connection to the pool

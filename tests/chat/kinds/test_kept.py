@@ -99,7 +99,8 @@ def test_where_a_model_writes_rules_still_decide_first(shelf, models, ask):
     assert "You have 4 documents." in ask("How many documents do I have?", model="honest").text
     summary = ask("Summarise the handbook of sleep", model="honest")
     assert summary.kind == "summary"
-    assert models.asked("honest") == []
+    sent = models.asked("honest")[-1]["messages"][-1]["content"]
+    assert "Question: Summarise the handbook of sleep" in sent
     several = ask("How is the mask fitted? When is oxygen given?", model="honest")
     assert several.kind == ""
     sent = models.asked("honest")[-1]["messages"][-1]["content"]

@@ -46,8 +46,9 @@ class Message(Model):
     number of its ``run``; for a refusal ``nearest``, the ids of the nearest passages; for a refusal or quoted
     sentences ``not_mentioned``, the words of the question that stand in none of them; the ``kind`` of a question that
     was no ordinary one, the ids of the ``documents`` that are listed below it, where a ``listing`` goes on, and the
-    ``preface`` that says what quotes cannot do; ``waits``, where it is written anew once all documents are read;
-    and ``search``, where the user chose what is searched. A question's hold what it is ``about``.
+    ``preface`` that says what quotes cannot do, or how much was read; ``waits``, where it is written anew once all
+    documents are read; ``search``, where the user chose what is searched; how many ``calls`` of a model it took, where
+    that is not one; and while it is being written, the ``progress`` in words. A question's hold what it is ``about``.
     """
 
     __tablename__ = "messages"
@@ -166,6 +167,11 @@ class Message(Model):
         """Whether a model may yet say whether its quotes support its claims."""
         is_waiting = bool(self.evidence and self.evidence.check_state == "waiting")
         return is_waiting and datetime.now(UTC) - self.updated_at < LONGEST_CHECK
+
+    @property
+    def progress(self) -> str:
+        """What is being done for an answer while nothing of it is written, in words."""
+        return self.attributes.get("progress", "")
 
     @property
     def about(self) -> dict[str, Any]:

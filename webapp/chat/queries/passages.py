@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from webapp.answering.kinds.places import Place
@@ -24,7 +24,20 @@ def of_document(user_id: uuid.UUID, document_id: uuid.UUID | str) -> list[Passag
     return _read(user_id, [Chunk.document_id == uuid.UUID(str(document_id))], MOST)
 
 
-def at(user_id: uuid.UUID, within: Sequence[uuid.UUID] | None, place: Place) -> list[Passage]:
+def of_documents(user_id: uuid.UUID, ids: Sequence[uuid.UUID], limit: int) -> list[Passage]:
+    """Return the first passages of documents, one document after the other, the last that was added first."""
+    return _read(user_id, [Chunk.document_id.in_(ids)], limit)
+
+
+def count(user_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> int:
+    """Return how many passages documents have."""
+    rows = select(func.count()).select_from(Chunk).where(Chunk.user_id == user_id, Chunk.document_id.in_(ids))
+    return db.session.scalars(rows).one()
+
+
+def at(
+    user_id: uuid.UUID, within: Sequence[uuid.UUID] | None, place: Place, limit: int = MOST_AT_A_PLACE
+) -> list[Passage]:
     """Return the passages at a place, document by document, in reading order.
 
     A page is where passages stand on it. The others are looked for among the headings, and where no heading has them,
@@ -34,13 +47,13 @@ def at(user_id: uuid.UUID, within: Sequence[uuid.UUID] | None, place: Place) -> 
         if not place.number.isdigit():
             return []
         runs_on = Chunk.attributes.path_exists(f"strict $.pages[*] ? (@[1] == {int(place.number):d})")
-        return _within(user_id, within, [(Chunk.page_number == int(place.number)) | runs_on])
+        return _within(user_id, within, limit, [(Chunk.page_number == int(place.number)) | runs_on])
     heading = rf"(?:^|{SEPARATOR}){label(place)}"
     if place.unit in ("chapter", "section", "appendix"):
         in_headings = or_(*(column.regexp_match(heading, "i") for column in _HEADINGS[place.unit]))
-        if found := _within(user_id, within, [in_headings]):
+        if found := _within(user_id, within, limit, [in_headings]):
             return found
-    return _within(user_id, within, [Chunk.content.regexp_match(rf"(?:^|\n){label(place)}", "i")])
+    return _within(user_id, within, limit, [Chunk.content.regexp_match(rf"(?:^|\n){label(place)}", "i")])
 
 
 _HEADINGS = {
@@ -51,10 +64,10 @@ _HEADINGS = {
 
 
 def _within(
-    user_id: uuid.UUID, within: Sequence[uuid.UUID] | None, conditions: list[ColumnElement[bool]]
+    user_id: uuid.UUID, within: Sequence[uuid.UUID] | None, limit: int, conditions: list[ColumnElement[bool]]
 ) -> list[Passage]:
     scope = [Document.is_live()] if within is None else [Document.is_live(), Document.id.in_(within)]
-    return _read(user_id, [*scope, *conditions], MOST_AT_A_PLACE)
+    return _read(user_id, [*scope, *conditions], limit)
 
 
 def _read(user_id: uuid.UUID, conditions: Sequence[ColumnElement[bool]], limit: int) -> list[Passage]:

@@ -15,12 +15,14 @@ from functools import partial
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from webapp.answering.events import Cited, Delta, Event, Found, Nearest, NotInSources, Retracted
+from webapp.answering.counted import CountedModel
+from webapp.answering.events import Cited, Delta, Event, Found, Nearest, NotInSources, Progress, Retracted
 from webapp.answering.kinds import route
 from webapp.answering.kinds.quoting import unranked
 from webapp.answering.prompt import TURNS
 from webapp.answering.quote import QuotingAnswerer
 from webapp.answering.retrieve import Ranked
+from webapp.answering.summary_by_model import SummaryWriter
 from webapp.answering.write import WritingAnswerer
 from webapp.chat.models import Message, Status
 from webapp.chat.queries import conversations
@@ -29,18 +31,15 @@ from webapp.chat.queries import scope as scope_queries
 from webapp.chat.rendering import without_marks
 from webapp.chat.scope import Scope
 from webapp.chat.writing import evidence, state
-from webapp.chat.writing.finding import find, find_likeliest
+from webapp.chat.writing.finding import find, find_likeliest, is_index_incomplete, is_reading
 from webapp.chat.writing.kinds import dispatch
-from webapp.chat.writing.kinds.asking import Asking
+from webapp.chat.writing.kinds.asking import Answer, Asking
 from webapp.chat.writing.reading import read_question
 from webapp.chat.writing.runs import Cancelled, Exchange, Run, SourceDeleted
 from webapp.chat.writing.waiting import WAITS
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.llm import LanguageModel, ModelUnavailable
 from webapp.clients.vectors import IndexMisconfigured, IndexUnavailable
-from webapp.documents.queries.progress import is_processing
-from webapp.documents.restoring import is_being_restored
-from webapp.index import jobs
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import clients
 from webapp.platform.unit_of_work import unit_of_work
@@ -135,12 +134,36 @@ def _earlier(question: Message, scope: Scope) -> list[Exchange]:
 def _answer(run: Run) -> None:
     asking = Asking(run, route(run.question), partial(find, run))
     if special := dispatch.answer(asking):
-        run.quote(special.attributes["kind"])
-        _record(run, special.ranked, special.events)
-        run.attributes |= special.attributes
-        run.complete()
+        _answer_special(run, special)
     else:
         _answer_ordinary(run, asking)
+
+
+def _answer_special(run: Run, special: Answer) -> None:
+    """Have a model write what it can, from all of its texts; quote anything else."""
+    run.attributes |= special.attributes
+    if run.model and special.texts:
+        model = CountedModel(clients.models.model(run.model))
+        try:
+            _sum_up(run, model, special)
+        except ModelUnavailable as error:
+            run.discard()
+            run.evidence.fell_back = f"{error} {INSTEAD}"
+        else:
+            return
+    else:
+        run.quote(special.attributes["kind"])
+    _record(run, special.ranked, special.events)
+    run.complete()
+
+
+def _sum_up(run: Run, model: CountedModel, special: Answer) -> None:
+    """Have a model sum up texts in parts; raise ModelUnavailable when it fails at one, or proves nothing."""
+    limit, count = clients.config["LLM_MAX_TOKENS"], clients.embeddings.count_tokens
+    writer = SummaryWriter(model, limit, count, lambda: run.write_or_check(WRITE_INTERVAL_S))
+    _record(run, [], writer.answer(run.question, special.texts), model)
+    run.attributes |= {"preface": writer.extent(special.total), "calls": model.calls}
+    _end(run, model, writer.broken)
 
 
 def _answer_ordinary(run: Run, asking: Asking) -> None:
@@ -170,9 +193,14 @@ def _write_by_model(run: Run, model: LanguageModel, ranked: list[Ranked]) -> Non
     count = clients.embeddings.count_tokens
     answerer = WritingAnswerer(model, limit, count, lambda: run.write_or_check(WRITE_INTERVAL_S), turns)
     _record(run, ranked, answerer.answer(run.question, ranked), model)
+    _end(run, model, answerer.broken)
+
+
+def _end(run: Run, model: LanguageModel, broken: ModelUnavailable | None) -> None:
+    """End what a model has written: completely, cut off, or broken off."""
     if model.is_cut:
         run.attributes["notice"] = FILTERED if model.is_filtered else CUT
-    if answerer.broken:
+    if broken:
         run.write()
         run.fail(BROKE_OFF)
     else:
@@ -186,6 +214,8 @@ def _record(run: Run, ranked: list[Ranked], events: Iterable[Event], model: Lang
             run.save_evidence()
         elif isinstance(event, Nearest):
             run.attributes["not_mentioned"] = list(event.not_mentioned)
+        elif isinstance(event, Progress):
+            run.note_progress(event.text)
         elif isinstance(event, Delta):
             run.add_text(event.text)
         elif isinstance(event, Cited):
@@ -206,11 +236,11 @@ def _refuse(run: Run, event: NotInSources) -> None:
     """Say that the documents do not answer, in place of what was written."""
     run.discard()
     waits = {}
-    if _is_index_incomplete(run):
+    if is_index_incomplete(run):
         is_early = True
         run.add_text(INDEX_INCOMPLETE)
     else:
-        is_early = run.resolved.is_reading if run.resolved else _is_reading(run)
+        is_early = run.resolved.is_reading if run.resolved else is_reading(run)
         run.add_text(run.resolved.refusal if run.resolved else NOT_READ_YET if is_early else NOT_IN_SOURCES)
         waits = {WAITS: True} if is_early else {}
     nearest = [passage.id for passage in event.nearest]
@@ -220,16 +250,3 @@ def _refuse(run: Run, event: NotInSources) -> None:
         "not_mentioned": list(event.not_mentioned),
         **waits,
     }
-
-
-def _is_index_incomplete(run: Run) -> bool:
-    """Whether the index has lost points of the user; if so, they are put back before those of others."""
-    with unit_of_work():
-        if not run.is_index_complete:
-            jobs.request_restore(run.user_id, priority=1)
-        return not run.is_index_complete or is_being_restored(run.user_id)
-
-
-def _is_reading(run: Run) -> bool:
-    with unit_of_work():
-        return is_processing(run.user_id)

@@ -13,6 +13,9 @@ from webapp.chat.writing import evidence
 from webapp.chat.writing.runs import Run
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.vectors import IndexMisconfigured, IndexUnavailable
+from webapp.documents.queries.progress import is_processing
+from webapp.documents.restoring import is_being_restored
+from webapp.index import jobs
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.retrieval.queries import LIMIT, Passages, find_passages
 
@@ -51,6 +54,20 @@ def find_likeliest(run: Run, texts: Sequence[str], question: str) -> Passages:
     best = likeliest(list(zip(texts, found, strict=True)), question, by_model=bool(run.model))
     run.evidence.searched = texts[best]
     return found[best]
+
+
+def is_index_incomplete(run: Run) -> bool:
+    """Whether the index has lost points of the user; if so, they are put back before those of others."""
+    with unit_of_work():
+        if not run.is_index_complete:
+            jobs.request_restore(run.user_id, priority=1)
+        return not run.is_index_complete or is_being_restored(run.user_id)
+
+
+def is_reading(run: Run) -> bool:
+    """Whether some of the user's documents are still being read."""
+    with unit_of_work():
+        return is_processing(run.user_id)
 
 
 def _search(run: Run, text: str, limit: int, documents: Sequence[uuid.UUID] | None) -> Passages:

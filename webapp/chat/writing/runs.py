@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from webapp.answering.events import Cited
 from webapp.answering.kinds import FROM_ROWS, Kind
@@ -162,6 +162,13 @@ class Run:
                 self._check_sources()
                 self._flush()
 
+    def note_progress(self, text: str) -> None:
+        """Have those who wait for the answer told what is being done."""
+        with self.transaction() as message:
+            self._check_sources()
+            message.attributes = {**message.attributes, "progress": text}
+            db.session.execute(select(func.pg_notify("messages", str(self.message_id))))
+
     def save_evidence(self) -> None:
         """Write how the answer comes about, as far as it is known."""
         with self.transaction():
@@ -230,6 +237,7 @@ class Run:
         message.stored_content = state.take_deltas(message).strip()
         message.status = status
         message.attributes = {**message.attributes, **self.attributes}
+        message.attributes.pop("progress", None)
         self.evidence.total_ms = self.elapsed_ms()
         if self.has_evidence:
             state.save_evidence(self.evidence)

@@ -11,7 +11,7 @@ from typing import Any
 from webapp.answering.events import Event
 from webapp.answering.kinds import Kind, Route
 from webapp.answering.kinds.titles import is_this, named
-from webapp.answering.retrieve import Ranked
+from webapp.answering.retrieve import Passage, Ranked
 from webapp.chat.models import Message
 from webapp.chat.queries import library
 from webapp.chat.queries import messages as queries
@@ -29,7 +29,9 @@ Find = Callable[[str, int, Sequence[uuid.UUID] | None], Passages]
 class Answer:
     """The events of an answer, the passages it is made from, and what is kept with its message.
 
-    ``ranked`` is empty where nothing was searched: what is quoted is then what was looked up.
+    ``ranked`` is empty where nothing was searched: what is quoted is then what was looked up. ``texts`` are what a
+    model reads to write the answer itself, where it can: the first of ``total`` passages, None where they were searched
+    for.
 
     The attribute ``documents`` holds the ids of the documents that are listed below it. No title and no fact of a
     document is written into an answer from rows: they are shown as they are when it is read.
@@ -38,6 +40,8 @@ class Answer:
     events: Iterable[Event]
     ranked: list[Ranked] = field(default_factory=list)
     attributes: dict[str, Any] = field(default_factory=dict)
+    texts: Sequence[Passage] = ()
+    total: int | None = None
 
 
 @dataclass

@@ -22,6 +22,8 @@ from webapp.platform.unit_of_work import unit_of_work
 
 SEARCHED = 60
 MOST_DOCUMENTS = 8
+MOST_READ = 3000
+"""How many passages of several documents a model may read: more than it does."""
 FEWEST_PASSAGES = 3
 """Of fewer passages no summary is made: they are quoted as for any question."""
 EVERYTHING = re.compile(
@@ -48,13 +50,14 @@ def place(asking: Asking) -> Answer | None:
     return Answer(quoted(found, wanted), attributes=asking.kept())
 
 
-def _at(asking: Asking, title: str) -> list[Passage]:
+def _at(asking: Asking, title: str, limit: int = passages.MOST_AT_A_PLACE) -> list[Passage]:
     """Return the passages at the place in the document that is named, or spoken of, or in any."""
     ids: Sequence[uuid.UUID] | None = asking.documents(title)
     if title and not ids:
         return []
     with unit_of_work():
-        return passages.at(asking.user_id, ids or asking.within, asking.route.place) if asking.route.place else []
+        wanted = asking.route.place
+        return passages.at(asking.user_id, ids or asking.within, wanted, limit) if wanted else []
 
 
 def _within(asking: Asking, found: Sequence[Passage], topic: str) -> Answer | None:
@@ -82,7 +85,7 @@ def in_short(asking: Asking) -> Answer | None:
     """Answer with the sentences that say most of a document, a part of it, a collection, or all about a topic."""
     topic, wanted = asking.route.topic, asking.route.place
     if wanted:
-        found = _at(asking, topic)
+        found = _at(asking, topic, passages.MOST)
         documents = _documents(found)
         if len(documents) > 1:
             return _several_have(asking, wanted, documents)
@@ -114,16 +117,18 @@ def _collected(asking: Asking, topic: str) -> tuple[list[uuid.UUID], str] | None
 
 
 def _of_one(asking: Asking, found: Sequence[Passage], what: str) -> Answer:
-    return Answer(summary.of_one(found, what), attributes=asking.kept())
+    return Answer(summary.of_one(found, what), [], asking.kept(), found, len(found))
 
 
 def _of_each(asking: Asking, ids: Sequence[uuid.UUID], what: str) -> Answer | None:
     with unit_of_work():
         documents = [passages.of_document(asking.user_id, id) for id in ids[:MOST_DOCUMENTS]]
+        texts = passages.of_documents(asking.user_id, ids, MOST_READ) if asking.run.model else []
+        total = passages.count(asking.user_id, ids) if asking.run.model else 0
     read = [found for found in documents if found]
     if not read:
         return None
-    return Answer(summary.of_each(read, what, len(ids)), attributes=asking.kept())
+    return Answer(summary.of_each(read, what, len(ids)), [], asking.kept(), texts, total)
 
 
 def _of_topic(asking: Asking, topic: str) -> Answer | None:
@@ -131,7 +136,9 @@ def _of_topic(asking: Asking, topic: str) -> Answer | None:
     if len(ranked) < FEWEST_PASSAGES:
         return None
     found = [one.passage for one in ranked]
-    return _of_one(asking, found, f"what your documents have on “{escape(topic)}”")
+    answer = _of_one(asking, found, f"what your documents have on “{escape(topic)}”")
+    answer.total = None
+    return answer
 
 
 def of_changes(asking: Asking) -> Answer | None:
