@@ -189,7 +189,8 @@ def as_user(app: Flask) -> Callable[[Person], AbstractContextManager[None]]:
 
 NEXT_JOB = text(
     "UPDATE procrastinate_jobs SET status = 'doing' WHERE id = (SELECT id FROM procrastinate_jobs"
-    " WHERE status = 'todo' AND queue_name = ANY(:queues) ORDER BY priority DESC, id LIMIT 1) RETURNING id, task_name, args"
+    " WHERE status = 'todo' AND queue_name = ANY(:queues) ORDER BY priority * :by_priority DESC, id LIMIT 1)"
+    " RETURNING id, task_name, args"
 )
 END_JOB = text("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = :id")
 
@@ -198,12 +199,14 @@ END_JOB = text("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = :i
 def run_jobs(app: Flask, connection: Connection) -> Callable[..., list[str]]:
     """Return a function that runs the deferred jobs, here and now, until none is left; it returns their names.
 
-    With ``only="reading"`` it runs the jobs of that queue alone. A job that raises ends the test.
+    With ``only="reading"`` it runs the jobs of that queue alone, ``by_priority`` in the order in which a worker does.
+    A job that raises ends the test.
     """
 
-    def run(only: str | None = None) -> list[str]:
+    def run(only: str | None = None, by_priority: bool = False) -> list[str]:
         done = []
-        while job := _as_login_role(connection, NEXT_JOB, {"queues": [only] if only else list(QUEUES)}).first():
+        wanted = {"queues": [only] if only else list(QUEUES), "by_priority": int(by_priority)}
+        while job := _as_login_role(connection, NEXT_JOB, wanted).first():
             with app.app_context():
                 queue.tasks[job.task_name].func.__wrapped__(**job.args)
             _as_login_role(connection, END_JOB, {"id": job.id})

@@ -161,7 +161,7 @@ def test_users_take_turns_and_a_few_pictures_go_first(upload: Upload, run_jobs, 
     for person, pages, name in ((alice, 7, "long "), (alice, 6, "other "), (bob, 5, "bob's "), (alice, 2, "few ")):
         names[PurePath(upload(person, scan(pages) + name.encode(), f"{name}.pdf").file_key).name] = name
     run_jobs(only="reading")
-    run_jobs(only="recognising")
+    run_jobs(only="recognising", by_priority=True)
     assert asked[:8] == ["few 1", "few 2", "long 1", "bob's 1", "other 1", "bob's 2", "long 2", "bob's 3"]
 
 
