@@ -62,12 +62,24 @@ KINDS = {
         "Which papers have I added since Monday?", "What is in my library?", "Which documents are still being read?",
     ),
     Kind.DOCUMENT: ("Who wrote the handbook?", "How many pages does the handbook have?", "When was X published?"),
-    Kind.CHANGES: ("What changed since the last version?", "What is new in the guideline since the previous edition?"),
+    Kind.CHANGES: (
+        "What changed since the last version?", "What is new in the guideline since the previous edition?",
+        "What is the difference between the two versions of the guideline?", "What changed in the guideline?",
+        "How does the new version differ from the old one?", "What changed between version 1 and version 2?",
+    ),
     Kind.PLACE: ("clause 14.2", "What does chapter 3 say?", "table 2", "show me page 48", "Figure 5", "Chapter IV"),
-    Kind.SUMMARY: ("Summarise this", "tl;dr", "Give me a summary of the handbook", "please summarize chapter 3"),
-    Kind.LIST: ("List all side effects", "Where is insulin mentioned?", "How many passages mention insulin?"),
-    Kind.MORE: ("more", "show the next 10", "Show more"),
-    Kind.COMPARISON: ("Compare A with B", "How do my sources differ on the dose?", "What do my papers say about it?"),
+    Kind.SUMMARY: (
+        "Summarise this", "tl;dr", "Give me a summary of the handbook", "please summarize chapter 3",
+        "Summary of chapter 3", "What are the main points of chapter 2?", "Give me the gist of it",
+    ),
+    Kind.LIST: (
+        "List all side effects", "Where is insulin mentioned?", "How many passages mention insulin?",
+        "Find all places where insulin is mentioned", "Where do my documents talk about insulin?",
+    ),
+    Kind.MORE: ("more", "show the next 10", "Show more", "next page"),
+    Kind.COMPARISON: (
+        "Compare A with B", "How do my sources differ on the dose?", "What do my papers say about it?", "A vs. B",
+    ),
     Kind.DEFINITION: ("Define apnoea", "What does CPAP stand for?", "What is the meaning of wheeze?"),
     Kind.NEWEST: ("What is the latest guidance on asthma?", "What does the newest of my sources say about asthma?"),
     Kind.SEVERAL: ("What is the dose? How long is it given?", "1. What is the dose?\n2. How long is it given?"),
@@ -85,6 +97,25 @@ def test_ordinary_questions_are_left_alone(question):
 @pytest.mark.parametrize(("kind", "question"), [(kind, each) for kind, some in KINDS.items() for each in some])
 def test_each_kind_is_told(kind, question):
     assert route(question).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("Summarise the handbook in five sentences", "the handbook"),
+        ("Summarise the handbook in detail, please", "the handbook"),
+        ("Summarise what my documents say about asthma", "asthma"),
+        ('Give me a summary of the collection "Clinic"?', 'the collection "Clinic'),
+        ("Find all places where insulin is mentioned", "insulin"),
+    ],
+)
+def test_what_a_question_is_about_stands_alone(question, topic):
+    assert route(question).topic == topic
+
+
+def test_a_summary_of_a_place_is_of_that_place():
+    found = route("Summarise chapter 3 of the handbook in five sentences")
+    assert (found.topic, found.place.name) == ("the handbook", "chapter 3")
 
 
 def test_the_time_grows_with_the_length_alone():

@@ -87,9 +87,16 @@ def test_what_a_newer_version_changed_is_quoted_from_both(shelf, ask):
             ("What is new in", "the current version of the pneumonia guideline?"),
             ("What was changed in", "Pneumonia in adults from the earlier version?"),
             ("What has changed in", "the new edition of Pneumonia in adults?"),
+            ("What changed in", "Pneumonia in adults?"),
+            ("What changed between", "version 1 and version 2 of Pneumonia in adults?"),
         )
     }
     judged(ask, "changes", questions, quotes=True)
+
+
+def test_only_versions_that_there_are_can_be_compared(shelf, ask):
+    assert "does not have both" in ask("What changed between version 1 and 3 of Pneumonia in adults?").text
+    assert ask("What is new in Chest infections of children?").kind == ""
 
 
 def test_places_are_found_by_structure(shelf, ask):
@@ -121,6 +128,7 @@ def test_summaries_quote_the_sentences_that_say_most(shelf, ask):
         "Summarise chapter 2 of the handbook of sleep": ("chapter 2 as a whole", "The mask is fitted"),
         "summarize clause 14.2": ("clause 14.2 as a whole", "for five days"),
         "Summarise my library": ("each of the 4 documents in your library", "Die Honigbiene"),
+        "Summary of chapter 2 of the handbook of sleep": ("chapter 2 as a whole", "The mask is fitted"),
         "Give me an overview of all my documents": ("each of the 4 documents", "Pneumonia in adults"),
     }
     judged(ask, "summary", questions, quotes=True)
@@ -131,7 +139,7 @@ def test_a_collection_is_summed_up_document_by_document(shelf, ask, as_user, ali
         clinic = collecting.create(alice.id, "Clinic")
         for name in ("children", "handbook"):
             collecting.add(shelf[name], [clinic.id])
-    shown = ask("Summarise the collection Clinic")
+    shown = ask('Summarise the collection "Clinic"')
     assert shown.kind == "summary", shown.text
     assert "the 2 documents in this collection" in shown.text
 

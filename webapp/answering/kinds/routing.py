@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from webapp.answering.kinds.places import WHOLE, WITHIN, Place, place_of
-from webapp.answering.kinds.rules import REPLIES, RULES, Kind
+from webapp.answering.kinds.rules import LENGTH, REPLIES, RULES, SAID, Kind
 
 LONGEST = 300  # characters: a longer question is ordinary, or several
 LONGEST_SMALL_TALK = 80
@@ -53,6 +53,7 @@ _RULES = [
     for (kind, asked), patterns in RULES.items()
     for pattern in patterns
 ]
+_LENGTH, _SAID = re.compile(rf"{LENGTH}\Z", re.IGNORECASE), re.compile(rf"\A{SAID}", re.IGNORECASE)
 _REPLIES = [(asked, re.compile(rf"(?:{pattern})(?= |\Z)", re.IGNORECASE)) for asked, pattern in REPLIES.items()]
 
 
@@ -66,7 +67,10 @@ def route(question: str) -> Route:
     if asked := _small_talk(text):
         return Route(Kind.SMALL_TALK, asked=asked)
     text = ENDING.sub("", POLITE.sub("", text, count=1) if POLITE.match(text) else text)
-    return _by_place(text) or _by_rule(text) or ORDINARY
+    found = _by_rule(text)
+    if found and found.kind is Kind.SUMMARY and found.place:
+        return found
+    return _by_place(text) or found or ORDINARY
 
 
 def _by_rule(text: str) -> Route | None:
@@ -80,8 +84,10 @@ def _by_rule(text: str) -> Route | None:
 def _read(kind: Kind, asked: str, topic: str, other: str) -> Route:
     if kind is Kind.DOCUMENT:
         topic, other = topic or other, ""
-    if kind is Kind.SUMMARY and (place := WHOLE.fullmatch(topic)):
-        return Route(kind, (place["title"] or "").strip(QUOTES), asked=asked, place=place_of(place))
+    if kind is Kind.SUMMARY:
+        topic = _SAID.sub("", _LENGTH.sub("", topic)).strip(QUOTES)
+        if place := WHOLE.fullmatch(topic):
+            return Route(kind, (place["title"] or "").strip(QUOTES), asked=asked, place=place_of(place))
     return Route(kind, topic, other, asked)
 
 

@@ -53,6 +53,13 @@ EARLIER = (
     r"(?:since|from|against|compared (?:to|with)) (?:the|its) (?:last|previous|old|older|earlier) (?:version|edition)"
 )
 
+LENGTH = (
+    r" (?:in (?:short|brief|detail|a nutshell|bullet points"
+    r"|(?:about |at most |up to )?[\w-]{1,12} (?:sentences?|words|points|lines|paragraphs?))|briefly)"
+)
+"""How long a summary is to be, behind what it is to be of."""
+SAID = rf"what {MINE} (?:say|have(?: to say)?|know) {ABOUT} "
+
 RULES: dict[tuple[Kind, str], tuple[str, ...]] = {
     (Kind.LIBRARY, "count"): (
         rf"how many (?P<topic>{DOCUMENTS}{HAVE}.{{0,80}})",
@@ -103,7 +110,14 @@ RULES: dict[tuple[Kind, str], tuple[str, ...]] = {
         rf"what(?:['’]s| has| have| is| was)? (?:changed|new|different)(?: (?:in|about) {TOPIC})? {EARLIER}",
         r"what (?:(?:has |is )?(?:changed|new)|are the changes) in the (?:new|newest|latest|current)"
         rf" (?:version|edition)(?: of {TOPIC})?",
+        r"(?:what (?:is|are) the |what['’]s the )?(?:differences?|changes) between (?:the )?(?:two |last two )?versions"
+        rf" of {TOPIC}",
+        r"what (?:has |is )?(?:changed|new|different) between version (?P<other>\d{1,3} and(?: version)? \d{1,3})"
+        rf"(?: of {TOPIC})?",
+        rf"(?:how|in what) (?:does|is) the (?:new|newest|latest|current) (?:version|edition)(?: of {TOPIC})?"
+        r" (?:differ|different) from the (?:old|older|last|previous|earlier)(?: (?:version|edition|one))?",
     ),
+    (Kind.CHANGES, "title"): (rf"what(?:['’]s| has| is| was)? (?:changed|new|different) in {TOPIC}",),
     (Kind.COMPARISON, "sources"): (
         rf"compare (?:what )?{MINE}(?: say)?(?: {ABOUT} {TOPIC})?",
         rf"(?:how|where|on what) do {MINE} (?:differ|disagree|agree|compare)(?: (?:in|{ABOUT}) {TOPIC})?",
@@ -115,13 +129,17 @@ RULES: dict[tuple[Kind, str], tuple[str, ...]] = {
     ),
     (Kind.COMPARISON, "documents"): (
         r"(?:what (?:is|are) the )?differences? between (?P<topic>.{1,150}?) and (?P<other>.{1,150})",
+        r"(?P<topic>.{1,150}?) (?:versus|vs\.?) (?P<other>.{1,150})",
     ),
     (Kind.NEWEST, ""): (
         rf"what (?:is|are|does|do) (?:the|my) {NEWEST} {GUIDANCE}(?: say)? {ABOUT} {TOPIC}",
         rf"(?:the |my )?{NEWEST} {GUIDANCE} {ABOUT} {TOPIC}",
+        rf"what is the {NEWEST} {ABOUT} {TOPIC}",
         rf"according to (?:the|my) {NEWEST} {GUIDANCE}[,:]? {TOPIC}",
     ),
     (Kind.LIST, "mention"): (
+        rf"(?:list|show(?: me)?|find)(?: all| every)?(?: the)? {PASSAGES}{IN_MINE} (?:where|in which|that) {TOPIC}"
+        r" (?:is|are) mentioned",
         rf"(?:list|show(?: me)?|find|count)(?: all| every| each)?(?: of)?(?: the)? (?:mentions?|occurrences?){IN_MINE}"
         rf" of {TOPIC}",
         rf"(?:which|what|how many)(?: of my)? (?:documents|sources|files|papers|guidelines|books|passages|sentences)"
@@ -136,10 +154,11 @@ RULES: dict[tuple[Kind, str], tuple[str, ...]] = {
         rf"list(?: me)?(?: all| every| everything)?(?: of)?(?: the)?(?: (?:about|on))? {TOPIC}",
         rf"(?:which|what|how many)(?: of my)? (?:documents|sources|files|papers|guidelines|books|passages|sentences)"
         rf" {SAY} {TOPIC}",
+        rf"where (?:do|does) (?:my|the) (?:documents|sources|files|papers|guidelines|books) {SAY} {TOPIC}",
         rf"how many (?:passages|sentences)(?: are there)?{IN_MINE} (?:on|about|of) {TOPIC}",
     ),
     (Kind.MORE, ""): (
-        r"(?:(?:show|list|give)(?: me)? )?(?:the )?(?:more|next(?: \d{1,2})?|rest)(?: (?:ones|passages))?",
+        r"(?:(?:show|list|give)(?: me)? )?(?:the )?(?:more|next(?: \d{1,2})?|rest)(?: (?:ones|passages|page))?",
     ),
     (Kind.DEFINITION, ""): (
         rf"define (?:the term )?{TOPIC}",
@@ -151,7 +170,7 @@ RULES: dict[tuple[Kind, str], tuple[str, ...]] = {
     ),
     (Kind.SUMMARY, ""): (
         r"(?:summari[sz]e|sum up|tl;?dr)(?P<topic>(?: .{1,200})?)",
-        r"(?:(?:give me|write|make|i need) )?(?:a |an |the )?(?:short |brief |quick )?(?:summary|overview|outline)"
+        r"(?:(?:give me|write|make|i need) )?(?:a |an |the )?(?:short |brief |quick )?(?:summary|overview|outline|gist)"
         rf"(?: (?:of|on) {TOPIC})?",
     ),
     (Kind.SUMMARY, "title"): (
@@ -177,7 +196,7 @@ REPLIES: dict[str, str] = {
     "thanks": (
         r"(?:many )?(?:thanks|thank you|thx|ty|cheers|danke|vielen dank|merci|gracias|grazie|obrigado)"
         r"(?: (?:so much|very much|a lot|again|schön|beaucoup|for (?:your|the|all) (?:help|answer|answers|that)))?"
-        r"|(?:great|good|perfect|excellent|wonderful|super|nice|brilliant)(?: (?:answer|job|work))?"
+        r"|(?:great|cool|good|perfect|excellent|wonderful|super|nice|brilliant)(?: (?:answer|job|work))?"
         r"|(?:ok|okay|alright|got it|i see|understood|that helps|that['’]s all|never mind)"
     ),
     "help": (

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from webapp.answering.kinds import summary
 from webapp.answering.kinds.changes import changed, changes
 from webapp.answering.kinds.places import Place
+from webapp.answering.kinds.routing import QUOTES
 from webapp.answering.kinds.structure import only_at, quoted
 from webapp.answering.kinds.titles import is_this
 from webapp.answering.markdown import escape
@@ -32,6 +33,7 @@ EVERYTHING = re.compile(
 )
 COLLECTION = re.compile(r"(?:(?:the|my) )?collection (?P<before>.+)|(?:(?:the|my) )?(?P<after>.+) collection", re.I)
 ONE_VERSION = "There is only this version of it in your library, so nothing can be compared."
+NO_SUCH_VERSIONS = "Your library does not have both of these versions of it."
 TOO_LONG = "These versions are too long to compare here. Each of them can be read on its page."
 
 
@@ -112,7 +114,8 @@ def _collected(asking: Asking, topic: str) -> tuple[list[uuid.UUID], str] | None
     name = (found["before"] or found["after"]) if found else topic
     with unit_of_work():
         names = library.collections(asking.user_id)
-        id = next((id for id, each in names.items() if each.lower() == name.lower()), None)
+        name = name.strip(QUOTES).lower()
+        id = next((id for id, each in names.items() if each.lower() == name), None)
         return (library.documents_of(asking.user_id, asking.within, id), "this collection") if id else None
 
 
@@ -142,14 +145,21 @@ def _of_topic(asking: Asking, topic: str) -> Answer | None:
 
 
 def of_changes(asking: Asking) -> Answer | None:
-    """Answer what the newest version of a document says otherwise than the one before it."""
-    ids = asking.documents(asking.route.topic)
+    """Answer what the newest version of a document says otherwise than the one before it.
+
+    Where only its title tells that a document is meant, and it has one version, the question is an ordinary one.
+    """
+    ids, is_sure = asking.documents(asking.route.topic), asking.route.asked != "title"
     if len(ids) != 1:
-        return records.which(asking) if is_this(asking.route.topic) else None
+        return records.which(asking) if is_sure and is_this(asking.route.topic) else None
     with unit_of_work():
         versions = [one for one in lineage.versions(asking.user_id, ids[0]) if one.superseded_at or one.id == ids[0]]
         if len(versions) < 2:
-            return records.said(asking, ONE_VERSION, ids)
+            return records.said(asking, ONE_VERSION, ids) if is_sure else None
+        if numbered := {int(number) for number in re.findall(r"\d+", asking.route.other)}:
+            versions = [one for one in versions if one.version in numbered]
+            if len(versions) < 2:
+                return records.said(asking, NO_SUCH_VERSIONS, ids)
         new, old = versions[0], versions[1]
         numbers = old.version, new.version
         texts = [passages.of_document(asking.user_id, each.id) for each in (old, new)]
