@@ -17,6 +17,7 @@ from webapp.chat.models import Message
 from webapp.chat.queries import messages as message_queries
 from webapp.chat.stream import until_final
 from webapp.chat.writing import answers
+from webapp.chat.writing.kinds import parts
 from webapp.chat.writing.runs import Run
 from webapp.documents.models import Chunk, Document
 from webapp.platform.extensions import db
@@ -137,6 +138,16 @@ def test_what_is_too_long_is_not_passed_off_as_complete(ask, browse, alice, monk
     monkeypatch.setattr(summary_by_model, "MOST_PARTS", 1)
     shown = page(browse, alice, ask("honest", SUMMARISE))
     assert "This is no summary of all of it: the first 1 of 2 passages were read." in shown
+
+
+@pytest.mark.parametrize(("status", "notice"), [("recognising", parts.STILL_READ), ("failed", parts.UNREADABLE)])
+def test_what_is_not_read_yet_or_at_all_is_said_to_be_missing(ask, library, browse, alice, as_user, status, notice):  # noqa: F811
+    with as_user(alice), unit_of_work():
+        db.session.get_one(Document, library.id).status = status
+    for model in ("honest", ""):
+        shown = page(browse, alice, ask(model, SUMMARISE))
+        assert notice in shown
+        assert "of all of it" not in shown
 
 
 def test_a_run_begins_anew_after_a_kill(ask, alice, as_user, at_progress, run_jobs):  # noqa: F811

@@ -19,6 +19,7 @@ from webapp.chat.queries import library, passages
 from webapp.chat.writing.kinds import records
 from webapp.chat.writing.kinds.asking import Answer, Asking
 from webapp.documents import lineage
+from webapp.documents.models import FINAL, Status
 from webapp.platform.unit_of_work import unit_of_work
 
 SEARCHED = 60
@@ -32,6 +33,8 @@ EVERYTHING = re.compile(
     re.I,
 )
 COLLECTION = re.compile(r"(?:(?:the|my) )?collection (?P<before>.+)|(?:(?:the|my) )?(?P<after>.+) collection", re.I)
+STILL_READ = "Not all of this has been read yet, so what is still being read is missing here."
+UNREADABLE = "Some of these documents could not be read, so they are missing here."
 ONE_VERSION = "There is only this version of it in your library, so nothing can be compared."
 NO_SUCH_VERSIONS = "Your library does not have both of these versions of it."
 TOO_LONG = "These versions are too long to compare here. Each of them can be read on its page."
@@ -120,7 +123,8 @@ def _collected(asking: Asking, topic: str) -> tuple[list[uuid.UUID], str] | None
 
 
 def _of_one(asking: Asking, found: Sequence[Passage], what: str) -> Answer:
-    return Answer(summary.of_one(found, what), [], asking.kept(), found, len(found))
+    answer = Answer(summary.of_one(found, what), [], asking.kept(), found, len(found))
+    return _with_notice(asking, answer, _documents(found))
 
 
 def _of_each(asking: Asking, ids: Sequence[uuid.UUID], what: str) -> Answer | None:
@@ -131,7 +135,18 @@ def _of_each(asking: Asking, ids: Sequence[uuid.UUID], what: str) -> Answer | No
     read = [found for found in documents if found]
     if not read:
         return None
-    return Answer(summary.of_each(read, what, len(ids)), [], asking.kept(), texts, total)
+    answer = Answer(summary.of_each(read, what, len(ids)), [], asking.kept(), texts, total)
+    return _with_notice(asking, answer, ids)
+
+
+def _with_notice(asking: Asking, answer: Answer, ids: Sequence[uuid.UUID]) -> Answer:
+    """Return the answer with a sentence on what is missing of these documents, which makes it no summary of all."""
+    with unit_of_work():
+        states = {one.status for one in library.documents_by_ids(asking.user_id, ids).values()}
+    if missing := states - {Status.EMBEDDING, Status.READY}:
+        answer.attributes["notice"] = UNREADABLE if missing <= {*FINAL} else STILL_READ
+        answer.total = None
+    return answer
 
 
 def _of_topic(asking: Asking, topic: str) -> Answer | None:
