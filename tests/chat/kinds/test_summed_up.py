@@ -118,8 +118,8 @@ def test_a_document_that_is_deleted_meanwhile_ends_it(ask, library, as_user, ali
     assert answer.stored_content == ""
 
 
-@pytest.mark.parametrize("model", ["fails-at-part-2", "wrong-key"])
-def test_a_model_that_fails_is_stood_in_for_by_quotes(ask, browse, alice, models, model):  # noqa: F811
+@pytest.mark.parametrize(("model", "calls"), [("fails-at-part-2", "2 calls"), ("wrong-key", "1 call")])
+def test_a_model_that_fails_is_stood_in_for_by_quotes(ask, browse, alice, model, calls):  # noqa: F811
     answer = ask(model, SUMMARISE)
     assert answer.status == "complete"
     assert "sentences that say most of this document as a whole" in answer.content
@@ -127,6 +127,8 @@ def test_a_model_that_fails_is_stood_in_for_by_quotes(ask, browse, alice, models
     assert answers.INSTEAD in shown
     assert 'data-quote="exact" data-claim="quoted"' in shown
     assert "A summary of all of it" not in shown
+    evidence = text(browse(alice).get(f"/chat/messages/{answer.id}/evidence"))
+    assert f"{calls} of the model; how many tokens is not known" in evidence
 
 
 def test_where_a_model_quotes_nothing_of_the_parts_it_is_not_believed(ask, browse, alice):  # noqa: F811

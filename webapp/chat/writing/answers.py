@@ -141,19 +141,20 @@ def _answer(run: Run) -> None:
 
 def _answer_special(run: Run, special: Answer) -> None:
     """Have a model write what it can, from all of its texts; quote anything else."""
-    run.attributes |= special.attributes
-    if run.model and special.texts:
-        model = CountedModel(clients.models.model(run.model))
+    model = CountedModel(clients.models.model(run.model)) if run.model and special.texts else None
+    if model:
         try:
             _sum_up(run, model, special)
         except ModelUnavailable as error:
             run.discard()
             run.evidence.fell_back = f"{error} {INSTEAD}"
+            run.attributes["calls"] = model.calls
         else:
             return
     else:
         run.quote(special.attributes["kind"])
-    _record(run, special.ranked, special.events)
+    _record(run, special.ranked, special.events, model)
+    run.attributes |= special.attributes
     run.complete()
 
 
@@ -162,7 +163,7 @@ def _sum_up(run: Run, model: CountedModel, special: Answer) -> None:
     limit, count = clients.config["LLM_MAX_TOKENS"], clients.embeddings.count_tokens
     writer = SummaryWriter(model, limit, count, lambda: run.write_or_check(WRITE_INTERVAL_S))
     _record(run, [], writer.answer(run.question, special.texts), model)
-    run.attributes |= {"preface": writer.extent(special.total), "calls": model.calls}
+    run.attributes |= {**special.attributes, "preface": writer.extent(special.total), "calls": model.calls}
     _end(run, model, writer.broken)
 
 
