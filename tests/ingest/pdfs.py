@@ -61,11 +61,15 @@ def pdf(
     info: dict[str, str] | None = None,
     outline: list[tuple[str, int]] | None = None,
     locked: bool = False,
+    labels: str = "",
 ) -> bytes:
-    """A PDF of these pages. `outline` is a flat list of (title, index of the page it leads to the top of)."""
+    """A PDF of these pages. `outline` is a flat list of (title, index of the page it leads to the top of).
+
+    `labels` are those of its pages, as PDF writes them: "0<</S/r>>4<</S/D>>" for i to iv, then 1, 2, 3.
+    """
     pages = [4 + 2 * number for number in range(len(sheets))]
     objects = {
-        1: b"<</Type/Catalog/Pages 2 0 R/Outlines 1000 0 R>>",
+        1: b"<</Type/Catalog/Pages 2 0 R/Outlines 1000 0 R/PageLabels<</Nums[%s]>>>>" % labels.encode(),
         2: b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(pages), b" ".join(b"%d 0 R" % page for page in pages)),
         3: b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
         999: b"<<%s>>" % b"".join(b"/%s(%s)" % (k.encode(), _escaped(v)) for k, v in (info or {}).items()),

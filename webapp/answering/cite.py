@@ -88,7 +88,7 @@ def _whole_words(text: str, start: int, end: int) -> Span:
 
 
 def cite(number: int, passage: Passage, quote: str, span: Span) -> Cited:
-    """The footnote for a quote said to stand in `span` of the passage, without the numbers of the source's own notes."""
+    """The footnote for a quote said to stand in `span` of the passage, without the numbers of its source's notes."""
     start, end = span
     found = find_quote(quote, passage.content[start:end])
     quote = without_note_numbers(quote)

@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from webapp.answering.context import Context, Source, choose
 from webapp.answering.retrieve import Passage, Ranked
 from webapp.clients.llm import Turn
-from webapp.shared.places import place
 
 NOT_IN_SOURCES = "NOT_IN_SOURCES"
 TURNS = 3
@@ -120,7 +119,7 @@ def _so_far(turns: Sequence[tuple[str, str]], budget: int, count: Count) -> list
 
 
 def _shown(number: int, passage: Passage, mark: str) -> str:
-    where = place(passage.page_at(0), passage.second_at(0), passage.page_name) or passage.section
+    where = passage.place(0) or passage.section
     known = {"title": passage.title, "place": where, "year": passage.year}
     known |= {"version": str(passage.version)} if passage.version > 1 else {}
     told = "".join(

@@ -15,7 +15,6 @@ from webapp.answering.note_numbers import without_note_numbers
 from webapp.answering.retrieve import Passage, Ranked, Span, is_answered
 from webapp.answering.sentences import is_heading
 from webapp.answering.weighing import weigh
-from webapp.shared.places import place
 
 FRAGMENT_WORDS = 3
 LEAST_OF_BEST = 0.77
@@ -61,9 +60,8 @@ class Quote:
     def lead(self) -> str:
         """The words that say where the sentence stands."""
         passage = self.passage
-        page, second = passage.page_at(self.span[0]), passage.second_at(self.span[0])
         section = passage.section if passage.section != passage.title else ""
-        where = place(page, second, passage.page_name) or escape(section)
+        where = passage.place(self.span[0]) or escape(section)
         return f"From *{escape(passage.title)}*{where and f', {where}'}:"
 
 

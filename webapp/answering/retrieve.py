@@ -18,6 +18,7 @@ from webapp.answering.rarity import rarity, unseen
 from webapp.answering.spelling import has_like, plain
 from webapp.ingest.parsed import SEPARATOR
 from webapp.shared.bm25 import words_of
+from webapp.shared.places import Labels, label_of, place
 
 Span = tuple[int, int]
 
@@ -41,7 +42,8 @@ class Passage:
     `sentences` are (start, end) in `content`; `pages` are (offset in content, page), empty where there are no pages;
     `index` is its place among the document's chunks. `score`, `dense`, `words` and `cosines` (one for each sentence,
     none while it has no vectors yet) are what the index said of it. `times` are (offset in content, second) of a
-    recording. `tokens` is its length, as it was counted when it was cut; `page_name` is what a page of it is called.
+    recording. `tokens` is its length, as it was counted when it was cut; `page_name` is what a page of it is called,
+    and `labels` is what is printed on its pages.
     `year` is that of its document, "" where it is not known; `version` counts the document's versions.
     """
 
@@ -61,6 +63,7 @@ class Passage:
     source_url: str = ""
     tokens: int = 0
     page_name: str = "page"
+    labels: Labels = ()
     year: str = ""
     version: int = 1
     chapter: str = ""
@@ -74,6 +77,15 @@ class Passage:
         """The page of a place in the content."""
         before = [page for start, page in self.pages if start <= offset]
         return before[-1] if before else None
+
+    def label_at(self, offset: int) -> str:
+        """What is printed on the page of a place in the content; "" where nothing is known of it."""
+        page = self.page_at(offset)
+        return label_of(self.labels, page) if page is not None else ""
+
+    def place(self, offset: int) -> str:
+        """The page or the second of a place in the content, in words."""
+        return place(self.page_at(offset), self.second_at(offset), self.page_name, self.labels)
 
     def second_at(self, offset: int) -> float | None:
         """The second at which a place in the content is spoken."""

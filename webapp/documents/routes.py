@@ -34,6 +34,7 @@ LONGEST_PAGE = 100  # rows
 bp.add_app_template_filter(progress_of.sentence, "progress_sentence")
 bp.add_app_template_filter(places.place, "place")
 bp.add_app_template_filter(places.clock, "clock")
+bp.add_app_template_filter(lambda sheet, labels: places.label_of(labels, sheet), "label")
 bp.add_app_template_filter(metadata.summary, "summary")
 
 

@@ -67,7 +67,7 @@ def _reference(note: Note, write: Callable[[str], str]) -> str:
     if note.source is None:
         return note.title
     about = note.source.attributes
-    where = place(note.page, note.seconds, note.source.page_name)
+    where = place(note.page, note.seconds, note.source.page_name, note.source.page_labels)
     facts = (about.get("author"), note.title, about.get("year") and str(about["year"]), where)
     quote = f" “{' '.join(note.quote.split())}”" if note.quote else ""
     return write(f"{', '.join(filter(None, facts))}.{quote} ({note.verdict.in_words})")

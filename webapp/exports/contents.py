@@ -89,9 +89,9 @@ def _json(value: Any) -> str:
 
 def _text(found: Exported) -> str:
     """Return the text as Markdown, under its headings, with the number of each page, or the second, where it begins."""
-    name = found.document.page_name
+    known = found.document.page_name, found.document.page_labels
     begins = {
-        each.chunk_index: place(each.page_number, each.start_seconds, name).capitalize() for each in found.passages
+        each.chunk_index: place(each.page_number, each.start_seconds, *known).capitalize() for each in found.passages
     }
     lines, here = [f"# {found.document.title}"], ""
     for paragraph in paragraphs(found.passages, None):
@@ -108,9 +108,10 @@ def _text(found: Exported) -> str:
 def _highlights(found: Exported) -> str:
     """Return the quotes as Markdown, each with its place, its verdict in words, and its conversation."""
     lines = [f"# Quoted from {found.document.title}"]
+    known = found.document.page_name, found.document.page_labels
     for highlight in found.highlights:
         quote = "\n".join(f"> {line}" for line in highlight["quote"].splitlines())
-        where = place(highlight["page"], highlight["seconds"], found.document.page_name).capitalize()
+        where = place(highlight["page"], highlight["seconds"], *known).capitalize()
         facts = [where, highlight["verdict_in_words"], f"in “{highlight['conversation']}”"]
         lines.append(f"{quote}\n\n{', '.join(filter(None, facts))}")
     return "\n\n".join(lines) + "\n"

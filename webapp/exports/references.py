@@ -86,7 +86,8 @@ def _authors(source: Document) -> list[str]:
 
 
 def _where(note: Note) -> str:
-    return place(note.page, note.seconds, note.source.page_name if note.source else "page")
+    known = (note.source.page_name, note.source.page_labels) if note.source else ()
+    return place(note.page, note.seconds, *known)
 
 
 def _tex(text: str) -> str:

@@ -52,7 +52,7 @@ def parse_in_child(path: Path, name: str = "", seconds: float = PARSE_SECONDS, m
         Block(text, page, chapter, section, _pairs(breaks), _pairs(times), end)
         for text, page, chapter, section, breaks, times, end in found.pop("blocks")
     ]
-    return Parsed(blocks=blocks, **found)
+    return Parsed(blocks=blocks, page_labels=_pairs(found.pop("page_labels")), **found)
 
 
 def _pairs(lists: list[list[Any]]) -> tuple[tuple[int, Any], ...]:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from webapp.shared.places import Labels
+
 BLOCK_SEPARATOR = "\n\n"
 SEPARATOR = " › "  # between a section and its subsections
 
@@ -34,9 +36,10 @@ class Block:
 class Parsed:
     """The text and metadata of a file.
 
-    ``title``, ``author``, ``year``: what the file says of itself, if it does. ``duration``: in seconds. ``warnings``:
-    sentences for the user about what could not be read. ``unread_pages``: the pages, from 1, that are pictures, or
-    whose fonts do not map to characters; they are still to be recognised.
+    ``title``, ``author``, ``year``: what the file says of itself, if it does. ``page_labels``: what is printed on its
+    pages, where that is not their number; see ``shared.places``. ``duration``: in seconds. ``warnings``: sentences for
+    the user about what could not be read. ``unread_pages``: the pages, from 1, that are pictures, or whose fonts do not
+    map to characters; they are still to be recognised.
     """
 
     blocks: list[Block]
@@ -45,6 +48,7 @@ class Parsed:
     author: str = ""
     year: int | None = None
     page_count: int | None = None
+    page_labels: Labels = ()
     duration: float | None = None
     warnings: list[str] = field(default_factory=list)
     unread_pages: list[int] = field(default_factory=list)

@@ -10,6 +10,7 @@ import pypdfium2.raw as pdfium_c
 from webapp.ingest.file import File
 from webapp.ingest.geometry import Frame
 from webapp.ingest.images import is_image
+from webapp.ingest.labels import page_labels
 from webapp.ingest.metadata import author_of, title_of, year_of
 from webapp.ingest.outline import Heading, mark_headings
 from webapp.ingest.paragraphs import Line, blocks_of
@@ -95,6 +96,7 @@ def parse_pdf(file: File) -> Parsed:
         author=author_of(metadata["Author"]),
         year=year_of(lines),
         page_count=len(document),
+        page_labels=page_labels(document, lines),
         warnings=_warnings(len(document), damaged),
         unread_pages=unread,
     )

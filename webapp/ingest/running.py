@@ -31,7 +31,7 @@ def split_running_lines(lines: Sequence[Line], pages: int) -> tuple[list[Line], 
     if not lines:
         return [], []
     usual = median(line.size for line in lines)
-    outer = [line for page in _by_page(lines) for line in _outer(page) if not _is_large(line, usual)]
+    outer = [line for page in by_page(lines) for line in _outer(page) if not _is_large(line, usual)]
     running = _repeated(outer, pages)
     if 2 * len({line.page for line in lines if id(line) not in running}) <= len({line.page for line in lines}):
         return list(lines), []
@@ -59,7 +59,8 @@ def _running_block(line: Line, neighbour: Block) -> list[Block]:
     return [Block(text, line.page, neighbour.chapter, neighbour.section)] if text else []
 
 
-def _by_page(lines: Sequence[Line]) -> Iterator[list[Line]]:
+def by_page(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Yield the lines of each page."""
     page: list[Line] = []
     for line in lines:
         if page and line.page != page[0].page:

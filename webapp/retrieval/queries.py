@@ -45,6 +45,7 @@ LIVE = (
         Document.source_url,
         Document.attributes["year"].astext.label("year"),
         Document.version,
+        Document.attributes["page_labels"].label("page_labels"),
     )
     .join(Document, Document.id == Chunk.document_id)
     .where(Chunk.user_id == bindparam("owner"), Document.user_id == bindparam("owner"))
@@ -201,6 +202,7 @@ def _passage(hit: Hit, row: Row[*tuple[Any, ...]]) -> Passage:
         year=row.year or "",
         version=row.version,
         chapter=row.chapter,
+        labels=[(sheet, label) for sheet, label in row.page_labels or []],
     )
 
 

@@ -93,6 +93,7 @@ def _passage(found: Ranked) -> dict[str, Any]:
         "where": passage.section,
         "page": page,
         "page_name": passage.page_name,
+        "labels": passage.labels,
         "seconds": second,
         "watch": watch_url(passage.source_url, second),
         "url": _place(passage, page, best),

@@ -75,12 +75,13 @@ def values(
     """Return the values of a draft's variables; ``facts`` are the document's attributes."""
     texts = {name: [quote.sentence.text for quote in quotes] for name, quotes in chosen.items()}
     author, year = str(facts.get("author") or ""), str(facts.get("year") or "")
+    labels = facts.get("page_labels") or ()
     numbers = sorted({quote.page for quotes in chosen.values() for quote in quotes if quote.page is not None})
     return {
         "title": title,
         "author": author,
         "year": year,
-        "source": ", ".join(part for part in (title, author, year, pages(numbers, page_name)) if part),
+        "source": ", ".join(part for part in (title, author, year, pages(numbers, page_name, labels=labels)) if part),
         "quote": " ".join(texts.get("quote", [])),
         "summary": " ".join(texts.get("summary", [])),
         "key_points": _points(type, texts.get("key_points", [])),

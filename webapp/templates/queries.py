@@ -15,6 +15,7 @@ from webapp.ingest.formats import of_mime
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import db
 from webapp.platform.pages import Order, Page, moment
+from webapp.shared.places import Labels
 from webapp.templates.drafting import Passage
 from webapp.templates.models import Draft, Template
 
@@ -36,6 +37,7 @@ class Source:
     sentence: int | None
     page: int | None
     page_name: str
+    labels: Labels
     quote: str
 
 
@@ -128,6 +130,7 @@ def sources(user_id: uuid.UUID, draft: Draft) -> list[Source | None]:
             Document.id.label("document_id"),
             Document.title,
             Document.mime,
+            Document.attributes["page_labels"].label("page_labels"),
         )
         .join(Chunk.document)
         .where(Chunk.user_id == user_id, Document.user_id == user_id, Document.deleted_at.is_(None))
@@ -144,7 +147,8 @@ def _source(chunk: Row[*tuple[Any, ...]] | None, place: dict[str, Any]) -> Sourc
     sentences, span = chunk.attributes.get("sentences", []), [place["start"], place["end"]]
     sentence = sentences.index(span) if span in sentences else None
     name = of_mime(chunk.mime).page_name
-    return Source(chunk.document_id, chunk.title, chunk.chunk_index, sentence, place["page"], name, quote)
+    labels = chunk.page_labels or []
+    return Source(chunk.document_id, chunk.title, chunk.chunk_index, sentence, place["page"], name, labels, quote)
 
 
 def _passage(row: Row[*tuple[Any, ...]]) -> Passage:

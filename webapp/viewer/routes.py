@@ -19,6 +19,9 @@ from webapp.ingest.textlayer import runs
 from webapp.platform.errors import Invalid, NotFound
 from webapp.platform.extensions import clients
 from webapp.platform.web import page_or_block, wants_fragment
+from webapp.shared.arguments import as_integer
+from webapp.shared.places import sheet_of
+from webapp.shared.text import one_line
 from webapp.viewer import bp, pictures
 from webapp.viewer.contents import contents, mark
 from webapp.viewer.find import find as find_words
@@ -37,10 +40,13 @@ NO_PAGE = "This document has no such page."
 @bp.get("/<uuid:id>")
 @login_required
 def show(id: uuid.UUID) -> Response:
-    """A document: its contents, or the text itself; ``?page=<n>`` and what ``marked`` reads lead to their page."""
+    """A document: its contents, or the text itself.
+
+    ``?page=<n>``, ``?label=<what is printed on it>`` and what ``marked`` reads lead to their page.
+    """
     document = queries.document(current_user.id, id)
     led_to = marked(current_user.id, document, request.args)
-    number = request.args.get("page", type=int)
+    number = _asked_page(document)
     if number is not None and document.page_count:
         number = min(max(number, 1), document.page_count)
     if not document.has_page_images:
@@ -55,6 +61,13 @@ def show(id: uuid.UUID) -> Response:
             "viewer/show.html", document=document, newer=current_version(current_user.id, document), contents=tree
         )
     )
+
+
+def _asked_page(document: Document) -> int | None:
+    label = one_line(request.args.get("label"))
+    if label:
+        return sheet_of(document.page_labels, label, document.page_count) or as_integer(label)
+    return request.args.get("page", type=int)
 
 
 def _text(document: Document, led_to: Marked, number: int | None) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.ingest.pdfs import Sheet, lines, pdf
 from webapp.documents.operations import collections as collecting
 from webapp.platform.unit_of_work import unit_of_work
 
@@ -251,3 +252,16 @@ def test_no_such_place_is_said(shelf, ask):
 def test_ordinary_questions_stay_ordinary(shelf, ask):
     for question in ("How is the mask fitted?", "How long is amoxicillin given?", "Who wrote the treaty of Rome?"):
         assert ask(question).kind == ""
+
+
+def test_a_page_is_the_one_with_that_number_printed_or_else_that_sheet(put, ask):
+    texts = ("Toads sleep in winter.", "Frogs breathe through skin.", "Owls hunt at night.", "Voles dig deep tunnels.")
+    put(pdf(*(Sheet(lines(text)) for text in texts), labels="0<</S/r>>2<</S/D/St 2>>"), "zoo.pdf")
+    for question, shown in {
+        "What is on page 2?": ("Owls hunt at night.", "page 2 (sheet 3)"),
+        "page ii": ("Frogs breathe through skin.", "page ii (sheet 2)"),
+        "What is on page 4?": ("Voles dig deep tunnels.", "page 3 (sheet 4)"),
+    }.items():
+        answer = ask(question)
+        assert all(words in answer.text for words in shown), answer.text
+        assert answer.notes == 1

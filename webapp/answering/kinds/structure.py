@@ -34,11 +34,14 @@ def label(place: Place) -> str:
 def spans(passages: Sequence[Passage], place: Place) -> list[tuple[Passage, Span]]:
     """Return the sentences of passages that stand at a place of theirs."""
     if place.unit == "page":
+        every = [(passage, span) for passage in passages for span in passage.sentences]
+        labels = [passage.label_at(span[0]).lower() for passage, span in every]
+        number = place.number.lower()
+        printed = {passage.document_id for (passage, _), label in zip(every, labels, strict=True) if label == number}
         return [
             (passage, span)
-            for passage in passages
-            for span in passage.sentences
-            if passage.page_at(span[0]) == int(place.number)
+            for (passage, span), label in zip(every, labels, strict=True)
+            if (label if passage.document_id in printed else str(passage.page_at(span[0]))) == number
         ]
     written = re.compile(rf"(?:^|\n){label(place)}", re.IGNORECASE)
     begun = [(passage, match) for passage in passages if (match := written.search(passage.content))]

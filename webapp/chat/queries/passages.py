@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from webapp.answering.kinds.places import Place
@@ -14,6 +14,7 @@ from webapp.answering.retrieve import Passage
 from webapp.documents.models import IN_READING_ORDER, Chunk, Document
 from webapp.ingest.parsed import SEPARATOR
 from webapp.platform.extensions import db
+from webapp.shared.places import sheet_of
 
 MOST = 20_000
 MOST_AT_A_PLACE = 400
@@ -40,20 +41,37 @@ def at(
 ) -> list[Passage]:
     """Return the passages at a place, document by document, in reading order.
 
-    A page is where passages stand on it. The others are looked for among the headings, and where no heading has them,
+    A page is where passages stand on it: on the one with that number printed, where a document has it, or else on the
+    sheet of that number. The others are looked for among the headings, and where no heading has them,
     at the beginning of a line.
     """
     if place.unit == "page":
-        if not place.number.isdigit():
-            return []
-        runs_on = Chunk.attributes.path_exists(f"strict $.pages[*] ? (@[1] == {int(place.number):d})")
-        return _within(user_id, within, limit, [(Chunk.page_number == int(place.number)) | runs_on])
+        return _within(user_id, within, limit, [_on_page(user_id, place.number)])
     heading = rf"(?:^|{SEPARATOR}){label(place)}"
     if place.unit in ("chapter", "section", "appendix"):
         in_headings = or_(*(column.regexp_match(heading, "i") for column in _HEADINGS[place.unit]))
         if found := _within(user_id, within, limit, [in_headings]):
             return found
     return _within(user_id, within, limit, [Chunk.content.regexp_match(rf"(?:^|\n){label(place)}", "i")])
+
+
+def _on_page(user_id: uuid.UUID, number: str) -> ColumnElement[bool]:
+    labels = Document.attributes["page_labels"]
+    labelled = select(Document.id, Document.page_count, labels).where(Document.user_id == user_id)
+    by_sheet: dict[int, list[uuid.UUID]] = {}
+    for id, count, known in db.session.execute(labelled.where(func.jsonb_array_length(labels) > 0)):
+        if sheet := sheet_of(known, number, count):
+            by_sheet.setdefault(sheet, []).append(id)
+    printed = [id for ids in by_sheet.values() for id in ids]
+    conditions = [Document.id.in_(ids) & _on_sheet(sheet) for sheet, ids in by_sheet.items()]
+    if number.isdigit():
+        conditions.append(Document.id.not_in(printed) & _on_sheet(int(number)))
+    return or_(false(), *conditions)
+
+
+def _on_sheet(sheet: int) -> ColumnElement[bool]:
+    runs_on = Chunk.attributes.path_exists(f"strict $.pages[*] ? (@[1] == {sheet:d})")
+    return (Chunk.page_number == sheet) | runs_on
 
 
 _HEADINGS = {
@@ -100,4 +118,5 @@ def _passage(chunk: Chunk) -> Passage:
         tokens=chunk.token_count,
         page_name=document.page_name,
         chapter=chunk.chapter,
+        labels=document.page_labels,
     )

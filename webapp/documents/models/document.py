@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.ingest.formats import of_mime
 from webapp.platform.extensions import Model
 from webapp.shared.columns import Attributes, Created, Id, Line, OptionalLine, OptionalMoment, OwnerId, one_of
+from webapp.shared.places import Labels
 from webapp.shared.videos import WATCH, watch_url
 
 if TYPE_CHECKING:
@@ -142,6 +143,11 @@ class Document(Model):
     def page_name(self) -> str:
         """Return what one of its pages is called: "page" or "slide"."""
         return of_mime(self.mime).page_name
+
+    @property
+    def page_labels(self) -> Labels:
+        """What is printed on its pages, see ``shared.places``; empty where that is their number, or nothing."""
+        return [(sheet, label) for sheet, label in self.attributes.get("page_labels", [])]
 
     @property
     def unread_pages(self) -> list[int]:

@@ -99,6 +99,7 @@ def _describe(document: Document, parsed: Parsed) -> None:
     document.page_count = parsed.page_count or 0
     document.attributes = {
         **document.attributes,
+        "page_labels": list(parsed.page_labels),
         "warnings": parsed.warnings,
         "unread_pages": parsed.unread_pages,
     }
