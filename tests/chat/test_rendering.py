@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 
+from webapp.chat.colouring import coloured
 from webapp.chat.rendering import joined, paragraphs, preview, without_marks
 
 
@@ -79,3 +83,11 @@ def test_a_claim_without_a_source_is_marked_while_it_is_written():
 
 def test_what_is_remembered_has_no_marks():
     assert without_marks(r"Dr\. Ito said so.[^1][^2] \[^3]") == "Dr. Ito said so. [^3]"
+
+
+@pytest.mark.parametrize("language", ["python", "js", "sql", "tex", "html"])
+@pytest.mark.parametrize("pump", ['"', "'", '"""', "\\", "/*", "<!--", "--", "`", "#", "a", "0.", "\n", " ", "([{"])
+def test_code_is_coloured_in_one_pass(language, pump):
+    """Each letter is read once: quadratic, so many would take hours."""
+    code = pump * (200_000 // len(pump))
+    assert unescape(re.sub(r"</?span[^>]*>", "", coloured(code, language))) == code

@@ -78,3 +78,10 @@ def test_captions_as_webvtt():
     assert written == (
         "WEBVTT\n\n00:00:00.000 --> 01:02:07.000\na &lt;b&gt; &amp; c d --&gt; e\n\n01:02:07.000 --> 01:02:07.000\nf\n"
     )
+
+
+@pytest.mark.parametrize("pump", ["\n", " \n", "1\n", "\r", "1:00 ", "00:00:00,0", "1 minute, ", "- ", "\t"])
+def test_a_pasted_text_costs_as_much_as_it_is_long(pump: str) -> None:
+    """Twice the text takes twice the steps: quadratic, this would take minutes."""
+    text = "0" + pump * (1_000_000 // len(pump)) + "x"
+    assert as_file(text)[1] in (".txt", ".vtt")

@@ -10,8 +10,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
 
 import nh3
 from markdown_it import MarkdownIt
@@ -19,16 +17,14 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markupsafe import Markup
-from pygments.lexers import get_lexer_by_name
-from pygments.token import Comment, Keyword, Name, Number, String, _TokenType
-from pygments.util import ClassNotFound
+
+from webapp.chat.colouring import coloured
 
 TAGS = {"p", "em", "strong", "code", "pre", "br", "hr", "blockquote", "ul", "ol", "li", "h3", "h4", "h5", "h6"}
 TAGS |= {"table", "thead", "tbody", "tr", "th", "td", "span"}
 ATTRIBUTES = {"ol": {"start"}, "span": {"class"}}
 CLASSES = {"formula", "formula alone", *(f"code-{name}" for name in ("comment", "keyword", "name", "number", "string"))}
 MAX_FORMULA_LINES = 50
-MAX_CODE_LENGTH = 20_000  # characters; longer code is shown without colours
 # In TeX, shown as it is written. The last form may also be an escaped bracket, so its text must look like a formula.
 FORMULA = re.compile(
     r"\$\$(?P<a>[^$]+?)\$\$|(?<![\w$])\$(?P<b>[^\s$](?:[^$\n]*?[^\s$\\])?)\$(?![\w$])"
@@ -41,15 +37,6 @@ MARK = re.compile(r"(?<!\\)\[\^(\d{1,3})\]")
 MARK_START, MARK_END = "\ue000", "\ue001"
 PRIVATE_USE = re.compile(f"[{MARK_START}{MARK_END}]")
 PLACEHOLDER = re.compile(f"{MARK_START}(\\d+){MARK_END}")
-CODE_CLASSES = {
-    Comment: "comment",
-    Keyword: "keyword",
-    Number: "number",
-    String: "string",
-    Name.Function: "name",
-    Name.Class: "name",
-    Name.Tag: "name",
-}
 NO_SOURCE = '<span class="no-source">no source</span>'
 """What is shown for `[^0]`, the mark of claims without a source."""
 SIGNS = re.compile(r"^> ?|(?<!\\)\*+", re.MULTILINE)
@@ -182,20 +169,7 @@ def _formula_html(_renderer: object, tokens: Sequence[Token], place: int, *_: ob
 
 
 def _coloured(code: str, language: str, _attributes: str) -> str:
-    """Return code as HTML with a class for each kind of token; "" when its language is not known."""
-    if not language or len(code) > MAX_CODE_LENGTH:
-        return ""
-    try:
-        lexer = get_lexer_by_name(language, stripnl=False)
-    except ClassNotFound:
-        return ""
-    named = ((_name_of(kind), html.escape(text, quote=False)) for kind, text in lexer.get_tokens(code))
-    grouped = ((name, "".join(text for _, text in group)) for name, group in groupby(named, key=itemgetter(0)))
-    return "".join(f'<span class="code-{name}">{text}</span>' if name else text for name, text in grouped)
-
-
-def _name_of(kind: _TokenType) -> str:
-    return next((name for one, name in CODE_CLASSES.items() if kind in one), "")
+    return coloured(code, language)
 
 
 def _make_parser() -> MarkdownIt:

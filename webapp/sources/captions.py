@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from webapp.clients.youtube import Cue
 
-SUBRIP = re.compile(r"^\s*\d+\s*\n\s*\d+:\d\d:\d\d,\d+\s*-->", re.MULTILINE)
-CUE_TIMES = re.compile(r"^\s*(\d+:)?\d\d:\d\d\.\d+\s*-->", re.MULTILINE)
+# Each is tried once at the beginning of each line, and repeats what cannot begin the next part.
+SUBRIP = re.compile(r"^\d{1,9}\n\d{1,9}:\d\d:\d\d,\d{1,9} ?-->", re.MULTILINE)
+CUE_TIMES = re.compile(r"^(\d{1,9}:)?\d\d:\d\d\.\d{1,9} ?-->", re.MULTILINE)
+SPACES = re.compile(r"[^\S\n]+")
 STAMP = re.compile(r"[\[(]?(?:(\d{1,3}):)?(\d{1,3}):([0-5]\d)(?:[.,]\d+)?[\])]?(?:\s*[-–]\s+|\s+|$)")
 SPOKEN_STAMP = re.compile(r"(\d+ (hours?|minutes?|seconds?)(, )?)+")
 """YouTube repeats each timestamp in words, for screen readers: "1 minute, 5 seconds"."""
@@ -26,9 +28,10 @@ def as_file(text: str) -> tuple[str, str]:
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\ufeff \n\t") + "\n"
     if text.startswith("WEBVTT"):
         return text, ".vtt"
-    if SUBRIP.search(text):
+    lines = "\n".join(filter(None, (SPACES.sub(" ", line).strip() for line in text.split("\n"))))
+    if SUBRIP.search(lines):
         return text, ".srt"
-    if CUE_TIMES.search(text):
+    if CUE_TIMES.search(lines):
         return f"WEBVTT\n\n{text}", ".vtt"
     cues = timed_lines(text)
     return (webvtt(cues), ".vtt") if cues else (text, ".txt")
