@@ -13,7 +13,7 @@ from webapp.answering.markdown import escape
 from webapp.answering.mentions import not_mentioned
 from webapp.answering.note_numbers import without_note_numbers
 from webapp.answering.retrieve import Passage, Ranked, Span, is_answered
-from webapp.answering.sentences import is_heading
+from webapp.answering.sentences import is_heading, length
 from webapp.answering.weighing import weigh
 
 FRAGMENT_WORDS = 3
@@ -47,7 +47,7 @@ class Quote:
     @property
     def is_fragment(self) -> bool:
         """Whether it has so few words that it says little by itself."""
-        return len(self.text.split()) <= FRAGMENT_WORDS
+        return length(self.text) <= FRAGMENT_WORDS
 
     @property
     def place(self) -> tuple[str, str]:

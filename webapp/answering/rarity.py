@@ -21,7 +21,7 @@ SHARE_BY_RANK, LARGEST_SHARE, RARE_RANK = 10, 0.5, 40_000
 WORD = re.compile(r"[^\W_]+")
 
 
-def rarity(question: str, idf: Mapping[int, float], size: int) -> dict[int, float]:
+def rarity(question: str, idf: Mapping[int, float], size: int, language: str = "") -> dict[int, float]:
     """Return the weight of each word of a question, by hash.
 
     ``idf``: as the index counted it among ``size`` passages.
@@ -29,7 +29,7 @@ def rarity(question: str, idf: Mapping[int, float], size: int) -> dict[int, floa
     expected: dict[int, float] = {}
     for word in WORD.findall(question.lower()):
         share = min(LARGEST_SHARE, SHARE_BY_RANK / (rank_of(word) or RARE_RANK))
-        expected |= {hashed: max(share, expected.get(hashed, 0.0)) for hashed in words_of(word)}
+        expected |= {hashed: max(share, expected.get(hashed, 0.0)) for hashed in words_of(word, language)}
     rarest = SHARE_BY_RANK / RARE_RANK
     return {
         word: math.log((size + EXPECTED + 1) / (_count(weight, size) + EXPECTED * expected.get(word, rarest) + 0.5))
@@ -37,9 +37,9 @@ def rarity(question: str, idf: Mapping[int, float], size: int) -> dict[int, floa
     }
 
 
-def unseen(question: str, idf: Mapping[int, float], size: int) -> dict[str, int]:
+def unseen(question: str, idf: Mapping[int, float], size: int, language: str = "") -> dict[str, int]:
     """Return the words of a question that none of ``size`` passages has, as they are spelled, with their hashes."""
-    hashes = {word: words_of(word) for word in WORD.findall(plain(question))}
+    hashes = {word: words_of(word, language) for word in WORD.findall(plain(question))}
     return {
         word: hashed
         for word, found in hashes.items()

@@ -17,7 +17,9 @@ from webapp.answering.mentions import names_of, share_not_mentioned
 from webapp.answering.rarity import rarity, unseen
 from webapp.answering.spelling import has_like, plain
 from webapp.ingest.parsed import SEPARATOR
-from webapp.shared.bm25 import words_of
+from webapp.shared.bm25 import forms_of, parts_of
+from webapp.shared.folding import fold
+from webapp.shared.languages import ENGLISH
 from webapp.shared.places import Labels, label_of, place
 
 Span = tuple[int, int]
@@ -28,11 +30,14 @@ ANSWER_THRESHOLD = 0.64
 # A line through the cosines of sentences by their share of the question's terms: 0.17 where it has none, 0.73 where it
 # has all. Measured on 300 questions and the 20 best passages of each by words.
 COSINE_WITHOUT_TERMS, COSINE_BY_SHARE = 0.17, 0.56
+# Where vectors say nothing, in other languages than the model's, words alone decide: one of two that count is enough.
+WITHOUT_MEANING = 0.24
 OF_NAMES = 0.2
 """What the relevance loses where a passage has none of the names and numbers of the question."""
 WHOLE = 0.1
 """What it adds that one sentence has all words of the question, be it of several."""
 UNKNOWN = -1.0
+SHORTEST_ROOT, ENDING = 4, 2  # letters
 
 
 @dataclass(frozen=True)
@@ -43,8 +48,8 @@ class Passage:
     `index` is its place among the document's chunks. `score`, `dense`, `words` and `cosines` (one for each sentence,
     none while it has no vectors yet) are what the index said of it. `times` are (offset in content, second) of a
     recording. `tokens` is its length, as it was counted when it was cut; `page_name` is what a page of it is called,
-    and `labels` is what is printed on its pages.
-    `year` is that of its document, "" where it is not known; `version` counts the document's versions.
+    and `labels` is what is printed on its pages. `year` is that of its document, "" where it is not known; `version`
+    counts the document's versions; `language` is the code of that it is written in, "" where it is not told.
     """
 
     id: str
@@ -67,6 +72,7 @@ class Passage:
     year: str = ""
     version: int = 1
     chapter: str = ""
+    language: str = ""
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -112,13 +118,23 @@ class Ranked:
             object.__setattr__(self, "strength", max(self.relevance, default=0.0))
 
 
-def rank(passages: Sequence[Passage], idf: Mapping[int, float], question: str = "", size: int = 0) -> list[Ranked]:
+def rank(
+    passages: Sequence[Passage],
+    idf: Mapping[int, float],
+    question: str = "",
+    size: int = 0,
+    language: str = "",
+    is_multilingual: bool = True,
+) -> list[Ranked]:
     """Return the passages, best first.
 
-    ``idf`` gives the weight of each word of the question among the ``size`` passages that there are.
+    ``idf`` gives the weight of each word of the question among the ``size`` passages that there are. ``language`` is
+    the question's; unless the model of the vectors ``is_multilingual``, they say nothing in other than English.
     """
-    weights = rarity(question, idf, size) if question else idf
-    asked = _Asked(idf, weights, names_of(question), unseen(question, idf, size) if question else {})
+    weights = rarity(question, idf, size, language) if question else idf
+    names = names_of(question) if language != "de" else [name for name in names_of(question) if name[0].isdigit()]
+    missing = unseen(question, idf, size, language) if question else {}
+    asked = _Asked(idf, weights, names, missing, _roots(question), is_multilingual or language in ENGLISH)
     return sorted((_ranked(passage, asked) for passage in passages), key=lambda one: -one.score)
 
 
@@ -141,33 +157,49 @@ def is_answered(ranked: Sequence[Ranked]) -> bool:
 
 @dataclass(frozen=True)
 class _Asked:
-    """What a question has: the weight of each word in this library and in any, its names, and words not found."""
+    """What a question has: the weight of each word in this library and in any, its names, and words not found.
+
+    ``roots`` are its words without their endings; ``has_meaning``: whether vectors say how near a sentence is to it.
+    """
 
     idf: Mapping[int, float]
     weights: Mapping[int, float]
     names: Sequence[str]
     unseen: Mapping[str, int]
+    roots: Sequence[str]
+    has_meaning: bool
+
+
+def _roots(question: str) -> list[str]:
+    """Return the words of a question without their last letters, as they may stand within a compound."""
+    return [
+        word[: max(SHORTEST_ROOT, len(word) - ENDING)] for word in fold(question).split() if len(word) > SHORTEST_ROOT
+    ]
 
 
 def _ranked(passage: Passage, asked: _Asked) -> Ranked:
-    words = [_words(passage.content[start:end], asked) for start, end in passage.sentences]
-    relevance = _relevance(passage, words, asked.idf)
+    words = [_words(passage.content[start:end], passage.language, asked) for start, end in passage.sentences]
+    relevance = _relevance(passage, words, asked.idf, asked.has_meaning)
     lost = OF_NAMES * share_not_mentioned(asked.names, f"{passage.title} {passage.content}")
-    strength = max(0.0, max(_relevance(passage, words, asked.weights), default=0.0) - lost)
+    strength = max(0.0, max(_relevance(passage, words, asked.weights, asked.has_meaning), default=0.0) - lost)
     return Ranked(passage, passage.score + max(relevance, default=0), relevance, strength=strength)
 
 
-def _words(sentence: str, asked: _Asked) -> frozenset[int]:
+def _words(sentence: str, language: str, asked: _Asked) -> frozenset[int]:
     """Return the words of the question that a sentence has, be they misspelt in one of the two."""
-    found = words_of(sentence) & asked.idf.keys()
+    found = (forms_of(sentence, language) | parts_of(sentence, language, asked.roots)) & asked.idf.keys()
     spelled = plain(sentence).split() if asked.unseen else []
     return found | {hashed for word, hashed in asked.unseen.items() if has_like(spelled, word)}
 
 
-def _relevance(passage: Passage, words: Sequence[frozenset[int]], weights: Mapping[int, float]) -> tuple[float, ...]:
+def _relevance(
+    passage: Passage, words: Sequence[frozenset[int]], weights: Mapping[int, float], has_meaning: bool
+) -> tuple[float, ...]:
     """Return the cosine of each sentence plus the share of the question's words that it has, by weight."""
     shares = _shares(words, weights)
-    cosines = passage.cosines[: len(shares)] or [COSINE_WITHOUT_TERMS + COSINE_BY_SHARE * share for share in shares]
+    known = passage.cosines[: len(shares)] if has_meaning else ()
+    base = COSINE_WITHOUT_TERMS if has_meaning else WITHOUT_MEANING
+    cosines = known or [base + COSINE_BY_SHARE * share for share in shares]
     whole = [WHOLE if len(weights) > 1 and own >= weights.keys() else 0.0 for own in words]
     return tuple(map(sum, zip_longest(cosines, shares, whole, fillvalue=0.0)))
 

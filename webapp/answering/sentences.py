@@ -10,16 +10,22 @@ from webapp.answering.spelling import plain, words
 # A question's kind, and what a sentence that answers such a question has.
 KINDS = (
     (
-        re.compile(r"\bwhen\b|\b(?:what|which) (?:year|century|decade|date|day|month)\b", re.IGNORECASE),
-        re.compile(r"\b1\d{3}\b|\b20\d{2}\b|\b(?:centur|decade)"),
+        re.compile(
+            r"\bwhen\b|\b(?:what|which) (?:year|century|decade|date|day|month)\b"
+            r"|\b(?:wann|quand|cuándo|quando|wanneer|когда|متى)\b|哪[一]?年|什么时候|何年|いつ",
+            re.IGNORECASE,
+        ),
+        re.compile(r"\b1\d{3}\b|\b20\d{2}\b|\b(?:centur|decade)|\d年|[月曜]日"),
     ),
     (
         re.compile(
             r"\bhow (?:many|much|long|old|large|far|often|high)\b"
-            r"|\b(?:what|which) (?:dose|percentage|percent|number|amount|temperature)\b",
+            r"|\b(?:what|which) (?:dose|percentage|percent|number|amount|temperature)\b"
+            r"|\bwie (?:viele?|hoch|lang|alt|groß|weit|schwer|oft)\b|\b(?:combien|cuánt|quant[aoie]|hoeveel)"
+            r"|\b(?:сколько|كم)\b|多少|多[长高大远重深]|几|どのくらい|どれだけ|いくつ|いくら|何[人本円羽年回]",
             re.IGNORECASE,
         ),
-        re.compile(r"\d"),
+        re.compile(r"\d|[二三四五六七八九十百千万][^一-鿿]?"),
     ),
     (
         re.compile(r"\bwhy\b|\bwhat (?:is|was|were|are) the (?:reason|cause)s?\b", re.IGNORECASE),
@@ -69,6 +75,7 @@ PLAIN_WORD = re.compile(r"[^\W_]+")
 SENTENCE_END = re.compile(r"[.!?:;…。！？][\"”’')\]]*$")
 NUMBERING = re.compile(r"^(?:chapter|part|section|appendix|figure|table)?\s*[\dIVXLC]+(?:[.:)]\d*)*\s+", re.IGNORECASE)
 SMALL = words("a an and as at by de der die for from in of on or the to und via vs with")
+UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 LONGEST_HEADING = 15
 FEWEST_NAMES = 4
 MOSTLY = 0.75
@@ -108,6 +115,12 @@ def is_heading(sentence: str, titles: tuple[str, ...]) -> bool:
     is_capitalised = 1 < len(found) <= LONGEST_HEADING and capitals == len(longer)
     is_list_of_names = len(longer) >= FEWEST_NAMES and capitals >= MOSTLY * len(longer)
     return not has_data and (is_capitalised or is_list_of_names)
+
+
+def length(text: str) -> int:
+    """Return how many words a text has; where none stands apart, two signs count as one."""
+    unspaced = len(UNSPACED.findall(text))
+    return len(text.split()) + unspaced // 2
 
 
 def is_aim(sentence: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from webapp.answering.follow_ups import QUESTION_WORD
 from webapp.answering.retrieve import Passage, Ranked, Span
-from webapp.answering.sentences import has_what_is_asked_for, is_aim, is_finding, is_heading
+from webapp.answering.sentences import has_what_is_asked_for, is_aim, is_finding, is_heading, length
 from webapp.shared.bm25 import words_of
 
 OF_PASSAGE = 0.25
@@ -63,9 +63,11 @@ def _weighed(one: Ranked, question: str, is_study: bool) -> Iterator[Weighed]:
             continue
         beside = max((relevance[n] or 0.0 for n in (place - 1, place + 1) if 0 <= n < len(texts)), default=0.0)
         fitting = FITTING if has_what_is_asked_for(question, text) else 0.0
-        length = OF_A_WORD * max(0, len(text.split()) - SHORT)
+        too_long = OF_A_WORD * max(0, length(text) - SHORT)
         study = _of_study(text) if is_study else 0.0
-        yield Weighed(passage, span, (relevance[place] or 0.0) + own + OF_NEIGHBOUR * beside + fitting - length + study)
+        yield Weighed(
+            passage, span, (relevance[place] or 0.0) + own + OF_NEIGHBOUR * beside + fitting - too_long + study
+        )
 
 
 def _of_study(text: str) -> float:
@@ -92,4 +94,4 @@ def _restates(text: str, question: str) -> bool:
     """Whether a sentence asks, or says no more than an open question does."""
     asked, said = words_of(question), words_of(text)
     is_open = bool(QUESTION_WORD.search(question))  # any other is answered by a sentence that says the same
-    return text.rstrip().endswith("?") or (is_open and len(asked) > 1 and said == asked)
+    return text.rstrip().endswith(("?", "？", "؟")) or (is_open and len(asked) > 1 and said == asked)

@@ -18,6 +18,7 @@ from webapp.ingest.sentences import split_sentences
 from webapp.platform.extensions import db
 from webapp.platform.jobs import Options, defer, is_queued
 from webapp.platform.unit_of_work import unit_of_work
+from webapp.shared.languages import tell
 
 RESUMED_AT_ONCE = 500
 
@@ -96,4 +97,4 @@ def _text(message: Message, content: str) -> IndexText:
         "timestamp": message.created_at.isoformat(),
         "timestamp_unix": int(message.created_at.timestamp()),
     }
-    return IndexText(message.id, content, split_sentences(content), payload)
+    return IndexText(message.id, content, split_sentences(content), payload, tell(content))

@@ -33,7 +33,7 @@ from webapp.documents.queries.collections import NO_COLLECTION
 from webapp.documents.queries.library import Filters
 from webapp.ingest.formats import ACCEPTED, listed
 from webapp.platform.errors import NotFound
-from webapp.shared import text
+from webapp.shared import languages, text
 from webapp.shared.arguments import as_uuid
 from webapp.shared.text import one_line
 
@@ -67,6 +67,13 @@ def _kind(label: str) -> SelectField:
     return SelectField(label, choices=[SelectChoice(kind, kind.capitalize()) for kind in KINDS], default="other")
 
 
+def _language(label: str) -> SelectField:
+    named = sorted(languages.NAMES.items(), key=lambda pair: pair[1])
+    return SelectField(
+        label, choices=[SelectChoice("", "As the text tells"), *(SelectChoice(*pair) for pair in named)], default=""
+    )
+
+
 def _year(label: str) -> IntegerField:
     return IntegerField(label, [Optional(), NumberRange(1, 9999, "Enter the year as a number, such as 2024.")])
 
@@ -78,6 +85,8 @@ def _input(field: metadata.Field) -> WTFormsField:
             return _kind(field.label)
         case Input.YEAR:
             return _year(field.label)
+        case Input.LANGUAGE:
+            return _language(field.label)
         case Input.TAGS:
             return TagsField(field.label, default=list, description=field.hint)
     return _line(field.label, hint=field.hint)

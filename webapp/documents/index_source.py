@@ -8,14 +8,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, exists, select
 
-from webapp.documents import lifecycle
-from webapp.documents.models import FINAL, Chunk, Document, Status
+from webapp.documents import language, lifecycle
+from webapp.documents.models import FINAL, LANGUAGE, Chunk, Document, Status
 from webapp.documents.queries.documents import has_job
 from webapp.index.entries import is_in
 from webapp.index.generations import Generation
 from webapp.index.models import Embedding, Kind, State
 from webapp.index.sources import IndexText, RowState
 from webapp.platform.extensions import db
+from webapp.shared.languages import tell
 
 RESUMED_AT_ONCE = 500
 
@@ -48,6 +49,7 @@ class ChunkSource:
         rows = select(Document).where(gave_up | is_stuck, Document.deleted_at.is_(None)).limit(RESUMED_AT_ONCE)
         for document in db.session.scalars(rows.with_for_update(skip_locked=True)).all():
             lifecycle.start(document)
+        language.tell_untold()
 
 
 def belongs_in_index() -> ColumnElement[bool]:
@@ -73,7 +75,7 @@ def pending(
 
 
 def _chunks(user_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
-    columns = (Chunk.id, Chunk.document_id, Chunk.content, Chunk.attributes, Document.created_at)
+    columns = (Chunk.id, Chunk.document_id, Chunk.content, Chunk.attributes, Document.created_at, LANGUAGE)
     return select(*columns).join(Document, Document.id == Chunk.document_id).where(Document.user_id == user_id)
 
 
@@ -83,4 +85,5 @@ def _text(row: Row[*tuple[Any, ...]]) -> IndexText:
         "timestamp": row.created_at.isoformat(),
         "timestamp_unix": int(row.created_at.timestamp()),
     }
-    return IndexText(row.id, row.content, [tuple(span) for span in row.attributes["sentences"]], payload)
+    sentences = [tuple(span) for span in row.attributes["sentences"]]
+    return IndexText(row.id, row.content, sentences, payload, row.language or tell(row.content))

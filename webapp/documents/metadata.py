@@ -12,6 +12,7 @@ from typing import Any
 
 from webapp.documents.models import Document
 from webapp.platform.errors import Invalid
+from webapp.shared import languages
 
 MAX_TAGS = 20
 MAX_TAG_LETTERS = 50
@@ -26,6 +27,7 @@ class Input(StrEnum):
     KIND = "kind"
     YEAR = "year"
     TAGS = "tags"
+    LANGUAGE = "language"
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ FIELDS = (
     Field("edition", "Edition", is_inherited=False),
     Field("kind", "Kind", Input.KIND, "other", is_column=True, from_file=True, in_bulk=True),
     Field("specialty", "Specialty", is_column=True, in_bulk=True),
+    Field("language", "Language", Input.LANGUAGE, is_column=True, in_bulk=True),
     Field("tags", "Tags", Input.TAGS, [], in_summary=False, is_wide=True, hint="Short words, separated by commas."),
 )
 IN_BULK = tuple(field for field in FIELDS if field.in_bulk)
@@ -80,11 +83,16 @@ def _value(document: Document, field: Field) -> Any:
 def summary(document: Document) -> list[str]:
     """Return the values shown in the line under a document's title."""
     shown = ((field, _value(document, field)) for field in FIELDS if field.in_summary)
-    return [
-        value.capitalize() if field.input == Input.KIND else str(value)
-        for field, value in shown
-        if value != field.default
-    ]
+    return [_in_words(field, value) for field, value in shown if value != field.default]
+
+
+def _in_words(field: Field, value: Any) -> str:
+    match field.input:
+        case Input.KIND:
+            return str(value).capitalize()
+        case Input.LANGUAGE:
+            return languages.name(value)
+    return str(value)
 
 
 def columns(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from webapp.clients.vectors import Collection
 from webapp.index.models import Kind
 from webapp.platform.extensions import clients, db
 from webapp.platform.tenancy import as_system
+from webapp.shared import bm25
 
 log = logging.getLogger(__name__)
 
@@ -46,12 +47,16 @@ _model_unavailable_until = 0.0
 
 @dataclass(frozen=True)
 class Generation:
-    """One build of the index, and the model of its vectors; ``base_url`` is empty for the bundled model."""
+    """One build of the index, and the model of its vectors; ``base_url`` is empty for the bundled model.
+
+    ``words``: the version of ``bm25`` that its words were counted by.
+    """
 
     generation: int
     model: str
     dimension: int
     base_url: str
+    words: int = bm25.VERSION
 
     def collection(self, kind: Kind) -> Collection:
         """Return the collection of the points of one kind."""
@@ -67,6 +72,16 @@ class Generation:
     def is_outdated(self) -> bool:
         """Whether the settings name another model by now."""
         return not self.has_model_of(configured(self.generation))
+
+    @property
+    def has_old_words(self) -> bool:
+        """Whether words are counted otherwise by now, so that some are not found in it."""
+        return self.words < bm25.VERSION
+
+    @property
+    def is_multilingual(self) -> bool:
+        """Whether its model may know other languages than English: the bundled one does not."""
+        return bool(self.base_url)
 
     @property
     def is_searched_by_words(self) -> bool:
@@ -144,6 +159,14 @@ def start_building(generation: Generation) -> None:
     _insert(BUILDING, generation)
 
 
+def renew_words() -> None:
+    """Have the index built anew if its words are counted otherwise by now, unless that is going on; as the system."""
+    lock_exclusive()
+    now = current()
+    if now.has_old_words and not now.is_outdated and building() is None:
+        start_building(configured(now.generation + 1))
+
+
 def stop_building() -> None:
     """Record that no generation is being built any more; as the system."""
     if given_up := building():
@@ -204,7 +227,7 @@ def _read(key: str) -> Generation | None:
         return None
     # The first release did not record the endpoint, so it is taken to be the same.
     base_url = value.get("base_url", clients.embeddings.base_url)
-    return Generation(value["generation"], value["model"], value["dimension"], base_url)
+    return Generation(value["generation"], value["model"], value["dimension"], base_url, value.get("words", 1))
 
 
 def _value(key: str) -> Any:

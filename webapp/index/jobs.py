@@ -68,8 +68,9 @@ def drop_unused() -> None:
 
 @periodic("index.look_after", "upkeep")
 def look_after() -> None:
-    """Go on with a build whose jobs gave up, and drop what is not in use."""
+    """Go on with a build whose jobs gave up, begin one where words are counted anew, and drop what is not in use."""
     with as_system("looking after the index"), unit_of_work():
+        generations.renew_words()
         go_on()
         is_soon_dropped = is_waiting(drop_unused)
     for source in SOURCES.values():

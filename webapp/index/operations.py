@@ -20,7 +20,7 @@ def begin(force: bool) -> Generation | None:
             if building:
                 generations.stop_building()
                 jobs.drop_replaced()
-            if not now.is_outdated and not force:
+            if not (now.is_outdated or now.has_old_words or force):
                 return None
             generations.start_building(wanted)
             building = wanted

@@ -18,17 +18,21 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class IndexText:
-    """A text as the index gets it, without a tie to the database: its sentences, and the fields it is filtered by."""
+    """A text as the index gets it, without a tie to the database: its sentences, and the fields it is filtered by.
+
+    ``language``: the code of that it is written in, by which its words are stemmed; "" where it is not told.
+    """
 
     id: uuid.UUID
     content: str
     sentences: Sequence[Span]
     payload: Mapping[str, str | int]
+    language: str = ""
 
     def point(self, vectors: Passage | None = None) -> Point:
         """Return its point, with its vectors, or with its words only."""
         dense, sentences = (vectors.dense, vectors.sentences) if vectors else (None, None)
-        return Point(str(self.id), self.content, self.payload, dense, sentences)
+        return Point(str(self.id), self.content, self.payload, dense, sentences, self.language)
 
 
 class RowState(NamedTuple):

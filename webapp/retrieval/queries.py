@@ -14,13 +14,15 @@ from webapp.answering.follow_ups import is_follow_up
 from webapp.answering.retrieve import Passage, Ranked, Span, beside, is_answered, rank
 from webapp.clients.embeddings import Vector
 from webapp.clients.vectors import Found, Hit
-from webapp.documents.models import Chunk, Document
+from webapp.documents.models import LANGUAGE, Chunk, Document
+from webapp.documents.queries import documents
 from webapp.index import completeness, generations
 from webapp.index.generations import Generation
 from webapp.index.models import Kind
 from webapp.ingest.formats import of_mime
 from webapp.platform.extensions import clients, db
 from webapp.shared.bm25 import words_of
+from webapp.shared.languages import asked_in
 
 LIMIT = 20
 MOST_WORDS = 500  # letters of a passage that are searched with a question about it
@@ -46,6 +48,7 @@ LIVE = (
         Document.attributes["year"].astext.label("year"),
         Document.version,
         Document.attributes["page_labels"].label("page_labels"),
+        LANGUAGE,
     )
     .join(Document, Document.id == Chunk.document_id)
     .where(Chunk.user_id == bindparam("owner"), Document.user_id == bindparam("owner"))
@@ -79,7 +82,7 @@ def find_passages(
     """
     if about and (asked := _asked(user_id, about["chunk"])):
         return _around(user_id, question, asked, (about["start"], about["end"]), limit, where)
-    embedded = embed(question)
+    embedded = embed(user_id, question)
     ranked = rank_passages(user_id, embedded, limit, where)
     found = beside(ranked, neighbours(user_id, ranked[0].passage)) if is_answered(ranked) else ranked
     return Passages(found, is_complete(user_id, embedded, ranked.sizes))
@@ -98,7 +101,7 @@ def _around(user_id: uuid.UUID, question: str, asked: Passage, span: Span, limit
     """
     is_whole = span == (0, len(asked.content)) and not is_follow_up(question)
     text = question if is_whole else f"{question} {asked.content[slice(*span)][:MOST_WORDS]}"
-    embedded = embed(text)
+    embedded = embed(user_id, text)
     ranked = rank_passages(user_id, embedded, limit, where)
     by_words = rank([asked], dict.fromkeys(words_of(text), 1.0))
     first = next(one for one in [*ranked, *by_words] if one.passage.id == asked.id)
@@ -129,34 +132,42 @@ class Passages(list[Ranked]):
 
 @dataclass(frozen=True)
 class Question:
-    """A question with its vector in the space of the generation that answers; None to search by words alone."""
+    """A question with its vector in the space of the generation that answers; None to search by words alone.
+
+    ``languages``: those that it may be in, the likeliest first.
+    """
 
     text: str
     generation: Generation
     vector: Vector | None
+    languages: Sequence[str] = ("",)
 
 
-def embed(text: str) -> Question:
-    """Compute a question's vector, once for all that is searched with it; raise EmbeddingUnavailable.
+def embed(user_id: uuid.UUID, text: str) -> Question:
+    """Tell the languages that a question may be in, and compute its vector, once for all that is searched with it.
+
+    Raises EmbeddingUnavailable.
 
     Other machines are waited for outside of a transaction: the one that is open is ended, and nothing written in it
     is kept.
     """
     generation = generations.current()
+    languages = asked_in(text, documents.languages(user_id))
     _end_transaction(generation)
-    return Question(text, generation, generation.embed_question(text))
+    return Question(text, generation, generation.embed_question(text), languages)
 
 
 def search(user_id: uuid.UUID, question: Question, kind: Kind, limit: int, where: Where | None = None) -> Found:
     """Return the points of one kind that fit a question, best first; raise IndexUnavailable."""
-    collection = question.generation.collection(kind)
-    return clients.vectors.owned_by(user_id).search(collection, question.text, question.vector, limit, where)
+    collection, mine = question.generation.collection(kind), clients.vectors.owned_by(user_id)
+    how = (question.languages, question.generation.is_multilingual)
+    return mine.search(collection, question.text, question.vector, limit, where, *how)
 
 
 def rank_passages(user_id: uuid.UUID, question: Question, limit: int, where: Where | None = None) -> Passages:
     """Return the passages that fit a question, best first, without those that stand beside them."""
     found = search(user_id, question, Kind.CHUNK, limit, where)
-    return Passages(_passages(user_id, question.text, found), sizes={Kind.CHUNK: found.size})
+    return Passages(_passages(user_id, question, found), sizes={Kind.CHUNK: found.size})
 
 
 def is_complete(user_id: uuid.UUID, question: Question, sizes: Mapping[Kind, int]) -> bool:
@@ -173,12 +184,14 @@ def _end_transaction(generation: Generation) -> None:
         db.session.close()
 
 
-def _passages(user_id: uuid.UUID, question: str, found: Found) -> list[Ranked]:
+def _passages(user_id: uuid.UUID, question: Question, found: Found) -> list[Ranked]:
     if not found.hits:
         return []
     values = {"ids": _ids(found.hits), "owner": user_id}
     rows = {str(row.id): row for row in db.session.execute(PASSAGES, values)}
-    return rank([_passage(hit, rows[hit.id]) for hit in found.hits if hit.id in rows], found.idf, question, found.size)
+    passages = [_passage(hit, rows[hit.id]) for hit in found.hits if hit.id in rows]
+    how = (found.language, question.generation.is_multilingual)
+    return rank(passages, found.idf, question.text, found.size, *how)
 
 
 def _passage(hit: Hit, row: Row[*tuple[Any, ...]]) -> Passage:
@@ -203,6 +216,7 @@ def _passage(hit: Hit, row: Row[*tuple[Any, ...]]) -> Passage:
         version=row.version,
         chapter=row.chapter,
         labels=[(sheet, label) for sheet, label in row.page_labels or []],
+        language=row.language,
     )
 
 

@@ -27,7 +27,7 @@ def elsewhere(user_id: uuid.UUID, citation: Citation) -> tuple[list[Ranked], boo
 
     The second value is False when the index has lost points. Raises what ``queries.find_passages`` does.
     """
-    asked = embed(citation.quote[:MOST_LETTERS])
+    asked = embed(user_id, citation.quote[:MOST_LETTERS])
     ranked = rank_passages(user_id, asked, LIMIT)
     others = [one for one in ranked if max(one.relevance, default=0) >= SAYS_SO]
     others = [one for one in others if not _is_quoted(one.passage, citation)]

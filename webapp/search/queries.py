@@ -53,7 +53,7 @@ def find(
 
     Raises IndexUnavailable or EmbeddingUnavailable.
     """
-    asked = retrieval.embed(question)
+    asked = retrieval.embed(user_id, question)
     passages, messages, sizes = retrieval.Passages(), [], {}
     if "documents" in scopes:
         passages = retrieval.rank_passages(user_id, asked, limit, where)

@@ -48,13 +48,14 @@ class IndexForeign(IndexMisconfigured):
 
 @dataclass(frozen=True)
 class Point:
-    """What is to be found: `text` is only counted for its words and not kept; `id` is a UUID."""
+    """What is to be found: `text` is only counted for its words and not kept; `id` is a UUID; `language` is a code."""
 
     id: str
     text: str
     payload: Payload = field(default_factory=dict)
     dense: Vector | None = None
     sentences: Vector | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,15 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """The hits, best first; the idf of each term of the question among the owner's points, and how many those are."""
+    """The hits, best first; the idf of each term of the question among the owner's points, and how many those are.
+
+    ``language``: the one in which the words of the question were looked for.
+    """
 
     hits: list[Hit]
     idf: Weights
     size: int = 0
+    language: str = ""
 
 
 @dataclass(frozen=True)

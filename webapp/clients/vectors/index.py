@@ -22,9 +22,12 @@ from webapp.clients.vectors.contract import (
     Vector,
 )
 from webapp.shared.bm25 import Weights, document_weights, words_of
+from webapp.shared.languages import ENGLISH
 
 CANDIDATES = 30
 WORDS_SHARE = 0.3
+WORDS_SHARE_ELSEWHERE = 0.9
+"""What words count in languages that the embedding model does not know: the rest only orders what has equal words."""
 MOST_WORDS = 64  # of a question: each is looked up by itself, so a pasted page would hold up everyone
 
 Scores = NDArray[np.floating]
@@ -71,26 +74,44 @@ class OwnedIndex:
         dense: Vector | None,
         limit: int,
         where: Mapping[str, Field] | None = None,
+        languages: Sequence[str] = ("",),
+        is_multilingual: bool = True,
     ) -> Found:
-        """The points that fit a question by meaning and by words, best first; by words alone without its vector."""
+        """The points that fit a question by meaning and by words, best first; by words alone without its vector.
+
+        ``languages`` are those that the question may be in: that counts in which most of its words are found, in doubt
+        the first. ``is_multilingual``: whether the model of the vectors knows others than English.
+        """
         size = self.count(collection)
         if not size:
-            return Found([], {}, size)
+            return Found([], {}, size, languages[0])
         scope = self._scope(where)
-        words = dict.fromkeys(sorted(words_of(question))[:MOST_WORDS], 1.0)
+        language, idf = self._read(collection, question, languages, size)
+        words = dict.fromkeys(idf, 1.0)
         lookups = [Lookup("words", words, CANDIDATES)]
         if dense is not None:
             lookups.append(Lookup("dense", dense, CANDIDATES))
-        probes = [Lookup("words", {word: 1.0}, 1, with_vector=True) for word in words]
-        # A word is rare among all that the owner has, wherever it is looked for.
-        idf = self._idf(size, list(words), self._backend.lookup(collection, self._scope(None), probes))
         found = self._backend.lookup(collection, scope, lookups)
         candidates = frozenset(one.id for column in found for one in column)
         if not candidates:
-            return Found([], idf, size)
+            return Found([], idf, size, language)
         # The candidates are within the scope already, and its values, which may be thousands, are costly to send again.
-        hits = self._scores(collection, Scope(self._owner, ids=candidates), dense, words)[:limit]
-        return Found(hits if dense is None else self._with_sentences(collection, hits, dense), idf, size)
+        share = WORDS_SHARE if is_multilingual or language in ENGLISH else WORDS_SHARE_ELSEWHERE
+        hits = self._scores(collection, Scope(self._owner, ids=candidates), dense, words, share)[:limit]
+        hits = hits if dense is None else self._with_sentences(collection, hits, dense)
+        return Found(hits, idf, size, language)
+
+    def _read(self, collection: Collection, question: str, languages: Sequence[str], size: int) -> tuple[str, Weights]:
+        """Return the language in which most words of a question are found, and the idf of these words."""
+        readings = {language: sorted(words_of(question, language))[:MOST_WORDS] for language in languages}
+        words = list(dict.fromkeys(word for reading in readings.values() for word in reading))
+        probes = [Lookup("words", {word: 1.0}, 1, with_vector=True) for word in words]
+        # A word is rare among all that the owner has, wherever it is looked for.
+        probed = self._backend.lookup(collection, self._scope(None), probes)
+        idf = self._idf(size, words, probed)
+        seen = {word for word, best in zip(words, probed, strict=True) if best}
+        language = max(readings, key=lambda one: len(seen.intersection(readings[one])))
+        return language, {word: idf[word] for word in readings[language]}
 
     def delete(
         self, collection: Collection, where: Mapping[str, Field] | None = None, ids: Sequence[str] | None = None
@@ -125,14 +146,16 @@ class OwnedIndex:
         return Scope(self._owner, fields, None if ids is None else frozenset(ids))
 
     def _record(self, point: Point) -> Record:
-        vectors: dict[Using, Vector | Weights] = {"words": document_weights(point.text)}
+        vectors: dict[Using, Vector | Weights] = {"words": document_weights(point.text, point.language)}
         if point.dense is not None:
             vectors["dense"] = point.dense
         if point.sentences is not None and len(point.sentences):
             vectors["sentences"] = point.sentences
         return Record(point.id, vectors, {**point.payload, "user_id": self._owner})
 
-    def _scores(self, collection: Collection, scope: Scope, dense: Vector | None, words: Weights) -> list[Hit]:
+    def _scores(
+        self, collection: Collection, scope: Scope, dense: Vector | None, words: Weights, words_share: float
+    ) -> list[Hit]:
         """The candidates with all their scores; see `fuse` for how they are joined."""
         ids = sorted(scope.ids or ())
         lookups = [Lookup("words", words, len(ids))]
@@ -143,7 +166,7 @@ class OwnedIndex:
             found = {scored.id: scored.score for scored in column}
             scores[row] = [found.get(id, np.nan) for id in ids]
         by_words, by_dense, by_sentence = np.nan_to_num(scores[0]), scores[1], scores[2]
-        fused = fuse(by_dense, by_sentence, by_words)
+        fused = fuse(by_dense, by_sentence, by_words, words_share)
         order = np.argsort(-fused, kind="stable")
         by_dense = np.nan_to_num(by_dense)
         return [Hit(ids[i], float(fused[i]), float(by_dense[i]), float(by_words[i])) for i in order]
@@ -168,7 +191,7 @@ class OwnedIndex:
         return idf
 
 
-def fuse(dense: Scores, sentence: Scores, words: Scores) -> Scores:
+def fuse(dense: Scores, sentence: Scores, words: Scores, words_share: float = WORDS_SHARE) -> Scores:
     """Return one score, 0 to 1, from the cosine of a text, that of its best sentence, and its BM25 score.
 
     Each is stretched to 0..1 over the candidates first. The weights are those that found the right paragraph of 16
@@ -184,7 +207,7 @@ def fuse(dense: Scores, sentence: Scores, words: Scores) -> Scores:
     by_meaning = by_words.copy()
     if has_vectors.any():
         by_meaning[has_vectors] = _stretch(cosines[has_vectors])
-    fused: Scores = (1 - WORDS_SHARE) * by_meaning + WORDS_SHARE * by_words
+    fused: Scores = (1 - words_share) * by_meaning + words_share * by_words
     return fused
 
 

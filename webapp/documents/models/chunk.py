@@ -22,7 +22,8 @@ class Chunk(Model):
 
     ``char_start``/``char_end`` are offsets into the document's text. ``attributes`` holds ``sentences``, pairs of
     offsets into ``content``, ``pages``, pairs of (offset into ``content``, page from there on), and ``times``, pairs of
-    (offset into ``content``, second at which what begins there is spoken).
+    (offset into ``content``, second at which what begins there is spoken), and ``language``, the code of the chunk's
+    own, where it is another than the document's.
     """
 
     __tablename__ = "chunks"

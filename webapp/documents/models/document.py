@@ -51,7 +51,8 @@ class Document(Model):
 
     ``file_key`` and ``sha256`` are empty while it is being fetched. A newer version has its id in ``replaces_id``, and
     ``superseded_at`` is set once that is ready. ``deleted_at`` is set in the bin, ``purging_at`` as well once it can no
-    longer be restored. Only ``lifecycle`` changes the status.
+    longer be restored. Only ``lifecycle`` changes the status. ``language`` is the code of that of most of its text,
+    "" where it is not told; ``attributes["languages"]`` are those of all its chunks, once they are told.
     """
 
     __tablename__ = "documents"
@@ -72,6 +73,7 @@ class Document(Model):
             "id",
             postgresql_where=text("deleted_at IS NULL"),
         ),
+        Index("ix_documents_user_id_language", "user_id", "language"),
         Index("ix_documents_attributes", "attributes", postgresql_using="gin"),
     )
 
@@ -85,6 +87,7 @@ class Document(Model):
     size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[Line]
     mime: Mapped[Line]
+    language: Mapped[Line] = mapped_column(default="", server_default="")
     page_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     attributes: Mapped[Attributes]
     status: Mapped[Line] = mapped_column(default=Status.WAITING, server_default=Status.WAITING)

@@ -38,7 +38,7 @@ Verb = Callable[[Document, Parameters], None]
 def _set(field: metadata.Field) -> tuple[str, Verb]:
     return (
         f"Set the {field.label.lower()} of {{}}.",
-        lambda document, given: metadata.set_by_owner(document, {field.name: given.values[field.name]}),
+        lambda document, given: operations.set_by_owner(document, {field.name: given.values[field.name]}),
     )
 
 

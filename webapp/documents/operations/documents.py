@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.clients.files import StorageFull, StoredFile, TooLarge
-from webapp.documents import lifecycle, metadata
+from webapp.documents import language, lifecycle, metadata
 from webapp.documents.lifecycle import Step
 from webapp.documents.models import Document
 from webapp.documents.operations import collections
@@ -98,11 +98,21 @@ def edit(
     document = lifecycle.lock(user_id, document_id)
     if document is None:
         raise NotFound(NO_DOCUMENT)
-    metadata.set_by_owner(document, values)
+    set_by_owner(document, values)
     new = {collections.ensure(user_id, new_collection).id} if new_collection else set()
     collections.remove(document, remove_from)
     collections.add(document, add_to | new)
     return document
+
+
+def set_by_owner(document: Document, values: Mapping[str, Any]) -> None:
+    """Set fields of a locked document as its owner wants them; by another language its words are indexed anew."""
+    before = document.language
+    metadata.set_by_owner(document, values)
+    if not document.language:
+        language.tell_again(document)
+    if document.language != before and document.is_ready:
+        lifecycle.reindex(document)
 
 
 def retry(document: Document) -> None:

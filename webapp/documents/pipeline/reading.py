@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 
-from webapp.documents import lifecycle, metadata
+from webapp.documents import language, lifecycle, metadata
 from webapp.documents.models import Chunk, Document, Transcript
 from webapp.documents.pipeline import publishing
 from webapp.ingest.child import parse_in_child
@@ -81,10 +81,11 @@ def _store(user_id: uuid.UUID, document_id: uuid.UUID, parsed: Parsed, cuts: Seq
 
 
 def add_chunks(document: Document, cuts: Sequence[Cut]) -> None:
-    """Insert chunks of a claimed document, with their index entries."""
+    """Insert chunks of a claimed document, with their index entries and languages."""
     if not cuts:
         return
-    db.session.execute(insert(Chunk), [_row(document, cut) for cut in cuts])
+    own = language.tell(document, [cut.content for cut in cuts])
+    db.session.execute(insert(Chunk), [_row(document, cut, code) for cut, code in zip(cuts, own, strict=True)])
     publishing.expect(document)
 
 
@@ -113,7 +114,7 @@ def _store_duration(document: Document, duration: float) -> None:
     db.session.execute(row.on_conflict_do_update(index_elements=["document_id"], set_={"duration": duration}))
 
 
-def _row(document: Document, cut: Cut) -> dict[str, Any]:
+def _row(document: Document, cut: Cut, language: str) -> dict[str, Any]:
     return {
         "id": chunk_id(document.id, cut.index),
         "user_id": document.user_id,
@@ -128,5 +129,6 @@ def _row(document: Document, cut: Cut) -> dict[str, Any]:
         "char_end": cut.char_end,
         "start_seconds": cut.start_seconds,
         "end_seconds": cut.end_seconds,
-        "attributes": {"sentences": cut.sentences, "pages": cut.pages, "times": cut.times},
+        "attributes": {"sentences": cut.sentences, "pages": cut.pages, "times": cut.times}
+        | ({"language": language} if language else {}),
     }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, Select, Text, cast, literal, select
+from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, select
 from sqlalchemy.orm import contains_eager
 
+from webapp.documents.language import TOLD
 from webapp.documents.models import IN_READING_ORDER, Chunk, Document, RecognisedPage, Transcript
 from webapp.ingest.recognised import RecognisedLine
 from webapp.platform.errors import NotFound
@@ -32,6 +34,17 @@ def chunks_by_ids(user_id: uuid.UUID, ids: Collection[uuid.UUID | str]) -> dict[
         return {}
     rows = _passages(user_id).options(contains_eager(Chunk.document)).where(Chunk.id.in_(wanted))
     return {chunk.id: chunk for chunk in db.session.scalars(rows)}
+
+
+def languages(user_id: uuid.UUID) -> list[str]:
+    """Return the languages of a user's documents, those of most first."""
+    mine = select(Document.language, func.count()).where(Document.user_id == user_id, Document.deleted_at.is_(None))
+    told = Document.attributes[TOLD]
+    rows = db.session.execute(mine.add_columns(told).group_by(Document.language, told)).all()
+    counts = Counter[str]()
+    for main, number, others in rows:
+        counts.update(dict.fromkeys({main, *(others or ())}, number))
+    return [code for code, _ in counts.most_common() if code]
 
 
 def transcript(user_id: uuid.UUID, document_id: uuid.UUID) -> Transcript | None:
