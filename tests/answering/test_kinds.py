@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from webapp.answering.kinds import Kind, route
-from webapp.answering.kinds.languages import language
 from webapp.answering.kinds.titles import named
 from webapp.answering.kinds.wanted import wanted
+from webapp.shared.languages import name, tell
 
 ORDINARY = """
 How many documents did the court admit?
@@ -183,8 +183,12 @@ def test_a_title_is_meant_by_its_telling_words_alone():
     assert named("Warsaw", titles) == ["3"]
 
 
+def language_name(text: str) -> str:
+    return name(tell(text))
+
+
 def test_languages_are_told_by_their_small_words():
-    assert language("Wie hoch ist die Dosis und wann wird sie gegeben?") == "German"
-    assert language("What is the dose of metformin?") == "English"
-    assert language("Quelle est la dose de metformine pour les enfants ?") == "French"
-    assert language("Metformin 500 mg") == ""
+    assert language_name("Wie hoch ist die Dosis und wann wird sie gegeben?") == "German"
+    assert language_name("What is the dose of metformin?") == "English"
+    assert language_name("Quelle est la dose de metformine pour les enfants ?") == "French"
+    assert language_name("Metformin 500 mg") == ""

@@ -177,5 +177,6 @@ def test_a_search_takes_few_statements(alice, app, browse, pens, owls, say):
         assert "In your conversations" in browser.get("/search?q=insulin").text
     finally:
         event.remove(engine, "before_cursor_execute", note)
-    # The sign-in, its user, which index, the languages of the documents, the passages, the messages, how many points there should be, what is read.
+    # The sign-in, its user, which index, the languages of the documents, the passages, the messages, how many points
+    # there should be, what is read.
     assert len(statements) <= 8, statements

@@ -13,7 +13,7 @@ from sqlalchemy import text as sql
 
 from tests.ingest.pdfs import Sheet, lines, pdf
 from webapp.platform.extensions import db
-from webapp.viewer.literal import pattern
+from webapp.shared.folding import pattern
 
 FOUND = re.compile(r'<a class="source" href="([^"]+)">')
 HOSTILE = [

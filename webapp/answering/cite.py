@@ -13,21 +13,21 @@ from webapp.answering.facts.reading import read
 from webapp.answering.note_numbers import AFTER_STOP, STOP, without_note_numbers
 from webapp.answering.retrieve import Passage, Span
 from webapp.answering.verdicts import Match
+from webapp.shared.folding import fold, fold_in_place
 
 CLOSE = 90.0
 """How alike, of 100, the letters of a quote and of a place in its source must be to be called close."""
 SHORTEST_CLOSE = 25  # letters: a shorter text is close to too much
 ELLIPSIS = re.compile(r"[\[(]?\s*(?:\.\s?\.\s?\.|…)[.\s]*[\])]?")
-SAME_SIGNS = str.maketrans("‘’‚`´“”„«»–—‐‑−\u00a0", "'''''\"\"\"\"\"----- ")
 NEGATION = re.compile(r"\b(?:no|not|never|none|nor|neither|without|cannot|\w+n[’']t)\b", re.IGNORECASE)
 
 
 def find_quote(quote: str, text: str) -> tuple[int, int, Match] | None:
     """Where a quote stands in a text: (start, end, how it was found); None where it does not stand there.
 
-    Failing the exact words, white space, case and the form of quotation marks and dashes may differ; failing that, a
-    few letters, but no number, no name, no "not" and nothing else by which a claim would differ. The parts between
-    ellipses must each stand there, in their order.
+    Failing the exact words, white space and what is folded (case, accents, ligatures, dashes) may differ; failing
+    that, a few letters, but no number, no name, no "not" and nothing else by which a claim would differ. The parts
+    between ellipses must each stand there, in their order.
     """
     parts = quote.split()
     if not parts:
@@ -35,16 +35,24 @@ def find_quote(quote: str, text: str) -> tuple[int, int, Match] | None:
     start = text.find(quote)
     if start >= 0:
         return start, start + len(quote), Match.EXACT
-    words = (_pattern(part) for part in parts)
-    found = re.search(r"\s+".join(words), text.translate(SAME_SIGNS), re.IGNORECASE)
-    if found:
-        return found.start(), found.end(), Match.SAME_WORDS
+    if same := _same_words(parts, text):
+        return *same, Match.SAME_WORDS
     return _in_parts(quote, text) or _close(" ".join(parts), text)
+
+
+def _same_words(parts: Sequence[str], text: str) -> Span | None:
+    words = [_pattern(part) for part in parts if fold(part)]
+    folded, places = fold_in_place(text)
+    found = re.search(r"\s+".join(words), folded) if words else None
+    if found is None:
+        return None
+    last = places[found.end() - 1]
+    return places[found.start()], places[bisect_right(places, last)]
 
 
 def _pattern(part: str) -> str:
     """Return the pattern of a word of a quote; a source may have the number of a note of its own behind a sentence."""
-    return re.escape(part.translate(SAME_SIGNS)) + (AFTER_STOP if STOP.search(part) else "")
+    return re.escape(fold(part)) + (AFTER_STOP if STOP.search(part) else "")
 
 
 def _in_parts(quote: str, text: str) -> tuple[int, int, Match] | None:

@@ -11,8 +11,9 @@ from webapp.answering.facts.fact import Fact
 from webapp.answering.facts.matching import measure
 from webapp.answering.facts.reading import read
 from webapp.answering.facts.text import normalised
-from webapp.answering.spelling import plain, words
+from webapp.answering.spelling import words
 from webapp.shared.bm25 import words_of
+from webapp.shared.folding import fold
 
 ALIKE = 0.5
 """The share of all their words but values that two sentences have in common at least, to be of one thing."""
@@ -64,7 +65,7 @@ def _said(values: Mapping[str, Mapping[Fraction, str]], measures: list[str]) -> 
 def _is_of_same_thing(one: str, other: str) -> bool:
     mine, theirs = (words_of(_without_values(text)) for text in (one, other))
     shared = len(mine & theirs)
-    texts = [words(" ".join(WORD.findall(plain(text)))) for text in (one, other)]
+    texts = [words(" ".join(WORD.findall(fold(text)))) for text in (one, other)]
     is_same_group = all(bool(group & texts[0]) == bool(group & texts[1]) for group in GROUPS)
     return is_same_group and shared >= FEWEST_SHARED and shared >= ALIKE * len(mine | theirs)
 

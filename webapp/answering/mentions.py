@@ -8,8 +8,9 @@ from functools import lru_cache
 from itertools import groupby
 
 from webapp.answering.facts.numerals import NUMBERS
-from webapp.answering.spelling import has_like, plain, words
+from webapp.answering.spelling import has_like, words
 from webapp.shared.bm25 import words_of
+from webapp.shared.folding import fold
 
 WORD = re.compile(r"[^\W_]+(?:(?:[.’'-]|(?<=\d),(?=\d))[^\W_]+)*")
 POSSESSIVE = re.compile(r"[’']s?$")
@@ -116,7 +117,7 @@ def not_mentioned(question: str, quotes: Sequence[str], titles: Sequence[str] = 
     there = _Words("\n".join([*titles, *quotes]))
     missing = groupby(_in_phrases(question), key=lambda one: one[0] if not there.have(one[1]) else -1)
     found = [" ".join(word for _, word in run) for phrase, run in missing if phrase >= 0]
-    opposite = [word for word in WORD.findall(question) if there.have_opposite(plain(word))]
+    opposite = [word for word in WORD.findall(question) if there.have_opposite(fold(word))]
     asked = words_of(question)
     nearest = max(quotes, key=lambda quote: len(words_of(quote) & asked), default="")
     denied = None if DENIAL.search(nearest) else NOT.search(question)
@@ -176,9 +177,9 @@ class _Words:
     def have(self, name: str) -> bool:
         """Whether the text has a name or a number, or another form of it."""
         if name[0].isdigit():
-            return self._have_number(plain(name))
+            return self._have_number(fold(name))
         parts = [part for part in JOINTS.split(name) if any(map(str.isupper, part)) and len(part) > 1]
-        return all(self._have(plain(part).replace(".", "")) for part in parts)
+        return all(self._have(fold(part).replace(".", "")) for part in parts)
 
     def have_opposite(self, word: str) -> bool:
         """Whether the text has the opposite of a word, and not the word."""
@@ -234,7 +235,7 @@ def _nth(forms: Sequence[str], digits: str) -> str:
 @lru_cache(maxsize=256)
 def _forms(text: str) -> tuple[frozenset[str], frozenset[int], frozenset[str], frozenset[str]]:
     found = [part for word in WORD.findall(text) for part in JOINTS.split(word) if part]
-    forms = {plain(word).replace(",", "") for word in found}
+    forms = {fold(word).replace(",", "") for word in found}
     forms |= {form.replace(".", "") for form in forms}
     beginnings = frozenset(form[:SHORTEST_STEM] for form in forms if len(form) >= SHORTEST_STEM)
     return frozenset(forms), words_of(text), beginnings, frozenset(_initials(found))

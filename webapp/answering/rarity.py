@@ -11,8 +11,8 @@ import math
 import re
 from collections.abc import Mapping
 
-from webapp.answering.spelling import plain
 from webapp.shared.bm25 import words_of
+from webapp.shared.folding import fold
 from webapp.shared.frequency import rank_of
 
 EXPECTED = 300
@@ -39,7 +39,7 @@ def rarity(question: str, idf: Mapping[int, float], size: int, language: str = "
 
 def unseen(question: str, idf: Mapping[int, float], size: int, language: str = "") -> dict[str, int]:
     """Return the words of a question that none of ``size`` passages has, as they are spelled, with their hashes."""
-    hashes = {word: words_of(word, language) for word in WORD.findall(plain(question))}
+    hashes = {word: words_of(word, language) for word in WORD.findall(fold(question))}
     return {
         word: hashed
         for word, found in hashes.items()

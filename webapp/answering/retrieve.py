@@ -15,7 +15,7 @@ from itertools import zip_longest
 
 from webapp.answering.mentions import names_of, share_not_mentioned
 from webapp.answering.rarity import rarity, unseen
-from webapp.answering.spelling import has_like, plain
+from webapp.answering.spelling import has_like
 from webapp.ingest.parsed import SEPARATOR
 from webapp.shared.bm25 import forms_of, parts_of
 from webapp.shared.folding import fold
@@ -188,7 +188,7 @@ def _ranked(passage: Passage, asked: _Asked) -> Ranked:
 def _words(sentence: str, language: str, asked: _Asked) -> frozenset[int]:
     """Return the words of the question that a sentence has, be they misspelt in one of the two."""
     found = (forms_of(sentence, language) | parts_of(sentence, language, asked.roots)) & asked.idf.keys()
-    spelled = plain(sentence).split() if asked.unseen else []
+    spelled = fold(sentence).split() if asked.unseen else []
     return found | {hashed for word, hashed in asked.unseen.items() if has_like(spelled, word)}
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from webapp.answering.mentions import names_of
-from webapp.answering.spelling import plain, words
+from webapp.answering.spelling import words
+from webapp.shared.folding import fold
 
 # A question's kind, and what a sentence that answers such a question has.
 KINDS = (
@@ -88,8 +89,8 @@ def has_what_is_asked_for(question: str, sentence: str) -> bool:
             return bool(sign.search(sentence))
     if not WHO.search(question):
         return False
-    known = {plain(word) for word in WORD.findall(question)}
-    return any(plain(name) not in known for name in names_of(sentence) if name[0].isalpha())
+    known = {fold(word) for word in WORD.findall(question)}
+    return any(fold(name) not in known for name in names_of(sentence) if name[0].isalpha())
 
 
 def is_title(sentence: str, titles: tuple[str, ...]) -> bool:
@@ -98,7 +99,7 @@ def is_title(sentence: str, titles: tuple[str, ...]) -> bool:
 
 
 def _unnumbered(title: str) -> str:
-    return " ".join(PLAIN_WORD.findall(plain(NUMBERING.sub("", title.strip()))))
+    return " ".join(PLAIN_WORD.findall(fold(NUMBERING.sub("", title.strip()))))
 
 
 def is_heading(sentence: str, titles: tuple[str, ...]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 
 from rapidfuzz.distance import OSA
@@ -16,16 +15,8 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def plain(text: str) -> str:
-    """Return a text in lower case, without accents."""
-    if text.isascii():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
-
-
 def has_like(others: Iterable[str], word: str) -> bool:
-    """Whether one of ``others`` differs from a word in one letter at most, and not in the first; all are plain."""
+    """Whether one of ``others`` differs from a word in one letter at most, and not in the first; all are folded."""
     if len(word) < SHORTEST:
         return False
     near = (other for other in others if other[:1] == word[0] and abs(len(other) - len(word)) <= 1 and other.isalpha())

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from webapp.answering.spelling import plain
 from webapp.documents.models import Document
+from webapp.shared.folding import fold
 
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # What editions of one document have otherwise in their titles.
@@ -32,7 +32,7 @@ def in_words(document: Document) -> str:
 
 def is_older(document: Document, other: Document) -> bool:
     """Whether a document looks like an older version of another: the same title, and an earlier year or version."""
-    names = [EDITION.sub("", plain(one.title)) for one in (document, other)]
+    names = [EDITION.sub("", fold(one.title)) for one in (document, other)]
     if not names[0] or names[0] != names[1]:
         return False
     mine, theirs = year(document), year(other)

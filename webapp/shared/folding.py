@@ -22,7 +22,7 @@ CLUSTER = re.compile(rf"[\x00-\x7f]+(?![{JOINED}])|(?s:.)[{JOINED}]{{0,8}}")
 LETTERS = {"ı": "i", "đ": "d", "ħ": "h", "ł": "l", "ø": "o", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
 LETTERS |= {"ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ک": "ك", "ة": "ه", "ۀ": "ه", "ہ": "ه", "ؤ": "و", "ئ": "ي"}
 LETTERS |= {"ς": "σ", "й": "й", "ך": "כ", "ם": "מ", "ן": "נ", "ף": "פ", "ץ": "צ"}
-LETTERS |= dict.fromkeys("’‘‚‛′`´", "'") | dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‐‑‒–—―−", "-")
+LETTERS |= dict.fromkeys("’‘‚‛′`´›‹", "'") | dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‐‑‒–—―−", "-")
 WRITTEN_OUT = {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"}
 
 
@@ -37,6 +37,8 @@ class _Letters(dict[int, str]):
 def _letter(letter: str) -> str:
     if IS_MARK.match(letter):
         return ""
+    if unicodedata.category(letter) == "No":
+        return letter  # 10² is not 102
     if letter.isdecimal():
         return str(unicodedata.decimal(letter))
     lower = unicodedata.normalize("NFKC", letter).casefold()
@@ -57,7 +59,7 @@ def fold(text: str) -> str:
     """Return a text as it is compared. It may be shorter or longer than the text."""
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFKC", text).translate(_letters)
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).translate(_letters))
 
 
 def fold_in_place(text: str) -> tuple[str, list[int]]:
@@ -84,7 +86,7 @@ SPACES = "[ \t\r\n\u00a0\u2000-\u200a\u202f\u3000]+"
 MARKED = re.compile("[\u05d0-\u05ea\u0620-\u06d3]")
 VOICED = {"\u3099": "[\u3099\uff9e]", "\u309a": "[\u309a\uff9f]"}
 WITH_OTHERS = tuple(
-    range(*each) for each in ((0x41, 0x600), (0x600, 0x700), (0x1D00, 0x2200), (0x3040, 0x3100), (0xF900, 0xFFF0))
+    range(*each) for each in ((0x41, 0x700), (0xE00, 0xF00), (0x1D00, 0x2200), (0x3040, 0x3100), (0xF900, 0xFFF0))
 )
 LONGEST = 3  # letters that are written as one: "ffi"
 
@@ -92,7 +94,8 @@ LONGEST = 3  # letters that are written as one: "ffi"
 @lru_cache(maxsize=64)
 def pattern(words: str) -> str:
     """Return a regular expression of some words in any spelling, for Python and for PostgreSQL alike."""
-    return SPACES.join(filter(None, map(_word, unicodedata.normalize("NFC", words).split())))
+    each = unicodedata.normalize("NFC", words).split()
+    return SPACES.join(_word(word) or "".join(_class({letter}) for letter in word) for word in each)
 
 
 def _word(word: str) -> str:

@@ -98,7 +98,7 @@ def tell(text: str, among: Collection[str] | None = None, least: int = LEAST) ->
     if found:
         return found if among is None or found in among else ""
     counts = Counter(chain.from_iterable(TELLING.get(word, ()) for word in WORD.findall(text)))
-    if not text.isascii():
+    if not text.isascii() and least >= LEAST:
         counts.update({code: sum(letter in text for letter in letters) for code, letters in LETTERS.items()})
     told = [(code, count) for code, count in counts.most_common() if among is None or code in among]
     (code, most), (_, second) = [*told, ("", 0), ("", 0)][:2]

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from webapp.documents.models import IN_READING_ORDER, Chunk
 from webapp.platform.extensions import db
-from webapp.viewer.literal import pattern
+from webapp.shared.folding import pattern
 from webapp.viewer.quotes import Quoted
 
 AROUND = 110  # letters of a passage that are shown on each side

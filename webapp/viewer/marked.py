@@ -11,10 +11,10 @@ from webapp.documents.text import mark_on_page, on_page
 from webapp.ingest.highlight import Rect, highlight, highlight_words
 from webapp.ingest.layout import Layout
 from webapp.shared.arguments import as_integer, as_uuid
+from webapp.shared.folding import pattern
 from webapp.shared.text import one_line
 from webapp.viewer.find import Hits, find, others
 from webapp.viewer.forms import LONGEST_WORDS
-from webapp.viewer.literal import pattern
 from webapp.viewer.quotes import Quoted, passage_at, quoted
 
 LAST_PASSAGE = 2**31 - 1  # the database counts no further

@@ -13,21 +13,19 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    String,
     and_,
-    cast,
     false,
     func,
     or_,
     select,
     true,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from webapp.documents.models import KINDS, CollectionDocument, Document, Status
 from webapp.documents.queries.sorting import SORTS
 from webapp.platform.extensions import db
 from webapp.platform.pages import Page
+from webapp.shared.folding import pattern
 
 PAGE_SIZE = 30
 MAX_FACET_VALUES = 50
@@ -185,13 +183,13 @@ def _conditions(user_id: uuid.UUID, filters: Filters) -> dict[str, ColumnElement
     values = {name: value for name in facets_of if (value := getattr(filters, name))}
     conditions = {name: facets(user_id, **{facets_of[name]: [value]})[0] for name, value in values.items()}
     if filters.title:
-        words = cast([_like(word) for word in filters.title.split()], ARRAY(String))
-        conditions["title"] = Document.title.ilike(func.all(words))
+        conditions["title"] = and_(*map(_is_named, filters.title.split()))
     if filters.state:
         conditions["state"] = Document.status.in_(STATES.get(filters.state, ()))
     return conditions
 
 
-def _like(word: str) -> str:
-    """Return the pattern of a title that contains a word."""
-    return "%" + word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
+def _is_named(word: str) -> ColumnElement[bool]:
+    """Return the condition that a title, or the name of a file, has a word in any spelling."""
+    anyhow = pattern(word) or "$"
+    return or_(Document.title.regexp_match(anyhow), Document.file_name.regexp_match(anyhow))

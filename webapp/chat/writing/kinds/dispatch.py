@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 
 from webapp.answering.kinds import Kind
-from webapp.answering.kinds.languages import language
 from webapp.answering.retrieve import Ranked, is_answered
 from webapp.chat.writing.kinds import contents, parts, records
 from webapp.chat.writing.kinds.asking import Answer, Asking
 from webapp.chat.writing.kinds.several import several
+from webapp.shared.languages import name, tell
 
 CANNOT = {
     "translate": "Footnote quotes documents as they are written; it does not translate.",
@@ -71,5 +71,6 @@ def preface(asking: Asking, ranked: Sequence[Ranked]) -> str:
 
 
 def _foreign(question: str, ranked: Sequence[Ranked]) -> str:
-    asked, found = language(question), language(ranked[0].passage.content)
+    passage = ranked[0].passage
+    asked, found = name(tell(question)), name(passage.language or tell(passage.content))
     return FOREIGN.format(asked=asked, found=found) if asked and found and asked != found else ""
