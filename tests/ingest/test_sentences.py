@@ -46,6 +46,17 @@ def sentences(text: str) -> list[str]:
         "Take it at 8 a.m. with water. | Then rest.",
         "no full stop at all",
         "Yahoo! is a firm, and it grew.",
+        "It was lit by Winstanley, cf. Fig. 3. | It was destroyed (see vol. 2, pp. 3-9). | It cost £59,255.",
+        "The U.S. Navy copied it in Jan. 1812. | Dr. Smeaton took 3.5 mg of it.",
+        "J. La Farge met C. El Khoury. | They talked.",
+        "Er kam am 3. März 1921 an. | Im 19. Jahrhundert war das z. B. Raps. | Es kostet ca. 5 Euro, vgl. Abb. 3. | Er ging.",  # noqa: E501
+        "M. Dupont vit à Paris. | Il est né av. J.-C. et non après. | Voir p. 12.",
+        "El Sr. García vive allí. | ¿Quién lo sabe? | ¡Nadie! | La Dra. Ruiz no.",
+        "В 1951 г. Иванов вернулся. | Жил на ул. Ленина, т. е. рядом. | Проф. Петров умер в 1960 г. | Его помнят.",
+        "Il dott. Rossi abita a Roma. | De heer J. de Vries woont o.a. in Delft. | O Sr. Silva, pág. 3, diz isso.",
+        "長江は長い。|「はい。」|と言った。|次へ！",
+        "هل هذا كتاب؟ | نعم. | یہ کتاب ہے۔ | यह किताब है। | वह घर है।",
+        "แม่น้ำเจ้าพระยาเป็นแม่น้ำสายหลักของประเทศไทย | มีความยาว 372 กิโลเมตร ไหลผ่านกรุงเทพมหานครแล้ว | ลงสู่อ่าวไทยที่ปากน้ำสมุทรปราการ",  # noqa: E501
     ],
 )
 def test_ends_where_marked(text: str) -> None:
@@ -66,7 +77,8 @@ def test_empty() -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["a", " ", ".", '"', "!", ". ", '."', "(", ".(", ".[1,", "[1 ", "。", ".1,1", "\n", " ?"]
+    "part",
+    ["a", " ", ".", '"', "!", ". ", '."', "(", ".(", ".[1,", "[1 ", "。", ".1,1", "\n", " ?", "3. ", "ก ", "กกกก"],
 )
 def test_no_text_takes_long(part: str) -> None:
     text = "Begin. " + part * 200_000 + "(. End"

@@ -1,7 +1,9 @@
-"""Split text into sentences, by rules for abbreviations, initials, numbering, notes and quotes."""
+"""Split text into sentences, by rules for abbreviations, initials, ordinals, numbering, notes and quotes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from webapp.ingest.abbreviations import BEFORE_NUMBER, COUNTED, NEVER, PERHAPS, STARTERS
 
 CLOSERS = "\"'”’»)\\]"
 OPENERS = "\"'“‘«(\\[¿¡"
@@ -15,7 +17,7 @@ NOTE = (
 END = re.compile(
     rf"(?P<stop>\.(?:\s?\.){{1,9}}|[.!?…]{{1,9}})(?P<after>[{CLOSERS}]{{0,5}}{NOTE}[{CLOSERS}]{{0,5}})"
     rf"\s+(?=[{OPENERS}]{{0,5}}(?P<next>[^\s.…]))"
-    r"|(?P<wide>[。！？]{1,9}[」』”’）]{0,5})"  # scripts without spaces between sentences
+    r"|(?P<wide>[。！？｡．]{1,9}[」』”’）]{0,5})"  # scripts without spaces between sentences
     r"|(?P<danda>[।॥؟۔]{1,9})(?:\s|$)"
     r"|(?P<line>\n)"  # line breaks within a block separate list items, rows and lines of code
 )
@@ -27,31 +29,11 @@ INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 NUMBERING = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6}|[ivxlc]{1,6}|[A-Za-z])\)?")
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# Never at the end of a sentence.
-NEVER = _words("dr mr mrs ms mx prof messrs mme mlle e.g i.e eg ie cf vs v viz approx resp incl esp")
-# At the end of a sentence, except before a number: these are words as well.
-BEFORE_NUMBER = _words("no nos art arts app ch cl col ed eds ex l ll n nn p pp ref refs sec stat ver")
-# At the end of a sentence only before a word that often begins one.
-PERHAPS = _words(
-    "st rev hon gen lt capt sgt maj adm gov sen rep pres mt ft ca dept dipl univ assoc assn fig figs eq "
-    "eqs sect sects chap chaps vol vols para tab suppl jan feb mar apr jun jul aug sep sept oct nov dec "
-    "al inc ltd co corp bros etc jr sr esq ibid op cit a.m p.m u.s u.k u.n ph.d m.d b.a m.a b.c a.d i.v "
-    "i.m s.c p.o b.i.d t.i.d q.i.d q.d p.r.n min max hr hrs wk yr yrs temp conc est ed eds nr"
-)
-STARTERS = _words(
-    "a after all although among an and another any are as at because before both but by can did do does "
-    "during each even every few finally first for from furthermore given had has have he hence her here "
-    "his how however i if in indeed instead is it its later many may more moreover most much my neither "
-    "never next no nor not now of often on once one only or other others our over patients perhaps "
-    "several she should similarly since so some sometimes still such that the their then there "
-    "therefore these they this those though three through thus to today two under unlike until upon "
-    "using was we were what when where whether which while who why will with within without would yes "
-    "yet you your"
-)
+ORDINAL = re.compile(r"\d{1,2}")
+# Thai has no full stops: spaces stand between clauses, and around numbers.
+THAI = re.compile("[\u0e00-\u0eff]")
+THAI_GAP = re.compile(r"(?<=[^\s\d.]) +(?=[^\s\d])")
+LONGEST_THAI, SHORTEST_THAI = 80, 30  # letters of a clause
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -66,7 +48,18 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
             spans.append(span)
         start = following
     last = _trimmed(text, start, len(text))
-    return [*spans, last] if last else spans
+    return list(_with_clauses(text, [*spans, last] if last else spans))
+
+
+def _with_clauses(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield sentences, long ones in Thai in pieces that end at a space."""
+    for start, end in spans:
+        if end - start > LONGEST_THAI and THAI.match(text, start):
+            for gap in THAI_GAP.finditer(text, start, end):
+                if gap.start() - start >= SHORTEST_THAI and end - gap.end() >= SHORTEST_THAI:
+                    yield start, gap.start()
+                    start = gap.end()
+        yield start, end
 
 
 def _ends(text: str) -> Iterator[tuple[int, int]]:
@@ -98,6 +91,9 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str]) -> bool:
 
 def _is_abbreviation(word: str, text: str, following: int) -> bool:
     lower = word.lower()
+    if ORDINAL.fullmatch(word):
+        found = WORD.match(text, following)
+        return bool(found and found.group().lower() in COUNTED)
     if lower in BEFORE_NUMBER and NUMBER.match(text, following):
         return True
     if len(word) > 1 and word.isupper() and "." not in word:
