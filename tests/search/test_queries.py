@@ -107,7 +107,7 @@ def test_messages_are_found_with_the_sentence_that_fits(alice, as_user, say):
     say(alice, "Birds", OWLS)
     message = say(alice, "Insulin", f"{PENS}[^1]", "assistant")
     with as_user(alice):
-        first, _ = find_messages(alice.id, "Where do unopened pens belong?")
+        first, *_ = find_messages(alice.id, "Where do unopened pens belong?")
     assert (first.id, first.title, first.is_answer) == (message.id, "Insulin", True)
     assert first.text == PENS
     assert first.text[slice(*first.best)] == "Unopened pens belong in the refrigerator until their date."

@@ -7,6 +7,7 @@ import re
 from webapp.answering.mentions import names_of
 from webapp.answering.spelling import words
 from webapp.shared.folding import fold
+from webapp.shared.languages import UNSPACED
 
 # A question's kind, and what a sentence that answers such a question has.
 KINDS = (
@@ -76,7 +77,6 @@ PLAIN_WORD = re.compile(r"[^\W_]+")
 SENTENCE_END = re.compile(r"[.!?:;…。！？][\"”’')\]]*$")
 NUMBERING = re.compile(r"^(?:chapter|part|section|appendix|figure|table)?\s*[\dIVXLC]+(?:[.:)]\d*)*\s+", re.IGNORECASE)
 SMALL = words("a an and as at by de der die for from in of on or the to und via vs with")
-UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 LONGEST_HEADING = 15
 FEWEST_NAMES = 4
 MOSTLY = 0.75

@@ -39,6 +39,8 @@ from webapp.shared.text import one_line
 
 MAX_LINE_LETTERS = 300
 MISSING = object()
+TEXTS = ("kind", "specialty", "tag", "language", "year", "state")
+"""The filters of the library that are words."""
 
 
 class TagsField(StringField):
@@ -193,7 +195,7 @@ def filters(values: MultiDict[str, str]) -> Filters:
 
     Raises NotFound for what cannot be a collection: without this filter the whole library would match.
     """
-    texts = {name: one_line(values.get(name))[:MAX_LINE_LETTERS] for name in ("kind", "specialty", "tag", "state")}
+    texts = {name: one_line(values.get(name))[:MAX_LINE_LETTERS] for name in TEXTS}
     texts["title"] = one_line(values.get("words"))[:MAX_LINE_LETTERS]
     texts["tag"] = texts["tag"].lower()
     collection = as_uuid(values.get("collection"))

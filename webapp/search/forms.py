@@ -5,9 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SearchField
 from wtforms.validators import UUID, AnyOf, Length, Optional
+
+from webapp.documents.forms import filters
+from webapp.documents.queries.library import Filters
 
 SCOPES = ("all", "documents", "messages")
 LONGEST_QUESTION = 500
@@ -44,9 +48,19 @@ class SearchForm(FlaskForm):
     @property
     def scopes(self) -> tuple[str, ...]:
         """Where to look: ``documents``, ``messages``, or both; a single document holds no messages."""
-        if self.document.data:
+        if self.document.data or self.filters.address:
             return ("documents",)
         return ("documents", "messages") if self.scope.data == "all" else (self.scope.data or "",)
+
+    @property
+    def filters(self) -> Filters:
+        """What the library was filtered by where the search began."""
+        return filters(request.args)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether all documents are searched, so that it helps to know one by its name."""
+        return "documents" in self.scopes and not self.document.data and not self.filters.address
 
     @property
     def document_id(self) -> uuid.UUID | None:

@@ -6,18 +6,27 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from webapp.answering.retrieve import Ranked, Span
 from webapp.chat.models import Message
 from webapp.chat.queries.messages import messages_by_ids
 from webapp.chat.rendering import without_marks
 from webapp.clients.vectors import Hit
+from webapp.documents.models import Document
+from webapp.documents.queries import library
+from webapp.documents.queries.library import Filters
 from webapp.index.models import Kind
 from webapp.ingest.sentences import split_sentences
 from webapp.retrieval import queries as retrieval
+from webapp.retrieval.excerpts import best_sentence
 from webapp.retrieval.queries import Where
+from webapp.search.exact import Exact, exact
 
 LIMIT = 20
+MOST_NAMED = 3
+NEAR = 0.28
+"""The cosine from which a sentence is found by its meaning; made-up words come to 0.20 with 300 sentences."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +46,34 @@ class FoundMessage:
         return self.role == "assistant"
 
 
+class Why(StrEnum):
+    """Why a passage was found, the surest first."""
+
+    EXACT = "exact"
+    WORDS = "words"
+    MEANING = "meaning"
+
+
+@dataclass(frozen=True)
+class FoundPassage:
+    """A passage, why it was found, and which of its sentences is marked."""
+
+    ranked: Ranked
+    why: Why
+    mark: Span | None
+
+
 @dataclass(frozen=True)
 class Results:
-    """What was found; ``is_complete`` is False when the index was found to have lost points of this user."""
+    """What was found; ``is_complete`` is False when the index was found to have lost points of this user.
 
-    passages: Sequence[Ranked] = ()
+    ``is_missing``: nothing has what was asked for as it is written.
+    """
+
+    passages: Sequence[FoundPassage] = ()
     messages: Sequence[FoundMessage] = ()
     is_complete: bool = True
+    is_missing: bool = False
 
 
 def find(
@@ -53,15 +83,63 @@ def find(
 
     Raises IndexUnavailable or EmbeddingUnavailable.
     """
-    asked = retrieval.embed(user_id, question)
+    asked, written = retrieval.embed(user_id, question), exact(question)
     passages, messages, sizes = retrieval.Passages(), [], {}
+    found: list[FoundPassage] = []
     if "documents" in scopes:
         passages = retrieval.rank_passages(user_id, asked, limit, where)
+        found = _told_apart(passages, _as_written(user_id, asked, written, passages, limit, where), written)[:limit]
     if "messages" in scopes:
-        found = retrieval.search(user_id, asked, Kind.MESSAGE, limit, where)
-        messages = _messages(user_id, found.hits)
-        sizes = {Kind.MESSAGE: found.size}
-    return Results(passages, messages, retrieval.is_complete(user_id, asked, {**sizes, **passages.sizes}))
+        hits = retrieval.search(user_id, asked, Kind.MESSAGE, limit, where)
+        messages = _messages(user_id, [hit for hit in hits.hits if hit.words or max(hit.sentences, default=0) >= NEAR])
+        sizes = {Kind.MESSAGE: hits.size}
+    is_missing = written.is_asked and bool(found) and found[0].why is not Why.EXACT
+    is_complete = retrieval.is_complete(user_id, asked, {**sizes, **passages.sizes})
+    return Results(found, messages, is_complete, is_missing)
+
+
+def within(user_id: uuid.UUID, filters: Filters) -> Where:
+    """Return what narrows a search to the documents that match filters; {} where nothing is filtered by."""
+    return {"document_id": [str(id) for id in library.ids(user_id, filters)]} if filters.address else {}
+
+
+def named(user_id: uuid.UUID, words: str) -> Sequence[Document]:
+    """Return a few documents whose title, or the name of whose file, has all of some words."""
+    return library.page(user_id, Filters(title=words), limit=MOST_NAMED).rows
+
+
+def _as_written(
+    user_id: uuid.UUID,
+    asked: retrieval.Question,
+    written: Exact,
+    passages: Sequence[Ranked],
+    limit: int,
+    where: Where | None,
+) -> Sequence[Ranked]:
+    """Return the passages that have what was searched as it is written, beyond those found by words and meaning."""
+    has_some = any(written.spans(one.passage.content) for one in passages)
+    if not written.patterns or (has_some and len(passages) < limit) or (not written.is_asked and len(passages) < limit):
+        return ()
+    return retrieval.passages_that_match(user_id, asked, written.patterns, where, is_thorough=written.is_asked)
+
+
+def _told_apart(passages: Sequence[Ranked], others: Sequence[Ranked], written: Exact) -> list[FoundPassage]:
+    """Return passages with why they were found, the surest first; those that are merely the least far are left out."""
+    known = {one.passage.id for one in passages}
+    found: list[FoundPassage] = []
+    for one in [*passages, *(other for other in others if other.passage.id not in known)]:
+        spans, best = written.spans(one.passage.content), best_sentence(one)
+        if spans:
+            found.append(FoundPassage(one, Why.EXACT, _sentence_at(one, spans[0][0]) or best))
+        elif one.passage.words > 0:
+            found.append(FoundPassage(one, Why.WORDS, best))
+        elif max(one.passage.cosines, default=0.0) >= NEAR:
+            found.append(FoundPassage(one, Why.MEANING, best))
+    return sorted(found, key=lambda each: list(Why).index(each.why))
+
+
+def _sentence_at(one: Ranked, place: int) -> Span | None:
+    return next((span for span in one.passage.sentences if span[0] <= place < span[1]), None)
 
 
 def _messages(user_id: uuid.UUID, hits: Sequence[Hit]) -> list[FoundMessage]:

@@ -36,14 +36,17 @@ def index() -> Response:
         return _page(200, form, document=document)
     limit = queries.LIMIT // len(form.scopes)
     try:
-        results = queries.find(current_user.id, form.question, form.scopes, limit, form.where)
+        where = form.where or queries.within(current_user.id, form.filters)
+        results = queries.find(current_user.id, form.question, form.scopes, limit, where)
     except (IndexUnavailable, EmbeddingUnavailable) as error:
         return _unavailable(error, form, document=document)
     return _page(
         200,
         form,
         document=document,
-        passages=[_passage(found) for found in results.passages],
+        passages=[_passage(found.ranked, found.mark) | {"why": found.why} for found in results.passages],
+        named=queries.named(current_user.id, form.question) if form.is_open else [],
+        is_missing=results.is_missing,
         messages=[_message(found) for found in results.messages],
         notice=_notice(results.is_complete),
     )
@@ -56,7 +59,9 @@ def _elsewhere(form: SearchForm, citation_id: uuid.UUID) -> Response:
     except (IndexUnavailable, EmbeddingUnavailable) as error:
         return _unavailable(error, form, like=like, source=source)
     otherwise = says_otherwise(current_user.id, like, source, passages)
-    shown = [_passage(found) | {"otherwise": otherwise.get(found.passage.id)} for found in passages]
+    shown = [
+        _passage(found, best_sentence(found)) | {"otherwise": otherwise.get(found.passage.id)} for found in passages
+    ]
     return _page(200, form, like=like, source=source, passages=shown, notice=_notice(is_complete))
 
 
@@ -82,8 +87,8 @@ def _page(status: int, form: SearchForm, **values: Any) -> Response:
     return response
 
 
-def _passage(found: Ranked) -> dict[str, Any]:
-    passage, best = found.passage, best_sentence(found)
+def _passage(found: Ranked, best: Span | None) -> dict[str, Any]:
+    passage = found.passage
     start = best[0] if best else 0
     page, second = passage.page_at(start), passage.second_at(start)
     return {

@@ -83,6 +83,8 @@ DENSE = ("zh", "ja", "ko")
 LETTERS_OF_A_SIGN = 3
 """Letters that one sign of these says as much as."""
 WORD = re.compile(r"[^\W\d_]+")
+UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+"""A letter of a script whose words are not set apart, or that puts endings behind them without a sign."""
 SCANNED = 4000  # letters
 LEAST = 2  # words that tell a language
 

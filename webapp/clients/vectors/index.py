@@ -101,6 +101,21 @@ class OwnedIndex:
         hits = hits if dense is None else self._with_sentences(collection, hits, dense)
         return Found(hits, idf, size, language)
 
+    def with_words(
+        self,
+        collection: Collection,
+        question: str,
+        language: str,
+        limit: int,
+        where: Mapping[str, Field] | None = None,
+    ) -> list[str]:
+        """Return the ids of the points that have most of the words of a question."""
+        words = dict.fromkeys(sorted(words_of(question, language))[:MOST_WORDS], 1.0)
+        if not words:
+            return []
+        (found,) = self._backend.lookup(collection, self._scope(where), [Lookup("words", words, limit)])
+        return [one.id for one in found]
+
     def _read(self, collection: Collection, question: str, languages: Sequence[str], size: int) -> tuple[str, Weights]:
         """Return the language in which most words of a question are found, and the idf of these words."""
         readings = {language: sorted(words_of(question, language))[:MOST_WORDS] for language in languages}

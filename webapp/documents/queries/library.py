@@ -26,6 +26,7 @@ from webapp.documents.queries.sorting import SORTS
 from webapp.platform.extensions import db
 from webapp.platform.pages import Page
 from webapp.shared.folding import pattern
+from webapp.shared.languages import name
 
 PAGE_SIZE = 30
 MAX_FACET_VALUES = 50
@@ -47,6 +48,8 @@ class Filters:
     kind: str = ""
     specialty: str = ""
     tag: str = ""
+    language: str = ""
+    year: str = ""
     state: str = ""
     collection: uuid.UUID | None = None
 
@@ -74,6 +77,7 @@ class Overview:
     total: int
     kinds: list[FacetValue]
     specialties: list[FacetValue]
+    languages: list[FacetValue]
     states: list[FacetValue]
     tags: list[FacetValue]
 
@@ -99,34 +103,34 @@ def ids(user_id: uuid.UUID, filters: Filters) -> list[uuid.UUID]:
 def overview(user_id: uuid.UUID, filters: Filters) -> Overview:
     """Count the documents that match; each value is counted together with the other filters."""
     conditions = _conditions(user_id, filters)
-    other = and_(*(conditions[name] for name in ("title", "tag", "collection") if name in conditions), true())
-    groups = (Document.kind, Document.specialty, Document.status)
+    other = and_(*(conditions[name] for name in ("title", "tag", "collection", "year") if name in conditions), true())
+    groups = (Document.kind, Document.specialty, Document.language, Document.status)
     counts = (func.count(), func.count().filter(other), func.coalesce(func.sum(Document.size).filter(other), 0))
     rows = db.session.execute(select(*groups, *counts).where(live(user_id)).group_by(*groups)).all()
     return _summed(filters, rows, _tags(user_id, conditions))
 
 
 def _summed(filters: Filters, rows: Sequence[Any], tags: list[FacetValue]) -> Overview:
-    """Sum up the counts of each kind, specialty and status; these three filters are applied here."""
+    """Sum up the counts of each kind, specialty, language and status; these four filters are applied here."""
     total, matching, size = 0, 0, 0
-    kinds, specialties, states = Counter[str](), Counter[str](), Counter[str]()
-    for kind, specialty, status, every, number, octets in rows:
-        state = STATE_OF[status]
-        of_kind = filters.kind in ("", kind)
-        of_specialty = filters.specialty.lower() in ("", specialty.lower())
-        of_state = filters.state in ("", state)
+    counts = [Counter[str]() for _ in range(4)]
+    for kind, specialty, language, status, every, number, octets in rows:
+        values = (kind, specialty, language, STATE_OF[status])
+        wanted = (filters.kind, filters.specialty.lower(), filters.language, filters.state)
+        fits = [want in ("", value.lower()) for want, value in zip(wanted, values, strict=True)]
         total += every
-        if of_kind and of_specialty and of_state:
+        if all(fits):
             matching, size = matching + number, size + int(octets)
-        kinds[kind] += number * (of_specialty and of_state)
-        specialties[specialty] += number * (of_kind and of_state)
-        states[state] += number * (of_kind and of_specialty)
+        for place, value in enumerate(values):
+            counts[place][value] += number * all(fits[:place] + fits[place + 1 :])
+    kinds, specialties, languages, states = counts
     return Overview(
         matching,
         size,
         total,
         [FacetValue(kind, kind.capitalize(), kinds[kind]) for kind in KINDS if kinds[kind]],
         _specialties(specialties),
+        _languages(languages),
         [FacetValue(state, STATE_NAMES[state], states[state]) for state in STATES if states[state]],
         tags,
     )
@@ -140,6 +144,12 @@ def _specialties(counts: Counter[str]) -> list[FacetValue]:
     written = {specialty.lower(): specialty for specialty in sorted(counts, reverse=True)}
     common = [key for key, number in together.most_common() if key and number][:MAX_FACET_VALUES]
     return [FacetValue(written[key], written[key], together[key]) for key in sorted(common)]
+
+
+def _languages(counts: Counter[str]) -> list[FacetValue]:
+    """Return the languages by name."""
+    found = [FacetValue(code, name(code), number) for code, number in counts.items() if code and number]
+    return sorted(found, key=lambda each: each.label)
 
 
 def _tags(user_id: uuid.UUID, conditions: dict[str, ColumnElement[bool]]) -> list[FacetValue]:
@@ -184,6 +194,10 @@ def _conditions(user_id: uuid.UUID, filters: Filters) -> dict[str, ColumnElement
     conditions = {name: facets(user_id, **{facets_of[name]: [value]})[0] for name, value in values.items()}
     if filters.title:
         conditions["title"] = and_(*map(_is_named, filters.title.split()))
+    if filters.language:
+        conditions["language"] = Document.language == filters.language
+    if filters.year:
+        conditions["year"] = Document.attributes["year"].astext == filters.year
     if filters.state:
         conditions["state"] = Document.status.in_(STATES.get(filters.state, ()))
     return conditions
