@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 
 from webapp.bin import removal, scheduling, withdrawal
-from webapp.documents import lifecycle
-from webapp.documents.lifecycle import Step
+from webapp.documents import steps
+from webapp.documents.steps import Step
 from webapp.platform.extensions import clients
 from webapp.platform.jobs import RETRY, job, periodic
 from webapp.platform.tenancy import acting_as
@@ -47,4 +47,4 @@ def purge_due() -> None:
     scheduling.enqueue_due(clients.config["RETENTION_DAYS"])
 
 
-lifecycle.JOBS.update({Step.WITHDRAW_DELETED: withdraw, Step.PURGE: purge})
+steps.JOBS.update({Step.WITHDRAW_DELETED: withdraw, Step.PURGE: purge})

@@ -9,9 +9,9 @@ from sqlalchemy import exists, select
 
 from webapp.bin import queries
 from webapp.bin.models import DeletionReceipt
-from webapp.documents import lifecycle
-from webapp.documents.lifecycle import Step
+from webapp.documents import steps
 from webapp.documents.models import Document
+from webapp.documents.steps import Step
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import db
 from webapp.platform.tenancy import acting_as, as_system
@@ -67,7 +67,7 @@ def enqueue_purge(document: Document) -> None:
     """Add the receipt, and defer the job that purges the document."""
     if not queries.has_receipt(document.user_id, document.id):
         db.session.add(DeletionReceipt(user_id=document.user_id, document_id=document.id))
-    lifecycle.enqueue(document, Step.PURGE)
+    steps.enqueue(document, Step.PURGE)
 
 
 def lock_any(user_id: uuid.UUID, document_id: uuid.UUID) -> Document:

@@ -11,9 +11,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.vectors import IndexMisconfigured, IndexUnavailable
-from webapp.documents import index_source, lifecycle
-from webapp.documents.lifecycle import Step
+from webapp.documents import index_source, lifecycle, steps
 from webapp.documents.pipeline import embedding, publishing, reading, recognising
+from webapp.documents.steps import Step
 from webapp.index import sources
 from webapp.ingest.parsed import Unreadable
 from webapp.platform.jobs import RETRY, job
@@ -96,7 +96,7 @@ def _sentence(error: IndexUnavailable | EmbeddingUnavailable) -> str:
     return WAITS_FOR_INDEX if isinstance(error, IndexUnavailable) else WAITS_FOR_MODEL
 
 
-lifecycle.JOBS.update(
+steps.JOBS.update(
     {
         Step.READ: read,
         Step.RECOGNISE: recognise,

@@ -10,41 +10,23 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
-from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from webapp.documents import lineage, turns
+from webapp.documents import lineage
 from webapp.documents.models import Chunk, Document, Status
+from webapp.documents.steps import Step, enqueue
 from webapp.index import entries
 from webapp.index.models import Kind
 from webapp.ingest.parsed import Unreadable
 from webapp.platform.extensions import db
-from webapp.platform.jobs import Job, Options, defer
 
 GAVE_UP = "Something unexpected went wrong, three times. The file is kept; try again, or delete it."
 UNREACHABLE_TOO_LONG = "A part of Footnote could not be reached for a long time. The file is kept; try again."
 """What release 0.2 wrote when it gave up; now a document waits for as long as it takes."""
-LARGE_BYTES = 4_000_000  # reading a larger file may take many seconds
 MAX_ATTEMPTS = 3
 
 
-class Step(StrEnum):
-    """The jobs of a document."""
-
-    FETCH = "fetch"
-    READ = "read"
-    RECOGNISE = "recognise"
-    EMBED = "embed"
-    PUBLISH_WORDS = "publish words"
-    WITHDRAW = "withdraw"  # remove what was cancelled or superseded from the index
-    WITHDRAW_DELETED = "withdraw deleted"  # the same for what is in the bin
-    PURGE = "purge"
-
-
-JOBS: dict[Step, Job[Any]] = {}
-"""The job of each step, registered by its room. Each takes ``user_id`` and ``document_id``."""
 ON_FINAL: list[Callable[[uuid.UUID], None]] = []
 """What rooms do, in the same transaction, when a document of a user needs no more processing."""
 
@@ -62,23 +44,6 @@ def claim(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
     """Return a document for its job, as ``lock`` does; None also when processing was cancelled."""
     document = lock(user_id, document_id)
     return None if document is None or document.is_cancelled else document
-
-
-def enqueue(document: Document, step: Step, priority: int | None = None) -> None:
-    """Queue the job of a step for a document; it exists once this transaction commits.
-
-    A lock makes the jobs of one document run one after the other: it is never embedded while it is removed. By default
-    small files have priority over large ones, and of about the same size a document that is already in progress; for
-    the recognition of pages see ``turns``. Reading cannot be interrupted, so large files have a worker of their own.
-    """
-    lock = f"document:{document.id}"
-    if priority is None and step == Step.RECOGNISE:
-        priority = turns.priority(document.user_id, len(document.unread_pages), lock, JOBS[step].name)
-    elif priority is None:
-        priority = -2 * document.size.bit_length() + (document.progress > 0)
-    queue = "reading-large" if step == Step.READ and document.size > LARGE_BYTES else None
-    options = Options(lock=lock, priority=priority, queue=queue)
-    defer(JOBS[step], options, user_id=str(document.user_id), document_id=str(document.id))
 
 
 def start(document: Document) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import func, select
 
-from webapp.documents import lifecycle
-from webapp.documents.lifecycle import Step
+from webapp.documents import lifecycle, steps
 from webapp.documents.models import Chunk, Document
+from webapp.documents.steps import Step
 from webapp.index import entries
 from webapp.index.differences import Difference, Kind
 from webapp.index.models import Kind as PointKind
@@ -75,13 +75,13 @@ def _record_found_file(document: Document) -> None:
 
 def _withdraw(document: Document) -> None:
     if document.deleted_at:
-        lifecycle.enqueue(document, Step.WITHDRAW_DELETED)
+        steps.enqueue(document, Step.WITHDRAW_DELETED)
     else:  # superseded
         entries.remove(PointKind.CHUNK, lifecycle.chunk_ids(document))
 
 
 def _purge(document: Document) -> None:
-    lifecycle.enqueue(document, Step.PURGE)
+    steps.enqueue(document, Step.PURGE)
 
 
 REPAIRS: dict[Kind, Callable[[Document], None]] = {

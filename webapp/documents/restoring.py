@@ -6,9 +6,9 @@ import uuid
 
 from sqlalchemy import ColumnElement, exists, select
 
-from webapp.documents import lifecycle
-from webapp.documents.lifecycle import Step
+from webapp.documents import steps
 from webapp.documents.queries.progress import is_any_processed
+from webapp.documents.steps import Step
 from webapp.index import jobs
 from webapp.platform.extensions import db
 from webapp.platform.jobs import JOBS, UNFINISHED
@@ -33,6 +33,6 @@ def notice(user_id: uuid.UUID) -> str:
 
 
 def _has_restore(user_id: uuid.UUID | None) -> ColumnElement[bool]:
-    names = (jobs.restore.name, lifecycle.JOBS[Step.PUBLISH_WORDS].name)
+    names = (jobs.restore.name, steps.JOBS[Step.PUBLISH_WORDS].name)
     waiting = exists().where(JOBS.c.task_name.in_(names), JOBS.c.status.in_(UNFINISHED))
     return waiting.where(JOBS.c.args["user_id"].as_string() == str(user_id)) if user_id else waiting

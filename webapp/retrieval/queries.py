@@ -7,20 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select
 
 from webapp.answering.follow_ups import is_follow_up
 from webapp.answering.retrieve import Passage, Ranked, Span, beside, is_answered, rank
 from webapp.clients.embeddings import Vector
 from webapp.clients.vectors import Found, Hit
-from webapp.documents.models import LANGUAGE, Chunk, Document
+from webapp.documents.models import Chunk
 from webapp.documents.queries import documents
 from webapp.index import completeness, generations
 from webapp.index.generations import Generation
 from webapp.index.models import Kind
-from webapp.ingest.formats import of_mime
 from webapp.platform.extensions import clients, db
+from webapp.retrieval.statements import ASKED, BESIDE, CURRENT, PASSAGES, passage_of
 from webapp.shared.bm25 import words_of
 from webapp.shared.languages import asked_in
 
@@ -30,42 +29,6 @@ MOST_WORDS = 500  # letters of a passage that are searched with a question about
 
 Where = Mapping[str, str | Sequence[str]]
 """Narrows a search to points whose field (``document_id``, ...) has the value, or one of the values."""
-
-Replaced = aliased(Document)
-# Built once, not at each search: building them costs as much as running them.
-LIVE = (
-    select(
-        Chunk.id,
-        Chunk.document_id,
-        Chunk.chunk_index,
-        Chunk.content,
-        Chunk.chapter,
-        Chunk.section,
-        Chunk.attributes,
-        Chunk.token_count,
-        Document.title,
-        Document.mime,
-        Document.source_url,
-        Document.attributes["year"].astext.label("year"),
-        Document.version,
-        Document.attributes["page_labels"].label("page_labels"),
-        LANGUAGE,
-    )
-    .join(Document, Document.id == Chunk.document_id)
-    .where(Chunk.user_id == bindparam("owner"), Document.user_id == bindparam("owner"))
-    .where(Document.deleted_at.is_(None))
-)
-CURRENT = (
-    LIVE.outerjoin(Replaced, Replaced.id == Document.replaces_id)
-    .where(Document.superseded_at.is_(None))
-    # A newer version that is still being read does not answer beside the one it replaces.
-    .where(or_(Document.replaces_id.is_(None), Document.is_indexed, Replaced.superseded_at.is_not(None)))
-)
-PASSAGES = CURRENT.where(Chunk.id.in_(bindparam("ids", expanding=True)))
-ASKED = LIVE.where(Chunk.id == bindparam("id"))
-BESIDE = LIVE.where(
-    Chunk.document_id == bindparam("document"), Chunk.chunk_index.in_(bindparam("places", expanding=True))
-).order_by(Chunk.chunk_index)
 
 
 def find_passages(
@@ -92,7 +55,7 @@ def find_passages(
 def _asked(user_id: uuid.UUID, chunk_id: str) -> Passage | None:
     """Return a passage that is asked about, of a version that was replaced as well; None when it was deleted."""
     row = db.session.execute(ASKED, {"id": uuid.UUID(chunk_id), "owner": user_id}).one_or_none()
-    return _passage(Hit(chunk_id, 0, 0, 0), row) if row else None
+    return passage_of(Hit(chunk_id, 0, 0, 0), row) if row else None
 
 
 def _around(user_id: uuid.UUID, question: str, asked: Passage, span: Span, limit: int, where: Where | None) -> Passages:
@@ -114,7 +77,7 @@ def neighbours(user_id: uuid.UUID, passage: Passage) -> list[Passage]:
     """Return the passages before and after one in its document, as far as there are any."""
     places = [passage.index - 1, passage.index + 1]
     values = {"document": uuid.UUID(passage.document_id), "places": places, "owner": user_id}
-    return [_passage(Hit(str(row.id), 0, 0, 0), row) for row in db.session.execute(BESIDE, values)]
+    return [passage_of(Hit(str(row.id), 0, 0, 0), row) for row in db.session.execute(BESIDE, values)]
 
 
 class Passages(list[Ranked]):
@@ -191,7 +154,7 @@ def passages_that_match(
             *(Chunk.document_id.in_([values] if isinstance(values, str) else values) for values in inside)
         )
         found = db.session.execute(_matching(rows, patterns), {"owner": user_id}).all()
-    passages = [_passage(Hit(str(row.id), 0, 0, 1), row) for row in found]
+    passages = [passage_of(Hit(str(row.id), 0, 0, 1), row) for row in found]
     return Passages(rank(passages, dict.fromkeys(words_of(question.text, question.languages[0]), 1.0)))
 
 
@@ -214,39 +177,13 @@ def _passages(user_id: uuid.UUID, question: Question, found: Found) -> list[Rank
         return []
     values = {"ids": _ids(found.hits), "owner": user_id}
     rows = {str(row.id): row for row in db.session.execute(PASSAGES, values)}
-    passages = [_passage(hit, rows[hit.id]) for hit in found.hits if hit.id in rows]
+    passages = [passage_of(hit, rows[hit.id]) for hit in found.hits if hit.id in rows]
     how = (found.language, question.generation.is_multilingual)
     return rank(passages, found.idf, question.text, found.size, *how)
 
 
 def _matching(rows: Select[*tuple[Any, ...]], patterns: Sequence[str]) -> Select[*tuple[Any, ...]]:
     return rows.where(*(Chunk.content.regexp_match(each) for each in patterns)).limit(LIMIT)
-
-
-def _passage(hit: Hit, row: Row[*tuple[Any, ...]]) -> Passage:
-    return Passage(
-        id=hit.id,
-        document_id=str(row.document_id),
-        title=row.title,
-        section=row.section or row.chapter,
-        index=row.chunk_index,
-        content=row.content,
-        sentences=[(start, end) for start, end in row.attributes.get("sentences", [])],
-        pages=[(offset, page) for offset, page in row.attributes.get("pages", [])],
-        score=hit.score,
-        cosines=hit.sentences,
-        dense=hit.dense,
-        words=hit.words,
-        times=[(offset, second) for offset, second in row.attributes.get("times", [])],
-        source_url=row.source_url,
-        tokens=row.token_count,
-        page_name=of_mime(row.mime).page_name,
-        year=row.year or "",
-        version=row.version,
-        chapter=row.chapter,
-        labels=[(sheet, label) for sheet, label in row.page_labels or []],
-        language=row.language,
-    )
 
 
 def _ids(hits: Sequence[Hit]) -> list[uuid.UUID]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from webapp.documents import lifecycle
+from webapp.documents import steps
 from webapp.documents.jobs import run_step
-from webapp.documents.lifecycle import Step
+from webapp.documents.steps import Step
 from webapp.platform.jobs import RETRY, job
 from webapp.sources import fetching
 
@@ -21,4 +21,4 @@ def describe(user_id: str, document_id: str) -> None:
     run_step(fetching.describe, user_id, document_id)
 
 
-lifecycle.JOBS[Step.FETCH] = fetch
+steps.JOBS[Step.FETCH] = fetch

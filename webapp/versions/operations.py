@@ -7,11 +7,11 @@ import uuid
 from sqlalchemy import select
 
 from webapp.clients.files import StoredFile
-from webapp.documents import lifecycle, metadata
-from webapp.documents.lifecycle import Step
+from webapp.documents import lifecycle, metadata, steps
 from webapp.documents.models import Document, Status
 from webapp.documents.operations.documents import put
 from webapp.documents.queries.documents import NO_DOCUMENT
+from webapp.documents.steps import Step
 from webapp.platform.errors import Invalid, NotFound
 from webapp.platform.extensions import db
 from webapp.shared.text import file_name
@@ -35,7 +35,7 @@ def add_version(user_id: uuid.UUID, document_id: uuid.UUID, file: StoredFile, ra
     document, is_new = put(user_id, file, file_name(raw_name), columns)
     if not is_new:
         raise Invalid(SAME.format(title=document.title))
-    lifecycle.enqueue(document, Step.READ)
+    steps.enqueue(document, Step.READ)
     return document
 
 

@@ -19,23 +19,19 @@ from webapp.answering.counted import CountedModel
 from webapp.answering.events import Cited, Delta, Event, Found, Nearest, NotInSources, Progress, Retracted
 from webapp.answering.kinds import route
 from webapp.answering.kinds.quoting import unranked
-from webapp.answering.prompt import TURNS
 from webapp.answering.quote import QuotingAnswerer
 from webapp.answering.retrieve import Ranked
 from webapp.answering.summary_by_model import SummaryWriter
 from webapp.answering.write import WritingAnswerer
-from webapp.chat.models import Message, Status
+from webapp.chat.models import Status
 from webapp.chat.queries import conversations
 from webapp.chat.queries import messages as queries
-from webapp.chat.queries import scope as scope_queries
-from webapp.chat.rendering import without_marks
-from webapp.chat.scope import Scope
 from webapp.chat.writing import evidence, state
 from webapp.chat.writing.finding import find, find_likeliest, is_index_incomplete, is_reading
 from webapp.chat.writing.kinds import dispatch
 from webapp.chat.writing.kinds.asking import Answer, Asking
-from webapp.chat.writing.reading import read_question
-from webapp.chat.writing.runs import Cancelled, Exchange, Run, SourceDeleted
+from webapp.chat.writing.reading import earlier, read_question
+from webapp.chat.writing.runs import Cancelled, Run, SourceDeleted
 from webapp.chat.writing.waiting import WAITS
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.llm import LanguageModel, ModelUnavailable
@@ -107,28 +103,12 @@ def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Run:
             message_id,
             number,
             question.content,
-            _earlier(question, conversation.scope),
+            earlier(question, conversation.scope),
             conversation.model_among(conversations.models()),
             question.about,
             conversation.scope,
             chosen_search=message.attributes.get("search", ""),
         )
-
-
-def _earlier(question: Message, scope: Scope) -> list[Exchange]:
-    """Return the last questions that have an answer, oldest first, without what documents out of scope said."""
-    found = queries.earlier(question.user_id, question, 2 * TURNS)
-    questions = {message.id: message.content for message in found if not message.is_answer}
-    answers = [message for message in found if message.is_answer and not message.is_from_rows]
-    if scope.is_limited:
-        contents = scope_queries.contents_within(question.user_id, answers, scope)
-    else:
-        contents = {answer.id: answer.content for answer in answers}
-    return [
-        Exchange(asked, answer.searched_as or asked, without_marks(contents[answer.id]))
-        for answer in answers
-        if contents[answer.id] and (asked := questions.get(answer.parent_id or answer.id))
-    ]
 
 
 def _answer(run: Run) -> None:

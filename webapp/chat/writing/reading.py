@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from webapp.answering.follow_ups import contextualise
+from webapp.answering.prompt import TURNS
 from webapp.answering.readings import readings
-from webapp.chat.writing.runs import Run
+from webapp.chat.models import Message
+from webapp.chat.queries import messages as queries
+from webapp.chat.queries import scope as scope_queries
+from webapp.chat.rendering import without_marks
+from webapp.chat.scope import Scope
+from webapp.chat.writing.runs import Exchange, Run
 from webapp.platform.extensions import clients
 
 
@@ -20,3 +26,19 @@ def read_question(run: Run, question: str, on_wait: Callable[[], None]) -> list[
     turns = [(one.searched, one.answer) for one in run.earlier]
     model = clients.models.model(run.model) if run.model else None
     return readings(question, turns, contextualise(question, turns, model, on_wait) if model else "")
+
+
+def earlier(question: Message, scope: Scope) -> list[Exchange]:
+    """Return the last questions that have an answer, oldest first, without what documents out of scope said."""
+    found = queries.earlier(question.user_id, question, 2 * TURNS)
+    questions = {message.id: message.content for message in found if not message.is_answer}
+    answers = [message for message in found if message.is_answer and not message.is_from_rows]
+    if scope.is_limited:
+        contents = scope_queries.contents_within(question.user_id, answers, scope)
+    else:
+        contents = {answer.id: answer.content for answer in answers}
+    return [
+        Exchange(asked, answer.searched_as or asked, without_marks(contents[answer.id]))
+        for answer in answers
+        if contents[answer.id] and (asked := questions.get(answer.parent_id or answer.id))
+    ]

@@ -12,11 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.clients.files import StorageFull, StoredFile, TooLarge
-from webapp.documents import language, lifecycle, metadata
-from webapp.documents.lifecycle import Step
+from webapp.documents import language, lifecycle, metadata, steps
 from webapp.documents.models import Document
 from webapp.documents.operations import collections
 from webapp.documents.queries.documents import NO_DOCUMENT
+from webapp.documents.steps import Step
 from webapp.ingest.formats import guess
 from webapp.platform.errors import Invalid, NotFound
 from webapp.platform.extensions import clients, db
@@ -57,7 +57,7 @@ def add(user_id: uuid.UUID, file: StoredFile, raw_name: str | None, values: Mapp
     name = file_name(raw_name)
     document, is_new = put(user_id, file, name, {"title": title_from(name), **metadata.columns(values)})
     if is_new:
-        lifecycle.enqueue(document, Step.READ)
+        steps.enqueue(document, Step.READ)
     else:
         clients.files.delete(file.key)
     return Added(document, name, not is_new)

@@ -11,10 +11,10 @@ import uuid
 
 from sqlalchemy import func, select
 
-from webapp.documents import index_source, lifecycle, progress
-from webapp.documents.lifecycle import Step
+from webapp.documents import index_source, lifecycle, progress, steps
 from webapp.documents.models import Chunk, Document
 from webapp.documents.pipeline import publishing
+from webapp.documents.steps import Step
 from webapp.index import entries, generations, points
 from webapp.index.generations import Generation
 from webapp.index.models import Embedding, Kind, State
@@ -39,7 +39,7 @@ def embed(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
         with unit_of_work():
             document = _checkpoint(user_id, document_id, generation, texts)
             if document and time.monotonic() > end:
-                lifecycle.enqueue(document, Step.EMBED)
+                steps.enqueue(document, Step.EMBED)
                 return
     with unit_of_work():
         document = lifecycle.claim(user_id, document_id)

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from webapp.documents import lifecycle, progress
-from webapp.documents.lifecycle import Step
+from webapp.documents import lifecycle, progress, steps
 from webapp.documents.models import Chunk, Document, RecognisedPage, Status
 from webapp.documents.pipeline import publishing, reading
+from webapp.documents.steps import Step
 from webapp.ingest.child import outline_in_child, recognise_in_child
 from webapp.ingest.chunk import Chunk as Cut
 from webapp.ingest.chunk import chunk
@@ -92,7 +92,7 @@ def _checkpoint(user_id: uuid.UUID, document_id: uuid.UUID, number: int, lines: 
     lifecycle.record_progress(document, _count_pages(document_id))
     failed = [*document.attributes.get("failed_pages", []), *([number] if lines is None else [])]
     document.attributes = {**document.attributes, "failed_pages": failed}
-    lifecycle.enqueue(document, Step.RECOGNISE)
+    steps.enqueue(document, Step.RECOGNISE)
 
 
 def _count_pages(document_id: uuid.UUID) -> int:

@@ -75,7 +75,7 @@ def recognised_lines(user_id: uuid.UUID, document_id: uuid.UUID, number: int) ->
 
 
 def has_job() -> ColumnElement[bool]:
-    """Return the condition that a job of the document waits or runs; see ``lifecycle.enqueue``."""
+    """Return the condition that a job of the document waits or runs; see ``steps.enqueue``."""
     return is_queued(literal("document:").concat(cast(Document.id, Text)))
 
 

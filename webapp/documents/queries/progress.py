@@ -79,7 +79,7 @@ def documents(user_id: uuid.UUID, ids: Collection[uuid.UUID]) -> Sequence[Docume
 def places(user_id: uuid.UUID, documents: Collection[Document]) -> dict[uuid.UUID, int]:
     """Return how many of the user's files are ahead of each document that waits to be read, by its id.
 
-    Small files go first, as in ``lifecycle.enqueue``; of about the same size, the one added first.
+    Small files go first, as in ``steps.enqueue``; of about the same size, the one added first.
     """
     waiting = [document.id for document in documents if document.status == Status.WAITING]
     if not waiting:

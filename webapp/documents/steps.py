@@ -1,0 +1,46 @@
+"""The steps of processing a document: the job of each, and when it has its turn."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from webapp.documents import turns
+from webapp.documents.models import Document
+from webapp.platform.jobs import Job, Options, defer
+
+LARGE_BYTES = 4_000_000  # reading a larger file may take many seconds
+
+
+class Step(StrEnum):
+    """The jobs of a document."""
+
+    FETCH = "fetch"
+    READ = "read"
+    RECOGNISE = "recognise"
+    EMBED = "embed"
+    PUBLISH_WORDS = "publish words"
+    WITHDRAW = "withdraw"  # remove what was cancelled or superseded from the index
+    WITHDRAW_DELETED = "withdraw deleted"  # the same for what is in the bin
+    PURGE = "purge"
+
+
+JOBS: dict[Step, Job[Any]] = {}
+"""The job of each step, registered by its room. Each takes ``user_id`` and ``document_id``."""
+
+
+def enqueue(document: Document, step: Step, priority: int | None = None) -> None:
+    """Queue the job of a step for a document; it exists once this transaction commits.
+
+    A lock makes the jobs of one document run one after the other: it is never embedded while it is removed. By default
+    small files have priority over large ones, and of about the same size a document that is already in progress; for
+    the recognition of pages see ``turns``. Reading cannot be interrupted, so large files have a worker of their own.
+    """
+    lock = f"document:{document.id}"
+    if priority is None and step == Step.RECOGNISE:
+        priority = turns.priority(document.user_id, len(document.unread_pages), lock, JOBS[step].name)
+    elif priority is None:
+        priority = -2 * document.size.bit_length() + (document.progress > 0)
+    queue = "reading-large" if step == Step.READ and document.size > LARGE_BYTES else None
+    options = Options(lock=lock, priority=priority, queue=queue)
+    defer(JOBS[step], options, user_id=str(document.user_id), document_id=str(document.id))
