@@ -79,3 +79,18 @@ def test_the_file_of_a_newer_version_tells_what_was_not_taken_over(upload, run_j
     browse(alice).post(f"/documents/{document.id}/versions", {"file": (io.BytesIO(newer), "notes.html")})
     run_jobs()
     assert (known()["title"], known()["year"]) == ("Mine", 2021)
+
+
+GUIDELINE = b"This guideline was published 12 March 2019. We recommend water. It is recommended that hands are dried."
+
+
+@pytest.mark.parametrize(("said", "kind"), [({}, "guideline"), ({"kind": "note"}, "note")])
+def test_kind_and_year_are_suggested_by_the_text_and_what_the_owner_said_stays(
+    upload, run_jobs, as_user, browse, alice, said, kind
+):
+    document = upload(alice, GUIDELINE, "hands.txt", **said)
+    run_jobs(only="reading")
+    page = browse(alice).get(f"/documents/{document.id}/edit").get_data(as_text=True)
+    assert f'<option selected value="{kind}"' in page
+    assert 'value="2019"' in page
+    assert "Suggested by the text" in page

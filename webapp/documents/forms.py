@@ -41,6 +41,7 @@ MAX_LINE_LETTERS = 300
 MISSING = object()
 TEXTS = ("kind", "specialty", "tag", "language", "year", "state")
 """The filters of the library that are words."""
+SUGGESTED = "Suggested by the text until you choose one."
 
 
 class TagsField(StringField):
@@ -66,7 +67,9 @@ def _line(label: str, first: Any = None, max_letters: int = MAX_LINE_LETTERS, hi
 
 
 def _kind(label: str) -> SelectField:
-    return SelectField(label, choices=[SelectChoice(kind, kind.capitalize()) for kind in KINDS], default="other")
+    return SelectField(
+        label, choices=[SelectChoice(kind, kind.capitalize()) for kind in KINDS], default="other", description=SUGGESTED
+    )
 
 
 def _language(label: str) -> SelectField:

@@ -8,7 +8,10 @@ from webapp.ingest import formats
 from webapp.ingest.archive import LOCKED
 from webapp.ingest.file import File
 from webapp.ingest.formats import Format
+from webapp.ingest.kinds import kind_of
 from webapp.ingest.parsed import Parsed, Unreadable
+from webapp.ingest.published import published
+from webapp.shared.text import title_from
 
 ZIP_MARK = b"PK\x03\x04"
 OLD_OFFICE_MARK = b"\xd0\xcf\x11\xe0"
@@ -41,7 +44,14 @@ def parse(path: Path, name: str = "") -> Parsed:
     parsed = found.load()(file)
     if not parsed.blocks and not parsed.unread_pages:
         raise Unreadable("empty", WITHOUT_TEXT)
-    return replace(parsed, mime=found.mime)
+    return described(replace(parsed, mime=found.mime), name)
+
+
+def described(parsed: Parsed, name: str) -> Parsed:
+    """Return a text with what its words tell of it: the kind of document, and the year of publication."""
+    title = f"{parsed.title} {title_from(name)}" if name else parsed.title
+    kind = kind_of(title, parsed.blocks, parsed.mime, parsed.page_count)
+    return replace(parsed, kind=kind, year=parsed.year or published(title, parsed.blocks))
 
 
 def _format(file: File) -> Format:

@@ -36,10 +36,11 @@ class Block:
 class Parsed:
     """The text and metadata of a file.
 
-    ``title``, ``author``, ``year``: what the file says of itself, if it does. ``page_labels``: what is printed on its
-    pages, where that is not their number; see ``shared.places``. ``duration``: in seconds. ``warnings``: sentences for
-    the user about what could not be read. ``unread_pages``: the pages, from 1, that are pictures, or whose fonts do not
-    map to characters; they are still to be recognised.
+    ``title``, ``author``, ``year``: what the file says of itself, if it does. ``kind``: what its text looks like, one of
+    ``documents.models.KINDS``, or empty. ``page_labels``: what is printed on its pages, where that is not their number;
+    see ``shared.places``. ``duration``: in seconds. ``warnings``: sentences for the user about what could not be read.
+    ``unread_pages``: the pages, from 1, that are pictures, or whose fonts do not map to characters; they are still to
+    be recognised.
     """
 
     blocks: list[Block]
@@ -47,16 +48,12 @@ class Parsed:
     title: str = ""
     author: str = ""
     year: int | None = None
+    kind: str = ""
     page_count: int | None = None
     page_labels: Labels = ()
     duration: float | None = None
     warnings: list[str] = field(default_factory=list)
     unread_pages: list[int] = field(default_factory=list)
-
-    @property
-    def kind(self) -> str:
-        """The kind of document, empty when the file does not tell."""
-        return "transcript" if self.duration else ""
 
     @property
     def text(self) -> str:

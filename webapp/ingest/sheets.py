@@ -56,12 +56,11 @@ def parse_sheets(file: File) -> Parsed:
         facts = book.properties
     except (*DAMAGE, InvalidFileException, zipfile.BadZipFile) as error:
         raise damaged(error, BROKEN) from error
-    year = facts.created.year if facts.created else None
     with zipfile.ZipFile(office) as members:
         sheets = (members.read(name) for name in members.namelist() if name.startswith("xl/worksheets/sheet"))
         warnings = [UNCOUNTED] if any(map(NO_RESULT.search, sheets)) else []
     title, author = believable(facts.title or ""), author_of(facts.creator or "")
-    return Parsed(blocks, title=title, author=author, year=year, warnings=warnings)
+    return Parsed(blocks, title=title, author=author, warnings=warnings)
 
 
 def parse_csv(file: File) -> Parsed:

@@ -37,12 +37,12 @@ def parse_slides(file: File) -> Parsed:
         presentation = pptx.Presentation(file.archive.office())
         sections, first = _read(presentation)
         facts = presentation.core_properties
-        told, author, created = facts.title, facts.author, facts.created
+        told, author = facts.title, facts.author
         count = len(presentation.slides)
     except (*DAMAGE, PackageNotFoundError, PythonPptxError) as error:
         raise damaged(error, BROKEN) from error
     blocks = sections.blocks()
-    year = copyright_year(block.text for block in blocks) or (created.year if created else None)
+    year = copyright_year(block.text for block in blocks)
     return Parsed(blocks, title=believable(told) or first, author=author_of(author), year=year, page_count=count)
 
 

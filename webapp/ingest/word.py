@@ -43,12 +43,12 @@ def parse_word(file: File) -> Parsed:
         reader = _Reader(document.part)
         reader.read(document.element.body)
         facts = document.core_properties
-        told, author, created = facts.title, facts.author, facts.created
+        told, author = facts.title, facts.author
     except (*DAMAGE, PackageNotFoundError) as error:
         raise damaged(error, BROKEN) from error
     sections = reader.sections
     blocks = sections.blocks()
-    year = copyright_year(block.text for block in blocks[:FRONT_PARAGRAPHS]) or (created.year if created else None)
+    year = copyright_year(block.text for block in blocks[:FRONT_PARAGRAPHS])
     title = believable(told) or reader.title() or sections.first()
     return Parsed(blocks, title=title, author=author_of(author), year=year)
 

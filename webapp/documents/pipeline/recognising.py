@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from webapp.documents import lifecycle, progress, steps
+from webapp.documents import lifecycle, metadata, progress, steps
 from webapp.documents.models import Chunk, Document, RecognisedPage, Status
 from webapp.documents.pipeline import publishing, reading
 from webapp.documents.steps import Step
@@ -21,7 +21,8 @@ from webapp.ingest.child import outline_in_child, recognise_in_child
 from webapp.ingest.chunk import Chunk as Cut
 from webapp.ingest.chunk import chunk
 from webapp.ingest.outline import Heading
-from webapp.ingest.parsed import BLOCK_SEPARATOR, Unreadable
+from webapp.ingest.parse import described
+from webapp.ingest.parsed import BLOCK_SEPARATOR, Block, Parsed, Unreadable
 from webapp.ingest.recognised import RecognisedLine, parse_recognised
 from webapp.platform.extensions import clients, db
 from webapp.platform.unit_of_work import unit_of_work
@@ -104,9 +105,22 @@ def _join(user_id: uuid.UUID, document_id: uuid.UUID, file_key: str) -> None:
     """Cut the recognised pages into chunks, and append them."""
     with unit_of_work():
         recognised = _pages(document_id)
-    cuts = chunk(parse_recognised(recognised, _headings(file_key)), clients.embeddings.count_tokens)
+    blocks = parse_recognised(recognised, _headings(file_key))
+    cuts = chunk(blocks, clients.embeddings.count_tokens)
     with unit_of_work():
+        _describe(user_id, document_id, blocks)
         _append(user_id, document_id, cuts, [number for number, lines in recognised if not lines])
+
+
+def _describe(user_id: uuid.UUID, document_id: uuid.UUID, blocks: list[Block]) -> None:
+    """Record what the recognised text tells of a document, where nothing is known yet."""
+    document = _claim(user_id, document_id)
+    if document is None:
+        return
+    text = Parsed(blocks, title=document.title, mime=document.mime, page_count=document.page_count)
+    told, known = described(text, document.file_name), metadata.values(document)
+    missing = {name for name in ("kind", "year") if known[name] in (None, "other")}
+    metadata.set_from_source(document, {name: getattr(told, name) for name in missing})
 
 
 def _pages(document_id: uuid.UUID) -> list[tuple[int, list[RecognisedLine]]]:
