@@ -17,7 +17,14 @@ from webapp.documents.models import Document
 from webapp.ingest.parsed import Parsed
 from webapp.platform.extensions import db
 
-SENT: dict[Input, str] = {Input.LINE: "Some words", Input.KIND: "journal", Input.YEAR: "1987", Input.TAGS: "one, two"}
+SENT: dict[Input, str] = {
+    Input.LINE: "Some words",
+    Input.KIND: "journal",
+    Input.YEAR: "1987",
+    Input.TAGS: "one, two",
+    Input.LANGUAGE: "de",
+}
+SHOWN = {Input.LINE: "Some words", Input.KIND: "Journal", Input.YEAR: "1987", Input.LANGUAGE: "German"}
 KEPT: dict[Input, Any] = {**SENT, Input.YEAR: 1987, Input.TAGS: ["one", "two"]}
 ALL = {field.name: SENT[field.input] for field in FIELDS}
 
@@ -50,7 +57,7 @@ def test_each_field_is_uploaded_shown_edited_and_exported(field, upload, run_job
     assert f'id="{field.name}-of-{document.id}"' in form
     browser.post(url, {"title": "A title", field.name: SENT[field.input]})
     line = browser.get(f"/documents/{document.id}/status?quiet=1", htmx=True).text
-    assert (f"<span>{SENT[field.input].capitalize()}</span>" in line) is field.in_summary
+    assert (f"<span>{SHOWN.get(field.input)}</span>" in line) is field.in_summary
     with zipfile.ZipFile(io.BytesIO(browser.get(f"/documents/{document.id}/export", buffered=True).data)) as archive:
         assert json.loads(archive.read("metadata.json"))[field.name] == KEPT[field.input]
 

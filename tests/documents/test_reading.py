@@ -10,7 +10,7 @@ from tests.ingest.pdfs import Sheet, pdf
 from tests.points import chunk_points
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.vectors import IndexUnavailable
-from webapp.documents import jobs, lifecycle
+from webapp.documents import jobs, lifecycle, steps
 from webapp.documents.models import Chunk, Document, Status
 from webapp.documents.pipeline import embedding, publishing
 from webapp.documents.queries import documents as queries
@@ -126,7 +126,7 @@ def test_the_rest_of_a_book_goes_before_another_book_and_after_a_note(
 
 
 def test_a_large_file_does_not_take_a_worker_from_the_small_ones(upload, run_jobs, monkeypatch, alice):
-    monkeypatch.setattr(lifecycle, "LARGE_BYTES", 200)
+    monkeypatch.setattr(steps, "LARGE_BYTES", 200)
     upload(alice, ISLANDS, "islands.md")
     assert run_jobs(only="reading") == []
     upload(alice, b"A short note.", "note.txt")

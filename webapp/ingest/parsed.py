@@ -36,8 +36,8 @@ class Block:
 class Parsed:
     """The text and metadata of a file.
 
-    ``title``, ``author``, ``year``: what the file says of itself, if it does. ``kind``: what its text looks like, one of
-    ``documents.models.KINDS``, or empty. ``page_labels``: what is printed on its pages, where that is not their number;
+    ``title``, ``author``, ``year``: what the file says of itself, if it does. ``kind``: what its text looks like,
+    one of ``documents.models.KINDS``, or empty. ``page_labels``: what is printed on its pages, if not their number;
     see ``shared.places``. ``duration``: in seconds. ``warnings``: sentences for the user about what could not be read.
     ``unread_pages``: the pages, from 1, that are pictures, or whose fonts do not map to characters; they are still to
     be recognised.
