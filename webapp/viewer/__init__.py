@@ -5,6 +5,8 @@ Pages
     /documents/<id>/pages                pages      all pages of a PDF or of a scan, small
     /documents/<id>/pages/<n>            page       a page of a PDF or of a scan, with a cited sentence marked
     /documents/<id>/find                 find       where words stand in it, as they are written
+Fragments
+    _panel.html    the narrow view of show and of page, beside a conversation
 Files
     /documents/<id>/pages/<n>/image      image      the picture of a page
     /documents/<id>/pages/<n>/thumb      thumb      the small picture of a page
