@@ -1,4 +1,4 @@
-"""What was just deleted is kept for a day, so that it can be put back."""
+"""What was just deleted can be put back for a day, and documents know which others they look like."""
 
 from __future__ import annotations
 
@@ -40,7 +40,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_undos_user_id", "undos", ["user_id"])
     op.get_bind().execution_options(no_parameters=True).exec_driver_sql(PROTECT)
+    op.add_column(
+        "documents", sa.Column("sketch", postgresql.ARRAY(sa.BigInteger()), server_default="{}", nullable=False)
+    )
+    op.create_index("ix_documents_sketch", "documents", ["sketch"], postgresql_using="gin")
 
 
 def downgrade() -> None:
+    op.drop_index("ix_documents_sketch", "documents")
+    op.drop_column("documents", "sketch")
     op.drop_table("undos")

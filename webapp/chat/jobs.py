@@ -6,7 +6,7 @@ import uuid
 
 from webapp.chat import expiry, index_source
 from webapp.chat.writing import answers, checking, waiting
-from webapp.documents import lifecycle
+from webapp.documents.final import ON_FINAL
 from webapp.index import sources
 from webapp.platform.extensions import clients
 from webapp.platform.jobs import RETRY, Options, defer, job, periodic
@@ -46,7 +46,7 @@ def _after_a_document(user_id: uuid.UUID) -> None:
         _look_at_waiting(user_id)
 
 
-lifecycle.ON_FINAL.append(_after_a_document)
+ON_FINAL.append(_after_a_document)
 
 
 @job("chat.check", "checking", retry=RETRY)

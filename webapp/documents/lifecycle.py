@@ -8,12 +8,13 @@ Each change is a function here, on a document that is locked by ``lock`` or ``cl
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from sqlalchemy import Select, func, select
 
 from webapp.documents import lineage
+from webapp.documents.final import announce
 from webapp.documents.models import Chunk, Document, Status
 from webapp.documents.steps import Step, enqueue
 from webapp.index import entries
@@ -25,10 +26,6 @@ GAVE_UP = "Something unexpected went wrong, three times. The file is kept; try a
 UNREACHABLE_TOO_LONG = "A part of Footnote could not be reached for a long time. The file is kept; try again."
 """What release 0.2 wrote when it gave up; now a document waits for as long as it takes."""
 MAX_ATTEMPTS = 3
-
-
-ON_FINAL: list[Callable[[uuid.UUID], None]] = []
-"""What rooms do, in the same transaction, when a document of a user needs no more processing."""
 
 
 def lock(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
@@ -111,15 +108,14 @@ def finish(document: Document) -> None:
         return
     document.status = Status.READY
     document.is_indexed = True
+    supersede_replaced(document)
+    announce(document)
+
+
+def supersede_replaced(document: Document) -> None:
+    """Supersede the version that a ready document replaces, if there is one."""
     if old := replaced_by(document):
         _supersede(old, document)
-    _announce_final(document)
-
-
-def _announce_final(document: Document) -> None:
-    db.session.flush()
-    for announce in ON_FINAL:
-        announce(document.user_id)
 
 
 def fail(document: Document, reason: Unreadable) -> None:
@@ -127,7 +123,7 @@ def fail(document: Document, reason: Unreadable) -> None:
     document.status = Status.FAILED
     document.error = reason.sentence
     document.failure_code = reason.code
-    _announce_final(document)
+    announce(document)
 
 
 def wait(document: Document, sentence: str) -> None:
@@ -143,7 +139,7 @@ def record_failure(document: Document, sentence: str) -> bool:
         return True
     document.status = Status.FAILED
     document.error = GAVE_UP
-    _announce_final(document)
+    announce(document)
     return False
 
 
@@ -156,7 +152,7 @@ def cancel(document: Document) -> None:
         document.status = Status.CANCELLED
         document.error = ""
         enqueue(document, Step.WITHDRAW)
-        _announce_final(document)
+        announce(document)
 
 
 def reindex(document: Document) -> None:
@@ -202,7 +198,7 @@ def soft_delete(document: Document) -> None:
         if each.deleted_at is None:
             each.deleted_at = now
             enqueue(each, Step.WITHDRAW_DELETED, priority=1)
-    _announce_final(document)
+    announce(document)
 
 
 def supersede_if_replaced(document: Document) -> None:

@@ -18,7 +18,8 @@ from webapp.platform.unit_of_work import unit_of_work
 from webapp.shared.text import file_name, shortened
 
 MAX_OUTCOMES = 8  # messages are kept in a cookie of at most 4 kB
-THERE = Markup("“{}” is already in your library as {} and was not added again.")
+THERE = Markup("“{}” is already in your library as {} and was not added again.{}")
+BOTH_NAMES = " It is found by both names."
 
 
 def add(owner: uuid.UUID, file: FileStorage, values: Mapping[str, Any]) -> Added | str:
@@ -61,4 +62,5 @@ def _was_there(added: Added) -> str:
     link = Markup('<a href="{}">{}</a>').format(
         url_for("viewer.show", id=added.document.id), shortened(added.document.title)
     )
-    return THERE.format(shortened(added.file_name), link)
+    others = BOTH_NAMES if added.file_name in added.document.other_names else ""
+    return THERE.format(shortened(added.file_name), link, others)

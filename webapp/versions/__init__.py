@@ -2,8 +2,10 @@
 
 Page
     /documents/<id>/versions          show      its versions, what changed, and the upload form
-Action
+Actions
     /documents/<id>/versions POST     create    uploads a new version
+    /documents/<id>/versions/accept   accept    makes it the next version of the document that it looks like
+    /documents/<id>/versions/dismiss  dismiss   keeps it beside that
 """
 
 from flask import Blueprint

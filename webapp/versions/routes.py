@@ -84,3 +84,23 @@ def create(id: uuid.UUID) -> Response:
         return _page(documents.document(owner, id), form, 422, str(error))
     flash("The new version is being read. Until it is ready, answers come from the current one.")
     return see_other(url_for("versions.show", id=id))
+
+
+@bp.post("/<uuid:id>/versions/accept")
+@login_required
+def accept(id: uuid.UUID) -> Response:
+    """Make a document the next version of the one that it looks like."""
+    with unit_of_work():
+        document = operations.accept(current_user.id, id)
+        version = document.version
+    flash(f"It is version {version} now. Answers come from it; the older version stays readable.")
+    return see_other(url_for("versions.show", id=id))
+
+
+@bp.post("/<uuid:id>/versions/dismiss")
+@login_required
+def dismiss(id: uuid.UUID) -> Response:
+    """Keep a document beside the one that it looks like."""
+    with unit_of_work():
+        operations.dismiss(current_user.id, id)
+    return see_other(url_for("viewer.show", id=id))

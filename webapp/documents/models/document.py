@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, Float, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.ingest.formats import of_mime
@@ -75,6 +76,7 @@ class Document(Model):
         ),
         Index("ix_documents_user_id_language", "user_id", "language"),
         Index("ix_documents_attributes", "attributes", postgresql_using="gin"),
+        Index("ix_documents_sketch", "sketch", postgresql_using="gin"),
     )
 
     id: Mapped[Id]
@@ -100,6 +102,7 @@ class Document(Model):
     is_file_missing: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     replaces_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("documents.id", ondelete="SET NULL"), index=True)
+    sketch: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), default=list, server_default=text("'{}'"))
     is_indexed: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     source_url: Mapped[Line] = mapped_column(default="", server_default="")
     step_started_at: Mapped[OptionalMoment]
@@ -180,6 +183,16 @@ class Document(Model):
     def warnings(self) -> list[str]:
         """Sentences about what could not be read, for the user."""
         return list(self.attributes.get("warnings", []))
+
+    @property
+    def offer(self) -> dict[str, str]:
+        """The id and title of a document that it looks like a newer version of; empty when there is none."""
+        return dict(self.attributes.get("newer_of", {}))
+
+    @property
+    def other_names(self) -> list[str]:
+        """The names under which the same file was uploaded again."""
+        return list(self.attributes.get("other_names", []))
 
     @property
     def share(self) -> float | None:

@@ -22,6 +22,8 @@ from webapp.platform.errors import Invalid, NotFound
 from webapp.platform.extensions import clients, db
 from webapp.shared.text import file_name, title_from
 
+MAX_OTHER_NAMES = 10
+
 
 @dataclass(frozen=True)
 class Added:
@@ -60,7 +62,15 @@ def add(user_id: uuid.UUID, file: StoredFile, raw_name: str | None, values: Mapp
         steps.enqueue(document, Step.READ)
     else:
         clients.files.delete(file.key)
+        _note_name(document, name)
     return Added(document, name, not is_new)
+
+
+def _note_name(document: Document, name: str) -> None:
+    """Remember another name of the same file, so that it is found by both."""
+    known = [document.file_name, *document.other_names]
+    if name not in known and len(known) <= MAX_OTHER_NAMES:
+        document.attributes = {**document.attributes, "other_names": [*document.other_names, name]}
 
 
 def put(user_id: uuid.UUID, file: StoredFile, name: str, values: dict[str, Any]) -> tuple[Document, bool]:

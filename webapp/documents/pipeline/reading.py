@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 
-from webapp.documents import language, lifecycle, metadata
+from webapp.documents import language, lifecycle, likeness, metadata
 from webapp.documents.models import Chunk, Document, Transcript
 from webapp.documents.pipeline import publishing
 from webapp.ingest.child import parse_in_child
@@ -77,6 +77,7 @@ def _store(user_id: uuid.UUID, document_id: uuid.UUID, parsed: Parsed, cuts: Seq
     if parsed.duration:
         _store_duration(document, parsed.duration)
     add_chunks(document, cuts)
+    likeness.offer(document, cuts)
     document.progress_total = len(cuts)
 
 

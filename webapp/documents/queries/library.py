@@ -204,6 +204,6 @@ def _conditions(user_id: uuid.UUID, filters: Filters) -> dict[str, ColumnElement
 
 
 def _is_named(word: str) -> ColumnElement[bool]:
-    """Return the condition that a title, or the name of a file, has a word in any spelling."""
-    anyhow = pattern(word) or "$"
-    return or_(Document.title.regexp_match(anyhow), Document.file_name.regexp_match(anyhow))
+    """Return the condition that a title, or one of the names of the file, has a word in any spelling."""
+    names = func.concat_ws(" ", Document.title, Document.file_name, Document.attributes["other_names"].astext)
+    return names.regexp_match(pattern(word) or "$")
