@@ -131,6 +131,11 @@ SETTINGS: dict[str, Setting] = {
         " cannot decide all of them, on always, off never",
     ),
     "LLM_CHECK_MODEL": Setting(_text, "", "the model to ask that, at the same endpoint; unset, the one that answered"),
+    "TRANSCRIPTION_BASE_URL": Setting(
+        _web_url, "", "an OpenAI-compatible endpoint for recordings; unset, none are read"
+    ),
+    "TRANSCRIPTION_API_KEY": Setting(_text, "", "its key"),
+    "TRANSCRIPTION_MODEL": Setting(_text, "", "the model to ask it for"),
     # Running
     "WEB_THREADS": Setting(
         _positive, "256", "requests served at once by one process; streams take at most seven in eight"
@@ -142,7 +147,7 @@ SETTINGS: dict[str, Setting] = {
 LARGEST_FORM = 4
 """How many times ``MAX_UPLOAD_MB`` all files of one form may have together."""
 
-FAMILIES = ("QDRANT_", "EMBEDDING_", "DATABASE_", "LLM_")
+FAMILIES = ("QDRANT_", "EMBEDDING_", "DATABASE_", "LLM_", "TRANSCRIPTION_")
 """A name in the environment that begins like this is meant for Footnote, so a misspelt one is refused."""
 
 
@@ -163,8 +168,10 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _check_together(values: Mapping[str, Any]) -> None:
-    if bool(values["LLM_BASE_URL"]) != bool(values["LLM_MODEL"]):
-        raise SettingError("LLM_BASE_URL and LLM_MODEL need each other: an address, and the model to ask there.")
+    for part in ("LLM", "TRANSCRIPTION"):
+        if bool(values[f"{part}_BASE_URL"]) != bool(values[f"{part}_MODEL"]):
+            need = "need each other: an address, and the model to ask there."
+            raise SettingError(f"{part}_BASE_URL and {part}_MODEL {need}")
     if values["LLM_CHECK_MODEL"] and not values["LLM_MODEL"]:
         raise SettingError("LLM_CHECK_MODEL needs LLM_MODEL: only what a model writes is checked by one.")
     if values["LLM_MAX_TOKENS"] * 2 > values["LLM_CONTEXT_TOKENS"]:

@@ -19,3 +19,13 @@ document.addEventListener("keydown", (event) => {
   field.focus();
   field.select();
 });
+
+// The times of a transcript play the recording from there.
+document.addEventListener("click", (event) => {
+  const time = event.target.closest("[data-second]");
+  const player = document.querySelector("#recording :is(audio, video)");
+  if (!time || !player) return;
+  event.preventDefault();
+  player.currentTime = time.dataset.second;
+  player.play();
+});

@@ -33,6 +33,7 @@ from webapp.documents.queries.collections import NO_COLLECTION
 from webapp.documents.queries.library import Filters
 from webapp.ingest.formats import ACCEPTED, listed
 from webapp.platform.errors import NotFound
+from webapp.platform.extensions import clients
 from webapp.shared import languages, text
 from webapp.shared.arguments import as_uuid
 from webapp.shared.text import one_line
@@ -122,9 +123,12 @@ class UploadForm(MetadataForm):
     file = MultipleFileField(
         "Files",
         [FileRequired("Choose at least one file to upload.")],
-        description=listed(),
         render_kw={"accept": ACCEPTED},
     )
+
+    def __init__(self, *arguments: Any, **values: Any) -> None:
+        super().__init__(*arguments, **values)
+        self.file.description = listed(with_recordings=clients.transcription is not None)
 
 
 class EditForm(MetadataForm):

@@ -10,6 +10,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp.clients.embeddings import EmbeddingUnavailable
+from webapp.clients.transcription import TranscriptionUnavailable
 from webapp.clients.vectors import IndexMisconfigured, IndexUnavailable
 from webapp.documents import index_source, lifecycle, steps
 from webapp.documents.pipeline import embedding, publishing, reading, recognising
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 WAITS_FOR_INDEX = "The search index cannot be reached just now. Nothing is lost; this goes on by itself."
 WAITS_FOR_MODEL = "The embedding service cannot be reached just now. Nothing is lost; this goes on by itself."
+WAITS_FOR_TRANSCRIPT = "The transcription service cannot be reached just now. Nothing is lost; this goes on by itself."
 MISCONFIGURED = (
     "The search index cannot be used as it is set up. Nothing is lost; this goes on by itself when whoever runs this"
     " server has put it right."
@@ -75,7 +77,7 @@ def run_step(step: Callable[[uuid.UUID, uuid.UUID], None], user: str, document: 
                     lifecycle.fail(found, error)
         except (OperationalError, InterfaceError, PoolTimeout):
             raise  # the database is down: nothing can be recorded
-        except (IndexUnavailable, EmbeddingUnavailable) as error:
+        except (IndexUnavailable, EmbeddingUnavailable, TranscriptionUnavailable) as error:
             log.info("document %s waits: %s", document_id, error)
             with unit_of_work():
                 if found := lifecycle.claim(user_id, document_id):
@@ -90,9 +92,11 @@ def run_step(step: Callable[[uuid.UUID, uuid.UUID], None], user: str, document: 
                 raise
 
 
-def _sentence(error: IndexUnavailable | EmbeddingUnavailable) -> str:
+def _sentence(error: IndexUnavailable | EmbeddingUnavailable | TranscriptionUnavailable) -> str:
     if isinstance(error, IndexMisconfigured):
         return MISCONFIGURED
+    if isinstance(error, TranscriptionUnavailable):
+        return WAITS_FOR_TRANSCRIPT
     return WAITS_FOR_INDEX if isinstance(error, IndexUnavailable) else WAITS_FOR_MODEL
 
 

@@ -25,7 +25,7 @@ def sentence(document: Document, now: datetime | None = None) -> str:
             return f"Recognising page {page:,} of {document.progress_total:,}" + _estimate(document, now)
         case Status.EMBEDDING:
             return f"Searchable by words. Indexing by meaning: {counts} passages" + _estimate(document, now)
-    return f"Reading {document.file_name}"
+    return f"{'Transcribing' if document.is_recording else 'Reading'} {document.file_name}"
 
 
 def begin(document: Document, done: int) -> None:

@@ -34,13 +34,19 @@ def enqueue(document: Document, step: Step, priority: int | None = None) -> None
 
     A lock makes the jobs of one document run one after the other: it is never embedded while it is removed. By default
     small files have priority over large ones, and of about the same size a document that is already in progress; for
-    the recognition of pages see ``turns``. Reading cannot be interrupted, so large files have a worker of their own.
+    the recognition of pages see ``turns``. Reading cannot be interrupted, so large files have a worker of
+    their own, and recordings, which are read elsewhere, wait with what is fetched.
     """
     lock = f"document:{document.id}"
     if priority is None and step == Step.RECOGNISE:
         priority = turns.priority(document.user_id, len(document.unread_pages), lock, JOBS[step].name)
     elif priority is None:
         priority = -2 * document.size.bit_length() + (document.progress > 0)
-    queue = "reading-large" if step == Step.READ and document.size > LARGE_BYTES else None
-    options = Options(lock=lock, priority=priority, queue=queue)
+    options = Options(lock=lock, priority=priority, queue=_queue(document) if step == Step.READ else None)
     defer(JOBS[step], options, user_id=str(document.user_id), document_id=str(document.id))
+
+
+def _queue(document: Document) -> str | None:
+    if document.is_recording:
+        return "fetching"
+    return "reading-large" if document.size > LARGE_BYTES else None

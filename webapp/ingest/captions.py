@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -52,14 +52,25 @@ def parse_captions(file: File) -> Parsed:
     if text.count("-->") > MAX_CUES:
         raise Unreadable("too_big", CROWD)
     form = "vtt" if is_vtt(text) else "srt"
-    pieces = list(_pieces(_cues(text, form)))
+    blocks, duration = _blocks(list(_pieces(_cues(text, form))))
+    return Parsed(blocks, duration=duration)
+
+
+def spoken(segments: Iterable[tuple[float, float, str]]) -> tuple[list[Block], float | None]:
+    """Return the paragraphs of (start, end, text) of what was said, and its duration, in seconds."""
+    timed = (
+        (clean(text.replace(SPEAKER, " ")), max(start, 0.0), max(start, end, 0.0)) for start, end, text in segments
+    )
+    return _blocks([_Piece("", text, start, end) for text, start, end in timed if text])
+
+
+def _blocks(pieces: list[_Piece]) -> tuple[list[Block], float | None]:
     blocks: list[Block] = []
     speaker = ""
     for part in _paragraphs(pieces):
         blocks.append(_block(part, speaker))
         speaker = part[-1].speaker
-    duration = max((piece.end for piece in pieces), default=None)
-    return Parsed(blocks, duration=duration)
+    return blocks, max((piece.end for piece in pieces), default=None)
 
 
 def _cues(text: str, form: str) -> list[tuple[list[str], float, float]]:

@@ -76,6 +76,11 @@ class Format:
         return self.mimes[0]
 
     @property
+    def is_recording(self) -> bool:
+        """Whether it is sound or film, which is transcribed."""
+        return self.mime.startswith(("audio/", "video/"))
+
+    @property
     def is_picture(self) -> bool:
         return self.mime.startswith("image/")
 
@@ -88,6 +93,7 @@ class Format:
 
 _text = partial(Format, is_text=True)
 _picture = partial(Format, "scans and pictures", reader="images:parse_image", has_page_images=True)
+_recording = partial(Format, "recordings (sound and film)", reader="recordings:refuse")
 
 FORMATS = (
     Format("PDF", (".pdf",), ("application/pdf",), "pdf:parse_pdf", magic=rb"%PDF-", has_page_images=True),
@@ -102,6 +108,14 @@ FORMATS = (
     Format("Word", (".docx",), (f"{OFFICE}.wordprocessingml.document",), "word:parse_word", member="word/"),
     Format("PowerPoint", (".pptx",), (PPTX,), "slides:parse_slides", member="ppt/", page_name="slide"),
     Format("Excel", (".xlsx",), (f"{OFFICE}.spreadsheetml.sheet",), "sheets:parse_sheets", member="xl/"),
+    _recording((".mp3",), ("audio/mpeg", "audio/mp3"), magic=rb"\A(?:ID3|\xff[\xf2\xf3\xfa\xfb])"),
+    _recording((".m4a",), ("audio/mp4", "audio/x-m4a"), magic=rb"\A.{4}ftypM4[AB]"),
+    _recording((".mov",), ("video/quicktime",), magic=rb"\A.{4}ftypqt"),
+    _recording((".mp4", ".m4v"), ("video/mp4",), magic=rb"\A.{4}ftyp"),
+    _recording((".wav",), ("audio/wav", "audio/x-wav"), magic=rb"\ARIFF.{4}WAVE"),
+    _recording((".ogg", ".oga", ".opus"), ("audio/ogg",), magic=rb"\AOggS"),
+    _recording((".flac",), ("audio/flac",), magic=rb"\AfLaC"),
+    _recording((".webm",), ("video/webm", "audio/webm"), magic=rb"\A\x1a\x45\xdf\xa3"),
     _text("web pages", HTML_SUFFIXES, HTML, "webpage:parse_webpage", looks_like=is_webpage),
     _text("captions (VTT, SRT)", (".vtt",), ("text/vtt",), "captions:parse_captions", looks_like=is_vtt),
     _text("captions (VTT, SRT)", (".srt",), ("application/x-subrip",), "captions:parse_captions", looks_like=is_srt),
@@ -149,9 +163,9 @@ def suffixes(formats: Iterable[Format] = FORMATS) -> list[str]:
     return [suffix for each in formats for suffix in each.suffixes]
 
 
-def listed() -> str:
+def listed(with_recordings: bool = True) -> str:
     """Return the labels of all formats in words: "PDF, Word or plain text"."""
-    *labels, last = dict.fromkeys(each.label for each in FORMATS)
+    *labels, last = dict.fromkeys(each.label for each in FORMATS if with_recordings or not each.is_recording)
     return f"{', '.join(labels)} or {last}"
 
 

@@ -20,6 +20,7 @@ from webapp.clients.embedding_endpoint import OpenAICompatible
 from webapp.clients.embeddings import Embeddings, EmbeddingUnavailable, MiniLM
 from webapp.clients.files import Files, LocalFiles
 from webapp.clients.llm import Endpoint
+from webapp.clients.transcription import OpenAITranscription, Transcription
 from webapp.clients.vectors import VectorIndex, open_index
 from webapp.clients.web import GuardedWeb, Web
 from webapp.clients.youtube import YouTube, YouTubeSite
@@ -100,6 +101,15 @@ class Clients:
         if (model, dimension) != (MiniLM.model, MiniLM.dimension):
             raise EmbeddingUnavailable(f"The model {model} is not configured.")
         return MiniLM()
+
+    @cached_property
+    def transcription(self) -> Transcription | None:
+        """What transcribes recordings; None when nothing does."""
+        config = self.config
+        if not config["TRANSCRIPTION_BASE_URL"]:
+            return None
+        names = ("TRANSCRIPTION_BASE_URL", "TRANSCRIPTION_API_KEY", "TRANSCRIPTION_MODEL")
+        return OpenAITranscription(*(config[name] for name in names))
 
     @cached_property
     def web(self) -> Web:

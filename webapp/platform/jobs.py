@@ -21,6 +21,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp.clients.embeddings import EmbeddingUnavailable
+from webapp.clients.transcription import TranscriptionUnavailable
 from webapp.clients.vectors import IndexMisconfigured, IndexUnavailable
 from webapp.platform.extensions import db
 
@@ -74,7 +75,14 @@ class Retry(procrastinate.BaseRetryStrategy):
         return procrastinate.RetryDecision(retry_in={"seconds": math.ceil(wait * random.uniform(0.5, 1))})  # noqa: S311  # no secret
 
 
-UNAVAILABLE = (IndexUnavailable, EmbeddingUnavailable, OperationalError, InterfaceError, PoolTimeout)
+UNAVAILABLE = (
+    IndexUnavailable,
+    EmbeddingUnavailable,
+    TranscriptionUnavailable,
+    OperationalError,
+    InterfaceError,
+    PoolTimeout,
+)
 """What is raised while a part of Footnote is away."""
 RETRY = Retry()
 

@@ -34,6 +34,7 @@ PAGES_SHOWN = 60
 HITS_SHOWN = 30
 ZOOMS = (100, 150, 200, 300)  # per cent of the width; app.css has a class for each
 NO_FILE = "This document has no file yet."
+NO_RECORDING = "This document has no recording."
 NO_PAGE = "This document has no such page."
 
 
@@ -90,6 +91,8 @@ def _text(document: Document, led_to: Marked, number: int | None) -> Response:
         newer=current_version(current_user.id, document),
         transcript=queries.transcript(current_user.id, document.id),
         marked=led_to,
+        second=_second(led_to),
+        start=start,
         contents=tree,
         here=mark(tree, lambda entry: entry.passage <= start),
         shown=around_quote(paragraphs) if wants_fragment() else paragraphs,
@@ -228,6 +231,26 @@ def file(id: uuid.UUID) -> Response:
     )
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+@bp.get("/<uuid:id>/media")
+@login_required
+def media(id: uuid.UUID) -> Response:
+    """The sound or film of a recording, to be played in the page, in ranges."""
+    document = queries.document(current_user.id, id)
+    if not document.file_key or not document.is_recording:
+        raise NotFound(NO_RECORDING)
+    path = clients.files.path(document.file_key)
+    response = send_file(path, mimetype=document.mime, conditional=True, etag=document.sha256)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _second(led_to: Marked) -> int:
+    """The second of a recording to begin at: ``?at=``, or that of what is marked."""
+    asked = request.args.get("at", type=int)
+    marked_at = led_to.quoted.chunk.second_at(led_to.quoted.start) if led_to.quoted else None
+    return max(int(asked if asked is not None else marked_at or 0), 0)
 
 
 def _paged(id: uuid.UUID, number: int) -> Document:

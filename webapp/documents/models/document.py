@@ -146,6 +146,11 @@ class Document(Model):
         return of_mime(self.mime).has_page_images
 
     @property
+    def is_recording(self) -> bool:
+        """Whether its file is sound or film, and can be played."""
+        return of_mime(self.mime).is_recording
+
+    @property
     def page_name(self) -> str:
         """Return what one of its pages is called: "page" or "slide"."""
         return of_mime(self.mime).page_name

@@ -13,13 +13,16 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 
+from webapp.clients.transcription import RecordingRefused
 from webapp.documents import language, lifecycle, likeness, metadata
 from webapp.documents.models import Chunk, Document, Transcript
 from webapp.documents.pipeline import publishing
 from webapp.ingest.child import parse_in_child
 from webapp.ingest.chunk import Chunk as Cut
 from webapp.ingest.chunk import chunk
-from webapp.ingest.parsed import Parsed
+from webapp.ingest.formats import guess, of_mime
+from webapp.ingest.parsed import Parsed, Unreadable
+from webapp.ingest.recordings import parse_transcribed
 from webapp.platform.extensions import clients, db
 from webapp.platform.unit_of_work import unit_of_work
 
@@ -49,8 +52,16 @@ def read(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
 
 
 def _parse(unread: Unread) -> Parsed:
+    path = clients.files.path(unread.file_key)
+    mime = guess(unread.file_name, clients.files.head(unread.file_key)).mime
+    if clients.transcription and of_mime(mime).is_recording:
+        try:
+            said = clients.transcription.transcribe(path, unread.file_name, mime)
+        except RecordingRefused as error:
+            raise Unreadable("not_transcribed", error.sentence) from error
+        return parse_transcribed(said, mime)
     return parse_in_child(
-        clients.files.path(unread.file_key),
+        path,
         unread.file_name,
         seconds=clients.config["PARSE_TIMEOUT_SECONDS"],
         megabytes=clients.config["PARSE_MEMORY_MB"],
