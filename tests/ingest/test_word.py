@@ -98,7 +98,7 @@ def test_deleted_text_is_no_text_and_inserted_text_is(read) -> None:
     assert read(document).text == "Take seven drops a day. -"
 
 
-def test_a_text_box_is_read_once_and_headers_and_comments_are_not(read) -> None:
+def test_text_boxes_comments_and_headers_are_read_once(read) -> None:
     document = docx.Document()
     document.sections[0].header.paragraphs[0].text = "Running title"
     first = document.add_paragraph("Beside the box.")
@@ -110,7 +110,9 @@ def test_a_text_box_is_read_once_and_headers_and_comments_are_not(read) -> None:
         f"<mc:AlternateContent><mc:Choice Requires='wps'><w:drawing>{box}</w:drawing></mc:Choice>"
         f"<mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>",
     )
-    assert read(document).text == "Beside the box.\n\nAround it.\n\nIn the box."
+    parsed = read(document)
+    assert parsed.text == "Beside the box.\n\nComment: Is this true?\n\nAround it.\n\nIn the box.\n\nRunning title"
+    assert [block.section for block in parsed.blocks] == ["", "", "", "", "header"]
 
 
 def test_each_row_says_what_its_cells_are(read) -> None:

@@ -1,5 +1,6 @@
 """Open the zip archives of Office files and e-books safely, whatever is in them."""
 
+import re
 import zipfile
 import zlib
 from io import BytesIO
@@ -17,6 +18,26 @@ MAX_BYTES = 200 << 20  # of all members together, unpacked
 BLOCK = 1 << 16
 # What the libraries raise for a malformed file.
 DAMAGE = (LookupError, ValueError, TypeError, AttributeError, OSError, SyntaxError, NotImplementedError)
+
+CONTENT_TYPES = "[Content_Types].xml"
+STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w{1,40})/")
+OFFICE = b"application/vnd.openxmlformats-officedocument."
+ORDINARY_TYPES = (
+    (
+        re.compile(
+            rb"application/vnd\.(?:ms-word\.(?:document|template)\.macroEnabled(?:Template)?"
+            rb"|openxmlformats-officedocument\.wordprocessingml\.template)\.main\+xml"
+        ),
+        OFFICE + b"wordprocessingml.document.main+xml",
+    ),
+    (
+        re.compile(
+            rb"application/vnd\.(?:ms-powerpoint\.(?:presentation|template|slideshow)\.macroEnabled"
+            rb"|openxmlformats-officedocument\.presentationml\.(?:template|slideshow))\.main\+xml"
+        ),
+        OFFICE + b"presentationml.presentation.main+xml",
+    ),
+)
 
 BROKEN = (
     "This file is damaged or incomplete: it cannot be unpacked. Download or export it again, and upload the new copy."
@@ -48,16 +69,18 @@ class Archive:
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
             raise Unreadable("broken", BROKEN) from error
-        self.names = self._zip.namelist()
-        if len(self.names) > MAX_MEMBERS:
+        members = self._zip.namelist()
+        if len(members) > MAX_MEMBERS:
             raise Unreadable("too_big", CROWD)
+        self._members = {_plain_name(name): name for name in reversed(members)}
+        self.names = list(dict.fromkeys(map(_plain_name, members)))
         self._left = MAX_BYTES
 
     def read(self, name: str) -> bytes:
         """Return a member; raise Unreadable when it is missing, encrypted or damaged, or too much was unpacked."""
         parts: list[bytes] = []
         try:
-            with self._zip.open(name) as member:
+            with self._zip.open(self._members.get(name, name)) as member:
                 while part := member.read(BLOCK):
                     self._left -= len(part)
                     if self._left < 0:
@@ -85,14 +108,38 @@ class Archive:
         """
         copy = BytesIO()
         with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as slim:
-            for name in dict.fromkeys(self.names):
+            for name in self.names:
                 data = b"" if name.startswith(("word/media/", "ppt/media/", "xl/media/")) else self.read(name)
                 is_kept = _is_plain_xml(data)
                 if not is_kept and data and name.endswith((".xml", ".rels")) and _is_plain_xml(data, forbid=False):
                     raise Unreadable("broken", DEFINITIONS)
-                slim.writestr(name, data if is_kept else b"")
+                slim.writestr(name, _transitional(name, data) if is_kept else b"")
         copy.seek(0)
         return copy
+
+
+def _plain_name(name: str) -> str:
+    """Return the name of a member as Office programs mean it, however it was written: "xl\\a.xml", "./xl/a.xml"."""
+    plain = name.replace("\\", "/")
+    while plain.startswith(("/", "./")):
+        plain = plain.partition("/")[2]
+    return CONTENT_TYPES if plain.lower() == CONTENT_TYPES.lower() else plain
+
+
+def _transitional(name: str, data: bytes) -> bytes:
+    """Return a member of a file in strict Open XML, of a template or with macros, as one of an ordinary file."""
+    if name == CONTENT_TYPES:
+        for pattern, ordinary in ORDINARY_TYPES:
+            data = pattern.sub(ordinary, data)
+    if name.endswith("styles.xml"):
+        data = _without_named_styles(data)
+    return STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", data)
+
+
+def _without_named_styles(data: bytes) -> bytes:
+    """Return the styles of a workbook without their names, which some programs give to styles that are not there."""
+    start, end = data.find(b"<cellStyles"), data.find(b"</cellStyles>")
+    return data[:start] + data[end + len(b"</cellStyles>") :] if 0 <= start < end else data
 
 
 def damaged(error: Exception, sentence: str) -> Exception:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from webapp.ingest import formats
-from webapp.ingest.archive import LOCKED
+from webapp.ingest.archive import CONTENT_TYPES, LOCKED
 from webapp.ingest.file import File
 from webapp.ingest.formats import Format
 from webapp.ingest.kinds import kind_of
@@ -32,6 +32,9 @@ UNKNOWN = (
     "This file is of a kind that cannot be read here. Save or export it as PDF from the program that made it, and "
     "upload that."
 )
+OFFICE_FOLDERS = {
+    "wordprocessingml.document": "word/", "spreadsheetml.sheet": "xl/", "presentationml.presentation": "ppt/",
+}  # fmt: skip
 WITHOUT_TEXT = "This file has no text in it. Check that it was saved, and upload it again."
 
 
@@ -57,7 +60,7 @@ def described(parsed: Parsed, name: str) -> Parsed:
 def _format(file: File) -> Format:
     """Return the format of a file; raise Unreadable when it is not supported."""
     if file.head.startswith(ZIP_MARK):
-        if found := formats.of_archive(file.archive.names):
+        if found := formats.of_archive(file.archive.names) or _by_content_types(file):
             return found
         raise _unsupported(*_other_archive(file.archive.names))
     if found := formats.of_head(file.head):
@@ -66,6 +69,14 @@ def _format(file: File) -> Format:
     if _is_binary(file.text):
         raise Unreadable("unsupported", UNKNOWN)
     return formats.of_text(file.text, file.name)
+
+
+def _by_content_types(file: File) -> Format | None:
+    """Return the format of an Office file whose parts are in folders of other names."""
+    if CONTENT_TYPES not in file.archive.names:
+        return None
+    types = file.archive.read(CONTENT_TYPES).decode("utf-8", errors="replace")
+    return formats.of_archive([folder for kind, folder in OFFICE_FOLDERS.items() if f"{kind}.main+xml" in types])
 
 
 def _other_archive(members: Sequence[str]) -> tuple[str, str]:

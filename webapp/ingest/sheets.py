@@ -12,20 +12,21 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from webapp.ingest.archive import DAMAGE, damaged
+from webapp.ingest.cells import shown_number
 from webapp.ingest.file import File
 from webapp.ingest.metadata import author_of, believable
 from webapp.ingest.parsed import Block, Parsed, Unreadable
 from webapp.ingest.tables import in_parts, is_header, stands_over_numbers, table_lines
+from webapp.ingest.worksheets import Worksheet
 from webapp.shared.text import clean
 
 UNNAMED = re.compile(r"(?i)(?:sheet|tabelle|feuil|hoja|foglio|blad|planilha|лист|工作表|シート)\s?\d{0,3}")
-HIDDEN = "{name} (hidden sheet)"
+HIDDEN_SHEET = "The sheet “{name}” is hidden in the workbook, so it is left out. Show it, and upload that, to have it."
+HIDDEN_ROWS = "Rows or columns of the sheet “{name}” are hidden, so they are left out."
+EMPTY = "This workbook has no text in it: the cells of its sheets are empty."
 HEAD_ROWS = 20  # searched for column names
 LONGEST_CELL = 1_000_000  # letters
 DELIMITERS = ",;\t|"
-NO_RESULT = re.compile(rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>")
-PERCENT = re.compile(r"0(?:\.(0+))?\s*%")
-
 BROKEN = (
     "This workbook is damaged, or of a kind that cannot be read here. Open it in Excel or LibreOffice, save it as an "
     "Excel workbook (.xlsx), and upload that."
@@ -41,26 +42,41 @@ UNCOUNTED = (
 
 
 def parse_sheets(file: File) -> Parsed:
-    """Return the cells of an XLSX as displayed, of hidden sheets, too, formulas by their results; raise Unreadable."""
+    """Return the cells of an XLSX as displayed, formulas by their results, and what is drawn; raise Unreadable."""
     office = file.archive.office()
     blocks: list[Block] = []
     try:
         book = openpyxl.load_workbook(office, read_only=True, data_only=True, keep_links=False)
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()  # what the file says of its size is unreliable
-            name = sheet.title if sheet.sheet_state == "visible" else HIDDEN.format(name=sheet.title)
-            rows = ([_shown(cell) for cell in row] for row in sheet.iter_rows())
-            parts = [Block(part, chapter=clean(name)) for part in in_parts(_lines(rows))]
-            heading = [Block(clean(name), chapter=clean(name))] if parts and not UNNAMED.fullmatch(name) else []
-            blocks += heading + parts
+        with zipfile.ZipFile(office) as members:
+            hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
+            warnings = [HIDDEN_SHEET.format(name=clean(name)) for name in hidden]
+            for sheet in (sheet for sheet in book.worksheets if sheet.title not in hidden):
+                part = Worksheet(members, sheet._worksheet_path)
+                name = clean(sheet.title)
+                parts = [Block(text, chapter=name) for text in _texts(sheet, part)]
+                heading = [] if UNNAMED.fullmatch(name) else [Block(name, chapter=name)]
+                blocks += heading + parts if parts else []
+                warnings += [HIDDEN_ROWS.format(name=name)] if part.has_hidden else []
+                warnings += [UNCOUNTED] if part.has_uncounted and UNCOUNTED not in warnings else []
         facts = book.properties
     except (*DAMAGE, InvalidFileException, zipfile.BadZipFile) as error:
         raise damaged(error, BROKEN) from error
-    with zipfile.ZipFile(office) as members:
-        sheets = (members.read(name) for name in members.namelist() if name.startswith("xl/worksheets/sheet"))
-        warnings = [UNCOUNTED] if any(map(NO_RESULT.search, sheets)) else []
+    if not blocks:
+        raise Unreadable("empty", " ".join([EMPTY, *warnings]))
     title, author = believable(facts.title or ""), author_of(facts.creator or "")
     return Parsed(blocks, title=title, author=author, warnings=warnings)
+
+
+def _texts(sheet: Any, part: Worksheet) -> Iterator[str]:
+    """Yield the rows that are shown, then the text boxes, charts and comments."""
+    sheet.reset_dimensions()  # what the file says of its size is unreliable
+    rows = (
+        [_shown(cell) for column, cell in enumerate(row, 1) if column not in part.hidden_columns]
+        for number, row in enumerate(sheet.iter_rows(), 1)
+        if number not in part.hidden_rows
+    )
+    yield from in_parts(_lines(rows))
+    yield from part.drawn()
 
 
 def parse_csv(file: File) -> Parsed:
@@ -121,19 +137,19 @@ def _shown(cell: Any) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):
-        form = cell.number_format or ""
-        return _number(value, form) if "TRUE" not in form else str(bool(value)).upper()
+        form = _form(cell)
+        return shown_number(value, form) if "TRUE" not in form else str(bool(value)).upper()
     if isinstance(value, datetime.datetime):
-        is_day = value.time() == datetime.time() and not re.search(r"[hs]", cell.number_format or "")
+        is_day = value.time() == datetime.time() and not re.search(r"[hs]", _form(cell))
         return value.date().isoformat() if is_day else value.isoformat(" ", "seconds")
     if isinstance(value, datetime.time):
         return value.isoformat("seconds")
     return clean(str(value))
 
 
-def _number(value: float, form: str) -> str:
-    if percent := PERCENT.search(form):
-        return f"{value * 100:.{min(len(percent[1] or ''), 9)}f}%"
-    if float(value).is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return f"{value:.15g}"
+def _form(cell: Any) -> str:
+    """Return the number format of a cell; empty when the file has none of its number."""
+    try:
+        return cell.number_format or ""
+    except IndexError:
+        return ""

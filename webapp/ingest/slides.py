@@ -10,9 +10,10 @@ from pptx.exc import PackageNotFoundError, PythonPptxError
 from pptx.shapes.group import GroupShape
 
 from webapp.ingest.archive import DAMAGE, damaged
+from webapp.ingest.drawings import chart_lines, paragraphs
 from webapp.ingest.file import File
 from webapp.ingest.metadata import author_of, believable, copyright_year
-from webapp.ingest.parsed import Parsed
+from webapp.ingest.parsed import Parsed, Unreadable
 from webapp.ingest.sections import Sections
 from webapp.ingest.tables import in_parts, looks_headed, table_lines
 from webapp.shared.text import clean
@@ -20,15 +21,17 @@ from webapp.shared.text import clean
 CHAPTER, SLIDE = 1, 2
 LINE = 180_000  # EMU, half a centimetre: shapes at about the same height are read from left to right
 ASIDE = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.HEADER)
+WORDS_ASIDE = (PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.HEADER)
 SECTION = "{http://schemas.microsoft.com/office/powerpoint/2010/main}section"
 SECTION_SLIDE = "{http://schemas.microsoft.com/office/powerpoint/2010/main}sldId"
 DIAGRAM = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/diagramData"
-A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 BROKEN = (
     "This presentation is damaged, or of a kind that cannot be read here. Open it in PowerPoint or LibreOffice, save "
     "it as a PowerPoint presentation (.pptx), and upload that."
 )
+
+EMPTY = "This presentation has no text in it: {what}. If it is in pictures, export it as PDF, and upload that."
 
 
 def parse_slides(file: File) -> Parsed:
@@ -42,14 +45,30 @@ def parse_slides(file: File) -> Parsed:
     except (*DAMAGE, PackageNotFoundError, PythonPptxError) as error:
         raise damaged(error, BROKEN) from error
     blocks = sections.blocks()
+    if not blocks:
+        raise Unreadable("empty", EMPTY.format(what=_held(presentation)))
     year = copyright_year(block.text for block in blocks)
     return Parsed(blocks, title=believable(told) or first, author=author_of(author), year=year, page_count=count)
+
+
+def _held(presentation: Any) -> str:
+    """Return in words what slides without text hold."""
+    shapes = [shape for slide in presentation.slides for shape in slide.shapes]
+    tables = sum(getattr(shape, "has_table", False) for shape in shapes)
+    pictures = sum(hasattr(shape, "image") for shape in shapes if not shape.is_placeholder)
+    held = [
+        f"{count} {name}{'s' if count != 1 else ''}"
+        for count, name in ((tables, "table"), (pictures, "picture"))
+        if count
+    ]
+    return f"its slides hold {' and '.join(held)} without text" if held else "its slides are empty"
 
 
 def _read(presentation: Any) -> tuple[Sections, str]:
     """Return the text of all slides, and the first title."""
     sections = Sections(top=CHAPTER)
     first = ""
+    aside: set[str] = set()
     chapters = dict(_chapters(presentation))
     slides = presentation.slides
     ids = [entry.id for entry in presentation.element.sldIdLst]  # ``slide.slide_id`` searches all slides
@@ -61,6 +80,8 @@ def _read(presentation: Any) -> tuple[Sections, str]:
         first = first or title
         sections.heading(SLIDE, title, number)
         for text in _shapes(shape for shape in slide.shapes if head is None or shape.shape_id != head.shape_id):
+            sections.add(text, number)
+        for text in _aside(slide.shapes, aside):
             sections.add(text, number)
         if slide.has_notes_slide and (notes := slide.notes_slide.notes_text_frame):
             text = "\n".join(_lines(notes))
@@ -87,8 +108,20 @@ def _shapes(shapes: Iterable[Any]) -> Iterator[str]:
             yield "\n".join(_lines(shape.text_frame))
         elif getattr(shape, "has_table", False):
             yield from in_parts(_table(shape.table))
+        elif getattr(shape, "has_chart", False):
+            yield from in_parts(chart_lines(shape.chart.part._element))
         else:
             yield "\n".join(_diagram(shape))
+
+
+def _aside(shapes: Iterable[Any], seen: set[str]) -> Iterator[str]:
+    """Yield the text of headers and footers that no slide before had."""
+    for shape in shapes:
+        if shape.is_placeholder and shape.placeholder_format.type in WORDS_ASIDE and shape.has_text_frame:
+            text = _words(shape.text_frame)
+            if text not in seen:
+                yield text
+            seen.add(text)
 
 
 def _length(shape: Any, name: str) -> int:
@@ -124,6 +157,4 @@ def _diagram(shape: Any) -> Iterator[str]:
         if tie is None or tie.reltype != DIAGRAM or tie.is_external:
             continue
         root = etree.fromstring(tie.target_part.blob, etree.XMLParser(resolve_entities=False))
-        for paragraph in root.iter(f"{A}p"):
-            if text := clean("".join(piece.text or "" for piece in paragraph.iter(f"{A}t"))):
-                yield text
+        yield from paragraphs(root)

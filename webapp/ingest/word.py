@@ -1,5 +1,6 @@
 """Read Word documents (DOCX): paragraphs, lists, tables, notes and text boxes under headings."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,26 +8,26 @@ from typing import Any
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
-from lxml import etree
 
-from webapp.ingest.archive import DAMAGE, damaged
+from webapp.ingest import wordtree as tree
+from webapp.ingest.archive import DAMAGE, Archive, damaged
 from webapp.ingest.file import File
+from webapp.ingest.hypertext import Reader as HypertextReader
 from webapp.ingest.markdown import BULLET
 from webapp.ingest.metadata import author_of, believable, copyright_year
-from webapp.ingest.parsed import Parsed
+from webapp.ingest.parsed import Block, Parsed
 from webapp.ingest.sections import Sections
-from webapp.ingest.tables import in_parts, looks_headed, table_lines
+from webapp.ingest.tables import in_parts, table_lines
 from webapp.ingest.wordlists import Numbering
 from webapp.ingest.wordstyles import NO_HEADING, TITLE, Styles, W, value
+from webapp.ingest.wordtree import UNREAD, R, children, descendants
 from webapp.shared.text import clean
 
 FRONT_PARAGRAPHS = 40  # searched for a copyright notice
-MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-# Deleted and moved text, field codes, comments and ruby annotations.
-UNREAD = frozenset(
-    {f"{W}{name}" for name in ("del", "moveFrom", "delText", "instrText", "delInstrText", "rt", "pPr", "rPr", "sectPr")}
-    | {f"{MC}Fallback"}  # a copy for older programs
-)
+M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+OPERATORS = {f"{M}f": "/", f"{M}sSup": "^", f"{M}sSub": "_", f"{M}rad": "√"}
+PAGE_NUMBER = re.compile(r"[\W\d]*|\w{1,10} \d{1,4}(?: \w{1,6} \d{1,4})?")  # all that many footers are
+CHECKED, UNCHECKED = "☒ ", "☐ "
 SPACES = frozenset(f"{W}{name}" for name in ("tab", "br", "cr", "ptab"))
 NOTES = {f"{W}footnoteReference": "footnotes", f"{W}endnoteReference": "endnotes"}
 
@@ -40,14 +41,15 @@ def parse_word(file: File) -> Parsed:
     """Return the text of a DOCX; raise Unreadable."""
     try:
         document = docx.Document(file.archive.office())
-        reader = _Reader(document.part)
+        reader = _Reader(document.part, file.archive)
         reader.read(document.element.body)
+        around = list(reader.around())
         facts = document.core_properties
         told, author = facts.title, facts.author
     except (*DAMAGE, PackageNotFoundError) as error:
         raise damaged(error, BROKEN) from error
     sections = reader.sections
-    blocks = sections.blocks()
+    blocks = sections.blocks() + around
     year = copyright_year(block.text for block in blocks[:FRONT_PARAGRAPHS])
     title = believable(told) or reader.title() or sections.first()
     return Parsed(blocks, title=title, author=author_of(author), year=year)
@@ -60,6 +62,8 @@ class _Found:
     words: list[str] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)
     notes: list[tuple[str, str, str]] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+    has_drawing: bool = False
 
     @property
     def text(self) -> str:
@@ -67,16 +71,15 @@ class _Found:
 
 
 class _Reader:
-    def __init__(self, part: Any) -> None:
+    def __init__(self, part: Any, archive: Archive) -> None:
         self.sections = Sections()
-        self.styles = Styles(_root(part, RELATIONSHIP_TYPE.STYLES))
-        self.numbering = Numbering(_root(part, RELATIONSHIP_TYPE.NUMBERING), self.styles)
-        self.notes = {
-            kind: {
-                note.get(f"{W}id"): note for note in _children(_root(part, f"{RELATIONSHIP_TYPE.FOOTNOTES[:-9]}{kind}"))
-            }
-            for kind in NOTES.values()
-        }
+        self.part, self.archive = part, archive
+        self.styles = Styles(tree.root(part, RELATIONSHIP_TYPE.STYLES))
+        self.numbering = Numbering(tree.root(part, RELATIONSHIP_TYPE.NUMBERING), self.styles)
+        notes = {kind: tree.root(part, f"{RELATIONSHIP_TYPE.FOOTNOTES[:-9]}{kind}") for kind in NOTES.values()}
+        self.notes = {kind: {note.get(f"{W}id"): note for note in children(node)} for kind, node in notes.items()}
+        comments = children(tree.root(part, RELATIONSHIP_TYPE.COMMENTS))
+        self.comments = {comment.get(f"{W}id"): comment for comment in comments}
         self.titles: list[str] = []
         self._marks = 0
         self._items: list[str] = []  # of the current list
@@ -90,7 +93,7 @@ class _Reader:
         self._end_list()
 
     def _inside(self, node: Any) -> None:
-        for child in _children(node):
+        for child in children(node):
             if child.tag in UNREAD:
                 continue
             if child.tag == f"{W}p":
@@ -99,8 +102,32 @@ class _Reader:
             elif child.tag == f"{W}tbl":
                 self._end_list()
                 self._table(child)
+            elif child.tag == f"{W}altChunk":
+                self._end_list()
+                self._embedded(child.get(f"{R}id"))
             else:
                 self._inside(child)
+
+    def around(self) -> Iterator[Block]:
+        """Yield the text of headers and footers, each once, with "header" or "footer" as its place."""
+        for kind, name in ((RELATIONSHIP_TYPE.HEADER, "header"), (RELATIONSHIP_TYPE.FOOTER, "footer")):
+            texts = []
+            for head in tree.roots(self.part, kind):
+                found = _Found()
+                self._collect(head, found)
+                texts += [found.text, *(self._text(box) for box in found.boxes)]
+            yield from (Block(text, section=name) for text in dict.fromkeys(texts) if not PAGE_NUMBER.fullmatch(text))
+
+    def _text(self, node: Any) -> str:
+        found = _Found()
+        self._collect(node, found)
+        return found.text
+
+    def _embedded(self, key: str | None) -> None:
+        """Read a part that was written in HTML."""
+        body = tree.embedded(self.part, self.archive, key)
+        if body is not None:
+            HypertextReader(self.sections).read(body)
 
     def _paragraph(self, node: Any) -> None:
         found = _Found()
@@ -115,9 +142,11 @@ class _Reader:
         elif found.text:
             self._end_list()
             self.sections.add(found.text)
-        if found.boxes or found.notes:
+        if found.boxes or found.notes or found.comments or found.has_drawing:
             self._end_list()
             self._hangers(found)
+            for text in tree.drawn(self.part, node) if found.has_drawing else ():
+                self.sections.add(text)
 
     def _heading(self, level: int, text: str) -> None:
         if level == TITLE:
@@ -134,6 +163,9 @@ class _Reader:
     def _hangers(self, found: _Found) -> None:
         for box in found.boxes:
             self.read(box)
+        for comment in (self.comments.get(key) for key in found.comments):
+            text = self._text(comment) if comment is not None else ""
+            self.sections.add(f"Comment: {text}" if text else "")
         for mark, key, kind in found.notes:
             note = self.notes[kind].get(key)
             inner = _Found()
@@ -143,9 +175,9 @@ class _Reader:
                 self.sections.add(f"{mark} {inner.text}")
 
     def _collect(self, node: Any, found: _Found) -> None:
-        for child in _children(node):
+        for child in children(node):
             tag = child.tag
-            if tag in UNREAD or (tag == f"{W}r" and _is_hidden(child)):
+            if tag in UNREAD or (tag == f"{W}r" and tree.is_hidden(child)):
                 continue
             if tag == f"{W}t" or tag.endswith("/math}t"):
                 found.words.append(child.text or "")
@@ -153,6 +185,12 @@ class _Reader:
                 found.words.append(" ")
             elif tag == f"{W}noBreakHyphen":
                 found.words.append("-")
+            elif tag == f"{W}commentReference":
+                found.comments.append(child.get(f"{W}id"))
+            elif tag == f"{W}checkBox":
+                found.words.append(CHECKED if tree.is_checked(child) else UNCHECKED)
+            elif tag in OPERATORS:
+                self._equation(child, found)
             elif tag == f"{W}txbxContent":
                 found.boxes.append(child)
             elif tag in NOTES:
@@ -160,12 +198,21 @@ class _Reader:
                 found.notes.append((f"[{self._marks}]", child.get(f"{W}id"), NOTES[tag]))
                 found.words.append(found.notes[-1][0])
             else:
+                found.has_drawing = found.has_drawing or tag == f"{W}drawing"
                 self._collect(child, found)
                 found.words.append(" " * (tag in (f"{W}p", f"{W}tc")))
 
+    def _equation(self, node: Any, found: _Found) -> None:
+        """Collect a part of an equation as it is written in a line: a/b, x^2, √(x)."""
+        parts = [text for child in children(node) if child.tag[-2:] != "Pr" and (text := self._text(child))]
+        if node.tag == f"{M}rad":
+            found.words.append(f"√({parts[-1]})" if parts else "")
+        else:
+            found.words.append(OPERATORS[node.tag].join(f"({text})" if " " in text else text for text in parts))
+
     def _table(self, node: Any) -> None:
-        rows = [row for row in _descendants(node, f"{W}tr", f"{W}tbl") if row.find(f"{W}trPr/{W}del") is None]
-        cells = [list(_descendants(row, f"{W}tc", f"{W}tbl")) for row in rows]
+        rows = [row for row in descendants(node, f"{W}tr", f"{W}tbl") if row.find(f"{W}trPr/{W}del") is None]
+        cells = [list(descendants(row, f"{W}tc", f"{W}tbl")) for row in rows]
         if len(rows) < 2 or max(map(len, cells)) < 2:  # a frame for layout
             for cell in (cell for row in cells for cell in row):
                 self.read(cell)
@@ -174,7 +221,7 @@ class _Reader:
         grid: list[list[str]] = []
         for row in cells:
             grid.append(self._row(row, grid[-1] if grid else [], hangers, is_head=not grid))
-        header = grid[0] if _has_header(node, rows[0], grid) else []
+        header = grid[0] if tree.has_header(node, rows[0], grid) else []
         for part in in_parts(table_lines(header, grid[1:] if header else grid)):
             self.sections.add(part)
         self._hangers(hangers)
@@ -193,42 +240,3 @@ class _Reader:
             count = min(int(wide), 100) if wide.isdecimal() else 1
             line += [text] + [text if is_head else ""] * (count - 1)
         return line
-
-
-def _root(part: Any, kind: str) -> Any:
-    """Return the root element of a related part; None when there is none."""
-    for tie in part.rels.values():
-        if tie.reltype == kind and not tie.is_external:
-            return etree.fromstring(tie.target_part.blob, etree.XMLParser(resolve_entities=False))
-    return None
-
-
-def _children(node: Any) -> Iterator[Any]:
-    """Yield child elements, without comments and entities."""
-    return (child for child in node if isinstance(child.tag, str)) if node is not None else iter(())
-
-
-def _descendants(node: Any, wanted: str, border: str) -> Iterator[Any]:
-    """Yield the nearest descendants of a kind, but not those in a nested table."""
-    for child in _children(node):
-        if child.tag == wanted:
-            yield child
-        elif child.tag != border and child.tag not in UNREAD:
-            yield from _descendants(child, wanted, border)
-
-
-def _is_hidden(run: Any) -> bool:
-    vanish = run.find(f"{W}rPr/{W}vanish")
-    return vanish is not None and vanish.get(f"{W}val", "1") not in ("0", "false")
-
-
-def _has_header(table: Any, first: Any, grid: list[list[str]]) -> bool:
-    """Whether the first row is a header: as marked by the author, or else by its text."""
-    if first.find(f"{W}trPr/{W}tblHeader") is not None:
-        return True
-    look = table.find(f"{W}tblPr/{W}tblLook")
-    if look is None:
-        return looks_headed(grid)
-    bits = look.get(f"{W}val", "0")
-    told = look.get(f"{W}firstRow")
-    return told in ("1", "true", "on") if told else bool(int(bits, 16) & 0x20 if bits.isalnum() else 0)
