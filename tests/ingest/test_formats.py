@@ -60,4 +60,4 @@ def test_the_content_counts_before_the_name() -> None:
     assert formats.of_text("<!doctype html><p>Words", "notes.txt").mime == "text/html"
     assert formats.of_text("a,b\n1,2", "table.CSV").mime == "text/csv"
     assert formats.of_text("# Heart\n\n# Lungs\n\n# Liver", "notes").mime == "text/markdown"
-    assert formats.of_text("# Heart\n\n# Lungs\n\n# Liver", "notes.py").mime == "text/plain"
+    assert formats.of_text("# Heart\n\n# Lungs\n\n# Liver", "notes.py").mime == "text/x-source"

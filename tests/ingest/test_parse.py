@@ -196,6 +196,7 @@ def f():
 def test_markdown(read) -> None:
     parsed = read(MARKDOWN, "book.md")
     assert [(block.chapter, block.section, block.text) for block in below(parsed)] == [
+        ("", "", "layout: post"),
         (
             "The Book",
             "",
@@ -251,7 +252,6 @@ def test_the_name_does_not_make_a_pdf(read) -> None:
         (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "encrypted", "password"),
         (b"\n<!DOCTYPE html><html>", "empty", "no text"),
         (b"\x89PNG\r\n\x1a\n", "broken", "picture is damaged"),
-        (b"{\\rtf1 a}", "unsupported", "rich text"),
         (bytes(range(256)) * 8, "unsupported", "PDF"),
     ],
 )

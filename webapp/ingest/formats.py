@@ -27,9 +27,18 @@ SRT = re.compile(r"\s*(?:\d+\s*\n)?\s*\d+:\d{1,2}:\d{1,2}[,.]\d+\s*-->")
 MARKDOWN = re.compile(r"^(#{1,6} \S|```|\s*\|?\s*:?-{3,}:?\s*\|)|\[[^\]\n]+\]\(\S+\)|\*\*\S[^*\n]*\*\*", re.MULTILINE)
 OFFICE = "application/vnd.openxmlformats-officedocument"
 PPTX = f"{OFFICE}.presentationml.presentation"
+ODF, ODF_MEMBER = "application/vnd.oasis.opendocument", "content.xml"
+RTF = rb"\A\s*\{\\rtf"
 EPUB_CONTAINER = "META-INF/container.xml"
 HTML, HTML_SUFFIXES = ("text/html", "application/xhtml+xml"), (".html", ".htm", ".xhtml", ".xht")
 MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
+
+SOURCE_SUFFIXES = (
+    *(".py", ".pyw", ".js", ".mjs", ".jsx", ".ts", ".tsx", ".java", ".c", ".h", ".cc", ".cpp", ".hpp", ".cs", ".go"),
+    *(".rs", ".rb", ".php", ".pl", ".lua", ".sh", ".bash", ".ps1", ".bat", ".sql", ".r", ".jl", ".swift", ".kt"),
+    *(".scala", ".dart", ".f90", ".hs", ".ml", ".ex", ".erl", ".clj", ".lisp", ".vb", ".pas", ".css", ".scss"),
+    *(".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf"),
+)
 
 
 def is_webpage(text: str, _name: str) -> bool:
@@ -47,6 +56,10 @@ def is_srt(text: str, _name: str) -> bool:
 def is_markdown(text: str, name: str) -> bool:
     """Whether a text has Markdown headings or links, and its name has no suffix."""
     return not PurePosixPath(name).suffix and len(MARKDOWN.findall(text[:SAMPLE])) >= 3
+
+
+def is_notebook(text: str, name: str) -> bool:
+    return name.lower().endswith((".ipynb", ".json")) and '"nbformat"' in text and '"cells"' in text
 
 
 @dataclass(frozen=True)
@@ -94,6 +107,7 @@ class Format:
 _text = partial(Format, is_text=True)
 _picture = partial(Format, "scans and pictures", reader="images:parse_image", has_page_images=True)
 _recording = partial(Format, "recordings (sound and film)", reader="recordings:refuse")
+_odf = partial(Format, "OpenDocument", reader="opendocument:parse_opendocument", member=ODF_MEMBER)
 
 FORMATS = (
     Format("PDF", (".pdf",), ("application/pdf",), "pdf:parse_pdf", magic=rb"%PDF-", has_page_images=True),
@@ -116,11 +130,21 @@ FORMATS = (
     _recording((".ogg", ".oga", ".opus"), ("audio/ogg",), magic=rb"\AOggS"),
     _recording((".flac",), ("audio/flac",), magic=rb"\AfLaC"),
     _recording((".webm",), ("video/webm", "audio/webm"), magic=rb"\A\x1a\x45\xdf\xa3"),
+    _odf((".odt", ".ott"), (f"{ODF}.text",)),
+    _odf((".ods", ".ots"), (f"{ODF}.spreadsheet",)),
+    _odf((".odp", ".otp"), (f"{ODF}.presentation",), page_name="slide"),
+    Format("rich text (RTF)", (".rtf",), ("application/rtf", "text/rtf"), "richtext:parse_rich", magic=RTF),
     _text("web pages", HTML_SUFFIXES, HTML, "webpage:parse_webpage", looks_like=is_webpage),
     _text("captions (VTT, SRT)", (".vtt",), ("text/vtt",), "captions:parse_captions", looks_like=is_vtt),
     _text("captions (VTT, SRT)", (".srt",), ("application/x-subrip",), "captions:parse_captions", looks_like=is_srt),
     _text("CSV", (".csv",), ("text/csv",), "sheets:parse_csv"),
     _text("CSV", (".tsv", ".tab"), ("text/tab-separated-values",), "sheets:parse_csv"),
+    _text("e-mail (EML)", (".eml",), ("message/rfc822",), "mail:parse_mail"),
+    _text("notebooks", (".ipynb",), ("application/x-ipynb+json",), "source:parse_notebook", looks_like=is_notebook),
+    _text("JSON", (".json", ".jsonl", ".geojson"), ("application/json",), "structured:parse_json"),
+    _text("XML", (".xml", ".svg"), ("text/xml", "application/xml"), "structured:parse_xml"),
+    _text("TeX", (".tex", ".ltx"), ("text/x-tex", "application/x-tex"), "tex:parse_tex"),
+    _text("source code", SOURCE_SUFFIXES, ("text/x-source",), "source:parse_source"),
     _text("Markdown", MARKDOWN_SUFFIXES, ("text/markdown",), "markdown:parse_markdown", looks_like=is_markdown),
     _text("plain text", (".txt", ".text"), ("text/plain",), "plain:parse_plain"),
 )

@@ -1,25 +1,41 @@
 """Read Markdown: headings become chapter and section, and markup is removed."""
 
+import re
 from collections.abc import Iterator
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from webapp.ingest.file import File
+from webapp.ingest.metadata import author_of, believable
 from webapp.ingest.parsed import Parsed
 from webapp.ingest.sections import Sections
 from webapp.ingest.tables import in_parts, table_lines
 from webapp.shared.text import UNPRINTABLE, clean
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+YEAR = re.compile(r"\b(?:1[5-9]\d\d|20\d\d)\b")
+FRONT_LINE = re.compile(r"(?:([\w -]{1,40}):|-)[ \t]+(\S.*)")
 BULLET = "• "
 
 
 def parse_markdown(file: File) -> Parsed:
-    """Return the text; its title is the first heading of level one."""
-    title = ""
+    """Return the text; its title is what its front matter says, or the first heading of level one."""
+    front, text = _front_matter(file.text)
+    told = {name.lower(): value for name, value in front}
     sections = Sections()
-    for group in _top_level(READER.parse(_without_front_matter(file.text))):
+    sections.add("\n".join(f"{name}: {value}" for name, value in front))
+    title = read_into(sections, text)
+    year = YEAR.search(told.get("date", ""))
+    author = author_of(told.get("author", "") or told.get("authors", ""))
+    title = believable(told.get("title", "")) or title
+    return Parsed(sections.blocks(), title=title, author=author, year=int(year[0]) if year else None)
+
+
+def read_into(sections: Sections, text: str) -> str:
+    """Read Markdown into sections; return its first heading of level one."""
+    title = ""
+    for group in _top_level(READER.parse(text)):
         if group[0].type == "heading_open":
             level, heading = int(group[0].tag[1:]), clean(_inline(group[1]))
             title = title or (heading if level == 1 else "")
@@ -29,15 +45,29 @@ def parse_markdown(file: File) -> Parsed:
                 sections.add(part)
         else:
             sections.add(_text(group))
-    return Parsed(sections.blocks(), title=title)
+    return title
 
 
-def _without_front_matter(text: str) -> str:
+def _front_matter(text: str) -> tuple[list[tuple[str, str]], str]:
+    """Return what stands between the lines "---" at the top, as (name, value), and the text below."""
     lines = text.split("\n")
-    if lines[0].strip() == "---" and "---" in (line.strip() for line in lines[1:60]):
-        end = next(number for number, line in enumerate(lines[1:60], 1) if line.strip() == "---")
-        return "\n".join(lines[end + 1 :])
-    return text
+    if lines[0].strip() != "---" or "---" not in (line.strip() for line in lines[1:60]):
+        return [], text
+    end = next(number for number, line in enumerate(lines[1:60], 1) if line.strip() == "---")
+    found: list[tuple[str, str]] = []
+    name = ""
+    for line in lines[1:end]:
+        told = FRONT_LINE.fullmatch(line.strip())
+        name = line.strip()[:-1] if line.strip().endswith(":") else (told[1] or name) if told else name
+        if told and not told[1] and found and found[-1][0] == name:  # an item of a list
+            found[-1] = (name, f"{found[-1][1]}, {_bare(told[2])}")
+        elif told:
+            found.append((name, _bare(told[2])))
+    return found, "\n".join(lines[end + 1 :])
+
+
+def _bare(value: str) -> str:
+    return clean(value).strip("\"'[]")
 
 
 def _top_level(tokens: list[Token]) -> Iterator[list[Token]]:

@@ -18,15 +18,11 @@ OLD_OFFICE_MARK = b"\xd0\xcf\x11\xe0"
 LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")  # the entry of an encrypted Office file
 
 # Other zip archives, by what they contain: what they are, and the advice to the user.
-OTHER_ARCHIVES = (
-    ("content.xml", "an OpenDocument file (ODT, ODP or ODS)", "Save it as DOCX, PPTX or XLSX, and upload that."),
-    ("Index/", "a Pages, Numbers or Keynote file", "Export it as PDF, and upload that."),
-)
+OTHER_ARCHIVES = (("Index/", "a Pages, Numbers or Keynote file", "Export it as PDF, and upload that."),)
 ZIP_FILE = ("a zip file", "Unpack it, and upload the files that are in it.")
 # The same for other files, by their first bytes in lower case.
 OTHERS = (
     (OLD_OFFICE_MARK, "an old Word, Excel or PowerPoint file", "Save it as DOCX, XLSX or PPTX, and upload that."),
-    (b"{\\rtf", "a rich text file", "Save it as DOCX, and upload that."),
 )
 UNKNOWN = (
     "This file is of a kind that cannot be read here. Save or export it as PDF from the program that made it, and "
@@ -45,6 +41,7 @@ def parse(path: Path, name: str = "") -> Parsed:
         raise Unreadable("empty", "This file is empty. Check that it was saved, and upload it again.")
     found = _format(file)
     parsed = found.load()(file)
+    found = formats.of_mime(parsed.mime) if parsed.mime else found
     if not parsed.blocks and not parsed.unread_pages:
         raise Unreadable("empty", WITHOUT_TEXT)
     return described(replace(parsed, mime=found.mime), name)
@@ -95,6 +92,8 @@ def _refuse_others(file: File) -> None:
     begin = file.head.lstrip().lower()
     if begin.startswith(OLD_OFFICE_MARK) and LOCKED_OFFICE in file.data:
         raise Unreadable("encrypted", LOCKED)
+    if begin.startswith(OLD_OFFICE_MARK) and file.name.lower().endswith(".msg"):
+        raise _unsupported("an Outlook message (MSG)", "Save it as EML, or as PDF, and upload that.")
     for mark, what, advice in OTHERS:
         if begin.startswith(mark):
             raise _unsupported(what, advice)

@@ -3,13 +3,14 @@
 import codecs
 import contextlib
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from webapp.ingest.decoding import charset, decode
 from webapp.ingest.file import File
 from webapp.ingest.hypertext import UNREAD, Reader, tree_of
 from webapp.ingest.metadata import author_of, believable
-from webapp.ingest.parsed import Parsed
+from webapp.ingest.parsed import Block, Parsed, Unreadable
 from webapp.ingest.sections import Sections
 from webapp.shared.text import clean
 
@@ -28,6 +29,17 @@ CONSENT = re.compile(r"(?i)cookie|consent|gdpr")
 CONSENT_SHARE = 0.3  # of the page's text: a longer element is not a consent notice
 MAIN_SHARE = 0.5  # of the page's text that the main element must have
 LEAST_SHARE = 0.2  # of the page's text that must be left; else nothing is left out
+LONGEST_NOTICE = 600  # letters; a longer page has something else to say as well
+NOTICE = re.compile(
+    r"(?i)(?:enable|turn on|activate|requires?|without) (?:your )?(?:javascript|cookies)"
+    r"|(?:javascript|cookies)(?: and (?:cookies|javascript))? (?:is|are|must be) (?:disabled|required|enabled)"
+    r"|checking (?:if the site|your browser)|verify(?:ing)? (?:that )?you are (?:a )?human"
+    r"|(?:accept|reject) all cookies|we (?:and our partners )?use cookies"
+)
+NO_ARTICLE = (
+    "The page held no article, only a notice: that JavaScript or cookies are needed, or that a visitor is checked. "
+    "Open it in a browser, save it there as a web page or as PDF, and upload that."
+)
 YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
 YEARS = (
     "citation_publication_date",
@@ -50,6 +62,9 @@ def parse_webpage(file: File) -> Parsed:
     if body is not None:
         part, unread = _content(body)
         Reader(sections, unread).read(part)
+    blocks = sections.blocks()
+    if _is_no_article(blocks):
+        raise Unreadable("empty", NO_ARTICLE)
     told = _told(tree)
     first = sections.first()
     title = next(filter(None, map(believable, (told.get("og:title", ""), _title(tree), first))), "")
@@ -58,7 +73,13 @@ def parse_webpage(file: File) -> Parsed:
     )
     years = (YEAR.search(told.get(name, "")) for name in YEARS)
     year = next((int(found[1]) for found in years if found), None)
-    return Parsed(sections.blocks(), title=title, author=author, year=year)
+    return Parsed(blocks, title=title, author=author, year=year)
+
+
+def _is_no_article(blocks: Sequence[Block]) -> bool:
+    """Whether a page says no more than that something must be switched on, accepted or checked first."""
+    text = " ".join(block.text for block in blocks)
+    return len(text) < LONGEST_NOTICE and bool(NOTICE.search(text))
 
 
 def decode_page(data: bytes) -> str:

@@ -1,0 +1,90 @@
+"""Read e-mail (EML): its subject, who wrote it to whom and when, and its text once; attachments are named."""
+
+from collections.abc import Iterator
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import parseaddr, parsedate_to_datetime
+from itertools import islice
+
+from webapp.ingest.decoding import charset, decode
+from webapp.ingest.file import File
+from webapp.ingest.hypertext import Reader, tree_of
+from webapp.ingest.metadata import author_of
+from webapp.ingest.parsed import Block, Parsed
+from webapp.ingest.plain import plain_blocks
+from webapp.ingest.sections import Sections
+from webapp.shared.text import clean
+
+HEADERS = ("From", "To", "Cc", "Date", "Subject")
+DEEPEST = 4  # messages in messages
+MOST_PARTS = 500
+ATTACHED = "Attached: {name}"
+UNREAD = "This message has attachments, which are named and not read: {names}. Save them, and upload them as well."
+UNNAMED = "a file without a name"
+
+
+def parse_mail(file: File) -> Parsed:
+    """Return the text of a message and of those in it."""
+    message = BytesParser(policy=policy.default).parsebytes(file.data)
+    attached: list[str] = []
+    blocks = list(_blocks(message, attached, 0))
+    author = author_of(parseaddr(_header(message, "From"))[0])
+    warnings = [UNREAD.format(names=", ".join(attached[:10]))] if attached else []
+    return Parsed(blocks, title=_header(message, "Subject"), author=author, year=_year(message), warnings=warnings)
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    try:
+        return clean(str(message.get(name, "")))
+    except (ValueError, LookupError, AttributeError, TypeError):  # what the library makes of malformed headers
+        return ""
+
+
+def _year(message: EmailMessage) -> int | None:
+    try:
+        return parsedate_to_datetime(_header(message, "Date")).year
+    except (ValueError, TypeError):
+        return None
+
+
+def _blocks(message: EmailMessage, attached: list[str], depth: int) -> Iterator[Block]:
+    told = [f"{name}: {value}" for name in HEADERS if (value := _header(message, name))]
+    yield from [Block("\n".join(told))] if told else []
+    body = message.get_body(("plain", "html"))
+    yield from _text(body) if isinstance(body, EmailMessage) else ()
+    for part in islice(_parts(message), MOST_PARTS):
+        name = clean(part.get_filename() or (UNNAMED if part.is_attachment() else ""))
+        if part.get_content_type() == "message/rfc822" and depth < DEEPEST:
+            for inner in part.iter_parts():
+                yield from _blocks(inner, attached, depth + 1) if isinstance(inner, EmailMessage) else ()
+        elif part is not body and name and name not in attached:
+            attached.append(name)
+            yield Block(ATTACHED.format(name=name))
+
+
+def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
+    """Yield the parts of a message, without those of the messages that are attached to it."""
+    open_parts = [message]
+    while open_parts:
+        part = open_parts.pop()
+        if part.is_multipart() and part.get_content_type() != "message/rfc822":
+            open_parts += reversed([one for one in part.iter_parts() if isinstance(one, EmailMessage)])
+        else:
+            yield part
+
+
+def _text(part: EmailMessage) -> Iterator[Block]:
+    data = part.get_payload(decode=True)
+    if not isinstance(data, bytes):
+        return
+    told = charset(part.get_content_charset() or "")
+    text = data.decode(told, errors="replace") if told and told != "ascii" else decode(data)
+    if part.get_content_type() != "text/html":
+        yield from plain_blocks(text)
+        return
+    sections = Sections()
+    body = tree_of(text).body
+    if body is not None:
+        Reader(sections).read(body)
+    yield from sections.blocks()

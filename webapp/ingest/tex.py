@@ -1,0 +1,106 @@
+"""Read TeX: its text under its headings, formulas as they are written; comments and commands are no text."""
+
+import re
+
+from webapp.ingest.file import File
+from webapp.ingest.metadata import author_of
+from webapp.ingest.parsed import Parsed
+from webapp.ingest.sections import Sections
+from webapp.shared.text import clean
+
+COMMENT = re.compile(r"((?<!\\)(?:\\\\)*+)%[^\n]*+(?:\n[ \t]*+(?!\n))?")
+TOKEN = re.compile(r"\\(?P<name>[a-zA-Z]++\*?)[ \t]*+|\\(?P<sign>[^a-zA-Z])|(?P<brace>[{}])|(?P<math>\$\$?)")
+LONGEST_GROUP = 1000  # letters
+LEVELS = {"part": 1, "chapter": 2, "section": 3, "subsection": 4, "subsubsection": 5, "paragraph": 6}
+# Commands whose arguments are no text.
+SILENT = frozenset(
+    {"cite", "citep", "citet", "citeauthor", "ref", "eqref", "pageref", "label", "bibliography", "bibliographystyle"}
+    | {"usepackage", "documentclass", "input", "include", "includegraphics", "newcommand", "renewcommand", "vspace"}
+    | {"hspace", "setlength", "begin", "end", "pagestyle", "thispagestyle"}
+)
+FORMULAS = frozenset(["equation", "align", "gather", "multline", "eqnarray", "displaymath", "math"])
+SPACE_BEFORE = re.compile(r" ++(?=[.,;:!?)])")
+QUOTES = (("``", "“"), ("''", "”"), ("---", "—"), ("--", "–"), ("~", " "))
+
+
+def parse_tex(file: File) -> Parsed:
+    """Return the text of a TeX file; its title and author are those that it sets."""
+    text = COMMENT.sub(r"\1", file.text.replace("\r\n", "\n"))
+    front, begun, body = text.partition("\\begin{document}")
+    body = body.partition("\\end{document}")[0] if begun else text
+    reader = _Reader()
+    reader.read(body)
+    told = {name: _argument_of(front + body, name) for name in ("title", "author")}
+    return Parsed(reader.sections.blocks(), title=told["title"], author=author_of(told["author"]))
+
+
+def _argument_of(text: str, name: str) -> str:
+    begin = text.find(f"\\{name}{{")
+    if begin < 0:
+        return ""
+    inner = _Reader()
+    inner.read(text[begin + len(name) + 2 : _end_of_group(text, begin + len(name) + 1) - 1])
+    return clean(" ".join(block.text for block in inner.sections.blocks()))
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.sections = Sections()
+        self._words: list[str] = []
+        self._is_formula = False
+
+    def read(self, text: str) -> None:
+        place = 0
+        while token := TOKEN.search(text, place):
+            self._words.append(text[place : token.start()])
+            place = self._after(token, text)
+        self._words.append(text[place:])
+        self._flush()
+
+    def _after(self, token: re.Match[str], text: str) -> int:
+        """Read a token, and return where the text goes on."""
+        name, end = (token["name"] or "").rstrip("*"), token.end()
+        if name in LEVELS or name in SILENT or name in ("title", "author", "date"):
+            return self._command(name, text, end)
+        if token["math"]:
+            self._is_formula = not self._is_formula
+        elif self._is_formula:
+            self._words.append(token[0])
+        elif name == "item":
+            self._words.append("\n\n• ")
+        elif token["sign"]:
+            self._words.append("\n" if token["sign"] == "\\" else token["sign"] if token["sign"] in "%&$#_{}" else " ")
+        return end
+
+    def _command(self, name: str, text: str, end: int) -> int:
+        while end < len(text) and text[end] == "[":
+            closing = text.find("]", end, end + 500)
+            end = closing + 1 if closing >= 0 else end + 1
+        argument_end = _end_of_group(text, end)
+        argument = text[end + 1 : argument_end - 1] if text[end : end + 1] == "{" else ""
+        if name in LEVELS and not self._is_formula:
+            self._flush()
+            self.sections.heading(LEVELS[name], clean(re.sub(r"\\[a-zA-Z]++|[{}]", "", argument)))
+        elif name in ("begin", "end") and argument.rstrip("*") in FORMULAS:
+            self._is_formula = name == "begin"
+        elif name in ("begin", "end"):
+            self._words.append("\n\n")
+        return argument_end if argument else end
+
+    def _flush(self) -> None:
+        text = "".join(self._words)
+        self._words.clear()
+        for paragraph in re.split(r"\n[ \t]*+\n\s*+", text):
+            for written, shown in QUOTES:
+                paragraph = paragraph.replace(written, shown)
+            self.sections.add(SPACE_BEFORE.sub("", clean(paragraph)))
+
+
+def _end_of_group(text: str, begin: int) -> int:
+    """Return where the group in braces that begins at ``begin`` ends: after at most 1,000 letters."""
+    depth = 0
+    for place in range(begin, min(len(text), begin + LONGEST_GROUP)):
+        depth += (text[place] == "{") - (text[place] == "}")
+        if depth <= 0:
+            return place + 1 if text[begin] == "{" else begin
+    return min(len(text), begin + LONGEST_GROUP)
