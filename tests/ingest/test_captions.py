@@ -92,3 +92,12 @@ def test_damaged_captions_say_so(text: str, name: str, read) -> None:
     with pytest.raises(Unreadable, match="captions are damaged") as raised:
         read(text, name)
     assert raised.value.code == "broken"
+
+
+def test_a_caption_without_its_number_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.srt"
+    path.write_text(
+        "1\n00:00:01,000 --> 00:00:03,000\nFirst.\n\n00:00:04,000 --> 00:00:06,000\nNo number.\n\n"
+        "3\n00:00:07,000 --> 00:00:09,000\nThird.\n"
+    )
+    assert parse(path, "a.srt").text == "First. No number. Third."

@@ -92,3 +92,12 @@ def test_a_damaged_part_says_so(name: str, read) -> None:
     with pytest.raises(Unreadable, match="damaged") as raised:
         read(**{name: "<cut"})
     assert raised.value.code == "broken"
+
+
+def test_one_bad_chapter_does_not_lose_a_book(read, tmp_path: Path) -> None:
+    read()
+    path = tmp_path / "book"
+    path.write_bytes(path.read_bytes().replace(b"Down.", b"Dawn.", 1))  # its checksum does not fit any more
+    parsed = parse(path, "book")
+    assert "After." in parsed.text
+    assert "one.xhtml" in parsed.warnings[0]

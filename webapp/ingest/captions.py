@@ -10,7 +10,7 @@ import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
 from webapp.ingest.file import File
-from webapp.ingest.formats import is_vtt
+from webapp.ingest.formats import SRT, is_vtt
 from webapp.ingest.parsed import Block, Parsed, Unreadable
 from webapp.shared.text import clean
 
@@ -76,8 +76,7 @@ def _blocks(pieces: list[_Piece]) -> tuple[list[Block], float | None]:
 def _cues(text: str, form: str) -> list[tuple[list[str], float, float]]:
     """Return (lines, start, end) of each caption, in seconds, by time; raise Unreadable when there are none."""
     lines = text.strip().splitlines()
-    if form == "srt" and not lines[0].strip().isdigit():
-        lines.insert(0, "1")
+    lines = list(_numbered(lines)) if form == "srt" else lines
     try:
         captions = webvtt.from_buffer(lines, format=form).captions
     except (MalformedFileError, MalformedCaptionError, ValueError, IndexError) as error:
@@ -90,6 +89,14 @@ def _cues(text: str, form: str) -> list[tuple[list[str], float, float]]:
     if not cues:
         raise Unreadable("broken", MALFORMED)
     return sorted(cues, key=lambda cue: cue[1])
+
+
+def _numbered(lines: list[str]) -> Iterator[str]:
+    """Yield the lines of an SRT with a number before each caption that has none: it would be left out."""
+    for before, line in pairwise(["", *lines]):
+        if SRT.match(line) and not before.strip().isdigit():
+            yield from ("", "1") if before.strip() else ("1",)
+        yield line
 
 
 def _spoken(line: str) -> str:

@@ -34,6 +34,7 @@ PROTECTED = (
     "This e-book is protected against copying (DRM), so it cannot be read. Upload a copy without protection, which "
     "many publishers give to those who bought it."
 )
+LOST = "A part of this e-book is damaged, so it is left out: {names}. Download the book again, to have all of it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,24 @@ def parse_ebook(file: File) -> Parsed:
     contents = _contents(archive, package, items)
     title, author, told_year = _facts(package)
     sections = Sections()
+    damaged: list[str] = []
     for reference in package.iter(f"{OPF}itemref"):
         item = items.get(reference.get("idref", ""))
         if item and item.media in TEXTS and item.file in archive.names and "nav" not in item.properties.split():
-            _read(archive, item.file, contents, title, sections)
+            try:
+                _read(archive, item.file, contents, title, sections)
+            except Unreadable as error:
+                if error.code != "broken":
+                    raise
+                damaged.append(item.file)
     blocks = sections.blocks()
     year = copyright_year(block.text for block in blocks[:FRONT_PARAGRAPHS]) or told_year
-    return Parsed(blocks, title=title or sections.first(), author=author, year=year)
+    return Parsed(blocks, title=title or sections.first(), author=author, year=year, warnings=_lost(damaged))
+
+
+def _lost(damaged: list[str]) -> list[str]:
+    names = ", ".join(clean(posixpath.basename(name)) for name in damaged[:5])
+    return [LOST.format(names=names)] if damaged else []
 
 
 def _refuse_protected(archive: Archive) -> None:

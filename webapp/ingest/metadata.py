@@ -8,7 +8,10 @@ from webapp.ingest.paragraphs import Line
 from webapp.shared.text import clean
 
 # What programs write as a title: a file name, their own name, nothing.
-NO_TITLE = re.compile(r"(?i)^(untitled|microsoft word|document\d*|title|slide \d+|print|scan)\b|\.\w{2,4}$|^\W*$")
+NO_TITLE = re.compile(
+    r"(?i)^(untitled|microsoft word|document\d*|title|slide \d+|print|scan)\b|\.\w{2,4}$|^\W*$"
+    r"|^(word document|powerpoint presentation)$"
+)
 NAME = re.compile(r"^[^\W\d_][^\d_:@/\\()<>]*[ ,][^\d_:@/\\()<>]*[^\W\d_].?$")
 COPYRIGHT = re.compile(r"(?:©|\(c\)|\bcopyright\b(?:\s*(?:©|\(c\)|c))?)\s*(?:by\s)?\D{0,40}?\b((?:19|20)\d\d)\b", re.I)
 FRONT_PAGES = 8

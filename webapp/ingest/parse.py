@@ -11,7 +11,7 @@ from webapp.ingest.formats import Format
 from webapp.ingest.kinds import kind_of
 from webapp.ingest.parsed import Parsed, Unreadable
 from webapp.ingest.published import published
-from webapp.shared.text import title_from
+from webapp.shared.text import clean, title_from
 
 ZIP_MARK = b"PK\x03\x04"
 OLD_OFFICE_MARK = b"\xd0\xcf\x11\xe0"
@@ -44,7 +44,8 @@ def parse(path: Path, name: str = "") -> Parsed:
     found = formats.of_mime(parsed.mime) if parsed.mime else found
     if not parsed.blocks and not parsed.unread_pages:
         raise Unreadable("empty", WITHOUT_TEXT)
-    return described(replace(parsed, mime=found.mime), name)
+    cleaned = replace(parsed, mime=found.mime, title=clean(parsed.title), author=clean(parsed.author))
+    return described(cleaned, name)
 
 
 def described(parsed: Parsed, name: str) -> Parsed:
