@@ -24,6 +24,13 @@ class Sheet:
     crop: tuple[int, int, int, int] = (0, 0, WIDTH, HEIGHT)
     picture: bool = False
     damaged: bool = False
+    annotations: list[str] = field(default_factory=list)
+
+
+def text_field(name: str, value: str, left: float, top: float, more: str = "") -> str:
+    """A field of a form, 100 points wide, as an annotation."""
+    box = f"{left} {HEIGHT - top - 14} {left + 100} {HEIGHT - top}"
+    return f"/Subtype/Widget/FT/Tx/F 4/T({name})/V({value})/Rect[{box}]{more}"
 
 
 def lines(*texts: str, top: float = 50, left: float = 50, size: float = 10) -> list[Words]:
@@ -68,25 +75,32 @@ def pdf(
     `labels` are those of its pages, as PDF writes them: "0<</S/r>>4<</S/D>>" for i to iv, then 1, 2, 3.
     """
     pages = [4 + 2 * number for number in range(len(sheets))]
+    notes = {
+        2000 + 100 * page + n: note for page in range(len(sheets)) for n, note in enumerate(sheets[page].annotations)
+    }
+    fields = b" ".join(b"%d 0 R" % number for number, note in notes.items() if "/FT" in note)
     objects = {
-        1: b"<</Type/Catalog/Pages 2 0 R/Outlines 1000 0 R/PageLabels<</Nums[%s]>>>>" % labels.encode(),
+        1: b"<</Type/Catalog/Pages 2 0 R/Outlines 1000 0 R/AcroForm<</Fields[%s]>>/PageLabels<</Nums[%s]>>>>"
+        % (fields, labels.encode()),
         2: b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(pages), b" ".join(b"%d 0 R" % page for page in pages)),
         3: b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
         999: b"<<%s>>" % b"".join(b"/%s(%s)" % (k.encode(), _escaped(v)) for k, v in (info or {}).items()),
         998: _stream(b"/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8", b"\x80"),
     }
-    for page, sheet in zip(pages, sheets, strict=True):
-        objects[page] = b"null" if sheet.damaged else _page(sheet, page + 1)
+    for index, (page, sheet) in enumerate(zip(pages, sheets, strict=True)):
+        annotations = b" ".join(b"%d 0 R" % (2000 + 100 * index + n) for n in range(len(sheet.annotations)))
+        objects[page] = b"null" if sheet.damaged else _page(sheet, page + 1, annotations)
         objects[page + 1] = _stream(b"", _content(sheet))
     objects |= _outline(outline or [], pages)
+    objects |= {number: b"<</Type/Annot%s>>" % note.encode("cp1252") for number, note in notes.items()}
     return _file(objects, locked)
 
 
-def _page(sheet: Sheet, content: int) -> bytes:
+def _page(sheet: Sheet, content: int, annotations: bytes) -> bytes:
     return (
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/CropBox[%d %d %d %d]/Rotate %d"
-        b"/Resources<</Font<</F 3 0 R>>/XObject<</P 998 0 R>>>>/Contents %d 0 R>>"
-    ) % (WIDTH, HEIGHT, *sheet.crop, 90 * sheet.turned, content)
+        b"/Resources<</Font<</F 3 0 R>>/XObject<</P 998 0 R>>>>/Contents %d 0 R/Annots[%s]>>"
+    ) % (WIDTH, HEIGHT, *sheet.crop, 90 * sheet.turned, content, annotations)
 
 
 def _content(sheet: Sheet) -> bytes:
@@ -137,5 +151,5 @@ def _file(objects: dict[int, bytes], locked: bool) -> bytes:
     for number, place in places.items():
         data += b"%d 1\n%010d 00000 n \n" % (number, place)
     key = b"/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<%s>/U<%s>>>/ID[<00><00>]" % (b"11" * 32, b"22" * 32)
-    data += b"trailer\n<</Size 1100/Root 1 0 R/Info 999 0 R%s>>\nstartxref\n%d\n%%%%EOF" % (key * locked, begin)
+    data += b"trailer\n<</Size 20000/Root 1 0 R/Info 999 0 R%s>>\nstartxref\n%d\n%%%%EOF" % (key * locked, begin)
     return bytes(data)

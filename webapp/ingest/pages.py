@@ -12,12 +12,14 @@ import pypdfium2.raw as pdfium_c
 from PIL import Image, ImageChops, PngImagePlugin, WebPImagePlugin  # noqa: F401  # imported before forking
 
 from webapp.ingest import images
+from webapp.ingest.annotations import annotation_lines, with_annotations
 from webapp.ingest.geometry import Frame
 from webapp.ingest.layout import PER_POINT, Layout, Page
 from webapp.ingest.paragraphs import blocks_of
 from webapp.ingest.parsed import Unreadable
 from webapp.ingest.pdf import open_page, open_pdf, page_of
 from webapp.ingest.pdflines import Placed, placed_lines
+from webapp.ingest.recognised import letter_boxes
 
 MAX_PIXELS = 12_000_000  # of an image: pages can be very large
 MAX_CHARACTERS = 50_000  # of a page; one of a newspaper has 30,000
@@ -127,7 +129,13 @@ def _layout(page: Any, number: int) -> Layout:
             round(PER_POINT * right),
             round(PER_POINT * bottom),
         )
-    paragraphs = [block.text for block in blocks_of([line for line, *_ in placed])]
+    lines = [line for line, *_ in placed]
+    for line in annotation_lines(page, number, frame, bool(lines)):
+        letters += [*line.text, chr(LINE_END)]
+        for box in letter_boxes(line.text, (line.left, line.top, line.right, line.bottom)):
+            boxes += (round(PER_POINT * edge) for edge in box)
+        boxes += (0, 0, 0, 0)
+    paragraphs = [block.text for block in blocks_of(with_annotations(lines, page, number, frame))]
     return Layout(round(width, 2), round(height, 2), "".join(letters), boxes, paragraphs)
 
 

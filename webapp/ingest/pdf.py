@@ -1,12 +1,14 @@
 """Read PDFs: their text page by page, outline and metadata."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from webapp.ingest.annotations import count_fields, is_drawn_on, with_annotations
 from webapp.ingest.file import File
 from webapp.ingest.geometry import Frame
 from webapp.ingest.images import is_image
@@ -36,6 +38,10 @@ BROKEN = (
     "again, and upload the new copy."
 )
 NO_TEXT = "This PDF has no text in it: its pages are empty. Check that it is the right file, and upload it again."
+EMPTY_FORM = (
+    "This PDF is a form that is not filled in, and there is no text beside its fields. Fill it in, save it, and "
+    "upload it again."
+)
 
 
 def open_pdf(path: Path) -> Any:
@@ -71,25 +77,30 @@ def page_of(document: Any, number: int) -> Any:
 def parse_pdf(file: File) -> Parsed:
     """Return the text in the order of the file; raise Unreadable. Pages without text that show something are unread."""
     document = open_pdf(file.path)
+    with suppress(pdfium.PdfiumError):
+        document.init_forms()
     lines: list[Line] = []
-    damaged, unread = [], []
+    frames: dict[int, Frame] = {}
+    damaged, unread, fields = [], [], 0
     for number in range(1, len(document) + 1):
         try:
             page = document[number - 1]
         except pdfium.PdfiumError:
             damaged.append(number)
             continue
-        found = lines_of(page, number)
+        frames[number] = frame = Frame.of(page)
+        found = with_annotations(lines_of(page, frame, number), page, number, frame)
+        fields += 0 if found else count_fields(page)
         if _is_garbled(found) or (not found and _shows_something(page)):
             unread.append(number)
         else:
             lines += found
         page.close()
     if not lines and not unread:
-        raise Unreadable("broken", BROKEN) if len(damaged) == len(document) else Unreadable("no_text", NO_TEXT)
+        raise _nothing_in(document, damaged, fields)
     metadata = document.get_metadata_dict()
     body, running = split_running_lines(lines, len(document))
-    mark_headings(body, _headings(document) if body else [])
+    mark_headings(body, _headings(document, frames) if body else [])
     return Parsed(
         blocks=with_running_lines(blocks_of(body), running),
         title=title_of(metadata["Title"], body),
@@ -102,9 +113,15 @@ def parse_pdf(file: File) -> Parsed:
     )
 
 
+def _nothing_in(document: Any, damaged: list[int], fields: int) -> Unreadable:
+    if len(damaged) == len(document):
+        return Unreadable("broken", BROKEN)
+    return Unreadable("no_text", EMPTY_FORM if fields else NO_TEXT)
+
+
 def outline(path: Path) -> list[Heading]:
     """Return the outline of a PDF; empty for a picture. Raises Unreadable."""
-    return [] if is_image(path) else _headings(open_pdf(path))
+    return [] if is_image(path) else _headings(open_pdf(path), {})
 
 
 def _is_garbled(lines: list[Line]) -> bool:
@@ -115,11 +132,11 @@ def _is_garbled(lines: list[Line]) -> bool:
 
 
 def _shows_something(page: Any) -> bool:
-    """Whether a page has a picture or shapes: it is a scan, or its characters were converted to shapes."""
-    return next(iter(page.get_objects(filter=SHOWN, max_depth=1)), None) is not None
+    """Whether a page has a picture, shapes or a stamp: it is a scan, or its characters were converted to shapes."""
+    return next(iter(page.get_objects(filter=SHOWN, max_depth=1)), None) is not None or is_drawn_on(page)
 
 
-def _headings(document: Any) -> list[Heading]:
+def _headings(document: Any, frames: dict[int, Frame]) -> list[Heading]:
     found = []
     for bookmark in document.get_toc():
         target = bookmark.get_dest()
@@ -127,15 +144,15 @@ def _headings(document: Any) -> list[Heading]:
         title = " ".join(bookmark.get_title().split())
         if page is None or not title:
             continue
-        found.append(Heading(title, bookmark.level, page + 1, _height(document, page, target)))
+        found.append(Heading(title, bookmark.level, page + 1, _height(document, frames, page, target)))
     return found
 
 
-def _height(document: Any, page: int, target: Any) -> float:
+def _height(document: Any, frames: dict[int, Frame], page: int, target: Any) -> float:
     """Return the distance of a bookmark's target from the top of its page, in points."""
     mode, view = target.get_view()
     try:
-        frame = Frame.of(document[page])
+        frame = frames.get(page + 1) or Frame.of(document[page])
     except pdfium.PdfiumError:
         return 0.0
     if mode == pdfium_c.PDFDEST_VIEW_XYZ and len(view) > 1:

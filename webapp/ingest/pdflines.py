@@ -29,10 +29,10 @@ class Placed(NamedTuple):
     end: int
 
 
-def lines_of(page: Any, number: int) -> list[Line]:
+def lines_of(page: Any, frame: Frame, number: int) -> list[Line]:
     """Return the lines on the visible part of a page, in reading order."""
     textpage = page.get_textpage()
-    lines = [placed.line for placed in placed_lines(textpage, Frame.of(page), number)[0]]
+    lines = [placed.line for placed in placed_lines(textpage, frame, number)[0]]
     textpage.close()
     return lines
 

@@ -52,7 +52,7 @@ def with_lines(layout: Layout, lines: Sequence[RecognisedLine]) -> Layout:
     turn = _turn(lines)
     boxes: list[int] = []
     for line in lines:
-        for box in _letters(line.text, _turned(line.box, turn)):
+        for box in letter_boxes(line.text, _turned(line.box, turn)):
             boxes += (round(PER_POINT * edge) for edge in _turned(box, -turn % 4))
         boxes += (0, 0, 0, 0)  # for the line end
     text = "".join(f"{line.text}\n" for line in lines)
@@ -125,7 +125,7 @@ def _pattern(line: Line) -> str:
     return re.sub(r"\d+", "#", re.sub(r"[^\w#]+", "", line.text.lower()))
 
 
-def _letters(text: str, box: Box) -> Iterator[Box]:
+def letter_boxes(text: str, box: Box) -> Iterator[Box]:
     """Return a box for each character of an upright line, estimated from typical widths."""
     left, top, right, bottom = box
     widths = [0.5 if letter in NARROW else 1.5 if letter in WIDE else 1.3 if letter.isupper() else 1 for letter in text]
