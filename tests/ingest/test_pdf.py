@@ -236,6 +236,22 @@ def test_pages_without_words_are_left_to_be_recognised(read) -> None:
     assert (texts(parsed), parsed.unread_pages, parsed.warnings) == (["Text."], [1, 4], [])
 
 
+SOUP = ['!"# $!"# %!"# &!"# ()*', "+,-./012#3%4%56#", "'789:;<=>?@", "8:;.<=>?#$(!7&#"]
+
+
+def test_glyphs_of_a_figure_that_are_numbered_as_they_come_are_no_text(read) -> None:
+    parsed = read(pdf(Sheet(lines("What the figure shows.", "x = y[i] * 2; // $3 & more") + lines(*SOUP, top=200))))
+    assert (texts(parsed), parsed.unread_pages) == (["What the figure shows. x = y[i] * 2; // $3 & more"], [1])
+
+
+@pytest.mark.parametrize(
+    ("shift", "unread"), [(0, []), (3, [1])], ids=["text is text", "letters that stand for others are not"]
+)
+def test_letters_that_stand_for_others_are_told_by_their_vowels(read, shift: int, unread: list[int]) -> None:
+    shifted = "".join(chr((ord(c) - 97 + shift) % 26 + 97) if c.isalpha() else c for c in LONG.lower())
+    assert read(pdf(Sheet(lines(*[shifted] * 6)))).unread_pages == unread
+
+
 @pytest.mark.parametrize("sheet", [Sheet(picture=True), Sheet(UNKNOWN_LETTERS)])
 def test_a_pdf_may_have_no_other_pages(read, sheet: Sheet) -> None:
     parsed = read(pdf(sheet, sheet))

@@ -97,6 +97,11 @@ def test_letters_without_a_meaning_are_read_by_their_shapes(kept) -> None:
     assert paragraphs(child.recognise_in_child(path, 1)) == ["Read by its shape."]
 
 
+def test_what_is_text_already_is_not_recognised_again(kept) -> None:
+    words = lines("Known already.", size=20) + lines("!\"#$%&'()*+,-./", size=20, top=90)
+    assert "Known" not in " ".join(paragraphs(child.recognise_in_child(kept(pdf(Sheet(words))), 1)))
+
+
 def test_a_page_that_is_none(kept) -> None:
     with pytest.raises(Unreadable, match="no page 2"):
         child.recognise_in_child(kept(pdf(Sheet(picture=True))), 2)

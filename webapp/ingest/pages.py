@@ -13,6 +13,7 @@ from PIL import Image, ImageChops, PngImagePlugin, WebPImagePlugin  # noqa: F401
 
 from webapp.ingest import images
 from webapp.ingest.annotations import annotation_lines, with_annotations
+from webapp.ingest.garbled import readable
 from webapp.ingest.geometry import Frame
 from webapp.ingest.layout import PER_POINT, Layout, Page
 from webapp.ingest.paragraphs import blocks_of
@@ -103,8 +104,11 @@ def _layout(page: Any, number: int) -> Layout:
     textpage = page.get_textpage()
     frame = Frame.of(page)
     width, height = frame.size
-    placed, is_reordered = placed_lines(textpage, frame, number)
-    order = _order(textpage, placed) if is_reordered else range(textpage.count_chars())
+    found, is_reordered = placed_lines(textpage, frame, number)
+    text = {id(line) for line in readable([line for line, *_ in found])}
+    placed = [one for one in found if id(one.line) in text]
+    is_whole = not is_reordered and len(placed) == len(found)
+    order = range(textpage.count_chars()) if is_whole else _order(textpage, placed)
     letters: list[str] = []
     boxes: list[int] = []
     rect = pdfium_c.FS_RECTF()

@@ -39,8 +39,8 @@ class Parsed:
     ``title``, ``author``, ``year``: what the file says of itself, if it does. ``kind``: what its text looks like,
     one of ``documents.models.KINDS``, or empty. ``page_labels``: what is printed on its pages, if not their number;
     see ``shared.places``. ``duration``: in seconds. ``warnings``: sentences for the user about what could not be read.
-    ``unread_pages``: the pages, from 1, that are pictures, or whose fonts do not map to characters; they are still to
-    be recognised.
+    ``unread_pages``: the pages, from 1, that are pictures or have fonts that do not map to characters or stamps; they,
+    or what they have beside their text, are still to be recognised.
     """
 
     blocks: list[Block]

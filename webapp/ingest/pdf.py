@@ -1,6 +1,5 @@
 """Read PDFs: their text page by page, outline and metadata."""
 
-import re
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import pypdfium2.raw as pdfium_c
 
 from webapp.ingest.annotations import count_fields, is_drawn_on, with_annotations
 from webapp.ingest.file import File
+from webapp.ingest.garbled import readable
 from webapp.ingest.geometry import Frame
 from webapp.ingest.images import is_image
 from webapp.ingest.labels import page_labels
@@ -26,8 +26,6 @@ SHOWN = [
     pdfium_c.FPDF_PAGEOBJ_SHADING,
     pdfium_c.FPDF_PAGEOBJ_FORM,
 ]
-ODD = re.compile("[\x00\x01\x03-\x08\x0a-\x1f\ufffd]")
-GARBLED_SHARE = 0.2  # of the characters of a page
 
 ENCRYPTED = (
     "This PDF is locked with a password, so it cannot be read. Remove the password in the program you open "
@@ -75,7 +73,7 @@ def page_of(document: Any, number: int) -> Any:
 
 
 def parse_pdf(file: File) -> Parsed:
-    """Return the text in the order of the file; raise Unreadable. Pages without text that show something are unread."""
+    """Return the text in the order of the file; raise Unreadable. What pages show beside their text is unread."""
     document = open_pdf(file.path)
     with suppress(pdfium.PdfiumError):
         document.init_forms()
@@ -90,11 +88,11 @@ def parse_pdf(file: File) -> Parsed:
             continue
         frames[number] = frame = Frame.of(page)
         found = with_annotations(lines_of(page, frame, number), page, number, frame)
+        text = readable(found)
         fields += 0 if found else count_fields(page)
-        if _is_garbled(found) or (not found and _shows_something(page)):
+        if len(text) < len(found) or is_drawn_on(page) or (not found and _shows_something(page)):
             unread.append(number)
-        else:
-            lines += found
+        lines += text
         page.close()
     if not lines and not unread:
         raise _nothing_in(document, damaged, fields)
@@ -124,16 +122,9 @@ def outline(path: Path) -> list[Heading]:
     return [] if is_image(path) else _headings(open_pdf(path), {})
 
 
-def _is_garbled(lines: list[Line]) -> bool:
-    """Whether the fonts of a page do not map to characters."""
-    text = "".join(line.text for line in lines)
-    odd = len(ODD.findall(text))
-    return odd > GARBLED_SHARE * len(text)
-
-
 def _shows_something(page: Any) -> bool:
-    """Whether a page has a picture, shapes or a stamp: it is a scan, or its characters were converted to shapes."""
-    return next(iter(page.get_objects(filter=SHOWN, max_depth=1)), None) is not None or is_drawn_on(page)
+    """Whether a page has a picture or shapes: it is a scan, or its characters were converted to shapes."""
+    return next(iter(page.get_objects(filter=SHOWN, max_depth=1)), None) is not None
 
 
 def _headings(document: Any, frames: dict[int, Frame]) -> list[Heading]:

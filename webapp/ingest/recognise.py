@@ -4,12 +4,16 @@ from pathlib import Path
 from statistics import mean
 from typing import TYPE_CHECKING, Any
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from webapp.ingest import images
+from webapp.ingest.annotations import is_drawn_on
 from webapp.ingest.columns import in_reading_order
-from webapp.ingest.geometry import Box
+from webapp.ingest.garbled import readable
+from webapp.ingest.geometry import Box, Frame
+from webapp.ingest.paragraphs import Line
 from webapp.ingest.pdf import open_page
+from webapp.ingest.pdflines import lines_of
 from webapp.ingest.recognised import RecognisedLine, turned
 
 if TYPE_CHECKING:
@@ -38,7 +42,22 @@ def _picture(path: Path, number: int) -> tuple[Image.Image, float]:
     page = open_page(path, number)
     width, height = page.get_size()
     scale = min(LARGEST_SCALE, (MOST_PIXELS / (width * height)) ** 0.5)
-    return page.render(scale=scale).to_pil().convert("RGB"), width
+    picture = page.render(scale=scale).to_pil().convert("RGB")
+    _cover(picture, _known(page, number), scale)
+    return picture, width
+
+
+def _known(page: Any, number: int) -> list[Line]:
+    """Return the lines of a page that are text, when it has other lines or stamps as well."""
+    lines = lines_of(page, Frame.of(page), number)
+    text = readable(lines)
+    return text if len(text) < len(lines) or is_drawn_on(page) else []
+
+
+def _cover(picture: Image.Image, lines: list[Line], scale: float) -> None:
+    draw = ImageDraw.Draw(picture)
+    for line in lines:
+        draw.rectangle([round(scale * edge) for edge in (line.left, line.top, line.right, line.bottom)], fill="white")
 
 
 def _reduced(image: Image.Image, most: int) -> Image.Image:
@@ -77,11 +96,14 @@ class _Reader:
         if sum(height - width for width, height in map(_extent, quads)) > 0:
             turn, picture = 1, picture.transpose(Image.Transpose.ROTATE_90)
             quads = self._find(picture)
-        if self._stands_on_its_head(picture, quads):
+        known = self._sample(picture, quads)
+        if self._stands_on_its_head(picture, quads, known):
+            known = {}
             turn, picture = turn + 2, picture.transpose(Image.Transpose.ROTATE_180)
             quads = self._find(picture)
         pixels = _pixels(picture)
-        read = [(*self._read(self.cut(pixels, quad)), _box(quad)) for quad in quads]
+        scored = [known.get(number) or self._read(self.cut(pixels, quad)) for number, quad in enumerate(quads)]
+        read = [(text, score, _box(quad)) for (text, score), quad in zip(scored, quads, strict=True)]
         found = [(text.strip(), box) for text, score, box in read if text.strip() and score >= LEAST_SCORE]
         order = in_reading_order([box for _, box in found])
         return [(found[number][0], turned(found[number][1], picture.size, turn)) for number in order]
@@ -96,12 +118,20 @@ class _Reader:
         found = self.engine(line, use_det=False, use_cls=False, use_rec=True)
         return (found.txts[0], found.scores[0]) if found.txts else ("", 0.0)
 
-    def _stands_on_its_head(self, picture: Image.Image, quads: list["np.ndarray"]) -> bool:
-        longest = sorted(quads, key=lambda quad: -_extent(quad)[0])[:SAMPLE]
+    def _sample(self, picture: Image.Image, quads: list["np.ndarray"]) -> dict[int, tuple[str, float]]:
+        """Read the longest lines, and return their (text, score) by their number."""
         pixels = _pixels(picture)
-        lines = [self.cut(pixels, quad) for quad in longest]
-        score = mean([self._read(line)[1] for line in lines] or [1.0])
-        return score < POOR_SCORE and mean(self._read(line[::-1, ::-1])[1] for line in lines) > score
+        longest = sorted(range(len(quads)), key=lambda number: -_extent(quads[number])[0])[:SAMPLE]
+        return {number: self._read(self.cut(pixels, quads[number])) for number in longest}
+
+    def _stands_on_its_head(
+        self, picture: Image.Image, quads: list["np.ndarray"], known: dict[int, tuple[str, float]]
+    ) -> bool:
+        score = mean([score for _, score in known.values()] or [1.0])
+        if score >= POOR_SCORE:
+            return False
+        pixels = _pixels(picture)
+        return mean(self._read(self.cut(pixels, quads[number])[::-1, ::-1])[1] for number in known) > score
 
 
 def _pixels(picture: Image.Image) -> Any:

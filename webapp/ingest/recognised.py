@@ -48,15 +48,15 @@ def parse_recognised(pages: Sequence[tuple[int, Sequence[RecognisedLine]]], head
 
 
 def with_lines(layout: Layout, lines: Sequence[RecognisedLine]) -> Layout:
-    """Return the layout of a page with its recognised characters."""
+    """Return the layout of a page with its recognised characters after those that it has."""
     turn = _turn(lines)
-    boxes: list[int] = []
+    boxes: list[int] = [*layout.boxes, 0, 0, 0, 0]  # for the line end
     for line in lines:
         for box in letter_boxes(line.text, _turned(line.box, turn)):
             boxes += (round(PER_POINT * edge) for edge in _turned(box, -turn % 4))
         boxes += (0, 0, 0, 0)  # for the line end
-    text = "".join(f"{line.text}\n" for line in lines)
-    paragraphs = [block.text for block in parse_recognised([(1, lines)], [])]
+    text = f"{layout.text}\n" + "".join(f"{line.text}\n" for line in lines)
+    paragraphs = layout.paragraphs + [block.text for block in parse_recognised([(1, lines)], [])]
     return replace(layout, text=text, boxes=boxes, paragraphs=paragraphs)
 
 

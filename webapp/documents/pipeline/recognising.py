@@ -155,16 +155,28 @@ def _append(user_id: uuid.UUID, document_id: uuid.UUID, cuts: Sequence[Cut], wit
     _conclude(document, without_words)
 
 
+def _pages_with_text(document_id: uuid.UUID) -> set[int]:
+    rows = select(Chunk.attributes["pages"]).where(Chunk.document_id == document_id)
+    return {number for marks in db.session.scalars(rows) for _, number in marks or ()}
+
+
 def _conclude(document: Document, without_words: list[int]) -> None:
     """Add warnings about pages without text, and drop what was kept for the recognition only."""
     kept = dict(document.attributes)
     failed = kept.pop("failed_pages", [])
     del kept["unread_pages"]
-    empty = [number for number in without_words if number not in failed]
+    with_text = _pages_with_text(document.id)
+    partly = [number for number in failed if number in with_text]
+    failed = [number for number in failed if number not in with_text]
+    empty = [number for number in without_words if number not in {*failed, *with_text}]
     warnings = list(document.warnings)
     if failed:
         where = pages(failed, limit=MAX_LISTED).capitalize()
         warnings.append(f"{where} could not be recognised and cannot be searched.")
+    if partly:
+        warnings.append(
+            f"The pictures on {pages(partly, limit=MAX_LISTED)} could not be recognised; the text is there."
+        )
     if empty:
         warnings.append(f"No words were found on {pages(empty, limit=MAX_LISTED)}.")
     document.attributes = {**kept, "warnings": warnings}
