@@ -368,3 +368,14 @@ def test_a_model_that_moved_to_another_address_needs_no_other_index(
     with as_user(alice):
         assert "Island number 7" in finds(alice, "number 7")
         assert points(alice) == {2: 12}
+
+
+def test_the_index_is_built_anew_where_words_are_counted_otherwise(islands, app, as_user, alice, run_jobs, monkeypatch):
+    monkeypatch.setattr("webapp.shared.bm25.VERSION", 3)
+    with app.app_context():
+        assert generations.current().has_old_words
+        look_after.function()
+    run_jobs()
+    with as_user(alice):
+        assert not generations.current().has_old_words
+        assert "Island number 7" in finds(alice, "number 7")

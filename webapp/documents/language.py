@@ -17,6 +17,8 @@ TOLD = "languages"
 CLEAR = 4
 """Common words by which a chunk is told to be of another language than its document: a quote of a line is not."""
 TOLD_AT_ONCE = 500
+SHORT_CHUNKS = 20
+"""How many chunks tell a language together where none does by itself, as of a list."""
 
 
 def tell(document: Document, contents: Sequence[str]) -> list[str]:
@@ -25,12 +27,11 @@ def tell(document: Document, contents: Sequence[str]) -> list[str]:
     Return that of each chunk, "" for those in the document's own.
     """
     found = [languages.tell(content, None, CLEAR) for content in contents]
-    counts = Counter(found) + Counter(document.attributes.get(TOLD, ()))
-    told = [code for code, _ in counts.most_common() if code]
-    if told and not document.language and not is_set_by_owner(document, "language"):
+    before = document.attributes.get(TOLD, [])
+    told = list(dict.fromkeys([*before, *(code for code, _ in Counter(found).most_common() if code)]))
+    told = told or list(filter(None, [languages.tell("\n".join(contents[:SHORT_CHUNKS]))]))
+    if told and not before and not is_set_by_owner(document, "language"):
         document.language = told[0]
-    elif not told and not document.language:
-        document.language = languages.tell("\n".join(contents[:20]))
     document.attributes = {**document.attributes, TOLD: told}
     return [code if code != document.language else "" for code in found]
 

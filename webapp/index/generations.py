@@ -128,7 +128,7 @@ def building() -> Generation | None:
 def configured(generation: int) -> Generation:
     """Return the generation of this number with the model that the settings name."""
     model = clients.embeddings
-    return Generation(generation, model.model, model.dimension, model.base_url)
+    return Generation(generation, model.model, model.dimension, model.base_url, bm25.VERSION)
 
 
 def lock_shared() -> None:

@@ -1,0 +1,72 @@
+"""The language of a text and of a question, and the words it is found by."""
+
+from __future__ import annotations
+
+import pytest
+
+from webapp.shared.bm25 import document_weights, forms_of, parts_of, words_of
+from webapp.shared.languages import asked_in, tell
+
+TOLD = (
+    ("en", "The tower was built in 1856, and it is 41 metres high."),
+    ("de", "Der Turm wurde 1856 gebaut und ist 41 Meter hoch."),
+    ("fr", "La tour fut construite en 1856 et elle a 41 mètres de haut."),
+    ("es", "La torre se construyó en 1856 y es más alta que el faro."),
+    ("it", "La torre fu costruita nel 1856 ed è alta 41 metri, più di quella del porto."),
+    ("pt", "A torre foi construída em 1856 e não é mais alta do que o farol."),
+    ("nl", "De toren werd in 1856 gebouwd en het licht is van ver te zien."),
+    ("sv", "Tornet är byggt på en kulle och det har inte ändrats."),
+    ("pl", "Wieża jest wysoka i nie była przebudowana, ale po wojnie została zamknięta."),
+    ("ru", "Башню построили в 1856 году."),
+    ("uk", "Вежу збудували в 1856 році, її висота сорок метрів."),
+    ("zh", "这座塔建于1856年，是GNU时代的建筑。"),
+    ("ja", "塔は1856年に建てられた。"),
+    ("ko", "탑은 1856년에 세워졌다."),
+    ("ar", "بني البرج سنة 1856."),
+    ("fa", "این برج در سال ۱۸۵۶ گذاشته شد و چهل پله دارد."),
+    ("he", "המגדל נבנה בשנת 1856."),
+    ("el", "Ο πύργος χτίστηκε το 1856."),
+    ("th", "หอคอยสร้างในปี 1856"),
+    ("hi", "मीनार 1856 में बनी थी।"),
+    ("en", "The Chinese word 长城 is that for the wall."),
+    ("", "Metformin 500 mg"),
+    ("", ""),
+)
+FOUND = (
+    ("de", "Biene", "Viele Bienen nutzen Klee."), ("de", "Aegypten", "Sie reiste nach Ägypten."),
+    ("fr", "cheval", "Les chevaux dorment."), ("es", "abejas", "La abeja vuela."),
+    ("ru", "ученые", "Учёных было трое."),
+    ("zh", "大坝", "三峡大坝高185米"), ("ja", "標高", "山の標高は3776メートル"), ("ko", "서울", "서울의 인구는"),
+    ("ar", "اثيوبيا", "عاصمة إثيوبيا"), ("he", "ירושלים", "הם גרים בירושלים"), ("th", "แม่น้ำ", "แม่น้ำเจ้าพระยา"),
+    ("it", "mulino", "I mulini girano."), ("el", "θάλασσα", "θάλασσες"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "text"), TOLD)
+def test_a_language_is_told_by_its_script_or_its_words(code: str, text: str) -> None:
+    assert tell(text) == code
+
+
+@pytest.mark.parametrize(("code", "question", "text"), FOUND)
+def test_a_word_is_found_in_other_forms(code: str, question: str, text: str) -> None:
+    assert words_of(question, code) & forms_of(text, code)
+    assert words_of(question, code) & document_weights(text, code).keys()
+
+
+def test_a_part_of_a_compound_is_found_and_counts_less() -> None:
+    (mites,) = words_of("Milben", "de")
+    weights = document_weights("Die Varroamilbe lebt im Stock.", "de")
+    assert 0 < weights[mites] < min(weights[word] for word in words_of("Varroamilbe", "de"))
+    assert mites in parts_of("Die Varroamilbe lebt.", "de", ["milb"])
+    assert not parts_of("Die Varroamilbe lebt.", "de", ["klee"])
+
+
+def test_english_words_are_counted_as_ever() -> None:
+    assert forms_of("The owls’ nests", "en") == words_of("owl nest") == words_of("Owls’ nests", "en")
+
+
+def test_a_question_is_read_in_the_languages_of_the_library() -> None:
+    assert asked_in("Biene", ("en",)) == asked_in("Wie hoch ist der Turm?", ()) == ("",)
+    assert asked_in("大坝有多高？", ("en",)) == ("zh",)
+    assert asked_in("Wie hoch ist der Turm?", ("en", "de")) == ("de",)
+    assert asked_in("Biene", ("de", "fr", "ru")) == ("en", "de", "fr")
