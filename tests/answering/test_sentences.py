@@ -92,3 +92,9 @@ def test_each_title_above_a_sentence_is_a_title(text):
 def test_a_value_beside_the_words_of_a_title_is_none():
     assert not is_title("Price: $9.37", ("Price",))
     assert not is_title("9.2", ("3.1",))
+
+
+def test_a_short_line_of_signs_without_an_end_is_a_heading():
+    assert is_heading("长江的历史", ())
+    assert not is_heading("长江全长6300公里", ())
+    assert not is_heading("长江是最长的河流。", ())

@@ -81,3 +81,10 @@ def test_a_search_stays_within_what_the_library_was_filtered_by(shelve, alice, b
     assert "data-document" in browser.get("/search?q=owl&kind=other").text
     assert "data-document" not in browser.get("/search?q=owl&kind=textbook").text
     assert "data-document" not in browser.get("/search?q=owl&language=de").text
+
+
+def test_meaning_finds_nothing_in_languages_that_the_model_does_not_know(shelve, alice, browse):
+    shelve(alice, "Tiere", [Block("Die Eule jagt nachts auf dem Feld und hört die Mäuse im Gras.")])
+    shelve(alice, "Birds", [Block(OWLS)])
+    assert "data-document" not in browse(alice).get("/search?q=大坝").text
+    assert browse(alice).get("/search?q=barn+owl").text.count("data-document") == 1

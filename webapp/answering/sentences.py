@@ -109,6 +109,8 @@ def is_heading(sentence: str, titles: tuple[str, ...]) -> bool:
         return True
     if not found or SENTENCE_END.search(sentence):
         return False
+    if UNSPACED.match(found[0]) and len(sentence) <= LONGEST_HEADING and not any(map(str.isdigit, sentence)):
+        return True
     longer = [word for word in found if word.casefold() not in SMALL]
     capitals = sum(word[0].isupper() for word in longer)
     bare = NUMBERING.sub("", sentence)

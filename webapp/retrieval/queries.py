@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from webapp.index import completeness, generations
 from webapp.index.generations import Generation
 from webapp.index.models import Kind
 from webapp.platform.extensions import clients, db
+from webapp.retrieval.passages import Passages
 from webapp.retrieval.statements import ASKED, BESIDE, CURRENT, PASSAGES, passage_of
 from webapp.shared.bm25 import words_of
 from webapp.shared.languages import asked_in
@@ -80,20 +81,6 @@ def neighbours(user_id: uuid.UUID, passage: Passage) -> list[Passage]:
     return [passage_of(Hit(str(row.id), 0, 0, 0), row) for row in db.session.execute(BESIDE, values)]
 
 
-class Passages(list[Ranked]):
-    """Ranked passages, best first.
-
-    ``is_complete``: False when the index was found to have lost points. ``sizes``: how many points it had of the user.
-    """
-
-    def __init__(
-        self, ranked: Iterable[Ranked] = (), is_complete: bool = True, sizes: Mapping[Kind, int] | None = None
-    ) -> None:
-        super().__init__(ranked)
-        self.is_complete = is_complete
-        self.sizes = sizes or {}
-
-
 @dataclass(frozen=True)
 class Question:
     """A question with its vector in the space of the generation that answers; None to search by words alone.
@@ -131,7 +118,7 @@ def search(user_id: uuid.UUID, question: Question, kind: Kind, limit: int, where
 def rank_passages(user_id: uuid.UUID, question: Question, limit: int, where: Where | None = None) -> Passages:
     """Return the passages that fit a question, best first, without those that stand beside them."""
     found = search(user_id, question, Kind.CHUNK, limit, where)
-    return Passages(_passages(user_id, question, found), sizes={Kind.CHUNK: found.size})
+    return Passages(_passages(user_id, question, found), sizes={Kind.CHUNK: found.size}, language=found.language)
 
 
 def passages_that_match(

@@ -22,6 +22,7 @@ from webapp.retrieval import queries as retrieval
 from webapp.retrieval.excerpts import best_sentence
 from webapp.retrieval.queries import Where
 from webapp.search.exact import Exact, exact
+from webapp.shared.languages import ENGLISH
 
 LIMIT = 20
 MOST_NAMED = 3
@@ -88,7 +89,10 @@ def find(
     found: list[FoundPassage] = []
     if "documents" in scopes:
         passages = retrieval.rank_passages(user_id, asked, limit, where)
-        found = _told_apart(passages, _as_written(user_id, asked, written, passages, limit, where), written)[:limit]
+        others = _as_written(user_id, asked, written, passages, limit, where)
+        known = None if asked.generation.is_multilingual else ENGLISH
+        knows_question = known is None or passages.language in known
+        found = _told_apart(passages, others, written, known if knows_question else ())[:limit]
     if "messages" in scopes:
         hits = retrieval.search(user_id, asked, Kind.MESSAGE, limit, where)
         messages = _messages(user_id, [hit for hit in hits.hits if hit.words or max(hit.sentences, default=0) >= NEAR])
@@ -123,17 +127,22 @@ def _as_written(
     return retrieval.passages_that_match(user_id, asked, written.patterns, where, is_thorough=written.is_asked)
 
 
-def _told_apart(passages: Sequence[Ranked], others: Sequence[Ranked], written: Exact) -> list[FoundPassage]:
-    """Return passages with why they were found, the surest first; those that are merely the least far are left out."""
-    known = {one.passage.id for one in passages}
+def _told_apart(
+    passages: Sequence[Ranked], others: Sequence[Ranked], written: Exact, known: Sequence[str] | None = None
+) -> list[FoundPassage]:
+    """Return passages with why they were found, the surest first; those that are merely the least far are left out.
+
+    ``known`` are the languages in which vectors tell what is near; None for all.
+    """
+    there = {one.passage.id for one in passages}
     found: list[FoundPassage] = []
-    for one in [*passages, *(other for other in others if other.passage.id not in known)]:
+    for one in [*passages, *(other for other in others if other.passage.id not in there)]:
         spans, best = written.spans(one.passage.content), best_sentence(one)
         if spans:
             found.append(FoundPassage(one, Why.EXACT, _sentence_at(one, spans[0][0]) or best))
         elif one.passage.words > 0:
             found.append(FoundPassage(one, Why.WORDS, best))
-        elif max(one.passage.cosines, default=0.0) >= NEAR:
+        elif (known is None or one.passage.language in known) and max(one.passage.cosines, default=0.0) >= NEAR:
             found.append(FoundPassage(one, Why.MEANING, best))
     return sorted(found, key=lambda each: list(Why).index(each.why))
 

@@ -1,0 +1,28 @@
+"""What was found for a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from webapp.answering.retrieve import Ranked
+from webapp.index.models import Kind
+
+
+class Passages(list[Ranked]):
+    """Ranked passages, best first.
+
+    ``is_complete``: False when the index was found to have lost points. ``sizes``: how many points it had of the user.
+    ``language``: the one that the question was read in.
+    """
+
+    def __init__(
+        self,
+        ranked: Iterable[Ranked] = (),
+        is_complete: bool = True,
+        sizes: Mapping[Kind, int] | None = None,
+        language: str = "",
+    ) -> None:
+        super().__init__(ranked)
+        self.is_complete = is_complete
+        self.sizes = sizes or {}
+        self.language = language
