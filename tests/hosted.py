@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.live import ROOT, Live, until
+from tests.live import NO_TLS, ROOT, Live, until
 from tests.qdrant_double import RemoteDouble
 from webapp.clients.postgres import EmbeddedPostgres
 
@@ -45,7 +45,7 @@ class Hosted(Live):
 
     def problems(self) -> str:
         """What /health says is wrong, in words; "" when nothing is."""
-        response = httpx.get(f"{self.url}/health", timeout=20)
+        response = httpx.get(f"{self.url}/health", timeout=20, verify=NO_TLS)
         said = response.json()
         assert (response.status_code == 200) == (said["status"] == "ok") == (not said["problems"]), said
         return " ".join(said["problems"])
@@ -58,6 +58,7 @@ class Hosted(Live):
         self._signal_database(signal.SIGCONT)
 
     def stop(self, with_signal: int = signal.SIGTERM) -> int:
+        self._disconnect()
         codes = []
         for process in (self.web, self.worker):
             if process is not None:

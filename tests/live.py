@@ -8,6 +8,7 @@ import re
 import secrets
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -23,6 +24,8 @@ from tests.cookies import SECRET_KEY, cookie, form_token
 from tests.starting import ROOT, Started, command
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+NO_TLS = ssl.create_default_context()
+"""Made once: httpx reads all certificates of the system for each client that is not given a context."""
 
 
 def free_port() -> int:
@@ -54,6 +57,7 @@ class Live:
             name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "QDRANT_URL")
         } | own
         self.process: Started | subprocess.Popen[bytes] | None = None
+        self._database: psycopg.Connection | None = None
 
     def start(self) -> Live:
         self.launch()
@@ -73,7 +77,7 @@ class Live:
 
     def health(self) -> httpx.Response | None:
         try:
-            return httpx.get(f"{self.url}/health", timeout=20)
+            return httpx.get(f"{self.url}/health", timeout=20, verify=NO_TLS)
         except httpx.TransportError:
             return None
 
@@ -91,6 +95,7 @@ class Live:
     def stop(self, with_signal: int = signal.SIGINT) -> int:
         """As Ctrl-C would; return the exit code."""
         assert self.process is not None
+        self._disconnect()
         self.process.send_signal(with_signal)
         try:
             return self.process.wait(timeout=60)
@@ -100,9 +105,24 @@ class Live:
 
     def ask_database(self, statement: str, *values: object) -> tuple[Any, ...] | None:
         """Run a statement as the database's superuser; return its first row."""
-        with psycopg.connect(self.database_url) as connection:
-            cursor = connection.execute(statement, values)  # type: ignore[call-overload]
-            return cursor.fetchone() if cursor.description else None
+        cursor = self._connected().execute(statement, values)  # type: ignore[call-overload]
+        return cursor.fetchone() if cursor.description else None
+
+    def _connected(self) -> psycopg.Connection:
+        """Return the one connection, or a new one when that has been lost."""
+        try:
+            if self._database:
+                self._database.execute("SELECT")
+                return self._database
+        except psycopg.OperationalError:
+            pass
+        self._database = psycopg.connect(self.database_url, autocommit=True)
+        return self._database
+
+    def _disconnect(self) -> None:
+        if self._database:
+            self._database.close()
+            self._database = None
 
     @property
     def database_url(self) -> str:
@@ -172,7 +192,7 @@ class Web(Installed):
     def health(self) -> httpx.Response | None:
         """Whether it answers; the index is the other process's."""
         try:
-            return httpx.get(f"{self.url}/livez", timeout=20)
+            return httpx.get(f"{self.url}/livez", timeout=20, verify=NO_TLS)
         except httpx.TransportError:
             return None
 
@@ -182,7 +202,7 @@ class Visitor:
 
     def __init__(self, url: str, cookie: str = "") -> None:
         cookies = {"footnote": cookie} if cookie else {}
-        self.http = httpx.Client(base_url=url, timeout=30, follow_redirects=True, cookies=cookies)
+        self.http = httpx.Client(base_url=url, timeout=30, follow_redirects=True, cookies=cookies, verify=NO_TLS)
         self.form_token = form_token() if cookie else ""
 
     def sign_up(self, name: str) -> Visitor:

@@ -185,7 +185,7 @@ class RemoteDouble:
 
     def __init__(self, url: str, control: str) -> None:
         self.url = url
-        self._control = control
+        self._control = httpx.Client(base_url=control, timeout=60)
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name not in CONTROLS:
@@ -193,7 +193,7 @@ class RemoteDouble:
         return partial(self._call, name)
 
     def _call(self, name: str, *values: Any, **named: Any) -> Any:
-        response = httpx.post(f"{self._control}/{name}", json=[values, named], timeout=60)
+        response = self._control.post(f"/{name}", json=[values, named])
         assert response.status_code == 200, response.text
         return response.json()
 
