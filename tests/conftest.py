@@ -9,7 +9,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
@@ -25,7 +25,7 @@ from tests.fakes import FakeWeb, FakeYouTube
 from tests.pages import PageClient
 from tests.prepared import copy_database, data_folder
 from webapp import create_app
-from webapp.clients import llm
+from webapp.clients import embeddings, llm
 from webapp.clients.embeddings import MiniLM, Vector
 from webapp.platform.extensions import db, limiter
 from webapp.platform.jobs import QUEUES, queue
@@ -57,17 +57,16 @@ def _ctrl_c_is_heard() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _texts_are_embedded_once() -> Iterator[None]:
-    """Keep what the bundled model says of a text: the same texts come again and again."""
+    """Load the bundled model once, and keep what it says of a text: the same texts come again and again."""
     really = MiniLM._batch
-
-    @lru_cache(maxsize=1000)
-    def of_one(model: MiniLM, text: tuple[int, ...]) -> list[Vector]:
-        return really(model, [text])
+    known = lru_cache(maxsize=2000)(lambda text: really(MiniLM(), [text]))
 
     def batch(model: MiniLM, texts: Sequence[Sequence[int]]) -> list[Vector]:
-        return of_one(model, tuple(texts[0])) if len(texts) == 1 else really(model, texts)
+        return known(tuple(texts[0])) if len(texts) == 1 else really(model, texts)
 
     with pytest.MonkeyPatch.context() as patch:
+        for load in ("_session", "_tokenizer"):
+            patch.setattr(embeddings, load, cache(getattr(embeddings, load)))
         patch.setattr(MiniLM, "_batch", batch)
         yield
 
