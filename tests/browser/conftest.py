@@ -74,7 +74,7 @@ def accessible() -> Callable[[Page], None]:
     axe = Axe()
 
     def check(page: Page) -> None:
-        results = axe.run(page, options={"resultTypes": ["violations"]})
+        results = axe.run(page, options={"resultTypes": ["violations"], "reporter": "no-passes"})
         assert results.violations_count == 0, f"{page.url}: {results.generate_report()}"
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{page.url} is {wide} px wider than the screen"
