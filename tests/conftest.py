@@ -85,6 +85,13 @@ def fresh_data(pytestconfig: pytest.Config) -> Callable[[Path], Path]:
 
 
 @pytest.fixture(scope="session")
+def empty_data(pytestconfig: pytest.Config) -> Callable[[Path], Path]:
+    """Return a function that puts a database without tables into a data folder, and returns that."""
+    kept = pytestconfig.cache.mkdir("databases")
+    return lambda folder: copy_database(folder, kept, "empty")
+
+
+@pytest.fixture(scope="session")
 def application(fresh_data: Callable[[Path], Path]) -> Iterator[Flask]:
     with data_folder() as folder:
         yield from running(fresh_data(folder))

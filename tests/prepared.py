@@ -1,4 +1,4 @@
-"""A database with the schema in it, made once and copied by whatever needs a fresh one: making it takes seconds."""
+"""Databases that are made once, and copied by whatever needs a fresh one: making one takes seconds."""
 
 from __future__ import annotations
 
@@ -28,28 +28,36 @@ def data_folder() -> Iterator[Path]:
         yield Path(folder) / "var"
 
 
-def copy_database(to: Path, kept: Path) -> Path:
-    """Put a database at the head of the migrations into a data folder; it is made in ``kept`` if it is not there."""
+def copy_database(to: Path, kept: Path, which: str = "newest") -> Path:
+    """Put a database into a data folder: one at the head of the migrations, or an "empty" one without tables.
+
+    Both are made in ``kept`` if they are not there.
+    """
     made = kept / hashlib.sha256(b"".join(path.read_bytes() for path in MADE_FROM)).hexdigest()[:16]
     with (kept / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
             _make(made)
     to.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["cp", "-a", str(made), str(to / "postgres")], check=True)
+    subprocess.run(["cp", "-a", str(made / which), str(to / "postgres")], check=True)
     return to
 
 
 def _make(made: Path) -> None:
+    half = made.with_suffix(".half")
+    earlier = [str(path) for path in made.parent.iterdir() if path.is_dir()]
+    subprocess.run(["rm", "-rf", *earlier], check=True)
+    half.mkdir()
     with data_folder() as folder:
         app = create_bare_app(Test({"DATA_DIR": str(folder), "SECRET_KEY": "for tests only"}))
+        database = app.extensions["embedded_postgres"]
+        database.ensure_running()
+        database.stop()
+        with (folder / "postgres" / "postgresql.auto.conf").open("a") as settings:
+            settings.write(UNSAFE)
+        subprocess.run(["cp", "-a", str(folder / "postgres"), str(half / "empty")], check=True)
         with app.app_context():
             upgrade()
-        app.extensions["embedded_postgres"].stop()
-        half = made.with_suffix(".half")
-        earlier = [str(path) for path in made.parent.iterdir() if path.is_dir()]
-        subprocess.run(["rm", "-rf", *earlier], check=True)
-        subprocess.run(["cp", "-a", str(folder / "postgres"), str(half)], check=True)
-        with (half / "postgresql.auto.conf").open("a") as settings:
-            settings.write(UNSAFE)
+        database.stop()
+        subprocess.run(["cp", "-a", str(folder / "postgres"), str(half / "newest")], check=True)
         half.rename(made)

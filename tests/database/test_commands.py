@@ -28,9 +28,9 @@ def empty() -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="module")
-def older() -> Iterator[Flask]:
+def older(empty_data) -> Iterator[Flask]:
     """An application whose database was made by an earlier release."""
-    with data_folder() as folder, footnote(folder) as app:
+    with data_folder() as folder, footnote(empty_data(folder)) as app:
         assert run(app, "db", "upgrade", RELEASE) == (0, "")
         yield app
 

@@ -18,9 +18,9 @@ OWNERS = {"may_make_roles": "LOGIN CREATEROLE", "may_make_nothing": "LOGIN"}
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[EmbeddedPostgres]:
+def server(empty_data) -> Iterator[EmbeddedPostgres]:
     with data_folder() as folder:
-        server = EmbeddedPostgres(folder / "postgres")
+        server = EmbeddedPostgres(empty_data(folder) / "postgres")
         server.ensure_running()
         yield server
         server.stop()

@@ -28,9 +28,9 @@ Rows = dict[str, list[dict]]
 
 
 @pytest.fixture
-def empty() -> Iterator[Flask]:
+def empty(empty_data) -> Iterator[Flask]:
     """A Footnote whose database has no tables yet."""
-    with data_folder() as folder, footnote(folder) as app, app.app_context():
+    with data_folder() as folder, footnote(empty_data(folder)) as app, app.app_context():
         yield app
 
 

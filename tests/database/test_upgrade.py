@@ -68,9 +68,9 @@ def evidence(**more) -> dict:
 
 
 @pytest.fixture
-def server():
+def server(empty_data):
     with data_folder() as folder:
-        server = EmbeddedPostgres(folder / "postgres")
+        server = EmbeddedPostgres(empty_data(folder) / "postgres")
         server.ensure_running()
         yield server
         server.stop()
