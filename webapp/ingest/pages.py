@@ -104,11 +104,8 @@ def _layout(page: Any, number: int) -> Layout:
     textpage = page.get_textpage()
     frame = Frame.of(page)
     width, height = frame.size
-    found, is_reordered = placed_lines(textpage, frame, number)
-    text = {id(line) for line in readable([line for line, *_ in found])}
-    placed = [one for one in found if id(one.line) in text]
-    is_whole = not is_reordered and len(placed) == len(found)
-    order = range(textpage.count_chars()) if is_whole else _order(textpage, placed)
+    placed, is_changed = _text_of(textpage, frame, number)
+    order = _order(textpage, placed) if is_changed else range(textpage.count_chars())
     letters: list[str] = []
     boxes: list[int] = []
     rect = pdfium_c.FS_RECTF()
@@ -141,6 +138,14 @@ def _layout(page: Any, number: int) -> Layout:
         boxes += (0, 0, 0, 0)
     paragraphs = [block.text for block in blocks_of(with_annotations(lines, page, number, frame))]
     return Layout(round(width, 2), round(height, 2), "".join(letters), boxes, paragraphs)
+
+
+def _text_of(textpage: Any, frame: Frame, number: int) -> tuple[list[Placed], bool]:
+    """Return the lines of a page that are text, in reading order, and whether that is not just what the file has."""
+    found, is_reordered = placed_lines(textpage, frame, number)
+    text = {id(line) for line in readable([line for line, *_ in found])}
+    placed = [one for one in found if id(one.line) in text]
+    return placed, is_reordered or len(placed) < len(found)
 
 
 def _order(textpage: Any, placed: Sequence[Placed]) -> Iterator[int]:
