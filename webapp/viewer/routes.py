@@ -32,7 +32,6 @@ from webapp.viewer.tables import around_quote, shown
 PASSAGES_SHOWN = 60
 PAGES_SHOWN = 60
 HITS_SHOWN = 30
-ZOOMS = (100, 150, 200, 300)  # per cent of the width; app.css has a class for each
 NO_FILE = "This document has no file yet."
 NO_RECORDING = "This document has no recording."
 NO_PAGE = "This document has no such page."
@@ -134,24 +133,8 @@ def page(id: uuid.UUID, number: int) -> Response:
         shown=around_quote(paragraphs) if wants_fragment() else paragraphs,
         contents=tree,
         here=mark(tree, lambda entry: (entry.page or 0) <= number),
-        **_zoom(id, number),
+        **zoom(id, number, _asked()),
     )
-
-
-def _zoom(id: uuid.UUID, number: int) -> dict[str, Any]:
-    """The size of the page, ``?zoom=``, and the addresses of the same page in the next sizes."""
-    asked = request.args.get("zoom", type=int)
-    place = ZOOMS.index(asked) if asked in ZOOMS else 0
-
-    def address(at: int) -> str:
-        return url_for("viewer.page", id=id, number=number, **(_asked() | {"zoom": ZOOMS[at] if at else None}))
-
-    return {
-        "zoom": ZOOMS[place],
-        "kept": {"zoom": ZOOMS[place]} if place else {},
-        "smaller": address(place - 1) if place else "",
-        "larger": address(place + 1) if place + 1 < len(ZOOMS) else "",
-    }
 
 
 @bp.get("/<uuid:id>/pages")
