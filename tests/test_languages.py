@@ -65,6 +65,12 @@ def test_english_words_are_counted_as_ever() -> None:
     assert forms_of("The owls’ nests", "en") == words_of("owl nest") == words_of("Owls’ nests", "en")
 
 
+def test_a_word_with_a_hyphen_is_found_without_it() -> None:
+    text = "A price-determining rule is well\u2010known."
+    for word in ("pricedetermining", "price-determining", "wellknown", "well-known"):
+        assert words_of(word) <= forms_of(text) & document_weights(text).keys()
+
+
 def test_a_question_is_read_in_the_languages_of_the_library() -> None:
     assert asked_in("Biene", ("en",)) == asked_in("Wie hoch ist der Turm?", ()) == ("",)
     assert asked_in("大坝有多高？", ("en",)) == ("zh",)

@@ -2,7 +2,7 @@
 
 A word is folded, stemmed as in its language, and hashed to a number; stop words are left out. What is written without
 spaces is cut into pairs of signs. A text is found under its words in English as well, whatever its language: a single
-word seldom says which language it is of.
+word seldom says which language it is of. A word with a hyphen is found without it, too.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ OF_A_PART = 0.4
 """The weight that a part of a word has, of a word that stands there once."""
 OTHER = re.compile(r"[^\x00-\u036f\u1d00-\u2e7f\ua720-\uab6f\ufb00-\ufb06\uff01-\uff5e]+")
 """What is in no Latin letter."""
+HYPHENATED = re.compile(r"[^\W\d_]{2,40}(?:[-\u2010\u2011][^\W\d_]{2,40}){1,4}")
+HYPHEN = re.compile("[-\u2010\u2011]")
 LONG = re.compile(rf"[^\W\d_]{{{SHORTEST_PART + SHORTEST_REST},}}")
 UMLAUT = re.compile("[äöüøåÄÖÜØÅ]")
 UMLAUT_AS_TWO = re.compile("(?<![aeioqu])(?:ae|oe|ue)")
@@ -53,9 +55,11 @@ def document_weights(text: str, language: str = "") -> Weights:
         vector = _bm25(stemmer).embed_document(words)
         for word, weight in zip(vector.indices, vector.values, strict=True):
             weights[word] = max(weights.get(word, 0.0), weight)
+    least = OF_A_PART * min(weights.values(), default=0.0)
     if weights and language in COMPOUNDING:
-        least = OF_A_PART * min(weights.values())
         weights = dict.fromkeys(parts_of(text, language), least) | weights
+    if joined := _joined(text, language):
+        weights = dict.fromkeys(joined, least) | weights
     return weights
 
 
@@ -70,8 +74,14 @@ def words_of(text: str, language: str = "") -> frozenset[int]:
 def forms_of(text: str, language: str = "") -> frozenset[int]:
     """Return the numbers under which a text in a language is found: its words in English and in that."""
     if text.isascii() and language not in STEMMED:
-        return frozenset(_bm25("english").embed_query(text).indices)
-    return _hashes(_forms(text, language))
+        return frozenset(_bm25("english").embed_query(text).indices) | _joined(text, language)
+    return _hashes(_forms(text, language)) | _joined(text, language)
+
+
+def _joined(text: str, language: str) -> frozenset[int]:
+    """Return the words with a hyphen as they are found without it: "wellknown" for "well-known"."""
+    words = " ".join(HYPHEN.sub("", match.group()) for match in HYPHENATED.finditer(text))
+    return _hashes([(STEMMED.get(language, "english"), words)]) if words else frozenset()
 
 
 def parts_of(text: str, language: str, around: Collection[str] = ()) -> frozenset[int]:
