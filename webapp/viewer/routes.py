@@ -28,6 +28,7 @@ from webapp.viewer.find import find as find_words
 from webapp.viewer.forms import FindForm
 from webapp.viewer.marked import LAST_PASSAGE, NAMES, Marked, marked
 from webapp.viewer.tables import around_quote, shown
+from webapp.viewer.zoom import zoom
 
 PASSAGES_SHOWN = 60
 PAGES_SHOWN = 60
