@@ -10,6 +10,7 @@ from tests.documents.conftest import ISLANDS, NOTES, quote, upload  # noqa: F401
 from tests.endpoint import DIMENSION, Endpoint, endpoint
 from webapp.clients.embedding_endpoint import OpenAICompatible
 from webapp.documents.models import Document
+from webapp.health import parts
 from webapp.index import generations, operations, rebuild
 from webapp.platform.extensions import clients
 from webapp.platform.unit_of_work import unit_of_work
@@ -23,6 +24,12 @@ def no_index_is_left(application) -> Iterator[None]:
         for name in clients.vectors.info():
             clients.vectors.drop(name)
     generations._model_unavailable_until = 0.0
+
+
+@pytest.fixture(autouse=True)
+def health_waits(monkeypatch) -> None:
+    """A machine that is busy with other tests answers as well."""
+    monkeypatch.setattr(parts, "DEADLINE_S", 30)
 
 
 @pytest.fixture
