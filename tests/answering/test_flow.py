@@ -77,8 +77,9 @@ def test_what_is_false_behind_a_footnote_is_marked_however_late_it_comes(false, 
 
 
 def test_what_is_not_known_of_the_rest_is_told_at_the_end():
-    shown, notes = composed(f"{CITED}{TOLD * 3}.")
-    assert shown == f"Opened pens of insulin are kept for 28 days[^1]{TOLD * 3}.[^2]"
+    sure = "Opened pens of insulin are kept at room temperature for 28 days"
+    shown, notes = composed(f'{sure} [1: "{KEPT}"]{TOLD * 3}.')
+    assert shown == f"{sure}[^1]{TOLD * 3}.[^2]"
     assert [note.verdict.claim for note in notes] == ["supported", "unchecked"]
     assert notes[0].quote == notes[1].quote
 

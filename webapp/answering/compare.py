@@ -17,8 +17,8 @@ from webapp.answering.facts.reading import read
 from webapp.answering.facts.text import normalised
 from webapp.answering.facts.units import MONEY, PERIODS
 from webapp.answering.facts.wordlists import word_set
-from webapp.answering.rules import direction, hedges, polarity, roles
-from webapp.answering.rules.said import MOST_WORDS, NEGATORS, SOFT_NEGATORS, Said, Word
+from webapp.answering.rules import direction, hedges, polarity, roles, verbatim
+from webapp.answering.rules.said import MOST_WORDS, Said
 from webapp.ingest.sentences import split_sentences
 
 OFTEN_COMPUTED = frozenset(("ratio", "time"))
@@ -37,14 +37,6 @@ ENDS_IN_NUMBER = re.compile(r"(?<!\d)\d{1,2}\.\Z")
 LETTER_FIRST = re.compile(r"\b(?P<letter>[A-Z])[ -](?P<of>[a-z]{3,})\b")
 LETTER_LAST = re.compile(r"\b(?P<of>[A-Za-z][a-z]{3,}) (?P<letter>[A-Z])\b(?!\.)")
 MOST_SENTENCES = 40  # of a claim: the rules look at no more
-
-
-WEIGHTY = NEGATORS | SOFT_NEGATORS | hedges.SOFTENING | hedges.QUANTITIES | hedges.CONDITIONAL
-WEIGHTY |= word_set(
-    "says said claims claimed argues argued believes believed that than if whether who former formerly would should "
-    "almost nearly about least most more less first last next until under over without before after"
-)
-"""What a claim that leaves one of these out may say more than its source does."""
 
 
 def differences(claim: str, quoted: str, around: str = "") -> tuple[str, ...]:
@@ -157,16 +149,11 @@ def _rules(claim: str, quoted: str) -> Iterator[str]:
 
 
 def is_supported(claim: str, quoted: str) -> bool:
-    """Whether a claim says, nearly word for word, what the quoted sentences say.
-
-    Its words must stand in one of them in their order, and all that the sentence says beside them must be harmless: no
-    "not", no reserve, no condition, and nobody whose opinion it is.
-    """
+    """Whether a claim says word for word, but for asides, what the quoted sentences say."""
     ours = Said(claim)
     if not ours.words or len(ours.words) >= MOST_WORDS or differences(claim, quoted) or computed(claim, quoted):
         return False
-    sentences = _sentences(quoted)
-    return any(_says(Said(text), ours) for text in (*sentences, quoted))
+    return any(verbatim.says(text, ours) for text in (*_sentences(quoted), quoted))
 
 
 def _sentences(text: str) -> list[str]:
@@ -178,14 +165,3 @@ def _sentences(text: str) -> list[str]:
         else:
             found.append(text[start:end])
     return found
-
-
-def _says(source: Said, claim: Said) -> bool:
-    stems, kept, left_out = [word.stem for word in claim.words], list[Word](), list[Word]()
-    for word in source.words:
-        is_said = len(kept) < len(stems) and word.stem == stems[len(kept)]
-        (kept if is_said else left_out).append(word)
-    if len(kept) < len(stems) or any(word.lower in WEIGHTY or word.lower.endswith("n't") for word in left_out):
-        return False
-    parts = range(kept[0].part, kept[-1].part + 1)
-    return len(parts) == 1 or all(word.is_light or word.part not in parts for word in left_out)
