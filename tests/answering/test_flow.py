@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.answering.citations import SOURCES
-from webapp.answering.compose import MOST_HELD, Composer
+from webapp.answering.compose import MOST_HELD, MOST_WAITING, Composer
 from webapp.answering.events import Cited, Delta
 
 KEPT = "Opened pens of insulin are kept at room temperature for 28 days."
@@ -88,3 +88,16 @@ def test_a_late_footnote_is_not_the_early_ones():
     shown, notes = composed(f'{CITED}{TOLD * 2} and the night ward has 24 beds [6: "has 24 beds"].')
     assert shown.count("[^") == len(notes) == 2
     assert [(note.unproved, note.passage) for note in notes] == [((), SOURCES[0]), ((), SOURCES[5])]
+
+
+@pytest.mark.parametrize(
+    "behind",
+    ["And so on. " * 99, f"{TOLD}." * LONG, "- one\n" * 200, "| one | two |\n" * 99, f"And{TOLD * LONG}", "No\n" * 300],
+)
+def test_no_more_than_that_waits_behind_a_claim_without_a_footnote(behind):
+    assert held_at_most("The moon is made of cheese. ", behind) <= MOST_WAITING + 2 * WORD
+
+
+def test_a_claim_shares_the_footnote_that_follows():
+    shown, notes = composed(f'At room temperature, as all know, they are kept. Opened pens last 28 days [1: "{KEPT}"].')
+    assert len(notes) == shown.count("[^") == 2

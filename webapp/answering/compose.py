@@ -30,6 +30,8 @@ from webapp.answering.verdicts import Match, Support
 UNSUPPORTED = "[^0]"
 MOST_HELD = 120
 """How many letters behind a footnote may wait for the end of their sentence."""
+MOST_WAITING = 300
+"""How many letters behind a claim without a footnote may wait for one that follows."""
 
 
 @dataclass
@@ -37,6 +39,7 @@ class _Place:
     """Where footnotes stand in the answer, once it is known which. ``claim`` is what they have to prove.
 
     ``may_be_attributed``: a sentence of a source may be found for it; not where the model quotes what was never read.
+    ``written``: how many letters of the answer stand before it.
     """
 
     claim: str = ""
@@ -45,6 +48,7 @@ class _Place:
     notes: list[Cited] | None = None
     may_be_attributed: bool = True
     is_unsupported: bool = False
+    written: int = 0
 
 
 class Composer:
@@ -60,7 +64,8 @@ class Composer:
         self._claim = ""
         self._since = ""  # of the claim, the text since its last footnote
         self._places: list[_Place] = []  # the footnotes of the claim
-        self._open: list[_Place] = []  # claims of the block without a footnote so far
+        self._open: list[_Place] = []  # claims of the block that have no footnote, and may share one that follows
+        self._written = 0  # letters
         self._labelled: list[_Place] = []  # they wait for the notes below
         self._notes: dict[int, Reference] = {}
         self._said: list[str] = []
@@ -119,8 +124,11 @@ class Composer:
             self._claim += token.text
             self._since += token.text
             self._queue.append(token.text)
+            self._written += len(token.text)
             if len(self._since) >= MOST_HELD:
                 self._prove_last()
+            while self._open and self._written - self._open[0].written > MOST_WAITING:
+                self._settle_one(self._open.pop(0), [])
 
     def _mark(self, mark: Mark) -> None:
         is_shown = bool(self._places) and self._places[-1].notes is not None
@@ -138,6 +146,7 @@ class Composer:
         is_list = claims.is_item(self._claim) and claims.opens_line(end.following)
         self._end_claim()
         self._queue.append(_separator(end.gap))
+        self._written += len(end.gap)
         if is_code or is_heading or (end.gap.count("\n") > 1 and not is_list):
             self._end_block()
 
@@ -157,8 +166,7 @@ class Composer:
             self._settle(notes)
         elif not any(place.label for place in places) and (self._in_code or claims.asserts(claim)):
             is_quoted = any(reference.quotes for place in places for reference in place.references)
-            self._open.append(_Place(claim, may_be_attributed=not (is_quoted or self._in_code)))
-            self._queue.append(self._open[-1])
+            self._leave_open(_Place(claim, may_be_attributed=not (is_quoted or self._in_code), written=self._written))
         self._claim, self._since, self._places, self._in_code = "", "", [], False
 
     def _end_block(self) -> None:
@@ -197,16 +205,35 @@ class Composer:
         once = {(note.passage.id, note.start, note.end, note.quote): note for note in found}
         place.notes = checked(claim, list(once.values()))
 
+    def _leave_open(self, place: _Place) -> None:
+        """Give a claim without a footnote one to the sentence that supports it; where there is none, it may wait.
+
+        So does a row, which may turn out to be the heading of a table.
+        """
+        self._queue.append(place)
+        if claims.is_row(place.claim) or not self._attribute(place):
+            self._open.append(place)
+
+    def _attribute(self, place: _Place) -> bool:
+        claim = claims.plain(place.claim)
+        note = self._sources.attributed(claim) if place.may_be_attributed else None
+        if note:
+            place.notes = checked(claim, [note])
+        return note is not None
+
     def _settle(self, notes: Sequence[Cited]) -> None:
-        """Give each open claim its footnote: to the sentence that supports it, or to what is quoted behind it."""
+        """Give each claim that waits a footnote to what is quoted behind it, where it may come from that."""
         for place in self._open:
-            claim = claims.plain(place.claim)
-            note = None
-            if place.may_be_attributed:
-                note = self._sources.attributed(claim) or self._sources.shared(claim, notes)
-            place.notes = checked(claim, [note]) if note else []
-            place.is_unsupported = note is None
+            self._settle_one(place, notes)
         self._open = []
+
+    def _settle_one(self, place: _Place, notes: Sequence[Cited]) -> None:
+        if claims.is_row(place.claim) and self._attribute(place):
+            return
+        claim = claims.plain(place.claim)
+        note = self._sources.shared(claim, notes) if place.may_be_attributed and notes else None
+        place.notes = checked(claim, [note]) if note else []
+        place.is_unsupported = note is None
 
 
 def _separator(gap: str) -> str:
