@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.live import Live, Visitor, until
+from webapp.chat.rendering import NO_SOURCE
 
 NOTES = (
     b"An opened insulin pen keeps for twenty-eight days at room temperature. It should not be frozen.\n\n"
@@ -87,7 +88,7 @@ def events(alice: Visitor, live: Live, last: str = "", most: int = 1000) -> list
 
 def letters(text: str) -> str:
     """Text or HTML without white space, its footnotes as marks."""
-    marked = re.sub(r"<sup[^>]*>.*?(\d+).*?</sup>", r"[^\1]", text, flags=re.DOTALL)
+    marked = re.sub(r"<sup[^>]*>.*?(\d+).*?</sup>", r"[^\1]", text.replace(NO_SOURCE, "[^0]"), flags=re.DOTALL)
     return re.sub(r"\s", "", re.sub(r"<[^>]+>", "", marked))
 
 
