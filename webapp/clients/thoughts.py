@@ -9,10 +9,21 @@ from __future__ import annotations
 CANCEL = "\x18"
 """A piece of a stream that takes back all pieces before it: they were a thought."""
 
-NAMES = ("think", "thinking", "thought", "thoughts", "reasoning", "reflection", "scratchpad", "seed:think")
+NAMES = (
+    *("think", "thinking", "thought", "thoughts", "reasoning", "reflection", "scratchpad", "seed:think", "analysis"),
+    *(
+        "antthinking",
+        "inner_monologue",
+        "inner_thoughts",
+        "thinking_process",
+        "thought_process",
+        "deliberation",
+        "plan",
+    ),
+)
 HARMONY_ENDS = ("<|end|>", "<|return|>", "<|channel|>final")
 OPENING = {
-    **{f"<{name}>": (f"</{name}>",) for name in NAMES},
+    **{f"<{name}{space}>": (f"</{name}>", f"</{name} >") for name in NAMES for space in ("", " ")},
     "◁think▷": ("◁/think▷",),
     "[think]": ("[/think]",),
     "<|begin_of_thought|>": ("<|end_of_thought|>",),
@@ -28,7 +39,7 @@ SIGNS = {
     *HARMONY_ENDS,
     *("<|start|>assistant", "<|message|>", "<|call|>", "<|channel>final", "<turn|>", "<end_of_turn>", "<|im_end|>"),
     *("<|eot_id|>", "<|begin_of_solution|>", "<|end_of_solution|>", "<|start_response|>", "<|end_response|>", "</s>"),
-    *("<answer>", "</answer>"),
+    *("<answer>", "</answer>", "<final_answer>", "</final_answer>", "<response>", "</response>"),
 }
 """Signs of a dialect that are no text, and around which the text is the answer."""
 TAGS = frozenset((*OPENING, *CLOSING, *SIGNS))
