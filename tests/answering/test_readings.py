@@ -12,6 +12,12 @@ from webapp.clients.vectors import open_index
 
 SLEEP = [("How does sleep affect memory?", "Sleep improves memory.")]
 BRIDGE = [("Who designed the viaduct?", "The viaduct was designed by Hannah Brook in 1851.")]
+QUOTES = [
+    (
+        "List all mentions of tea",
+        "2 passages.\n\nFrom *Tea*:\n\n> Tea is grown in Assam. … Tea keeps for two years.\n\n",
+    )
+]
 LINES = [("Who bid for it?", "Three did: the Vale, the Crale and West, and the Duke's Company.")]
 FOLLOW_UPS, RIGHT = 45, 40
 
@@ -46,11 +52,25 @@ def test_follow_ups_of_conversations_are_answered(tmp_path):
         ("yes", SLEEP, "How does sleep affect memory?"),
         ("tell me more", SLEEP, "How does sleep affect memory?"),
         ("Is it safe?", [("What does Amoxel cure?", "The throat.")], "Is Amoxel safe?"),
+        ("the second one", QUOTES, "Tea keeps for two years"),
         ("und Kinder?", [("Wie viel nehmen Erwachsene?", "500 mg.")], "Wie viel nehmen Kinder?"),
     ],
 )
 def test_what_a_follow_up_may_stand_for(question, turns, reading):
     assert reading in readings(question, turns)
+
+
+@pytest.mark.parametrize(
+    ("question", "turns", "nonsense"),
+    [
+        ("the second one", QUOTES, "List all the second one"),
+        ("others?", BRIDGE, "others the viaduct"),
+        ("warum?", [("Wie beginnt die Behandlung mit Tee?", "Mit 5 g.")], "Behandlung mit warum"),
+        ("pourquoi ?", [("Quelle est la dose de fer ?", "5 g.")], "dose de pourquoi"),
+    ],
+)
+def test_a_follow_up_that_names_nothing_replaces_nothing(question, turns, nonsense):
+    assert not any(nonsense in one for one in readings(question, turns))
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from webapp.answering.follow_ups import ANTECEDENT, AUXILIARY, QUESTION_WORD, is_follow_up, with_topic
 from webapp.answering.mentions import names_of
 from webapp.answering.retrieve import Ranked
+from webapp.ingest.sentences import split_sentences
 from webapp.shared.bm25 import words_of
 
 MOST = 6
@@ -47,6 +48,13 @@ BEFORE_LAST = re.compile(r"^(?:and|or|und|oder|et|ou|y|e) ", re.I)
 ARTICLE = re.compile(r"^(?:the|a|an|der|die|das|le|la|les|el|los|las) ", re.I)
 LONGEST_ITEM = 4  # words
 HOW = re.compile(r"\bhow $", re.I)
+ASKED_ALONE = re.compile(
+    r"(?:warum|wieso|weshalb|wie|wann|wo|wer|pourquoi|comment|quand|où|qui|por qué|cómo|cuándo|dónde|quién"
+    r"|perché|come|quando|dove|chi|por quê|como|onde|quem|waarom|hoe|waar|varför|hvorfor|почему|зачем|как|когда|где)",
+    re.I,
+)
+"""A follow-up of a question word alone: it asks about what was asked before, and replaces no word of it."""
+QUOTED = re.compile(r"^> (.+)$", re.M)
 
 
 def readings(question: str, turns: Sequence[tuple[str, str]], contextualised: str = "") -> list[str]:
@@ -96,7 +104,8 @@ def _readings(question: str, turns: Sequence[tuple[str, str]]) -> Iterator[str]:
     yield from _with_person(question, previous, answer)
     yield from _with_thing(question, previous)
     rest = CONNECTOR.sub("", question).strip(" ?!.")
-    if rest and len(WORD.findall(rest)) <= LONGEST_REPLACEMENT and not CLAUSE.search(rest):
+    is_whole = CLAUSE.search(rest) or ORDINAL.search(rest) or OTHERS.search(rest) or ASKED_ALONE.fullmatch(rest)
+    if rest and len(WORD.findall(rest)) <= LONGEST_REPLACEMENT and not is_whole:
         yield from _replaced(rest, previous)
     yield with_topic(question, turns)
     if THING.search(question):
@@ -131,6 +140,8 @@ def _with_item(question: str, turns: Sequence[tuple[str, str]]) -> Iterator[str]
     if not ordinal and not others:
         return
     items = next((items for _, answer in reversed(turns) if (items := _items(answer))), [])
+    if ordinal and not items:
+        items = _quotes(turns[-1][1])
     if ordinal and items:
         word = ordinal[1].lower()
         place = ORDINALS.index(word) if word in ORDINALS else -1 if word in ("last", "latter") else 0
@@ -140,6 +151,12 @@ def _with_item(question: str, turns: Sequence[tuple[str, str]]) -> Iterator[str]
         told = f"{turns[-1][0]} {LIST.sub('', turns[-1][1])}"
         rest = [item for item in items if item not in told] or items
         yield from (question[: others.start()] + item + question[others.end() :] for item in rest)
+
+
+def _quotes(answer: str) -> list[str]:
+    """Return the sentences that an answer quotes, in their order."""
+    pieces = [piece for block in QUOTED.findall(answer) for piece in block.split(" … ")]
+    return [piece[start:end].rstrip(".") for piece in pieces for start, end in split_sentences(piece)]
 
 
 def _items(answer: str) -> list[str]:
