@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from webapp.answering.retrieve import Passage
-from webapp.answering.sentences import has_what_is_asked_for, is_aim, is_finding, is_heading, is_title
+from webapp.answering.sentences import has_what_is_asked_for, is_aim, is_finding, is_heading, is_title, is_whole
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,8 @@ from webapp.answering.sentences import has_what_is_asked_for, is_aim, is_finding
         "3. Results and Discussion",
         "Side Effects of Metformin",
         "Ann Lee, Tom Ray, Eve Hill, Max Orr",
+        "Table 1: Doses of amoxicillin",
+        "Figure 3 – Breath sounds of children",
     ],
 )
 def test_headings(text: str) -> None:
@@ -31,6 +33,8 @@ def test_headings(text: str) -> None:
         "Take it with food.",
         "Die Dosis wird jede Woche erhöht",
         "Stop.",
+        "Table 2: Adults take 500 mg, children 250 mg",
+        "Figure 5. A tree with two traces.",
     ],
 )
 def test_what_is_no_heading(text: str) -> None:
@@ -98,3 +102,10 @@ def test_a_short_line_of_signs_without_an_end_is_a_heading():
     assert is_heading("长江的历史", ())
     assert not is_heading("长江全长6300公里", ())
     assert not is_heading("长江是最长的河流。", ())
+
+
+def test_a_line_that_ends_as_no_sentence_does_and_has_no_data_is_not_whole() -> None:
+    assert not is_whole("Metformin: a note for prescribers")
+    assert is_whole("Metformin is taken with food.")
+    assert is_whole("Age: Adults | Dose: one tablet")
+    assert is_whole("Metformin 500 mg")

@@ -77,6 +77,9 @@ PLAIN_WORD = re.compile(r"[^\W_]+")
 SENTENCE_END = re.compile(r"[.!?:;…。！？][\"”’')\]]*$")
 NUMBERING = re.compile(r"^(?:chapter|part|section|appendix|figure|table)?\s*[\dIVXLC]+(?:[.:)]\d*)*\s+", re.IGNORECASE)
 SMALL = words("a an and as at by de der die for from in of on or the to und via vs with")
+CAPTION = re.compile(
+    r"^(?:table|figure|fig\.|box|tabelle|abbildung|tableau)\s*[\dIVXLC]+\s*[.:–—-]\s*(?=\S)", re.IGNORECASE
+)
 LONGEST_HEADING = 15
 FEWEST_NAMES = 4
 MOSTLY = 0.75
@@ -113,11 +116,18 @@ def is_heading(sentence: str, titles: tuple[str, ...]) -> bool:
         return True
     longer = [word for word in found if word.casefold() not in SMALL]
     capitals = sum(word[0].isupper() for word in longer)
-    bare = NUMBERING.sub("", sentence)
+    bare = CAPTION.sub("", NUMBERING.sub("", sentence))
     has_data = any(letter.isdigit() or letter in "|=;\t" for letter in bare) or bare.count(":") > 1
     is_capitalised = 1 < len(found) <= LONGEST_HEADING and capitals == len(longer)
+    is_caption = bool(CAPTION.match(sentence)) and len(found) <= LONGEST_HEADING
     is_list_of_names = len(longer) >= FEWEST_NAMES and capitals >= MOSTLY * len(longer)
-    return not has_data and (is_capitalised or is_list_of_names)
+    return not has_data and (is_capitalised or is_list_of_names or is_caption)
+
+
+def is_whole(sentence: str) -> bool:
+    """Whether it ends as a sentence does, or has data: a heading that no document marks as one has neither."""
+    bare = CAPTION.sub("", NUMBERING.sub("", sentence))
+    return bool(SENTENCE_END.search(sentence)) or any(letter.isdigit() or letter in "|=;\t" for letter in bare)
 
 
 def length(text: str) -> int:

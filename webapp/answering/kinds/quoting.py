@@ -12,7 +12,7 @@ from webapp.answering.events import Cited, Delta, Event, Finished, Found
 from webapp.answering.markdown import escape
 from webapp.answering.quote import Quote
 from webapp.answering.retrieve import Passage, Ranked, Span
-from webapp.answering.sentences import is_title
+from webapp.answering.sentences import is_heading, is_title, is_whole
 
 MARK = re.compile(r"(?<!\\)\[\^([1-9]\d{0,2})\]")
 FRAGMENT_WORDS = 3
@@ -79,9 +79,12 @@ def best_spans(one: Ranked, count: int) -> list[Span]:
 
 
 def best(ranked: Sequence[Ranked], count: int) -> list[tuple[Passage, Span]]:
-    """Return the most relevant sentences of several passages, in reading order; no fragments, and none far below."""
+    """Return the most relevant sentences of several passages, in reading order; none far below the best.
+
+    Fragments, and what looks like a heading, are taken only where there is nothing else.
+    """
     pairs = [
-        (len(one.passage.content[slice(*span)].split()) > FRAGMENT_WORDS, relevance, one.passage, span)
+        (_is_telling(one.passage.content[slice(*span)], one.passage.titles), relevance, one.passage, span)
         for one in ranked
         for relevance, span in zip(one.relevance, one.passage.sentences, strict=True)
         if not is_title(one.passage.content[slice(*span)], one.passage.titles)
@@ -89,6 +92,11 @@ def best(ranked: Sequence[Ranked], count: int) -> list[tuple[Passage, Span]]:
     chosen = sorted(pairs, key=lambda pair: pair[:2], reverse=True)[:count]
     kept = [pair for pair in chosen if pair[:2] >= (chosen[0][0], NEARLY_AS_GOOD * chosen[0][1])]
     return [(passage, span) for _, _, passage, span in sorted(kept, key=lambda pair: (pair[2].index, pair[3]))]
+
+
+def _is_telling(sentence: str, titles: tuple[str, ...]) -> bool:
+    is_long = len(sentence.split()) > FRAGMENT_WORDS
+    return is_long and is_whole(sentence) and not is_heading(sentence, titles)
 
 
 def joined(quotes: Iterable[tuple[Passage, Span]]) -> list[tuple[Passage, Span]]:
