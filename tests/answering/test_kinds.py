@@ -56,12 +56,19 @@ Which versions of the story survive?
 """
 
 KINDS = {
-    Kind.SMALL_TALK: ("Thanks!", "ok, thank you very much", "hello there", "Good morning!", "bye", "danke"),
+    Kind.SMALL_TALK: (
+        "Thank you, that was very helpful. Bye", "It is good, thanks",
+        "Thanks!", "ok, thank you very much", "hello there", "Good morning!",
+        "bye", "danke",
+    ),
     Kind.LIBRARY: (
         "How many documents do I have?", "What did I add last week?", "list my guidelines", "how many files are there",
         "Which papers have I added since Monday?", "What is in my library?", "Which documents are still being read?",
     ),
-    Kind.DOCUMENT: ("Who wrote the handbook?", "How many pages does the handbook have?", "When was X published?"),
+    Kind.DOCUMENT: (
+        "Who wrote the handbook?", "How many pages does the handbook have?", "When was X published?",
+        "How many pages has the handbook?",
+    ),
     Kind.CHANGES: (
         "What changed since the last version?", "What is new in the guideline since the previous edition?",
         "What is the difference between the two versions of the guideline?", "What changed in the guideline?",
@@ -73,7 +80,8 @@ KINDS = {
         "Summary of chapter 3", "What are the main points of chapter 2?", "Give me the gist of it",
     ),
     Kind.LIST: (
-        "List all side effects", "Where is insulin mentioned?", "How many passages mention insulin?",
+        "List all side effects", "Count the documents about insulin",
+        "Where is insulin mentioned?", "How many passages mention insulin?",
         "Find all places where insulin is mentioned", "Where do my documents talk about insulin?",
     ),
     Kind.MORE: ("more", "show the next 10", "Show more", "next page"),
@@ -183,6 +191,17 @@ def test_a_title_is_meant_by_its_telling_words_alone():
     assert named("Warsaw", titles) == ["3"]
 
 
+def test_a_part_of_a_title_is_enough_for_a_document_that_is_definite():
+    titles = [("1", "Lease of the surgery premises"), ("2", "Pneumonia in adults: guideline 2019")]
+    titles += [("3", "Pneumonia in adults: guideline 2023")]
+    assert named("the lease", titles, in_part=True) == ["1"]
+    assert named("guideline 2023", titles, in_part=True) == ["3"]
+    assert named("2019", titles, in_part=True) == ["2"]
+    assert named("lease", titles, in_part=True) == named("the lease", titles) == []
+    assert named("the pneumonia guideline", titles, in_part=True) == []  # there are two
+    assert named("the pneumonia guideline of Rome", titles, in_part=True) == []
+
+
 def language_name(text: str) -> str:
     return name(tell(text))
 
@@ -192,3 +211,4 @@ def test_languages_are_told_by_their_small_words():
     assert language_name("What is the dose of metformin?") == "English"
     assert language_name("Quelle est la dose de metformine pour les enfants ?") == "French"
     assert language_name("Metformin 500 mg") == ""
+    assert language_name("Ward: Maple | Cost per day: 412 " * 9) == ""

@@ -93,18 +93,23 @@ LEAST = 2  # words that tell a language
 def tell(text: str, among: Collection[str] | None = None, least: int = LEAST) -> str:
     """Return the code of the language of a text; "" when neither its script nor its words tell it clearly.
 
-    ``among`` are the languages it may have; ``least``: how many words must be of it.
+    ``among`` are the languages it may have; ``least``: how many different words must be of it, as the rows
+    of a sheet repeat theirs.
     """
     text = text[:SCANNED].lower()
     found = _by_script(text) if not text.isascii() else ""
     if found:
         return found if among is None or found in among else ""
-    counts = Counter(chain.from_iterable(TELLING.get(word, ()) for word in WORD.findall(text)))
+    words = WORD.findall(text)
+    counts = Counter(chain.from_iterable(TELLING.get(word, ()) for word in words))
+    different = Counter(chain.from_iterable(TELLING.get(word, ()) for word in {*words}))
     if not text.isascii() and least >= LEAST:
-        counts.update({code: sum(letter in text for letter in letters) for code, letters in LETTERS.items()})
+        lettered = {code: sum(letter in text for letter in letters) for code, letters in LETTERS.items()}
+        counts.update(lettered)
+        different.update(lettered)
     told = [(code, count) for code, count in counts.most_common() if among is None or code in among]
     (code, most), (_, second) = [*told, ("", 0), ("", 0)][:2]
-    return code if most >= least and most > second else ""
+    return code if different[code] >= least and most > second else ""
 
 
 def _by_script(text: str) -> str:

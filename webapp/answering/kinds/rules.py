@@ -92,6 +92,7 @@ RULES: dict[tuple[Kind, str], tuple[str, ...]] = {
     ),
     (Kind.DOCUMENT, "pages"): (
         rf"how many pages (?:does {TOPIC} have|are (?:there )?in (?P<other>.{{1,200}}))",
+        rf"how many pages has {TOPIC}(?: got)?",
         rf"how long is {TOPIC}",
     ),
     (Kind.DOCUMENT, "kind"): (rf"what (?:kind|type|sort) of (?:document|source|file|text) is {TOPIC}",),
@@ -154,6 +155,8 @@ RULES: dict[tuple[Kind, str], tuple[str, ...]] = {
         rf"list(?: me)?(?: all| every| everything)?(?: of)?(?: the)?(?: (?:about|on))? {TOPIC}",
         rf"(?:which|what|how many)(?: of my)? (?:documents|sources|files|papers|guidelines|books|passages|sentences)"
         rf" {SAY} {TOPIC}",
+        rf"count(?: all)?(?: of)?(?: my| the)? (?:documents|sources|files|papers|guidelines|books)"
+        rf" (?:on|about|that (?:mention|discuss|are about)) {TOPIC}",
         rf"where (?:do|does) (?:my|the) (?:documents|sources|files|papers|guidelines|books) {SAY} {TOPIC}",
         rf"how many (?:passages|sentences)(?: are there)?{IN_MINE} (?:on|about|of) {TOPIC}",
     ),
@@ -197,6 +200,8 @@ REPLIES: dict[str, str] = {
         r"(?:many )?(?:thanks|thank you|thx|ty|cheers|danke|vielen dank|merci|gracias|grazie|obrigado)"
         r"(?: (?:so much|very much|a lot|again|schön|beaucoup|for (?:your|the|all) (?:help|answer|answers|that)))?"
         r"|(?:great|cool|good|perfect|excellent|wonderful|super|nice|brilliant)(?: (?:answer|job|work))?"
+        r"|(?:that|this|it)(?:['’]s| is| was) (?:very |really |so )?(?:helpful|useful|kind|great|good|perfect|enough)"
+        r"|(?:very|most) (?:helpful|useful|kind)"
         r"|(?:ok|okay|alright|got it|i see|understood|that helps|that['’]s all|never mind)"
     ),
     "help": (

@@ -17,6 +17,11 @@ THIS = re.compile(
     r"|guideline|note|transcript|video|talk|pdf|report|text))?",
     re.IGNORECASE,
 )
+DEFINITE = re.compile(
+    r"^\W*(?:the|my|our|this|that)\b|\b(?:19|20)\d\d\b"
+    r"|\b(?:document|file|book|textbook|article|paper|guideline|notes?|transcript|talk|report|manual)\b",
+    re.IGNORECASE,
+)
 MOST_LEFT_OUT = 0.6
 """The largest share of a title's words that a question may leave out."""
 
@@ -26,10 +31,11 @@ def is_this(text: str) -> bool:
     return not text.strip() or bool(THIS.fullmatch(text.strip()))
 
 
-def named(text: str, titles: Sequence[tuple[str, str]]) -> list[str]:
+def named(text: str, titles: Sequence[tuple[str, str]], in_part: bool = False) -> list[str]:
     """Return the ids of the documents whose title is meant, of pairs of (id, title); most often one, or none.
 
-    Each telling word must stand in the title. Where a title has no other words, it alone is meant.
+    Each telling word must stand in the title. Where a title has no other words, it alone is meant. With ``in_part``, a
+    definite document ("the lease", "guideline 2023") is meant by any part of its title that no other title has.
     """
     said = _words(text)
     telling = _telling(said)
@@ -39,7 +45,9 @@ def named(text: str, titles: Sequence[tuple[str, str]]) -> list[str]:
     if exact or not telling:
         return exact
     found = [(id, _telling(_words(title))) for id, title in titles]
-    return [id for id, words in found if telling <= words and len(words - telling) <= MOST_LEFT_OUT * len(words)]
+    meant = [id for id, words in found if telling <= words and len(words - telling) <= MOST_LEFT_OUT * len(words)]
+    having = [id for id, words in found if telling <= words]
+    return having if in_part and not meant and len(having) == 1 and DEFINITE.search(text) else meant
 
 
 def _words(text: str) -> frozenset[str]:

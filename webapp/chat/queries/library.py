@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, time, timedelta
+from pathlib import PurePath
 
 from sqlalchemy import ColumnElement, Select, func, select
 
@@ -45,6 +46,13 @@ def titles(user_id: uuid.UUID, within: Ids) -> list[tuple[str, str]]:
     rows = select(Document.id, Document.title).where(*_conditions(user_id, within, Wanted()))
     found = db.session.execute(rows.order_by(Document.created_at.desc()).limit(MOST_TITLES))
     return [(str(row.id), row.title) for row in found]
+
+
+def file_names(user_id: uuid.UUID, within: Ids) -> list[tuple[str, str]]:
+    """Return (id, name of its file without the ending) of the documents there are, the newest ones of very many."""
+    rows = select(Document.id, Document.file_name).where(*_conditions(user_id, within, Wanted()))
+    found = db.session.execute(rows.order_by(Document.created_at.desc()).limit(MOST_TITLES))
+    return [(str(row.id), PurePath(row.file_name).stem) for row in found]
 
 
 def documents_by_ids(user_id: uuid.UUID, ids: Collection[uuid.UUID | str]) -> dict[str, Document]:

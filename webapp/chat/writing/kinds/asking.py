@@ -77,6 +77,11 @@ class Asking:
             return library.titles(self.user_id, self.within)
 
     @cached_property
+    def file_names(self) -> list[tuple[str, str]]:
+        with unit_of_work():
+            return library.file_names(self.user_id, self.within)
+
+    @cached_property
     def last_answer(self) -> Message | None:
         """The answer before the question, with its citations."""
         with unit_of_work():
@@ -85,11 +90,14 @@ class Asking:
             earlier = queries.earlier(self.user_id, question, 2)
             return next((one for one in reversed(earlier) if one.is_answer), None)
 
-    def documents(self, text: str) -> list[uuid.UUID]:
-        """Return the documents that the words mean: the one that is spoken of, or those with such a title."""
+    def documents(self, text: str, in_part: bool = False) -> list[uuid.UUID]:
+        """Return the documents that the words mean: the one that is spoken of, or those of such a title or file name.
+
+        ``in_part``: a part of the title is enough, see ``titles.named``.
+        """
         if is_this(text):
             return self._current()
-        return [uuid.UUID(id) for id in named(text, self.titles)]
+        return [uuid.UUID(id) for id in named(text, self.titles, in_part) or named(text, self.file_names)]
 
     def _current(self) -> list[uuid.UUID]:
         """Return the document that is spoken of: asked about, alone in scope, or alone in the last answer."""

@@ -58,7 +58,7 @@ def comparison(asking: Asking) -> Answer | None:
     if asked == "sources":
         return _sources(asking, topic) if topic else _documents(asking, [uuid.UUID(id) for id, _ in asking.titles])
     other, _, respect = re.split(RESPECT, other, maxsplit=1) if RESPECT.search(other) else (other, "", "")
-    ids = [asking.documents(name) for name in (topic, other)]
+    ids = [asking.documents(name, in_part=True) for name in (topic, other)]
     if all(len(one) == 1 for one in ids) and ids[0] != ids[1]:
         return _documents(asking, [ids[0][0], ids[1][0]], respect)
     return _things(asking, [topic, other], respect) if asked == "two" else None

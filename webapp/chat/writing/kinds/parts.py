@@ -47,7 +47,7 @@ def place(asking: Asking) -> Answer | None:
     if topic:
         return _within(asking, found, topic)
     if not (wanted and found):
-        asking.preface = f"No {wanted.name if wanted else ''} is marked as such in your documents."
+        asking.preface = _missing(asking, wanted, asking.route.other)
         return None
     documents = _documents(found)
     if len(documents) > 1:
@@ -55,9 +55,18 @@ def place(asking: Asking) -> Answer | None:
     return Answer(quoted(found, wanted), attributes=asking.kept())
 
 
+def _missing(asking: Asking, wanted: Place | None, title: str) -> str:
+    """Say what there is not: such a document, or such a place."""
+    documents = asking.documents(title, in_part=True)
+    if title and not documents:
+        return f"No document in your library is called “{title}”."
+    where = "this document" if len(documents) == 1 else "your documents"
+    return f"No {wanted.name} is marked as such in {where}." if wanted else ""
+
+
 def _at(asking: Asking, title: str, limit: int = passages.MOST_AT_A_PLACE) -> list[Passage]:
     """Return the passages at the place in the document that is named, or spoken of, or in any."""
-    ids: Sequence[uuid.UUID] | None = asking.documents(title)
+    ids: Sequence[uuid.UUID] | None = asking.documents(title, in_part=True)
     if title and not ids:
         return []
     with unit_of_work():
@@ -94,10 +103,11 @@ def in_short(asking: Asking) -> Answer | None:
         documents = _documents(found)
         if len(documents) > 1:
             return _several_have(asking, wanted, documents)
+        asking.preface = "" if found else _missing(asking, wanted, topic)
         return _of_one(asking, found, wanted.name) if found else None
     if ids := _collected(asking, topic):
         return _of_each(asking, *ids)
-    documents = asking.documents(topic)
+    documents = asking.documents(topic, in_part=True)
     if len(documents) == 1:
         with unit_of_work():
             found = passages.of_document(asking.user_id, documents[0])

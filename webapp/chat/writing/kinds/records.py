@@ -19,7 +19,7 @@ from webapp.platform.unit_of_work import unit_of_work
 
 SHOWN = 20
 REPLIES = {
-    "thanks": "You are welcome. Ask on whenever you like.",
+    "thanks": "You are welcome. Ask again whenever you like.",
     "greeting": "Hello. Ask something that your documents may answer.",
     "goodbye": "Goodbye. This conversation is kept.",
     "help": (
