@@ -13,7 +13,9 @@ from webapp.answering.kinds.summary import OF_ONE, central
 from webapp.answering.retrieve import Passage, Ranked, Span
 
 MOST_SENTENCES = 8
-NEXT_NUMBER = re.compile(r"\n\s*(?:[A-Za-z§]{1,10}\.?\s)?\d{1,4}(?:\.\d{1,3})*[.)]?\s")
+NEXT_NUMBER = re.compile(r"\n\s*(?:[A-Za-z§]{1,10}\.?\s)?\d{1,4}(?:\.\d{1,3})*[.):]?\s")
+NEXT_PICTURE = re.compile(r"\n\s*(?:(?:table|tab\.|figure|fig\.|box)\s*\d|\d{1,3}(?:\.\d{1,3})+\s)", re.IGNORECASE)
+"""What a table or a figure ends before: its own rows may begin with a number."""
 PICTURED = ("figure", "table")
 LABELS = {
     "chapter": r"(?:chapter|part|ch\.)?",
@@ -47,13 +49,14 @@ def spans(passages: Sequence[Passage], place: Place) -> list[tuple[Passage, Span
     begun = [(passage, match) for passage in passages if (match := written.search(passage.content))]
     if not begun or place.unit == "chapter":
         return [(passage, span) for passage in passages for span in passage.sentences]
-    return [(passage, span) for passage, match in begun for span in _from(passage, match)]
+    after = NEXT_PICTURE if place.unit in PICTURED else NEXT_NUMBER
+    return [(passage, span) for passage, match in begun for span in _from(passage, match, after)]
 
 
-def _from(passage: Passage, match: re.Match[str]) -> list[Span]:
+def _from(passage: Passage, match: re.Match[str], after: re.Pattern[str]) -> list[Span]:
     """Return the sentences from where a place is written to where the next begins."""
-    after = NEXT_NUMBER.search(passage.content, match.end())
-    end = after.start() if after else len(passage.content)
+    following = after.search(passage.content, match.end())
+    end = following.start() if following else len(passage.content)
     return [span for span in passage.sentences if span[1] > match.start() + 1 and span[0] < end]
 
 
