@@ -35,15 +35,15 @@ def test_a_follow_up_shows_how_it_was_searched_and_a_fall_back_why(ask, browse, 
     second = ask("overloaded", "and at room temperature?", after=ask("honest"))
     shown = text(browse(alice).get(address(second)))
     assert "Searched as and at room temperature? (long opened insulin pen keep)" in shown
-    assert "quoting: no model" in shown
+    assert "no model: the sentences that answer are quoted" in shown
     assert "overloaded was asked first." in shown
 
 
 def test_wrong_citations_are_counted(ask, browse, alice):  # noqa: F811
     shown = text(browse(alice).get(address(ask("cites-wrongly"))))
     assert "2 footnotes, 1 of them found in the source word for word, 0 checked against it" in shown
-    assert "1 footnote of the model dropped" in shown
-    assert "2 paragraphs without a source" in shown
+    assert "1 footnote of the model left out" in shown
+    assert "2 sentences without a source" in shown
 
 
 def test_where_nothing_answers_it_shows_what_came_nearest(ask, browse, alice, library):  # noqa: F811
