@@ -121,6 +121,9 @@ def test_abbreviations_and_wrapped_lines_end_no_sentence():
         ("The sources do not say how long, but it is harmless.", True),
         ("The documents are not mentioned by 12 doctors.", True),
         ("|---|:-:|", False),
+        ("| Roof | Tenant |", True),
+        ("| Roof | |", False),
+        ("Roof Tenant", False),
         ("---", False),
     ],
 )

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 from webapp.ingest.sentences import CLOSERS, split_sentences
 
-FEWEST_WORDS = 3
-"""Less than that claims nothing."""
+FEWEST_WORDS, FEWEST_CELLS = 3, 2
+"""Less than that claims nothing; a row of two words, each in a cell, does."""
 WINDOW = 100  # letters before a full stop that say whether it ends a sentence
 WORD = re.compile(r"[^\W_]+(?:[’'.,-][^\W_]+)*")
 ITEM = re.compile(r"[-*+•‣–]\s|\d{1,3}[.)]\s")
@@ -126,7 +126,8 @@ def asserts(claim: str) -> bool:
     """Whether something is claimed that a source could prove."""
     text = plain(claim)
     words = WORD.findall(text)
-    if len(words) < FEWEST_WORDS or is_separator(claim) or text.endswith("?"):
+    cells = [cell for cell in claim.split("|") if WORD.search(cell)] if is_row(claim) else []
+    if (len(words) < FEWEST_WORDS and len(cells) < FEWEST_CELLS) or is_separator(claim) or text.endswith("?"):
         return False
     if is_silence(text) or POLITE.search(text):
         return False
