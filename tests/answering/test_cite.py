@@ -23,6 +23,23 @@ def test_a_quote_is_found_exactly_or_but_for_space_and_case(quote: str, found: t
     assert find_quote(quote, TEXT) == found
 
 
+@pytest.mark.parametrize(
+    ("quote", "text", "place"),
+    [
+        ("no", "It is not known, and no more is.", 21),
+        ("25 mg", "The dose is 125 mg, at times 25 mg.", 29),
+        ("5 mg", "The dose is 0.5 mg.", None),
+        ("up to 2", "It takes up to 2.5 hours.", None),
+        ("THE DOSE", "Breathe doses.", None),
+        ("第二条", "本法第二条规定如下。", 2),
+        ("In 1998.", "In 1998. Then", 0),
+    ],
+)
+def test_a_quote_stands_there_only_in_whole_words_and_numbers(quote: str, text: str, place: int | None) -> None:
+    found = find_quote(quote, text)
+    assert (found and found[0]) == place
+
+
 def test_a_quote_counts_only_inside_the_span_it_was_said_to_be_in() -> None:
     inside = cite(1, PASSAGE, "he died", (20, 36))
     assert (inside.start, inside.end, inside.verdict.is_verified) == (20, 27, True)

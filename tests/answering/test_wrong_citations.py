@@ -45,3 +45,8 @@ def test_hardly_any_right_citation_is_refused() -> None:
         case.written for case in RIGHT if not all(note.verdict.is_verified for note in notes(case)) or not notes(case)
     ]
     assert len(refused) <= 0.02 * len(RIGHT), refused
+
+
+def test_a_word_or_two_are_not_looked_for_in_other_sources():
+    events = list(Composer(SOURCES).compose(['The war was long and cold. [99: "at room"]']))
+    assert not [event for event in events if isinstance(event, Cited)]

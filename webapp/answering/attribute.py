@@ -10,6 +10,7 @@ from webapp.answering.cite import cite, find_quote, unproved
 from webapp.answering.events import Cited
 from webapp.answering.marks import Reference
 from webapp.answering.retrieve import Passage
+from webapp.answering.sentences import length
 from webapp.answering.verdicts import Match
 from webapp.shared.bm25 import words_of
 
@@ -20,6 +21,8 @@ LIKELY_NAMED = 0.3
 SURE = 0.8
 """The share that a sentence must have to support a claim that names no source."""
 CANDIDATES = 3
+FEWEST_WORDS = 3
+"""A shorter quote is looked for in the source that is named alone: it stands in others by chance."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,8 @@ class Sources:
         return self.passages[number - 1] if 0 < number <= len(self.passages) else None
 
     def _found(self, quote: str, named: Passage | None) -> Cited | None:
-        order = ([named] if named else []) + [other for other in self.passages if other is not named]
+        others = [one for one in self.passages if one is not named] if length(quote) >= FEWEST_WORDS else []
+        order = [named, *others] if named else others
         passage = next((one for one in order if find_quote(quote, one.content)), None)
         return cite(0, passage, quote.strip(), (0, len(passage.content))) if passage else None
 

@@ -14,11 +14,13 @@ from webapp.answering.note_numbers import AFTER_STOP, STOP, without_note_numbers
 from webapp.answering.retrieve import Passage, Span
 from webapp.answering.verdicts import Match
 from webapp.shared.folding import fold, fold_in_place
+from webapp.shared.languages import UNSPACED
 
 CLOSE = 90.0
 """How alike, of 100, the letters of a quote and of a place in its source must be to be called close."""
 SHORTEST_CLOSE = 25  # letters: a shorter text is close to too much
 ELLIPSIS = re.compile(r"[\[(]?\s*(?:\.\s?\.\s?\.|…)[.\s]*[\])]?")
+IN_NUMBER = re.compile(r"\d[.,]\d")
 NEGATION = re.compile(r"\b(?:no|not|never|none|nor|neither|without|cannot|\w+n[’']t)\b", re.IGNORECASE)
 
 
@@ -33,6 +35,8 @@ def find_quote(quote: str, text: str) -> tuple[int, int, Match] | None:
     if not parts:
         return None
     start = text.find(quote)
+    while start >= 0 and not _is_whole(text, start, start + len(quote)):
+        start = text.find(quote, start + 1)
     if start >= 0:
         return start, start + len(quote), Match.EXACT
     if same := _same_words(parts, text):
@@ -43,11 +47,24 @@ def find_quote(quote: str, text: str) -> tuple[int, int, Match] | None:
 def _same_words(parts: Sequence[str], text: str) -> Span | None:
     words = [_pattern(part) for part in parts if fold(part)]
     folded, places = fold_in_place(text)
-    found = re.search(r"\s+".join(words), folded) if words else None
+    matches = re.finditer(r"\s+".join(words), folded) if words else iter(())
+    found = next((match for match in matches if _is_whole(folded, *match.span())), None)
     if found is None:
         return None
     last = places[found.end() - 1]
     return places[found.start()], places[bisect_right(places, last)]
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether a span begins and ends with whole words and numbers: "25 mg" does not stand in "125 mg"."""
+    return not (_cuts(text, start) or _cuts(text, end))
+
+
+def _cuts(text: str, place: int) -> bool:
+    before, after = text[max(0, place - 2) : place], text[place : place + 2]
+    joined = before[-1:] + after[:1]
+    is_in_word = len(joined) == 2 and joined.isalnum() and not UNSPACED.search(joined)
+    return is_in_word or bool(IN_NUMBER.fullmatch(before + after[:1]) or IN_NUMBER.fullmatch(before[-1:] + after))
 
 
 def _pattern(part: str) -> str:
