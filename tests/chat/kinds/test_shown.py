@@ -100,6 +100,18 @@ def test_only_versions_that_there_are_can_be_compared(shelf, ask):
     assert ask("What is new in Chest infections of children?").kind == ""
 
 
+def test_the_only_document_of_a_kind_needs_no_other_name(shelf, ask):
+    assert "There is only this version" in ask("What changed in the note since the last version?").text
+    assert "3 pages" in ask("How many pages has the textbook?").text
+    assert "Which document do you mean?" in ask("What changed in the guideline since the last version?").text
+
+
+def test_a_document_that_there_is_not_is_told_from_a_place_that_it_has_not(shelf, ask):
+    assert "No document in your library is called “the lease”." in ask("chapter 2 of the lease").text
+    assert "No chapter 9 is marked as such in this document." in ask("chapter 9 of the handbook").text
+    assert "The mask is fitted" in ask("What is in chapter 2 of the handbook?").text
+
+
 def test_places_are_found_by_structure(shelf, ask):
     clause = ("Amoxicillin is given for five days", "Pneumonia in adults")
     questions = {

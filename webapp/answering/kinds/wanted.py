@@ -15,6 +15,7 @@ KIND_OF_NOUN = {
     "note": "note",
     "transcript": "transcript",
     "video": "transcript",
+    "talk": "transcript",
 }
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (

@@ -11,6 +11,7 @@ from typing import Any
 from webapp.answering.events import Event
 from webapp.answering.kinds import Kind, Route
 from webapp.answering.kinds.titles import is_this, named
+from webapp.answering.kinds.wanted import KIND_OF_NOUN, Wanted
 from webapp.answering.retrieve import Passage, Ranked
 from webapp.chat.models import Message
 from webapp.chat.queries import library
@@ -96,7 +97,7 @@ class Asking:
         ``in_part``: a part of the title is enough, see ``titles.named``.
         """
         if is_this(text):
-            return self._current()
+            return self._current() or self._only_of_kind(text)
         return [uuid.UUID(id) for id in named(text, self.titles, in_part) or named(text, self.file_names)]
 
     def _current(self) -> list[uuid.UUID]:
@@ -112,6 +113,15 @@ class Asking:
         spoken = {one.document_id for one in last.citations if one.source} if last else set()
         spoken |= {uuid.UUID(id) for id in last.attributes.get("documents", [])} if last else set()
         return [id for id in spoken if id in known] if len(spoken) == 1 else []
+
+    def _only_of_kind(self, text: str) -> list[uuid.UUID]:
+        """Return the document that "the guideline" is where the library has one of that kind alone."""
+        kind = KIND_OF_NOUN.get(text.lower().split()[-1] if text.split() else "", "")
+        if not kind:
+            return []
+        with unit_of_work():
+            found = library.newest(self.user_id, self.within, Wanted(kind=kind), 2)
+        return found if len(found) == 1 else []
 
     def kept(self, kind: Kind | None = None, **attributes: Any) -> dict[str, Any]:
         """Return what is kept with the message: the kind, and these values."""

@@ -174,7 +174,7 @@ def of_changes(asking: Asking) -> Answer | None:
 
     Where only its title tells that a document is meant, and it has one version, the question is an ordinary one.
     """
-    ids, is_sure = asking.documents(asking.route.topic), asking.route.asked != "title"
+    ids, is_sure = asking.documents(asking.route.topic, in_part=True), asking.route.asked != "title"
     if len(ids) != 1:
         return records.which(asking) if is_sure and is_this(asking.route.topic) else None
     with unit_of_work():
