@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.test_journeys import HYGIENE, SENTENCE, begin
+from tests.browser.test_journeys import HYGIENE, SENTENCE, begin, open_source
 
 LEAFLET = (
     "# On the ward\n\nSmile at everybody. Before every visit students should wash their hands for forty seconds.\n\n"
@@ -48,21 +48,21 @@ def open_document(page: Page, title: str) -> None:
     page.locator("a.title", has_text=title).click()
 
 
-def ask(page: Page, words: str) -> None:
-    """Ask about the words that the opening page shows, and wait for the answer."""
-    expect(page.locator(".cited blockquote")).to_have_text(words)
+def ask(page: Page, words: str, heading: str = "") -> None:
+    """Ask about the words that the opening page shows, below their heading, and wait for the answer."""
+    expect(page.locator(".cited blockquote")).to_have_text(f"{heading} {words}".strip())
     page.get_by_label("Your question").fill(VAGUE)
     page.get_by_role("button", name="Ask").click()
     expect(page.locator(".answer[aria-busy=true]")).to_have_count(0, timeout=20_000)
     expect(page.locator(".answer")).to_contain_text(words)
 
 
-def open_note(page: Page, words: str, link: str) -> None:
+def find_note(page: Page, words: str) -> Locator:
     note = page.locator(".notes .note", has_text=words).first
     if not note.is_visible():  # on a phone a note unfolds when its numeral is touched
         number = note.get_attribute("id").rpartition("-")[2]
         page.get_by_role("link", name=f"Footnote {number}").first.click()
-    note.get_by_role("link", name=link).click()
+    return note
 
 
 @pytest.mark.parametrize("width", ["desktop", "phone"])
@@ -78,7 +78,7 @@ def test_words_selected_on_the_picture_of_a_page_are_asked_about(reader, accessi
     ask(page, SENTENCE)
     expect(page.locator(".message.question")).to_contain_text("About hygiene, page 2: “Students should wash")
     accessible(page)
-    open_note(page, "forty seconds", "hygiene")
+    open_source(page, find_note(page, "forty seconds").get_by_role("link", name="hygiene"))
     expect(page).to_have_url(re.compile(r"/documents/[0-9a-f-]+/pages/2\?quote="))
     expect(page.locator(".page-text mark").first).to_contain_text("forty seconds")
 
@@ -105,8 +105,8 @@ def test_without_javascript_the_link_of_a_passage_asks_about_it(reader, width):
     page = reader(width, javascript=False)
     open_document(page, "On the ward")
     page.get_by_role("link", name="Ask about this").last.click()
-    ask(page, "The barn owl hunts at night. It finds voles by their sound alone.")
-    open_note(page, "sound alone", "On the ward")
+    ask(page, "The barn owl hunts at night. It finds voles by their sound alone.", heading="On owls")
+    open_source(page, find_note(page, "sound alone").get_by_role("link", name="On the ward"))
     expect(page.locator("mark").first).to_contain_text("sound alone")
     page.goto("/search?q=forty+seconds")
     page.get_by_role("link", name="Ask about this").first.click()
@@ -122,7 +122,7 @@ def test_a_note_leads_to_where_else_it_is_said(reader, accessible, width):
     page.get_by_label("Your question").fill("For how long should students wash their hands?")
     page.get_by_role("button", name="Ask").click()
     expect(page.locator(".answer[aria-busy=true]")).to_have_count(0, timeout=20_000)
-    open_note(page, SENTENCE, "Where else?")
+    find_note(page, SENTENCE).get_by_role("link", name="Where else?").click()
     expect(page.get_by_role("heading", name="Where else")).to_contain_text(SENTENCE)
     expect(page.locator(".results mark")).to_have_text(
         "Before every visit students should wash their hands for forty seconds."
