@@ -25,6 +25,7 @@ def test_an_address_in_ones_own_network_is_not_fetched(
     # By polling with JavaScript, by refreshing the page without.
     expect(row).to_contain_text("This address leads into a private network", timeout=20_000)
     expect(row.get_by_role("button", name="Try again")).to_be_visible()
+    page.locator("#adding > summary").click()
     page.get_by_text("Add a video or a web page").click()
     page.get_by_text("Do you have the transcript?").click()
     expect(page.get_by_role("textbox", name="Transcript")).to_be_visible()
