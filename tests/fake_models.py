@@ -281,7 +281,8 @@ def answer(model: str, asked: str) -> str:
 
 def best(question: str, sources: list[tuple[int, str]]) -> list[tuple[int, str]]:
     wanted = set(WORD.findall(question.lower()))
-    sentences = [(n, content[start:end]) for n, content in sources for start, end in split_sentences(content)]
+    every = [(n, content[start:end]) for n, content in sources for start, end in split_sentences(content)]
+    sentences = [one for one in every if one[1].endswith((".", "!", "?"))] or every  # it quotes no heading
     return sorted(sentences, key=lambda one: -len(wanted & set(WORD.findall(one[1].lower()))))
 
 

@@ -20,7 +20,7 @@ from webapp.chat.models import Citation, Conversation, EvidencePassage, Message
 from webapp.chat.queries import conversations as conversation_queries
 from webapp.chat.queries import messages as message_queries
 from webapp.chat.scope import ALL_DOCUMENTS
-from webapp.chat.writing import answers
+from webapp.chat.writing import answers, reading
 from webapp.chat.writing.runs import Run
 from webapp.documents.models import Chunk, Document
 from webapp.platform.extensions import db
@@ -209,7 +209,7 @@ def test_a_deleted_document_takes_along_the_claims_that_rest_on_it(ask, library,
     assert "Since deleted" in shown
     second = ask("honest", "and when it is frozen?", after=answer)
     with as_user(alice):
-        (before,) = answers._earlier(message_queries.message(alice.id, second.parent_id), ALL_DOCUMENTS)
+        (before,) = reading.earlier(message_queries.message(alice.id, second.parent_id), ALL_DOCUMENTS)
         assert "twenty-eight" not in before.answer
     assert "twenty-eight" in fresh(as_user, alice, answer).stored_content
     browse(alice).post(f"/documents/{library.id}/purge")
