@@ -234,7 +234,7 @@ def test_a_question_whose_passage_is_deleted_before_it_is_answered_is_answered_w
 
 def test_the_viewer_and_the_search_lead_there(browse, alice, chunks, library):
     text = browse(alice).get(f"/documents/{library.id}").text
-    found = browse(alice).get("/search?q=owl").text
+    found = browse(alice).get("/search?q=owls+and+insulin+pens").text
     for chunk in chunks:
         assert text.count(f'href="/chat/?about={chunk.id}"') == 1
         assert f'href="/chat/?about={chunk.id}">Ask about this</a>' in found
