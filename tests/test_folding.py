@@ -64,7 +64,11 @@ def test_each_letter_is_known_by_its_place() -> None:
 
 @pytest.mark.parametrize(
     ("quote", "found"),
-    [("the amyloid fibrils", "The amyloid ﬁbrils"), ("an oeuvre", "an œuvre"), ("flow are ef", "ﬂow are ef")],
+    [
+        ("the amyloid fibrils", "The amyloid ﬁbrils"),
+        ("an oeuvre", "an œuvre"),
+        ("flow are efficient", "ﬂow are efﬁcient"),
+    ],
 )
 def test_a_quote_in_another_spelling_has_the_same_words(quote: str, found: str) -> None:
     text = "The amyloid ﬁbrils and the ﬂow are efﬁcient, an œuvre."

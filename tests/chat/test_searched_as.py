@@ -11,7 +11,7 @@ from webapp.bin.removal import AnswerUnfinished, redact_answers
 from webapp.chat.models import Evidence, Message
 from webapp.chat.queries import messages as message_queries
 from webapp.chat.scope import ALL_DOCUMENTS
-from webapp.chat.writing import answers
+from webapp.chat.writing.reading import earlier
 from webapp.documents.models import Document
 from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
@@ -110,11 +110,11 @@ def test_what_was_searched_goes_and_comes_back_with_what_the_conversation_has_re
     for address in (f"/chat/{answered.conversation_id}", f"/chat/messages/{answered.id}/evidence"):
         assert "Searched as" not in browse(alice).get(address).text
     with as_user(alice):
-        turns = answers._earlier(message_queries.message(alice.id, answered.parent_id), ALL_DOCUMENTS)
+        turns = earlier(message_queries.message(alice.id, answered.parent_id), ALL_DOCUMENTS)
         assert [turn.searched for turn in turns] == ["How long does an opened insulin pen keep?"]
         later = Message(conversation_id=answered.conversation_id, user_id=alice.id, created_at=db.func.now())
         later.id, later.created_at = answered.id, answered.updated_at.replace(year=2100)
-        assert [turn.searched for turn in answers._earlier(later, ALL_DOCUMENTS)][-1] == FOLLOW_UP
+        assert [turn.searched for turn in earlier(later, ALL_DOCUMENTS)][-1] == FOLLOW_UP
     assert kept(as_user, alice, answered) == (SEARCHED, False)
     browse(alice).post(f"/documents/{library.id}/restore")
     assert f"Searched as “{SEARCHED}”" in page(browse, alice, answered)
