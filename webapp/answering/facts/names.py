@@ -14,7 +14,7 @@ from webapp.answering.facts.wordlists import word_set
 from webapp.ingest.sentences import split_sentences
 
 WORD = re.compile(r"[^\W\d_][\w'-]*")
-NO_NAME = frozenset(["i", "i'm", "i'll", "i've", "i'd"]) | MONTHS.keys() - {"may"} | {"may"}
+NO_NAME = frozenset(["i", "i'm", "i'll", "i've", "i'd"]) | MONTHS.keys()
 NO_NAME |= NUMBERS["en"].keys() | ORDINALS.keys() | PARTS.keys()
 # Written with a capital for what they are, and said of whatever is meant.
 TITLES = word_set(
@@ -116,7 +116,7 @@ def _opens_as_name(text: str, match: re.Match[str]) -> bool:
     if word.endswith("'s") or SAYING.match(after):
         return True
     following = re.match(r" (?:and )?([A-Z][a-z]+)\b", after)
-    return bool(following) and folded(following.group(1)) not in NO_NAME if following else False
+    return bool(following and folded(following[1]) not in NO_NAME)
 
 
 @lru_cache(maxsize=256)
@@ -125,12 +125,6 @@ def words(text: str) -> frozenset[str]:
     plain = normalised(text)
     found = {folded(word.removesuffix("'s")) for word in WORD.findall(plain)}
     return frozenset(found | {part for word in found for part in word.split("-")})
-
-
-def is_known(name: str, source: str) -> bool:
-    """Whether a source has a name, in one of its forms."""
-    known = words(source)
-    return name in known or _is_known(name, known, source)
 
 
 def unknown_names(claim: str, source: str) -> list[str]:

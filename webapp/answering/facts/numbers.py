@@ -12,7 +12,6 @@ from webapp.answering.facts.text import Token
 LONGEST = 30  # digits: what is longer is no number that anyone compares
 ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 OTHERS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
-DECIMAL_COMMA = re.compile(r"\d+,\d+")
 ARTICLE_SCALES = frozenset(("hundred", "thousand", "million", "billion", "dozen"))
 
 Values = tuple[Fraction, ...]

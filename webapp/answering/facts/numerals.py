@@ -76,5 +76,5 @@ PARTS |= {"quarts": 4, "cinquième": 5, "cinquièmes": 5}
 """Of how many equal parts one is meant."""
 
 TIMES = {"once": 1, "twice": 2, "thrice": 3, "einmal": 1, "zweimal": 2, "dreimal": 3, "viermal": 4, "fünfmal": 5}
-DOTTED_RATES = {"b.i.d.": 2, "t.i.d.": 3, "q.i.d.": 4, "b.d.": 2, "q.d.": 1, "o.d.": 1, "t.d.s.": 3, "q.d.s.": 4}
-DOTTED_RATES |= {"BID": 2, "TID": 3, "QID": 4, "bid": 2, "tid": 3, "qid": 4, "tds": 3, "qds": 4}
+ABBREVIATED_RATES = {"b.i.d.": 2, "t.i.d.": 3, "q.i.d.": 4, "b.d.": 2, "q.d.": 1, "o.d.": 1, "t.d.s.": 3, "q.d.s.": 4}
+ABBREVIATED_RATES |= {"BID": 2, "TID": 3, "QID": 4, "tds": 3, "qds": 4}

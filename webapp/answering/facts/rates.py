@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from webapp.answering.facts import numbers
 from webapp.answering.facts.fact import Fact
-from webapp.answering.facts.numerals import DOTTED_RATES, TIMES
+from webapp.answering.facts.numerals import ABBREVIATED_RATES, TIMES
 from webapp.answering.facts.text import Token
 from webapp.answering.facts.units import NO_UNIT, PERIODS, UNITS, Unit, unit_of
 from webapp.answering.facts.wordlists import word_set
@@ -46,9 +46,8 @@ class Rates:
     def _rate(self, place: int) -> tuple[Fact | None, int]:
         """Read "twice a day", "3 times daily", "every 8 hours", "b.i.d.", "weekly"."""
         token = self.tokens[place]
-        dotted = DOTTED_RATES.get(token.text) or DOTTED_RATES.get(f"{token.lower}")
-        if (dotted and "." in token.text) or token.text in ("BID", "TID", "QID", "tds", "qds"):
-            return self._made("rate", place, place + 1, Fraction(dotted or 1) / UNITS["day"].size), place + 1
+        if times := ABBREVIATED_RATES.get(token.lower if "." in token.text else token.text):
+            return self._made("rate", place, place + 1, times / UNITS["day"].size), place + 1
         if token.lower in EVERY:
             return self._every(place)
         if token.lower in PERIODS:

@@ -129,12 +129,12 @@ class Reader(Rates):
             return None, place
         following = following + 1 if values else place + 1
         share = (values or (Fraction(1),))[0] / parts
-        end = following + (self._lower(following) in ("of",)) + 0
+        end = following + (self._lower(following) == "of")
         end += self._lower(end) in ("a", "an")
         if self._lower(end) == "percentage" and self._lower(end + 1) == "point":
             return self._made("number", place, end + 2, share, UNITS["%"]), end + 2
         token = self._at(end)
-        unit = unit_of(token.text) if (token and end > following) or (token and word in ("half",)) else None
+        unit = unit_of(token.text) if (token and end > following) or (token and word == "half") else None
         if token and unit and unit.measures in ("time", "mass", "length", "volume"):
             return self._made("number", place, end + 1, share, unit), end + 1
         return self._made("ratio", place, following, share), following
@@ -206,5 +206,5 @@ class Reader(Rates):
         if word in DOUBLED:
             return self._made("number", place, place + 1, DOUBLED[word]), place + 1
         if word in HALVED:
-            return replace(self._made("ratio", place, place + 1, Fraction(1, 2)), values=(Fraction(1, 2),)), place + 1
+            return self._made("ratio", place, place + 1, Fraction(1, 2)), place + 1
         return None, place

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-PLAIN = {"μ": "µ", "’": "'", "‘": "'", "ʼ": "'", "⁄": "/", "∕": "/", "·": "·", "≤": "≤", "≥": "≥", "≈": "~", "∼": "~"}
+PLAIN = {"μ": "µ", "’": "'", "‘": "'", "ʼ": "'", "⁄": "/", "∕": "/", "≈": "~", "∼": "~"}
 PLAIN |= dict.fromkeys("‐‑‒–—―−", "-")
 UNUSUAL = re.compile(r"[^\x00-\x7f]")
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"

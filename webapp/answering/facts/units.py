@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import NamedTuple
 
 DAY = 86_400
-YEAR = 365 * DAY
 
 
 class Unit(NamedTuple):

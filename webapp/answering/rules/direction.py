@@ -23,7 +23,7 @@ RISEN = word_set("rose risen rise rises increased grew grown climbed stieg stieg
 SUBJECT = 2  # how much more a word before the one compared counts
 UP = word_set(
     "over above exceeds exceed exceeding exceeded > ≥ least minimum mindestens über more older greater longer "
-    "higher heavier larger faster mehr älter plus moins-de dépasse dépasser dépassent"
+    "higher heavier larger faster mehr älter plus dépasse dépasser dépassent"
 )
 DOWN = word_set(
     "under below < ≤ most maximum höchstens unter less younger fewer shorter lower lighter smaller slower weniger "
@@ -194,7 +194,7 @@ def _bound(before: Sequence[str], after: Sequence[str]) -> int:
         ):
             sign = 1 if word in UP else -1
             earlier = before[: len(before) - 1 - back][-2:]
-            return -sign if set(earlier) & (NEGATORS | {"must not"}) else sign
+            return -sign if set(earlier) & NEGATORS else sign
         if word not in PRONE:
             return 0
     return 0

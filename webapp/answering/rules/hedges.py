@@ -11,13 +11,13 @@ MODAL = frozenset(["may", "might", "could", "can"])
 HEDGES = word_set(
     "may might could suggest suggests suggested possibly probably perhaps likely appears appear appeared seems "
     "seem seemed allegedly reportedly apparently könnte könnten vielleicht wahrscheinlich vermutlich "
-    "möglicherweise pourrait pourraient probablement peut-être"
+    "möglicherweise pourrait pourraient probablement"
 )
 SOFTENING = HEDGES | word_set(
     "can possible potentially potential hint hints indicate indicates indicated believed thought alleged "
     "estimated expected tend tends tendency associated linked some sometimes often usually typically generally "
     "mostly allowed permitted entitled option optional free whether if unclear uncertain unknown presumably "
-    "supposedly evidence according kann können dürfen darf scheint offenbar mutmaßlich peut semble sans-doute "
+    "supposedly evidence according kann können dürfen darf scheint offenbar mutmaßlich peut semble "
     "assumed suspected suspect right power able up would should suggestion plausible maybe not cannot"
 )
 PARTIAL = word_set(
@@ -32,7 +32,7 @@ QUANTITIES = (
     PARTIAL
     | UNIVERSAL
     | word_set(
-        "half majority minority main mainly main chief main % percent major number numbers large greater bulk "
+        "half majority minority main mainly chief % percent major number numbers large greater bulk "
         "mehrheit majorité two three"
     )
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from webapp.answering.facts.wordlists import word_list, word_set
+from webapp.answering.facts.wordlists import word_list
 from webapp.answering.rules.said import stem
 
 RISING = (
     "rise rises rose risen rising increase increases increased increasing grow grows grew grown growing "
-    "grew higher stronger up climb climbed gain gained raise raises raised "
+    "higher stronger up climb climbed gain gained raise raises raised "
     "stieg stiegen gestiegen steigt erhöht erhöhte erhöhten zugenommen nahmen wuchs höher "
     "stärker augmenté augmente progressé hausse supérieur "
 )
@@ -126,7 +126,6 @@ sodium potassium calcium magnesium
 wheat rice maize
 father mother brother sister
 """
-NO_STEM = word_set("more most less least plus fewer even over under up down")
 
 
 def _poles() -> list[tuple[frozenset[str], frozenset[str]]]:

@@ -37,7 +37,7 @@ SOFT_NEGATORS = word_set(
     "hardly rarely seldom scarcely instead ausgenommen außer excluant exclut sauf hormis"
 )
 NO_NEGATION = word_set(
-    "other only until later more less fewer all every everyone always doubt longer-than uniquement seulement nur"
+    "other only until later more less fewer all every everyone always doubt uniquement seulement nur"
 )
 BECAUSE = frozenset(("because", "weil"))
 UNTIL = frozenset(("until", "till"))  # what is not so until then is so from then on
