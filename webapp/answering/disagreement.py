@@ -6,12 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cached_property, lru_cache
 
 from webapp.answering.facts.fact import Fact
 from webapp.answering.facts.matching import measure
 from webapp.answering.facts.reading import read
 from webapp.answering.facts.text import normalised
-from webapp.answering.spelling import words
+from webapp.answering.facts.wordlists import word_set
 from webapp.shared.bm25 import words_of
 from webapp.shared.folding import fold
 
@@ -21,7 +22,7 @@ FEWEST_SHARED = 3
 # Of what one says it and the other does not, they speak of different things.
 GROUPS = tuple(
     map(
-        words,
+        word_set,
         (
             "adult adults",
             "child children infant infants",
@@ -47,26 +48,55 @@ GROUPS = tuple(
 WORD = re.compile(r"[^\W\d_]+")
 
 
+class _Statement:
+    """A sentence as it is compared with others; its values are read only where it may be of the same thing as another."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.words = frozenset(WORD.findall(fold(text)))
+        self.terms = words_of(normalised(text))
+
+    @cached_property
+    def values(self) -> dict[str, dict[Fraction, str]]:
+        """The values in it, see ``_values``."""
+        return _values(self.text)
+
+    @cached_property
+    def terms_but_values(self) -> frozenset[int]:
+        return words_of(_without_values(self.text))
+
+
 def different_values(one: str, other: str) -> tuple[list[str], list[str]] | None:
     """Return what two sentences say otherwise of the same thing, each in its own words; None where they do not."""
-    if not _is_of_same_thing(one, other):
+    mine, theirs = _statement(one), _statement(other)
+    if not _is_of_same_thing(mine, theirs):
         return None
-    mine, theirs = _values(one), _values(other)
-    measures = [name for name in mine if name in theirs and not mine[name].keys() & theirs[name].keys()]
-    if not measures:
+    differing = [name for name, values in mine.values.items() if _is_other(values, theirs.values.get(name))]
+    if not differing:
         return None
-    return _said(mine, measures), _said(theirs, measures)
+    return _in_words(mine, differing), _in_words(theirs, differing)
 
 
-def _said(values: Mapping[str, Mapping[Fraction, str]], measures: list[str]) -> list[str]:
-    return [said for name in measures for said in values[name].values()]
+def _is_other(values: Mapping[Fraction, str], others: Mapping[Fraction, str] | None) -> bool:
+    return others is not None and not values.keys() & others.keys()
 
 
-def _is_of_same_thing(one: str, other: str) -> bool:
-    mine, theirs = (words_of(_without_values(text)) for text in (one, other))
+def _in_words(statement: _Statement, measures: list[str]) -> list[str]:
+    return [text for name in measures for text in statement.values[name].values()]
+
+
+@lru_cache(maxsize=512)
+def _statement(text: str) -> _Statement:
+    """Cached: each quote of an answer is compared with all others, whenever its page is shown."""
+    return _Statement(text)
+
+
+def _is_of_same_thing(one: _Statement, other: _Statement) -> bool:
+    if len(one.terms & other.terms) < FEWEST_SHARED:
+        return False
+    mine, theirs = one.terms_but_values, other.terms_but_values
     shared = len(mine & theirs)
-    texts = [words(" ".join(WORD.findall(fold(text)))) for text in (one, other)]
-    is_same_group = all(bool(group & texts[0]) == bool(group & texts[1]) for group in GROUPS)
+    is_same_group = all(bool(group & one.words) == bool(group & other.words) for group in GROUPS)
     return is_same_group and shared >= FEWEST_SHARED and shared >= ALIKE * len(mine | theirs)
 
 

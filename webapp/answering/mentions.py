@@ -8,7 +8,8 @@ from functools import lru_cache
 from itertools import groupby
 
 from webapp.answering.facts.numerals import NUMBERS
-from webapp.answering.spelling import has_like, words
+from webapp.answering.facts.wordlists import word_set
+from webapp.answering.spelling import has_like
 from webapp.shared.bm25 import words_of
 from webapp.shared.folding import fold
 
@@ -16,7 +17,7 @@ WORD = re.compile(r"[^\W_]+(?:(?:[.’'-]|(?<=\d),(?=\d))[^\W_]+)*")
 POSSESSIVE = re.compile(r"[’']s?$")
 SENTENCE_END = re.compile(r"[.?!:]\s*[\"“(]?$")
 JOINTS = re.compile(r"[-’']")
-NO_NAMES = words(
+NO_NAMES = word_set(
     "i i'm i've a an the of and or in on for to by dr mr mrs ms st sir lord king queen general great new world war"
     " european"
 )  # titles, and words that many names have: they alone say little
@@ -30,7 +31,7 @@ LONGEST_ACRONYM = 5
 YEAR = 4  # digits
 # Names of one thing that do not begin alike.
 SAME = tuple(
-    words(names)
+    word_set(names)
     for names in (
         "france french",
         "spain spanish",
@@ -50,7 +51,7 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 PREFIXES = ("un", "dis", "non", "il", "ir", "im", "in")
 PAIRS = tuple(
-    words(pair)
+    word_set(pair)
     for pair in (
         "south north",
         "southern northern",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from webapp.answering.facts.wordlists import word_set
 from webapp.answering.mentions import names_of
-from webapp.answering.spelling import words
 from webapp.shared.folding import fold
 from webapp.shared.languages import UNSPACED
 
@@ -76,7 +76,7 @@ WORD = re.compile(r"[^\W\d_][\w’'.-]*")
 PLAIN_WORD = re.compile(r"[^\W_]+")
 SENTENCE_END = re.compile(r"[.!?:;…。！？][\"”’')\]]*$")
 NUMBERING = re.compile(r"^(?:chapter|part|section|appendix|figure|table)?\s*[\dIVXLC]+(?:[.:)]\d*)*\s+", re.IGNORECASE)
-SMALL = words("a an and as at by de der die for from in of on or the to und via vs with")
+SMALL = word_set("a an and as at by de der die for from in of on or the to und via vs with")
 CAPTION = re.compile(
     r"^(?:table|figure|fig\.|box|tabelle|abbildung|tableau)\s*[\dIVXLC]+\s*[.:–—-]\s*(?=\S)", re.IGNORECASE
 )

@@ -10,11 +10,6 @@ SHORTEST = 5
 """A shorter word is like too many others."""
 
 
-def words(text: str) -> frozenset[str]:
-    """Return what is set apart by white space in a text."""
-    return frozenset(text.split())
-
-
 def has_like(others: Iterable[str], word: str) -> bool:
     """Whether one of ``others`` differs from a word in one letter at most, and not in the first; all are folded."""
     if len(word) < SHORTEST:
