@@ -69,6 +69,13 @@ def test_it_says_that_nothing_has_a_phrase(shelve, alice, browse):
     assert groups(page)[0] == "By words"
 
 
+def test_a_phrase_is_looked_for_in_no_document_where_none_matches_the_filter(shelve, alice, browse):
+    shelve(alice, "Birds", [Block(OWLS)])
+    page = browse(alice).get("/search", query_string={"q": '"barn owl"', "kind": "guideline"}).text
+    assert "Birds" not in page
+    assert "<mark>" not in page
+
+
 def test_documents_are_found_by_the_name_of_their_file(shelve, alice, browse):
     named = shelve(alice, "Q3_rapport_Ärzte.pdf", [Block(OWLS)])
     page = browse(alice).get("/search?q=rapport+arzte").text

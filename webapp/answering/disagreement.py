@@ -49,7 +49,7 @@ WORD = re.compile(r"[^\W\d_]+")
 
 
 class _Statement:
-    """A sentence as it is compared with others; its values are read only where it may be of the same thing as another."""
+    """A sentence as it is compared with others. Its values are read only where it may be of the same thing as one."""
 
     def __init__(self, text: str) -> None:
         self.text = text

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select
 
 from webapp.answering.follow_ups import is_follow_up
 from webapp.answering.retrieve import Passage, Ranked, Span, beside, is_answered, rank
@@ -26,6 +26,7 @@ from webapp.shared.languages import asked_in
 
 LIMIT = 20
 MOST_MATCHED = 200  # passages that are looked through for what was searched as it is written
+FOUND_BY_WORDS = Hit("", score=0.0, dense=0.0, words=1.0)
 MOST_WORDS = 500  # letters of a passage that are searched with a question about it
 
 Where = Mapping[str, str | Sequence[str]]
@@ -56,7 +57,7 @@ def find_passages(
 def _asked(user_id: uuid.UUID, chunk_id: str) -> Passage | None:
     """Return a passage that is asked about, of a version that was replaced as well; None when it was deleted."""
     row = db.session.execute(ASKED, {"id": uuid.UUID(chunk_id), "owner": user_id}).one_or_none()
-    return passage_of(Hit(chunk_id, 0, 0, 0), row) if row else None
+    return passage_of(row) if row else None
 
 
 def _around(user_id: uuid.UUID, question: str, asked: Passage, span: Span, limit: int, where: Where | None) -> Passages:
@@ -78,7 +79,7 @@ def neighbours(user_id: uuid.UUID, passage: Passage) -> list[Passage]:
     """Return the passages before and after one in its document, as far as there are any."""
     places = [passage.index - 1, passage.index + 1]
     values = {"document": uuid.UUID(passage.document_id), "places": places, "owner": user_id}
-    return [passage_of(Hit(str(row.id), 0, 0, 0), row) for row in db.session.execute(BESIDE, values)]
+    return [passage_of(row) for row in db.session.execute(BESIDE, values)]
 
 
 @dataclass(frozen=True)
@@ -134,14 +135,9 @@ def passages_that_match(
     rows = _matching(PASSAGES, patterns)
     found = db.session.execute(rows, {"ids": ids, "owner": user_id}).all() if ids else []
     if not found and is_thorough:
-        inside = [
-            [values] if isinstance(values, str) else values for values in [(where or {}).get("document_id")] if values
-        ]
-        rows = CURRENT.where(
-            *(Chunk.document_id.in_([values] if isinstance(values, str) else values) for values in inside)
-        )
+        rows = CURRENT.where(*_within(where))
         found = db.session.execute(_matching(rows, patterns), {"owner": user_id}).all()
-    passages = [passage_of(Hit(str(row.id), 0, 0, 1), row) for row in found]
+    passages = [passage_of(row, FOUND_BY_WORDS) for row in found]
     return Passages(rank(passages, dict.fromkeys(words_of(question.text, question.languages[0]), 1.0)))
 
 
@@ -164,9 +160,17 @@ def _passages(user_id: uuid.UUID, question: Question, found: Found) -> list[Rank
         return []
     values = {"ids": _ids(found.hits), "owner": user_id}
     rows = {str(row.id): row for row in db.session.execute(PASSAGES, values)}
-    passages = [passage_of(hit, rows[hit.id]) for hit in found.hits if hit.id in rows]
+    passages = [passage_of(rows[hit.id], hit) for hit in found.hits if hit.id in rows]
     how = (found.language, question.generation.is_multilingual)
     return rank(passages, found.idf, question.text, found.size, *how)
+
+
+def _within(where: Where | None) -> list[ColumnElement[bool]]:
+    """Return the condition that a chunk is of the documents that a search is narrowed to, if it is."""
+    ids = (where or {}).get("document_id")
+    if ids is None:
+        return []
+    return [Chunk.document_id.in_([ids] if isinstance(ids, str) else ids)]
 
 
 def _matching(rows: Select[*tuple[Any, ...]], patterns: Sequence[str]) -> Select[*tuple[Any, ...]]:

@@ -49,10 +49,13 @@ BESIDE = LIVE.where(
 ).order_by(Chunk.chunk_index)
 
 
-def passage_of(hit: Hit, row: Row[*tuple[Any, ...]]) -> Passage:
-    """Return the passage of a row of these selects, with what the index said of it."""
+NOT_SEARCHED = Hit("", 0.0, 0.0, 0.0)
+
+
+def passage_of(row: Row[*tuple[Any, ...]], hit: Hit = NOT_SEARCHED) -> Passage:
+    """Return the passage of a row of these selects, with what the index said of it where it was searched."""
     return Passage(
-        id=hit.id,
+        id=str(row.id),
         document_id=str(row.document_id),
         title=row.title,
         section=row.section or row.chapter,

@@ -9,6 +9,7 @@ import pytest
 from tests.points import find_messages
 from webapp.answering.kinds.listing import PAGE_SIZE
 from webapp.chat.models import Evidence
+from webapp.chat.queries import passages
 from webapp.platform.extensions import db
 
 PEN = "Pen {number} of the ward keeps insulin for {number} days.\n\n"
@@ -106,3 +107,11 @@ def test_where_a_model_writes_rules_still_decide_first(shelf, models, ask):
     sent = models.asked("honest")[-1]["messages"][-1]["content"]
     assert "The mask is fitted" in sent
     assert "Oxygen is given" in sent
+
+
+def test_a_passage_that_is_looked_up_knows_its_year_version_and_language(shelf, as_user, alice):
+    with as_user(alice):
+        guideline, *_ = passages.of_document(alice.id, shelf["children"].id)
+        note, *_ = passages.of_document(alice.id, shelf["bees"].id)
+    assert (guideline.year, guideline.version, guideline.language) == ("2016", 1, "en")
+    assert (note.year, note.language) == ("", "de")

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, false, func, or_, select
-from sqlalchemy.orm import contains_eager
 
 from webapp.answering.kinds.places import Place
 from webapp.answering.kinds.structure import label
@@ -14,6 +13,7 @@ from webapp.answering.retrieve import Passage
 from webapp.documents.models import IN_READING_ORDER, Chunk, Document
 from webapp.ingest.parsed import SEPARATOR
 from webapp.platform.extensions import db
+from webapp.retrieval.statements import LIVE, passage_of
 from webapp.shared.places import sheet_of
 
 MOST = 20_000
@@ -89,34 +89,5 @@ def _within(
 
 
 def _read(user_id: uuid.UUID, conditions: Sequence[ColumnElement[bool]], limit: int) -> list[Passage]:
-    rows = (
-        select(Chunk)
-        .join(Chunk.document)
-        .options(contains_eager(Chunk.document))
-        .where(Chunk.user_id == user_id, Document.user_id == user_id, Document.deleted_at.is_(None), *conditions)
-        .order_by(Document.created_at.desc(), Document.id, *IN_READING_ORDER)
-        .limit(limit)
-    )
-    return [_passage(chunk) for chunk in db.session.scalars(rows)]
-
-
-def _passage(chunk: Chunk) -> Passage:
-    attributes, document = chunk.attributes, chunk.document
-    return Passage(
-        id=str(chunk.id),
-        document_id=str(document.id),
-        title=document.title,
-        section=chunk.section or chunk.chapter,
-        index=chunk.chunk_index,
-        content=chunk.content,
-        sentences=[(start, end) for start, end in attributes.get("sentences", [])],
-        pages=[(offset, page) for offset, page in attributes.get("pages", [])],
-        score=0.0,
-        cosines=(),
-        times=[(offset, second) for offset, second in attributes.get("times", [])],
-        source_url=document.source_url,
-        tokens=chunk.token_count,
-        page_name=document.page_name,
-        chapter=chunk.chapter,
-        labels=document.page_labels,
-    )
+    rows = LIVE.where(*conditions).order_by(Document.created_at.desc(), Document.id, *IN_READING_ORDER).limit(limit)
+    return [passage_of(row) for row in db.session.execute(rows, {"owner": user_id})]
