@@ -16,10 +16,10 @@ from webapp.answering.facts.names import unknown_names
 from webapp.answering.facts.reading import read
 from webapp.answering.facts.text import normalised
 from webapp.answering.facts.units import MONEY, PERIODS
-from webapp.answering.facts.wordlists import word_set
 from webapp.answering.rules import direction, hedges, polarity, roles, verbatim
 from webapp.answering.rules.said import MOST_WORDS, Said
 from webapp.ingest.sentences import split_sentences
+from webapp.shared.words import word_set
 
 OFTEN_COMPUTED = frozenset(("ratio", "time"))
 NOT_THERE = "(not in the source)"

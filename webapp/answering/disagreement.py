@@ -12,9 +12,9 @@ from webapp.answering.facts.fact import Fact
 from webapp.answering.facts.matching import measure
 from webapp.answering.facts.reading import read
 from webapp.answering.facts.text import normalised
-from webapp.answering.facts.wordlists import word_set
 from webapp.shared.bm25 import words_of
 from webapp.shared.folding import fold
+from webapp.shared.words import word_set
 
 ALIKE = 0.5
 """The share of all their words but values that two sentences have in common at least, to be of one thing."""

@@ -15,14 +15,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
-from webapp.answering.prompt import TOKENS_A_MESSAGE, Count
+from webapp.answering.prompt import TOKENS_A_MESSAGE, Count, input_budget
 from webapp.answering.retrieve import Span
 from webapp.answering.verdicts import Support
 from webapp.clients.llm import CANCEL, LanguageModel, ModelUnavailable, Turn
 
 CLAIM_END = re.compile(r"((?:[ \t]*(?<!\\)\[\^\d{1,3}\])+)|\n[ \t]*\n")
 NUMBER = re.compile(r"\d+")
-COUNTED_AGAIN = 1.1  # as in write.py: another model's tokens may be longer
 LONGEST_WORDS = 120  # letters
 VERDICTS = ("supported", "contradicted", "not said")
 ORDERS = """\
@@ -138,7 +137,7 @@ def judge(
     """
     asked = {secrets.token_hex(3): pair for pair in pairs}
     control = secrets.token_hex(3)
-    sent = _fitting(question, asked, control, int((model.context_tokens - max_tokens) / COUNTED_AGAIN), count)
+    sent = _fitting(question, asked, control, input_budget(model, max_tokens), count)
     reply = ""
     for piece in model.stream(sent, max_tokens, SCHEMA):
         look()

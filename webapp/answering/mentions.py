@@ -8,10 +8,10 @@ from functools import lru_cache
 from itertools import groupby
 
 from webapp.answering.facts.numerals import NUMBERS
-from webapp.answering.facts.wordlists import word_set
 from webapp.answering.spelling import has_like
 from webapp.shared.bm25 import words_of
 from webapp.shared.folding import fold
+from webapp.shared.words import word_set
 
 WORD = re.compile(r"[^\W_]+(?:(?:[.’'-]|(?<=\d),(?=\d))[^\W_]+)*")
 POSSESSIVE = re.compile(r"[’']s?$")

@@ -142,13 +142,13 @@ def _written(quotes: list[Quote]) -> Iterator[Event]:
             number += 1
             if before is None:
                 yield Delta(f"{quote.lead}\n\n> ")
-            yield Delta(f"{_joint(before, quote)}{escape(quote.text)}[^{number}]")
+            yield Delta(f"{joint(before, quote)}{escape(quote.text)}[^{number}]")
             yield cite(number, quote.passage, quote.passage.content[slice(*quote.span)], quote.span)
             before = quote
         yield Delta("\n\n")
 
 
-def _joint(before: Quote | None, quote: Quote) -> str:
+def joint(before: Quote | None, quote: Quote) -> str:
     """What stands between two quoted sentences: an ellipsis where the source says more between them."""
     if before is None:
         return ""

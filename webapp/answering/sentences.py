@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from webapp.answering.facts.wordlists import word_set
 from webapp.answering.mentions import names_of
 from webapp.shared.folding import fold
 from webapp.shared.languages import UNSPACED
+from webapp.shared.words import word_set
 
 # A question's kind, and what a sentence that answers such a question has.
 KINDS = (

@@ -15,10 +15,10 @@ from itertools import islice
 from webapp.answering.context import TOKENS_A_SOURCE, Source, joined
 from webapp.answering.events import Cited, Event, Finished, Found, Progress, kept
 from webapp.answering.kinds.summary import central
-from webapp.answering.prompt import TOKENS_A_MESSAGE, Count, about_sources
+from webapp.answering.prompt import TOKENS_A_MESSAGE, Count, about_sources, input_budget
 from webapp.answering.retrieve import Passage
 from webapp.answering.verdicts import Match
-from webapp.answering.write import COUNTED_AGAIN, WritingAnswerer
+from webapp.answering.write import WritingAnswerer
 from webapp.clients.llm import LanguageModel, ModelUnavailable
 
 MOST_PARTS = 40
@@ -94,10 +94,10 @@ class SummaryWriter:
 
     def _room(self, question: str) -> int:
         """Return how many tokens the sources of one request may take."""
-        room = int((self.model.context_tokens - self.max_tokens) / COUNTED_AGAIN)
         longest = NOTES.format(question=question, number=MOST_PARTS, of=MOST_PARTS, most=NOTES_A_PART)
         asked = about_sources(longest, [])
-        return room - TOKENS_A_MESSAGE * len(asked) - sum(self.count([one["content"] for one in asked]))
+        free = input_budget(self.model, self.max_tokens)
+        return free - TOKENS_A_MESSAGE * len(asked) - sum(self.count([one["content"] for one in asked]))
 
     def _noted(
         self, question: str, parts: Sequence[Sequence[Source]], doing: str

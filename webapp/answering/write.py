@@ -8,13 +8,10 @@ from dataclasses import dataclass, field
 from webapp.answering.compose import Composer
 from webapp.answering.context import Source
 from webapp.answering.events import Cited, Event, Finished, Found, NotInSources, Retracted
-from webapp.answering.prompt import NOT_IN_SOURCES, ORDERS, Count, messages, repeated
+from webapp.answering.prompt import NOT_IN_SOURCES, ORDERS, Count, input_budget, messages, repeated
 from webapp.answering.retrieve import Passage, Ranked, is_answered
 from webapp.answering.unwrap import SCHEMA, unwrapped
 from webapp.clients.llm import CANCEL, LanguageModel, ModelUnavailable, Turn
-
-COUNTED_AGAIN = 1.1
-"""Another model's tokens are counted with ours; that much longer they may be."""
 
 
 @dataclass
@@ -50,7 +47,7 @@ class WritingAnswerer:
             yield nearest
             yield Finished(0)
             return
-        budget = int((self.model.context_tokens - self.max_tokens) / COUNTED_AGAIN)
+        budget = input_budget(self.model, self.max_tokens)
         sent, context = messages(question, self.turns, ranked, budget, self.count, self.orders)
         if not context.sources:
             raise ModelUnavailable("too_long")

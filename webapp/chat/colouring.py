@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from webapp.shared.words import word_set
+
 COMMENTS = {
     "#": r"\#[^\n]*+",
     "//": r"//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/)?",
@@ -27,11 +29,7 @@ LANGUAGES = {
 }
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-KEYWORDS = _words(
+KEYWORDS = word_set(
     "abstract and as assert async await begin bool boolean break by case catch char class const continue create def "
     "default defer delete distinct do done double elif else elsif end enum except export extends extern false False fi "
     "final finally float fn for foreach from fun func function global go group having if impl implements import in "
@@ -41,7 +39,7 @@ KEYWORDS = _words(
     "True try type typedef typeof union unless unsigned until update use using val values var virtual void when where "
     "while with yield"
 )
-DEFINING = _words("class def enum fn fun func function impl interface module namespace struct trait type")
+DEFINING = word_set("class def enum fn fun func function impl interface module namespace struct trait type")
 STRING = (
     r'"""(?:[^"\\]++|\\.|"(?!""))*+(?:""")?'
     r"|'''(?:[^'\\]++|\\.|'(?!''))*+(?:''')?"

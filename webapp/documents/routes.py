@@ -26,6 +26,7 @@ from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import address_of, fragment_or_redirect, page_or_block, see_other, wants_fragment
 from webapp.shared import places
 from webapp.shared.arguments import as_moment, as_uuid
+from webapp.shared.text import counted
 from webapp.undo import operations as undo
 from webapp.undo.messages import with_undo
 
@@ -153,7 +154,7 @@ def bulk() -> Response:
 
 
 def _undoable(owner: uuid.UUID, sentence: str, outcome: bulk_operations.Outcome) -> str:
-    label, data = bulk_operations.counted(outcome.done), [str(id) for id in outcome.deleted]
+    label, data = counted(outcome.done, "document"), [str(id) for id in outcome.deleted]
     with unit_of_work():
         return with_undo(sentence, undo.keep(owner, "documents", label, url_for("documents.index"), data))
 

@@ -5,13 +5,10 @@ German, French, Spanish, Italian, Portuguese, Dutch and Russian stand beside Eng
 
 from __future__ import annotations
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from webapp.shared.words import word_set
 
 # Never at the end of a sentence.
-NEVER = _words(
+NEVER = word_set(
     "dr mr mrs ms mx prof messrs mme mlle e.g i.e eg ie cf vs v viz approx resp incl esp "
     "bzw ca evtl ggf inkl exkl zzgl bspw vgl sog geb gest gegr hr hrn frl dipl ing lic bes einschl abb bd kap "
     "mgr env apr éd sr sra srta dra dña lic núm pág págs aprox dott dott.ssa sig sig.ra sigg prof.ssa pag "
@@ -19,18 +16,18 @@ NEVER = _words(
     "ул им проф акад гл рис табл стр тов пер пл просп обл напр"
 )
 # At the end of a sentence, except before a number: these are words as well.
-BEFORE_NUMBER = _words(
+BEFORE_NUMBER = word_set(
     "no nos art arts app ch cl col ed eds ex l ll n nn p pp ref refs sec stat ver nr str st s t с т гл п рис blz"
 )
 # At the end of a sentence only before a word that often begins one.
-PERHAPS = _words(
+PERHAPS = word_set(
     "st rev hon gen lt capt sgt maj adm gov sen rep pres mt ft ca dept dipl univ assoc assn fig figs eq "
     "eqs sect sects chap chaps vol vols para tab suppl jan feb mar apr jun jul aug sep sept oct nov dec "
     "al inc ltd co corp bros etc jr sr esq ibid op cit a.m p.m u.s u.k u.n ph.d m.d b.a m.a b.c a.d i.v "
     "i.m s.c p.o b.i.d t.i.d q.i.d q.d p.r.n min max hr hrs wk yr yrs temp conc est ed eds nr "
     "usw usf u.a z.b d.h o.ä bzgl allg jh jhd mio mrd tsd std ee uu ecc sec enz o.a d.w.z г гг в вв тыс млн млрд руб др"
 )
-STARTERS = _words(
+STARTERS = word_set(
     "a after all although among an and another any are as at because before both but by can did do does "
     "during each even every few finally first for from furthermore given had has have he hence her here "
     "his how however i if in indeed instead is it its later many may more moreover most much my neither "
@@ -44,7 +41,7 @@ STARTERS = _words(
     "он она оно они в на с по это эти после но и а его её их из к у за при для там здесь тогда"
 )
 # After a number with a full stop: "am 3. März", "im 19. Jahrhundert".
-COUNTED = _words(
+COUNTED = word_set(
     "januar jänner februar märz april mai juni juli august september oktober november dezember jahrhundert "
     "jahrhunderts jahrhunderte jahrtausend weltkrieg weltkriegs auflage klasse lebensjahr geburtstag "
     "jahrestag stock platz semester "

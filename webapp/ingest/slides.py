@@ -16,7 +16,7 @@ from webapp.ingest.metadata import author_of, believable, copyright_year
 from webapp.ingest.parsed import Parsed, Unreadable
 from webapp.ingest.sections import Sections
 from webapp.ingest.tables import in_parts, looks_headed, table_lines
-from webapp.shared.text import clean
+from webapp.shared.text import clean, counted
 
 CHAPTER, SLIDE = 1, 2
 LINE = 180_000  # EMU, half a centimetre: shapes at about the same height are read from left to right
@@ -56,11 +56,7 @@ def _held(presentation: Any) -> str:
     shapes = [shape for slide in presentation.slides for shape in slide.shapes]
     tables = sum(getattr(shape, "has_table", False) for shape in shapes)
     pictures = sum(hasattr(shape, "image") for shape in shapes if not shape.is_placeholder)
-    held = [
-        f"{count} {name}{'s' if count != 1 else ''}"
-        for count, name in ((tables, "table"), (pictures, "picture"))
-        if count
-    ]
+    held = [counted(count, name) for count, name in ((tables, "table"), (pictures, "picture")) if count]
     return f"its slides hold {' and '.join(held)} without text" if held else "its slides are empty"
 
 

@@ -54,6 +54,11 @@ def title_from(name: str) -> str:
     return SEPARATORS.sub(" ", PurePosixPath(name).stem).strip(" .-") or UNTITLED
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with what it counts: "1 passage", "1,200 passages"."""
+    return f"{number:,} {noun}{'s' if number != 1 else ''}"
+
+
 def shortened(text: str) -> str:
     """Return a title or a file's name as it is said in a sentence: at most 60 letters."""
     return text if len(text) <= 60 else f"{text[:59]}…"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from webapp.answering.facts.numerals import ORDINALS
-from webapp.answering.facts.wordlists import word_list, word_set
+from webapp.shared.words import word_list, word_set
 
 MONTH_FORMS = [
     "january jan januar jänner janvier", "february feb februar février fév", "march mar märz mars",

@@ -10,8 +10,8 @@ from webapp.answering.facts.language import language_of
 from webapp.answering.facts.numerals import NUMBERS, ORDINALS, PARTS
 from webapp.answering.facts.text import folded, normalised
 from webapp.answering.facts.units import UNITS
-from webapp.answering.facts.wordlists import word_set
 from webapp.ingest.sentences import split_sentences
+from webapp.shared.words import word_set
 
 WORD = re.compile(r"[^\W\d_][\w'-]*")
 NO_NAME = frozenset(["i", "i'm", "i'll", "i've", "i'd"]) | MONTHS.keys()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.answering.facts.wordlists import word_list
+from webapp.shared.words import word_list
 
 ENGLISH_SMALL = word_list(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "

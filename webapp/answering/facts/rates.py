@@ -9,7 +9,7 @@ from webapp.answering.facts.fact import Fact
 from webapp.answering.facts.numerals import ABBREVIATED_RATES, TIMES
 from webapp.answering.facts.text import Token
 from webapp.answering.facts.units import NO_UNIT, PERIODS, UNITS, Unit, unit_of
-from webapp.answering.facts.wordlists import word_set
+from webapp.shared.words import word_set
 
 PER = word_set("per a an each every / pro je par")
 TIMES_WORDS = frozenset(("times", "time", "x", "×", "mal", "fois"))

@@ -15,7 +15,7 @@ from webapp.answering.facts.numerals import ORDINALS, PARTS
 from webapp.answering.facts.rates import Rates
 from webapp.answering.facts.text import Token, normalised, tokens_of
 from webapp.answering.facts.units import MONEY, NO_UNIT, UNITS, Unit, unit_of
-from webapp.answering.facts.wordlists import word_set
+from webapp.shared.words import word_set
 
 ABOUT = word_set(
     "about around roughly approximately approx nearly almost some ca circa ~ over under than least most to close "

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from webapp.answering.events import Delta, Event
 from webapp.answering.kinds.quoting import Quoter, found, unranked
 from webapp.answering.retrieve import Passage, Span
+from webapp.shared.text import counted
 
 MOST_SHOWN = 6
 MOST_SENTENCES = 20_000
@@ -37,7 +38,7 @@ def changed(changes: Sequence[tuple[Quotes, Quotes]], versions: tuple[int, int])
     if not number:
         yield Delta(f"Version {new} says the same as version {old}, word for word.")
     else:
-        yield Delta(f"{number:,} place{'s' if number != 1 else ''} changed from version {old} to version {new}.")
+        yield Delta(f"{counted(number, 'place')} changed from version {old} to version {new}.")
         yield Delta(f" These are the first {len(shown)}.\n\n" if number > len(shown) else "\n\n")
     for before, after in shown:
         for name, side in ((f"Version {new}", after), (f"Version {old}", before)):

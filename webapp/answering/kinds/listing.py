@@ -9,6 +9,7 @@ from webapp.answering.events import Delta, Event
 from webapp.answering.kinds.quoting import Quoter, best_spans, found
 from webapp.answering.retrieve import Ranked, is_answered
 from webapp.shared.bm25 import words_of
+from webapp.shared.text import counted
 
 PAGE_SIZE = 10
 SEARCHED = 200
@@ -27,7 +28,7 @@ class Listing:
         """How many passages there are and in how many documents, in words."""
         documents = len({one.passage.document_id for one in self.passages})
         at_least = "" if self.is_complete else "at least "
-        return f"{at_least}{_counted(len(self.passages), 'passage')} in {_counted(documents, 'document')}"
+        return f"{at_least}{counted(len(self.passages), 'passage')} in {counted(documents, 'document')}"
 
 
 def select(ranked: Sequence[Ranked], topic: str, is_mention: bool, is_complete: bool) -> Listing:
@@ -60,7 +61,3 @@ def listed(listing: Listing, offset: int) -> Iterator[Event]:
     if not listing.is_complete and end == total:
         yield Delta("The search ends here. There may be more: ask for something narrower to see it.")
     yield quoter.end()
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s' if number != 1 else ''}"

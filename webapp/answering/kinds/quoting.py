@@ -10,12 +10,11 @@ from itertools import groupby
 from webapp.answering.cite import cite
 from webapp.answering.events import Cited, Delta, Event, Finished, Found
 from webapp.answering.markdown import escape
-from webapp.answering.quote import Quote
+from webapp.answering.quote import FRAGMENT_WORDS, Quote, joint
 from webapp.answering.retrieve import Passage, Ranked, Span
 from webapp.answering.sentences import is_heading, is_title, is_whole
 
 MARK = re.compile(r"(?<!\\)\[\^([1-9]\d{0,2})\]")
-FRAGMENT_WORDS = 3
 NEARLY_AS_GOOD = 0.7
 """The share of the best sentence's relevance that another must have to be quoted beside it."""
 MOST_WORDS = 90  # of a quoted sentence: what is longer is a list or a table read as one
@@ -40,7 +39,7 @@ class Quoter:
         before: Quote | None = None
         for quote in quotes:
             self.number += 1
-            yield Delta(f"{_joint(before, quote)}{escape(_shortened(quote.text))}[^{self.number}]")
+            yield Delta(f"{joint(before, quote)}{escape(_shortened(quote.text))}[^{self.number}]")
             start, end = quote.span
             text = quote.passage.content[start:end]
             shown = text if len(text.split()) <= MOST_WORDS else _beginning(text)
@@ -111,13 +110,6 @@ def joined(quotes: Iterable[tuple[Passage, Span]]) -> list[tuple[Passage, Span]]
         else:
             runs.append((passage, (start, end)))
     return runs
-
-
-def _joint(before: Quote | None, quote: Quote) -> str:
-    if before is None:
-        return ""
-    is_next = before.passage is quote.passage and not before.passage.content[before.span[1] : quote.span[0]].strip()
-    return " " if is_next else " … "
 
 
 def _shortened(text: str) -> str:

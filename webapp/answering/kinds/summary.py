@@ -9,6 +9,7 @@ from webapp.answering.kinds.quoting import Quoter, found, unranked
 from webapp.answering.retrieve import Passage, Span
 from webapp.answering.sentences import is_title
 from webapp.answering.summarise import summarise
+from webapp.shared.text import counted
 
 OF_ONE, OF_EACH = 6, 2
 FEWEST_WORDS = 5
@@ -37,10 +38,9 @@ def of_one(passages: Sequence[Passage], what: str) -> Iterator[Event]:
     elif len(quotes) == 1:
         yield Delta(f"The sentence that says most of {what} as a whole, quoted from it:\n\n")
     else:
-        number = len(passages)
         yield Delta(
             f"The {len(quotes)} sentences that say most of {what} as a whole, chosen from"
-            f" {number:,} passage{'s' if number != 1 else ''} and quoted as they stand:\n\n"
+            f" {counted(len(passages), 'passage')} and quoted as they stand:\n\n"
         )
     yield from quoter.block(quotes)
     yield quoter.end()

@@ -12,9 +12,9 @@ from webapp.answering.facts.implied import scaled
 from webapp.answering.facts.matching import is_same, measure
 from webapp.answering.facts.reading import read
 from webapp.answering.facts.text import normalised, tokens_of
-from webapp.answering.facts.wordlists import word_set
 from webapp.answering.rules.lexicon import KIND_OF, PEOPLE, POLES_OF, SEXES
 from webapp.answering.rules.said import NEGATORS, Said, Word, takes_up_exception
+from webapp.shared.words import word_set
 
 ENOUGH = 0.5
 ENOUGH_OF_KIND = 0.7  # of the words beside the one compared

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from webapp.answering.facts.wordlists import word_set
 from webapp.answering.rules.said import NEGATORS, Said
+from webapp.shared.words import word_set
 
 MODAL = frozenset(["may", "might", "could", "can"])
 HEDGES = word_set(

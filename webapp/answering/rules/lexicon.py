@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from webapp.answering.facts.wordlists import word_list
 from webapp.answering.rules.said import stem
+from webapp.shared.words import word_list
 
 RISING = (
     "rise rises rose risen rising increase increases increased increasing grow grows grew grown growing "

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from webapp.answering.facts.wordlists import word_set
 from webapp.answering.rules.said import LONGEST_SCOPE, Said, Scope, takes_up_exception
+from webapp.shared.words import word_set
 
 WITHOUT = frozenset(("without", "non", "ohne", "sans"))
 HAVING = frozenset(["have", "has", "had", "with", "haben", "hat", "hatte", "hatten", "mit"])

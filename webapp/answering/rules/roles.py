@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from webapp.answering.facts.wordlists import word_set
 from webapp.answering.rules import than
 from webapp.answering.rules.lexicon import POLES_OF
 from webapp.answering.rules.said import Said, Word
+from webapp.shared.words import word_set
 
 MOST_WORDS = 80  # of a claim's sentence, and of twice as many of the source: more are not aligned
 ENOUGH = 0.8

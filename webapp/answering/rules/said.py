@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 from webapp.answering.facts.language import language_of
 from webapp.answering.facts.text import folded, normalised, tokens_of
-from webapp.answering.facts.wordlists import word_list, word_set
+from webapp.shared.words import word_list, word_set
 
 MOST_WORDS = 400  # of a text: what comes after these is not compared by rules
 SHORTEST_STEM = 4

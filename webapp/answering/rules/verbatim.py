@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from webapp.answering.facts.wordlists import word_set
 from webapp.answering.rules import hedges
 from webapp.answering.rules.said import NEGATORS, SOFT_NEGATORS, Said, Word
+from webapp.shared.words import word_set
 
 WEIGHTY = NEGATORS | SOFT_NEGATORS | hedges.SOFTENING | hedges.QUANTITIES | hedges.CONDITIONAL
 WEIGHTY |= word_set(

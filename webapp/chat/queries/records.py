@@ -10,6 +10,7 @@ from webapp.chat.models import Message
 from webapp.chat.queries.library import documents_by_ids
 from webapp.documents import metadata
 from webapp.documents.models import Document
+from webapp.shared.text import counted
 
 STATES = {"failed": "could not be read", "cancelled": "cancelled"}
 
@@ -61,7 +62,7 @@ def _answer(document: Document, fact: str) -> tuple[str, str] | None:
 
 
 def _pages(document: Document) -> str:
-    return f"{document.page_count:,} {document.page_name}{'s' if document.page_count != 1 else ''}"
+    return counted(document.page_count or 0, document.page_name)
 
 
 def _day(document: Document) -> str:

@@ -17,6 +17,7 @@ from webapp.documents.operations import documents as operations
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
+from webapp.shared.text import counted
 
 BATCH_SIZE = 100
 MAX_REASONS = 4
@@ -80,16 +81,12 @@ class Outcome:
 
     def sentences(self, action: str) -> list[tuple[str, str]]:
         """Return sentences about the outcome, each with its category: "message" or "error"."""
-        said = [(VERBS[action][0].format(counted(self.done)), "message")] if self.done else []
+        said = [(VERBS[action][0].format(counted(self.done, "document")), "message")] if self.done else []
         reasons = [f"{reason} ({count:,})" for reason, count in self.left.most_common(MAX_REASONS)]
         if reasons:
             left = "was" if self.left.total() == 1 else "were"
-            said.append((f"{counted(self.left.total())} {left} not changed. {' '.join(reasons)}", "error"))
+            said.append((f"{counted(self.left.total(), 'document')} {left} not changed. {' '.join(reasons)}", "error"))
         return said
-
-
-def counted(number: int) -> str:
-    return "1 document" if number == 1 else f"{number:,} documents"
 
 
 def each(user_id: uuid.UUID, ids: Sequence[uuid.UUID], action: str, given: Parameters) -> Outcome:

@@ -16,6 +16,7 @@ from webapp.chat.queries import library
 from webapp.chat.writing.kinds.asking import Answer, Asking
 from webapp.documents import metadata
 from webapp.platform.unit_of_work import unit_of_work
+from webapp.shared.text import counted
 
 SHOWN = 20
 REPLIES = {
@@ -164,4 +165,4 @@ def _day(day: date) -> str:
 
 
 def _counted_noun(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s' if number != 1 else ''}" if number else f"no {noun}s"
+    return counted(number, noun) if number else f"no {noun}s"
