@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from webapp.answering.kinds import Kind, route
+from webapp.answering.kinds.descriptions import read_description
 from webapp.answering.kinds.titles import named
-from webapp.answering.kinds.wanted import wanted
 from webapp.shared.languages import name, tell
 
 ORDINARY = """
@@ -172,13 +172,13 @@ TODAY = date(2025, 6, 12)  # a Thursday
     ],
 )
 def test_periods_are_days(text, start, end):
-    period = wanted(text, TODAY).period
+    period = read_description(text, TODAY).period
     assert (period.start, period.end) == (start, end)
 
 
 @pytest.mark.parametrize("text", ["at the party", "which the court admitted", "in 0012"])
 def test_what_is_not_understood_is_no_wish(text):
-    found = wanted(f"documents {text}", TODAY)
+    found = read_description(f"documents {text}", TODAY)
     assert found is None or found.collection
 
 

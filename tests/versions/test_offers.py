@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from webapp.documents.likeness import is_newer_name, similarity
 from webapp.documents.models import Document
+from webapp.documents.newer_versions import is_newer_name, similarity
 from webapp.platform.extensions import db
 
 SENTENCES = [f"The lighthouse number {n} of the northern coast was painted red that year." for n in range(12)]

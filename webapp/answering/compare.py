@@ -8,16 +8,16 @@ from itertools import islice
 
 from webapp.answering.facts.dates import WEEKDAYS
 from webapp.answering.facts.fact import Fact
-from webapp.answering.facts.held import MOST_FACTS, Held
 from webapp.answering.facts.implied import implied, shares
 from webapp.answering.facts.language import is_same_language
 from webapp.answering.facts.matching import SMALL
 from webapp.answering.facts.names import unknown_names
 from webapp.answering.facts.reading import read
+from webapp.answering.facts.source_facts import MOST_FACTS, SourceFacts
 from webapp.answering.facts.text import normalised
 from webapp.answering.facts.units import MONEY, PERIODS
 from webapp.answering.rules import direction, hedges, polarity, roles, verbatim
-from webapp.answering.rules.said import MOST_WORDS, Said
+from webapp.answering.rules.analysis import MOST_WORDS, AnalysedText
 from webapp.ingest.sentences import split_sentences
 from webapp.shared.words import word_set
 
@@ -63,10 +63,10 @@ def _facts(claim: str, quoted: str) -> Iterator[str]:
             yield _told(fact, held.nearest(fact))
 
 
-def _not_held(claim: str, quoted: str) -> Iterator[tuple[Fact, Held, str]]:
+def _not_held(claim: str, quoted: str) -> Iterator[tuple[Fact, SourceFacts, str]]:
     """Yield the facts of a claim that the quoted sentences do not say, and what each is computed from, if it is."""
     said = _once(quoted)
-    held = Held((*said, *implied(quoted, said)))
+    held = SourceFacts((*said, *implied(quoted, said)))
     has_words = bool(COUNTING & {word.lower() for word in WORD.findall(claim)} or IN_ALL.search(claim))
     is_counting = has_words or bool(SCORE.search(claim))
     parts = list(shares(normalised(claim)))
@@ -141,16 +141,16 @@ def _labels(claim: str, quoted: str) -> Iterator[str]:
 
 
 def _rules(claim: str, quoted: str) -> Iterator[str]:
-    source = Said(quoted)
+    source = AnalysedText(quoted)
     for sentence in _sentences(claim):
-        said = Said(sentence)
+        said = AnalysedText(sentence)
         for rule in (polarity.compare, direction.compare, hedges.compare, roles.compare):
             yield from rule(said, source)
 
 
 def is_supported(claim: str, quoted: str) -> bool:
     """Whether a claim says word for word, but for asides, what the quoted sentences say."""
-    ours = Said(claim)
+    ours = AnalysedText(claim)
     if not ours.words or len(ours.words) >= MOST_WORDS or differences(claim, quoted) or computed(claim, quoted):
         return False
     return any(verbatim.says(text, ours) for text in (*_sentences(quoted), quoted))

@@ -13,8 +13,8 @@ from webapp.answering.markdown import escape
 from webapp.answering.mentions import not_mentioned
 from webapp.answering.note_numbers import without_note_numbers
 from webapp.answering.retrieve import Passage, Ranked, Span, is_answered
+from webapp.answering.scoring import score_sentences
 from webapp.answering.sentences import is_heading, length
-from webapp.answering.weighing import weigh
 
 FRAGMENT_WORDS = 3
 LEAST_OF_BEST = 0.77
@@ -89,8 +89,8 @@ class QuotingAnswerer:
 
     def _choose(self, ranked: Sequence[Ranked], question: str) -> list[Quote]:
         """Return the best sentences, best first; one that several documents share is quoted once."""
-        weighed = [Quote(one.passage, one.span, one.worth) for one in weigh(ranked, question)]
-        found = sorted(weighed, key=lambda quote: (quote.is_fragment, -quote.worth))
+        scored = [Quote(one.passage, one.span, one.worth) for one in score_sentences(ranked, question)]
+        found = sorted(scored, key=lambda quote: (quote.is_fragment, -quote.worth))
         chosen: list[Quote] = []
         for quote in found:
             is_new = not any(quote.is_part_of(other) for other in chosen)

@@ -125,11 +125,11 @@ def _opening(passage: int, passages: int) -> float:
 
 def _varied(best: list[int], scores: list[float], weights: list[Weights], count: int) -> list[int]:
     chosen: list[int] = []
-    likeness = dict.fromkeys(best, 0.0)
-    while likeness and len(chosen) < count:
-        top = max(likeness, key=lambda i: scores[i] - NOVELTY * likeness[i] * scores[best[0]])
+    similarity = dict.fromkeys(best, 0.0)
+    while similarity and len(chosen) < count:
+        top = max(similarity, key=lambda i: scores[i] - NOVELTY * similarity[i] * scores[best[0]])
         chosen.append(top)
-        del likeness[top]
-        for other in likeness:
-            likeness[other] = max(likeness[other], _dot(weights[top], weights[other]))
+        del similarity[top]
+        for other in similarity:
+            similarity[other] = max(similarity[other], _dot(weights[top], weights[other]))
     return chosen

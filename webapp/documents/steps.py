@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from webapp.documents import turns
+from webapp.documents import recognition_order
 from webapp.documents.models import Document
 from webapp.platform.jobs import Job, Options, defer
 
@@ -34,12 +34,12 @@ def enqueue(document: Document, step: Step, priority: int | None = None) -> None
 
     A lock makes the jobs of one document run one after the other: it is never embedded while it is removed. By default
     small files have priority over large ones, and of about the same size a document that is already in progress; for
-    the recognition of pages see ``turns``. Reading cannot be interrupted, so large files have a worker of
+    the recognition of pages see ``recognition_order``. Reading cannot be interrupted, so large files have a worker of
     their own, and recordings, which are read elsewhere, wait with what is fetched.
     """
     lock = f"document:{document.id}"
     if priority is None and step == Step.RECOGNISE:
-        priority = turns.priority(document.user_id, len(document.unread_pages), lock, JOBS[step].name)
+        priority = recognition_order.priority(document.user_id, len(document.unread_pages), lock, JOBS[step].name)
     elif priority is None:
         priority = -2 * document.size.bit_length() + (document.progress > 0)
     options = Options(lock=lock, priority=priority, queue=_queue(document) if step == Step.READ else None)

@@ -32,7 +32,7 @@ INSIDE = re.compile(rb"(?<=[A-Za-z])[\x80-\xff](?=[a-z])")
 AFTER_SMALL = re.compile(rb"(?<=[a-z])[\x80-\xff]")
 BEFORE_LETTER = re.compile(rb"[\x80-\xff](?=[A-Za-z\xc0-\xff])")
 MISSES = 0.02  # of the bytes beyond ASCII may be none of a language's
-LIKENESS = 0.62  # of the letters of a language to those of a text; by chance it is a half
+SIMILARITY = 0.62  # of the letters of a language to those of a text; by chance it is a half
 
 
 def encoding_of(data: bytes) -> str:
@@ -42,8 +42,8 @@ def encoding_of(data: bytes) -> str:
     if total and 4 * len(RUN.findall(data)) <= MISSES * total:
         misses, encoding = min(_latin(data, beyond), key=lambda fit: fit[0])  # of equals the first
         return encoding if misses <= MISSES * total else ""
-    likeness, encoding = max(((_likeness(beyond, *each), each[0]) for each in OTHERS), key=lambda fit: fit[0])
-    return encoding if likeness > LIKENESS else ""
+    similarity, encoding = max(((_similarity(beyond, *each), each[0]) for each in OTHERS), key=lambda fit: fit[0])
+    return encoding if similarity > SIMILARITY else ""
 
 
 def _latin(data: bytes, beyond: Counter[int]) -> Iterator[tuple[int, str]]:
@@ -64,7 +64,7 @@ def _latin(data: bytes, beyond: Counter[int]) -> Iterator[tuple[int, str]]:
             yield count, encoding
 
 
-def _likeness(beyond: Counter[int], encoding: str, letters: str) -> float:
+def _similarity(beyond: Counter[int], encoding: str, letters: str) -> float:
     """Return how frequent the letters of a text are in a language: 0 to 1, and less with letters that it has not."""
     rank = {letter: 1 - place / len(letters) for place, letter in enumerate(letters)}
     total, worth = 0, 0.0

@@ -7,7 +7,7 @@ import uuid
 from sqlalchemy import select
 
 from webapp.clients.files import StoredFile
-from webapp.documents import lifecycle, likeness, metadata, steps
+from webapp.documents import lifecycle, metadata, newer_versions, steps
 from webapp.documents.models import Document, Status
 from webapp.documents.operations.documents import put
 from webapp.documents.queries.documents import NO_DOCUMENT
@@ -48,7 +48,7 @@ def accept(user_id: uuid.UUID, document_id: uuid.UUID) -> Document:
         raise Invalid(NO_OFFER)
     old = _lock(user_id, uuid.UUID(document.offer["id"]))
     _refuse_a_second(old)
-    likeness.withdraw_offer(document)
+    newer_versions.withdraw_offer(document)
     document.replaces_id, document.version = old.id, old.version + 1
     known, inherited = metadata.values(document), metadata.values(old)
     missing = [field.name for field in metadata.FIELDS if field.is_inherited and known[field.name] == field.default]
@@ -61,7 +61,7 @@ def accept(user_id: uuid.UUID, document_id: uuid.UUID) -> Document:
 
 def dismiss(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
     """Keep a document beside the one that it looks like; raise NotFound."""
-    likeness.withdraw_offer(_lock(user_id, document_id))
+    newer_versions.withdraw_offer(_lock(user_id, document_id))
 
 
 def _lock(user_id: uuid.UUID, document_id: uuid.UUID) -> Document:

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from webapp.answering.facts.fact import Fact
-from webapp.answering.facts.held import MOST_FACTS
 from webapp.answering.facts.implied import scaled
 from webapp.answering.facts.matching import is_same, measure
 from webapp.answering.facts.reading import read
+from webapp.answering.facts.source_facts import MOST_FACTS
 from webapp.answering.facts.text import normalised, tokens_of
+from webapp.answering.rules.analysis import NEGATORS, AnalysedText, Word, takes_up_exception
 from webapp.answering.rules.lexicon import KIND_OF, PEOPLE, POLES_OF, SEXES
-from webapp.answering.rules.said import NEGATORS, Said, Word, takes_up_exception
 from webapp.shared.words import word_set
 
 ENOUGH = 0.5
@@ -42,7 +42,7 @@ ORDER = frozenset(("before", "after"))
 VERB_WITHIN = 60  # letters before "from 5 to 3"
 
 
-def compare(claim: Said, source: Said) -> Iterator[str]:
+def compare(claim: AnalysedText, source: AnalysedText) -> Iterator[str]:
     """Yield the words of a claim that the source has the contrary of."""
     if claim.share_in(source) < ENOUGH or ("than" in claim.lowers and "than" in source.lowers):
         return
@@ -89,11 +89,11 @@ def _spans(text: str) -> Iterator[tuple[Fact, Fact]]:
             yield scaled(first, last) or first, last
 
 
-def _denied(source: Said) -> set[str]:
+def _denied(source: AnalysedText) -> set[str]:
     return {source.words[place].lower for scope in source.scopes for place in scope.denied}
 
 
-def _contrary(clause: Sequence[Word], place: int, pair: int, side: int, source: Said) -> str:
+def _contrary(clause: Sequence[Word], place: int, pair: int, side: int, source: AnalysedText) -> str:
     """Return the word on the other side, in the source's clause that has most in common with the claim's."""
     best: dict[int, tuple[int, str]] = {}
     for other in source.clauses:
@@ -122,7 +122,7 @@ def _in_common(clause: Sequence[Word], place: int, other: Sequence[Word]) -> int
     )
 
 
-def _other_kind(claim: Said, source: Said) -> Iterator[str]:
+def _other_kind(claim: AnalysedText, source: AnalysedText) -> Iterator[str]:
     """Yield a word of which the source names another of its kind: women for men, plus for times."""
     kinds = {KIND_OF[word.stem]: word for word in source.words if word.stem in KIND_OF}
     for word in claim.words:
@@ -159,7 +159,7 @@ def _is_turned(claim: str, quoted: str) -> bool:
 
 def _denied_first(text: str) -> set[str]:
     """Return the stems right behind each "not" that belongs to no bound."""
-    said = Said(text)
+    said = AnalysedText(text)
     scopes = [scope for scope in said.scopes if not scope.is_soft and scope.denied]
     return {
         said.words[scope.denied[0]].stem

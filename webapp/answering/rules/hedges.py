@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from webapp.answering.rules.said import NEGATORS, Said
+from webapp.answering.rules.analysis import NEGATORS, AnalysedText
 from webapp.shared.words import word_set
 
 MODAL = frozenset(["may", "might", "could", "can"])
@@ -52,14 +52,14 @@ ENOUGH = 0.7
 WINDOW = 4
 
 
-def compare(claim: Said, source: Said) -> Iterator[str]:
+def compare(claim: AnalysedText, source: AnalysedText) -> Iterator[str]:
     """Yield the words of reserve that a claim leaves out ("it" is the source), and the "all" that it adds."""
     yield from _hedges(claim, source)
     yield from _quantities(claim, source)
     yield from _conditions(claim, source)
 
 
-def _hedges(claim: Said, source: Said) -> Iterator[str]:
+def _hedges(claim: AnalysedText, source: AnalysedText) -> Iterator[str]:
     if claim.lowers & SOFTENING - NEGATORS or claim.share_in(source) < ENOUGH:
         return
     for place, word in enumerate(source.words):
@@ -76,14 +76,14 @@ def _hedges(claim: Said, source: Said) -> Iterator[str]:
             yield "it says “whether”"
 
 
-def _following(said: Said, place: int) -> list[str]:
+def _following(said: AnalysedText, place: int) -> list[str]:
     """Return the stems that a word of reserve is about."""
     clause = said.words[place].clause
     after = [word for word in said.words[place + 1 : place + 8] if word.clause == clause]
     return [word.stem for word in after if not word.is_light and word.lower not in HEDGES][:WINDOW]
 
 
-def _quantities(claim: Said, source: Said) -> Iterator[str]:
+def _quantities(claim: AnalysedText, source: AnalysedText) -> Iterator[str]:
     added = [place for place, word in enumerate(claim.words) if word.lower in UNIVERSAL]
     partial = [
         place for place, word in enumerate(source.words) if word.lower in PARTIAL and _is_quantity(source, place)
@@ -113,7 +113,7 @@ def _quantities(claim: Said, source: Said) -> Iterator[str]:
             yield f"{claim.words[place].lower} (the source: {restricted})"
 
 
-def _is_quantity(said: Said, place: int) -> bool:
+def _is_quantity(said: AnalysedText, place: int) -> bool:
     """Whether "most" and "some" count things: not "the most common", "some 3 billion"."""
     after = said.words[place + 1] if place + 1 < len(said.words) else None
     before = said.lower(place - 1)
@@ -122,7 +122,7 @@ def _is_quantity(said: Said, place: int) -> bool:
     return True
 
 
-def _restricted(claim: Said, source: Said, counted: str) -> str:
+def _restricted(claim: AnalysedText, source: AnalysedText, counted: str) -> str:
     """Return the words before what the claim says of all, where the source says it of fewer."""
     for place, word in enumerate(source.words):
         if word.stem == counted:
@@ -139,7 +139,7 @@ def _restricted(claim: Said, source: Said, counted: str) -> str:
     return ""
 
 
-def _conditions(claim: Said, source: Said) -> Iterator[str]:
+def _conditions(claim: AnalysedText, source: AnalysedText) -> Iterator[str]:
     """Yield the condition that a claim leaves out."""
     if claim.lowers & CONDITIONAL - MODAL and not claim.lowers <= CONDITIONAL:
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.answering.rules.said import stem
+from webapp.answering.rules.analysis import stem
 from webapp.shared.words import word_list
 
 RISING = (

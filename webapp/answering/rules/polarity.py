@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from webapp.answering.rules.said import LONGEST_SCOPE, Said, Scope, takes_up_exception
+from webapp.answering.rules.analysis import LONGEST_SCOPE, AnalysedText, Scope, takes_up_exception
 from webapp.shared.words import word_set
 
 WITHOUT = frozenset(("without", "non", "ohne", "sans"))
@@ -29,7 +29,7 @@ TURNED = frozenset(("but", "however", "yet", "aber", "doch", "mais"))
 RESTRICTIVE = word_set("only solely but just few hardly nur seulement que limited restricted")
 
 
-def compare(claim: Said, source: Said) -> Iterator[str]:
+def compare(claim: AnalysedText, source: AnalysedText) -> Iterator[str]:
     """Yield what tells that one of them says "not" where the other does not; "it" is the source."""
     negators = [scope for scope in claim.scopes if not scope.is_soft and scope.negator not in WITHOUT]
     if not _denies_otherwise(claim, source):
@@ -41,7 +41,7 @@ def compare(claim: Said, source: Said) -> Iterator[str]:
             yield f"it does not say “{scope.negator}”"
 
 
-def _denies_otherwise(claim: Said, source: Said) -> bool:
+def _denies_otherwise(claim: AnalysedText, source: AnalysedText) -> bool:
     """Whether a claim may deny in words of its own, or speaks of another number of things."""
     if claim.scopes or claim.lowers & NEGATIVE or claim.lowers & TURNING - source.lowers:
         return True
@@ -49,7 +49,7 @@ def _denies_otherwise(claim: Said, source: Said) -> bool:
     return is_free or any(word.is_number and word.stem not in source.content for word in claim.words)
 
 
-def _is_affirmed(scope: Scope, claim: Said, source: Said) -> bool:
+def _is_affirmed(scope: Scope, claim: AnalysedText, source: AnalysedText) -> bool:
     """Whether a claim says without "not" what the source says with it."""
     denied = [source.words[place].stem for place in scope.denied[:LONGEST_SCOPE]]
     if not denied or denied[0] not in claim.affirmed:
@@ -73,7 +73,7 @@ def _is_affirmed(scope: Scope, claim: Said, source: Said) -> bool:
     return True
 
 
-def _is_only_claimed(scope: Scope, claim: Said, source: Said) -> bool:
+def _is_only_claimed(scope: Scope, claim: AnalysedText, source: AnalysedText) -> bool:
     """Whether a claim says with "not" what the source says without."""
     denied = [claim.words[place].stem for place in scope.denied[:LONGEST_SCOPE]]
     if not denied or denied[0] not in source.content:
@@ -93,7 +93,7 @@ def _is_only_claimed(scope: Scope, claim: Said, source: Said) -> bool:
     return any(one in source.affirmed and one not in source.denied for one in denied)
 
 
-def _is_given_up(first: str, source: Said) -> bool:
+def _is_given_up(first: str, source: AnalysedText) -> bool:
     """Whether a source says something only as what was believed before a "but"."""
     own = {word.part for word in source.words if word.stem == first}
     believed = {word.part for word in source.words if word.lower in BELIEVED}
@@ -101,7 +101,7 @@ def _is_given_up(first: str, source: Said) -> bool:
     return bool(own) and own <= believed & turned
 
 
-def _is_of_its_part(scope: Scope, claim: Said, source: Said) -> bool:
+def _is_of_its_part(scope: Scope, claim: AnalysedText, source: AnalysedText) -> bool:
     """Whether the source says what is denied of what the claim says it of, and not of what is set against that."""
     first = claim.words[scope.denied[0]].stem
     before = {word.stem for word in claim.words[: scope.place] if not word.is_light}

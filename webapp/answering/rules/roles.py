@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from webapp.answering.rules import than
+from webapp.answering.rules.analysis import AnalysedText, Word
 from webapp.answering.rules.lexicon import POLES_OF
-from webapp.answering.rules.said import Said, Word
 from webapp.shared.words import word_set
 
 MOST_WORDS = 80  # of a claim's sentence, and of twice as many of the source: more are not aligned
@@ -24,7 +24,7 @@ LEADING = frozenset(("to", "into", "over", "before", "after", "nach"))
 NEAR = 3  # words on each side of a verb that are compared
 
 
-def compare(claim: Said, source: Said) -> Iterator[str]:
+def compare(claim: AnalysedText, source: AnalysedText) -> Iterator[str]:
     """Yield the two that a claim has the other way round than the source."""
     if claim.share_in(source) < ENOUGH or claim.lowers & SYMMETRIC - source.lowers:
         return
@@ -39,23 +39,23 @@ def compare(claim: Said, source: Said) -> Iterator[str]:
         yield from _unlike(claim, source)
 
 
-def _unlike(claim: Said, source: Said) -> Iterator[str]:
+def _unlike(claim: AnalysedText, source: AnalysedText) -> Iterator[str]:
     """Yield who is set apart by "unlike", where the source sets another apart."""
     ours, theirs = _after_unlike(claim), _after_unlike(source)
     if ours and theirs and not ours.keys() & theirs.keys() and ours.keys() & source.content:
         yield f"unlike {next(iter(ours.values()))} (the source: unlike {next(iter(theirs.values()))})"
 
 
-def _after_unlike(said: Said) -> dict[str, str]:
+def _after_unlike(said: AnalysedText) -> dict[str, str]:
     places = [place for place, word in enumerate(said.words) if word.lower == "unlike"]
     return {word.stem: word.text for word in said.words[places[0] + 1 : places[0] + 2]} if places else {}
 
 
-def _threes(said: Said) -> Iterator[tuple[Word, Word, Word]]:
+def _threes(said: AnalysedText) -> Iterator[tuple[Word, Word, Word]]:
     return zip(said.words, said.words[1:], said.words[2:], strict=False)
 
 
-def _led(claim: Said, source: Said) -> tuple[str, str] | None:
+def _led(claim: AnalysedText, source: AnalysedText) -> tuple[str, str] | None:
     """Find two on the sides of a "to" that have changed places."""
     theirs = {(one.stem, two.lower, three.stem) for one, two, three in _threes(source)}
     for one, two, three in _threes(claim):
@@ -65,7 +65,7 @@ def _led(claim: Said, source: Said) -> tuple[str, str] | None:
     return None
 
 
-def _exchanged(claim: Said, source: Said) -> tuple[str, str] | None:
+def _exchanged(claim: AnalysedText, source: AnalysedText) -> tuple[str, str] | None:
     """Find two parts of which each stands where the source has the other."""
     if len(claim.words) > MOST_WORDS or len(source.words) > 2 * MOST_WORDS:
         return None
@@ -94,7 +94,7 @@ def _cross(
     return stems[1] <= stems[2] and stems[3] <= stems[0] and not stems[1] & stems[0] and not stems[3] & stems[2]
 
 
-def _turned(claim: Said, source: Said) -> tuple[str, str] | None:
+def _turned(claim: AnalysedText, source: AnalysedText) -> tuple[str, str] | None:
     """Find a verb whose two sides have changed places: "A beats B" and "B beats A"."""
     for clause in claim.clauses:
         for place in _pivots(clause):
@@ -151,7 +151,7 @@ def _after(words: Sequence[Word], place: int) -> dict[str, str]:
     return dict([(word.stem, word.text) for word in words[place + 1 :] if not word.is_light][:NEAR])
 
 
-def _other_subject(claim: Said, source: Said) -> Iterator[str]:
+def _other_subject(claim: AnalysedText, source: AnalysedText) -> Iterator[str]:
     """Yield the name that does what the source says another name of it does."""
     for clause in claim.clauses:
         for place in _pivots(clause):
@@ -176,12 +176,12 @@ def _subject(clause: Sequence[Word], place: int) -> Word | None:
     )
 
 
-def _is_other(ours: Word, theirs: Word, claim: Said, source: Said) -> bool:
+def _is_other(ours: Word, theirs: Word, claim: AnalysedText, source: AnalysedText) -> bool:
     is_named_there = any(word.stem == ours.stem and word.text[0].isupper() for word in source.words)
     return ours.stem != theirs.stem and is_named_there and theirs.stem not in _conjoined(ours, claim)
 
 
-def _conjoined(ours: Word, claim: Said) -> set[str]:
+def _conjoined(ours: Word, claim: AnalysedText) -> set[str]:
     """Return the names beside one: "Breyer and Stevens"."""
     clause = [word for word in claim.words if word.clause == ours.clause]
     place = clause.index(ours)

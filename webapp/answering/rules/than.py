@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from webapp.answering.rules.analysis import AnalysedText, Word
 from webapp.answering.rules.lexicon import POLES_OF
-from webapp.answering.rules.said import Said, Word
 
 THAN = frozenset(("than", "als"))
 
 
-def compare(claim: Said, source: Said) -> tuple[str, str] | None:
+def compare(claim: AnalysedText, source: AnalysedText) -> tuple[str, str] | None:
     """Compare the two sides of a "than": with the same comparative the same must stand on each."""
     ours = [sides for clause in claim.clauses if (sides := _sides(clause, ("than", "als")))]
     theirs = [sides for clause in source.clauses if (sides := _sides(clause, ("than", "als")))]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from webapp.answering.rules import hedges
-from webapp.answering.rules.said import NEGATORS, SOFT_NEGATORS, Said, Word
+from webapp.answering.rules.analysis import NEGATORS, SOFT_NEGATORS, AnalysedText, Word
 from webapp.shared.words import word_set
 
 WEIGHTY = NEGATORS | SOFT_NEGATORS | hedges.SOFTENING | hedges.QUANTITIES | hedges.CONDITIONAL
@@ -38,14 +38,15 @@ NUMBERED = re.compile(r"\s*(?:\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|[-*•‣])\s
 """The number of a paragraph or the sign of an item, which belongs to no sentence."""
 
 
-def says(sentence: str, claim: Said) -> bool:
+def says(sentence: str, claim: AnalysedText) -> bool:
     """Whether the words of a claim are those of a sentence, but for asides."""
     ours = _telling(claim.words)
     sentence = NUMBERED.sub("", sentence, count=1) if NUMBERED.match(sentence) else sentence
-    return bool(ours) and any(_is_said(ours, Said(text)) for text in {sentence, BRACKET.sub(_unless_aside, sentence)})
+    texts = {sentence, BRACKET.sub(_unless_aside, sentence)}
+    return bool(ours) and any(_is_said(ours, AnalysedText(text)) for text in texts)
 
 
-def _is_said(ours: Sequence[str], source: Said) -> bool:
+def _is_said(ours: Sequence[str], source: AnalysedText) -> bool:
     reached = {0}  # how many words of the claim are said by the clauses so far
     for _, part in groupby(source.clauses, key=lambda clause: clause[0].part):
         clauses = list(part)
@@ -81,5 +82,5 @@ def _is_weighty(word: Word) -> bool:
 
 
 def _unless_aside(bracket: re.Match[str]) -> str:
-    words = Said(bracket["round"] or bracket["square"] or "").words
+    words = AnalysedText(bracket["round"] or bracket["square"] or "").words
     return "" if not words or _limits_nothing(words) else bracket[0]

@@ -14,7 +14,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.clients.transcription import RecordingRefused
-from webapp.documents import language, lifecycle, likeness, metadata
+from webapp.documents import language, lifecycle, metadata, newer_versions
 from webapp.documents.models import Chunk, Document, Transcript
 from webapp.documents.pipeline import publishing
 from webapp.ingest.child import parse_in_child
@@ -88,7 +88,7 @@ def _store(user_id: uuid.UUID, document_id: uuid.UUID, parsed: Parsed, cuts: Seq
     if parsed.duration:
         _store_duration(document, parsed.duration)
     add_chunks(document, cuts)
-    likeness.offer(document, cuts)
+    newer_versions.offer(document, cuts)
     document.progress_total = len(cuts)
 
 

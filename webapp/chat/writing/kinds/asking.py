@@ -10,8 +10,8 @@ from typing import Any
 
 from webapp.answering.events import Event
 from webapp.answering.kinds import Kind, Route
+from webapp.answering.kinds.descriptions import KIND_OF_NOUN, Description
 from webapp.answering.kinds.titles import is_this, named
-from webapp.answering.kinds.wanted import KIND_OF_NOUN, Wanted
 from webapp.answering.retrieve import Passage, Ranked
 from webapp.chat.models import Message
 from webapp.chat.queries import library
@@ -120,7 +120,7 @@ class Asking:
         if not kind:
             return []
         with unit_of_work():
-            found = library.newest(self.user_id, self.within, Wanted(kind=kind), 2)
+            found = library.newest(self.user_id, self.within, Description(kind=kind), 2)
         return found if len(found) == 1 else []
 
     def kept(self, kind: Kind | None = None, **attributes: Any) -> dict[str, Any]:

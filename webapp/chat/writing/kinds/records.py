@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime
 
 from webapp.answering.events import Delta, Finished
 from webapp.answering.kinds import Kind
+from webapp.answering.kinds.descriptions import Description, Period, read_description
 from webapp.answering.kinds.titles import is_this
-from webapp.answering.kinds.wanted import Period, Wanted, wanted
 from webapp.answering.markdown import escape
 from webapp.chat.queries import library
 from webapp.chat.writing.kinds.asking import Answer, Asking
@@ -62,36 +62,36 @@ def of_library(asking: Asking) -> Answer | None:
         return _in_state(asking, asked)
     if asked == "newest":
         with unit_of_work():
-            ids = library.newest(asking.user_id, asking.within, Wanted(), 1)
+            ids = library.newest(asking.user_id, asking.within, Description(), 1)
         return said(asking, "The last document that you added:" if ids else NOTHING, ids)
-    want = wanted(topic, datetime.now(UTC).date())
-    if want is None or want.about:
+    described = read_description(topic, datetime.now(UTC).date())
+    if described is None or described.about:
         return None
-    return _collections(asking) if want.noun == "collection" else _counted(asking, want)
+    return _collections(asking) if described.noun == "collection" else _counted(asking, described)
 
 
 NOTHING = "There is no document in your library yet."
 
 
-def _counted(asking: Asking, want: Wanted) -> Answer:
+def _counted(asking: Asking, described: Description) -> Answer:
     with unit_of_work():
-        number = library.count(asking.user_id, asking.within, want)
-        ids = library.newest(asking.user_id, asking.within, want, SHOWN)
-    if not number and want.period and want.period.end < datetime.now(UTC).date():
-        return _since(asking, want, want.period)
-    text = f"{_where(asking, want)} {_documents(number, want)}."
+        number = library.count(asking.user_id, asking.within, described)
+        ids = library.newest(asking.user_id, asking.within, described, SHOWN)
+    if not number and described.period and described.period.end < datetime.now(UTC).date():
+        return _since(asking, described, described.period)
+    text = f"{_where(asking, described)} {_documents(number, described)}."
     if number > len(ids):
         text += f" These are the last {len(ids)} that you added:"
     return said(asking, text, ids)
 
 
-def _since(asking: Asking, want: Wanted, period: Period) -> Answer:
+def _since(asking: Asking, described: Description, period: Period) -> Answer:
     """Say that nothing was added in a time that is over, and what was added after it."""
-    after = replace(want, period=Period(period.end, datetime.now(UTC).date(), ""))
+    after = replace(described, period=Period(period.end, datetime.now(UTC).date(), ""))
     with unit_of_work():
         number = library.count(asking.user_id, asking.within, after)
         ids = library.newest(asking.user_id, asking.within, after, SHOWN)
-    since = f" Since then you added {_counted_noun(number, want.noun)}." if number else ""
+    since = f" Since then you added {_counted_noun(number, described.noun)}." if number else ""
     return said(asking, f"You added nothing {_when(period)}.{since}", ids)
 
 
@@ -134,24 +134,24 @@ def of_document(asking: Asking) -> Answer | None:
 def which(asking: Asking) -> Answer:
     """Ask which document is meant, and show the newest."""
     with unit_of_work():
-        ids = library.newest(asking.user_id, asking.within, Wanted(), SHOWN)
+        ids = library.newest(asking.user_id, asking.within, Description(), SHOWN)
     return said(asking, WHICH if ids else NOTHING, ids, kind=Kind.LIBRARY)
 
 
-def _where(asking: Asking, want: Wanted) -> str:
+def _where(asking: Asking, described: Description) -> str:
     if asking.within is not None:
         return "In this conversation's sources:"
-    return "You added" if want.period else "You have"
+    return "You added" if described.period else "You have"
 
 
-def _documents(number: int, want: Wanted) -> str:
+def _documents(number: int, described: Description) -> str:
     """Return what was counted, in words: "3 guidelines added last week (24 to 30 November 2025)"."""
-    parts = [_counted_noun(number, want.noun)]
-    parts += [f"from {want.year}"] if want.year else []
-    parts += [f"by {escape(want.author)}"] if want.author else []
-    parts += [f"with the tag {escape(want.tag)}"] if want.tag else []
-    parts += [f"in the collection {escape(want.collection)}"] if want.collection else []
-    parts += [_when(want.period)] if want.period else []
+    parts = [_counted_noun(number, described.noun)]
+    parts += [f"from {described.year}"] if described.year else []
+    parts += [f"by {escape(described.author)}"] if described.author else []
+    parts += [f"with the tag {escape(described.tag)}"] if described.tag else []
+    parts += [f"in the collection {escape(described.collection)}"] if described.collection else []
+    parts += [_when(described.period)] if described.period else []
     return " ".join(parts)
 
 

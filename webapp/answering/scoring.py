@@ -1,4 +1,4 @@
-"""How much each sentence of the passages found is worth as an answer.
+"""Score the sentences of the passages found by how much each is worth as an answer.
 
 The weights were chosen on 610 questions over four of squad8's articles: three quotes of at least 0.7 of the best one's
 worth hold the answer for 0.927 of them, in 75 words, and for 0.858 of 689 over the other four, in 77 words.
@@ -33,7 +33,7 @@ RESTATED = 0.9
 
 
 @dataclass(frozen=True)
-class Weighed:
+class ScoredSentence:
     """A sentence of a passage, and its worth as an answer."""
 
     passage: Passage
@@ -41,20 +41,20 @@ class Weighed:
     worth: float
 
 
-def weigh(ranked: Sequence[Ranked], question: str) -> list[Weighed]:
-    """Return the sentences that may be quoted; of those with the same words the one in the better passage."""
+def score_sentences(ranked: Sequence[Ranked], question: str) -> list[ScoredSentence]:
+    """Return the sentences that may be quoted, each with its worth; of those with the same words the one in the better passage."""
     studies = {
         one.passage.document_id for one in ranked if any(is_aim(text) for text in _texts(one.passage))
     }  # their aims have the question's words, and their findings have not
     found = {
-        " ".join(weighed.passage.content[slice(*weighed.span)].split()): weighed
+        " ".join(scored.passage.content[slice(*scored.span)].split()): scored
         for one in reversed(ranked)
-        for weighed in _weighed(one, question, one.passage.document_id in studies)
+        for scored in _scored(one, question, one.passage.document_id in studies)
     }
     return list(found.values())
 
 
-def _weighed(one: Ranked, question: str, is_study: bool) -> Iterator[Weighed]:
+def _scored(one: Ranked, question: str, is_study: bool) -> Iterator[ScoredSentence]:
     passage, texts = one.passage, _texts(one.passage)
     relevance = _passed_on(passage, texts, one.relevance, question)
     own = one.score * OF_PASSAGE + (ASKED if one.asked else 0.0)
@@ -65,7 +65,7 @@ def _weighed(one: Ranked, question: str, is_study: bool) -> Iterator[Weighed]:
         fitting = FITTING if has_what_is_asked_for(question, text) else 0.0
         too_long = OF_A_WORD * max(0, length(text) - SHORT)
         study = _of_study(text) if is_study else 0.0
-        yield Weighed(
+        yield ScoredSentence(
             passage, span, (relevance[place] or 0.0) + own + OF_NEIGHBOUR * beside + fitting - too_long + study
         )
 

@@ -1,4 +1,4 @@
-"""What a source holds: its facts, and the sums, differences and shares of them."""
+"""The facts of a source, and the sums, differences and shares of them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TIMES_AS_MUCH = {"doubled": 2, "double": 2, "twice": 2, "halved": 2, "tripled": 
 
 
 @dataclass(frozen=True)
-class Held:
+class SourceFacts:
     """The facts of a source, and what follows from them."""
 
     facts: tuple[Fact, ...]

@@ -1,4 +1,4 @@
-"""Which documents of a library a question wants: "guidelines I added last week", "papers from 2020 by Hahn"."""
+"""Which documents of a library a question describes: "guidelines I added last week", "papers from 2020 by Hahn"."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Description:
     """What the documents have in common; an empty value stands for any. ``noun`` is what the question calls them."""
 
     noun: str = "document"
@@ -64,8 +64,8 @@ class Wanted:
     collection: str = ""
 
 
-def wanted(text: str, today: date) -> Wanted | None:
-    """Return what a question wants by the words after "how many" and the like; None where they are not understood."""
+def read_description(text: str, today: date) -> Description | None:
+    """Return the description in the words after "how many" and the like; None where they are not understood."""
     text = text.strip()
     noun = NOUN.match(text)
     name = noun[0].lower().rstrip("s") if noun else "document"
@@ -78,13 +78,13 @@ def wanted(text: str, today: date) -> Wanted | None:
             return None
         rest = rest[found.end() :].strip()
     if not rest:
-        return Wanted(name, KIND_OF_NOUN.get(name, ""), period)
+        return Description(name, KIND_OF_NOUN.get(name, ""), period)
     known = PROPERTY.fullmatch(rest)
     if known is None:
         return None
     values = {key: value.strip(" '\"“”") for key, value in known.groupdict().items() if value}
     year = int(values.pop("year", 0)) or None
-    return Wanted(name, KIND_OF_NOUN.get(name, ""), period, year=year, **values)
+    return Description(name, KIND_OF_NOUN.get(name, ""), period, year=year, **values)
 
 
 def _period(found: re.Match[str], today: date) -> Period | None:

@@ -102,7 +102,7 @@ class Scope:
     is_soft: bool
 
 
-class Said:
+class AnalysedText:
     """The words of a text, at most MOST_WORDS."""
 
     def __init__(self, text: str) -> None:
@@ -165,12 +165,12 @@ class Said:
             found.setdefault(word.clause, []).append(word)
         return tuple(tuple(words) for words in found.values())
 
-    def share_in(self, other: Said) -> float:
+    def share_in(self, other: AnalysedText) -> float:
         """Return how much of what this says stands in another, 0 to 1."""
         return len(self.content & other.content) / len(self.content) if self.content else 0.0
 
 
-def takes_up_exception(claim: Said, source: Said) -> bool:
+def takes_up_exception(claim: AnalysedText, source: AnalysedText) -> bool:
     """Whether a claim speaks, in words of its own, of what stands behind an "unless", where things are otherwise."""
     places = [place for place, word in enumerate(source.words) if word.lower in EXCEPT]
     if not places or claim.lowers & EXCEPT:
