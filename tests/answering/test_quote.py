@@ -153,12 +153,14 @@ def test_a_sentence_with_the_kind_of_thing_that_is_asked_for_comes_first(questio
     assert note.quote == quoted
 
 
-def quoted(text: str, question: str, relevance: list[float] | None = None, **passage: str) -> list[str]:
+def quoted(
+    text: str, question: str, relevance: list[float] | None = None, quotes: int = 1, **passage: str
+) -> list[str]:
     """Return what is quoted of a passage whose first sentence, which has the question's words, is the most relevant."""
     sentences = split_sentences(text)
     by_place = tuple(relevance or [1.4, *[0.9] * (len(sentences) - 1)])
     found = Ranked(replace(PASSAGE, content=text, sentences=sentences, cosines=(), **passage), 1.0, by_place)
-    return [event.quote for event in QuotingAnswerer(quotes=1).answer([found], question) if isinstance(event, Cited)]
+    return [event.quote for event in QuotingAnswerer(quotes).answer([found], question) if isinstance(event, Cited)]
 
 
 def test_what_a_heading_announces_is_quoted_in_its_place() -> None:
@@ -194,3 +196,23 @@ def test_what_of_the_question_is_not_quoted_is_said() -> None:
     events = list(QuotingAnswerer().answer(ranked("The museum opens at ten."), "When does the museum in Berlin open?"))
     assert [event.not_mentioned for event in events if isinstance(event, Nearest)] == [("Berlin",)]
     assert isinstance(events[1], Nearest)
+
+
+DOSES = "Adults take 500 mg of Amoxel twice a day. Children take 250 mg of Amoxel twice a day."
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("How much Amoxel do children take?", DOSES[42:]),
+        ("How much Amoxel do adults take?", DOSES[:41]),
+        ("How much Amoxel do adults and children take?", DOSES),
+        ("How much Amoxel is taken twice a day?", DOSES),
+    ],
+)
+def test_what_is_said_of_others_than_are_asked_about_is_not_quoted(question: str, wanted: str) -> None:
+    assert " ".join(quoted(DOSES, question, [1.0, 1.0], quotes=2)) == wanted
+
+
+def test_what_is_said_of_others_is_quoted_where_there_is_nothing_else() -> None:
+    assert quoted(DOSES[:41], "How much Amoxel do children take?") == [DOSES[:41]]

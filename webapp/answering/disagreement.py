@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping
 from fractions import Fraction
@@ -12,40 +11,12 @@ from webapp.answering.facts.fact import Fact
 from webapp.answering.facts.matching import measure
 from webapp.answering.facts.reading import read
 from webapp.answering.facts.text import normalised
+from webapp.answering.groups import groups_of
 from webapp.shared.bm25 import words_of
-from webapp.shared.folding import fold
-from webapp.shared.words import word_set
 
 ALIKE = 0.5
 """The share of all their words but values that two sentences have in common at least, to be of one thing."""
 FEWEST_SHARED = 3
-# Of what one says it and the other does not, they speak of different things.
-GROUPS = tuple(
-    map(
-        word_set,
-        (
-            "adult adults",
-            "child children infant infants",
-            "pregnancy pregnant",
-            "women female",
-            "men male",
-            "elderly",
-            "renal kidney",
-            "hepatic liver",
-            "mild",
-            "severe",
-            "maximum most",
-            "minimum least",
-            "day daytime morning",
-            "night evening",
-            "oral orally",
-            "intravenous intravenously",
-            "before",
-            "after",
-        ),
-    )
-)
-WORD = re.compile(r"[^\W\d_]+")
 
 
 class _Statement:
@@ -53,7 +24,7 @@ class _Statement:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.words = frozenset(WORD.findall(fold(text)))
+        self.groups = groups_of(text)
         self.terms = words_of(normalised(text))
 
     @cached_property
@@ -96,7 +67,7 @@ def _is_of_same_thing(one: _Statement, other: _Statement) -> bool:
         return False
     mine, theirs = one.terms_but_values, other.terms_but_values
     shared = len(mine & theirs)
-    is_same_group = all(bool(group & one.words) == bool(group & other.words) for group in GROUPS)
+    is_same_group = one.groups == other.groups
     return is_same_group and shared >= FEWEST_SHARED and shared >= ALIKE * len(mine | theirs)
 
 

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from webapp.answering.cite import cite
 from webapp.answering.events import Delta, Event, Finished, Found, Nearest, NotInSources
+from webapp.answering.groups import is_of_another
 from webapp.answering.markdown import escape
 from webapp.answering.mentions import not_mentioned
 from webapp.answering.note_numbers import without_note_numbers
@@ -90,7 +91,9 @@ class QuotingAnswerer:
     def _choose(self, ranked: Sequence[Ranked], question: str) -> list[Quote]:
         """Return the best sentences, best first; one that several documents share is quoted once."""
         scored = [Quote(one.passage, one.span, one.worth) for one in score_sentences(ranked, question)]
-        found = sorted(scored, key=lambda quote: (quote.is_fragment, -quote.worth))
+        is_free = not any(one.asked for one in ranked)  # what is asked about is quoted, whomever it speaks of
+        fitting = [quote for quote in scored if not (is_free and is_of_another(quote.text, question))]
+        found = sorted(fitting or scored, key=lambda quote: (quote.is_fragment, -quote.worth))
         chosen: list[Quote] = []
         for quote in found:
             is_new = not any(quote.is_part_of(other) for other in chosen)

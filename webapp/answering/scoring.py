@@ -42,7 +42,7 @@ class ScoredSentence:
 
 
 def score_sentences(ranked: Sequence[Ranked], question: str) -> list[ScoredSentence]:
-    """Return the sentences that may be quoted, each with its worth; of those with the same words the one in the better passage."""
+    """Return the sentences that may be quoted; of those with the same words the one in the better passage."""
     studies = {
         one.passage.document_id for one in ranked if any(is_aim(text) for text in _texts(one.passage))
     }  # their aims have the question's words, and their findings have not
