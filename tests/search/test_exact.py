@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import event
 
 from tests.search.conftest import OWLS, PENS
 from webapp.ingest.parsed import Block
 from webapp.search.exact import exact
+from webapp.shared.folding import MOST_TRIED
 
 SIGNED = "Written in C++ and .NET 8.3.1, see ADR-016 and 100% of me@example.org: it's & :* |! \\ there."
 GROUPS = re.compile(r'<h3 class="side-title">([^<]+)</h3>|data-document="([^"]+)"')
@@ -95,3 +97,15 @@ def test_meaning_finds_nothing_in_languages_that_the_model_does_not_know(shelve,
     shelve(alice, "Birds", [Block(OWLS)])
     assert "data-document" not in browse(alice).get("/search?q=大坝").text
     assert browse(alice).get("/search?q=barn+owl").text.count("data-document") == 1
+
+
+def test_many_words_are_tried_a_few_at_a_time(shelve, alice, browse, connection):
+    """Beyond what PostgreSQL keeps compiled, each expression costs a hundred times as much, on each row."""
+    shelve(alice, "Birds", [Block(OWLS)])
+    tried: list[int] = []
+    listen = event.listens_for(connection, "before_cursor_execute")
+    listen(lambda _connection, _cursor, statement, *_: tried.append(statement.count(" ~ ")))
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+    for url, words in ("/search?q=", '""'.join(letters).join('""')), ("/documents/?words=", " ".join(letters)):
+        assert browse(alice).get(url + words).status_code == 200
+    assert 1 < max(tried) <= 2 * MOST_TRIED  # the library counts facets by the same words

@@ -22,6 +22,7 @@ from webapp.platform.extensions import clients, db
 from webapp.retrieval.passages import Passages
 from webapp.retrieval.statements import ASKED, BESIDE, CURRENT, PASSAGES, passage_of
 from webapp.shared.bm25 import words_of
+from webapp.shared.folding import longest
 from webapp.shared.languages import asked_in
 
 LIMIT = 20
@@ -174,7 +175,7 @@ def _within(where: Where | None) -> list[ColumnElement[bool]]:
 
 
 def _matching(rows: Select[*tuple[Any, ...]], patterns: Sequence[str]) -> Select[*tuple[Any, ...]]:
-    return rows.where(*(Chunk.content.regexp_match(each) for each in patterns)).limit(LIMIT)
+    return rows.where(*(Chunk.content.regexp_match(each) for each in longest(patterns))).limit(LIMIT)
 
 
 def _ids(hits: Sequence[Hit]) -> list[uuid.UUID]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
 
@@ -89,6 +90,7 @@ WITH_OTHERS = tuple(
     range(*each) for each in ((0x41, 0x700), (0xE00, 0xF00), (0x1D00, 0x2200), (0x3040, 0x3100), (0xF900, 0xFFF0))
 )
 LONGEST = 3  # letters that are written as one: "ffi"
+MOST_TRIED = 16  # PostgreSQL keeps 32 expressions compiled; of more, each is compiled anew for each row
 
 
 @lru_cache(maxsize=64)
@@ -96,6 +98,11 @@ def pattern(words: str) -> str:
     """Return a regular expression of some words in any spelling, for Python and for PostgreSQL alike."""
     each = unicodedata.normalize("NFC", words).split()
     return SPACES.join(_word(word) or "".join(_class({letter}) for letter in word) for word in each)
+
+
+def longest(texts: Iterable[str]) -> list[str]:
+    """Return the longest of some words or expressions, each once: as many as the database tries on a row."""
+    return sorted(dict.fromkeys(texts), key=len, reverse=True)[:MOST_TRIED]
 
 
 def _word(word: str) -> str:

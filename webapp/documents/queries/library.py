@@ -25,7 +25,7 @@ from webapp.documents.models import KINDS, CollectionDocument, Document, Status
 from webapp.documents.queries.sorting import SORTS
 from webapp.platform.extensions import db
 from webapp.platform.pages import Page
-from webapp.shared.folding import pattern
+from webapp.shared.folding import longest, pattern
 from webapp.shared.languages import name
 
 PAGE_SIZE = 30
@@ -193,7 +193,7 @@ def _conditions(user_id: uuid.UUID, filters: Filters) -> dict[str, ColumnElement
     values = {name: value for name in facets_of if (value := getattr(filters, name))}
     conditions = {name: facets(user_id, **{facets_of[name]: [value]})[0] for name, value in values.items()}
     if filters.title:
-        conditions["title"] = and_(*map(_is_named, filters.title.split()))
+        conditions["title"] = and_(*map(_is_named, longest(filters.title.split())))
     if filters.language:
         conditions["language"] = Document.language == filters.language
     if filters.year:
