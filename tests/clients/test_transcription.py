@@ -61,7 +61,10 @@ def test_a_service_that_is_away_may_be_asked_again(running, recording, status):
         transcribe(running, recording)
 
 
-@pytest.mark.parametrize("said", [{}, [], "text", {"segments": [{"start": "soon"}]}, {"segments": "none"}])
+NEVER = {"segments": [{"start": 0, "end": float("nan"), "text": "Owls."}]}
+
+
+@pytest.mark.parametrize("said", [{}, [], "text", {"segments": [{"start": "soon"}]}, {"segments": "none"}, NEVER])
 def test_an_answer_of_another_form_is_no_transcript(running, recording, said):
     running.said = said
     with pytest.raises(TranscriptionUnavailable):

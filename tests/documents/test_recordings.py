@@ -11,7 +11,8 @@ from webapp.documents import jobs
 from webapp.documents.models import Document, Status
 from webapp.ingest import recordings
 from webapp.ingest.formats import guess
-from webapp.platform.extensions import db
+from webapp.platform.extensions import clients, db
+from webapp.viewer.stored import LOST
 
 SOUND = b"ID3\x04\x00" + bytes(range(256)) * 8
 
@@ -77,6 +78,14 @@ def test_the_sound_is_served_in_ranges_to_its_owner_alone(talk, upload, browse, 
     assert "/auth/login" in browse(None).get(url).location
     text = upload(alice)
     assert browse(alice).get(f"/documents/{text.id}/media").status_code == 404
+
+
+def test_a_file_that_was_lost_is_said_to_be(app, talk, browse, alice):
+    with app.app_context():
+        clients.files.path(talk.file_key).unlink()
+    for door in ("media", "file"):
+        answer = browse(alice).get(f"/documents/{talk.id}/{door}")
+        assert (answer.status_code, LOST in answer.text) == (404, True), door
 
 
 def test_without_a_service_the_refusal_says_what_to_upload_instead(upload, run_jobs, browse, alice):

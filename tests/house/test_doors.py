@@ -31,6 +31,14 @@ NAMES += (
     "after",
     "archived",
     "look",
+    "language",
+    "year",
+    "zoom",
+    "label",
+    "waits",
+    "choosing",
+    "quiet",
+    "type",
 )
 PLACE = re.compile(r"<(?:(\w+):)?\w+>")
 OPEN = ("/static/<path:filename>", "/health", "/livez")

@@ -145,6 +145,23 @@ def test_deep_and_wide_pages_are_read_quickly(text: str, words: list[str], read)
     assert all(word in parsed.text for word in words)
 
 
+def test_tables_in_tables_are_read_once(tmp_path: Path) -> None:
+    depth, names = 400, "urn:oasis:names:tc:opendocument:xmlns"
+    spaces = " ".join(f'xmlns:{name}="{names}:{name}:1.0"' for name in ("office", "text", "table"))
+    rows = "<table:table><table:table-row><table:table-cell><text:p>x</text:p>" * depth
+    ends = "</table:table-cell></table:table-row></table:table>" * depth
+    with zipfile.ZipFile(tmp_path / "a.odt", "w") as packed:
+        body = f"<office:body><office:text>{rows}{ends}</office:text></office:body>"
+        packed.writestr("content.xml", f"<office:document {spaces}>{body}</office:document>")
+    assert parse_in_child(tmp_path / "a.odt").text.count("x") == depth
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a": 1}\n' + "[" * 100_000], ids=["a value", "a line"])
+def test_deep_data_is_refused(text: str, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(text)
+    assert "nested" in refusal(tmp_path / "a.json").sentence
+
+
 def test_deep_lists_in_markdown(read) -> None:
     assert read("".join(f"{'  ' * depth}- x\n" for depth in range(1000)) + "\nAfter.", "deep.md").text.startswith("• x")
 

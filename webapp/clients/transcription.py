@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -78,6 +79,8 @@ def _segments(answer: httpx.Response) -> list[Segment]:
         said: dict[str, Any] = answer.json()
         parts = said.get("segments") or [{"start": 0, "end": said.get("duration") or 0, "text": said["text"]}]
         found = [Segment(float(part["start"]), float(part["end"]), str(part["text"]).strip()) for part in parts]
+        if not all(isfinite(second) for one in found for second in (one.start, one.end)):
+            raise ValueError("no time")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise TranscriptionUnavailable("The transcription service's answer could not be read.") from error
     return [segment for segment in found if segment.text]

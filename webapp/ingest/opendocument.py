@@ -107,11 +107,11 @@ class _Reader:
             self.sections.add(part, self.page)
 
     def _rows(self, table: Any) -> Iterator[list[str]]:
-        for row in table.iter(f"{TABLE}table-row"):
+        for row in _own(table, f"{TABLE}table-row"):
             if row.get(f"{TABLE}visibility", "visible") != "visible":
                 continue
             cells: list[str] = []
-            for cell in _each(row, f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
+            for cell in _own(row, f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
                 text = clean(" ".join(map(self._words, cell.iter(f"{TEXT}p"))))
                 often = min(_whole(cell.get(f"{TABLE}number-columns-repeated")), WIDEST - len(cells))
                 cells += [text] * (often if text or len(cell) or often < WIDEST else 0)
@@ -142,6 +142,17 @@ def _pieces(node: Any, depth: int) -> Iterator[str]:
 
 def _each(node: Any, *tags: str) -> Iterator[Any]:
     return (one for one in node.iter() if one.tag in tags)
+
+
+def _own(node: Any, *tags: str) -> Iterator[Any]:
+    """Yield the rows of a table, or the cells of a row, in order; those of tables in it are text of its cells."""
+    open_nodes = [*reversed(node)]
+    while open_nodes:
+        child = open_nodes.pop()
+        if child.tag in tags:
+            yield child
+        elif child.tag != f"{TABLE}table":
+            open_nodes += reversed(child)
 
 
 def _whole(text: str | None) -> int:

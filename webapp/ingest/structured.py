@@ -19,7 +19,10 @@ BROKEN = (
     "This file is not well-formed {kind}: it ends too early, or a mark is missing{where}. Export it again, or mend it, "
     "and upload that."
 )
-DEEP = "The values in this file are nested more than {deepest} deep, so it was not read. Export it in a flatter form."
+DEEP = (
+    "The values in this file are nested more than {deepest} deep, so it was not read. Export it in a flatter form, and "
+    "upload that."
+)
 Pair = tuple[str, str]
 
 
@@ -27,12 +30,7 @@ def parse_json(file: File) -> Parsed:
     """Return the values of a JSON file, or of one with an object per line; raise Unreadable."""
     text = file.text.lstrip("\ufeff")
     try:
-        value = _json(text)
-    except json.JSONDecodeError as error:
-        try:
-            value = [_json(line) for line in text.splitlines() if line.strip()]
-        except ValueError:
-            raise Unreadable("broken", BROKEN.format(kind="JSON", where=f" in line {error.lineno}")) from error
+        value = _json_or_lines(text)
     except RecursionError as error:
         raise Unreadable("too_big", DEEP.format(deepest=DEEPEST)) from error
     return Parsed([Block(part) for part in in_parts(_of_value(value, "", 0))])
@@ -51,6 +49,16 @@ def parse_xml(file: File) -> Parsed:
         texts = (clean(" ".join(node.itertext())) for node in root.iter() if _name(node) in words)
         return Parsed([Block(text) for text in texts if text])
     return Parsed([Block(part) for part in in_parts(_of_element(root, "", 0))])
+
+
+def _json_or_lines(text: str) -> Any:
+    try:
+        return _json(text)
+    except json.JSONDecodeError as error:
+        try:
+            return [_json(line) for line in text.splitlines() if line.strip()]
+        except ValueError:
+            raise Unreadable("broken", BROKEN.format(kind="JSON", where=f" in line {error.lineno}")) from error
 
 
 def _json(text: str) -> Any:

@@ -15,6 +15,7 @@ from webapp.clients.vectors import IndexMisconfigured, IndexUnavailable
 from webapp.platform.extensions import db, login_manager
 from webapp.platform.web import wants_fragment
 
+PASSED_ON = ("Retry-After", "Allow", "Content-Range")
 log = logging.getLogger(__name__)
 
 
@@ -104,5 +105,5 @@ def _register_http(app: Flask) -> None:
     def _http(error: HTTPException) -> Response | HTTPException:
         if error.code is None or error.code < 400:
             return error
-        headers = {name: value for name, value in error.get_headers() if name in ("Retry-After", "Allow")}
+        headers = {name: value for name, value in error.get_headers() if name in PASSED_ON}
         return answer(error.code, headers=headers)

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import make_response, redirect, render_template, request, send_file, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
@@ -17,7 +17,6 @@ from webapp.documents.queries import documents as queries
 from webapp.ingest.parsed import Unreadable
 from webapp.ingest.textlayer import runs
 from webapp.platform.errors import Invalid, NotFound
-from webapp.platform.extensions import clients
 from webapp.platform.web import page_or_block, wants_fragment
 from webapp.shared.arguments import as_integer
 from webapp.shared.places import sheet_of
@@ -27,13 +26,13 @@ from webapp.viewer.contents import contents, mark
 from webapp.viewer.find import find as find_words
 from webapp.viewer.forms import FindForm
 from webapp.viewer.marked import LAST_PASSAGE, NAMES, Marked, marked
+from webapp.viewer.stored import send
 from webapp.viewer.tables import around_quote, shown
 from webapp.viewer.zoom import zoom
 
 PASSAGES_SHOWN = 60
 PAGES_SHOWN = 60
 HITS_SHOWN = 30
-NO_FILE = "This document has no file yet."
 NO_RECORDING = "This document has no recording."
 NO_PAGE = "This document has no such page."
 
@@ -203,18 +202,7 @@ def find(id: uuid.UUID) -> Response:
 @login_required
 def file(id: uuid.UUID) -> Response:
     """The file as it was uploaded, to be saved and not opened in the page."""
-    document = queries.document(current_user.id, id)
-    if not document.file_key:
-        raise NotFound(NO_FILE)
-    response = send_file(
-        clients.files.path(document.file_key),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=document.file_name,
-        etag=document.sha256,
-    )
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return send(queries.document(current_user.id, id))
 
 
 @bp.get("/<uuid:id>/media")
@@ -222,12 +210,9 @@ def file(id: uuid.UUID) -> Response:
 def media(id: uuid.UUID) -> Response:
     """The sound or film of a recording, to be played in the page, in ranges."""
     document = queries.document(current_user.id, id)
-    if not document.file_key or not document.is_recording:
+    if not document.is_recording:
         raise NotFound(NO_RECORDING)
-    path = clients.files.path(document.file_key)
-    response = send_file(path, mimetype=document.mime, conditional=True, etag=document.sha256)
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return send(document, document.mime)
 
 
 def _second(led_to: Marked) -> int:
