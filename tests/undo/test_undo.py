@@ -131,6 +131,25 @@ def test_documents_that_were_deleted_together_come_back_together(browse, as_user
         assert all(db.session.get_one(Document, id).deleted_at is None for id in ids)
 
 
+def test_what_was_purged_meanwhile_is_not_said_to_be_back(browse, as_user, upload, run_jobs, alice):
+    ids = [upload(alice, f"Note {n} of the day.".encode(), f"{n}.txt").id for n in range(2)]
+    browser = browse(alice)
+    browser.post("/documents/bulk", {"action": "delete", "all": "1"})
+    undo = undo_of(browser.get("/documents/").text)
+    browser.post(f"/documents/{ids[0]}/purge")
+    run_jobs()
+    browser.post(undo)
+    assert "1 of 2 documents are back." in browser.get("/documents/").text
+    browser.post("/documents/bulk", {"action": "delete", "all": "1"})
+    undo = undo_of(browser.get("/documents/").text)
+    browser.post(f"/documents/{ids[1]}/purge")
+    answer = browser.post(undo)
+    assert (answer.status_code, "nothing to restore" in answer.text) == (422, True)
+    run_jobs()
+    with as_user(alice):
+        assert db.session.query(Document).count() == 0
+
+
 def test_it_is_undone_once_by_nobody_else_and_for_a_day(app, browse, as_user, held, alice, bob):
     undo = deleted(browse(alice), f"/collections/{held[0]}")
     assert browse(bob).post(undo).status_code == 404

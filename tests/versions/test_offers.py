@@ -10,6 +10,7 @@ import pytest
 from webapp.documents.models import Document
 from webapp.documents.newer_versions import is_newer_name, similarity
 from webapp.platform.extensions import db
+from webapp.platform.unit_of_work import unit_of_work
 
 SENTENCES = [f"The lighthouse number {n} of the northern coast was painted red that year." for n in range(12)]
 OLD = " ".join(SENTENCES).encode()
@@ -89,7 +90,28 @@ def test_a_later_version_in_the_name_is_offered_and_another_text_is_not(upload, 
 
 def test_a_document_that_is_gone_is_not_replaced(pair, browse, alice):
     browse(alice).post(f"/documents/{pair[0].id}/delete")
-    assert browse(alice).post(f"/documents/{pair[1].id}/versions/accept").status_code == 404
+    assert browse(alice).post(f"/documents/{pair[1].id}/versions/accept").status_code == 422
+
+
+def test_nothing_is_offered_as_a_newer_version_of_what_is_in_the_bin(pair, browse, as_user, alice):
+    old, new = pair
+    browser = browse(alice)
+    browser.post(f"/documents/{old.id}/delete")
+    assert OFFER not in browser.get(f"/documents/{new.id}").text
+    with as_user(alice):
+        assert "coast" not in str(db.session.get_one(Document, new.id).attributes)
+
+
+def test_a_purge_leaves_no_offer_that_was_made_meanwhile(pair, browse, as_user, run_jobs, alice):
+    old, new = pair
+    browse(alice).post(f"/documents/{old.id}/delete")
+    with as_user(alice), unit_of_work():
+        offered = db.session.get_one(Document, new.id)
+        offered.attributes = {**offered.attributes, "newer_of": {"id": str(old.id), "title": "coast"}}
+    browse(alice).post(f"/documents/{old.id}/purge")
+    run_jobs()
+    with as_user(alice):
+        assert "coast" not in str(db.session.get_one(Document, new.id).attributes)
 
 
 def test_strangers_replace_nothing(pair, browse, bob):

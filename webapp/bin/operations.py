@@ -20,6 +20,7 @@ from webapp.platform.jobs import Options, defer
 from webapp.undo import operations as undo
 
 NO_WAY_BACK = "This document is being permanently deleted and can no longer be restored."
+NONE_BACK = "There is nothing to restore: it was permanently deleted, or added to your library again."
 NOT_DELETED = "This document is in your library. Delete it there first."
 
 
@@ -58,11 +59,19 @@ def restore(user_id: uuid.UUID, document_id: uuid.UUID) -> Document:
     return document
 
 
-def restore_all(user_id: uuid.UUID, ids: Sequence[str]) -> None:
-    """Restore documents that were deleted together; those that are gone, or there again, stay as they are."""
+def restore_all(user_id: uuid.UUID, ids: Sequence[str]) -> str | None:
+    """Restore documents that were deleted together; those that are gone, or there again, stay as they are.
+
+    Return how many are back if these are not all; raise Invalid when none is.
+    """
+    back = 0
     for id in sorted(ids):
         with suppress(NotFound, Invalid, InLibrary):
             restore(user_id, uuid.UUID(id))
+            back += 1
+    if not back:
+        raise Invalid(NONE_BACK)
+    return f"{back} of {len(ids)} documents" if back < len(ids) else None
 
 
 undo.RESTORERS["documents"] = restore_all

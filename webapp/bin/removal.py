@@ -22,6 +22,7 @@ from webapp.chat.models import Citation, Evidence, Message, MessageDelta
 from webapp.chat.queries.readers import is_being_read, is_writing_in, readers
 from webapp.chat.redaction import SOURCE_DELETED, Redaction
 from webapp.documents import lifecycle
+from webapp.documents.likeness import withdraw_offers_of
 from webapp.documents.models import Chunk, CollectionDocument, Document, RecognisedPage, Transcript
 from webapp.documents.pipeline import publishing
 from webapp.index import entries
@@ -97,6 +98,7 @@ def _remove_rows(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
         return
     file_key = document.file_key
     citation_ids = redact_answers(document)
+    withdraw_offers_of(document)
     passages = db.session.scalars(select(Chunk.id).where(Chunk.document_id == document_id)).all()
     entries.remove(Kind.CHUNK, passages)
     db.session.execute(delete(Document).where(Document.id == document_id))

@@ -15,6 +15,7 @@ from sqlalchemy import Select, func, select
 
 from webapp.documents import lineage
 from webapp.documents.final import announce
+from webapp.documents.likeness import withdraw_offers_of
 from webapp.documents.models import Chunk, Document, Status
 from webapp.documents.steps import Step, enqueue
 from webapp.index import entries
@@ -198,6 +199,7 @@ def soft_delete(document: Document) -> None:
         if each.deleted_at is None:
             each.deleted_at = now
             enqueue(each, Step.WITHDRAW_DELETED, priority=1)
+            withdraw_offers_of(each)
     announce(document)
 
 

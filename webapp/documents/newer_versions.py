@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from pathlib import PurePosixPath
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, update
 
 from webapp.documents.models import Document
 from webapp.ingest.chunk import Chunk as Cut
@@ -72,6 +72,14 @@ def offer(document: Document, cuts: Iterable[Cut]) -> None:
 def withdraw_offer(document: Document) -> None:
     """Forget which document a document may be a newer version of."""
     document.attributes = {name: value for name, value in document.attributes.items() if name != OFFER}
+
+
+def withdraw_offers_of(document: Document) -> None:
+    """Have no other document offered as a newer version of one that is deleted: an offer has its title."""
+    offered = Document.attributes.contains({OFFER: {"id": str(document.id)}})
+    others = update(Document).where(Document.user_id == document.user_id, offered)
+    without = others.values(attributes=Document.attributes.op("-")(OFFER))
+    db.session.execute(without.execution_options(synchronize_session=False))
 
 
 def _numbers(name: str) -> list[int]:

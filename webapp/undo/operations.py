@@ -10,8 +10,10 @@ from webapp.platform.extensions import db
 from webapp.undo import queries, rows
 from webapp.undo.models import Undo
 
-RESTORERS: dict[str, Callable[[uuid.UUID, Sequence[Any]], None]] = {"rows": lambda _user_id, data: rows.put_back(data)}
-"""What puts back each kind, registered by its room. Each takes the user's id and the ``data``; it may raise Invalid."""
+Restorer = Callable[[uuid.UUID, Sequence[Any]], str | None]
+RESTORERS: dict[str, Restorer] = {"rows": lambda _user_id, data: rows.put_back(data)}
+"""What puts back each kind, registered by its room. Each takes the user's id and the ``data``, may raise Invalid, and returns
+what is back where that is not all."""
 
 
 def keep(user_id: uuid.UUID, kind: str, label: str, place: str, data: Sequence[Any]) -> Undo:
@@ -30,6 +32,6 @@ def delete(user_id: uuid.UUID, label: str, place: str, *selections: rows.Selecti
 def restore(user_id: uuid.UUID, undo_id: uuid.UUID) -> Undo:
     """Put back what was deleted, and return what it was; raise NotFound, or Invalid when it cannot be put back."""
     undo = queries.undo(user_id, undo_id)
-    RESTORERS[undo.kind](user_id, undo.data)
+    undo.label = RESTORERS[undo.kind](user_id, undo.data) or undo.label
     db.session.delete(undo)
     return undo
