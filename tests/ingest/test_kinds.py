@@ -50,6 +50,24 @@ def test_a_message_in_html_alone(read) -> None:
     assert read(bytes(mail), "a.eml").text.endswith("Spring tide\n\nIt is 9 metres.")
 
 
+MIXED = (
+    "Subject: Tides\nContent-Type: multipart/mixed; boundary=Q\n\n--Q\nContent-Type: {first}\n\n<p>High at six.</p>\n"
+    "--Q\nContent-Type: text/csv\nContent-Disposition: attachment; filename=a.csv\n\na,b\n"
+    "--Q\nContent-Type: multipart/alternative; boundary=R\n\n--R\nContent-Type: text/html\n\n<p>Low at noon.</p>\n"
+    "--R\nContent-Type: text/plain\n\nLow at noon.\n--R--\n--Q--\n"
+)
+
+
+def test_all_texts_of_a_message_are_read_each_in_one_form(read) -> None:
+    text = read(MIXED.format(first="text/html"), "a.eml").text
+    assert text == "Subject: Tides\n\nHigh at six.\n\nAttached: a.csv\n\nLow at noon."
+
+
+def test_a_message_without_the_parts_it_speaks_of(read) -> None:
+    text = "Subject: Tides\nContent-Type: multipart/mixed; boundary=Q\n\nHigh at six.\n"
+    assert read(text, "a.eml").text == "Subject: Tides\n\nHigh at six."
+
+
 JSON = (
     '{"station": "Vard\\u00f8", "open": true, "readings": [{"month": "July", "temp_c": 9.20, "no": null}], '
     '"ids": [1, 2]}'

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from email import policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from email.utils import parseaddr, parsedate_to_datetime
 from itertools import islice
@@ -19,6 +19,7 @@ from webapp.shared.text import clean
 HEADERS = ("From", "To", "Cc", "Date", "Subject")
 DEEPEST = 4  # messages in messages
 MOST_PARTS = 500
+TEXTS = ("text/plain", "text/html", "text/markdown", "text/enriched")
 ATTACHED = "Attached: {name}"
 UNREAD = "This message has attachments, which are named and not read: {names}. Save them, and upload them as well."
 UNNAMED = "a file without a name"
@@ -51,27 +52,44 @@ def _year(message: EmailMessage) -> int | None:
 def _blocks(message: EmailMessage, attached: list[str], depth: int) -> Iterator[Block]:
     told = [f"{name}: {value}" for name in HEADERS if (value := _header(message, name))]
     yield from [Block("\n".join(told))] if told else []
-    body = message.get_body(("plain", "html"))
-    yield from _text(body) if isinstance(body, EmailMessage) else ()
     for part in islice(_parts(message), MOST_PARTS):
         name = clean(part.get_filename() or (UNNAMED if part.is_attachment() else ""))
         if part.get_content_type() == "message/rfc822" and depth < DEEPEST:
             for inner in part.iter_parts():
                 yield from _blocks(inner, attached, depth + 1) if isinstance(inner, EmailMessage) else ()
-        elif part is not body and name and name not in attached:
+        elif not name and _is_text(part):
+            yield from _text(part)
+        elif name and name not in attached:
             attached.append(name)
             yield Block(ATTACHED.format(name=name))
 
 
 def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
-    """Yield the parts of a message, without those of the messages that are attached to it."""
-    open_parts = [message]
+    """Yield the parts of a message, of a text in several forms one, without those of the messages attached to it."""
+    open_parts, told = [message], set[int]()
     while open_parts:
         part = open_parts.pop()
         if part.is_multipart() and part.get_content_type() != "message/rfc822":
-            open_parts += reversed([one for one in part.iter_parts() if isinstance(one, EmailMessage)])
-        else:
+            inner = [one for one in part.iter_parts() if isinstance(one, EmailMessage)]
+            if part.get_content_type() == "multipart/alternative":
+                told |= _other_forms(inner)
+            open_parts += reversed(inner)
+        elif id(part) not in told:
             yield part
+
+
+def _other_forms(forms: list[EmailMessage]) -> set[int]:
+    """Return the parts, by their ids, that say once more what a form of a text says that is plain, or else the last."""
+    texts = [[part for part in form.walk() if _is_text(part) and not part.get_filename()] for form in forms]
+    said = [parts for parts in texts if parts]
+    plain = next((parts for parts in said if parts[0].get_content_type() == "text/plain"), said[-1] if said else [])
+    return {id(part) for parts in said if parts is not plain for part in parts}
+
+
+def _is_text(part: Message) -> bool:
+    """Whether a part is text to be read; so is what says that it has parts, and has none."""
+    is_whole = part.get_content_maintype() == "multipart" and not part.is_multipart()
+    return is_whole or part.get_content_type() in TEXTS
 
 
 def _text(part: EmailMessage) -> Iterator[Block]:
