@@ -154,6 +154,27 @@ def test_rich_text(read) -> None:
     assert parsed.text == "Łódź moves\n\n5 m — a year.\n\nA | B"
 
 
+FONTS = rb"{\fonttbl{\f0\fcharset204 Times;}{\f1\fcharset0 Arial;}}"
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (rb"\ansicpg1251" + FONTS + rb"\f0 \'cc\'e8\'f0 \f1 caf\'e9", "Мир café"),
+        (rb"\u-10179?\u-8704? smiles", "😀 smiles"),
+        (rb"Seen {\v hid} and \v hid\v0 here, \deleted old\deleted0 new", "Seen and here, new"),
+        (rb"Before \bin5 {{{{{after", "Before after"),
+        (
+            rb"{\header Head\par}{\footer Foot}Of lamps{\footnote Of oil.}.{\shp{\*\shpinst{\shptxt Box}}}",
+            "Of lamps.\n\nOf oil.\n\nBox\n\nHead\n\nFoot",
+        ),
+        (rb"Said{\*\atnauthor Ada}{\*\annotation Really?}", "Said\n\nReally?"),
+    ],
+)
+def test_rich_text_loses_nothing_that_is_seen(read, data: bytes, text: str) -> None:
+    assert read(rb"{\rtf1\ansi" + data + rb"\par}", "a.rtf").text == text
+
+
 SPACES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{part}:1.0"'
     for name, part in (("office", "office"), ("text", "text"), ("table", "table"), ("draw", "drawing"))
