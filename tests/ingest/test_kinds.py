@@ -63,6 +63,22 @@ def test_all_texts_of_a_message_are_read_each_in_one_form(read) -> None:
     assert text == "Subject: Tides\n\nHigh at six.\n\nAttached: a.csv\n\nLow at noon."
 
 
+@pytest.mark.parametrize("pump", [",", ".", '"', "(", ";"])
+def test_long_headers_end_soon(read, pump: str) -> None:
+    """Quadratic, each would take a minute."""
+    text = f"From: {pump * 1500}\nTo: {pump * 100_000}\nContent-Type: text/plain; {pump * 100_000}\n\nHigh."
+    assert read(text, "a.eml").text.endswith("High.")
+
+
+def test_parts_in_parts_end_soon(read) -> None:
+    """Each form of a text looked for in all others, it would take hours."""
+    parts = [f"Content-Type: multipart/alternative; boundary=b{n}\n\n--b{n}\n" for n in range(1200)]
+    text = "Subject: x\n{}Content-Type: text/plain\n\nDeep.\n"
+    assert read(text.format("".join(parts[:200])), "a.eml").text.endswith("Deep.")
+    with pytest.raises(Unreadable, match="nested"):
+        read(text.format("".join(parts)), "a.eml")
+
+
 def test_a_message_without_the_parts_it_speaks_of(read) -> None:
     text = "Subject: Tides\nContent-Type: multipart/mixed; boundary=Q\n\nHigh at six.\n"
     assert read(text, "a.eml").text == "Subject: Tides\n\nHigh at six."

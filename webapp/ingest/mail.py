@@ -1,17 +1,19 @@
 """Read e-mail (EML): its subject, who wrote it to whom and when, and its text once; attachments are named."""
 
 from collections.abc import Iterator
-from email import policy
+from contextlib import suppress
 from email.message import EmailMessage, Message
 from email.parser import BytesParser
+from email.policy import EmailPolicy
 from email.utils import parseaddr, parsedate_to_datetime
 from itertools import islice
+from typing import Any, cast
 
 from webapp.ingest.decoding import charset, decode
 from webapp.ingest.file import File
 from webapp.ingest.hypertext import Reader, tree_of
 from webapp.ingest.metadata import author_of
-from webapp.ingest.parsed import Block, Parsed
+from webapp.ingest.parsed import Block, Parsed, Unreadable
 from webapp.ingest.plain import plain_blocks
 from webapp.ingest.sections import Sections
 from webapp.shared.text import clean
@@ -19,18 +21,38 @@ from webapp.shared.text import clean
 HEADERS = ("From", "To", "Cc", "Date", "Subject")
 DEEPEST = 4  # messages in messages
 MOST_PARTS = 500
+LONGEST_HEADER = 2000  # characters that are told apart: the library takes four times as long for twice as many
+LONGEST_TEXT = 20_000  # of a header as text
+LONGEST_NAME = 200
+# What the library makes of malformed headers.
+MALFORMED = (ValueError, LookupError, AttributeError, TypeError, RecursionError)
 TEXTS = ("text/plain", "text/html", "text/markdown", "text/enriched")
 ATTACHED = "Attached: {name}"
 UNREAD = "This message has attachments, which are named and not read: {names}. Save them, and upload them as well."
+DEEP = "The parts of this message are nested too deep, so it was not read. Save its text as PDF, and upload that."
 UNNAMED = "a file without a name"
+
+
+class _Headers(EmailPolicy):
+    """Long headers are text, not addresses, and those that say how to read a part are cut."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        is_technical = name.lower().startswith("content-")
+        if is_technical or len(value) <= LONGEST_HEADER:
+            with suppress(RecursionError):
+                return super().header_fetch_parse(name, value[:LONGEST_HEADER])
+        return super().header_fetch_parse("X" if is_technical else "Subject", value[:LONGEST_TEXT])
 
 
 def parse_mail(file: File) -> Parsed:
     """Return the text of a message and of those in it."""
-    message = BytesParser(policy=policy.default).parsebytes(file.data)
     attached: list[str] = []
-    blocks = list(_blocks(message, attached, 0))
-    author = author_of(parseaddr(_header(message, "From"))[0])
+    try:
+        message = cast(EmailMessage, BytesParser(policy=_Headers()).parsebytes(file.data))
+        blocks = list(_blocks(message, attached, 0))
+    except RecursionError as error:
+        raise Unreadable("too_big", DEEP) from error
+    author = author_of(parseaddr(_header(message, "From")[:LONGEST_NAME])[0])
     warnings = [UNREAD.format(names=", ".join(attached[:10]))] if attached else []
     return Parsed(blocks, title=_header(message, "Subject"), author=author, year=_year(message), warnings=warnings)
 
@@ -38,13 +60,13 @@ def parse_mail(file: File) -> Parsed:
 def _header(message: EmailMessage, name: str) -> str:
     try:
         return clean(str(message.get(name, "")))
-    except (ValueError, LookupError, AttributeError, TypeError):  # what the library makes of malformed headers
+    except MALFORMED:
         return ""
 
 
 def _year(message: EmailMessage) -> int | None:
     try:
-        return parsedate_to_datetime(_header(message, "Date")).year
+        return parsedate_to_datetime(_header(message, "Date")[:LONGEST_NAME]).year
     except (ValueError, TypeError):
         return None
 
@@ -66,14 +88,14 @@ def _blocks(message: EmailMessage, attached: list[str], depth: int) -> Iterator[
 
 def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
     """Yield the parts of a message, of a text in several forms one, without those of the messages attached to it."""
-    open_parts, told = [message], set[int]()
+    open_parts, told = [(message, 0)], set[int]()
     while open_parts:
-        part = open_parts.pop()
+        part, depth = open_parts.pop()
         if part.is_multipart() and part.get_content_type() != "message/rfc822":
             inner = [one for one in part.iter_parts() if isinstance(one, EmailMessage)]
-            if part.get_content_type() == "multipart/alternative":
-                told |= _other_forms(inner)
-            open_parts += reversed(inner)
+            has_forms = part.get_content_type() == "multipart/alternative" and depth < DEEPEST
+            told |= _other_forms(inner) if has_forms else set()
+            open_parts += [(one, depth + has_forms) for one in reversed(inner)]
         elif id(part) not in told:
             yield part
 
