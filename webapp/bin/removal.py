@@ -22,8 +22,8 @@ from webapp.chat.models import Citation, Evidence, Message, MessageDelta
 from webapp.chat.queries.readers import is_being_read, is_writing_in, readers
 from webapp.chat.redaction import SOURCE_DELETED, Redaction
 from webapp.documents import lifecycle
-from webapp.documents.likeness import withdraw_offers_of
 from webapp.documents.models import Chunk, CollectionDocument, Document, RecognisedPage, Transcript
+from webapp.documents.newer_versions import withdraw_offers_of
 from webapp.documents.pipeline import publishing
 from webapp.index import entries
 from webapp.index.models import Embedding, Kind

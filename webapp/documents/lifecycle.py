@@ -15,8 +15,8 @@ from sqlalchemy import Select, func, select
 
 from webapp.documents import lineage
 from webapp.documents.final import announce
-from webapp.documents.likeness import withdraw_offers_of
 from webapp.documents.models import Chunk, Document, Status
+from webapp.documents.newer_versions import withdraw_offers_of
 from webapp.documents.steps import Step, enqueue
 from webapp.index import entries
 from webapp.index.models import Kind

@@ -12,8 +12,8 @@ from webapp.undo.models import Undo
 
 Restorer = Callable[[uuid.UUID, Sequence[Any]], str | None]
 RESTORERS: dict[str, Restorer] = {"rows": lambda _user_id, data: rows.put_back(data)}
-"""What puts back each kind, registered by its room. Each takes the user's id and the ``data``, may raise Invalid, and returns
-what is back where that is not all."""
+"""What puts back each kind, registered by its room. Each takes the user's id and the ``data``, may raise Invalid, and
+returns what is back where that is not all."""
 
 
 def keep(user_id: uuid.UUID, kind: str, label: str, place: str, data: Sequence[Any]) -> Undo:
