@@ -18,6 +18,10 @@ from webapp.answering.sentences import has_what_is_asked_for, is_aim, is_finding
         "Ann Lee, Tom Ray, Eve Hill, Max Orr",
         "Table 1: Doses of amoxicillin",
         "Figure 3 – Breath sounds of children",
+        "3.1 Adults with mild pneumonia",
+        "4 Follow-up",
+        "11/29/26, 11:38 PM Diabetes",
+        "file:///home/ann/diabetes.html 1/3",
     ],
 )
 def test_headings(text: str) -> None:
@@ -33,6 +37,9 @@ def test_headings(text: str) -> None:
         "Take it with food.",
         "Die Dosis wird jede Woche erhöht",
         "Stop.",
+        "2. Wash your hands",
+        "12 Patienten brachen die Behandlung nach zwei Wochen ab",
+        "https://example.org/doses",
         "Table 2: Adults take 500 mg, children 250 mg",
         "Figure 5. A tree with two traces.",
     ],

@@ -30,3 +30,11 @@ PASSAGE = Passage("1", "d", "Guideline", "", 0, TEXT, SENTENCES, [], 1.0, (0.0,)
 def test_a_place_ends_where_the_next_begins(place, first, last):
     found = spans([PASSAGE], place)
     assert [TEXT[slice(*span)] for _, span in (found[0], found[-1])] == [first, last]
+
+
+def test_a_page_has_what_goes_on_there_from_the_page_before():
+    text = "It rains. The dose is 5 mg on the first day, and 10 mg from then on. It stops."
+    ends = [(0, 9), (10, 67), (68, 77)]
+    passage = Passage("1", "d", "Guideline", "", 0, text, ends, [(0, 1), (40, 2)], 1.0, (0.0,) * 3)
+    assert [span for _, span in spans([passage], Place("page", "page", "1"))] == ends[:2]
+    assert [span for _, span in spans([passage], Place("page", "page", "2"))] == ends[1:]

@@ -113,6 +113,13 @@ def test_rows_of_numbers_have_no_names(read) -> None:
     assert read(book).text == "1 | 2\n3 | 4"
 
 
+def test_years_are_names_of_columns_beside_words(read) -> None:
+    book = openpyxl.Workbook()
+    for row in (("Drug", 2021, 2022), ("Ferrin", 0.5, 0.4), ("Calcon", 2, 3)):
+        book.active.append(row)
+    assert read(book).text == "Drug: Ferrin | 2021: 0.5 | 2022: 0.4\nDrug: Calcon | 2021: 2 | 2022: 3"
+
+
 def test_formulas_without_results_are_said(read) -> None:
     book = openpyxl.Workbook()
     for row in (("Part", "Price"), ("Ring", 2), ("All", "=B2*2")):

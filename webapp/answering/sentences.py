@@ -73,6 +73,7 @@ FINDING = re.compile(
 )
 
 WORD = re.compile(r"[^\W\d_][\w’'.-]*")
+LETTERS = re.compile(r"[^\W\d_]+")
 PLAIN_WORD = re.compile(r"[^\W_]+")
 SENTENCE_END = re.compile(r"[.!?:;…。！？][\"”’')\]]*$")
 NUMBERING = re.compile(r"^(?:chapter|part|section|appendix|figure|table)?\s*[\dIVXLC]+(?:[.:)]\d*)*\s+", re.IGNORECASE)
@@ -80,7 +81,12 @@ SMALL = word_set("a an and as at by de der die for from in of on or the to und v
 CAPTION = re.compile(
     r"^(?:table|figure|fig\.|box|tabelle|abbildung|tableau)\s*[\dIVXLC]+\s*[.:–—-]\s*(?=\S)", re.IGNORECASE
 )
+URL = re.compile(r"\b(?:https?|file|ftp)://\S+", re.IGNORECASE)
+HALF_OF_DAY = word_set("am pm")
 LONGEST_HEADING = 15
+NUMBERED = re.compile(r"^\d{1,3}(?:\.\d{1,3})+\.?\s+(?=[^\W\d_])|^\d{1,2}\s+(?=[^\W\d_]\S*(?:\s+\S+){0,3}$)")
+"""The number of a heading: 3.1, or before a few words 3, which may count things as well. "3." is that of a step."""
+LONGEST_NUMBERED = 10
 FEWEST_NAMES = 4
 MOSTLY = 0.75
 
@@ -108,7 +114,7 @@ def _unnumbered(title: str) -> str:
 def is_heading(sentence: str, titles: tuple[str, ...]) -> bool:
     """Whether it is one of some titles, or looks like a heading or like a list of names: no sentence, and no data."""
     found = WORD.findall(sentence)
-    if is_title(sentence, titles):
+    if is_title(sentence, titles) or is_running_line(sentence, titles):
         return True
     if not found or SENTENCE_END.search(sentence):
         return False
@@ -120,8 +126,19 @@ def is_heading(sentence: str, titles: tuple[str, ...]) -> bool:
     has_data = any(letter.isdigit() or letter in "|=;\t" for letter in bare) or bare.count(":") > 1
     is_capitalised = 1 < len(found) <= LONGEST_HEADING and capitals == len(longer)
     is_caption = bool(CAPTION.match(sentence)) and len(found) <= LONGEST_HEADING
+    numbered = NUMBERED.match(sentence)
+    is_numbered = bool(numbered and sentence[numbered.end()].isupper() and len(found) <= LONGEST_NUMBERED)
     is_list_of_names = len(longer) >= FEWEST_NAMES and capitals >= MOSTLY * len(longer)
-    return not has_data and (is_capitalised or is_list_of_names or is_caption)
+    return not has_data and (is_capitalised or is_list_of_names or is_caption or is_numbered)
+
+
+def is_running_line(sentence: str, titles: tuple[str, ...]) -> bool:
+    """Whether it is what a program prints at the head or foot of a page: its date, a title, an address, "1/3"."""
+    bare = URL.sub(" ", sentence)
+    if not any(letter.isdigit() for letter in bare):
+        return False
+    left = [word for word in LETTERS.findall(fold(bare)) if word not in HALF_OF_DAY]
+    return left in ([], *(LETTERS.findall(fold(title)) for title in titles)) and (bare != sentence or bool(left))
 
 
 def is_whole(sentence: str) -> bool:

@@ -24,10 +24,10 @@ def year(document: Document) -> int | None:
 
 
 def in_words(document: Document) -> str:
-    """Return title, year and version of a document."""
+    """Return title, year and version of a document; the version is Footnote's, not one that its text tells."""
     known = year(document)
     parts = [document.title, str(known) if known and str(known) not in document.title else ""]
-    return ", ".join(filter(None, [*parts, f"version {document.version}"]))
+    return ", ".join(filter(None, [*parts, f"version {document.version} in your library"]))
 
 
 def is_older(document: Document, other: Document) -> bool:

@@ -46,7 +46,9 @@ ISSUE = re.compile(
 )
 REFERENCE = re.compile(rf"^(?:reference|citation|cite\sas|how\sto\scite)\b.{{0,80}}?\({YEAR}\)", re.I)
 HELD = re.compile(
-    rf"\b(?:proceedings|conference|workshop|symposium|congress)\b[^\n]{{0,120}}?\b{YEAR}\b|\b{DATE}", re.I
+    rf"\b(?:proceedings|conference|workshop|symposium|congress)\b[^\n]{{0,120}}?\b{YEAR}\b"
+    rf"|(?-i:(?<![^\W\dA-Z] )(?<![^\W\dA-Z], ))\b{DATE}",
+    re.I,
 )
 
 

@@ -7,6 +7,7 @@ from itertools import zip_longest
 BETWEEN = " | "
 LETTERS_AT_ONCE = 600  # of the rows in one block: about a chunk
 LONGEST_NAME = 80
+YEAR = re.compile(r"(?:1[89]|20)\d\d")
 NUMBER = re.compile(r"^[\W\d_]*$|^\W*\d[\d.,\s]*\W?\w{0,4}$")
 
 
@@ -32,12 +33,15 @@ def _named(header: Sequence[str], row: Sequence[str]) -> Iterator[str]:
 
 
 def is_header(row: Sequence[str]) -> bool:
-    """Whether a first row looks like column names: several, short, different, no numbers."""
+    """Whether a first row looks like column names: several, short, different, no numbers but years."""
     names = [cell for cell in row if cell]
+    years = [name for name in names if YEAR.fullmatch(name)]
+    words = [name for name in names if not NUMBER.match(name)]
     return (
         len(names) > 1
         and len(set(names)) == len(names)
-        and all(len(name) <= LONGEST_NAME and not NUMBER.match(name) and not name.endswith(":") for name in names)
+        and all(len(name) <= LONGEST_NAME and not name.endswith(":") for name in words)
+        and (words == names or (bool(words) and len(years) > 1 and len(words) + len(years) == len(names)))
     )
 
 

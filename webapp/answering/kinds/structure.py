@@ -37,13 +37,12 @@ def spans(passages: Sequence[Passage], place: Place) -> list[tuple[Passage, Span
     """Return the sentences of passages that stand at a place of theirs."""
     if place.unit == "page":
         every = [(passage, span) for passage in passages for span in passage.sentences]
-        labels = [passage.label_at(span[0]).lower() for passage, span in every]
         number = place.number.lower()
-        printed = {passage.document_id for (passage, _), label in zip(every, labels, strict=True) if label == number}
+        printed = {passage.document_id for passage, span in every if number in _labels(passage, span)}
         return [
             (passage, span)
-            for (passage, span), label in zip(every, labels, strict=True)
-            if (label if passage.document_id in printed else str(passage.page_at(span[0]))) == number
+            for passage, span in every
+            if number in (_labels(passage, span) if passage.document_id in printed else _pages(passage, span))
         ]
     written = re.compile(rf"(?:^|\n){label(place)}", re.IGNORECASE)
     begun = [(passage, match) for passage in passages if (match := written.search(passage.content))]
@@ -51,6 +50,16 @@ def spans(passages: Sequence[Passage], place: Place) -> list[tuple[Passage, Span
         return [(passage, span) for passage in passages for span in passage.sentences]
     after = NEXT_PICTURE if place.unit in PICTURED else NEXT_NUMBER
     return [(passage, span) for passage, match in begun for span in _from(passage, match, after)]
+
+
+def _pages(passage: Passage, span: Span) -> list[str]:
+    """Return the numbers of the pages on which a sentence begins and ends."""
+    return [str(passage.page_at(offset)) for offset in (span[0], span[1] - 1)]
+
+
+def _labels(passage: Passage, span: Span) -> list[str]:
+    """Return what is printed on these pages, in small letters."""
+    return [passage.label_at(offset).lower() for offset in (span[0], span[1] - 1)]
 
 
 def _from(passage: Passage, match: re.Match[str], after: re.Pattern[str]) -> list[Span]:
