@@ -100,10 +100,10 @@ def test_columns_that_the_file_interleaves_are_read_one_after_the_other(read) ->
     assert texts(read(pdf(sheet)))[1:] == [" ".join([*COAST, *MARKET])]
 
 
-def test_a_table_is_read_row_by_row(read) -> None:
+def test_a_table_is_read_row_by_row_and_each_row_stays_a_line(read) -> None:
     names, states = ["Item", "Lamp", "Door", "Window", "Smoke alarm"], ["State", "broken", "closed", "open", "works"]
     (text,) = texts(read(pdf(Sheet(interleaved(names, states)))))
-    assert text == " ".join(f"{name} {state}" for name, state in zip(names, states, strict=True))
+    assert text == "\n".join(f"{name} {state}" for name, state in zip(names, states, strict=True))
 
 
 def test_a_space_that_the_setting_left_out_is_put_back(read) -> None:

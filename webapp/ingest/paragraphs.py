@@ -22,12 +22,16 @@ LOW = 0.6  # of the height of a page: text that ends higher ends there
 INITIAL = 1.6  # times the type size of the line that it begins
 SHORTEST_PART = 3  # letters of a word that is joined with another by a hyphen
 SAME_HEIGHT = 4.0  # points
+FEWEST_ROWS = 2  # of a table, each of which stays a line
 SET_BETWEEN = 6  # footnotes that may separate the two parts of a paragraph
 
 
 @dataclass(slots=True)
 class Line:
-    """A line: its edges, in points from the top left of the page as seen, its type size, and the size of its page."""
+    """A line: its edges, in points from the top left of the page as seen, its type size, and the size of its page.
+
+    ``is_row``: whether it has gaps as between the cells of a table.
+    """
 
     text: str
     page: int
@@ -40,6 +44,7 @@ class Line:
     section: str = ""
     page_width: float = 0.0
     page_height: float = 0.0
+    is_row: bool = False
 
     @property
     def height(self) -> int:
@@ -198,10 +203,12 @@ def _resumes(last: Line, first: Line) -> bool:
 
 def _block(paragraph: list[Line], words: Counter[str]) -> Block:
     text, page, breaks = "", paragraph[0].page, []
+    rows = sum(line.is_row for line in paragraph)
+    is_table = rows >= FEWEST_ROWS and 2 * rows >= len(paragraph)
     for line in paragraph:
         piece = MISSING_SPACE.sub(" ", clean(line.text.strip(" \ufffe\x02")))
-        piece += "\xad" if line.text[-1] in HYPHENS else ""
-        text = _joined(text, piece, words)
+        piece += "\xad" if line.text[-1] in HYPHENS and not is_table else ""
+        text = f"{text}\n{piece}".strip() if is_table else _joined(text, piece, words)
         if line.page != page:
             page = line.page
             breaks.append((len(text) - len(piece), page))

@@ -17,6 +17,7 @@ LINE_END = re.compile(r"\r\n|\r|\n|(?<=[\ufffe\x02])")
 SKIPPED = " \ufffe\x02"
 WORD_GAP = re.compile(r"(?<=\S) +(?=\S)")
 GUTTER = 1.0  # type sizes: the least white between two columns
+SPARSE = 0.62  # type sizes a letter: a line that is as wide for its letters has gaps
 SAMPLE = 5  # lines of a page, most of which have a gutter, if there is one
 MOST_LINES = 500  # of a page, to look for columns on it
 
@@ -39,6 +40,15 @@ def lines_of(page: Any, frame: Frame, number: int) -> list[Line]:
 
 def placed_lines(textpage: Any, frame: Frame, number: int) -> tuple[list[Placed], bool]:
     """Return the lines of a page in reading order, and whether the file has them in another order."""
+    lines, is_reordered = _in_order(textpage, frame, number)
+    for placed in lines:
+        line = placed.line
+        is_sparse = line.right - line.left > SPARSE * line.size * len(line.text)
+        line.is_row = is_sparse and next(_gutters(textpage, frame, placed), None) is not None
+    return lines, is_reordered
+
+
+def _in_order(textpage: Any, frame: Frame, number: int) -> tuple[list[Placed], bool]:
     text = textpage.get_text_range()
     found, place = list[Placed](), 0
     for part in _split(text):
