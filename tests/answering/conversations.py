@@ -56,7 +56,7 @@ class Answers:
 
     def answer(self, question: str, turns: list[tuple[str, str]]) -> tuple[str, str]:
         """Return what was searched for a question after those before it, and all that is quoted."""
-        texts = readings(question, turns)
+        texts = readings(question, turns, embed=self.embeddings.query)
         found = [self._ranked(text) for text in texts]
         best = likeliest(list(zip(texts, found, strict=True)), question)
         events = QuotingAnswerer().answer(found[best], texts[best])

@@ -61,6 +61,19 @@ def test_what_a_follow_up_may_stand_for(question, turns, reading):
 
 
 @pytest.mark.parametrize(
+    ("question", "reading"),
+    [
+        ("and doxycycline?", "What is the dose of doxycycline for children?"),
+        ("and adults?", "What is the dose of amoxicillin for adults?"),
+    ],
+)
+def test_a_new_word_stands_for_one_of_its_kind(question, reading):
+    found = readings(question, [("What is the dose of amoxicillin for children?", "")], embed=MiniLM().query)
+    assert found[0] == reading
+    assert not any("doxycycline" in one and "amoxicillin" in one and "(" not in one for one in found)
+
+
+@pytest.mark.parametrize(
     ("question", "turns", "nonsense"),
     [
         ("the second one", QUOTES, "List all the second one"),

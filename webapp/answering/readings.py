@@ -7,11 +7,14 @@ A follow-up leaves something out: its subject ("and stress?"), whom it speaks of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
 
 from webapp.answering.follow_ups import ANTECEDENT, AUXILIARY, QUESTION_WORD, is_follow_up, with_topic
 from webapp.answering.mentions import names_of
 from webapp.answering.retrieve import Ranked
+from webapp.clients.embeddings import Vector
 from webapp.ingest.sentences import split_sentences
 from webapp.shared.bm25 import words_of
 
@@ -20,6 +23,8 @@ STEP, ALONE, BESIDE_MODEL = 0.03, 0.1, 0.4
 SHORT = 4
 """A question of so few words may be a follow-up in any language."""
 LONGEST_REPLACEMENT = 5
+ALIKE, MORE_ALIKE = 0.4, 0.1
+"""The cosine of two words of one kind at least, and how much more it is than that of any other word."""
 WORD = re.compile(r"[\w’'-]+")
 CONNECTOR = re.compile(
     r"^\W*(?:(?:and|but|or|so|then|also|what about|how about|what of|what if"
@@ -57,17 +62,22 @@ ASKED_ALONE = re.compile(
 QUOTED = re.compile(r"^> (.+)$", re.M)
 
 
-def readings(question: str, turns: Sequence[tuple[str, str]], contextualised: str = "") -> list[str]:
+Embed = Callable[[str], Vector]
+
+
+def readings(
+    question: str, turns: Sequence[tuple[str, str]], contextualised: str = "", embed: Embed | None = None
+) -> list[str]:
     """Return the texts that a question may stand for, the likeliest first; the question alone where it stands alone.
 
     ``turns`` are the questions before it, as they were searched, with their answers, oldest first. ``contextualised``
-    is what a model made of it, if one did.
+    is what a model made of it, if one did. ``embed`` tells which word a new one stands for: a drug for a drug.
     """
     if not turns or not _may_be_follow_up(question):
         return [question]
     if contextualised and contextualised != question:
         return [contextualised, question]
-    found = list(dict.fromkeys(_readings(question, turns)))[: MOST - 1]
+    found = list(dict.fromkeys(_readings(question, turns, embed)))[: MOST - 1]
     return found if question in found or PERSON.search(question) or MORE.match(question) else [*found, question]
 
 
@@ -95,7 +105,7 @@ def likeliest(found: Sequence[tuple[str, Sequence[Ranked]]], question: str, *, b
     return max(range(len(found)), key=strength)
 
 
-def _readings(question: str, turns: Sequence[tuple[str, str]]) -> Iterator[str]:
+def _readings(question: str, turns: Sequence[tuple[str, str]], embed: Embed | None) -> Iterator[str]:
     previous, answer = turns[-1]
     if MORE.match(question):
         yield previous
@@ -106,7 +116,7 @@ def _readings(question: str, turns: Sequence[tuple[str, str]]) -> Iterator[str]:
     rest = CONNECTOR.sub("", question).strip(" ?!.")
     is_whole = CLAUSE.search(rest) or ORDINAL.search(rest) or OTHERS.search(rest) or ASKED_ALONE.fullmatch(rest)
     if rest and len(WORD.findall(rest)) <= LONGEST_REPLACEMENT and not is_whole:
-        yield from _replaced(rest, previous)
+        yield from _replaced(rest, previous, embed)
     yield with_topic(question, turns)
     if THING.search(question):
         yield from (with_topic(question, turns[: n + 1]) for n in range(len(turns) - 2, max(-1, len(turns) - 4), -1))
@@ -175,7 +185,7 @@ def _items(answer: str) -> list[str]:
     return []
 
 
-def _replaced(rest: str, previous: str) -> Iterator[str]:
+def _replaced(rest: str, previous: str, embed: Embed | None) -> Iterator[str]:
     """Yield the question before with what a follow-up names in place of something that it named itself."""
     preposition = PREPOSITION.match(rest)
     if preposition:
@@ -185,7 +195,22 @@ def _replaced(rest: str, previous: str) -> Iterator[str]:
         )
         return
     known = words_of(rest)
-    for match in reversed(list(WORD.finditer(previous))):
-        is_counted = HOW.search(previous[: match.start()])
-        if words_of(match.group()) and not words_of(match.group()) & known and not is_counted:
-            yield f"{previous[: match.start()]}{rest}{previous[match.end() :]}"
+    words = [
+        word
+        for word in WORD.finditer(previous)
+        if words_of(word.group())
+        and not words_of(word.group()) & known
+        and not HOW.search(previous[: word.start()])
+        and not QUESTION_WORD.fullmatch(word.group())
+    ]
+    alike = _of_its_kind(rest, [word.group() for word in words], embed) if embed and len(words) > 1 else None
+    for word in words[::-1] if alike is None else [words[alike]]:
+        yield f"{previous[: word.start()]}{rest}{previous[word.end() :]}"
+
+
+def _of_its_kind(new: str, words: Sequence[str], embed: Embed) -> int | None:
+    """Return which of some words is of the kind of a new one; None where none is, or more than one."""
+    vector = embed(new)
+    cosines = np.array([vector @ embed(word) for word in words])
+    second, best = np.sort(cosines)[-2:]
+    return int(cosines.argmax()) if best >= max(ALIKE, second + MORE_ALIKE) else None

@@ -25,7 +25,10 @@ def read_question(run: Run, question: str, on_wait: Callable[[], None]) -> list[
         return [run.chosen_search]
     turns = [(one.searched, one.answer) for one in run.earlier]
     model = clients.models.model(run.model) if run.model else None
-    return readings(question, turns, contextualise(question, turns, model, on_wait) if model else "")
+    if model:
+        return readings(question, turns, contextualise(question, turns, model, on_wait))
+    is_bundled = not clients.embeddings.base_url  # an endpoint would be asked for one word after the other
+    return readings(question, turns, embed=clients.embeddings.query if is_bundled else None)
 
 
 def earlier(question: Message, scope: Scope) -> list[Exchange]:
