@@ -63,6 +63,8 @@ def test_facts_of_a_document_are_answered_from_its_row(shelf, ask):
         "Who wrote the handbook of sleep?": ("Author: Ada Hahn", "Handbook of sleep", RECORDS),
         "Who is the author of Pneumonia in adults?": ("Author: Max Lind",),
         "Who are the authors of the sleep handbook?": ("Author: Ada Hahn",),
+        "Who wrote the guideline on pneumonia?": ("Author: Max Lind",),
+        "Who wrote the note on Bienen?": ("No author is on record for this document.",),
         "When was Chest infections of children published?": ("Year: 2016",),
         "How many pages does the handbook of sleep have?": ("Length: 3 pages",),
         "How long is the handbook of sleep?": ("Length: 3 pages",),
@@ -93,6 +95,26 @@ def test_what_a_newer_version_changed_is_quoted_from_both(shelf, ask):
         )
     }
     judged(ask, "changes", questions, quotes=True)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What changed since the 2019 guideline?", "What changed in the sepsis guideline?", "What is new since 2019?"],
+)
+def test_editions_that_are_documents_of_their_own_are_compared(put, ask, question):
+    text = b"Sepsis is treated at once. Cefarin is given at a dose of %s for a week. Lactate is measured."
+    put(text % b"2 g", "old.md", title="Sepsis guideline 2019", year="2019")
+    put(text % b"3 g", "new.md", title="Sepsis guideline 2023", year="2023")
+    put(b"Bees keep warm in winter.", "bees.md", title="Bees")
+    shown = ask(question)
+    assert shown.kind == "changes"
+    assert "1 place changed from the edition of 2019 to the edition of 2023." in shown.text
+    assert "at a dose of 3 g" in shown.text
+    assert "at a dose of 2 g" in shown.text
+
+
+def test_a_year_that_is_no_edition_is_asked_of_the_documents(shelf, ask):
+    assert ask("What has changed since 2016 in the treatment of pneumonia?").kind == ""
 
 
 def test_only_versions_that_there_are_can_be_compared(shelf, ask):

@@ -27,8 +27,8 @@ def changes(old: Sequence[Passage], new: Sequence[Passage]) -> list[tuple[Quotes
     return [(before[start:end], after[first:last]) for _, start, end, first, last in codes]
 
 
-def changed(changes: Sequence[tuple[Quotes, Quotes]], versions: tuple[int, int]) -> Iterator[Event]:
-    """Yield what changed between two versions, of each change its first sentences."""
+def changed(changes: Sequence[tuple[Quotes, Quotes]], versions: tuple[str, str]) -> Iterator[Event]:
+    """Yield what changed between two versions, as they are called, of each change its first sentences."""
     shown = changes[:MOST_SHOWN]
     quotes = [quote for change in shown for side in change for quote in side[:2]]
     yield found(unranked({passage.id: passage for passage, _ in quotes}.values()))
@@ -36,16 +36,20 @@ def changed(changes: Sequence[tuple[Quotes, Quotes]], versions: tuple[int, int])
     old, new = versions
     number = len(changes)
     if not number:
-        yield Delta(f"Version {new} says the same as version {old}, word for word.")
+        yield Delta(f"{_capitalised(new)} says the same as {old}, word for word.")
     else:
-        yield Delta(f"{counted(number, 'place')} changed from version {old} to version {new}.")
+        yield Delta(f"{counted(number, 'place')} changed from {old} to {new}.")
         yield Delta(f" These are the first {len(shown)}.\n\n" if number > len(shown) else "\n\n")
     for before, after in shown:
-        for name, side in ((f"Version {new}", after), (f"Version {old}", before)):
+        for name, side in ((new, after), (old, before)):
             if side:
-                yield Delta(f"{name}. ")
+                yield Delta(f"{_capitalised(name)}. ")
                 yield from quoter.block(side[:2])
     yield quoter.end()
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _sentences(passages: Sequence[Passage]) -> Quotes:

@@ -118,6 +118,10 @@ RULES: dict[tuple[Kind, str], tuple[str, ...]] = {
         rf"(?:how|in what) (?:does|is) the (?:new|newest|latest|current) (?:version|edition)(?: of {TOPIC})?"
         r" (?:differ|different) from the (?:old|older|last|previous|earlier)(?: (?:version|edition|one))?",
     ),
+    (Kind.CHANGES, "since"): (
+        r"what(?:['’]s| has| have| is| was)? (?:changed|new|different)(?: (?:in|about) .{1,150}?)?"
+        rf" (?:since|from|compared (?:to|with)) {TOPIC}",
+    ),
     (Kind.CHANGES, "title"): (rf"what(?:['’]s| has| is| was)? (?:changed|new|different) in {TOPIC}",),
     (Kind.COMPARISON, "sources"): (
         rf"compare (?:what )?{MINE}(?: say)?(?: {ABOUT} {TOPIC})?",

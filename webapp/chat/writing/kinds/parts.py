@@ -18,8 +18,8 @@ from webapp.answering.retrieve import Passage, is_answered
 from webapp.chat.queries import library, passages
 from webapp.chat.writing.kinds import records
 from webapp.chat.writing.kinds.asking import Answer, Asking
-from webapp.documents import lineage
-from webapp.documents.models import FINAL, Status
+from webapp.documents import editions, lineage
+from webapp.documents.models import FINAL, Document, Status
 from webapp.platform.unit_of_work import unit_of_work
 
 SEARCHED = 60
@@ -172,23 +172,65 @@ def _of_topic(asking: Asking, topic: str) -> Answer | None:
 def of_changes(asking: Asking) -> Answer | None:
     """Answer what the newest version of a document says otherwise than the one before it.
 
-    Where only its title tells that a document is meant, and it has one version, the question is an ordinary one.
+    Editions that are documents of their own are compared as well. Where only its title tells that a document is meant,
+    and there is nothing to compare it with, the question is an ordinary one.
     """
-    ids, is_sure = asking.documents(asking.route.topic, in_part=True), asking.route.asked != "title"
-    if len(ids) != 1:
-        return records.which(asking) if is_sure and is_this(asking.route.topic) else None
+    ids, is_sure = asking.documents(asking.route.topic, in_part=True), asking.route.asked == ""
+    if len(ids) == 1 and asking.route.asked != "since" and (answer := _versions(asking, ids)):
+        return answer
+    with unit_of_work():
+        pair = _editions(asking, ids)
+        texts = [passages.of_document(asking.user_id, each.id) for each in pair]
+        names = [f"the edition of {editions.year(each)}" for each in pair]
+        if len(set(names)) == 1:
+            names = [f"*{escape(each.title)}*" for each in pair]
+        compared = [each.id for each in pair]
+    if compared:
+        return _changes(asking, compared, texts, (names[0], names[1]))
+    if len(ids) == 1:
+        return records.said(asking, ONE_VERSION, ids) if is_sure else None
+    return records.which(asking) if is_sure and is_this(asking.route.topic) else None
+
+
+def _versions(asking: Asking, ids: Sequence[uuid.UUID]) -> Answer | None:
+    """Compare the versions of a document that are named, or the last two; decline where there is one alone."""
     with unit_of_work():
         versions = [one for one in lineage.versions(asking.user_id, ids[0]) if one.superseded_at or one.id == ids[0]]
         if len(versions) < 2:
-            return records.said(asking, ONE_VERSION, ids) if is_sure else None
+            return None
         if numbered := {int(number) for number in re.findall(r"\d+", asking.route.other)}:
             versions = [one for one in versions if one.version in numbered]
             if len(versions) < 2:
                 return records.said(asking, NO_SUCH_VERSIONS, ids)
         new, old = versions[0], versions[1]
-        numbers = old.version, new.version
+        names = f"version {old.version}", f"version {new.version}"
         texts = [passages.of_document(asking.user_id, each.id) for each in (old, new)]
+    return _changes(asking, ids, texts, names)
+
+
+def _changes(
+    asking: Asking, ids: Sequence[uuid.UUID], texts: Sequence[Sequence[Passage]], names: tuple[str, str]
+) -> Answer:
     found = changes(*texts)
     if found is None:
         return records.said(asking, TOO_LONG, ids)
-    return Answer(changed(found, numbers), attributes=asking.kept(documents=[str(ids[0])]))
+    return Answer(changed(found, names), attributes=asking.kept(documents=[str(id) for id in ids]))
+
+
+def _editions(asking: Asking, ids: Sequence[uuid.UUID]) -> list[Document]:
+    """Return a document and the newest edition of it, older first, or itself and the one before it; or nothing."""
+    titles = dict(asking.titles)
+    meant = [titles[str(id)] for id in ids if str(id) in titles]
+    if not meant or not all(editions.are_alike(meant[0], title) for title in meant):
+        return []
+    alike = [id for id, title in asking.titles if editions.are_alike(title, meant[0])][:MOST_DOCUMENTS]
+    found = list(library.documents_by_ids(asking.user_id, [*ids, *alike]).values())
+    one = next((each for each in found if each.id == ids[0]), None)
+    if one is None:
+        return []
+    newer = [each for each in found if editions.is_older(one, each)]
+    older = [each for each in found if editions.is_older(each, one)]
+    in_order = sorted(newer or older, key=lambda each: (editions.year(each) or 0, each.version))
+    if not in_order:
+        return []
+    return [one, in_order[-1]] if newer else [in_order[-1], one]

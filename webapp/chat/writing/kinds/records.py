@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,6 +11,7 @@ from datetime import UTC, date, datetime
 from webapp.answering.events import Delta, Finished
 from webapp.answering.kinds import Kind
 from webapp.answering.kinds.descriptions import Description, Period, read_description
+from webapp.answering.kinds.rules import DOCUMENTS
 from webapp.answering.kinds.titles import is_this
 from webapp.answering.markdown import escape
 from webapp.chat.queries import library
@@ -30,6 +32,8 @@ REPLIES = {
         " library."
     ),
 }
+A_DOCUMENT = re.compile(rf"(?:the|my|that|this) (?:\w+ ){{0,4}}{DOCUMENTS}\b", re.IGNORECASE)
+"""A document in so many words: "the paper on tides", and not "the tides"."""
 WHICH = "Which document do you mean? Name it by its title, or choose it above the question box."
 FACTS = {
     "author": "The author on record",
@@ -115,7 +119,7 @@ def _in_state(asking: Asking, asked: str) -> Answer:
 def of_document(asking: Asking) -> Answer | None:
     """Answer what is on record of a document; decline when none is meant, or there is no such fact on record."""
     topic, asked = asking.route.topic, asking.route.asked
-    ids = asking.documents(topic)
+    ids = asking.documents(topic, in_part=bool(A_DOCUMENT.match(topic)))
     if not ids:
         is_asked = is_this(topic) and "document" in asking.run.question.lower()
         return which(asking) if is_asked else None
@@ -125,7 +129,10 @@ def of_document(asking: Asking) -> Answer | None:
     if not found:
         return None
     if not is_known and len(ids) == 1:
-        text = f"No {asked} is on record for this document. You can add it on the document's own page."
+        text = (
+            f"No {asked} is on record for this document. Its first page may tell; you can add what it says on the"
+            " document's own page."
+        )
     else:
         text = f"{FACTS[asked]}:"
     return said(asking, text, ids[:SHOWN], fact=asked)
