@@ -9,6 +9,7 @@ from itertools import groupby
 
 from webapp.answering.facts.numerals import NUMBERS
 from webapp.answering.spelling import has_like
+from webapp.answering.terms import is_term
 from webapp.shared.bm25 import words_of
 from webapp.shared.folding import fold
 from webapp.shared.words import word_set
@@ -25,8 +26,7 @@ DENIAL = re.compile(
     r"\b(?:not|never|no|none|nor|neither|nothing|nobody|without|unable|cannot|\w+n[’']t)\b", re.IGNORECASE
 )
 NOT = re.compile(r"\b(?:not|never|cannot|\w+n[’']t)\b(?:\W+\w+)?", re.IGNORECASE)
-SHORTEST_STEM = 4
-"""The letters that words of one origin have in common at least: "China" and "Chinese"."""
+SHORTEST_STEM = 4  # letters that words of one origin have in common at least: "China" and "Chinese"
 LONGEST_ACRONYM = 5
 YEAR = 4  # digits
 # Names of one thing that do not begin alike.
@@ -166,7 +166,7 @@ def _is_name(word: str, begins: bool) -> bool:
     if len(word) == 1 or word.casefold() in NO_NAMES or not words_of(word):
         return False
     is_inside = any(letter.isupper() for letter in word[1:])
-    return is_inside or (word[0].isupper() and not begins)
+    return is_inside or (word[0].isupper() and not begins) or is_term(word)
 
 
 class _Words:
@@ -179,7 +179,7 @@ class _Words:
         """Whether the text has a name or a number, or another form of it."""
         if name[0].isdigit():
             return self._have_number(fold(name))
-        parts = [part for part in JOINTS.split(name) if any(map(str.isupper, part)) and len(part) > 1]
+        parts = [part for part in JOINTS.split(name) if len(part) > 1 and (part != part.lower() or is_term(part))]
         return all(self._have(fold(part).replace(".", "")) for part in parts)
 
     def have_opposite(self, word: str) -> bool:
