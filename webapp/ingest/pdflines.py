@@ -3,6 +3,7 @@
 import ctypes
 import re
 from collections.abc import Iterator
+from statistics import median
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium_c
@@ -17,7 +18,10 @@ LINE_END = re.compile(r"\r\n|\r|\n|(?<=[\ufffe\x02])")
 SKIPPED = " \ufffe\x02"
 WORD_GAP = re.compile(r"(?<=\S) +(?=\S)")
 GUTTER = 1.0  # type sizes: the least white between two columns
-SPARSE = 0.62  # type sizes a letter: a line that is as wide for its letters has gaps
+SPARSE = 1.08  # times the usual width of a letter: a line whose letters take as much may have cells
+CELL = 0.7  # type sizes: the least white between two cells of a row
+CELL_BESIDE = 1.8  # times the least gap of its line, if that has several
+USUAL_WIDTH = 0.45  # type sizes a letter, at most: what is wider on a whole page is a page of rows
 SAMPLE = 5  # lines of a page, most of which have a gutter, if there is one
 MOST_LINES = 500  # of a page, to look for columns on it
 
@@ -41,11 +45,23 @@ def lines_of(page: Any, frame: Frame, number: int) -> list[Line]:
 def placed_lines(textpage: Any, frame: Frame, number: int) -> tuple[list[Placed], bool]:
     """Return the lines of a page in reading order, and whether the file has them in another order."""
     lines, is_reordered = _in_order(textpage, frame, number)
+    wide = SPARSE * min(USUAL_WIDTH, median(map(_width_of_letter, lines))) if lines else 0.0
     for placed in lines:
-        line = placed.line
-        is_sparse = line.right - line.left > SPARSE * line.size * len(line.text)
-        line.is_row = is_sparse and next(_gutters(textpage, frame, placed), None) is not None
+        placed.line.is_row = _width_of_letter(placed) > wide and _has_cells(textpage, frame, placed)
     return lines, is_reordered
+
+
+def _width_of_letter(placed: Placed) -> float:
+    """Return how wide a letter of a line is with the gaps between its words, in type sizes."""
+    line = placed.line
+    return (line.right - line.left) / (line.size * len(line.text) or 1.0)
+
+
+def _has_cells(textpage: Any, frame: Frame, placed: Placed) -> bool:
+    """Whether a line has a gap that is wide, also beside its other gaps: those of justified text are all alike."""
+    gaps = [gap for _, gap in _gaps(textpage, frame, placed)]
+    widest = max(gaps, default=0.0)
+    return widest > CELL * placed.line.size and (len(gaps) == 1 or widest > CELL_BESIDE * min(gaps))
 
 
 def _in_order(textpage: Any, frame: Frame, number: int) -> tuple[list[Placed], bool]:
@@ -87,12 +103,15 @@ def _parted(textpage: Any, frame: Frame, placed: Placed) -> list[Placed]:
 
 def _gutters(textpage: Any, frame: Frame, placed: Placed) -> Iterator[tuple[int, int]]:
     """Yield the (start, end) of each gap in a line that is as wide as a gutter."""
-    line = placed.line
-    for gap in WORD_GAP.finditer(line.text):
+    return (span for span, gap in _gaps(textpage, frame, placed) if gap > GUTTER * placed.line.size)
+
+
+def _gaps(textpage: Any, frame: Frame, placed: Placed) -> Iterator[tuple[tuple[int, int], float]]:
+    """Yield the (start, end) of each gap between words of a line, and its width in points."""
+    for gap in WORD_GAP.finditer(placed.line.text):
         right = _box(textpage, frame, _index(textpage, placed.start + gap.start() - 1))[2]
         left = _box(textpage, frame, _index(textpage, placed.start + gap.end()))[0]
-        if left - right > GUTTER * line.size:
-            yield gap.span()
+        yield gap.span(), left - right
 
 
 def _part(textpage: Any, frame: Frame, placed: Placed, begin: int, end: int) -> list[Placed]:
