@@ -59,7 +59,8 @@ AIM = re.compile(
     rf"|\b(?:we|(?:this|our|the present|the current) (?:\w+ )?{STUDY}) (?:\w+ )?{STUDIED}\w*\b"
     rf"|\b(?:this|our|the present|the current) (?:\w+ )?{STUDY} (?:aim|was|is)\w* (?:\w+ ){{0,3}}(?:to|in order)\b"
     rf"|\b{STUDY}\b[^.;]{{0,80}}\b(?:was|were|is|are|been) (?:made|conducted|carried out|undertaken|presented)\b"
-    rf"|\b(?:was|were|is|are|been) {STUDIED}(?:ed|ied)\b",
+    rf"|\b(?:was|were|been) {STUDIED}(?:ed|ied)\b"
+    r"|\b(?:is|are) (?:investigated|examined|explored|studied|discussed|analy[sz]ed)\b",
     re.IGNORECASE,
 )
 FINDING = re.compile(

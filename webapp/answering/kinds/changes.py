@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from webapp.answering.events import Delta, Event
 from webapp.answering.kinds.quoting import Quoter, found, unranked
 from webapp.answering.retrieve import Passage, Span
+from webapp.answering.sentences import is_running_line
 from webapp.shared.text import counted
 
 MOST_SHOWN = 6
@@ -53,7 +54,13 @@ def _capitalised(text: str) -> str:
 
 
 def _sentences(passages: Sequence[Passage]) -> Quotes:
-    return [(passage, span) for passage in passages for span in passage.sentences]
+    """Return the sentences of passages without the heads and feet of pages: their dates and addresses always differ."""
+    return [
+        (passage, span)
+        for passage in passages
+        for span in passage.sentences
+        if not is_running_line(passage.content[slice(*span)], passage.titles)
+    ]
 
 
 def _texts(quotes: Quotes) -> list[str]:
