@@ -62,7 +62,10 @@ def ranked(*contents: str, relevance: float = 1.0) -> list[Ranked]:
 def test_a_sentence_that_two_documents_share_is_quoted_once() -> None:
     same = "Armstrong sued RCA."
     notes = [event for event in QuotingAnswerer().answer(ranked(same, same, "He won.")) if isinstance(event, Cited)]
-    assert [(note.passage.document_id, note.quote) for note in notes] == [("0", same), ("2", "He won.")]
+    assert [(note.passage.document_id, note.quote) for note in notes] == [("0", same), ("1", same), ("2", "He won.")]
+    assert written(list(QuotingAnswerer().answer(ranked(same, same)))).endswith(
+        f"{same}[^1]\n\nAlso in *{PASSAGE.title}*[^2]\n\n"
+    )
 
 
 def test_a_heading_is_never_quoted() -> None:
@@ -212,6 +215,37 @@ DOSES = "Adults take 500 mg of Amoxel twice a day. Children take 250 mg of Amoxe
 )
 def test_what_is_said_of_others_than_are_asked_about_is_not_quoted(question: str, wanted: str) -> None:
     assert " ".join(quoted(DOSES, question, [1.0, 1.0], quotes=2)) == wanted
+
+
+FORMULARY = (
+    "The usual dose of Abramab for adults is 100 mg every 6 hours. The usual dose of Abramab for children is 120 mg "
+    "every 12 hours. The usual dose of Abramab for the elderly is 455 mg every 8 hours. The usual dose of Abranib for "
+    "children is 160 mg every 8 hours. The usual dose of Abramab retard for children is 680 mg every 24 hours."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("What is the dose of Abramab for children?", ["Abramab for children is 120 mg every 12 hours."]),
+        ("What is the dose of Abramab for the elderly?", ["Abramab for the elderly is 455 mg every 8 hours."]),
+        ("What is the dose of Abranib for children?", ["Abranib for children is 160 mg every 8 hours."]),
+        ("What is the dose of Abramab retard for children?", ["Abramab retard for children is 680 mg every 24 hours."]),
+    ],
+)
+def test_an_entry_made_like_the_one_asked_for_is_not_quoted_beside_it(question: str, wanted: list[str]) -> None:
+    found = quoted(FORMULARY, question, [1.0] * 5, quotes=4)
+    assert found == [f"The usual dose of {each}" for each in wanted]
+
+
+def test_other_rows_of_a_table_are_not_quoted_beside_the_one_asked_for() -> None:
+    rows = ["Town: Alderford | Inhabitants: 47493 | Trade: tin", "Town: Alderham | Inhabitants: 85963 | Trade: tin"]
+    for question, wanted in (
+        ("How many inhabitants has Alderham?", rows[1:]),
+        ("Which town has a trade in tin?", rows),
+    ):
+        answer = QuotingAnswerer().answer(ranked(*rows), question)
+        assert [event.quote for event in answer if isinstance(event, Cited)] == wanted
 
 
 def test_what_is_said_of_others_is_quoted_where_there_is_nothing_else() -> None:

@@ -56,6 +56,17 @@ def test_a_quote_without_its_mark_is_taken_out_all_the_same():
     assert Redaction([gone]).redact("Stopped at: Pens.") == "Stopped at: [source deleted]"
 
 
+def test_a_quote_of_two_sources_goes_with_the_one_before_it_alone():
+    text = "From *A*:\n\n> It rings.[^1]\n\nAlso in *B*[^2]\n\n"
+    first, second = (Citation(quote="It rings.", title=title, number=n) for n, title in enumerate("AB", 1))
+    removed = Redaction([first]).redact(text)
+    assert "It rings" not in removed
+    assert "*B*[^2]" in removed
+    removed = Redaction([second]).redact(text)
+    assert "It rings.[^1]" in removed
+    assert "*B*" not in removed
+
+
 def test_an_answer_cannot_be_read_without_its_redaction(talk, as_user, alice):
     conversation = talk(alice, "How long?", "Long.")
     rows = db.select(Message).where(Message.conversation_id == conversation.id).order_by(Message.created_at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate, pairwise
 
 from webapp.shared.folding import fold
 from webapp.shared.words import word_set
@@ -11,6 +12,7 @@ ALTERNATIVES = (
     (
         "adult adults erwachsene erwachsenen adulte adultes",
         "child children infant infants kind kinder kindern enfant enfants",
+        "elderly senior seniors senioren betagte betagten",
     ),
     ("women female frauen femmes", "men male manner mannern hommes"),
     ("mild", "severe"),
@@ -18,10 +20,13 @@ ALTERNATIVES = (
 )
 """Groups of which a sentence that names one speaks of no other, unless it names that, too."""
 OTHERS = (
-    *("pregnancy pregnant", "elderly", "renal kidney", "hepatic liver", "maximum most", "minimum least"),
+    *("pregnancy pregnant", "renal kidney", "hepatic liver", "maximum most", "minimum least"),
     *("day daytime morning", "night evening", "before", "after"),
 )
 GROUPS = tuple(word_set(group) for group in (*(one for each in ALTERNATIVES for one in each), *OTHERS))
+_STARTS = tuple(accumulate((len(each) for each in ALTERNATIVES), initial=0))
+_SETS = tuple(frozenset(range(*ends)) for ends in pairwise(_STARTS))
+"""For each of the ``ALTERNATIVES``, the places of its groups in ``GROUPS``."""
 WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -34,5 +39,4 @@ def groups_of(text: str) -> frozenset[int]:
 def is_of_another(sentence: str, question: str) -> bool:
     """Whether a sentence speaks of children alone where adults are asked about, and the like."""
     asked, said = groups_of(question), groups_of(sentence)
-    pairs = [frozenset((2 * number, 2 * number + 1)) for number in range(len(ALTERNATIVES))]
-    return any(len(asked & pair) == len(said & pair) == 1 and asked & pair != said & pair for pair in pairs)
+    return any(asked & some and said & some and not asked & said & some for some in _SETS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -13,6 +13,7 @@ from webapp.answering.groups import is_of_another
 from webapp.answering.markdown import escape
 from webapp.answering.mentions import not_mentioned
 from webapp.answering.note_numbers import without_note_numbers
+from webapp.answering.parallel import outdone
 from webapp.answering.retrieve import Passage, Ranked, Span, is_answered
 from webapp.answering.scoring import score_sentences
 from webapp.answering.sentences import is_heading, length
@@ -26,6 +27,10 @@ LEANING = re.compile(
     r"|However|But|Instead|Thus|Then|Also|In (?:this|that|these)|For (?:example|instance))\b"
 )
 LONGEST_PAUSE_S = 30
+MOST_COMPARED = 24
+"""How many of the best sentences are compared with each other."""
+MOST_ALSO = 3
+"""How many other documents are named that have a quote as well."""
 
 
 @dataclass(frozen=True)
@@ -85,21 +90,32 @@ class QuotingAnswerer:
             return
         titles = [f"{quote.passage.title} {quote.passage.section}" for quote in chosen]
         yield Nearest(not_mentioned(question, [quote.text for quote in chosen], titles))
-        yield from _written(_in_reading_order(chosen))
-        yield Finished(len(chosen))
+        number = yield from _written(_in_reading_order(chosen), sources)
+        yield Finished(number)
 
     def _choose(self, ranked: Sequence[Ranked], question: str) -> list[Quote]:
         """Return the best sentences, best first; one that several documents share is quoted once."""
         scored = [Quote(one.passage, one.span, one.worth) for one in score_sentences(ranked, question)]
         is_free = not any(one.asked for one in ranked)  # what is asked about is quoted, whomever it speaks of
-        fitting = [quote for quote in scored if not (is_free and is_of_another(quote.text, question))]
-        found = sorted(fitting or scored, key=lambda quote: (quote.is_fragment, -quote.worth))
+        fitting = [quote for quote in scored if not (is_free and is_of_another(quote.text, question))] or scored
+        found = sorted(fitting, key=lambda quote: (quote.is_fragment, -quote.worth))
+        found = _without_outdone(found, question) if is_free else found
         chosen: list[Quote] = []
         for quote in found:
             is_new = not any(quote.is_part_of(other) for other in chosen)
             if len(chosen) < self.quotes and is_new and quote.worth >= LEAST_OF_BEST * found[0].worth:
                 chosen.append(_with_leaning(quote, chosen))
         return chosen
+
+
+def _without_outdone(found: list[Quote], question: str) -> list[Quote]:
+    """Leave out those made like another that has more of the question: other rows of its table."""
+    best = found[:MOST_COMPARED]
+    return [
+        quote
+        for quote, is_outdone in zip(best, outdone([one.text for one in best], question), strict=True)
+        if not is_outdone
+    ]
 
 
 def _with_leaning(quote: Quote, chosen: Sequence[Quote]) -> Quote:
@@ -137,18 +153,37 @@ def _in_reading_order(chosen: list[Quote]) -> list[Quote]:
     )
 
 
-def _written(quotes: list[Quote]) -> Iterator[Event]:
+def _written(quotes: list[Quote], sources: Sequence[Passage]) -> Generator[Event, None, int]:
+    """Write the quotes, each followed by where else it stands, and return the number of the last footnote."""
     number = 0
     for _, group in groupby(quotes, key=lambda quote: quote.place):
-        before = None
+        before, also = None, []
         for quote in group:
             number += 1
             if before is None:
                 yield Delta(f"{quote.lead}\n\n> ")
             yield Delta(f"{joint(before, quote)}{escape(quote.text)}[^{number}]")
             yield cite(number, quote.passage, quote.passage.content[slice(*quote.span)], quote.span)
+            also += _also(quote, sources)
             before = quote
         yield Delta("\n\n")
+        for place, (passage, span) in enumerate(also):
+            number += 1
+            yield Delta(f"{', ' if place else 'Also in '}*{escape(passage.title)}*[^{number}]")
+            yield cite(number, passage, passage.content[slice(*span)], span)
+        if also:
+            yield Delta("\n\n")
+    return number
+
+
+def _also(quote: Quote, sources: Sequence[Passage]) -> list[tuple[Passage, Span]]:
+    """Return where other documents have the words of a quote, once each."""
+    words = r"\s+".join(map(re.escape, quote.passage.content[slice(*quote.span)].split()))
+    found: dict[str, tuple[Passage, Span]] = {}
+    for passage in sources:
+        if passage.document_id != quote.passage.document_id and (match := re.search(words, passage.content)):
+            found.setdefault(passage.document_id, (passage, match.span()))
+    return list(found.values())[:MOST_ALSO]
 
 
 def joint(before: Quote | None, quote: Quote) -> str:

@@ -76,9 +76,15 @@ def _replaced(claim: str, words: str) -> str:
 
 
 def _without_quote(text: str, quote: str, number: int) -> str:
-    """Remove a quote before its mark; where no mark follows it, as in an answer that was stopped, anywhere."""
+    """Remove a quote before its mark; where none follows it, as in an answer that was stopped, anywhere.
+
+    Where its mark stands elsewhere, behind the name of a second source, the quote before another's mark is that one's.
+    """
     shorter, found = re.subn(rf"{quote}(?=\[\^{number}\])", QUOTE_REMOVED, text)
-    return shorter if found else re.sub(quote, QUOTE_REMOVED, text)
+    if found:
+        return shorter
+    anothers = r"(?!\[\^\d)" if f"[^{number}]" in text else ""
+    return re.sub(quote + anothers, QUOTE_REMOVED, text)
 
 
 def _pattern(text: str) -> str:

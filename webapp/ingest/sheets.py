@@ -12,6 +12,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from webapp.ingest.archive import DAMAGE, damaged
+from webapp.ingest.celldates import shown_date
 from webapp.ingest.cells import shown_number
 from webapp.ingest.file import File
 from webapp.ingest.metadata import author_of, believable
@@ -130,7 +131,7 @@ def _width(row: list[str]) -> int:
 
 
 def _shown(cell: Any) -> str:
-    """Return a cell as displayed: 1 rather than 1.0, 12.5%, 2026-11-24."""
+    """Return a cell as displayed: 1 rather than 1.0, 12.5%, 24.11.2026."""
     value = cell.value
     if value is None:
         return ""
@@ -139,11 +140,8 @@ def _shown(cell: Any) -> str:
     if isinstance(value, int | float):
         form = _form(cell)
         return shown_number(value, form) if "TRUE" not in form else str(bool(value)).upper()
-    if isinstance(value, datetime.datetime):
-        is_day = value.time() == datetime.time() and not re.search(r"[hs]", _form(cell))
-        return value.date().isoformat() if is_day else value.isoformat(" ", "seconds")
-    if isinstance(value, datetime.time):
-        return value.isoformat("seconds")
+    if isinstance(value, datetime.datetime | datetime.time | datetime.timedelta):
+        return shown_date(value, _form(cell))
     return clean(str(value))
 
 
