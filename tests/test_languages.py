@@ -76,3 +76,8 @@ def test_a_question_is_read_in_the_languages_of_the_library() -> None:
     assert asked_in("大坝有多高？", ("en",)) == ("zh",)
     assert asked_in("Wie hoch ist der Turm?", ("en", "de")) == ("de",)
     assert asked_in("Biene", ("de", "fr", "ru")) == ("en", "de", "fr")
+
+
+def test_the_commonest_words_of_a_language_are_no_words_of_a_question_without_their_accents_either():
+    assert words_of("à où", "fr") == words_of("A ou", "fr") == frozenset()
+    assert words_of("plan A", "fr") == words_of("plan", "fr") != frozenset()

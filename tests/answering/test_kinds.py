@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from tests.answering.test_retrieve import PASSAGE
 from webapp.answering.kinds import Kind, route
 from webapp.answering.kinds.descriptions import read_description
-from webapp.answering.kinds.titles import named
+from webapp.answering.kinds.sources import apart
+from webapp.answering.kinds.titles import begun_with, named
+from webapp.answering.retrieve import Passage
+from webapp.ingest.sentences import split_sentences
 from webapp.shared.languages import name, tell
 
 ORDINARY = """
@@ -212,3 +217,38 @@ def test_languages_are_told_by_their_small_words():
     assert language_name("Quelle est la dose de metformine pour les enfants ?") == "French"
     assert language_name("Metformin 500 mg") == ""
     assert language_name("Ward: Maple | Cost per day: 412 " * 9) == ""
+
+
+def passages(*documents: tuple[str, str]) -> list[Passage]:
+    return [
+        replace(PASSAGE, id=id, document_id=id, index=0, title=id, content=text, sentences=split_sentences(text))
+        for id, text in documents
+    ]
+
+
+PLANS = passages(
+    (
+        "a",
+        "Plan A of the harbour\nThe harbour wall is 300 metres long. The light is green. The master is Ingrid Solberg.",
+    ),
+    (
+        "b",
+        "Plan B of the harbour\nThe harbour wall is 450 metres long. The light is red. The master is Ingrid Solberg.",
+    ),
+)
+
+
+def test_a_document_is_meant_by_its_first_line():
+    assert begun_with("plan A", PLANS) == ["a"]
+    assert begun_with("plan B of the harbour", PLANS) == ["b"]
+    assert begun_with("plan", PLANS) == ["a", "b"]
+    assert begun_with("light", PLANS) == []
+
+
+def test_what_two_documents_say_differently_of_the_same_is_told():
+    said = [[passage.content[slice(*span)] for passage, span in some] for some in apart(PLANS[:1], PLANS[1:])]
+    assert said == [
+        ["The harbour wall is 300 metres long.", "The light is green."],
+        ["The harbour wall is 450 metres long.", "The light is red."],
+    ]
+    assert apart(PLANS[:1], passages(("c", "Bread is baked at night, and sold at seven."))) == [[], []]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from webapp.ingest.formulas import shown_formula
 from webapp.ingest.parse import parse
 from webapp.ingest.parsed import Parsed, Unreadable
 
@@ -148,7 +149,31 @@ def test_tex_without_its_comments_and_commands(read) -> None:
         "a.tex",
     )
     assert (parsed.title, parsed.author) == ("On Banks", "P. Aalto")
-    assert parsed.text == "Drift\n\nIt moves 5% a year.\n\nStorms v=\\frac{d}{t}.\n\n• One\n\n• “Two”"
+    assert parsed.text == "Drift\n\nIt moves 5% a year.\n\nStorms v=d/t.\n\n• One\n\n• “Two”"
+
+
+@pytest.mark.parametrize(
+    ("formula", "shown"),
+    [
+        (r"v = \frac{d}{t}", "v = d/t"),
+        (r"\frac{a+b}{\frac{c}{d}}", "(a+b)/(c/d)"),
+        (r"\alpha \leq 2\pi", "α≤2π"),
+        (r"E = mc^2 \cdot 10^{-3}", "E = mc² ·10⁻³"),
+        (r"x_{i+1} + y^{2n}", "x_(i+1) + y^(2n)"),
+        (r"\text{if } \sqrt{x} \in \mathbb{R}", "if √x ∈R"),
+        ("x_{" * 50 + r"\frac{" * 50 + "{}" * 50, None),
+    ],
+)
+def test_a_formula_is_text(formula: str, shown: str | None) -> None:
+    assert shown is None or shown_formula(formula) == shown
+    assert "\\" not in shown_formula(formula)
+
+
+def test_tables_and_formulas_of_tex_stand_apart(read) -> None:
+    tex = r"Moves $v$. \[ v = 2 \] \begin{tabular}{ll} Town & Ships \\ Oss & 12 \\ \end{tabular} End."
+    assert [block.text for block in read(tex, "a.tex").blocks] == [
+        "Moves v.", "v = 2", "Town | Ships", "Oss | 12", "End.",
+    ]  # fmt: skip
 
 
 def test_front_matter_gives_facts_and_stays_findable(read) -> None:
@@ -232,7 +257,25 @@ def test_opendocument(read, kind: str, body: str, text: str) -> None:
     assert parsed.page_count == (1 if kind == "presentation" else None)
 
 
-PUMPS = ["\n", "\\", "{", "\\section{", "\\begin{", "$", "%", "--", "[", "<a>", "From: ", '"', "---\n", " ", "``"]
+PUMPS = [
+    "\n",
+    "\\",
+    "{",
+    "\\section{",
+    "\\begin{",
+    "$",
+    "%",
+    "--",
+    "[",
+    "\\[",
+    "$$\\frac{",
+    "<a>",
+    "From: ",
+    '"',
+    "---\n",
+    " ",
+    "``",
+]
 
 
 @pytest.mark.parametrize("pump", PUMPS)

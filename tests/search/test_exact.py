@@ -109,3 +109,25 @@ def test_many_words_are_tried_a_few_at_a_time(shelve, alice, browse, connection)
     for url, words in ("/search?q=", '""'.join(letters).join('""')), ("/documents/?words=", " ".join(letters)):
         assert browse(alice).get(url + words).status_code == 200
     assert 1 < max(tried) <= 2 * MOST_TRIED  # the library counts facets by the same words
+
+
+def test_a_rare_word_is_found_however_far_its_passage_is_by_meaning(shelve, alice, browse):
+    many = "The factors that set a price, and what determines it, number {n}."
+    shelve(alice, "Prices", [Block(many.format(n=n), n) for n in range(30)])
+    rare = shelve(alice, "Letter", [Block("Sent by a well-known author, with the costs of freight.")])
+    page = browse(alice).get("/search?q=wellknown").text
+    assert groups(page)[:2] == ["By words", str(rare)]
+
+
+def test_one_sign_in_common_is_no_word(shelve, alice, browse):
+    dam = shelve(alice, "长江", [Block("三峡大坝于2006年建成，坝高185米。")])
+    shelve(alice, "富士山", [Block("山頂には浅間大社の奥宮がある。")])
+    for words in ("大坝", "大坝高"):
+        assert {*groups(browse(alice).get("/search", query_string={"q": words}).text)[1:]} == {str(dam)}
+
+
+def test_syllables_of_an_unknown_word_are_no_meaning(shelve, alice, browse):
+    shelve(alice, "Doses", [Block("The usual dose of Filapril for adults is 715 mg every 12 hours.")])
+    shelve(alice, "Towns", [Block("Town: Kelpvale | Inhabitants: 75033 | Founded: 1270 | Main trade: slate")])
+    for words in ("fibrils", "Küchenplan"):
+        assert groups(browse(alice).get("/search", query_string={"q": words}).text) == []

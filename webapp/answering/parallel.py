@@ -1,4 +1,4 @@
-"""Sentences made alike, as the rows of a table or the entries of a formulary: of them, that which is asked for."""
+"""Sentences made alike, as the rows of a table or the entries of a formulary."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ ALIKE = 0.6
 """The share of their different words that two sentences made alike have in common."""
 FEWEST_WORDS = 4
 NUMBER = "#"
+MOST_SENTENCES = 200
+"""How many sentences of a text are compared with those of another."""
 
 
 def outdone(sentences: Sequence[str], question: str) -> list[bool]:
@@ -30,6 +32,22 @@ def outdone(sentences: Sequence[str], question: str) -> list[bool]:
     ]
 
 
+def differing(one: Sequence[str], other: Sequence[str], count: int) -> list[tuple[int, int]]:
+    """Return up to ``count`` pairs of sentences, by their numbers, that two texts say alike, but not the same.
+
+    The most alike are taken, in the order of the first text.
+    """
+    first, second = (list(map(_made, some[:MOST_SENTENCES])) for some in (one, other))
+    alike = [(_share(a, b), n, m) for n, a in enumerate(first) for m, b in enumerate(second) if _are_alike(a, b)]
+    said = [{fold(" ".join(text.split())) for text in some} for some in (one, other)]
+    pairs: dict[int, int] = {}
+    for _, n, m in sorted(alike, key=lambda found: (-found[0], found[1:])):
+        is_new = n not in pairs and m not in pairs.values()
+        if is_new and not {fold(" ".join(text.split())) for text in (one[n], other[m])} & said[0] & said[1]:
+            pairs[n] = m
+    return sorted(list(pairs.items())[:count])
+
+
 def _words(text: str) -> list[str]:
     return WORD.findall(fold(text))
 
@@ -43,4 +61,8 @@ def _made(sentence: str) -> frozenset[str]:
 
 
 def _are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    return len(one) >= FEWEST_WORDS and len(one & other) >= ALIKE * len(one | other)
+    return len(one) >= FEWEST_WORDS and _share(one, other) >= ALIKE
+
+
+def _share(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / (len(one | other) or 1)

@@ -1,8 +1,9 @@
-"""Read TeX: its text under its headings, formulas as they are written; comments and commands are no text."""
+"""Read TeX: its text under its headings, formulas as text; comments and commands are no text."""
 
 import re
 
 from webapp.ingest.file import File
+from webapp.ingest.formulas import shown_formula
 from webapp.ingest.metadata import author_of
 from webapp.ingest.parsed import Parsed
 from webapp.ingest.sections import Sections
@@ -19,6 +20,8 @@ SILENT = frozenset(
     | {"hspace", "setlength", "begin", "end", "pagestyle", "thispagestyle"}
 )
 FORMULAS = frozenset(["equation", "align", "gather", "multline", "eqnarray", "displaymath", "math"])
+TABLES = frozenset(["tabular", "longtable", "tabularx", "array"])
+FORMULA_SIGNS = "()[]"
 SPACE_BEFORE = re.compile(r" ++(?=[.,;:!?)])")
 QUOTES = (("``", "“"), ("''", "”"), ("---", "—"), ("--", "–"), ("~", " "))
 
@@ -47,15 +50,31 @@ class _Reader:
     def __init__(self) -> None:
         self.sections = Sections()
         self._words: list[str] = []
-        self._is_formula = False
+        self._formula: list[str] = []
+        self._is_formula = self._is_table = False
 
     def read(self, text: str) -> None:
         place = 0
         while token := TOKEN.search(text, place):
-            self._words.append(text[place : token.start()])
+            self._add(text[place : token.start()])
             place = self._after(token, text)
-        self._words.append(text[place:])
+        self._add(text[place:])
+        self._turn(False, is_apart=False)
         self._flush()
+
+    def _add(self, text: str) -> None:
+        if self._is_formula:
+            self._formula.append(text)
+        else:
+            self._words.append(text.replace("&", "|") if self._is_table else text)
+
+    def _turn(self, is_formula: bool, is_apart: bool) -> None:
+        """Begin or end a formula; one that stands apart is a paragraph of its own."""
+        if self._formula:
+            self._words.append(shown_formula("".join(self._formula)))
+            self._formula.clear()
+        self._words.append("\n\n" if is_apart else "")
+        self._is_formula = is_formula
 
     def _after(self, token: re.Match[str], text: str) -> int:
         """Read a token, and return where the text goes on."""
@@ -63,13 +82,18 @@ class _Reader:
         if name in LEVELS or name in SILENT or name in ("title", "author", "date"):
             return self._command(name, text, end)
         if token["math"]:
-            self._is_formula = not self._is_formula
+            self._turn(not self._is_formula, is_apart=token["math"] == "$$")
+        elif token["sign"] and token["sign"] in FORMULA_SIGNS:
+            self._turn(token["sign"] in "([", is_apart=token["sign"] in "[]")
         elif self._is_formula:
-            self._words.append(token[0])
+            self._formula.append(token[0])
         elif name == "item":
             self._words.append("\n\n• ")
         elif token["sign"]:
-            self._words.append("\n" if token["sign"] == "\\" else token["sign"] if token["sign"] in "%&$#_{}" else " ")
+            end_of_line = "\n\n" if self._is_table else "\n"
+            self._words.append(
+                end_of_line if token["sign"] == "\\" else token["sign"] if token["sign"] in "%&$#_{}" else " "
+            )
         return end
 
     def _command(self, name: str, text: str, end: int) -> int:
@@ -82,9 +106,12 @@ class _Reader:
             self._flush()
             self.sections.heading(LEVELS[name], clean(re.sub(r"\\[a-zA-Z]++|[{}]", "", argument)))
         elif name in ("begin", "end") and argument.rstrip("*") in FORMULAS:
-            self._is_formula = name == "begin"
+            self._turn(name == "begin", is_apart=name != "math")
         elif name in ("begin", "end"):
             self._words.append("\n\n")
+            if argument.rstrip("*") in TABLES:
+                self._is_table = name == "begin"
+                return _end_of_group(text, argument_end) if self._is_table else argument_end
         return argument_end if argument else end
 
     def _flush(self) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from webapp.answering.rarity import WORD
 from webapp.answering.retrieve import Ranked, Span
 from webapp.chat.models import Message
 from webapp.chat.queries.messages import messages_by_ids
@@ -22,12 +24,21 @@ from webapp.retrieval import queries as retrieval
 from webapp.retrieval.excerpts import best_sentence
 from webapp.retrieval.queries import Where
 from webapp.search.exact import Exact, exact
+from webapp.shared.folding import fold
+from webapp.shared.frequency import rank_of
 from webapp.shared.languages import ENGLISH
+from webapp.shared.signs import telling
 
+LATIN = re.compile("[a-zA-Z]")
 LIMIT = 20
 MOST_NAMED = 3
-NEAR = 0.28
-"""The cosine from which a sentence is found by its meaning; made-up words come to 0.20 with 300 sentences."""
+CONSIDERED = 60
+"""How many passages are told apart: what has a rare word may be far by its meaning, and comes first all the same."""
+NEAR, NEAR_UNKNOWN = 0.28, 0.33
+"""The cosine from which a sentence is found by its meaning; made-up words come to 0.20 with 300 sentences.
+
+Words that are not among the commonest of English are nothing but their syllables to the model, and near to others.
+"""
 
 
 @dataclass(frozen=True)
@@ -88,11 +99,11 @@ def find(
     passages, messages, sizes = retrieval.Passages(), [], {}
     found: list[FoundPassage] = []
     if "documents" in scopes:
-        passages = retrieval.rank_passages(user_id, asked, limit, where)
-        others = _as_written(user_id, asked, written, passages, limit, where)
+        passages = retrieval.rank_passages(user_id, asked, CONSIDERED, where)
+        others = _as_written(user_id, asked, written, passages, where)
         known = None if asked.generation.is_multilingual else ENGLISH
         knows_question = known is None or passages.language in known
-        found = _told_apart(passages, others, written, known if knows_question else ())[:limit]
+        found = _told_apart(passages, others, written, question, known if knows_question else ())[:limit]
     if "messages" in scopes:
         hits = retrieval.search(user_id, asked, Kind.MESSAGE, limit, where)
         messages = _messages(user_id, [hit for hit in hits.hits if hit.words or max(hit.sentences, default=0) >= NEAR])
@@ -117,32 +128,38 @@ def _as_written(
     asked: retrieval.Question,
     written: Exact,
     passages: Sequence[Ranked],
-    limit: int,
     where: Where | None,
 ) -> Sequence[Ranked]:
     """Return the passages that have what was searched as it is written, beyond those found by words and meaning."""
     has_some = any(written.spans(one.passage.content) for one in passages)
-    if not written.patterns or (has_some and len(passages) < limit) or (not written.is_asked and len(passages) < limit):
+    is_all = len(passages) < CONSIDERED
+    if not written.patterns or (is_all and (has_some or not written.is_asked)):
         return ()
     return retrieval.passages_that_match(user_id, asked, written.patterns, where, is_thorough=written.is_asked)
 
 
 def _told_apart(
-    passages: Sequence[Ranked], others: Sequence[Ranked], written: Exact, known: Sequence[str] | None = None
+    passages: Sequence[Ranked],
+    others: Sequence[Ranked],
+    written: Exact,
+    question: str,
+    known: Sequence[str] | None = None,
 ) -> list[FoundPassage]:
     """Return passages with why they were found, the surest first; those that are merely the least far are left out.
 
     ``known`` are the languages in which vectors tell what is near; None for all.
     """
     there = {one.passage.id for one in passages}
+    asked = frozenset() if LATIN.search(question) else telling(fold(question))
+    near = NEAR if any(map(rank_of, WORD.findall(question.lower()))) else NEAR_UNKNOWN
     found: list[FoundPassage] = []
     for one in [*passages, *(other for other in others if other.passage.id not in there)]:
         spans, best = written.spans(one.passage.content), best_sentence(one)
         if spans:
             found.append(FoundPassage(one, Why.EXACT, _sentence_at(one, spans[0][0]) or best))
-        elif one.passage.words > 0:
+        elif one.passage.words > 0 and (not asked or asked & telling(fold(one.passage.content))):
             found.append(FoundPassage(one, Why.WORDS, best))
-        elif (known is None or one.passage.language in known) and max(one.passage.cosines, default=0.0) >= NEAR:
+        elif (known is None or one.passage.language in known) and max(one.passage.cosines, default=0.0) >= near:
             found.append(FoundPassage(one, Why.MEANING, best))
     return sorted(found, key=lambda each: list(Why).index(each.why))
 

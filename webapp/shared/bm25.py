@@ -14,6 +14,7 @@ from functools import lru_cache
 from qdrant_edge import Bm25, Bm25Config
 
 from webapp.shared.folding import fold, written_out
+from webapp.shared.languages import WORDS
 from webapp.shared.signs import signs
 
 Weights = dict[int, float]
@@ -68,7 +69,16 @@ def words_of(text: str, language: str = "") -> frozenset[int]:
     if text.isascii() and language not in STEMMED:
         return frozenset(_bm25("english").embed_query(text).indices)
     latin, others = _split(text)
-    return _hashes([(STEMMED.get(language, "english"), _spelled(latin, language)), *others])
+    stemmer = STEMMED.get(language, "english")
+    return (_hashes([(stemmer, _spelled(latin, language))]) - _commonest(language)) | _hashes(others)
+
+
+@lru_cache(maxsize=32)
+def _commonest(language: str) -> frozenset[int]:
+    """Return the commonest words of a language without their accents: a list of stop words has "à", and no "a"."""
+    if language not in STEMMED:
+        return frozenset()
+    return _hashes([(STEMMED[language], " ".join(fold(word) for word in WORDS.get(language, "").split()))])
 
 
 def forms_of(text: str, language: str = "") -> frozenset[int]:

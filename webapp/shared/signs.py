@@ -47,6 +47,11 @@ def signs(folded: str) -> list[str]:
     return words
 
 
+def telling(folded: str) -> frozenset[str]:
+    """Return what tells texts in such scripts apart: no single sign, which half of all texts have."""
+    return frozenset(sign for sign in signs(folded) if len(sign) > 1)
+
+
 def _hebrew(word: str) -> list[str]:
     """Return a word, and what it is without the letter of an article or a preposition."""
     return [word, word[1:]] if word[0] in HEBREW_PREFIXES and len(word) >= SHORTEST_PREFIXED else [word]

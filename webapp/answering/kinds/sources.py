@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from webapp.answering.events import Delta, Event
 from webapp.answering.kinds.quoting import Quoter, best, found
 from webapp.answering.markdown import escape
+from webapp.answering.parallel import differing
 from webapp.answering.quote import Quote
 from webapp.answering.retrieve import Passage, Ranked, Span, is_answered
+from webapp.answering.sentences import is_title, is_whole
 
 MOST_SIDES = 6
 OF_A_SIDE = 2  # sentences
+OF_A_DOCUMENT = 4
 OF_THE_NEWEST = 3
 MOST_OLDER = 3
 
@@ -41,6 +44,19 @@ def by_document(ranked: Iterable[Ranked]) -> dict[str, list[Ranked]]:
         if is_answered([one]):
             found.setdefault(one.passage.document_id, []).append(one)
     return found
+
+
+def apart(one: Sequence[Passage], other: Sequence[Passage]) -> list[list[tuple[Passage, Span]]]:
+    """Return what two documents say alike, but not the same, each in its order; or nothing."""
+    said = [[quote for passage in passages for quote in _statements(passage)] for passages in (one, other)]
+    first, second = ([passage.content[slice(*span)] for passage, span in some] for some in said)
+    pairs = differing(first, second, OF_A_DOCUMENT)
+    return [[said[side][place] for place in sorted(pair[side] for pair in pairs)] for side in (0, 1)]
+
+
+def _statements(passage: Passage) -> list[tuple[Passage, Span]]:
+    texts = [(span, passage.content[slice(*span)]) for span in passage.sentences]
+    return [(passage, span) for span, text in texts if is_whole(text) and not is_title(text, passage.titles)]
 
 
 def side_by_side(

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from webapp.answering.retrieve import Passage
+from webapp.shared.folding import fold
 
 WORD = re.compile(r"[^\W_]+")
 GENERIC = re.compile(
@@ -48,6 +51,17 @@ def named(text: str, titles: Sequence[tuple[str, str]], in_part: bool = False) -
     meant = [id for id, words in found if telling <= words and len(words - telling) <= MOST_LEFT_OUT * len(words)]
     having = [id for id, words in found if telling <= words]
     return having if in_part and not meant and len(having) == 1 and DEFINITE.search(text) else meant
+
+
+def begun_with(text: str, passages: Iterable[Passage]) -> list[str]:
+    """Return the ids of the documents whose first line has the words, one after the other."""
+    phrase = f" {' '.join(WORD.findall(fold(text)))} "
+    first = [passage for passage in passages if passage.index == 0]
+    return [one.document_id for one in first if phrase in f" {' '.join(WORD.findall(fold(_line(one.content))))} "]
+
+
+def _line(content: str) -> str:
+    return content.lstrip().partition("\n")[0]
 
 
 def _words(text: str) -> frozenset[str]:

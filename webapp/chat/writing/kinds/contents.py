@@ -12,8 +12,9 @@ from webapp.answering.kinds.listing import PAGE_SIZE, SEARCHED, listed, select
 from webapp.answering.kinds.quoting import best, unranked
 from webapp.answering.kinds.sources import Dated, Side, by_document, newest, side_by_side
 from webapp.answering.kinds.summary import OF_EACH, central
+from webapp.answering.kinds.titles import begun_with
 from webapp.answering.markdown import escape
-from webapp.answering.retrieve import is_answered
+from webapp.answering.retrieve import Passage, Span, is_answered
 from webapp.chat.queries import library, passages
 from webapp.chat.writing.kinds.asking import Answer, Asking
 from webapp.documents.models import Document
@@ -58,10 +59,15 @@ def comparison(asking: Asking) -> Answer | None:
     if asked == "sources":
         return _sources(asking, topic) if topic else _documents(asking, [uuid.UUID(id) for id, _ in asking.titles])
     other, _, respect = re.split(RESPECT, other, maxsplit=1) if RESPECT.search(other) else (other, "", "")
-    ids = [asking.documents(name, in_part=True) for name in (topic, other)]
+    ids = [asking.documents(name, in_part=True) or _begun_with(asking, name) for name in (topic, other)]
     if all(len(one) == 1 for one in ids) and ids[0] != ids[1]:
         return _documents(asking, [ids[0][0], ids[1][0]], respect)
     return _things(asking, [topic, other], respect) if asked == "two" else None
+
+
+def _begun_with(asking: Asking, name: str) -> list[uuid.UUID]:
+    found = [one.passage for one in asking.find(name, COMPARED, None)]
+    return [uuid.UUID(id) for id in begun_with(name, found)]
 
 
 def _sources(asking: Asking, topic: str) -> Answer | None:
@@ -78,18 +84,25 @@ def _documents(asking: Asking, ids: Sequence[uuid.UUID], respect: str = "") -> A
     """Compare documents: by what they say of something, or by the sentences that say most of each."""
     if not 1 < len(ids) <= sources.MOST_SIDES:
         return None
-    sides, ranked = [], []
-    for id in ids:
-        if respect:
-            found = [one for one in asking.find(respect, COMPARED, [id]) if is_answered([one])]
-            quotes = best(found, sources.OF_A_SIDE)
-        else:
-            with unit_of_work():
-                quotes = central(passages.of_document(asking.user_id, id), OF_EACH)
-            found = unranked({passage.id: passage for passage, _ in quotes}.values())
-        sides.append(Side(f"*{escape(dict(asking.titles)[str(id)])}*" if quotes else "", quotes))
-        ranked += found
-    return Answer(side_by_side(sides, ranked), ranked, asking.kept()) if any(side.quotes for side in sides) else None
+    if respect:
+        found = [[one for one in asking.find(respect, COMPARED, [id]) if is_answered([one])] for id in ids]
+        said, ranked = [best(some, sources.OF_A_SIDE) for some in found], [one for some in found for one in some]
+    else:
+        said = _said(asking, ids)
+        ranked = unranked({passage.id: passage for quotes in said for passage, _ in quotes}.values())
+    titles = dict(asking.titles)
+    sides = [
+        Side(f"*{escape(titles[str(id)])}*" if quotes else "", quotes) for id, quotes in zip(ids, said, strict=True)
+    ]
+    return Answer(side_by_side(sides, ranked), ranked, asking.kept()) if any(said) else None
+
+
+def _said(asking: Asking, ids: Sequence[uuid.UUID]) -> list[list[tuple[Passage, Span]]]:
+    """Return what two documents say differently of the same; else the sentences that speak for each document."""
+    with unit_of_work():
+        texts = [passages.of_document(asking.user_id, id) for id in ids]
+    different = sources.apart(*texts) if len(texts) == 2 else [[]]
+    return different if all(different) else [central(text, OF_EACH) for text in texts]
 
 
 def _things(asking: Asking, things: Sequence[str], respect: str) -> Answer | None:
