@@ -114,6 +114,26 @@ def test_a_sentence_that_leans_on_another_is_quoted_with_it(best: int, quoted: s
     assert note.quote == ARMSTRONG[note.start : note.end] == quoted
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Der Verkehr schadete dem Stein. Deshalb wurde er 1992 verboten.",
+        "La contaminación dañó la piedra. Por eso se prohibió el paso en 1992.",
+        "Une vague brisa la vitre. Elle fut remplacée en 1992.",
+        "Башню построили из камня. Поэтому она стоит до 1992 года.",
+        "工匠用糯米浆黏合石块。因此桥身在1992年十分坚固。",
+    ],
+)
+def test_a_sentence_of_another_language_leans_as_well(text: str) -> None:
+    assert quoted(text, "1992", [0.5, 1.4]) == [text]
+
+
+def test_the_first_line_of_a_text_stands_like_a_heading() -> None:
+    text = "Le phare de Kerloc'h\n\nIl se dresse sur un îlot. La tour est en granite."
+    assert quoted(text, "phare", [1.4, 0.9, 0.2], index=0) == ["Il se dresse sur un îlot."]
+    assert quoted("Feed the cat\n\nBuy milk", "cat", [1.4, 0.2], index=0) == ["Feed the cat"]
+
+
 def test_no_sentence_is_quoted_twice_though_two_lean_on_it() -> None:
     sentences = split_sentences(ARMSTRONG)
     passage = replace(PASSAGE, content=ARMSTRONG, sentences=sentences, cosines=())
@@ -157,7 +177,7 @@ def test_a_sentence_with_the_kind_of_thing_that_is_asked_for_comes_first(questio
 
 
 def quoted(
-    text: str, question: str, relevance: list[float] | None = None, quotes: int = 1, **passage: str
+    text: str, question: str, relevance: list[float] | None = None, quotes: int = 1, **passage: str | int
 ) -> list[str]:
     """Return what is quoted of a passage whose first sentence, which has the question's words, is the most relevant."""
     sentences = split_sentences(text)

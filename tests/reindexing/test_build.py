@@ -371,7 +371,7 @@ def test_a_model_that_moved_to_another_address_needs_no_other_index(
 
 
 def test_the_index_is_built_anew_where_words_are_counted_otherwise(islands, app, as_user, alice, run_jobs, monkeypatch):
-    monkeypatch.setattr("webapp.shared.bm25.VERSION", 3)
+    monkeypatch.setattr("webapp.shared.bm25.VERSION", 4)
     with app.app_context():
         assert generations.current().has_old_words
         look_after.function()

@@ -10,22 +10,18 @@ from itertools import groupby
 from webapp.answering.cite import cite
 from webapp.answering.events import Delta, Event, Finished, Found, Nearest, NotInSources
 from webapp.answering.groups import is_of_another
+from webapp.answering.leaning import LEANING
 from webapp.answering.markdown import escape
 from webapp.answering.mentions import not_mentioned
 from webapp.answering.note_numbers import without_note_numbers
 from webapp.answering.parallel import outdone
 from webapp.answering.retrieve import Passage, Ranked, Span, is_answered
-from webapp.answering.scoring import score_sentences
-from webapp.answering.sentences import is_heading, length
+from webapp.answering.scoring import heads, score_sentences
+from webapp.answering.sentences import length
 
 FRAGMENT_WORDS = 3
 LEAST_OF_BEST = 0.77
 """The share of the best sentence's worth that each other one must have."""
-# A sentence that begins so says of whom or what, or against what, only together with the one before it.
-LEANING = re.compile(
-    r"(?:He|She|It|They|This|These|Those|That|His|Her|Their|Its|Such|Both|The (?:former|latter)"
-    r"|However|But|Instead|Thus|Then|Also|In (?:this|that|these)|For (?:example|instance))\b"
-)
 LONGEST_PAUSE_S = 30
 MOST_COMPARED = 24
 """How many of the best sentences are compared with each other."""
@@ -125,7 +121,7 @@ def _with_leaning(quote: Quote, chosen: Sequence[Quote]) -> Quote:
     """
     passage, sentences = quote.passage, quote.passage.sentences
     place = first = last = list(sentences).index(quote.span)
-    if place and LEANING.match(passage.content[slice(*quote.span)]) and not _is_heading(passage, sentences[place - 1]):
+    if place and LEANING.match(passage.content[slice(*quote.span)]) and not heads(passage, place - 1):
         first = place - 1
     if not chosen and place + 1 < len(sentences) and LEANING.match(passage.content[slice(*sentences[place + 1])]):
         last = place + 1
@@ -133,10 +129,6 @@ def _with_leaning(quote: Quote, chosen: Sequence[Quote]) -> Quote:
     around = [replace(quote, span=span) for span in spans]
     free = [one.span for one in around if not any(one.is_part_of(other) for other in chosen)]
     return replace(quote, span=(free[0][0], free[-1][1]))
-
-
-def _is_heading(passage: Passage, span: Span) -> bool:
-    return is_heading(passage.content[slice(*span)], passage.titles)
 
 
 def _is_near(passage: Passage, one: Span, other: Span) -> bool:

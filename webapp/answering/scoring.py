@@ -11,7 +11,15 @@ from dataclasses import dataclass
 
 from webapp.answering.follow_ups import QUESTION_WORD
 from webapp.answering.retrieve import Passage, Ranked, Span
-from webapp.answering.sentences import has_what_is_asked_for, is_aim, is_finding, is_heading, length
+from webapp.answering.sentences import (
+    LONGEST_HEADING,
+    has_what_is_asked_for,
+    is_aim,
+    is_finding,
+    is_heading,
+    is_whole,
+    length,
+)
 from webapp.shared.bm25 import words_of
 
 OF_PASSAGE = 0.25
@@ -56,7 +64,7 @@ def score_sentences(ranked: Sequence[Ranked], question: str) -> list[ScoredSente
 
 def _scored(one: Ranked, question: str, is_study: bool) -> Iterator[ScoredSentence]:
     passage, texts = one.passage, _texts(one.passage)
-    relevance = _passed_on(passage, texts, one.relevance, question)
+    relevance = _passed_on(passage, one.relevance, question)
     own = one.score * OF_PASSAGE + (ASKED if one.asked else 0.0)
     for place, (span, text) in enumerate(zip(passage.sentences, texts, strict=True)):
         if relevance[place] is None:
@@ -78,13 +86,23 @@ def _texts(passage: Passage) -> list[str]:
     return [passage.content[start:end] for start, end in passage.sentences]
 
 
-def _passed_on(passage: Passage, texts: Sequence[str], relevance: Sequence[float], question: str) -> list[float | None]:
+def heads(passage: Passage, place: int) -> bool:
+    """Whether a sentence is a heading, or the first line of a text, which stands like one above whole sentences."""
+    (start, end), *after = passage.sentences[place:]
+    text = passage.content[start:end]
+    if is_heading(text, passage.titles):
+        return True
+    is_first = passage.index == place == 0 and bool(after) and passage.content[end:].startswith("\n")
+    return is_first and not is_whole(text) and length(text) <= LONGEST_HEADING and is_whole(_texts(passage)[1])
+
+
+def _passed_on(passage: Passage, relevance: Sequence[float], question: str) -> list[float | None]:
     """Return the relevance of each sentence; None for what is never quoted, which the next has a share of instead."""
     passed_on: list[float | None] = []
     before = 0.0
-    for text, own in zip(texts, relevance, strict=False):
+    for place, (text, own) in enumerate(zip(_texts(passage), relevance, strict=False)):
         relevant = max(own, before)
-        is_quoted = not is_heading(text, passage.titles) and not _restates(text, question)
+        is_quoted = not heads(passage, place) and not _restates(text, question)
         passed_on.append(relevant if is_quoted else None)
         before = 0.0 if is_quoted else RESTATED * relevant
     return passed_on

@@ -16,10 +16,11 @@ from qdrant_edge import Bm25, Bm25Config
 from webapp.shared.folding import fold, written_out
 from webapp.shared.languages import WORDS
 from webapp.shared.signs import signs
+from webapp.shared.stems import AS_RUSSIAN, ENDINGS, without_articles, without_endings, words_with_signs
 
 Weights = dict[int, float]
 """A number for each word, by the word's hash."""
-VERSION = 2
+VERSION = 3
 """Raised whenever the words of a text change, so that the index is built anew."""
 
 STEMMED = {
@@ -46,7 +47,7 @@ UMLAUTS = {"ae": "ä", "oe": "ö", "ue": "ü"}
 
 @lru_cache(maxsize=32)
 def _bm25(language: str) -> Bm25:
-    return Bm25(Bm25Config(language=language, ascii_folding=True))
+    return Bm25(Bm25Config(language=language, ascii_folding=language != "turkish"))  # dotless i tells its endings
 
 
 def document_weights(text: str, language: str = "") -> Weights:
@@ -66,7 +67,7 @@ def document_weights(text: str, language: str = "") -> Weights:
 
 def words_of(text: str, language: str = "") -> frozenset[int]:
     """Return the distinct words of a question in a language: one number for each."""
-    if text.isascii() and language not in STEMMED:
+    if text.isascii() and not _has_rules(language):
         return frozenset(_bm25("english").embed_query(text).indices)
     latin, others = _split(text)
     stemmer = STEMMED.get(language, "english")
@@ -76,16 +77,22 @@ def words_of(text: str, language: str = "") -> frozenset[int]:
 @lru_cache(maxsize=32)
 def _commonest(language: str) -> frozenset[int]:
     """Return the commonest words of a language without their accents: a list of stop words has "à", and no "a"."""
-    if language not in STEMMED:
+    if not _has_rules(language):
         return frozenset()
-    return _hashes([(STEMMED[language], " ".join(fold(word) for word in WORDS.get(language, "").split()))])
+    words = WORDS.get(language, "")
+    forms = [_spelled(words, language), " ".join(fold(word) for word in words.split())]
+    return _hashes([(STEMMED.get(language, "english"), each) for each in forms])
 
 
 def forms_of(text: str, language: str = "") -> frozenset[int]:
     """Return the numbers under which a text in a language is found: its words in English and in that."""
-    if text.isascii() and language not in STEMMED:
+    if text.isascii() and not _has_rules(language):
         return frozenset(_bm25("english").embed_query(text).indices) | _joined(text, language)
     return _hashes(_forms(text, language)) | _joined(text, language)
+
+
+def _has_rules(language: str) -> bool:
+    return language in STEMMED or language in ENDINGS
 
 
 def _joined(text: str, language: str) -> frozenset[int]:
@@ -113,12 +120,18 @@ def _hashes(parts: list[tuple[str, str]]) -> frozenset[int]:
 
 def _forms(text: str, language: str) -> list[tuple[str, str]]:
     """Return the words of a text in each form it is found under, with their stemmer."""
-    if text.isascii() and language not in STEMMED:
+    if text.isascii() and not _has_rules(language):
         return [("english", text)]
     latin, others = _split(text)
-    forms = [("english", latin), *others]
+    forms = [
+        ("english", latin),
+        *others,
+        *(("arabic", without_articles(words)) for name, words in others if name == "arabic"),
+    ]
     if language in STEMMED:
         forms.append((STEMMED[language], _spelled(latin, language)))
+    if language in ENDINGS:
+        forms.append(("english", without_endings(latin, language)))
     if UMLAUT.search(latin):
         forms.append(("english", " ".join(written_out(word) for word in latin.split() if UMLAUT.search(word))))
     return forms
@@ -126,6 +139,10 @@ def _forms(text: str, language: str) -> list[tuple[str, str]]:
 
 def _spelled(latin: str, language: str) -> str:
     """Return a text as the stemmer of its language reads it: German with umlauts, where it has two letters for one."""
+    if language in ENDINGS:
+        return without_endings(latin, language)
+    if language == "tr":
+        return latin.replace("İ", "i").replace("I", "ı").lower()
     if language != "de":
         return latin
     return UMLAUT_AS_TWO.sub(lambda two: UMLAUTS[two.group()], latin.lower())
@@ -142,7 +159,7 @@ def _split(text: str) -> tuple[str, list[tuple[str, str]]]:
     text = text.replace("\xad", "")
     if text.isascii() or not OTHER.search(text):
         return text, []
-    folded = fold(" ".join(OTHER.findall(text)))
+    folded = fold(" ".join(OTHER.findall(text))).translate(AS_RUSSIAN)
     found = [(stemmer, " ".join(re.findall(f"[{letters}]+", folded))) for stemmer, letters in IN_SCRIPT]
-    found.append(("english", " ".join(signs(folded))))
+    found.append(("english", " ".join([*signs(folded), *words_with_signs(folded)])))
     return OTHER.sub(" ", text), [(stemmer, words) for stemmer, words in found if words]

@@ -6,14 +6,22 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from webapp.shared.words import word_list
+
 HEBREW = re.compile("[\u05d0-\u05ea]{2,}")
 HEBREW_PREFIXES = "והבלכמש"
 SHORTEST_PREFIXED = 4
 HANGUL = re.compile("[\uac00-\ud7a3]+")
 JOSA = re.compile(
-    "(?<=[\uac00-\ud7a3])(?:에서는|에서|에게|으로|까지|부터|이다|입니다|인가요|은|는|이|가|을|를|의|에|로|와|과|도|만)\\Z"
+    "(?<=[\uac00-\ud7a3])(?:에서는|에서|에게|으로|까지|부터|이다|입니다|입니까|인가요|이었다|였다|습니까|습니다"
+    "|은|는|이|가|을|를|의|에|로|와|과|도|만|(?<=[\uac00-\ud7a3]{2})다)\\Z"
 )
 """What Korean puts behind a word to say what part of the sentence it is."""
+HANGUL_STOPS = frozenset(
+    word_list(
+        "누가 누구 언제 어디 얼마 얼마나 무엇 무슨 어느 어떤 어떻게 왜 몇 개 것 수 그 이 저 및 등 있 없 하였 했 되었 됐"
+    )
+)
 HAN = re.compile("[\u3005\u3400-\u4dbf\u4e00-\u9fff]+")
 HAN_STOPS = re.compile(
     "什么|怎么|怎样|多少|哪里|哪个|哪些|哪一|为什么|为何|何|谁|哪|几|多|吗|呢|的|了|是|在|与|和|有|被|由|于"
@@ -35,7 +43,8 @@ def signs(folded: str) -> list[str]:
     words = [form for match in HEBREW.finditer(folded) for form in _hebrew(match.group())]
     for word in HANGUL.findall(folded):
         bare = JOSA.sub("", word)
-        words += _pairs(bare) if len(bare) > 1 else [bare]
+        if bare not in HANGUL_STOPS:
+            words += _pairs(bare) if len(bare) > 1 else [bare]
     for part in _between(HAN, HAN_STOPS, folded):
         words += [*part, *_pairs(part)]
     for word in KATAKANA.findall(folded):
