@@ -31,6 +31,7 @@ from webapp.documents.operations.bulk import VERBS
 from webapp.documents.operations.collections import LONGEST_NAME
 from webapp.documents.queries.collections import NO_COLLECTION
 from webapp.documents.queries.library import Filters
+from webapp.ingest import zipped
 from webapp.ingest.formats import ACCEPTED, listed
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import clients
@@ -123,12 +124,12 @@ class UploadForm(MetadataForm):
     file = MultipleFileField(
         "Files",
         [FileRequired("Choose at least one file to upload.")],
-        render_kw={"accept": ACCEPTED},
+        render_kw={"accept": f"{ACCEPTED},{zipped.SUFFIX},{zipped.MIME}"},
     )
 
     def __init__(self, *arguments: Any, **values: Any) -> None:
         super().__init__(*arguments, **values)
-        self.file.description = listed(with_recordings=clients.transcription is not None)
+        self.file.description = f"{listed(with_recordings=clients.transcription is not None)}, or a zip of such files"
 
 
 class EditForm(MetadataForm):

@@ -19,6 +19,7 @@ from webapp.ingest.layout import Layout, Page
 from webapp.ingest.outline import Heading
 from webapp.ingest.parsed import Block, Parsed, Unreadable
 from webapp.ingest.recognised import RecognisedLine
+from webapp.ingest.zipped import Entry
 
 PARSE_SECONDS = 120
 RENDER_SECONDS = 8
@@ -88,6 +89,12 @@ def outline_in_child(path: Path, seconds: float = RENDER_SECONDS, megabytes: int
     """Run ``pdf.outline``; raise Unreadable, also with the codes "too_slow", "too_big" and "crashed"."""
     found, _ = run("webapp.ingest.tasks:read_outline", [str(path.resolve())], seconds, megabytes, BACKGROUND_NICENESS)
     return [Heading(**heading) for heading in found]
+
+
+def entries_in_child(path: Path, seconds: float = PARSE_SECONDS, megabytes: int = MEMORY_MB) -> list[Entry] | None:
+    """Run ``zipped.entries``; raise Unreadable, also with the codes "too_slow", "too_big" and "crashed"."""
+    found, _ = run("webapp.ingest.tasks:list_entries", [str(path.resolve())], seconds, megabytes)
+    return None if found is None else [Entry(*entry) for entry in found]
 
 
 def thumbnails_in_child(path: Path, numbers: Sequence[int], width_px: int) -> dict[int, bytes]:

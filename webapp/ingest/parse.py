@@ -64,7 +64,7 @@ def _format(file: File) -> Format:
     if found := formats.of_head(file.head):
         return found
     _refuse_others(file)
-    if _is_binary(file.text):
+    if is_binary(file.text):
         raise Unreadable("unsupported", UNKNOWN)
     return formats.of_text(file.text, file.name)
 
@@ -100,7 +100,8 @@ def _refuse_others(file: File) -> None:
             raise _unsupported(what, advice)
 
 
-def _is_binary(text: str) -> bool:
+def is_binary(text: str) -> bool:
+    """Whether the beginning of a text has more than a few characters that no text has."""
     sample = text[:20_000]
     odd = sum(1 for letter in sample if (letter < " " and letter not in "\t\n\r\f\x1b") or letter == "\ufffd")
     return odd > 2 + 0.02 * len(sample)

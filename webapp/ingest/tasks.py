@@ -8,6 +8,7 @@ from webapp.ingest.pages import render, thumbnails
 from webapp.ingest.parse import parse
 from webapp.ingest.pdf import outline
 from webapp.ingest.recognise import recognise
+from webapp.ingest.zipped import entries
 
 
 def parse_file(path: str, name: str) -> tuple[dict[str, Any], bytes]:
@@ -33,3 +34,8 @@ def recognise_page(path: str, number: int) -> tuple[list[Any], bytes]:
 
 def read_outline(path: str) -> tuple[list[Any], bytes]:
     return [asdict(heading) for heading in outline(Path(path))], b""
+
+
+def list_entries(path: str) -> tuple[list[Any] | None, bytes]:
+    found = entries(Path(path))
+    return None if found is None else [astuple(entry) for entry in found], b""

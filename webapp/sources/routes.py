@@ -18,6 +18,7 @@ from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import see_other, wants_fragment
 from webapp.sources import bp, operations, uploads
 from webapp.sources.forms import MOST_FORM_BYTES, PageForm, SourceForm, VideoForm, with_scheme
+from webapp.sources.intake import Intake
 from webapp.sources.operations import Added, Outcome, TranscriptFile
 
 SENTENCES = {
@@ -50,7 +51,7 @@ def upload() -> Response:
     with unit_of_work():
         owner = current_user.id  # releases the connection: copying a large file takes a while
     values = form.values() if len(form.file.data) == 1 else form.values() | {"title": ""}
-    outcomes = [uploads.add(owner, file, values) for file in form.file.data]
+    outcomes = [each for file in form.file.data for each in Intake(owner, values).add(file.stream, file.filename)]
     if wants_fragment():
         return uploads.fragment(outcomes)
     uploads.flash_outcomes(outcomes)

@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from flask import flash, make_response, render_template, url_for
 from markupsafe import Markup
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from webapp.documents.operations import documents as operations
 from webapp.documents.operations.documents import Added
-from webapp.platform.errors import Invalid
-from webapp.platform.unit_of_work import unit_of_work
-from webapp.shared.text import file_name, shortened
+from webapp.shared.text import shortened
 
 MAX_OUTCOMES = 8  # messages are kept in a cookie of at most 4 kB
 THERE = Markup("“{}” is already in your library as {} and was not added again.{}")
 BOTH_NAMES = " It is found by both names."
-
-
-def add(owner: uuid.UUID, file: FileStorage, values: Mapping[str, Any]) -> Added | str:
-    """Add one file; return its document, or a sentence that says why it was not added."""
-    try:
-        with operations.stored(file.stream) as saved, unit_of_work():
-            return operations.add(owner, saved, file.filename, values)
-    except Invalid as error:
-        return f"{shortened(file_name(file.filename))}: {error}"
 
 
 def flash_outcomes(outcomes: Sequence[Added | str]) -> None:

@@ -195,6 +195,11 @@ class Document(Model):
         return dict(self.attributes.get("newer_of", {}))
 
     @property
+    def origin(self) -> str:
+        """The name of the file that it came in, and its folders there: "papers.zip › 2024"; empty for any other."""
+        return str(self.attributes.get("origin", ""))
+
+    @property
     def other_names(self) -> list[str]:
         """The names under which the same file was uploaded again."""
         return list(self.attributes.get("other_names", []))

@@ -51,13 +51,18 @@ def stored(stream: IO[bytes]) -> Iterator[StoredFile]:
         raise
 
 
-def add(user_id: uuid.UUID, file: StoredFile, raw_name: str | None, values: Mapping[str, Any]) -> Added:
+def add(
+    user_id: uuid.UUID, file: StoredFile, raw_name: str | None, values: Mapping[str, Any], origin: str = ""
+) -> Added:
     """Add a stored file to the library, and queue it to be read; a file that is already there is deleted.
 
-    ``values``: those of ``metadata.FIELDS`` that its owner has set.
+    ``values``: those of ``metadata.FIELDS`` that its owner has set. ``origin``: see ``Document.origin``.
     """
     name = file_name(raw_name)
-    document, is_new = put(user_id, file, name, {"title": title_from(name), **metadata.columns(values)})
+    columns = {"title": title_from(name), **metadata.columns(values)}
+    if origin:
+        columns["attributes"] = {**columns["attributes"], "origin": origin}
+    document, is_new = put(user_id, file, name, columns)
     if is_new:
         steps.enqueue(document, Step.READ)
     else:

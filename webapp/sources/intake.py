@@ -1,0 +1,118 @@
+"""Files come in: each becomes a document, and of a zip each file that is in it."""
+
+from __future__ import annotations
+
+import uuid
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from webapp.documents.operations import documents as operations
+from webapp.documents.operations.documents import Added
+from webapp.ingest.child import entries_in_child
+from webapp.ingest.parsed import SEPARATOR, Unreadable
+from webapp.ingest.zipped import BROKEN, Entry, is_zip
+from webapp.platform.errors import Invalid
+from webapp.platform.extensions import clients
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.shared.text import file_name, one_line, shortened
+
+MOST_FILES = 500
+MOST_BYTES = 1 << 30
+DEEPEST = 3  # zips in zips
+MOST_FOLDERS = 5  # that are named, of those a file is in
+# What zipfile raises for a file that does not end as it should.
+DAMAGE_HALFWAY = (zipfile.BadZipFile, zlib.error, EOFError)
+
+NO_FILES = "There is no file in it. Check that it was zipped, and upload it again."
+TOO_MANY = f"With it there are {{count:,}} files, and at most {MOST_FILES} are taken at once. Upload it in parts."
+TOO_LARGE = f"It unpacks to more than {MOST_BYTES >> 30} GB, so it was not unpacked. Upload it in parts."
+TOO_DEEP = "It is a zip in a zip in a zip. Unpack it, and upload the files that are in it."
+
+Place = tuple[str, ...]
+Outcomes = list[Added | str]
+"""What became of each file: its document, or a sentence that says why it was not added."""
+
+
+@dataclass
+class Intake:
+    """What one upload brings: at most so many files and bytes, however they are packed in each other.
+
+    ``values``: those of ``metadata.FIELDS`` that hold for each of its documents.
+    """
+
+    user_id: uuid.UUID
+    values: Mapping[str, Any]
+    files: int = 0
+    size: int = 0
+
+    def add(self, stream: IO[bytes], raw_name: str | None, within: Place = (), depth: int = 0) -> Outcomes:
+        """Add a file; return its document, or a sentence that says why it was not added; of a zip, one for each file.
+
+        ``within``: the names of the file and the folders that it is in, outermost first. ``depth``: how many zips it
+        is in.
+        """
+        name = file_name(raw_name)
+        try:
+            with operations.stored(stream) as saved:
+                path = clients.files.path(saved.key)
+                packed = _entries(path, name, clients.files.head(saved.key))
+                if packed is None:
+                    values = {**self.values, "title": ""} if within else self.values
+                    with unit_of_work():
+                        return [operations.add(self.user_id, saved, name, values, SEPARATOR.join(within))]
+                self._count(packed, depth)
+                outcomes = self._add_entries(path, packed, (*within, shortened(name)), depth + 1)
+        except Invalid as error:
+            return [_said(within, name, str(error))]
+        clients.files.delete(saved.key)
+        return outcomes
+
+    def _count(self, packed: Sequence[Entry], depth: int) -> None:
+        """Count the files of a zip; raise Invalid when there are none, or too many."""
+        if not packed:
+            raise Invalid(NO_FILES)
+        if depth >= DEEPEST:
+            raise Invalid(TOO_DEEP)
+        files = self.files + len(packed)
+        size = self.size + sum(entry.size for entry in packed if not entry.problem)
+        if files > MOST_FILES:
+            raise Invalid(TOO_MANY.format(count=files))
+        if size > MOST_BYTES:
+            raise Invalid(TOO_LARGE)
+        self.files, self.size = files, size
+
+    def _add_entries(self, path: Path, packed: Sequence[Entry], within: Place, depth: int) -> Outcomes:
+        with zipfile.ZipFile(path) as archive:
+            infos = archive.infolist()
+            outcomes = [self._add_entry(archive, entry, infos[entry.number], within, depth) for entry in packed]
+        return [outcome for several in outcomes for outcome in several]
+
+    def _add_entry(
+        self, archive: zipfile.ZipFile, entry: Entry, info: zipfile.ZipInfo, within: Place, depth: int
+    ) -> Outcomes:
+        *folders, name = [one_line(part) for part in entry.name.split("/")]
+        place = (*within, *(shortened(folder) for folder in folders[:MOST_FOLDERS] if folder.strip(".")))
+        problem = entry.problem
+        if not problem:
+            try:
+                with archive.open(info) as stream:
+                    return self.add(stream, name, place, depth)
+            except DAMAGE_HALFWAY:
+                problem = BROKEN
+        return [_said(within, file_name(name), problem)]
+
+
+def _said(within: Place, name: str, sentence: str) -> str:
+    return f"{SEPARATOR.join((*within, shortened(name)))}: {sentence}"
+
+
+def _entries(path: Path, name: str, head: bytes) -> list[Entry] | None:
+    """Return the files in a zip; None for any other file; raise Invalid for a damaged one."""
+    try:
+        return entries_in_child(path) if is_zip(name, head) else None
+    except Unreadable as error:
+        raise Invalid(error.sentence) from error
