@@ -81,7 +81,7 @@ def test_what_cannot_be_added_is_said_by_name(send, shelf, upload, alice):  # no
     assert "“again.txt” is already in your library" in said[0][1]
     assert [words for _, words in said[1:]] == [
         f"papers.zip › cut.txt: {zipped.BROKEN}",
-        f"papers.zip › run.exe: {zipped.UNKNOWN}",
+        f"papers.zip › run.exe: {intake.UNKNOWN}",
     ]
     assert set(shelf()) == {"first.txt"}
 

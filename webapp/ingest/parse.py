@@ -6,6 +6,7 @@ from pathlib import Path
 
 from webapp.ingest import formats
 from webapp.ingest.archive import CONTENT_TYPES, LOCKED
+from webapp.ingest.decoding import decode
 from webapp.ingest.file import File
 from webapp.ingest.formats import Format
 from webapp.ingest.kinds import kind_of
@@ -64,7 +65,7 @@ def _format(file: File) -> Format:
     if found := formats.of_head(file.head):
         return found
     _refuse_others(file)
-    if is_binary(file.text):
+    if _is_binary(file.text):
         raise Unreadable("unsupported", UNKNOWN)
     return formats.of_text(file.text, file.name)
 
@@ -100,7 +101,12 @@ def _refuse_others(file: File) -> None:
             raise _unsupported(what, advice)
 
 
-def is_binary(text: str) -> bool:
+def may_be_read(head: bytes) -> bool:
+    """Whether a file may be of a kind that is read, by its first bytes."""
+    return bool(head.startswith((ZIP_MARK, OLD_OFFICE_MARK)) or formats.of_head(head)) or not _is_binary(decode(head))
+
+
+def _is_binary(text: str) -> bool:
     """Whether the beginning of a text has more than a few characters that no text has."""
     sample = text[:20_000]
     odd = sum(1 for letter in sample if (letter < " " and letter not in "\t\n\r\f\x1b") or letter == "\ufffd")

@@ -14,8 +14,8 @@ from zlib import crc32
 from webapp.ingest import formats
 from webapp.ingest.alphabets import encoding_of
 from webapp.ingest.archive import CONTENT_TYPES, Archive
-from webapp.ingest.decoding import decode, older
-from webapp.ingest.parse import OLD_OFFICE_MARK, ZIP_MARK, is_binary
+from webapp.ingest.decoding import older
+from webapp.ingest.parse import ZIP_MARK
 
 SUFFIX, MIME = ".zip", "application/zip"
 EMPTY_MARK = b"PK\x05\x06"  # a zip without files begins with it
@@ -34,13 +34,12 @@ EAST_ASIAN = (
 )
 SYSTEM_FOLDERS, SYSTEM_FILES = ("__MACOSX",), (".ds_store", "thumbs.db", "desktop.ini")
 # What zipfile raises for an entry that is not as its header says.
-DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 
 LOCKED = "It is locked with a password. Unpack it with that, and upload the file itself."
 BROKEN = "It is damaged in the zip file. Zip it again, or upload the file itself."
 ODDLY_PACKED = "It is packed in a way that cannot be read here. Unpack it, and upload the file itself."
 BOMB = f"It unpacks to more than {MOST_TIMES} times its size, as no ordinary file does, so it was left out."
-UNKNOWN = "It is of a kind that cannot be read here. Save it as PDF, and upload that."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def entries(path: Path) -> list[Entry] | None:
         infos = opened.infolist()
         named = zip(infos, _names(infos), strict=True)
         files = [(number, info, name) for number, (info, name) in enumerate(named) if _is_wanted(info, name)]
-        return [Entry(number, name, info.file_size, _problem(opened, info, name)) for number, info, name in files]
+        return [Entry(number, name, info.file_size, _problem(info)) for number, info, name in files]
 
 
 def _names(infos: list[zipfile.ZipInfo]) -> Iterator[str]:
@@ -111,22 +110,11 @@ def _is_wanted(info: zipfile.ZipInfo, name: str) -> bool:
     return bool(last) and not is_system
 
 
-def _problem(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> str:
+def _problem(info: zipfile.ZipInfo) -> str:
     if info.flag_bits & IS_LOCKED:
         return LOCKED
     if info.compress_type not in PACKED:
         return ODDLY_PACKED
     if info.file_size > LEAST_SUSPICIOUS and info.file_size > MOST_TIMES * info.compress_size:
         return BOMB
-    try:
-        with archive.open(info) as file:
-            head = file.read(formats.HEAD_BYTES)
-    except DAMAGE:
-        return BROKEN
-    return "" if _is_known(head, name) else UNKNOWN
-
-
-def _is_known(head: bytes, name: str) -> bool:
-    """Whether a file may be of a kind that is read, by its first bytes."""
-    is_told = head.startswith((ZIP_MARK, OLD_OFFICE_MARK)) or formats.of_head(head)
-    return bool(is_told) or not is_binary(decode(head))
+    return ""

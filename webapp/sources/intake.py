@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +12,9 @@ from typing import IO, Any
 from webapp.documents.operations import documents as operations
 from webapp.documents.operations.documents import Added
 from webapp.ingest.child import entries_in_child
+from webapp.ingest.parse import may_be_read
 from webapp.ingest.parsed import SEPARATOR, Unreadable
-from webapp.ingest.zipped import BROKEN, Entry, is_zip
+from webapp.ingest.zipped import BROKEN, DAMAGE, Entry, is_zip
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import clients
 from webapp.platform.unit_of_work import unit_of_work
@@ -24,13 +24,11 @@ MOST_FILES = 500
 MOST_BYTES = 1 << 30
 DEEPEST = 3  # zips in zips
 MOST_FOLDERS = 5  # that are named, of those a file is in
-# What zipfile raises for a file that does not end as it should.
-DAMAGE_HALFWAY = (zipfile.BadZipFile, zlib.error, EOFError)
-
 NO_FILES = "There is no file in it. Check that it was zipped, and upload it again."
 TOO_MANY = f"With it there are {{count:,}} files, and at most {MOST_FILES} are taken at once. Upload it in parts."
 TOO_LARGE = f"It unpacks to more than {MOST_BYTES >> 30} GB, so it was not unpacked. Upload it in parts."
-TOO_DEEP = "It is a zip in a zip in a zip. Unpack it, and upload the files that are in it."
+TOO_DEEP = "It is packed into too many others. Unpack it, and upload the files that are in it."
+UNKNOWN = "It is of a kind that cannot be read here. Save it as PDF, and upload that."
 
 Place = tuple[str, ...]
 Outcomes = list[Added | str]
@@ -58,8 +56,10 @@ class Intake:
         name = file_name(raw_name)
         try:
             with operations.stored(stream) as saved:
-                path = clients.files.path(saved.key)
-                packed = _entries(path, name, clients.files.head(saved.key))
+                path, head = clients.files.path(saved.key), clients.files.head(saved.key)
+                if within and not may_be_read(head):
+                    raise Invalid(UNKNOWN)
+                packed = _entries(path, name, head)
                 if packed is None:
                     values = {**self.values, "title": ""} if within else self.values
                     with unit_of_work():
@@ -101,7 +101,7 @@ class Intake:
             try:
                 with archive.open(info) as stream:
                     return self.add(stream, name, place, depth)
-            except DAMAGE_HALFWAY:
+            except DAMAGE:
                 problem = BROKEN
         return [_said(within, file_name(name), problem)]
 
