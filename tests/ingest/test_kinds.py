@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from webapp.ingest.formulas import shown_formula
+from webapp.ingest.mail import attachments
 from webapp.ingest.parse import parse
 from webapp.ingest.parsed import Parsed, Unreadable
 
@@ -41,7 +42,30 @@ def test_a_message_is_read_once_with_its_subject_and_attachments_are_named(read)
     assert parsed.text.count("Die Küche wird am 12. Juni geliefert.") == 1
     assert parsed.text.count("Hier die Frage.") == 1
     assert "Attached: plan.pdf" in parsed.text
-    assert "plan.pdf" in parsed.warnings[0]
+    assert (parsed.attachments, parsed.warnings) == (1, [])
+
+
+def test_what_is_attached_to_a_message_is_taken_out_of_it() -> None:
+    mail, inner = message("Die Küche."), message("Hier die Frage.", "Frage")
+    inner.add_attachment(b"%PDF-inner", maintype="application", subtype="pdf", filename="Maße für später.pdf")
+    mail.add_attachment(b"GIF8" * 99, maintype="image", subtype="gif", filename="logo.gif", cid="<logo@example.org>")
+    mail.add_attachment(b"GIF8" * 30_000, maintype="image", subtype="gif", filename="scan.gif", cid="<a@b>")
+    mail.add_attachment(b"%PDF-", maintype="application", subtype="pdf")
+    mail.add_attachment("Text.", filename="plan.txt")
+    mail.add_attachment("Other.", filename="plan.txt")
+    mail.add_attachment(inner)
+    assert [(name, content[:10]) for name, content in attachments(bytes(mail))] == [
+        ("scan.gif", b"GIF8GIF8GI"), ("attachment.pdf", b"%PDF-"), ("plan.txt", b"Text.\n"), ("plan.txt", b"Other.\n"),
+        ("Maße für später.pdf", b"%PDF-inner"),
+    ]  # fmt: skip
+
+
+def test_the_name_of_an_attachment_is_read_as_outlook_writes_it() -> None:
+    text = (
+        'Content-Type: multipart/mixed; boundary=Q\n\n--Q\nContent-Type: text/csv; name="=?utf-8?B?w7wuY3N2?="\n'
+        "Content-Disposition: attachment\n\na,b\n--Q--\n"
+    )
+    assert list(attachments(text.encode())) == [("ü.csv", b"a,b")]
 
 
 def test_a_message_in_html_alone(read) -> None:

@@ -17,6 +17,7 @@ class Step(StrEnum):
 
     FETCH = "fetch"
     READ = "read"
+    ATTACHMENTS = "attachments"  # of a message become documents of their own
     RECOGNISE = "recognise"
     EMBED = "embed"
     PUBLISH_WORDS = "publish words"

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -101,11 +101,22 @@ def thumbnails_in_child(path: Path, numbers: Sequence[int], width_px: int) -> di
     """Run ``pages.thumbnails``; return WebP images by page number; raise Unreadable as ``render_in_child`` does."""
     arguments = [str(path.resolve()), list(numbers), width_px, THUMBNAILS_SECONDS]
     sizes, images = _draw("webapp.ingest.tasks:draw_thumbnails", arguments, RENDER_SECONDS, MEMORY_MB)
-    drawn, place = {}, 0
-    for number, size in sizes:
-        drawn[number] = images[place : place + size]
+    return dict(_divided(sizes, images))
+
+
+def attachments_in_child(path: Path, name: str, seconds: float, megabytes: int) -> list[tuple[str, bytes]]:
+    """Run ``attachments.attachments``; raise Unreadable as ``parse_in_child`` does."""
+    arguments = [str(path.resolve()), name]
+    sizes, contents = run("webapp.ingest.tasks:take_attachments", arguments, seconds, megabytes, BACKGROUND_NICENESS)
+    return list(_divided(sizes, contents))
+
+
+def _divided(sizes: list[list[Any]], whole: bytes) -> Iterator[tuple[Any, bytes]]:
+    """Yield what was sent as one: each [key, size in bytes] with its part."""
+    place = 0
+    for key, size in sizes:
+        yield key, whole[place : place + size]
         place += size
-    return drawn
 
 
 def _draw(task: str, arguments: list[Any], seconds: float, megabytes: int) -> tuple[Any, bytes]:

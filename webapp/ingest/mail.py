@@ -1,4 +1,4 @@
-"""Read e-mail (EML): its subject, who wrote it to whom and when, and its text once; attachments are named."""
+"""Read e-mail (EML): its subject, who wrote it to whom and when, its text once, and the files attached to it."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from webapp.ingest.decoding import charset, decode
 from webapp.ingest.file import File
+from webapp.ingest.formats import FORMATS
 from webapp.ingest.hypertext import Reader, tree_of
 from webapp.ingest.metadata import author_of
 from webapp.ingest.parsed import Block, Parsed, Unreadable
@@ -28,9 +29,10 @@ LONGEST_NAME = 200
 MALFORMED = (ValueError, LookupError, AttributeError, TypeError, RecursionError)
 TEXTS = ("text/plain", "text/html", "text/markdown", "text/enriched")
 ATTACHED = "Attached: {name}"
-UNREAD = "This message has attachments, which are named and not read: {names}. Save them, and upload them as well."
 DEEP = "The parts of this message are nested too deep, so it was not read. Save its text as PDF, and upload that."
 UNNAMED = "a file without a name"
+SMALL_PICTURE = 60_000  # letters in base64; one in the text that is smaller is of a signature
+SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
 
 
 class _Headers(EmailPolicy):
@@ -46,15 +48,34 @@ class _Headers(EmailPolicy):
 
 def parse_mail(file: File) -> Parsed:
     """Return the text of a message and of those in it."""
-    attached: list[str] = []
+    message, blocks, attached = _opened(file.data)
+    author = author_of(parseaddr(_header(message, "From")[:LONGEST_NAME])[0])
+    title, year = _header(message, "Subject"), _year(message)
+    return Parsed(blocks, title=title, author=author, year=year, attachments=len(attached))
+
+
+def attachments(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the content of each file that is attached to a message, or to one in it."""
+    _, _, attached = _opened(data)
+    for part in attached:
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes):
+            yield clean(part.get_filename() or "") or f"attachment{_suffix(part)}", content
+
+
+def _opened(data: bytes) -> tuple[EmailMessage, list[Block], list[EmailMessage]]:
+    """Return a message, its text, and what is attached to it; raise Unreadable."""
+    attached: list[EmailMessage] = []
     try:
-        message = cast(EmailMessage, BytesParser(policy=_Headers()).parsebytes(file.data))
-        blocks = list(_blocks(message, attached, 0))
+        message = cast(EmailMessage, BytesParser(policy=_Headers()).parsebytes(data))
+        return message, list(_blocks(message, attached, 0)), attached
     except RecursionError as error:
         raise Unreadable("too_big", DEEP) from error
-    author = author_of(parseaddr(_header(message, "From")[:LONGEST_NAME])[0])
-    warnings = [UNREAD.format(names=", ".join(attached[:10]))] if attached else []
-    return Parsed(blocks, title=_header(message, "Subject"), author=author, year=_year(message), warnings=warnings)
+
+
+def _suffix(part: EmailMessage) -> str:
+    found = next((each for each in FORMATS if part.get_content_type() in each.mimes), None)
+    return found.suffixes[0] if found else ""
 
 
 def _header(message: EmailMessage, name: str) -> str:
@@ -71,7 +92,7 @@ def _year(message: EmailMessage) -> int | None:
         return None
 
 
-def _blocks(message: EmailMessage, attached: list[str], depth: int) -> Iterator[Block]:
+def _blocks(message: EmailMessage, attached: list[EmailMessage], depth: int) -> Iterator[Block]:
     told = [f"{name}: {value}" for name in HEADERS if (value := _header(message, name))]
     yield from [Block("\n".join(told))] if told else []
     for part in islice(_parts(message), MOST_PARTS):
@@ -81,9 +102,16 @@ def _blocks(message: EmailMessage, attached: list[str], depth: int) -> Iterator[
                 yield from _blocks(inner, attached, depth + 1) if isinstance(inner, EmailMessage) else ()
         elif not name and _is_text(part):
             yield from _text(part)
-        elif name and name not in attached:
-            attached.append(name)
+        elif name and not _is_of_signature(part):
+            attached.append(part)
             yield Block(ATTACHED.format(name=name))
+
+
+def _is_of_signature(part: EmailMessage) -> bool:
+    """Whether a part is the picture below a name, or says who signed a message."""
+    is_small = part.get_content_maintype() == "image" and len(part.get_payload() or "") < SMALL_PICTURE
+    is_in_text = "Content-ID" in part or part.get_content_disposition() == "inline"
+    return bool(is_small and is_in_text) or part.get_content_type() in SIGNATURES
 
 
 def _parts(message: EmailMessage) -> Iterator[EmailMessage]:

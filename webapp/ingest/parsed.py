@@ -40,7 +40,8 @@ class Parsed:
     one of ``documents.models.KINDS``, or empty. ``page_labels``: what is printed on its pages, if not their number;
     see ``shared.places``. ``duration``: in seconds. ``warnings``: sentences for the user about what could not be read.
     ``unread_pages``: the pages, from 1, that are pictures or have fonts that do not map to characters or stamps; they,
-    or what they have beside their text, are still to be recognised.
+    or what they have beside their text, are still to be recognised. ``attachments``: how many files are attached to it,
+    which become documents of their own.
     """
 
     blocks: list[Block]
@@ -54,6 +55,7 @@ class Parsed:
     duration: float | None = None
     warnings: list[str] = field(default_factory=list)
     unread_pages: list[int] = field(default_factory=list)
+    attachments: int = 0
 
     @property
     def text(self) -> str:

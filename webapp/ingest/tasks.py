@@ -4,6 +4,7 @@ from dataclasses import asdict, astuple, fields
 from pathlib import Path
 from typing import Any
 
+from webapp.ingest.attachments import attachments
 from webapp.ingest.pages import render, thumbnails
 from webapp.ingest.parse import parse
 from webapp.ingest.pdf import outline
@@ -39,3 +40,9 @@ def read_outline(path: str) -> tuple[list[Any], bytes]:
 def list_entries(path: str) -> tuple[list[Any] | None, bytes]:
     found = entries(Path(path))
     return None if found is None else [astuple(entry) for entry in found], b""
+
+
+def take_attachments(path: str, name: str) -> tuple[list[Any], bytes]:
+    """Return [name, size in bytes] of each file that is attached to a message, and their contents concatenated."""
+    found = list(attachments(Path(path), name))
+    return [[called, len(content)] for called, content in found], b"".join(content for _, content in found)

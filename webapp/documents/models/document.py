@@ -186,8 +186,8 @@ class Document(Model):
 
     @property
     def warnings(self) -> list[str]:
-        """Sentences about what could not be read, for the user."""
-        return list(self.attributes.get("warnings", []))
+        """Sentences about what could not be read, and what became of its attachments, for the user."""
+        return [*self.attributes.get("warnings", []), *self.attributes.get("attachments", [])]
 
     @property
     def offer(self) -> dict[str, str]:

@@ -14,9 +14,10 @@ from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.clients.transcription import RecordingRefused
-from webapp.documents import language, lifecycle, metadata, newer_versions
+from webapp.documents import language, lifecycle, metadata, newer_versions, steps
 from webapp.documents.models import Chunk, Document, Transcript
 from webapp.documents.pipeline import publishing
+from webapp.documents.steps import Step
 from webapp.ingest.child import parse_in_child
 from webapp.ingest.chunk import Chunk as Cut
 from webapp.ingest.chunk import chunk
@@ -89,6 +90,8 @@ def _store(user_id: uuid.UUID, document_id: uuid.UUID, parsed: Parsed, cuts: Seq
         _store_duration(document, parsed.duration)
     add_chunks(document, cuts)
     newer_versions.offer(document, cuts)
+    if parsed.attachments:
+        steps.enqueue(document, Step.ATTACHMENTS, priority=1)
     document.progress_total = len(cuts)
 
 
