@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.ingest.samples import FOLDER
+from webapp.ingest import outlook
 from webapp.ingest.formulas import shown_formula
 from webapp.ingest.mail import attachments
 from webapp.ingest.parse import parse
@@ -66,6 +68,32 @@ def test_the_name_of_an_attachment_is_read_as_outlook_writes_it() -> None:
         "Content-Disposition: attachment\n\na,b\n--Q--\n"
     )
     assert list(attachments(text.encode())) == [("ü.csv", b"a,b")]
+
+
+def test_a_message_of_outlook_is_read_as_any_other() -> None:
+    """``kitchen.msg`` was made of its properties with extract-msg's writer; a message is attached to it."""
+    path = FOLDER / "kitchen.msg"
+    parsed = parse(path, path.name)
+    assert (parsed.title, parsed.author, parsed.year) == ("Küchenplan", "Ada Krausnick", 2021)
+    head = "From: Ada Krausnick <ada@example.org>\nTo: Bob <bob@example.org>, Łukasz Żak <lukasz@example.org>\n"
+    assert parsed.text == (
+        f"{head}Date: Mon, 03 May 2021 08:00:00 +0000\nSubject: Küchenplan\n\n"
+        "Die Küche wird am 12. Juni geliefert.\n\nSie kostet 4500 €.\n\nAttached: plan für später.txt\n\n"
+        f"{head}Date: Mon, 03 May 2021 08:00:00 +0000\nSubject: Frage\n\n"
+        "Hier die Frage für später.\n\nAttached: costs.csv"
+    )
+    assert parsed.attachments == 2
+    assert list(outlook.attachments(path.read_bytes())) == [
+        ("plan für später.txt", b"Der Plan gilt bis Juli."), ("costs.csv", b"part,price\nsink,300\n"),
+    ]  # fmt: skip
+
+
+def test_a_damaged_message_of_outlook_is_said_to_be(tmp_path) -> None:
+    whole = (FOLDER / "kitchen.msg").read_bytes()
+    for length in range(600, len(whole), 700):
+        (tmp_path / "a.msg").write_bytes(whole[:length])
+        with contextlib.suppress(Unreadable):
+            parse(tmp_path / "a.msg", "a.msg")
 
 
 def test_a_message_in_html_alone(read) -> None:

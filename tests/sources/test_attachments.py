@@ -10,7 +10,9 @@ from email.message import EmailMessage
 from sqlalchemy import select
 
 from tests.documents.conftest import BOOK, NOTES, upload  # noqa: F401  # a fixture
+from tests.ingest.samples import FOLDER
 from webapp.documents.models import Document
+from webapp.ingest.formats import MSG
 from webapp.platform.extensions import db
 from webapp.sources import intake
 
@@ -69,3 +71,16 @@ def test_a_zip_in_a_message_in_a_zip_is_left_packed(upload, run_jobs, as_user, a
         rows = {row.file_name: row for row in db.session.scalars(select(Document))}
     assert {name: row.origin for name, row in rows.items()} == {"a.eml": "all.zip", "b.txt": "all.zip › a.eml"}
     assert rows["a.eml"].warnings[1] == f"all.zip › a.eml › two.zip: {intake.TOO_DEEP}"
+
+
+def test_a_message_of_outlook_goes_the_same_way(upload, run_jobs, as_user, alice):  # noqa: F811
+    document = upload(alice, (FOLDER / "kitchen.msg").read_bytes(), "kitchen.msg")
+    run_jobs()
+    with as_user(alice):
+        rows = {row.file_name: row for row in db.session.scalars(select(Document))}
+    assert {name: (row.status, row.origin) for name, row in rows.items()} == {
+        "kitchen.msg": ("ready", ""),
+        "plan für später.txt": ("ready", "kitchen.msg"),
+        "costs.csv": ("ready", "kitchen.msg"),
+    }
+    assert document.mime == MSG

@@ -1,7 +1,11 @@
 """The argument of a reader: a file on the disk."""
 
+import struct
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
+
+import olefile
 
 from webapp.ingest.archive import Archive
 from webapp.ingest.decoding import decode
@@ -21,6 +25,15 @@ class File:
     def archive(self) -> Archive:
         """The file as a zip archive; raise Unreadable."""
         return Archive(self.path)
+
+    @cached_property
+    def streams(self) -> list[str]:
+        """The names of the outermost streams of the file as an OLE file; none when it is damaged."""
+        try:
+            with olefile.OleFileIO(BytesIO(self.data)) as ole:
+                return [path[0] for path in ole.listdir() if len(path) == 1]
+        except (OSError, ValueError, IndexError, TypeError, AttributeError, struct.error, RecursionError):
+            return []
 
     @cached_property
     def data(self) -> bytes:

@@ -28,6 +28,7 @@ MARKDOWN = re.compile(r"^(#{1,6} \S|```|\s*\|?\s*:?-{3,}:?\s*\|)|\[[^\]\n]+\]\(\
 OFFICE = "application/vnd.openxmlformats-officedocument"
 PPTX = f"{OFFICE}.presentationml.presentation"
 ODF, ODF_MEMBER = "application/vnd.oasis.opendocument", "content.xml"
+MSG = "application/vnd.ms-outlook"
 RTF = rb"\A\s*\{\\rtf"
 EPUB_CONTAINER = "META-INF/container.xml"
 HTML, HTML_SUFFIXES = ("text/html", "application/xhtml+xml"), (".html", ".htm", ".xhtml", ".xht")
@@ -64,11 +65,12 @@ def is_notebook(text: str, name: str) -> bool:
 
 @dataclass(frozen=True)
 class Format:
-    """A file format, recognised by exactly one of ``member``, ``magic`` and ``is_text``.
+    """A file format, recognised by exactly one of ``member``, ``stream``, ``magic`` and ``is_text``.
 
     ``label``: its name in lists; formats with the same label are listed once. ``suffixes``: of file names, the usual
     one first. ``mimes``: its media types; documents get the first. ``reader``: "module:function" in ``webapp.ingest``.
-    ``member``: a folder or file that only zip archives of this format contain. ``magic``: a regular expression for
+    ``member``: a folder or file that only zip archives of this format contain. ``stream``: one that only OLE files of
+    this format contain. ``magic``: a regular expression for
     the first bytes. ``is_text``: it is text, recognised by ``looks_like(text, name)``, or else by its suffix.
     ``page_name``: what one of its pages is called. ``has_page_images``: its pages can be shown as images.
     """
@@ -78,6 +80,7 @@ class Format:
     mimes: tuple[str, ...]
     reader: str
     member: str = ""
+    stream: str = ""
     magic: bytes = b""
     is_text: bool = False
     looks_like: Callable[[str, str], bool] | None = None
@@ -139,7 +142,8 @@ FORMATS = (
     _text("captions (VTT, SRT)", (".srt",), ("application/x-subrip",), "captions:parse_captions", looks_like=is_srt),
     _text("CSV", (".csv",), ("text/csv",), "sheets:parse_csv"),
     _text("CSV", (".tsv", ".tab"), ("text/tab-separated-values",), "sheets:parse_csv"),
-    _text("e-mail (EML)", (".eml",), ("message/rfc822",), "mail:parse_mail"),
+    _text("e-mail (EML, MSG)", (".eml",), ("message/rfc822",), "mail:parse_mail"),
+    Format("e-mail (EML, MSG)", (".msg",), (MSG,), "outlook:parse_outlook", stream="__properties_version1.0"),
     _text("notebooks", (".ipynb",), ("application/x-ipynb+json",), "source:parse_notebook", looks_like=is_notebook),
     _text("JSON", (".json", ".jsonl", ".geojson"), ("application/json",), "structured:parse_json"),
     _text("XML", (".xml", ".svg"), ("text/xml", "application/xml"), "structured:parse_xml"),
@@ -162,6 +166,11 @@ def of_archive(members: Collection[str]) -> Format | None:
     """Return the format of a zip archive by the names of its members; None for any other archive."""
     archives = (each for each in FORMATS if each.member)
     return next((each for each in archives if any(name.startswith(each.member) for name in members)), None)
+
+
+def of_streams(streams: Collection[str]) -> Format | None:
+    """Return the format of an OLE file by the names of its outermost streams; None for any other."""
+    return next((each for each in FORMATS if each.stream in streams), None)
 
 
 def of_text(text: str, name: str) -> Format:

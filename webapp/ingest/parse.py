@@ -64,6 +64,8 @@ def _format(file: File) -> Format:
         raise _unsupported(*_other_archive(file.archive.names))
     if found := formats.of_head(file.head):
         return found
+    if file.head.startswith(OLD_OFFICE_MARK) and (found := formats.of_streams(file.streams)):
+        return found
     _refuse_others(file)
     if _is_binary(file.text):
         raise Unreadable("unsupported", UNKNOWN)
@@ -94,8 +96,6 @@ def _refuse_others(file: File) -> None:
     begin = file.head.lstrip().lower()
     if begin.startswith(OLD_OFFICE_MARK) and LOCKED_OFFICE in file.data:
         raise Unreadable("encrypted", LOCKED)
-    if begin.startswith(OLD_OFFICE_MARK) and file.name.lower().endswith(".msg"):
-        raise _unsupported("an Outlook message (MSG)", "Save it as EML, or as PDF, and upload that.")
     for mark, what, advice in OTHERS:
         if begin.startswith(mark):
             raise _unsupported(what, advice)
