@@ -8,15 +8,15 @@ from itertools import islice
 
 from webapp.answering.facts.dates import WEEKDAYS
 from webapp.answering.facts.fact import Fact
-from webapp.answering.facts.implied import implied, shares
-from webapp.answering.facts.language import is_same_language
+from webapp.answering.facts.implied import durations, implied, shares
+from webapp.answering.facts.language import is_same_language, sure_language_of
 from webapp.answering.facts.matching import SMALL
 from webapp.answering.facts.names import unknown_names
 from webapp.answering.facts.reading import read
-from webapp.answering.facts.source_facts import MOST_FACTS, SourceFacts
+from webapp.answering.facts.source_facts import MOST_FACTS, TIMES_AS_MUCH, SourceFacts
 from webapp.answering.facts.text import normalised
 from webapp.answering.facts.units import MONEY, PERIODS
-from webapp.answering.rules import direction, hedges, polarity, roles, verbatim
+from webapp.answering.rules import bounds, direction, hedges, polarity, roles, verbatim
 from webapp.answering.rules.analysis import MOST_WORDS, AnalysedText
 from webapp.ingest.sentences import split_sentences
 from webapp.shared.words import word_set
@@ -27,10 +27,13 @@ YEARS = 1000  # numbers from here on may be years
 COUNTING = word_set(
     "by not other others remaining rest total together altogether combined sum difference more fewer less gap "
     "left apart without between um insgesamt zusammen total totals totalled totalling ensemble rose fell "
-    "grew dropped declined increased decreased"
+    "grew dropped declined increased decreased below above higher lower warmer colder longer shorter heavier lighter "
+    "larger smaller older younger later earlier taller faster slower exceeds exceed exceeded outlived höher niedriger "
+    "länger kürzer größer kleiner älter jünger später früher unter über"
 )
 """Where one of these stands, a number without a unit may be a sum or a difference."""
 IN_ALL = re.compile(r"\b(?:in all|all told|adds? up|added up)\b", re.IGNORECASE)
+FACTOR = re.compile(r"(?:[ -]times?\b| ?-?fold\b|-?fach| ?mal\b| fois\b| veces\b|[x×]\b)", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]+")
 SCORE = re.compile(r"\d\s?[-–:]\s?\d")
 ENDS_IN_NUMBER = re.compile(r"(?<!\d)\d{1,2}\.\Z")
@@ -48,7 +51,7 @@ def differences(claim: str, quoted: str, around: str = "") -> tuple[str, ...]:
     if is_same_language(claim, quoted):
         found += _names(claim, quoted, around)
         found += [*_weekdays(claim, quoted), *_labels(claim, quoted)]
-    found += [*direction.compare_bounds(claim, quoted), *direction.compare_spans(claim, quoted), *_rules(claim, quoted)]
+    found += [*bounds.compare(claim, quoted), *direction.compare_spans(claim, quoted), *_rules(claim, quoted)]
     return tuple(dict.fromkeys(found))
 
 
@@ -65,15 +68,18 @@ def _facts(claim: str, quoted: str) -> Iterator[str]:
 
 def _not_held(claim: str, quoted: str) -> Iterator[tuple[Fact, SourceFacts, str]]:
     """Yield the facts of a claim that the quoted sentences do not say, and what each is computed from, if it is."""
-    said = _once(quoted)
+    said = _once(quoted, sure_language_of(claim))
     held = SourceFacts((*said, *implied(quoted, said)))
+    plain, ours = normalised(claim), _once(claim, sure_language_of(quoted))
     has_words = bool(COUNTING & {word.lower() for word in WORD.findall(claim)} or IN_ALL.search(claim))
     is_counting = has_words or bool(SCORE.search(claim))
-    parts = list(shares(normalised(claim)))
-    for fact in _once(claim):
-        if not (held.holds(fact) or _is_the_two(claim, fact) or not _can_differ(fact, said)):
+    parts = [*shares(plain), *durations(plain, ours)]
+    for fact in ours:
+        is_so = held.holds(fact) or held.bounds(fact, bounds.bound(plain, fact))
+        if not (is_so or _is_the_two(claim, fact) or not _can_differ(fact, said)):
             meant = [fact, *(one for one in parts if one.start <= fact.start < one.end)]
-            terms = [held.computed(one) for one in meant if _may_be_computed(one, is_counting)]
+            is_factor = bool(fact.values and (FACTOR.match(plain, fact.end) or fact.text.lower() in TIMES_AS_MUCH))
+            terms = [held.computed(one, is_factor) for one in meant if is_factor or _may_be_computed(one, is_counting)]
             if not any(map(held.holds, meant[1:])):
                 yield fact, held, next(filter(None, terms), "")
 
@@ -85,11 +91,11 @@ def _can_differ(fact: Fact, said: tuple[Fact, ...]) -> bool:
     """
     if fact.kind == "rate" and fact.text.lower() in PERIODS:
         return any(one.kind == "rate" or one.per for one in said)
-    if fact.text.lower() == "both":
-        return False
+    if fact.text.lower() == "both" or (fact.kind == "number" and not (fact.values[0] or fact.unit.sign)):
+        return False  # "0-2" of two goals down
     if fact.kind == "ordinal":
         return any(one.kind == "ordinal" for one in said)
-    if fact.kind == "number" and fact.text.lower() in ("two", "three", "zwei", "drei", "deux", "trois"):
+    if fact.kind == "number" and fact.text.lower() in ("two", "three", "zwei", "drei", "deux", "trois", "dos", "tres"):
         counts = [one for one in said if one.kind in ("number", "ordinal", "ratio") and one.values]
         return any(one.values[0] < YEARS or one.unit.sign for one in counts)
     return True
@@ -108,9 +114,9 @@ def _may_be_computed(fact: Fact, is_counting: bool) -> bool:
     return is_often or is_counting or (is_large and not fact.unit.sign)
 
 
-def _once(text: str) -> tuple[Fact, ...]:
-    """Return the first MOST_FACTS facts of a text, each once."""
-    facts = {(str(fact), fact.is_about): fact for fact in reversed(read(text))}
+def _once(text: str, language: str) -> tuple[Fact, ...]:
+    """Return the first MOST_FACTS facts of a text, each once; the language is what it is read in if it tells none."""
+    facts = {(str(fact), fact.is_about): fact for fact in reversed(read(text, language))}
     return tuple(reversed(facts.values()))[:MOST_FACTS]
 
 

@@ -10,16 +10,19 @@ from webapp.answering.facts.numerals import ORDINALS
 from webapp.shared.words import word_list, word_set
 
 MONTH_FORMS = [
-    "january jan januar jänner janvier", "february feb februar février fév", "march mar märz mars",
-    "april apr avril avr", "may mai", "june jun juni juin", "july jul juli juillet", "august aug août",
-    "september sept sep septembre", "october oct oktober okt octobre", "november nov novembre",
-    "december dec dezember dez décembre déc",
+    "january jan januar jänner janvier enero", "february feb februar février fév febrero", "march mar märz mars marzo",
+    "april apr avril avr abril", "may mai mayo", "june jun juni juin junio", "july jul juli juillet julio",
+    "august aug août agosto",
+    "september sept sep septembre septiembre", "october oct oktober okt octobre octubre",
+    "november nov novembre noviembre",
+    "december dec dezember dez décembre déc diciembre",
 ]  # fmt: skip
 MONTHS = {form: number for number, forms in enumerate(MONTH_FORMS, start=1) for form in forms.split()}
 ENGLISH_MONTHS = tuple(forms.split()[0] for forms in MONTH_FORMS)
 WEEKDAY_FORMS = [
-    "monday montag lundi", "tuesday dienstag mardi", "wednesday mittwoch mercredi", "thursday donnerstag jeudi",
-    "friday freitag vendredi", "saturday samstag sonnabend samedi", "sunday sonntag dimanche",
+    "monday montag lundi lunes", "tuesday dienstag mardi martes", "wednesday mittwoch mercredi miércoles",
+    "thursday donnerstag jeudi jueves",
+    "friday freitag vendredi viernes", "saturday samstag sonnabend samedi sábado", "sunday sonntag dimanche domingo",
 ]  # fmt: skip
 WEEKDAYS = {form: forms.split()[0] for forms in WEEKDAY_FORMS for form in forms.split()}
 # Without a day or a year beside it, a word is a month only where it can be nothing else.
@@ -35,9 +38,10 @@ _YEAR = r"(?P<year>[12]\d{3})"
 _PATTERNS = [
     r"(?<![\d.-])(?P<year>\d{4})-(?P<mon>\d\d)-(?P<day>\d\d)(?![\d-])",
     r"(?<![\d./])(?P<one>\d{1,2})(?P<sign>[./]) ?(?P<two>\d{1,2})(?P=sign) ?(?P<year>\d{4}|\d\d)(?![\d/])",
-    rf"(?<![\d.,]){_DAY} (?:day )?(?:of )?{_MONTH}(?:,? {_YEAR}(?!\d))?",
+    rf"(?<![\d.,]){_DAY} (?:day )?(?:of |de )?{_MONTH}(?:,?(?: del?)? {_YEAR}(?!\d))?",
     rf"(?<![\d.,])\b{_MONTH} (?:the )?{_DAY}(?![\d:]|[.,]\d| ?%| percent)(?:,? {_YEAR}(?!\d))?",
-    rf"\b{_MONTH},? (?:of )?{_YEAR}(?!\d)",
+    rf"\b{_MONTH},? (?:of |del? )?{_YEAR}(?!\d)",
+    rf"(?<![\d./])(?P<mon>0?[1-9]|1[0-2])/{_YEAR}(?![\d/])",
 ]
 PATTERNS = [re.compile(pattern, re.IGNORECASE) for pattern in _PATTERNS]
 WORD = re.compile(r"[^\W\d_]+")

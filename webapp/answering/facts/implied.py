@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from webapp.answering.facts.dates import When
 from webapp.answering.facts.fact import Fact
-from webapp.answering.facts.numerals import NUMBERS, SCALES
+from webapp.answering.facts.numerals import NUMBERS, ORDINALS, SCALES
 from webapp.answering.facts.text import normalised
 from webapp.answering.facts.units import UNITS, unit_of
 
@@ -36,6 +36,12 @@ ONE_IN = re.compile(
     rf"\b(?P<part>{_NUMBER}) (?:[a-z]{{3,20}} )?(?:in(?: every)?|(?:out )?of(?: the| its| their)?) (?P<of>{_NUMBER})\b",
     re.IGNORECASE,
 )
+EVERY_NTH = re.compile(rf"\b(?:every|jede[mnrs]?) (?P<part>{'|'.join(ORDINALS)})\b", re.IGNORECASE)
+TOGETHER = frozenset(("", "and", "und", "et", "y"))
+BETWEEN = re.compile(r"\b(?:between|zwischen|entre) \Z", re.IGNORECASE)
+CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):([0-5]\d):([0-5]\d)(?![\d:])")
+IN_BRACKETS = re.compile(r"[(\[](?:in )?([^\W\d_]{1,12}|%)[)\]]")
+MEDIAN = re.compile(r"\bmedian(?:e|o|a)?\b", re.IGNORECASE)
 MOST = 50
 
 
@@ -60,6 +66,9 @@ def implied(text: str, facts: Sequence[Fact]) -> Iterator[Fact]:
         if fact.kind == "number" and not fact.unit.sign and has_ages:
             yield replace(fact, unit=UNITS["year"])
     yield from shares(plain)
+    yield from _every_nth(plain)
+    yield from _in_brackets(plain, facts[:MOST])
+    yield from durations(plain, facts[:MOST])
     yield from _of_words(plain)
 
 
@@ -89,8 +98,41 @@ def shares(plain: str) -> Iterator[Fact]:
                 yield Fact("number", match["part"], match.start(), match.end(), (Fraction(1),))
 
 
+def durations(plain: str, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield the time that amounts side by side come to: "8 minutes and 20 seconds", "2:00:35"."""
+    for first, last in pairwise(facts):
+        is_time = first.unit.measures == last.unit.measures == "time" and not (first.per or last.per)
+        if is_time and plain[first.end : last.start].strip(" ,").lower() in TOGETHER:
+            size, rest = (one.values[0] * one.unit.size for one in (first, last))
+            if rest < first.unit.size and not BETWEEN.search(plain[: first.start]):
+                text = plain[first.start : last.end]
+                yield Fact("number", text, first.start, last.end, (size + rest,), UNITS["second"])
+    for match in CLOCK.finditer(plain[: 100 * MOST]):
+        hours, minutes, seconds = map(int, match.groups())
+        size = Fraction(3600 * hours + 60 * minutes + seconds)
+        yield Fact("number", match.group(), match.start(), match.end(), (size,), UNITS["second"])
+
+
+def _in_brackets(plain: str, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield the numbers of a table in the unit that its head has in brackets: "Wait (minutes)"."""
+    for match in islice(IN_BRACKETS.finditer(plain), 3):
+        if unit := unit_of(match[1]):
+            yield from (replace(one, unit=unit) for one in facts if one.kind == "number" and not one.unit.sign)
+
+
+def _every_nth(plain: str) -> Iterator[Fact]:
+    """Yield what "every third patient" says, beside the ordinal."""
+    for match in EVERY_NTH.finditer(plain[: 100 * MOST]):
+        share = Fraction(1, ORDINALS[match["part"].lower()])
+        yield Fact("ratio", match.group(), match.start(), match.end(), (share,))
+
+
 def _of_words(plain: str) -> Iterator[Fact]:
-    """Yield what "49 BC" and "an hour" say."""
+    """Yield what "49 BC", "a median" and "an hour" say."""
+    if match := MEDIAN.search(plain):
+        yield Fact("ratio", match.group(), match.start(), match.end(), (Fraction(1, 2),))
+    for match in CLOCK.finditer(plain[: 100 * MOST]):
+        yield Fact("number", match.group(), match.start(), match.end(), (Fraction(int(match[1])),), UNITS["hour"])
     for match in BEFORE_CHRIST.finditer(plain[: 100 * MOST]):
         when = When(match.start(), match.end(), dates=((int(match[1]), 0, 0),))
         yield Fact("when", match.group(), match.start(), match.end(), when=when)

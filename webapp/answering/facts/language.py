@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from webapp.shared.languages import tell
 
-KNOWN = ("de", "en", "fr")
+KNOWN = ("de", "en", "es", "fr")
 
 
 def language_of(text: str) -> str:
-    """Return "en", "de" or "fr"; "" when the text has no common word of these, or equally many of two."""
+    """Return "en", "de", "es" or "fr"; "" when the text has no common word of these, or equally many of two."""
     return tell(text, KNOWN, least=1)
+
+
+def sure_language_of(text: str) -> str:
+    """Return the language that two words of a text tell, "" where only one does: "b.i.d." has the French "d"."""
+    return tell(text, KNOWN)
 
 
 def is_same_language(one: str, other: str) -> bool:

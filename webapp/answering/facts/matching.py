@@ -33,6 +33,7 @@ def years_of(fact: Fact) -> Iterator[int]:
         yield from (int(value) for value in fact.values if value.denominator == 1 and 1000 <= value <= 2100)
 
 
+TWICE = frozenset(("twice", "double", "two times"))
 INVERSE = {"halved": 2, "doubled": Fraction(1, 2)}
 
 
@@ -52,6 +53,8 @@ def is_same(claim: Fact, source: Fact) -> bool:
         return _is_same_when(claim, source)
     if claim.text.lower() in INVERSE and source.values[:1] == (INVERSE[claim.text.lower()],):
         return True  # what has halved was twice as much
+    if claim.text.lower() == "half" and source.text.lower() in TWICE:
+        return True  # so is the other half as likely
     if claim.kind == "growth" or source.kind == "growth":
         return claim.kind == source.kind and claim.text == source.text
     if claim.kind == "rate" or source.kind == "rate":
@@ -115,8 +118,15 @@ def _is_rounded(value: Fraction, size: Fraction, claim: Fact) -> bool:
     written = claim.values[0]
     step = _last_place(written) * (value / written) if written else Fraction(0)
     if claim.unit.measures == "time":  # months and years are no exact number of days
-        is_exact = error <= Fraction(2, 100) and abs(value) >= 28 * DAY and error > 0 and _is_calendar(claim)
+        is_exact = (
+            error <= Fraction(4 if claim.is_about else 2, 100)
+            and abs(value) >= 28 * DAY
+            and error > 0
+            and _is_calendar(claim)
+        )
         return is_exact or (claim.is_about and written >= MANY and abs(value - size) <= step / 2)
+    if claim.kind == "ratio" and claim.is_about:
+        return error <= Fraction(1, 10)  # "about a fifth" are 19 %
     if claim.kind == "ratio" or (claim.unit.sign == "%" and error <= ROUNDING):
         return error <= Fraction(2, 100)
     if claim.is_about:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from webapp.answering.facts.dates import MONTHS, WEEKDAYS
-from webapp.answering.facts.language import language_of
+from webapp.answering.facts.language import language_of, sure_language_of
 from webapp.answering.facts.numerals import NUMBERS, ORDINALS, PARTS
 from webapp.answering.facts.text import folded, normalised
 from webapp.answering.facts.units import UNITS
@@ -22,7 +22,8 @@ TITLES = word_set(
     "fig no act law treaty convention regulation directive parliament congress senate government state states "
     "company board committee council commission president minister king queen university bank version type group "
     "class north south east west northern southern eastern western god internet web bc ad bce ce am pm id p.m a.m "
-    "q1 q2 q3 q4 battle war republic kingdom union church museum river lake mount street the sun moon earth"
+    "q1 q2 q3 q4 battle war republic kingdom union church museum river lake mount street the sun moon earth "
+    "sea ocean gulf bay island islands peninsula desert valley mountains canal airport county city town province"
 )
 # Country, what comes from there, and how it is abbreviated: each says the other.
 COUNTRIES = """
@@ -64,8 +65,15 @@ RELATED: dict[str, frozenset[str]] = {}
 for _line in COUNTRIES.split():
     for _form in _line.split("|"):
         RELATED[_form] = RELATED.get(_form, frozenset()) | frozenset(_line.split("|"))
+FORMULA = re.compile(
+    r"\b(?=\w*[a-z\d])(?:(?:[BCFHIKNOPSUVWY]|Al|Ag|Au|Ba|Br|Ca|Cl|Cu|Fe|He|Hg|Li|Mg|Mn|Na|Ni|Pb|Si|Zn)\d*){2,6}\b"
+)
+OF_MONEY = re.compile(r"\b([A-Z][a-z]+) (?:francs?|dollars?|pounds?|pesos?|rupees?|krone[rn]?|kron[ao]r?|lira|yen)\b")
+"""What says whose money it is: the source may write "CHF"."""
 FULL_NAME = re.compile(r"[A-Z][\w.-]{1,30}(?: [A-Z][\w.-]{0,30}){1,3}")
 SHORTEST_STEM = 4
+MOST_SHORTENED = 3  # letters: "Li" of lithium
+PREFIXES = word_set("mid early late pre post pro anti non ex semi")
 MOST_ALIKE = 50
 SAYING = re.compile(
     r"\s+(?:\w+ly\s+)?(?:argue[sd]|claim(?:s|ed)|say?s|said|writes?|wrote|think?s|thought|hold?s|held|believe[sd]|note[sd]"
@@ -88,14 +96,15 @@ OPENERS = word_set(
 
 
 @lru_cache(maxsize=256)
-def names(text: str) -> frozenset[str]:
+def names(text: str, language: str = "") -> frozenset[str]:
     """Return the words of a text that are written as names, folded.
 
     These have a capital inside a sentence, or inside the word, or stand at the head of a sentence as only a name does.
-    German writes all nouns so, and is left alone but for words in capitals.
+    German writes all nouns so, and is left alone but for words in capitals. ``language`` is that of a text whose own
+    words do not tell it.
     """
     plain, found = normalised(text), set[str]()
-    is_german = language_of(text) == "de"
+    is_german = (language_of(text) or language) == "de"
     for start, end in split_sentences(plain):
         for place, match in enumerate(WORD.finditer(plain, start, end)):
             word = match.group().removesuffix("'s").removesuffix("'")
@@ -133,9 +142,10 @@ def unknown_names(claim: str, source: str) -> list[str]:
     known |= _given_names(claim, known)
     unknown = {
         name
-        for name in names(claim) - TITLES - known - UNITS.keys() - WEEKDAYS.keys()
-        if not _is_known(name, known, source)
+        for name in names(claim, sure_language_of(source)) - TITLES - known - UNITS.keys() - WEEKDAYS.keys()
+        if not (_is_known(name, known, source) or _is_of_formula(name, claim, source))
     }
+    unknown -= {folded(match[1]) for match in OF_MONEY.finditer(claim)}
     written = (match.group().removesuffix("'s").removesuffix("'") for match in WORD.finditer(normalised(claim)))
     return list({folded(word): word for word in written if folded(word) in unknown}.values())
 
@@ -154,11 +164,24 @@ def _is_known(name: str, known: frozenset[str], source: str) -> bool:
     if RELATED.get(name, frozenset()) & known:
         return True
     parts = [part for part in name.split("-") if part]
-    if len(parts) > 1 and all(part in known or part.isdigit() or _is_known(part, known, source) for part in parts):
+    known_parts = known | NO_NAME | PREFIXES
+    if len(parts) > 1 and all(
+        part in known_parts or part.isdigit() or _is_known(part, known, source) for part in parts
+    ):
+        return True
+    if f"{name}s" in known or name.removesuffix("s") in known:
         return True
     if any(_is_same_stem(name, other) for other in _by_beginning(known).get(name[:SHORTEST_STEM], ())):
         return True
+    if len(name) <= MOST_SHORTENED and any(other.startswith(name) for other in known if len(other) > len(name) + 2):
+        return True
     return len(name) <= 6 and name in _initials(source)
+
+
+def _is_of_formula(name: str, claim: str, source: str) -> bool:
+    """Whether a name is a chemical formula, of which the source has none: it may say "carbon dioxide"."""
+    formulas = {folded(match.group()) for match in FORMULA.finditer(claim)}
+    return name in formulas and not FORMULA.search(source)
 
 
 def _is_same_stem(one: str, other: str) -> bool:

@@ -6,12 +6,15 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-from webapp.answering.facts.numerals import LETTER_SCALES, NUMBERS, SCALES
+from webapp.answering.facts.numerals import ABBREVIATED_SCALES, LETTER_SCALES, NUMBERS, SCALES
 from webapp.answering.facts.text import Token
 
 LONGEST = 30  # digits: what is longer is no number that anyone compares
 ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 OTHERS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+AND = frozenset(("and", "y"))
+BARE_SCALES = {"es": frozenset(["mil"]), "fr": frozenset(["mille", "cent"]), "de": frozenset(["hundert", "tausend"])}
+"""Words that are a number without another one before them."""
 ARTICLE_SCALES = frozenset(("hundred", "thousand", "million", "billion", "dozen"))
 
 Values = tuple[Fraction, ...]
@@ -29,14 +32,45 @@ def read(tokens: Sequence[Token], place: int, language: str) -> tuple[Values, in
     elif token.lower in words:
         value, place = _spoken(tokens, place, words)
         values = (Fraction(value),)
-    elif token.lower in ARTICLE_SCALES and place and tokens[place - 1].lower in ("a", "an"):
+    elif token.lower in BARE_SCALES.get(language, ()) or (
+        token.lower in ARTICLE_SCALES and place and tokens[place - 1].lower in ("a", "an")
+    ):
         values = (Fraction(1),)
     else:
         return (), place
+    scale, place = _scale(tokens, place, scales)
+    values = tuple(value * scale for value in values)
+    if not token.is_number and scale > 1 and len(values) == 1:
+        values, place = _added(values[0], scale, tokens, place, language)
+    return _and_half(values, tokens, place)
+
+
+def _scale(tokens: Sequence[Token], place: int, scales: dict[str, int]) -> tuple[int, int]:
+    """Return what the words from a token on multiply a number by: "hundred thousand"."""
+    scale = 1
     for _ in range(3):
         if place < len(tokens) and tokens[place].lower in scales:
-            values, place = tuple(value * scales[tokens[place].lower] for value in values), place + 1
-    return _and_half(values, tokens, place)
+            word, place = tokens[place].lower, place + 1
+            scale *= scales[word]
+            place += word in ABBREVIATED_SCALES and place < len(tokens) and tokens[place].text == "."
+    return scale, place
+
+
+def _added(value: Fraction, scale: int, tokens: Sequence[Token], place: int, language: str) -> tuple[Values, int]:
+    """Read what follows "two thousand": "five hundred and six"."""
+    words, scales = NUMBERS.get(language or "en", {}), SCALES.get(language or "en", {})
+    for _ in range(3):
+        start = place + (place < len(tokens) and tokens[place].lower in AND and scale >= 100)
+        if start >= len(tokens) or tokens[start].lower not in words:
+            break
+        part, following = _spoken(tokens, start, words)
+        factor, following = _scale(tokens, following, scales)
+        if not 0 < part * factor < scale or (start > place and factor > 1):
+            break
+        value, scale, place = value + part * factor, factor, following
+        if factor == 1:
+            break
+    return (value,), place
 
 
 def digits(text: str, language: str) -> Values:
@@ -44,7 +78,9 @@ def digits(text: str, language: str) -> Values:
     if len(text) > LONGEST:
         return ()
     english, other = _value(text, ENGLISH, ",", "."), _value(text, OTHERS, ".", ",")
-    if language in ("de", "fr"):
+    if "." in text and "," in text and bool(ENGLISH.fullmatch(text)) != bool(OTHERS.fullmatch(text)):
+        return (english if ENGLISH.fullmatch(text) else other,)
+    if language in ("de", "es", "fr"):
         return (other,)
     if not language and other != english and OTHERS.fullmatch(text):
         return english, other

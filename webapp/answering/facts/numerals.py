@@ -19,6 +19,14 @@ FRENCH_SMALL = word_list(
     "dix-huit dix-neuf"
 )
 FRENCH_TENS = ["vingt", "trente", "quarante", "cinquante", "soixante"]
+SPANISH_SMALL = word_list(
+    "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete "
+    "dieciocho diecinueve veinte"
+)
+SPANISH_TENS = word_list("treinta cuarenta cincuenta sesenta setenta ochenta noventa")
+SPANISH_HUNDREDS = word_list(
+    "cien doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos"
+)
 
 
 def _german() -> dict[str, int]:
@@ -37,11 +45,19 @@ def _french() -> dict[str, int]:
     return words
 
 
+def _spanish() -> dict[str, int]:
+    words = {word: number for number, word in enumerate(SPANISH_SMALL) if number != 1}
+    words |= {word: 10 * tens for tens, word in enumerate(SPANISH_TENS, start=3)}
+    hundreds = {word: 100 * number for number, word in enumerate(SPANISH_HUNDREDS, start=1)}
+    return words | hundreds | {f"{word[:-2]}as": number for word, number in hundreds.items() if number > 100}
+
+
 NUMBERS: dict[str, dict[str, int]] = {
     "en": {word: number for number, word in enumerate(ENGLISH_SMALL)}
     | {word: 10 * tens for tens, word in enumerate(ENGLISH_TENS, start=2)},
     "de": _german(),
     "fr": _french(),
+    "es": _spanish(),
 }
 """The articles are left out ("ein", "un"): they say no number."""
 
@@ -52,7 +68,10 @@ SCALES: dict[str, dict[str, int]] = {
     | {"milliarde": 10**9, "milliarden": 10**9, "mrd": 10**9, "billion": 10**12, "billionen": 10**12},
     "fr": {"cent": 100, "cents": 100, "mille": 10**3, "million": 10**6, "millions": 10**6, "douzaine": 12}
     | {"milliard": 10**9, "milliards": 10**9},
+    "es": {"mil": 10**3, "millón": 10**6, "millones": 10**6, "docena": 12},
 }
+ABBREVIATED_SCALES = frozenset(("mio", "mrd", "mn", "mln", "bn", "bln"))
+"""Written with a stop: "1,2 Mrd. Euro"."""
 LETTER_SCALES = {"k": 10**3, "m": 10**6, "b": 10**9}
 """Right behind the digits of an amount of money: "$4.5m"."""
 
@@ -67,11 +86,15 @@ ORDINALS: dict[str, int] = {
     )
 }
 ORDINALS |= {"zweite": 2, "dritte": 3, "vierte": 4, "fünfte": 5, "deuxième": 2, "troisième": 3, "quatrième": 4}
+ORDINALS |= {
+    f"{word}{end}": number for number, word in enumerate(["segund", "tercer", "cuart", "quint"], 2) for end in "oa"
+}
 ORDINALS |= {f"{word}{end}": ORDINALS[word] for word in ("zweite", "dritte", "vierte", "fünfte") for end in "nrs"}
 
 PARTS: dict[str, int] = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4, "thirds": 3}
 PARTS |= {f"{word}s": number for word, number in ORDINALS.items() if number > 3 and word.endswith("th")}
 PARTS |= {"drittel": 3, "viertel": 4, "fünftel": 5, "zehntel": 10, "hälfte": 2, "moitié": 2, "tiers": 3, "quart": 4}
+PARTS |= {"mitad": 2, "tercio": 3, "tercios": 3}
 PARTS |= {"quarts": 4, "cinquième": 5, "cinquièmes": 5}
 """Of how many equal parts one is meant."""
 

@@ -11,7 +11,7 @@ from webapp.answering.facts import numbers
 from webapp.answering.facts.dates import whens
 from webapp.answering.facts.fact import Fact
 from webapp.answering.facts.language import language_of
-from webapp.answering.facts.numerals import ORDINALS, PARTS
+from webapp.answering.facts.numerals import NUMBERS, ORDINALS, PARTS
 from webapp.answering.facts.rates import Rates
 from webapp.answering.facts.text import Token, normalised, tokens_of
 from webapp.answering.facts.units import MONEY, NO_UNIT, UNITS, Unit, unit_of
@@ -38,8 +38,11 @@ CURRENCY_WORDS = frozenset(("us$", "usd", "eur", "gbp", "chf", "jpy", *MONEY))
 
 
 @lru_cache(maxsize=256)
-def read(text: str) -> tuple[Fact, ...]:
-    """Return the facts of a text, in order; what they are is told in ``Fact``."""
+def read(text: str, language: str = "") -> tuple[Fact, ...]:
+    """Return the facts of a text, in order; what they are is told in ``Fact``.
+
+    ``language`` is that of a text whose own words do not tell it.
+    """
     plain = normalised(text)
     dates = whens(plain)
     found = [Fact("when", plain[one.start : one.end], one.start, one.end, when=one) for one in dates]
@@ -50,7 +53,7 @@ def read(text: str) -> tuple[Fact, ...]:
         return place >= 0 and token.start < dates[place].end
 
     tokens = tuple(token for token in tokens_of(plain) if not is_taken(token))
-    found += Reader(plain, tokens, language_of(text)).facts()
+    found += Reader(plain, tokens, language_of(text) or language).facts()
     return tuple(sorted(found, key=lambda fact: fact.start))
 
 
@@ -99,6 +102,9 @@ class Reader(Rates):
             return self._made("ordinal", place, place + 2, int(token.text)), place + 2
         if len(token.text) == 2 and token.text[0] == "Q" and token.text[1] in "1234":
             return self._made("ordinal", place, place + 1, int(token.text[1])), place + 1
+        tens = NUMBERS["en"].get(token.lower, 0) if self._lower(place + 1) == "-" else 0
+        if tens >= 20 and (unit := {"first": 1, **ORDINALS}.get(self._lower(place + 2), 10)) < 10:
+            return self._made("ordinal", place, place + 3, tens + unit), place + 3
         number = ORDINALS.get(token.lower)
         is_adverb = bool(after) and self._lower(place + 1) == "," and self._lower(place - 1) != "the"
         if not number or (is_adverb and number < 10) or (place and self._is_counted(place)):

@@ -7,10 +7,11 @@ from fractions import Fraction
 from itertools import combinations, product
 
 from webapp.answering.facts.fact import Fact
-from webapp.answering.facts.matching import is_about_half, is_close, is_same, measure, size, years_of
+from webapp.answering.facts.matching import SMALL, is_about_half, is_close, is_same, measure, size, years_of
 from webapp.answering.facts.units import UNITS
 
 MOST_OPERANDS = 12  # of a source, for sums and differences
+NEAR = 1.5  # times
 MOST_FACTS = 100  # of a text; what comes after these is not compared
 FACTORS = frozenset(("twice", "double", "doubled", "half", "halved"))
 TIMES_AS_MUCH = {"doubled": 2, "double": 2, "twice": 2, "halved": 2, "tripled": 3, "triple": 3, "trebled": 3}
@@ -25,9 +26,21 @@ class SourceFacts:
     def holds(self, fact: Fact) -> bool:
         return any(is_same(fact, other) for other in self.facts)
 
-    def computed(self, fact: Fact) -> str:
-        """Return the sum or difference that a fact is, "" where it is none."""
-        alike = [one for one in self._numbers() if measure(one) == measure(fact)]
+    def bounds(self, fact: Fact, bound: int) -> bool:
+        """Whether the source has a number of which a bound (1: a lower, -1: an upper one) holds, and is near to it."""
+        is_small = fact.kind == "number" and not fact.unit.sign and bool(fact.values) and fact.values[0] < SMALL
+        if not bound or not fact.values or fact.kind not in ("number", "ratio") or fact.per or is_small:
+            return False
+        alike = [size(one) for one in self._numbers() if measure(one) == measure(fact) and not one.per]
+        if measure(fact) == "ratio":
+            alike += [1 - one for one in alike]
+        return any(1 <= (one / size(fact)) ** bound <= NEAR for one in alike if one > 0 and size(fact) > 0)
+
+    def computed(self, fact: Fact, is_factor: bool = False) -> str:
+        """Return the sum or difference that a fact is, "" where it is none; ``is_factor``: it is a "four times"."""
+        if is_factor and (times := self._times(fact, fact.values[0])):
+            return times
+        alike = [one for one in self._numbers() if measure(one) == measure(fact) or _is_degree(fact, one)]
         operands = alike[:MOST_OPERANDS]
         if measure(fact) == "ratio" and (quotient := self._quotient(fact)):
             return quotient
@@ -39,7 +52,8 @@ class SourceFacts:
         if len(operands) > 2 and is_close(fact, sum(map(size, operands), Fraction(0))):
             return " + ".join(one.text for one in operands)
         spans = self._between(fact) or self._years_between(fact) or self._year(fact)
-        return spans or self._multiple(fact, operands) or self._times(fact)
+        said = TIMES_AS_MUCH.get(fact.text.lower())
+        return spans or self._multiple(fact, operands) or (self._times(fact, said) if said else self._share(fact))
 
     def _numbers(self) -> list[Fact]:
         return [one for one in self.facts if one.kind in ("number", "ratio") and one.values]
@@ -62,11 +76,21 @@ class SourceFacts:
                     return f"{one.text}, {factor.text}"
         return ""
 
-    def _times(self, fact: Fact) -> str:
-        """Return the two amounts of which one is the double of the other, where that is what is said."""
-        if fact.text.lower() not in TIMES_AS_MUCH:
+    def _share(self, fact: Fact) -> str:
+        """Return the share of a count that an amount is, or that it leaves of it."""
+        shares = [one for one in self._numbers() if measure(one) == "ratio" and size(one) < 1][:MOST_OPERANDS]
+        wholes = [one for one in self._numbers() if measure(one) == measure(fact)][:MOST_OPERANDS]
+        if fact.kind != "number" or measure(fact) == "ratio" or fact.values[0] < SMALL:
             return ""
-        times = TIMES_AS_MUCH[fact.text.lower()]
+        for share, whole in product(shares, wholes):
+            if is_close(fact, size(share) * size(whole)):
+                return f"{share.text} of {whole.text}"
+            if is_close(fact, (1 - size(share)) * size(whole)):
+                return f"{whole.text} less {share.text}"
+        return ""
+
+    def _times(self, fact: Fact, times: Fraction | int) -> str:
+        """Return the two amounts of which one is so many times the other."""
         for first, second in combinations(self._numbers()[:MOST_OPERANDS], 2):
             smaller, larger = sorted((size(first), size(second)))
             is_alike = bool(smaller) and measure(first) == measure(second)
@@ -84,8 +108,8 @@ class SourceFacts:
             if share and (is_close(fact, share) or is_about_half(fact, share)):
                 return f"{smaller.text} ÷ {larger.text}"
         for one in self._numbers()[:MOST_OPERANDS]:
-            if fact.unit.sign == one.unit.sign == "%" and is_close(fact, 1 - size(one)):
-                return f"100 % − {one.text}"
+            if measure(one) == "ratio" and 0 < size(one) < 1 and is_close(fact, 1 - size(one)):
+                return f"{'100 %' if one.unit.sign else '1'} − {one.text}"
         return ""
 
     def _between(self, fact: Fact) -> str:
@@ -118,3 +142,8 @@ class SourceFacts:
         if fact.kind == "number" and not fact.unit.sign:
             return None
         return next(iter(same_value or same_unit or (alike if len(alike) == 1 else ())), None)
+
+
+def _is_degree(fact: Fact, other: Fact) -> bool:
+    """Whether one says degrees and the other whose."""
+    return fact.unit.sign == "°" and other.unit.sign in ("°C", "°F")

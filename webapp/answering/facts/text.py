@@ -14,8 +14,9 @@ SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 SUPERSCRIPT_RUN = re.compile(f"[{SUPERSCRIPTS}]+")
 THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,]*\d)")  # "10 000" in the international style
 APOSTROPHES = re.compile(r"(?<=\d)'(?=\d{3}\b)")  # "10'000" in the Swiss style
-PER_CENT = re.compile(r"\b(?:per|pour) cent\b", re.IGNORECASE)
+PER_CENT = re.compile(r"\b(?:per cent|pour cent|por ciento)\b", re.IGNORECASE)
 LIST_NUMBER = re.compile(r"^([ \t>*-]{0,20})\(?\d{1,3}[.)](?=[ \t]+\S)|(?<!\S)\(\d{1,2}\)(?=\s)", re.MULTILINE)
+HALF_PERIOD = re.compile(r"\b(semi|half|bi)-(?=(?:annual|year|month|week)(?:ly)?\b)", re.IGNORECASE)
 UNDER_AGE = re.compile(r"\b((?:under|over)[ -]\d\d)s\b", re.IGNORECASE)
 TOKEN = re.compile(
     r"O\([^()\n]{1,40}\)"  # a bound of growth
@@ -52,7 +53,7 @@ def normalised(text: str) -> str:
     text = UNUSUAL.sub(lambda letter: _plain(letter.group()), text)
     text = unicodedata.normalize("NFC", text)
     text = APOSTROPHES.sub("", THOUSANDS.sub(lambda match: match.group().replace(" ", ""), text))
-    text = UNDER_AGE.sub(r"\1", text)
+    text = HALF_PERIOD.sub(r"\1", UNDER_AGE.sub(r"\1", text))
     return LIST_NUMBER.sub(r"\1", PER_CENT.sub("percent", text))
 
 

@@ -20,15 +20,15 @@ class Unit(NamedTuple):
 TABLE = """
 %|ratio|1/100|percent pct prozent
 pp|ratio|1/100|point points
-kg|mass|1000|kilogram kilograms kilogramme kilogrammes kilo kilos kilogramm
-g|mass|1|gram grams gramme grammes gramm
+kg|mass|1000|kilogram kilograms kilogramme kilogrammes kilo kilos kilogramm kilogramo kilogramos
+g|mass|1|gram grams gramme grammes gramm gramo gramos
 mg|mass|1/1000|milligram milligrams milligramme milligrammes milligramm
 µg|mass|1/1000000|mcg ug microgram micrograms mikrogramm microgramme microgrammes
 ng|mass|1/1000000000|nanogram nanograms nanogramm
 t|mass|1000000|tonne tonnes tonnen
 lb|pound mass|1|lbs
 oz|ounce|1|ounce ounces
-l|volume|1|litre litres liter liters
+l|volume|1|litre litres liter liters litro litros
 dl|volume|1/10|decilitre decilitres deciliter deciliters
 ml|volume|1/1000|millilitre millilitres milliliter milliliters cc
 µl|volume|1/1000000|microlitre microlitres microliter microliters
@@ -41,8 +41,8 @@ nm|length|1/1000000000|nanometre nanometres nanometer nanometers
 µm|length|1/1000000|micrometre micrometres micrometer micrometers micron microns
 mm|length|1/1000|millimetre millimetres millimeter millimeters millimètre millimètres
 cm|length|1/100|centimetre centimetres centimeter centimeters zentimeter centimètre centimètres
-m|length|1|metre metres meter meters metern mètre mètres
-km|length|1000|kilometre kilometres kilometer kilometers kilometern kilomètre kilomètres
+m|length|1|metre metres meter meters metern mètre mètres metro metros
+km|length|1000|kilometre kilometres kilometer kilometers kilometern kilomètre kilomètres kilómetro kilómetros
 mile|length|1609344/1000|miles meile meilen
 foot|length|3048/10000|feet ft
 inch|length|254/10000|inches
@@ -53,16 +53,16 @@ m^3|volume|1000|m3
 ha|area|10000|hectare hectares hektar
 acre|acre|1|acres
 ms|time|1/1000|millisecond milliseconds millisekunden
-second|time|1|seconds sec secs s sekunde sekunden seconde secondes
-minute|time|60|minutes min mins minuten
-hour|time|3600|hours hr hrs h stunde stunden heure heures
-day|time|86400|days tag tage tagen jour jours
-week|time|604800|weeks wk wks woche wochen semaine semaines
+second|time|1|seconds sec secs s sekunde sekunden seconde secondes segundo segundos
+minute|time|60|minutes min mins minuten minuto minutos
+hour|time|3600|hours hr hrs h stunde stunden heure heures hora horas
+day|time|86400|days tag tage tagen jour jours día días
+week|time|604800|weeks wk wks woche wochen semaine semaines semana semanas
 fortnight|time|1209600|fortnights
-month|time|2628000|months monat monate monaten mois
+month|time|2628000|months monat monate monaten mois meses
 quarter|quarter|1|
-year|time|31536000|years yr yrs jahr jahre jahren ans année années
-decade|time|315360000|decades jahrzehnt jahrzehnte jahrzehnten décennies décennie
+year|time|31536000|years yr yrs jahr jahre jahren ans année années año años
+decade|time|315360000|decades jahrzehnt jahrzehnte jahrzehnten décennies décennie década décadas
 century|time|3153600000|centuries
 mmhg|pressure in mmHg|1|
 bar|pressure|100000|bars
@@ -111,6 +111,9 @@ $|dollars|1|dollar dollars usd us$
 CHF|francs|1|franc francs franken chf sfr
 cent|cents|1|cents
 """
+PREFIXES = {"kilo": Fraction(10**3), "mega": Fraction(10**6), "giga": Fraction(10**9), "tera": Fraction(10**12)}
+PREFIXES |= {"hecto": Fraction(100), "centi": Fraction(1, 100), "milli": Fraction(1, 1000)}
+PREFIXES |= {"micro": Fraction(1, 10**6), "nano": Fraction(1, 10**9)}
 MONEY = frozenset("$€£¥") | {"CHF"}
 
 
@@ -124,6 +127,7 @@ def _read_table() -> dict[str, Unit]:
 
 
 UNITS = _read_table()
+HALF_YEAR = Unit("half-year", "time", UNITS["month"].size * 6)
 NO_UNIT = Unit("", "", Fraction(1))
 PERIODS = {
     **dict.fromkeys(("daily", "täglich", "quotidien", "quotidienne"), UNITS["day"]),
@@ -132,10 +136,20 @@ PERIODS = {
     **dict.fromkeys(("monthly", "monatlich"), UNITS["month"]),
     **dict.fromkeys(("yearly", "annually", "annual", "jährlich"), UNITS["year"]),
     **dict.fromkeys(("nightly",), UNITS["day"]),
+    **dict.fromkeys(("fortnightly",), UNITS["fortnight"]),
+    **dict.fromkeys(("quarterly", "vierteljährlich"), Unit("quarter", "time", UNITS["month"].size * 3)),
+    **dict.fromkeys(("semiannually", "semiannual", "halfyearly", "halbjährlich"), HALF_YEAR),
 }
 """Words that say that something is or happens once in a period."""
 
 
 def unit_of(word: str) -> Unit | None:
     """Return the unit that a word behind a number is, None where it is none: "5 patients" is the number alone."""
-    return UNITS.get(word) or UNITS.get(word.lower())
+    return UNITS.get(word) or UNITS.get(word.lower()) or _multiple(word.lower())
+
+
+def _multiple(word: str) -> Unit | None:
+    """Return what "gigatonnes" are: a thousand millions of tonnes."""
+    prefix = next((one for one in PREFIXES if word.startswith(one)), "")
+    base = UNITS.get(word.removeprefix(prefix)) if prefix and len(word) > len(prefix) + 3 else None
+    return Unit(f"{prefix}{base.sign}", base.measures, PREFIXES[prefix] * base.size) if base else None

@@ -24,6 +24,7 @@ PARTIAL = word_set(
     "some most many several often usually sometimes frequently generally typically mostly mainly few part partly "
     "largely certain einige manche meisten meist viele oft gewöhnlich plupart certains souvent parfois"
 )
+ADVERBS = word_set("often usually sometimes frequently generally typically mostly mainly partly largely")
 UNIVERSAL = word_set(
     "all every always everyone everybody entirely completely invariably whole entire each any alle jeder jede "
     "stets immer sämtliche tous toutes toujours chaque"
@@ -47,6 +48,8 @@ CONDITIONAL = (
     )
     | NEGATORS
 )
+COMPARING = word_set("as more less most least equally so how")  # "twice as likely"
+AVERAGES = word_set("average mean median total")
 EXCEPTIONS = word_set("unless except save excluding sofern außer sauf")
 ENOUGH = 0.7
 WINDOW = 4
@@ -63,7 +66,8 @@ def _hedges(claim: AnalysedText, source: AnalysedText) -> Iterator[str]:
     if claim.lowers & SOFTENING - NEGATORS or claim.share_in(source) < ENOUGH:
         return
     for place, word in enumerate(source.words):
-        if word.lower in HEDGES and word.text != "May" and source.lower(place + 1) not in NEGATORS:
+        is_hedge = word.lower in HEDGES and word.text != "May" and source.lower(place - 1) not in COMPARING
+        if is_hedge and source.lower(place + 1) not in NEGATORS:
             hedged = _following(source, place)
             if hedged and hedged[0] in claim.affirmed:
                 yield f"it says “{word.lower}”"
@@ -83,6 +87,12 @@ def _following(said: AnalysedText, place: int) -> list[str]:
     return [word.stem for word in after if not word.is_light and word.lower not in HEDGES][:WINDOW]
 
 
+def _leading(said: AnalysedText, place: int) -> list[str]:
+    """Return the stem of the word that "mainly" and the like follow in their clause."""
+    before = [word for word in said.words[:place] if word.clause == said.words[place].clause and not word.is_light]
+    return [before[-1].stem] if before and said.lower(place) in ADVERBS else []
+
+
 def _quantities(claim: AnalysedText, source: AnalysedText) -> Iterator[str]:
     added = [place for place, word in enumerate(claim.words) if word.lower in UNIVERSAL]
     partial = [
@@ -90,10 +100,11 @@ def _quantities(claim: AnalysedText, source: AnalysedText) -> Iterator[str]:
     ]
     if claim.share_in(source) < ENOUGH - 0.1:
         return
-    if not added and not claim.lowers & (QUANTITIES | SOFTENING):
+    has_number = any(word.is_number for word in claim.words)
+    if not (added or has_number or claim.lowers & (QUANTITIES | SOFTENING | AVERAGES)):
         for place in partial:
-            counted = _following(source, place)[:2]
-            if counted and all(one in claim.affirmed for one in counted):
+            counted = [*_leading(source, place), *_following(source, place)[:2]]
+            if len(counted) > 1 and all(one in claim.affirmed for one in counted):
                 yield f"it says “{source.lower(place)}”"
                 return
     if claim.scopes or claim.lowers & EXCEPTIONS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from webapp.answering.rules.analysis import stem
-from webapp.shared.words import word_list
+from webapp.shared.words import word_list, word_set
 
 RISING = (
     "rise rises rose risen rising increase increases increased increasing grow grows grew grown growing "
@@ -31,7 +31,11 @@ better|worse
 improve improved improves|worsen worsened deteriorate deteriorated
 earlier before|later after
 maximum höchstens|minimum mindestens
-highest largest greatest most|lowest smallest least fewest
+highest largest greatest biggest|lowest smallest
+longest|shortest
+deepest|shallowest
+oldest|youngest
+fastest|slowest
 best|worst
 approve approved approves passed adopted genehmigt accept accepts accepted|reject rejected rejects refused abgelehnt
 upheld affirmed confirmed|overturned reversed quashed annulled
@@ -103,7 +107,7 @@ input|output
 horizontal|vertical
 proven proved|disproven disproved
 fulfilled met|missed
-must muss müssen doit required obliged|may might can darf dürfen kann können peut optional
+must muss müssen doit|may might can darf dürfen kann können peut
 """
 # Of each line, one excludes the others, where the claim says one and the source another.
 KINDS = """
@@ -141,6 +145,9 @@ for _number, _pair in enumerate(POLES):
     for _side, _words in enumerate(_pair):
         for _word in _words:
             POLES_OF.setdefault(_word, []).append((_number, _side))
+MODAL = word_set("must muss müssen doit may might can darf dürfen kann können peut")
+CONVERSE = word_set("win wins won lose loses lost buy buys bought purchase purchased sell sells sold")
+"""Of each two, one is what another does to who does the other."""
 KIND_OF = {stem(word): number for number, line in enumerate(KINDS.strip().splitlines()) for word in line.split()}
 PEOPLE = frozenset(map(stem, word_list("adults people patients participants persons volunteers employees workers")))
 SEXES = frozenset(map(stem, ["women", "men", "boys", "girls"]))

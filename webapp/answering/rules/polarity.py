@@ -19,13 +19,21 @@ NEGATIVE = word_set(
     "optional absent absence failed fails fail lack lacks lacked lacking neither barely little zero 0 exception "
     "exceptions save excludes excluded exclude excluding except unlike instead rather stopped ended abolish "
     "abolished otherwise apart few hardly rarely seldom scarcely minority stays stayed remained remains same "
-    "interdit inconnu sauf exclu exclues against non"
+    "interdit inconnu sauf exclu exclues against non avoid avoids avoided avoiding avoidance refrain refrains abstain "
+    "cease ceases ceased discouraged contraindicated inadvisable disappeared vanished missing missed skip skipped deny "
+    "vermeiden vermieden éviter évité evitar prohibido prohibida untersagt"
 )
 BELIEVED = word_set(
     "think thought thinks believe believed believes assume assumed suppose supposed expect expected imagine imagined "
     "hoped seem seemed seems appear appeared myth used once glaubte glaubten dachte dachten croyait croyaient"
 )
 TURNED = frozenset(("but", "however", "yet", "aber", "doch", "mais"))
+NO_ONE = word_set("no none nobody nothing never kein keine keiner niemand nichts nie aucun aucune personne rien jamais")
+COMPARED = word_set("than as else before als que")
+NEEDING = word_set(
+    "need needs needed require requires required requirement necessary depends nötig erfordert exige exigent"
+)
+OUTSIDE = word_set("outside without unless until before except ohne außer sans hors sin")
 RESTRICTIVE = word_set("only solely but just few hardly nur seulement que limited restricted")
 
 
@@ -46,6 +54,8 @@ def _denies_otherwise(claim: AnalysedText, source: AnalysedText) -> bool:
     if claim.scopes or claim.lowers & NEGATIVE or claim.lowers & TURNING - source.lowers:
         return True
     is_free = any(word.lower == "free" and claim.lower(at + 1) in ("of", "from") for at, word in enumerate(claim.words))
+    if claim.lowers & NEEDING and source.lowers & OUTSIDE:
+        return True  # what cannot be without it needs it
     return is_free or any(word.is_number and word.stem not in source.content for word in claim.words)
 
 
@@ -78,6 +88,10 @@ def _is_only_claimed(scope: Scope, claim: AnalysedText, source: AnalysedText) ->
     denied = [claim.words[place].stem for place in scope.denied[:LONGEST_SCOPE]]
     if not denied or denied[0] not in source.content:
         return False
+    if is_of_the_most(claim, source):
+        return False  # nothing is deeper than the deepest
+    if any(word.is_number and word.stem not in source.content for word in claim.words):
+        return False  # of all but 46 %, 54 % did not
     share = claim.share_in(source)
     if share < ENOUGH or (share < 1 and (source.lowers & RESTRICTIVE or source.lowers & NEGATIVE)):
         return False
@@ -91,6 +105,11 @@ def _is_only_claimed(scope: Scope, claim: AnalysedText, source: AnalysedText) ->
     if 2 * len(throughout.intersection(denied)) > len(denied) or denied[-1] in source.denied - source.affirmed:
         return False
     return any(one in source.affirmed and one not in source.denied for one in denied)
+
+
+def is_of_the_most(claim: AnalysedText, source: AnalysedText) -> bool:
+    """Whether a claim says "no ... than" of what is the most in a source that does not say "no"."""
+    return bool(claim.lowers & NO_ONE and claim.lowers & COMPARED and not source.lowers & NO_ONE)
 
 
 def _is_given_up(first: str, source: AnalysedText) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from webapp.answering.rules import than
+from webapp.answering.rules import polarity, than
 from webapp.answering.rules.analysis import AnalysedText, Word
 from webapp.answering.rules.lexicon import POLES_OF
 from webapp.shared.words import word_set
@@ -29,7 +29,7 @@ def compare(claim: AnalysedText, source: AnalysedText) -> Iterator[str]:
     if claim.share_in(source) < ENOUGH or claim.lowers & SYMMETRIC - source.lowers:
         return
     if claim.lowers & than.THAN and source.lowers & than.THAN:
-        found = than.compare(claim, source)
+        found = None if polarity.is_of_the_most(claim, source) else than.compare(claim, source)
     else:
         found = _exchanged(claim, source) or _led(claim, source) or _turned(claim, source)
     if found:
@@ -42,7 +42,8 @@ def compare(claim: AnalysedText, source: AnalysedText) -> Iterator[str]:
 def _unlike(claim: AnalysedText, source: AnalysedText) -> Iterator[str]:
     """Yield who is set apart by "unlike", where the source sets another apart."""
     ours, theirs = _after_unlike(claim), _after_unlike(source)
-    if ours and theirs and not ours.keys() & theirs.keys() and ours.keys() & source.content:
+    denies = [any(not scope.is_soft for scope in said.scopes) for said in (claim, source)]
+    if denies[0] == denies[1] and ours and theirs and not ours.keys() & theirs.keys() and ours.keys() & source.content:
         yield f"unlike {next(iter(ours.values()))} (the source: unlike {next(iter(theirs.values()))})"
 
 
