@@ -127,6 +127,13 @@ def test_the_same_is_the_same_however_it_is_written(claim, quoted):
         ("Deductions may be subtracted from the deposit.", "Landlords must return the deposit, less any deductions."),
         ("Soaking rice overnight is to be avoided.", "Rice must not be soaked overnight."),
         ("Cells should be charged at 0 °C or above.", "Cells should not be charged below 0 °C."),
+        ("The construction began in 2014.", "The bridge was opened in 2018, after four years of work."),
+        ("The Museum is open six days a week.", "The museum closes on Mondays."),
+        ("Only Antarctica, where nobody lives, is drier.", "Australia is the driest inhabited continent."),
+        ("The heart beats a hundred times a minute.", "The heart rate is up to 100 beats per minute."),
+        ("The telescope was not invented by Galileo.", "Galileo did not invent the telescope."),
+        ("Never since 1974 had the level been lower.", "The level was the lowest since 1974."),
+        ("By default, unknown keys are ignored.", "The parser ignores unknown keys by default."),
     ],
 )
 def test_what_is_said_in_other_words_is_not_marked(claim, quoted):
@@ -145,6 +152,8 @@ def test_what_is_said_in_other_words_is_not_marked(claim, quoted):
         ("It was the shortest bridge in the world.", "It was the longest bridge in the world."),
         ("Countries sell oil abroad.", "Countries buy oil abroad."),
         ("It gives off NO2.", "It gives off CO2."),
+        ("Guarantee: 36 days.", "The battery has a warranty of 36 months."),
+        ("He passed away on 5 May 1953.", "Stalin died on 5 March 1953."),
         ("It fell by $5.2 billion.", "It fell from $36.9 billion to $32.7 billion."),
         ("p = 41", "p=.41"),
         ("20 seconds", "the 1920s"),

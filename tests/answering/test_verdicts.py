@@ -79,7 +79,7 @@ def test_each_two_verdicts_are_told_in_a_sentence(matches, support, told):
         ),
         ("Rome beat Carthage.", "Carthage beat Rome.", "Rome and Carthage are the other way round"),
         (
-            "Unlike cats, dogs need long walks.",
+            "Unlike cats, dogs need no long walks.",
             "Unlike dogs, cats need no long walks.",
             "unlike cats (the source: unlike dogs)",
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from webapp.answering.facts.dates import WEEKDAYS
@@ -17,7 +17,7 @@ from webapp.answering.facts.source_facts import MOST_FACTS, TIMES_AS_MUCH, Sourc
 from webapp.answering.facts.text import normalised
 from webapp.answering.facts.units import MONEY, PERIODS
 from webapp.answering.rules import bounds, direction, hedges, polarity, roles, verbatim
-from webapp.answering.rules.analysis import MOST_WORDS, AnalysedText
+from webapp.answering.rules.analysis import MOST_WORDS, AnalysedText, stem
 from webapp.ingest.sentences import split_sentences
 from webapp.shared.words import word_set
 
@@ -39,6 +39,7 @@ SCORE = re.compile(r"\d\s?[-–:]\s?\d")
 ENDS_IN_NUMBER = re.compile(r"(?<!\d)\d{1,2}\.\Z")
 LETTER_FIRST = re.compile(r"\b(?P<letter>[A-Z])[ -](?P<of>[a-z]{3,})\b")
 LETTER_LAST = re.compile(r"\b(?P<of>[A-Za-z][a-z]{3,}) (?P<letter>[A-Z])\b(?!\.)")
+MOSTLY = 0.6  # of a claim's words
 MOST_SENTENCES = 40  # of a claim: the rules look at no more
 
 
@@ -61,21 +62,39 @@ def computed(claim: str, quoted: str) -> tuple[str, ...]:
 
 
 def _facts(claim: str, quoted: str) -> Iterator[str]:
+    is_alike = _is_in_its_words(claim, quoted)
     for fact, held, terms in _not_held(claim, quoted):
-        if not terms:
+        if not terms and (is_alike or held.has_other_form(fact)):
             yield _told(fact, held.nearest(fact))
+
+
+def _is_in_its_words(claim: str, quoted: str, without: Iterable[str] = ()) -> bool:
+    """Whether a claim has most of its words from the source, or is in another language.
+
+    A number or a name that stands beside other words may follow from the source, or be said of something else.
+    """
+    if not is_same_language(claim, quoted):
+        return True
+    said = [word for fact in read(claim) for word in WORD.findall(fact.text)]
+    left_out, theirs = (
+        {stem(word) for word in (*without, *said, *bounds.UP, *bounds.DOWN)},
+        AnalysedText(quoted).content,
+    )
+    ours = {word.stem for word in AnalysedText(claim).words if not (word.is_light or word.is_number)} - left_out
+    return len(ours & theirs) >= MOSTLY * len(ours)
 
 
 def _not_held(claim: str, quoted: str) -> Iterator[tuple[Fact, SourceFacts, str]]:
     """Yield the facts of a claim that the quoted sentences do not say, and what each is computed from, if it is."""
     said = _once(quoted, sure_language_of(claim))
     held = SourceFacts((*said, *implied(quoted, said)))
+    exact = SourceFacts(tuple(one for one in held.facts if not bounds.bound(normalised(quoted), one)))
     plain, ours = normalised(claim), _once(claim, sure_language_of(quoted))
     has_words = bool(COUNTING & {word.lower() for word in WORD.findall(claim)} or IN_ALL.search(claim))
     is_counting = has_words or bool(SCORE.search(claim))
     parts = [*shares(plain), *durations(plain, ours)]
     for fact in ours:
-        is_so = held.holds(fact) or held.bounds(fact, bounds.bound(plain, fact))
+        is_so = held.holds(fact) or exact.bounds(fact, bounds.bound(plain, fact))
         if not (is_so or _is_the_two(claim, fact) or not _can_differ(fact, said)):
             meant = [fact, *(one for one in parts if one.start <= fact.start < one.end)]
             is_factor = bool(fact.values and (FACTOR.match(plain, fact.end) or fact.text.lower() in TIMES_AS_MUCH))
@@ -91,7 +110,7 @@ def _can_differ(fact: Fact, said: tuple[Fact, ...]) -> bool:
     """
     if fact.kind == "rate" and fact.text.lower() in PERIODS:
         return any(one.kind == "rate" or one.per for one in said)
-    if fact.text.lower() == "both" or (fact.kind == "number" and not (fact.values[0] or fact.unit.sign)):
+    if fact.text.lower() == "both" or (fact.text == "0" and not fact.unit.sign):
         return False  # "0-2" of two goals down
     if fact.kind == "ordinal":
         return any(one.kind == "ordinal" for one in said)
@@ -125,7 +144,10 @@ def _told(fact: Fact, other: Fact | None) -> str:
 
 
 def _names(claim: str, quoted: str, around: str) -> list[str]:
-    return [f"{name} {NOT_THERE}" for name in unknown_names(claim, f"{quoted}\n{around}")]
+    found = unknown_names(claim, f"{quoted}\n{around}")
+    if not (found and _is_in_its_words(claim, f"{quoted}\n{around}", found)):
+        return []
+    return [f"{name} {NOT_THERE}" for name in found]
 
 
 def _weekdays(claim: str, quoted: str) -> Iterator[str]:

@@ -22,8 +22,8 @@ _NO_NOUN = (
 ALONE = re.compile(rf"\s*(?:[^\w\s%$€£°-]|\Z|(?:{_NO_NOUN})\b)")
 AGES = re.compile(r"\b(?:aged?|old|older|younger|children|adults|alt|âgés?|enfants)\b", re.IGNORECASE)
 ARTICLE = re.compile(
-    r"\b(?:an?|one|last|past|next|each|une?|eine[mnrs]?|ein) (?P<unit>second|minute|hour|day|week|fortnight|month|year"
-    r"|decade|century|Stunde|Minute|Tag|Woche|Monat|Jahr|heure|jour|semaine|mois|an)\b",
+    r"\b(?:an?|one|last|past|next|each|per|une?|eine[mnrs]?|ein) (?P<unit>second|minute|hour|day|week|fortnight|month"
+    r"|year|decade|century|Stunde|Minute|Tag|Woche|Monat|Jahr|heure|jour|semaine|mois|an)\b",
     re.IGNORECASE,
 )
 WORD = re.compile(r"\s+([^\W\d_]+)")
@@ -41,6 +41,7 @@ TOGETHER = frozenset(("", "and", "und", "et", "y"))
 BETWEEN = re.compile(r"\b(?:between|zwischen|entre) \Z", re.IGNORECASE)
 CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):([0-5]\d):([0-5]\d)(?![\d:])")
 IN_BRACKETS = re.compile(r"[(\[](?:in )?([^\W\d_]{1,12}|%)[)\]]")
+COUNT_PER = re.compile(r"(?: [^\W\d_]{1,20}){1,2} (?:per|an?|each|every|pro|par) ([^\W\d_]{1,12})\b")
 MEDIAN = re.compile(r"\bmedian(?:e|o|a)?\b", re.IGNORECASE)
 MOST = 50
 
@@ -67,6 +68,7 @@ def implied(text: str, facts: Sequence[Fact]) -> Iterator[Fact]:
             yield replace(fact, unit=UNITS["year"])
     yield from shares(plain)
     yield from _every_nth(plain)
+    yield from _counts_in_a_time(plain, facts[:MOST])
     yield from _in_brackets(plain, facts[:MOST])
     yield from durations(plain, facts[:MOST])
     yield from _of_words(plain)
@@ -118,6 +120,14 @@ def _in_brackets(plain: str, facts: Sequence[Fact]) -> Iterator[Fact]:
     for match in islice(IN_BRACKETS.finditer(plain), 3):
         if unit := unit_of(match[1]):
             yield from (replace(one, unit=unit) for one in facts if one.kind == "number" and not one.unit.sign)
+
+
+def _counts_in_a_time(plain: str, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield how often "100 beats per minute" are."""
+    for fact in facts:
+        match = COUNT_PER.match(plain, fact.end) if fact.kind == "number" and not fact.unit.sign else None
+        if match and (unit := unit_of(match[1])) and unit.measures == "time":
+            yield replace(fact, kind="rate", values=(fact.values[0] / unit.size,))
 
 
 def _every_nth(plain: str) -> Iterator[Fact]:

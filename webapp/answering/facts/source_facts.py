@@ -36,6 +36,15 @@ class SourceFacts:
             alike += [1 - one for one in alike]
         return any(1 <= (one / size(fact)) ** bound <= NEAR for one in alike if one > 0 and size(fact) > 0)
 
+    def has_other_form(self, fact: Fact) -> bool:
+        """Whether a source has the same number with another unit, or a date that differs in one part only."""
+        if fact.when:
+            dates = [date for one in self.facts if one.when for date in one.when.dates]
+            return any(
+                len(set(enumerate(ours)) - set(enumerate(date))) == 1 for ours in fact.when.dates for date in dates
+            )
+        return any(one.values == fact.values and one.unit.sign and fact.unit.sign for one in self._numbers())
+
     def computed(self, fact: Fact, is_factor: bool = False) -> str:
         """Return the sum or difference that a fact is, "" where it is none; ``is_factor``: it is a "four times"."""
         if is_factor and (times := self._times(fact, fact.values[0])):

@@ -69,7 +69,7 @@ def _hedges(claim: AnalysedText, source: AnalysedText) -> Iterator[str]:
         is_hedge = word.lower in HEDGES and word.text != "May" and source.lower(place - 1) not in COMPARING
         if is_hedge and source.lower(place + 1) not in NEGATORS:
             hedged = _following(source, place)
-            if hedged and hedged[0] in claim.affirmed:
+            if hedged and all(one in claim.affirmed for one in hedged[:2]):
                 yield f"it says “{word.lower}”"
                 return
     if "whether" in source.lowers and not claim.scopes:

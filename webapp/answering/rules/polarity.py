@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from webapp.answering.rules.analysis import LONGEST_SCOPE, AnalysedText, Scope, takes_up_exception
+from webapp.answering.rules.bounds import NEEDS_THAN
 from webapp.shared.words import word_set
 
 WITHOUT = frozenset(("without", "non", "ohne", "sans"))
@@ -29,7 +30,7 @@ BELIEVED = word_set(
 )
 TURNED = frozenset(("but", "however", "yet", "aber", "doch", "mais"))
 NO_ONE = word_set("no none nobody nothing never kein keine keiner niemand nichts nie aucun aucune personne rien jamais")
-COMPARED = word_set("than as else before als que")
+COMPARED = NEEDS_THAN | word_set("than as else before als que better worse deeper cheaper")
 NEEDING = word_set(
     "need needs needed require requires required requirement necessary depends nötig erfordert exige exigent"
 )
@@ -109,7 +110,9 @@ def _is_only_claimed(scope: Scope, claim: AnalysedText, source: AnalysedText) ->
 
 def is_of_the_most(claim: AnalysedText, source: AnalysedText) -> bool:
     """Whether a claim says "no ... than" of what is the most in a source that does not say "no"."""
-    return bool(claim.lowers & NO_ONE and claim.lowers & COMPARED and not source.lowers & NO_ONE)
+    places = range(len(claim.words))
+    compared = {claim.lower(at) for at in places if claim.lower(at) in COMPARED and claim.lower(at - 1) != "no"}
+    return bool(claim.lowers & NO_ONE and compared and not source.lowers & NO_ONE)
 
 
 def _is_given_up(first: str, source: AnalysedText) -> bool:

@@ -68,8 +68,8 @@ def _led(claim: AnalysedText, source: AnalysedText) -> tuple[str, str] | None:
 
 def _exchanged(claim: AnalysedText, source: AnalysedText) -> tuple[str, str] | None:
     """Find two parts of which each stands where the source has the other."""
-    if len(claim.words) > MOST_WORDS or len(source.words) > 2 * MOST_WORDS:
-        return None
+    if len(claim.words) > MOST_WORDS or len(source.words) > 2 * MOST_WORDS or claim.lowers & BY - source.lowers:
+        return None  # "A, not invented by B" is "B did not invent A"
     ours, theirs = [word.stem for word in claim.words], [word.stem for word in source.words]
     replaced = []
     for kind, start, end, first, last in SequenceMatcher(None, theirs, ours, autojunk=False).get_opcodes():
@@ -77,9 +77,13 @@ def _exchanged(claim: AnalysedText, source: AnalysedText) -> tuple[str, str] | N
             replaced.append((_content(source.words[start:end]), _content(claim.words[first:last])))
     for place, (there, here) in enumerate(replaced):
         for other_there, other_here in replaced[place + 1 :]:
-            if _cross(there, here, other_there, other_here):
+            if _cross(there, here, other_there, other_here) and _is_verb(here) == _is_verb(other_here):
                 return " ".join(word.text for word in here), " ".join(word.text for word in other_here)
     return None
+
+
+def _is_verb(words: Sequence[Word]) -> bool:
+    return any(word.lower.endswith("ed") for word in words)
 
 
 def _content(words: Sequence[Word]) -> tuple[Word, ...]:
