@@ -9,19 +9,39 @@ from webapp.answering.cite import unproved
 from webapp.answering.compare import computed, is_supported
 from webapp.answering.events import Cited
 from webapp.answering.judge import quoted
+from webapp.answering.lead_in import lead_in
+from webapp.answering.sentences import is_heading
 from webapp.answering.verdicts import Match, Support
+
+
+def _quoted(note: Cited) -> str:
+    """Return the whole sentences of a quote, behind the line that leads to the list that they are of."""
+    passage = note.passage
+    quote = quoted(passage.content, passage.sentences, note.start, note.end).quote
+    start = max((begin for begin, _ in passage.sentences if begin <= note.start), default=note.start)
+    lead = lead_in(passage.content, start)
+    return f"{lead.removesuffix(':')}: {quote}" if lead else quote
+
+
+def _is_statement(note: Cited) -> bool:
+    """Whether what is quoted states something: a title, a heading or a question does not."""
+    passage = note.passage
+    quote = quoted(passage.content, passage.sentences, note.start, note.end).quote
+    return not (quote.rstrip().endswith("?") or is_heading(quote, (passage.title, passage.section)))
 
 
 def checked(claim: str, notes: Sequence[Cited]) -> list[Cited]:
     """The footnotes of a claim, each with what the rules say of it; a quote that is not there supports nothing."""
     missing = unproved(claim, notes)
     found = [note for note in notes if note.match is not Match.MISSING]
-    sentences = [quoted(note.passage.content, note.passage.sentences, note.start, note.end).quote for note in found]
+    sentences = [_quoted(note) for note in found]
+    told = " ".join(sentences)
     if missing:
         support = Support.DIFFERS
     else:
-        support = Support.SUPPORTED if is_supported(claim, " ".join(sentences)) else Support.UNCHECKED
-    sums = () if missing else computed(claim, " ".join(sentences))
+        is_sure = is_supported(claim, told) and all(map(_is_statement, found))
+        support = Support.SUPPORTED if is_sure else Support.UNCHECKED
+    sums = () if missing else computed(claim, told)
     return [
         replace(note, support=Support.UNCHECKED, unproved=missing)
         if note.match is Match.MISSING

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
+from webapp.answering.lead_in import lead_in
 from webapp.answering.prompt import TOKENS_A_MESSAGE, Count, input_budget
 from webapp.answering.retrieve import Span
 from webapp.answering.verdicts import Support
@@ -63,7 +64,7 @@ SCHEMA: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Quoted:
-    """The whole sentences that a quote stands in, and the one before them."""
+    """The whole sentences that a quote stands in, and the one before them, or that leads to the list they are of."""
 
     before: str
     quote: str
@@ -75,7 +76,7 @@ def quoted(content: str, sentences: Sequence[Span], start: int, end: int) -> Quo
     if not within:
         return Quoted("", content[start:end])
     first, last = within[0], within[-1]
-    before = content[slice(*sentences[first - 1])] if first else ""
+    before = lead_in(content, sentences[first][0]) or (content[slice(*sentences[first - 1])] if first else "")
     return Quoted(before, content[min(start, sentences[first][0]) : max(end, sentences[last][1])])
 
 

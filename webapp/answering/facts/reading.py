@@ -14,7 +14,7 @@ from webapp.answering.facts.language import language_of
 from webapp.answering.facts.numerals import NUMBERS, ORDINALS, PARTS
 from webapp.answering.facts.rates import Rates
 from webapp.answering.facts.text import Token, normalised, tokens_of
-from webapp.answering.facts.units import MONEY, NO_UNIT, UNITS, Unit, unit_of
+from webapp.answering.facts.units import BASIS_POINT, MONEY, NO_UNIT, UNITS, Unit, unit_of
 from webapp.shared.words import word_set
 
 ABOUT = word_set(
@@ -192,6 +192,8 @@ class Reader(Rates):
             return None, place
         if token.lower in ("percentage", "%") and self._lower(place + 1) in ("point", "points"):
             return UNITS["%"], place + 2
+        if token.lower == "basis" and self._lower(place + 1) in ("point", "points"):
+            return BASIS_POINT, place + 2
         if token.lower in ("degree", "degrees", "°") and self._lower(place + 1) in ("celsius", "c", "fahrenheit", "f"):
             return UNITS[f"°{self._lower(place + 1)[0].upper()}"], place + 2
         if token.lower in ("cubic", "square") and self._lower(place + 1) in ("metre", "metres", "meter", "meters"):

@@ -128,6 +128,7 @@ def _read_table() -> dict[str, Unit]:
 
 UNITS = _read_table()
 HALF_YEAR = Unit("half-year", "time", UNITS["month"].size * 6)
+BASIS_POINT = Unit("basis point", "ratio", Fraction(1, 10_000))
 NO_UNIT = Unit("", "", Fraction(1))
 PERIODS = {
     **dict.fromkeys(("daily", "täglich", "quotidien", "quotidienne"), UNITS["day"]),

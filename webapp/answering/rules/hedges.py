@@ -127,6 +127,8 @@ def _quantities(claim: AnalysedText, source: AnalysedText) -> Iterator[str]:
 def _is_quantity(said: AnalysedText, place: int) -> bool:
     """Whether "most" and "some" count things: not "the most common", "some 3 billion"."""
     after = said.words[place + 1] if place + 1 < len(said.words) else None
+    if said.lower(place) == "part" and said.lower(place + 1) != "of":
+        return False  # "takes part in"
     before = said.lower(place - 1)
     if not after or after.is_number or before in ("the", "at", "a") or after.lower in ("common", "important", "likely"):
         return said.lower(place) in ("often", "usually", "sometimes", "generally", "typically", "mostly", "mainly")

@@ -34,6 +34,8 @@ LIMITING = word_set(
     "bei für mit in im am auf nach vor unter seit dans en pour avec chez pendant après avant sous depuis"
 )
 BRACKET = re.compile(r"\s*(?:\((?P<round>[^()]*)\)|\[(?P<square>[^\[\]]*)\])")
+LEAD = re.compile(r"([^.!?]*?[^\W\d_]\)?):\s")
+"""What leads to the rest of a sentence."""
 NUMBERED = re.compile(r"\s*(?:\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|[-*•‣])\s+(?=[^\W\d_])")
 """The number of a paragraph or the sign of an item, which belongs to no sentence."""
 
@@ -41,6 +43,9 @@ NUMBERED = re.compile(r"\s*(?:\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|[-*•‣])\s
 def says(sentence: str, claim: AnalysedText) -> bool:
     """Whether the words of a claim are those of a sentence, but for asides."""
     ours = _telling(claim.words)
+    lead = set(_telling(AnalysedText(match[1]).words)) if (match := LEAD.match(sentence)) else set()
+    if not (lead <= {*ours} or {*ours} <= lead):
+        return False  # "Do not:" belongs to all that follows
     sentence = NUMBERED.sub("", sentence, count=1) if NUMBERED.match(sentence) else sentence
     texts = {sentence, BRACKET.sub(_unless_aside, sentence)}
     return bool(ours) and any(_is_said(ours, AnalysedText(text)) for text in texts)
