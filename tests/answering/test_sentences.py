@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from webapp.answering.retrieve import Passage
-from webapp.answering.sentences import has_what_is_asked_for, is_aim, is_finding, is_heading, is_title, is_whole
+from webapp.answering.sentences import (
+    has_what_is_asked_for,
+    is_aim,
+    is_finding,
+    is_garbled,
+    is_heading,
+    is_title,
+    is_whole,
+)
 
 
 @pytest.mark.parametrize(
@@ -116,3 +124,23 @@ def test_a_line_that_ends_as_no_sentence_does_and_has_no_data_is_not_whole() -> 
     assert is_whole("Metformin is taken with food.")
     assert is_whole("Age: Adults | Dose: one tablet")
     assert is_whole("Metformin 500 mg")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (")*+,-./#0$1$23# )*+45678#0$1923# )*+6:;<6:,/#0(1$23# :,,/==+.>?:6;+<6//=#0!1923#", True),
+        ("&-./012#3%4%56# &-.789:;#3%4,56# /8A>98FG8E.92/09?@D2#3$4!56# 7<>;.:<9I<F.?07?#3(4,56#", True),
+        ("❙❚❘❙❚❘❙❚❘❙ ❚❘❙❚❘❙❚❘❙❚❘❙❚❘", True),
+        ("Xqj bzkrt gh wprnl tzz qkj vvbn hgf trwq dfgh jklm npqr stvw xzbc", True),
+        ("string-fasta (1.5x) string-base64 (2.5x) regexp-dna (4.2x)", False),
+        ("3d-cube | 25 | 27 | 29 | 3 | 0 | 1.1 | 1.1 | 1.2 | 2.20x", False),
+        ("Introduction ........................................ 5", False),
+        ("P(A | B) = P(B | A) P(A) / P(B)", False),
+        ("if (x[i] != 0) { return x[i]; }", False),
+        ("हिन्दी में लिखा हुआ एक वाक्य है।", False),
+        ("长江是最长的河流。", False),
+    ],
+)
+def test_what_is_no_text_is_told_from_text(text, expected):
+    assert is_garbled(text) is expected

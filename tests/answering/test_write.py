@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -73,6 +74,12 @@ def test_a_refusal_says_what_none_of_the_nearest_passages_mentions(written):
     events = list(answerer.answer("What does Metformin cost in Toronto?", RANKED))
     (refused,) = [event for event in events if isinstance(event, NotInSources)]
     assert refused == NotInSources(tuple(SOURCES[:3]), ("Metformin",))
+
+
+def test_garbled_passages_are_not_the_nearest():
+    garbled = replace(SOURCES[0], content=")*+,-./#0$1$23# )*+45678#0$1923# )*+6:;<6:,/#0(1$23#")
+    refused = NotInSources.of("How long?", [Ranked(garbled, 1.0, (1.0,)), *RANKED])
+    assert refused.nearest == tuple(SOURCES[:3])
 
 
 @pytest.mark.parametrize("pieces", [("",), ("I know it well, I do.",), ("So it is. [99]",)])

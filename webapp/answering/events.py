@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from webapp.answering.mentions import not_mentioned
 from webapp.answering.retrieve import Passage, Ranked
+from webapp.answering.sentences import is_garbled
 from webapp.answering.verdicts import Match, Support, Verdict
 
 NEAREST = 3
@@ -87,7 +89,8 @@ class NotInSources:
     @classmethod
     def of(cls, question: str, ranked: Sequence[Ranked]) -> NotInSources:
         """Return what is said of a question that passages, ranked for it, do not answer."""
-        nearest = tuple(one.passage for one in ranked[:NEAREST])
+        readable = (one.passage for one in ranked if not is_garbled(one.passage.content))
+        nearest = tuple(islice(readable, NEAREST))
         return cls(nearest, not_mentioned(question, [f"{passage.title} {passage.content}" for passage in nearest]))
 
 

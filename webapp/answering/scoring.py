@@ -16,6 +16,7 @@ from webapp.answering.sentences import (
     has_what_is_asked_for,
     is_aim,
     is_finding,
+    is_garbled,
     is_heading,
     is_whole,
     length,
@@ -102,7 +103,7 @@ def _passed_on(passage: Passage, relevance: Sequence[float], question: str) -> l
     before = 0.0
     for place, (text, own) in enumerate(zip(_texts(passage), relevance, strict=False)):
         relevant = max(own, before)
-        is_quoted = not heads(passage, place) and not _restates(text, question)
+        is_quoted = not (is_garbled(text) or heads(passage, place) or _restates(text, question))
         passed_on.append(relevant if is_quoted else None)
         before = 0.0 if is_quoted else RESTATED * relevant
     return passed_on

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from webapp.answering.mentions import names_of
 from webapp.shared.folding import fold
@@ -84,6 +85,14 @@ CAPTION = re.compile(
 )
 URL = re.compile(r"\b(?:https?|file|ftp)://\S+", re.IGNORECASE)
 HALF_OF_DAY = word_set("am pm")
+LEADERS = re.compile(r"[.·_–—-]{3,}|(?:[.·] ){3,}")
+LATIN = re.compile("[A-Za-z]")
+VOWELS = frozenset("aeiouyAEIOUY")
+VOWEL_SHARE = 0.12  # natural languages have more than 0.3
+ENOUGH_LETTERS = 40
+LEAST_SAYING = 0.4  # of the signs of a text; formulas and code have more
+MORE_SAYING = 0.6  # of those of a long text without a word
+LONG_WORD = re.compile(r"[^\W\d_]{4}")
 LONGEST_HEADING = 15
 NUMBERED = re.compile(r"^\d{1,3}(?:\.\d{1,3})+\.?\s+(?=[^\W\d_])|^\d{1,2}\s+(?=[^\W\d_]\S*(?:\s+\S+){0,3}$)")
 """The number of a heading: 3.1, or before a few words 3, which may count things as well. "3." is that of a step."""
@@ -152,6 +161,25 @@ def length(text: str) -> int:
     """Return how many words a text has; where none stands apart, two signs count as one."""
     unspaced = len(UNSPACED.findall(text))
     return len(text.split()) + unspaced // 2
+
+
+def is_garbled(text: str) -> bool:
+    """Whether few signs of a text are letters or digits, or its Latin letters have hardly a vowel.
+
+    So are ornaments, and what comes of fonts whose codes do not map to characters.
+    """
+    signs = "".join(LEADERS.sub("", text).split())
+    latin = LATIN.findall(signs)
+    has_no_vowels = len(latin) >= ENOUGH_LETTERS and sum(letter in VOWELS for letter in latin) < VOWEL_SHARE * len(
+        latin
+    )
+    is_long_without_words = len(signs) >= ENOUGH_LETTERS and not LONG_WORD.search(text)
+    least = MORE_SAYING if is_long_without_words else LEAST_SAYING
+    return has_no_vowels or sum(map(_says_something, signs)) < least * len(signs)
+
+
+def _says_something(sign: str) -> bool:
+    return sign.isalnum() or unicodedata.category(sign)[0] == "M"
 
 
 def is_aim(sentence: str) -> bool:
