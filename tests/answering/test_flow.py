@@ -6,7 +6,7 @@ import pytest
 
 from tests.answering.citations import SOURCES
 from webapp.answering.compose import MOST_HELD, MOST_WAITING, Composer
-from webapp.answering.events import Cited, Delta
+from webapp.answering.events import Cited, Delta, Retracted, kept
 
 KEPT = "Opened pens of insulin are kept at room temperature for 28 days."
 CITED = f'Opened pens of insulin are kept for 28 days [1: "{KEPT}"]'
@@ -96,6 +96,21 @@ def test_a_late_footnote_is_not_the_early_ones():
 )
 def test_no_more_than_that_waits_behind_a_claim_without_a_footnote(behind):
     assert held_at_most("The moon is made of cheese. ", behind) <= MOST_WAITING + 2 * WORD
+
+
+@pytest.mark.parametrize("behind", [f"{TOLD}." * LONG, f"{TOLD}.[^2]" * LONG, f"\n\nAnd so on.[^1]{TOLD}" * LONG])
+def test_no_more_than_that_waits_for_the_notes_below(behind):
+    assert held_at_most(f"{KEPT}[^1]", behind) <= MOST_WAITING + 2 * WORD
+
+
+@pytest.mark.parametrize("behind", [f"{TOLD}.", f"{TOLD}." * LONG])
+def test_the_notes_below_lead_to_their_quotes_however_late_they_come(behind):
+    events = list(Composer(SOURCES).compose([f'{KEPT}[^7]\n\nNow{behind}\n\n[^7]: Source 1, "{KEPT}"\n']))
+    assert (Retracted() in events) is (len(behind) > MOST_WAITING)
+    shown = "".join(one.text for one in kept(events) if isinstance(one, Delta))
+    assert shown.startswith(f"{KEPT}[^1]\n\nNow")
+    (note,) = [one for one in kept(events) if isinstance(one, Cited)]
+    assert (note.passage, note.quote, note.number, note.verdict.is_checked) == (SOURCES[0], KEPT, 1, True)
 
 
 def test_a_claim_shares_the_footnote_that_follows():

@@ -68,20 +68,20 @@ def _facts(claim: str, quoted: str) -> Iterator[str]:
             yield _told(fact, held.nearest(fact))
 
 
-def _is_in_its_words(claim: str, quoted: str, without: Iterable[str] = ()) -> bool:
-    """Whether a claim has most of its words from the source, or is in another language.
+def _is_in_its_words(claim: str, quoted: str, around: str = "", without: Iterable[str] = ()) -> bool:
+    """Whether a claim has most of its words from the source, or most of the source's, or is in another language.
 
     A number or a name that stands beside other words may follow from the source, or be said of something else.
     """
     if not is_same_language(claim, quoted):
         return True
     said = [word for fact in read(claim) for word in WORD.findall(fact.text)]
-    left_out, theirs = (
-        {stem(word) for word in (*without, *said, *bounds.UP, *bounds.DOWN)},
-        AnalysedText(quoted).content,
+    left_out = {stem(word) for word in (*without, *said, *bounds.UP, *bounds.DOWN)}
+    ours, theirs, beside = (
+        {word.stem for word in AnalysedText(text).words if not (word.is_light or word.is_number)} - left_out
+        for text in (claim, quoted, around)
     )
-    ours = {word.stem for word in AnalysedText(claim).words if not (word.is_light or word.is_number)} - left_out
-    return len(ours & theirs) >= MOSTLY * len(ours)
+    return len(ours & (theirs | beside)) >= MOSTLY * min(len(ours), len(theirs))
 
 
 def _not_held(claim: str, quoted: str) -> Iterator[tuple[Fact, SourceFacts, str]]:
@@ -145,7 +145,7 @@ def _told(fact: Fact, other: Fact | None) -> str:
 
 def _names(claim: str, quoted: str, around: str) -> list[str]:
     found = unknown_names(claim, f"{quoted}\n{around}")
-    if not (found and _is_in_its_words(claim, f"{quoted}\n{around}", found)):
+    if not (found and _is_in_its_words(claim, quoted, around, found)):
         return []
     return [f"{name} {NOT_THERE}" for name in found]
 

@@ -9,46 +9,26 @@ claim without a footnote gets one to the sentence that supports it, or else the 
 
 A footnote within a sentence waits for the words behind it, as it may have to prove them too, and all that is written
 waits with it. Where many follow it is shown with what stands before it; at the sentence's end, another one tells what
-is found out about the whole.
+is found out about the whole. Where notes below the answer may tell the sources, what follows waits for them for a few
+hundred letters only.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
 from webapp.answering import claims
 from webapp.answering.attribute import Sources
 from webapp.answering.check import checked
-from webapp.answering.events import Cited, Delta, Event, Finished
+from webapp.answering.events import Cited, Event, Finished
 from webapp.answering.marks import Mark, Reference
+from webapp.answering.outgoing import MOST_WAITING, Outgoing, Place
 from webapp.answering.retrieve import Passage
 from webapp.answering.tokens import CodeBlock, End, Note, Reader, Token
 from webapp.answering.verdicts import Match, Support
 
-UNSUPPORTED = "[^0]"
 MOST_HELD = 120
 """How many letters behind a footnote may wait for the end of their sentence."""
-MOST_WAITING = 300
-"""How many letters behind a claim without a footnote may wait for one that follows."""
-
-
-@dataclass
-class _Place:
-    """Where footnotes stand in the answer, once it is known which. ``claim`` is what they have to prove.
-
-    ``may_be_attributed``: a sentence of a source may be found for it; not where the model quotes what was never read.
-    ``written``: how many letters of the answer stand before it.
-    """
-
-    claim: str = ""
-    references: list[Reference] = field(default_factory=list)
-    label: int = 0
-    notes: list[Cited] | None = None
-    may_be_attributed: bool = True
-    is_unsupported: bool = False
-    written: int = 0
 
 
 class Composer:
@@ -58,15 +38,14 @@ class Composer:
     """
 
     def __init__(self, sources: Sequence[Passage]) -> None:
-        self.number = self.unsupported = self.dropped = 0
+        self.dropped = 0
         self._sources = Sources(sources)
-        self._queue: deque[str | _Place] = deque()  # what is to be said; from the first open place on it waits
+        self._outgoing = Outgoing()
         self._claim = ""
         self._since = ""  # of the claim, the text since its last footnote
-        self._places: list[_Place] = []  # the footnotes of the claim
-        self._open: list[_Place] = []  # claims of the block that have no footnote, and may share one that follows
-        self._written = 0  # letters
-        self._labelled: list[_Place] = []  # they wait for the notes below
+        self._places: list[Place] = []  # the footnotes of the claim
+        self._open: list[Place] = []  # claims of the block that have no footnote, and may share one that follows
+        self._labelled: list[Place] = []  # they wait for the notes below
         self._notes: dict[int, Reference] = {}
         self._said: list[str] = []
         self._in_code = False
@@ -79,63 +58,37 @@ class Composer:
         """Yield Delta and Cited in turns, and Finished."""
         for token in Reader(len(self._sources)).read(stream):
             self._take(token)
-            yield from self._known()
+            yield from self._outgoing.known()
         self._end_claim()
         self._end_block()
-        for place in self._labelled:
-            if place.label in self._notes:
-                place.references = [self._notes[place.label]]
-            self._prove(place)
-        yield from self._known()
-        yield Finished(self.number, self.unsupported, self.dropped)
-
-    def _known(self) -> Iterator[Event]:
-        """Say what is known: all up to the first place whose footnotes are not."""
-        while self._queue:
-            one = self._queue[0]
-            if isinstance(one, _Place) and one.notes is None:
-                return
-            self._queue.popleft()
-            if isinstance(one, str):
-                yield Delta(one)
-            else:
-                yield from self._marks(one)
-
-    def _marks(self, place: _Place) -> Iterator[Event]:
-        if place.is_unsupported:
-            self.unsupported += 1
-            yield Delta(UNSUPPORTED)
-        first = self.number + 1
-        numbered = [replace(note, number=number) for number, note in enumerate(place.notes or (), start=first)]
-        self.number += len(numbered)
-        if numbered:
-            yield Delta("".join(f"[^{note.number}]" for note in numbered))
-        yield from numbered
+        self._prove_labelled(is_end=True)
+        yield from self._outgoing.last()
+        yield Finished(self._outgoing.number, self._outgoing.unsupported, self.dropped)
 
     def _take(self, token: Token) -> None:
         if isinstance(token, Mark):
             self._mark(token)
         elif isinstance(token, Note):
             self._notes.setdefault(token.label, token.reference)
+            self._prove_labelled()
         elif isinstance(token, End):
             self._end(token)
         else:
             self._in_code = isinstance(token, CodeBlock)
             self._claim += token.text
             self._since += token.text
-            self._queue.append(token.text)
-            self._written += len(token.text)
+            self._outgoing.add(token.text)
             if len(self._since) >= MOST_HELD:
                 self._prove_last()
-            while self._open and self._written - self._open[0].written > MOST_WAITING:
+            while self._open and self._outgoing.written - self._open[0].written > MOST_WAITING:
                 self._settle_one(self._open.pop(0), [])
 
     def _mark(self, mark: Mark) -> None:
         is_shown = bool(self._places) and self._places[-1].notes is not None
         if not self._places or is_shown or any(letter.isalnum() for letter in self._since):
             self._prove_last()
-            self._places.append(_Place(self._since, label=mark.label))
-            self._queue.append(self._places[-1])
+            self._places.append(Place(self._since, label=mark.label, written=self._outgoing.written))
+            self._outgoing.add(self._places[-1])
             self._since = ""
         place = self._places[-1]
         place.references += mark.references
@@ -145,8 +98,7 @@ class Composer:
         is_code, is_heading = self._in_code, claims.is_heading(self._claim)
         is_list = claims.is_item(self._claim) and claims.opens_line(end.following)
         self._end_claim()
-        self._queue.append(_separator(end.gap))
-        self._written += len(end.gap)
+        self._outgoing.add(_separator(end.gap))
         if is_code or is_heading or (end.gap.count("\n") > 1 and not is_list):
             self._end_block()
 
@@ -166,7 +118,8 @@ class Composer:
             self._settle(notes)
         elif not any(place.label for place in places) and (self._in_code or claims.asserts(claim)):
             is_quoted = any(reference.quotes for place in places for reference in place.references)
-            self._leave_open(_Place(claim, may_be_attributed=not (is_quoted or self._in_code), written=self._written))
+            may_be_attributed = not (is_quoted or self._in_code)
+            self._leave_open(Place(claim, may_be_attributed=may_be_attributed, written=self._outgoing.written))
         self._claim, self._since, self._places, self._in_code = "", "", [], False
 
     def _end_block(self) -> None:
@@ -178,7 +131,15 @@ class Composer:
             if place.notes is None and not place.label:
                 self._prove(place)
 
-    def _prove_whole(self, place: _Place) -> None:
+    def _prove_labelled(self, is_end: bool = False) -> None:
+        """Prove the claims whose notes below have come; at the end, all others by what stands beside them."""
+        for place in self._labelled:
+            is_told = place.label in self._notes
+            if place.notes is None and (is_told or is_end):
+                place.references = [self._notes[place.label]] if is_told else place.references
+                self._prove(place)
+
+    def _prove_whole(self, place: Place) -> None:
         """Repeat footnotes that were shown too early to prove all of their claim, where less is found out about it."""
         shown = place.notes or []
         found = checked(claims.plain(place.claim + self._since), shown)
@@ -188,9 +149,9 @@ class Composer:
             if note.verdict != before.verdict and note.support is not Support.SUPPORTED
         ]
         if worse:
-            self._queue.append(_Place(notes=worse))
+            self._outgoing.add(Place(notes=worse))
 
-    def _prove(self, place: _Place) -> None:
+    def _prove(self, place: Place) -> None:
         """Find what is quoted, and check the claim against all of it together."""
         claim = claims.plain(place.claim)
         found: list[Cited] = []
@@ -205,16 +166,16 @@ class Composer:
         once = {(note.passage.id, note.start, note.end, note.quote): note for note in found}
         place.notes = checked(claim, list(once.values()))
 
-    def _leave_open(self, place: _Place) -> None:
+    def _leave_open(self, place: Place) -> None:
         """Give a claim without a footnote one to the sentence that supports it; where there is none, it may wait.
 
         So does a row, which may turn out to be the heading of a table.
         """
-        self._queue.append(place)
+        self._outgoing.add(place)
         if claims.is_row(place.claim) or not self._attribute(place):
             self._open.append(place)
 
-    def _attribute(self, place: _Place) -> bool:
+    def _attribute(self, place: Place) -> bool:
         claim = claims.plain(place.claim)
         note = self._sources.attributed(claim) if place.may_be_attributed else None
         if note:
@@ -227,7 +188,7 @@ class Composer:
             self._settle_one(place, notes)
         self._open = []
 
-    def _settle_one(self, place: _Place, notes: Sequence[Cited]) -> None:
+    def _settle_one(self, place: Place, notes: Sequence[Cited]) -> None:
         if claims.is_row(place.claim) and self._attribute(place):
             return
         claim = claims.plain(place.claim)
