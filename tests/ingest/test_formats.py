@@ -25,7 +25,7 @@ def test_what_is_known_of_formats_needs_no_library_that_reads_them() -> None:
 @pytest.mark.parametrize("format", FORMATS, ids=lambda each: each.mime)
 def test_each_has_a_reader_and_one_way_to_be_recognised(format: formats.Format) -> None:
     assert callable(format.load())
-    assert [bool(format.member), bool(format.stream), bool(format.magic), format.is_text].count(True) == 1
+    assert [bool(format.member), bool(format.streams), bool(format.magic), format.is_text].count(True) == 1
 
 
 def test_no_two_share_a_suffix_or_a_mime() -> None:

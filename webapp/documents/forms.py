@@ -33,6 +33,7 @@ from webapp.documents.queries.collections import NO_COLLECTION
 from webapp.documents.queries.library import Filters
 from webapp.ingest import zipped
 from webapp.ingest.formats import ACCEPTED, listed
+from webapp.ingest.oldoffice import PROGRAM
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import clients
 from webapp.shared import languages, text
@@ -129,7 +130,8 @@ class UploadForm(MetadataForm):
 
     def __init__(self, *arguments: Any, **values: Any) -> None:
         super().__init__(*arguments, **values)
-        self.file.description = f"{listed(with_recordings=clients.transcription is not None)}, or a zip of such files"
+        kinds = listed(with_recordings=clients.transcription is not None, with_old_office=bool(PROGRAM))
+        self.file.description = f"{kinds}, or a zip of such files"
 
 
 class EditForm(MetadataForm):

@@ -9,12 +9,14 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from webapp.ingest import oldoffice
 from webapp.ingest.layout import Layout, Page
 from webapp.ingest.outline import Heading
 from webapp.ingest.parsed import Block, Parsed, Unreadable
@@ -27,6 +29,9 @@ THUMBNAILS_SECONDS = 2  # after which no further page is begun
 RECOGNISE_SECONDS = 120  # a page; most take four
 MEMORY_MB = 1024
 RECOGNISE_MEMORY_MB = 2048  # of address space; the models and a page take 400 MB of memory
+CONVERT_SECONDS = 120
+CONVERT_MEMORY_MB = 4096  # of address space; LibreOffice takes 300 MB of memory
+CONVERTED_MB = 512
 PAGES_AT_ONCE = 4  # more would only compete for the same processors
 BACKGROUND_NICENESS = 5  # of what nobody is waiting for: drawing pages comes first
 GRACE_SECONDS = 5  # for a busy machine to kill a child whose time is up
@@ -111,6 +116,19 @@ def attachments_in_child(path: Path, name: str, seconds: float, megabytes: int) 
     return list(_divided(sizes, contents))
 
 
+@contextlib.contextmanager
+def converted_in_child(path: Path) -> Iterator[tuple[Path, str]]:
+    """Run ``oldoffice.convert``, one at a time; give the path of the new file, for the block, and the old media type.
+
+    Raises Unreadable as ``parse_in_child`` does.
+    """
+    with _converting, tempfile.TemporaryDirectory() as folder:
+        arguments = [str(path.resolve()), folder, oldoffice.PROGRAM, CONVERT_SECONDS]
+        task, seconds = "webapp.ingest.tasks:convert_file", CONVERT_SECONDS + GRACE_SECONDS
+        (made, mime), _ = run(task, arguments, seconds, CONVERT_MEMORY_MB, BACKGROUND_NICENESS, CONVERTED_MB)
+        yield Path(made), mime
+
+
 def _divided(sizes: list[list[Any]], whole: bytes) -> Iterator[tuple[Any, bytes]]:
     """Yield what was sent as one: each [key, size in bytes] with its part."""
     place = 0
@@ -129,9 +147,11 @@ def _draw(task: str, arguments: list[Any], seconds: float, megabytes: int) -> tu
         _drawing.release()
 
 
-def run(task: str, arguments: list[Any], seconds: float, megabytes: int, nice: int = 0) -> tuple[Any, bytes]:
+def run(
+    task: str, arguments: list[Any], seconds: float, megabytes: int, nice: int = 0, written: int = 0
+) -> tuple[Any, bytes]:
     """Call ``module:function`` in a child and return its (JSON, bytes); raise Unreadable. Any thread may call it."""
-    limits = {"seconds": seconds, "megabytes": megabytes, "nice": nice}
+    limits = {"seconds": seconds, "megabytes": megabytes, "nice": nice, "written": written}
     request = {"task": task, "arguments": arguments, "limits": limits}
     message, attachment = _asked(json.dumps(request).encode(), seconds)
     if message.get("failed") == "crashed" and _forkserver.has_ended():
@@ -216,4 +236,5 @@ class _Forkserver:
 
 
 _forkserver = _Forkserver()
+_converting = threading.Lock()
 _drawing = threading.BoundedSemaphore(PAGES_AT_ONCE)

@@ -54,15 +54,18 @@ def _serve(request: dict[str, Any], reply: socket.socket) -> None:
         os._exit(0)
 
 
-def _limit(seconds: float, megabytes: int, nice: int) -> None:
-    """Have the kernel kill this process when it takes too long or its parent exits; forbid writing files."""
+def _limit(seconds: float, megabytes: int, nice: int, written: int) -> None:
+    """Have the kernel kill this process when it takes too long or its parent exits.
+
+    ``written``: the megabytes of each file that it may write; 0 forbids writing.
+    """
     os.nice(nice)
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     for limit, value in (
         (resource.RLIMIT_AS, megabytes * 1024 * 1024),
         (resource.RLIMIT_CPU, int(seconds) + 1),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_FSIZE, written * 1024 * 1024),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(limit, (value, value))

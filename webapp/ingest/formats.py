@@ -28,7 +28,8 @@ MARKDOWN = re.compile(r"^(#{1,6} \S|```|\s*\|?\s*:?-{3,}:?\s*\|)|\[[^\]\n]+\]\(\
 OFFICE = "application/vnd.openxmlformats-officedocument"
 PPTX = f"{OFFICE}.presentationml.presentation"
 ODF, ODF_MEMBER = "application/vnd.oasis.opendocument", "content.xml"
-MSG = "application/vnd.ms-outlook"
+MSG, DOC = "application/vnd.ms-outlook", "application/msword"
+XLS, PPT = "application/vnd.ms-excel", "application/vnd.ms-powerpoint"
 RTF = rb"\A\s*\{\\rtf"
 EPUB_CONTAINER = "META-INF/container.xml"
 HTML, HTML_SUFFIXES = ("text/html", "application/xhtml+xml"), (".html", ".htm", ".xhtml", ".xht")
@@ -65,12 +66,12 @@ def is_notebook(text: str, name: str) -> bool:
 
 @dataclass(frozen=True)
 class Format:
-    """A file format, recognised by exactly one of ``member``, ``stream``, ``magic`` and ``is_text``.
+    """A file format, recognised by exactly one of ``member``, ``streams``, ``magic`` and ``is_text``.
 
     ``label``: its name in lists; formats with the same label are listed once. ``suffixes``: of file names, the usual
     one first. ``mimes``: its media types; documents get the first. ``reader``: "module:function" in ``webapp.ingest``.
-    ``member``: a folder or file that only zip archives of this format contain. ``stream``: one that only OLE files of
-    this format contain. ``magic``: a regular expression for
+    ``member``: a folder or file that only zip archives of this format contain. ``streams``: those of
+    which an OLE file of this format has one. ``magic``: a regular expression for
     the first bytes. ``is_text``: it is text, recognised by ``looks_like(text, name)``, or else by its suffix.
     ``page_name``: what one of its pages is called. ``has_page_images``: its pages can be shown as images.
     """
@@ -80,7 +81,7 @@ class Format:
     mimes: tuple[str, ...]
     reader: str
     member: str = ""
-    stream: str = ""
+    streams: tuple[str, ...] = ()
     magic: bytes = b""
     is_text: bool = False
     looks_like: Callable[[str, str], bool] | None = None
@@ -111,6 +112,7 @@ _text = partial(Format, is_text=True)
 _picture = partial(Format, "scans and pictures", reader="images:parse_image", has_page_images=True)
 _recording = partial(Format, "recordings (sound and film)", reader="recordings:refuse")
 _odf = partial(Format, "OpenDocument", reader="opendocument:parse_opendocument", member=ODF_MEMBER)
+_old = partial(Format, "old Office files (DOC, XLS, PPT)", reader="oldoffice:refuse")
 
 FORMATS = (
     Format("PDF", (".pdf",), ("application/pdf",), "pdf:parse_pdf", magic=rb"%PDF-", has_page_images=True),
@@ -143,7 +145,10 @@ FORMATS = (
     _text("CSV", (".csv",), ("text/csv",), "sheets:parse_csv"),
     _text("CSV", (".tsv", ".tab"), ("text/tab-separated-values",), "sheets:parse_csv"),
     _text("e-mail (EML, MSG)", (".eml",), ("message/rfc822",), "mail:parse_mail"),
-    Format("e-mail (EML, MSG)", (".msg",), (MSG,), "outlook:parse_outlook", stream="__properties_version1.0"),
+    Format("e-mail (EML, MSG)", (".msg",), (MSG,), "outlook:parse_outlook", streams=("__properties_version1.0",)),
+    _old((".doc", ".dot"), (DOC,), streams=("WordDocument",)),
+    _old((".xls", ".xlt"), (XLS,), streams=("Workbook", "Book")),
+    _old((".ppt", ".pps", ".pot"), (PPT,), streams=("PowerPoint Document",), page_name="slide"),
     _text("notebooks", (".ipynb",), ("application/x-ipynb+json",), "source:parse_notebook", looks_like=is_notebook),
     _text("JSON", (".json", ".jsonl", ".geojson"), ("application/json",), "structured:parse_json"),
     _text("XML", (".xml", ".svg"), ("text/xml", "application/xml"), "structured:parse_xml"),
@@ -170,7 +175,7 @@ def of_archive(members: Collection[str]) -> Format | None:
 
 def of_streams(streams: Collection[str]) -> Format | None:
     """Return the format of an OLE file by the names of its outermost streams; None for any other."""
-    return next((each for each in FORMATS if each.stream in streams), None)
+    return next((each for each in FORMATS if not set(each.streams).isdisjoint(streams)), None)
 
 
 def of_text(text: str, name: str) -> Format:
@@ -196,9 +201,10 @@ def suffixes(formats: Iterable[Format] = FORMATS) -> list[str]:
     return [suffix for each in formats for suffix in each.suffixes]
 
 
-def listed(with_recordings: bool = True) -> str:
+def listed(with_recordings: bool = True, with_old_office: bool = True) -> str:
     """Return the labels of all formats in words: "PDF, Word or plain text"."""
-    *labels, last = dict.fromkeys(each.label for each in FORMATS if with_recordings or not each.is_recording)
+    shown = [each for each in FORMATS if with_recordings or not each.is_recording]
+    *labels, last = dict.fromkeys(each.label for each in shown if with_old_office or each.mime not in (DOC, XLS, PPT))
     return f"{', '.join(labels)} or {last}"
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from webapp.ingest.attachments import attachments
+from webapp.ingest.oldoffice import convert
 from webapp.ingest.pages import render, thumbnails
 from webapp.ingest.parse import parse
 from webapp.ingest.pdf import outline
@@ -46,3 +47,8 @@ def take_attachments(path: str, name: str) -> tuple[list[Any], bytes]:
     """Return [name, size in bytes] of each file that is attached to a message, and their contents concatenated."""
     found = list(attachments(Path(path), name))
     return [[called, len(content)] for called, content in found], b"".join(content for _, content in found)
+
+
+def convert_file(path: str, folder: str, program: str, seconds: float) -> tuple[list[str], bytes]:
+    made, mime = convert(Path(path), Path(folder), program, seconds)
+    return [str(made), mime], b""

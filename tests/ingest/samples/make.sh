@@ -25,3 +25,7 @@ office 'xlsx:Calc MS Excel 2007 XML' sources/accounts.fods
 mv "$work/accounts.xlsx" accounts.xlsx
 office pptx sources/slides.fodp
 mv "$work/slides.pptx" impress.pptx
+office 'doc:MS Word 97' writer.docx
+mv "$work/writer.doc" old/writer.doc
+office 'xls:MS Excel 97' accounts.xlsx
+mv "$work/accounts.xls" old/accounts.xls

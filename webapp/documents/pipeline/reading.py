@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import exists, select
@@ -18,7 +19,8 @@ from webapp.documents import language, lifecycle, metadata, newer_versions, step
 from webapp.documents.models import Chunk, Document, Transcript
 from webapp.documents.pipeline import publishing
 from webapp.documents.steps import Step
-from webapp.ingest.child import parse_in_child
+from webapp.ingest import oldoffice
+from webapp.ingest.child import converted_in_child, parse_in_child
 from webapp.ingest.chunk import Chunk as Cut
 from webapp.ingest.chunk import chunk
 from webapp.ingest.formats import guess, of_mime
@@ -61,12 +63,18 @@ def _parse(unread: Unread) -> Parsed:
         except RecordingRefused as error:
             raise Unreadable("not_transcribed", error.sentence) from error
         return parse_transcribed(said, mime)
-    return parse_in_child(
-        path,
-        unread.file_name,
-        seconds=clients.config["PARSE_TIMEOUT_SECONDS"],
-        megabytes=clients.config["PARSE_MEMORY_MB"],
-    )
+    try:
+        return _parsed(path, unread.file_name)
+    except Unreadable as error:
+        if error.code != oldoffice.OLD or not oldoffice.PROGRAM:
+            raise
+    with converted_in_child(path) as (made, old_mime):
+        return replace(_parsed(made, unread.file_name), mime=old_mime)
+
+
+def _parsed(path: Path, name: str) -> Parsed:
+    seconds, megabytes = clients.config["PARSE_TIMEOUT_SECONDS"], clients.config["PARSE_MEMORY_MB"]
+    return parse_in_child(path, name, seconds=seconds, megabytes=megabytes)
 
 
 def _begin(user_id: uuid.UUID, document_id: uuid.UUID) -> Unread | None:
