@@ -8,6 +8,8 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --re
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 DATA ?=
 T ?= tests
+# What is compiled is kept: the tests start hundreds of processes.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test test-long check format bench lock clean
 
@@ -17,17 +19,17 @@ help:  ## this list
 run: $(VENV)/.run  ## start Footnote on this machine: everything it needs, in one process
 	@$(BIN)/flask --app wsgi serve
 
-test: $(VENV)/.dev  ## run the tests; a part of them with T=tests/chat
+test: $(VENV)/.dev  ## run the tests, each behaviour once; a part of them with T=tests/chat
 	@$(BIN)/pytest -n auto $(T)
 
 test-long: $(VENV)/.dev  ## run what takes long: many seeds, faults again and again, and how much the tests cover
 	@$(BIN)/pytest -n auto --cov -m "long or not live" $(T)
 
-check: $(VENV)/.dev  ## what CI runs: format, lint, types, tests
+check: $(VENV)/.dev  ## what CI runs: format, lint, types, all tests but the long ones
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	@$(MAKE) --no-print-directory test
+	@$(BIN)/pytest -n auto -m "not long" $(T)
 
 format: $(VENV)/.dev  ## put the code into the project's format
 	$(BIN)/ruff format .

@@ -34,6 +34,11 @@ from webapp.platform.tenancy import acting_as
 SERVERS = ("DATABASE_URL", "QDRANT_URL", "QDRANT_API_KEY")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Return two workers for each core: half of the time a test waits, for the database, a browser or a clock."""
+    return 2 * (os.cpu_count() or 1)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of the running product."""

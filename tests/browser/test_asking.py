@@ -65,7 +65,7 @@ def find_note(page: Page, words: str) -> Locator:
     return note
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
+@pytest.mark.parametrize("width", ["desktop", pytest.param("phone", marks=pytest.mark.variant)])
 def test_words_selected_on_the_picture_of_a_page_are_asked_about(reader, accessible, width):
     page = reader(width)
     open_document(page, "hygiene")
@@ -100,7 +100,7 @@ def test_words_selected_in_a_text_are_asked_about_by_keyboard_and_escape_closes(
     ask(page, words)
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
+@pytest.mark.parametrize("width", ["phone", pytest.param("desktop", marks=pytest.mark.variant)])
 def test_without_javascript_the_link_of_a_passage_asks_about_it(reader, width):
     page = reader(width, javascript=False)
     open_document(page, "On the ward")
@@ -115,7 +115,7 @@ def test_without_javascript_the_link_of_a_passage_asks_about_it(reader, width):
     expect(page.locator(".cited")).to_have_count(0)
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
+@pytest.mark.parametrize("width", ["phone", pytest.param("desktop", marks=pytest.mark.variant)])
 def test_a_note_leads_to_where_else_it_is_said(reader, accessible, width):
     page = reader(width)
     page.get_by_role("link", name="Chat").first.click()

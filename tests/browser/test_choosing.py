@@ -39,8 +39,15 @@ def ask(page: Page, answers: int) -> set[str]:
     return {title for title in page.locator(".answer").last.locator(".source").all_text_contents() if title}
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
-@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
+@pytest.mark.parametrize(
+    ("width", "javascript"),
+    [
+        pytest.param("phone", True, id="javascript-phone"),
+        pytest.param("desktop", True, id="javascript-desktop", marks=pytest.mark.variant),
+        pytest.param("phone", False, id="plain-phone", marks=pytest.mark.variant),
+        pytest.param("desktop", False, id="plain-desktop", marks=pytest.mark.variant),
+    ],
+)
 def test_each_answer_comes_from_what_was_chosen(open_page, footnote, request, accessible, width, javascript):
     page = open_page(width, javascript)
     begin(page, footnote, request, *FILES)

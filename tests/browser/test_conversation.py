@@ -118,8 +118,15 @@ def every_footnote_opens_its_place(page: Page) -> None:
         assert " ".join(marked.split()) == quote
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", ["desktop", "phone"])
+@pytest.mark.parametrize(
+    ("width", "dark"),
+    [
+        pytest.param("desktop", False, id="desktop-light", marks=pytest.mark.variant),
+        pytest.param("desktop", True, id="desktop-dark", marks=pytest.mark.variant),
+        pytest.param("phone", False, id="phone-light", marks=pytest.mark.variant),
+        pytest.param("phone", True, id="phone-dark"),
+    ],
+)
 def test_answers_are_accessible_while_they_are_written_and_after(open_page, footnote, request, accessible, width, dark):
     page = with_book(open_page(width, dark=dark), footnote, request)
     accessible(page)
@@ -133,8 +140,15 @@ def test_answers_are_accessible_while_they_are_written_and_after(open_page, foot
     accessible(page)
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", ["desktop", "phone"])
+@pytest.mark.parametrize(
+    ("width", "dark"),
+    [
+        pytest.param("desktop", False, id="desktop-light"),
+        pytest.param("desktop", True, id="desktop-dark", marks=pytest.mark.variant),
+        pytest.param("phone", False, id="phone-light", marks=pytest.mark.variant),
+        pytest.param("phone", True, id="phone-dark", marks=pytest.mark.variant),
+    ],
+)
 def test_verdicts_come_into_the_page_after_the_answer(open_page, footnote, request, accessible, width, dark):
     page = with_book(open_page(width, dark=dark), footnote, request)
     whole(ask(page, "How long does an opened insulin pen keep?", ""), "twenty-eight days")

@@ -11,7 +11,9 @@ from tests.browser.test_journeys import name_of
 from tests.evaluation.conftest import FILE
 
 
-@pytest.mark.parametrize(("width", "dark"), [("desktop", False), ("phone", True)])
+@pytest.mark.parametrize(
+    ("width", "dark"), [("phone", True), pytest.param("desktop", False, marks=pytest.mark.variant)]
+)
 def test_a_report_is_read_and_deleted(open_page, footnote, request, accessible, tmp_path, width, dark):
     file = tmp_path / "questions.json"
     file.write_text(json.dumps(FILE))

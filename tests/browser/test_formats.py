@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
@@ -151,6 +152,7 @@ def check_place(page: Page, file: File) -> None:
         expect(spoken.locator(".clock")).to_have_text(clock(file.second))
 
 
+@pytest.mark.variant
 def test_each_format_is_read_asked_about_and_cited(open_page, footnote, request):
     page = open_page()
     begin(page, footnote, request)
@@ -176,10 +178,15 @@ def test_each_format_is_read_asked_about_and_cited(open_page, footnote, request)
         expect(page.get_by_role("heading", name="Documents", level=1)).to_be_visible()
 
 
-def test_without_javascript_on_a_phone(open_page, footnote, request):
+@pytest.mark.parametrize(
+    "names",
+    [("impress.pptx", "ovens.png"), pytest.param(("writer.docx", "film.srt"), marks=pytest.mark.variant)],
+    ids=" ".join,
+)
+def test_without_javascript_on_a_phone(open_page, footnote, request, names):
     page = open_page("phone", javascript=False)
     begin(page, footnote, request)
-    files = [FILES["writer.docx"], FILES["impress.pptx"], FILES["film.srt"], SCANS["ovens.png"]]
+    files = [(FILES | SCANS)[name] for name in names]
     upload(page, files)
     for file in files:
         follow(page, ask(page, file))

@@ -95,8 +95,15 @@ def open_footnote(page: Page) -> None:
     expect(page.locator(".page-text mark").first).to_contain_text("forty seconds")
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
-@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
+@pytest.mark.parametrize(
+    ("width", "javascript"),
+    [
+        pytest.param("desktop", True, id="javascript-desktop"),
+        pytest.param("phone", False, id="plain-phone"),
+        pytest.param("phone", True, id="javascript-phone", marks=pytest.mark.variant),
+        pytest.param("desktop", False, id="plain-desktop", marks=pytest.mark.variant),
+    ],
+)
 def test_from_signing_up_to_the_highlighted_sentence(open_page, request, width, javascript):
     page = open_page(width, javascript)
     sign_up(page, name_of(request))
@@ -143,7 +150,9 @@ def test_the_words_on_a_page_can_be_selected(open_page, footnote, request):
     assert page.evaluate("window.getSelection().toString()").strip() == SENTENCE
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
+@pytest.mark.parametrize(
+    "javascript", [True, pytest.param(False, marks=pytest.mark.variant)], ids=["javascript", "plain"]
+)
 def test_words_are_found_place_by_place(open_page, footnote, request, javascript):
     page = open_page(javascript=javascript)
     begin(page, footnote, request, HYGIENE)
@@ -289,7 +298,13 @@ def collect_and_delete(page: Page, accessible) -> None:
     accessible(page)
 
 
-@pytest.mark.parametrize(("width", "dark"), [("desktop", False), ("phone", True)], ids=["light-desktop", "dark-phone"])
+@pytest.mark.parametrize(
+    ("width", "dark"),
+    [
+        pytest.param("phone", True, id="dark-phone"),
+        pytest.param("desktop", False, id="light-desktop", marks=pytest.mark.variant),
+    ],
+)
 def test_every_page_is_accessible(open_page, footnote, request, accessible, width, dark):
     page = open_page(width, dark=dark)
     for address in ("/auth/login", "/auth/register"):

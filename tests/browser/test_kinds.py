@@ -32,7 +32,7 @@ def ask(page: Page, question: str) -> None:
     expect(page.locator(".answer .under button", has_text="Stop")).to_have_count(0)
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
+@pytest.mark.parametrize("width", ["phone", pytest.param("desktop", marks=pytest.mark.variant)])
 def test_what_is_on_record_has_links_and_no_tick(clinic, accessible, width):
     page = clinic(width)
     ask(page, "How many documents do I have?")
@@ -44,7 +44,7 @@ def test_what_is_on_record_has_links_and_no_tick(clinic, accessible, width):
     expect(page).to_have_url(re.compile("/documents/"))
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
+@pytest.mark.parametrize("width", ["desktop", pytest.param("phone", marks=pytest.mark.variant)])
 def test_sources_stand_side_by_side(clinic, accessible, width):
     page = clinic(width)
     ask(page, "What do my sources say about amoxicillin for pneumonia?")
@@ -52,7 +52,7 @@ def test_sources_stand_side_by_side(clinic, accessible, width):
     accessible(page)
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.variant)])
 def test_a_long_list_goes_on_by_a_button(clinic, javascript):
     page = clinic("desktop", javascript)
     ask(page, "List all passages about insulin")

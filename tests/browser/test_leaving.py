@@ -17,7 +17,9 @@ def delete(page: Page) -> None:
     expect(page.locator(".row.document")).to_have_count(0)
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
+@pytest.mark.parametrize(
+    "javascript", [True, pytest.param(False, marks=pytest.mark.variant)], ids=["javascript", "plain"]
+)
 def test_a_document_leaves_and_comes_back(open_page, footnote, request, accessible, javascript):
     page = open_page("phone", javascript=javascript)
     begin(page, footnote, request, HYGIENE)

@@ -14,7 +14,7 @@ from tests.live import until
 LONG = "\n\n".join(f"Paragraph {n} tells of island number {n}, and of its lighthouse. " * 12 for n in range(120))
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
+@pytest.mark.parametrize("width", ["phone", pytest.param("desktop", marks=pytest.mark.variant)])
 def test_the_list_is_narrowed_again_and_again(open_page, footnote, request, width):
     page = open_page(width)
     begin(page, footnote, request, HYGIENE)

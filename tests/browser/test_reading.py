@@ -42,7 +42,9 @@ def expect_read(page: Page, address: str) -> Locator:
     return panel
 
 
-@pytest.mark.parametrize(("width", "dark"), [("desktop", False), ("phone", True)])
+@pytest.mark.parametrize(
+    ("width", "dark"), [("phone", True), pytest.param("desktop", False, marks=pytest.mark.variant)]
+)
 def test_a_source_opens_beside_the_conversation_and_leads_back(answered, accessible, width, dark):
     page, source = answered(width, dark)
     address = page.url

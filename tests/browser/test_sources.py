@@ -10,8 +10,10 @@ from tests.browser.test_journeys import begin
 
 @pytest.mark.parametrize(
     ("width", "javascript", "dark"),
-    [("desktop", True, False), ("phone", False, True)],
-    ids=["desktop", "phone-plain-dark"],
+    [
+        pytest.param("phone", False, True, id="phone-plain-dark"),
+        pytest.param("desktop", True, False, id="desktop", marks=pytest.mark.variant),
+    ],
 )
 def test_an_address_in_ones_own_network_is_not_fetched(
     open_page, footnote, request, accessible, width, javascript, dark

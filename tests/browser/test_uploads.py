@@ -114,7 +114,9 @@ def test_dropped_files_go_up_at_once(library):
     expect(library.get_by_role("link", name="dropped", exact=True)).to_be_visible()
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
+@pytest.mark.parametrize(
+    "javascript", [True, pytest.param(False, marks=pytest.mark.variant)], ids=["javascript", "plain"]
+)
 def test_a_document_is_cancelled_and_taken_up_again(open_page, footnote, request, javascript):
     page = open_page("phone", javascript)
     begin(page, footnote, request)

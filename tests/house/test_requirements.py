@@ -64,5 +64,6 @@ def test_the_development_lock_has_the_same_versions():
 def test_each_requirement_is_imported():
     paths = [*files(), ROOT / "config.py"]
     roots = {name.partition(".")[0] for path in paths for name in imports(path)}
-    used = {canonicalize_name(package) for root in roots for package in packages_distributions().get(root, ())}
+    installed = packages_distributions()
+    used = {canonicalize_name(package) for root in roots for package in installed.get(root, ())}
     assert set(listed("requirements")) - used == NOT_IMPORTED

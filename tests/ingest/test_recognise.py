@@ -44,7 +44,10 @@ def share(wanted: str, found: str) -> float:
     return 1 - sum((words - Counter(found.split())).values()) / sum(words.values())
 
 
-@pytest.mark.parametrize(("font", "dpi"), [("LiberationSerif-Regular", 150), ("LiberationSans-Regular", 300)])
+@pytest.mark.parametrize(
+    ("font", "dpi"),
+    [pytest.param("LiberationSerif-Regular", 150, marks=pytest.mark.variant), ("LiberationSans-Regular", 300)],
+)
 def test_a_clean_page(kept, font: str, dpi: int) -> None:
     texts = [INTRODUCTION, DOSES, WINTER]
     scan = scanned(page(Column(texts, font=font), dpi=dpi, size=(420, 360)), dpi=dpi)
@@ -61,6 +64,7 @@ def test_columns_are_read_one_after_the_other(kept) -> None:
     assert found == ["Of Frogs and Toads in the Northern Countries", INTRODUCTION, WINTER, "It ends here."]
 
 
+VARIANT = pytest.mark.variant
 QUOTE, LEFT_OF_IT = "such an animal takes it for dead.", "or twice a minute. Whoever finds "
 LEFT, RIGHT, MIDDLE = 45 + length(LEFT_OF_IT), 45 + length(LEFT_OF_IT + QUOTE), 69
 """Where the quote stands on the slip, in points."""
@@ -71,8 +75,10 @@ LEFT, RIGHT, MIDDLE = 45 + length(LEFT_OF_IT), 45 + length(LEFT_OF_IT + QUOTE), 
     [
         (0, (LEFT, MIDDLE, RIGHT, MIDDLE)),
         (90, (MIDDLE, SMALL[0] - RIGHT, MIDDLE, SMALL[0] - LEFT)),
-        (180, (SMALL[0] - RIGHT, SMALL[1] - MIDDLE, SMALL[0] - LEFT, SMALL[1] - MIDDLE)),
-        (270, (SMALL[1] - MIDDLE, LEFT, SMALL[1] - MIDDLE, RIGHT)),
+        pytest.param(
+            180, (SMALL[0] - RIGHT, SMALL[1] - MIDDLE, SMALL[0] - LEFT, SMALL[1] - MIDDLE), marks=pytest.mark.variant
+        ),
+        pytest.param(270, (SMALL[1] - MIDDLE, LEFT, SMALL[1] - MIDDLE, RIGHT), marks=pytest.mark.variant),
     ],
 )
 def test_a_quote_is_marked_whichever_way_the_page_was_scanned(kept, turn: int, edges: tuple[float, ...]) -> None:

@@ -55,7 +55,7 @@ def kill(live: Live) -> None:
     live.start()
 
 
-@pytest.mark.parametrize("between", [go_on, kill])
+@pytest.mark.parametrize("between", [go_on, pytest.param(kill, marks=pytest.mark.variant)])
 def test_a_document_leaves_comes_back_and_is_removed(between: Callable[[Live], None], live: Live):
     alice = live.newcomer("alice")
     alice.upload("care.md", CARE)
