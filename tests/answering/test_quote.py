@@ -270,3 +270,20 @@ def test_other_rows_of_a_table_are_not_quoted_beside_the_one_asked_for() -> None
 
 def test_what_is_said_of_others_is_quoted_where_there_is_nothing_else() -> None:
     assert quoted(DOSES[:41], "How much Amoxel do children take?") == [DOSES[:41]]
+
+
+TABLE = "Drug Adult dose Days\nAmoxel 1 g three times a day 5\nFerrin 2 g once a day 7\n\n"
+CHILDREN = "Children receive Amoxel 250 mg three times a day."
+
+
+def test_a_row_of_a_table_is_quoted_below_the_names_of_its_columns() -> None:
+    relevance = [0.5, 0.9, 1.4, 0.3]
+    assert quoted(TABLE + CHILDREN, "What is the dose of Ferrin?", relevance) == [
+        "Drug Adult dose Days",
+        "Ferrin 2 g once a day 7",
+    ]
+
+
+def test_the_names_of_its_columns_tell_whom_a_row_speaks_of() -> None:
+    asked = "What is the dose of Amoxel for children?"
+    assert quoted(TABLE + CHILDREN, asked, [0.5, 1.4, 0.9, 1.3], quotes=4) == [CHILDREN]

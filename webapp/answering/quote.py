@@ -18,6 +18,7 @@ from webapp.answering.parallel import outdone
 from webapp.answering.retrieve import Passage, Ranked, Span, is_answered
 from webapp.answering.scoring import heads, score_sentences
 from webapp.answering.sentences import length
+from webapp.answering.table_rows import header_of
 
 FRAGMENT_WORDS = 3
 LEAST_OF_BEST = 0.77
@@ -86,14 +87,14 @@ class QuotingAnswerer:
             return
         titles = [f"{quote.passage.title} {quote.passage.section}" for quote in chosen]
         yield Nearest(not_mentioned(question, [quote.text for quote in chosen], titles))
-        number = yield from _written(_in_reading_order(chosen), sources)
+        number = yield from _written(_with_headers(_in_reading_order(chosen)), sources)
         yield Finished(number)
 
     def _choose(self, ranked: Sequence[Ranked], question: str) -> list[Quote]:
         """Return the best sentences, best first; one that several documents share is quoted once."""
         scored = [Quote(one.passage, one.span, one.worth) for one in score_sentences(ranked, question)]
         is_free = not any(one.asked for one in ranked)  # what is asked about is quoted, whomever it speaks of
-        fitting = [quote for quote in scored if not (is_free and is_of_another(quote.text, question))] or scored
+        fitting = [quote for quote in scored if not (is_free and is_of_another(_headed(quote), question))] or scored
         found = sorted(fitting, key=lambda quote: (quote.is_fragment, -quote.worth))
         found = _without_outdone(found, question) if is_free else found
         chosen: list[Quote] = []
@@ -143,6 +144,23 @@ def _in_reading_order(chosen: list[Quote]) -> list[Quote]:
     return sorted(
         chosen, key=lambda quote: (documents.index(quote.passage.document_id), quote.passage.index, quote.span)
     )
+
+
+def _headed(quote: Quote) -> str:
+    """Return the text of a quote, of a row of a table with the names of its columns."""
+    header = header_of(quote.passage, quote.span)
+    return f"{replace(quote, span=header).text} {quote.text}" if header else quote.text
+
+
+def _with_headers(quotes: Sequence[Quote]) -> list[Quote]:
+    """Return quotes with the names of the columns before the first row of each table."""
+    shown: list[Quote] = []
+    for quote in quotes:
+        header = header_of(quote.passage, quote.span)
+        if header and not any(one.passage is quote.passage and one.span == header for one in [*shown, *quotes]):
+            shown.append(replace(quote, span=header))
+        shown.append(quote)
+    return shown
 
 
 def _written(quotes: list[Quote], sources: Sequence[Passage]) -> Generator[Event, None, int]:
