@@ -32,11 +32,15 @@ MOST_ALSO = 3
 
 @dataclass(frozen=True)
 class Quote:
-    """A sentence chosen from a passage, with those it leans on or that lean on it."""
+    """A sentence chosen from a passage, with those it leans on or that lean on it.
+
+    ``is_header``: whether it is the names of the columns above a row.
+    """
 
     passage: Passage
     span: Span
     worth: float
+    is_header: bool = False
 
     @property
     def text(self) -> str:
@@ -92,7 +96,12 @@ class QuotingAnswerer:
 
     def _choose(self, ranked: Sequence[Ranked], question: str) -> list[Quote]:
         """Return the best sentences, best first; one that several documents share is quoted once."""
-        scored = [Quote(one.passage, one.span, one.worth) for one in score_sentences(ranked, question)]
+        headers = {(one.passage.id, header_of(one.passage, span)) for one in ranked for span in one.passage.sentences}
+        scored = [
+            Quote(one.passage, one.span, one.worth)
+            for one in score_sentences(ranked, question)
+            if (one.passage.id, one.span) not in headers
+        ]
         is_free = not any(one.asked for one in ranked)  # what is asked about is quoted, whomever it speaks of
         fitting = [quote for quote in scored if not (is_free and is_of_another(_headed(quote), question))] or scored
         found = sorted(fitting, key=lambda quote: (quote.is_fragment, -quote.worth))
@@ -158,7 +167,7 @@ def _with_headers(quotes: Sequence[Quote]) -> list[Quote]:
     for quote in quotes:
         header = header_of(quote.passage, quote.span)
         if header and not any(one.passage is quote.passage and one.span == header for one in [*shown, *quotes]):
-            shown.append(replace(quote, span=header))
+            shown.append(replace(quote, span=header, is_header=True))
         shown.append(quote)
     return shown
 
@@ -174,7 +183,7 @@ def _written(quotes: list[Quote], sources: Sequence[Passage]) -> Generator[Event
                 yield Delta(f"{quote.lead}\n\n> ")
             yield Delta(f"{joint(before, quote)}{escape(quote.text)}[^{number}]")
             yield cite(number, quote.passage, quote.passage.content[slice(*quote.span)], quote.span)
-            also += _also(quote, sources)
+            also += _also(quote, sources) if not quote.is_header else []
             before = quote
         yield Delta("\n\n")
         for place, (passage, span) in enumerate(also):
