@@ -112,6 +112,75 @@ def test_a_long_column_is_read_to_its_end(read) -> None:
     assert read(book).text.replace("\n\n", "\n") == "\n".join(f"Line {number}" for number in range(50))
 
 
+@pytest.fixture
+def lines(read):
+    """Return a function that reads a sheet with these rows and merged cells, line by line."""
+
+    def lines(rows: list[list[object]], *merged: str) -> list[str]:
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append(row)
+        for each in merged:
+            book.active.merge_cells(each)
+        return read(book).text.split("\n")
+
+    return lines
+
+
+def test_a_name_over_several_columns_belongs_to_each(lines) -> None:
+    rows = [
+        ["Sales by region"],
+        ["Region", 2023, None, 2024, None],
+        [None, "Q1", "Q2", "Q1", "Q2"],
+        ["North", 1, 2, 3, 4],
+    ]
+    assert lines(rows, "A1:E1", "A2:A3", "B2:C2", "D2:E2") == [
+        "Sales by region",
+        "Region: North | 2023 › Q1: 1 | 2023 › Q2: 2 | 2024 › Q1: 3 | 2024 › Q2: 4",
+    ]
+
+
+def test_a_name_over_several_rows_belongs_to_each(lines) -> None:
+    rows = [
+        ["Region", "City", "Sales"],
+        ["North", "Oslo", 1],
+        [None, "Bergen", 2],
+        [None, None, None],
+        ["South", "Rome", 3],
+    ]
+    assert lines(rows, "A2:A4") == [
+        "Region: North | City: Oslo | Sales: 1",
+        "Region: North | City: Bergen | Sales: 2",
+        "Region: South | City: Rome | Sales: 3",
+    ]
+
+
+def test_a_name_of_two_rows_is_not_read_twice(lines) -> None:
+    rows = [["Region", "Sales"], [None, "in EUR"], ["North", 5]]
+    assert lines(rows, "A1:A2") == ["Region: North | Sales › in EUR: 5"]
+
+
+def test_an_amount_over_several_rows_is_read_once(lines) -> None:
+    rows = [["City", "Budget", "Year"], ["Oslo", 5000, 2023], ["Bergen", None, None]]
+    assert lines(rows, "B2:B3", "C2:C3") == ["City: Oslo | Budget: 5000 | Year: 2023", "City: Bergen | Year: 2023"]
+
+
+def test_merged_cells_of_text_are_read_once(lines) -> None:
+    rows = [["Time", "Monday", "Tuesday"], ["Nine", "Maths", None], ["Ten", "Art", "Sport"]]
+    assert lines(rows, "B2:C2") == ["Time: Nine | Monday: Maths", "Time: Ten | Monday: Art | Tuesday: Sport"]
+
+
+def test_a_merged_name_that_begins_in_a_hidden_row_or_column(read) -> None:
+    book = openpyxl.Workbook()
+    for row in [["Region", "City", "Sales"], ["North", "Oslo", 1], [None, "Bergen", 2]]:
+        book.active.append(row)
+    book.active.merge_cells("A2:A3")
+    book.active.row_dimensions[2].hidden = True
+    parsed = read(book)
+    assert parsed.text == "Region: North | City: Bergen | Sales: 2"
+    assert parsed.warnings == ["Rows or columns of the sheet “Sheet” are hidden, so they are left out."]
+
+
 def test_names_of_columns_alone_are_text(read) -> None:
     book = openpyxl.Workbook()
     book.active.append(("Drug", "Dose"))

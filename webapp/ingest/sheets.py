@@ -15,6 +15,7 @@ from webapp.ingest.archive import DAMAGE, damaged
 from webapp.ingest.celldates import shown_date
 from webapp.ingest.cells import shown_number
 from webapp.ingest.file import File
+from webapp.ingest.merged import in_full
 from webapp.ingest.metadata import author_of, believable
 from webapp.ingest.parsed import Block, Parsed, Unreadable
 from webapp.ingest.tables import in_parts, is_header, stands_over_numbers, table_lines
@@ -71,11 +72,9 @@ def parse_sheets(file: File) -> Parsed:
 def _texts(sheet: Any, part: Worksheet) -> Iterator[str]:
     """Yield the rows that are shown, then the text boxes, charts and comments."""
     sheet.reset_dimensions()  # what the file says of its size is unreliable
-    rows = (
-        [_shown(cell) for column, cell in enumerate(row, 1) if column not in part.hidden_columns]
-        for number, row in enumerate(sheet.iter_rows(), 1)
-        if number not in part.hidden_rows
-    )
+    shown = ((number, list(map(_shown, row))) for number, row in enumerate(sheet.iter_rows(), 1))
+    visible = (row for row in in_full(shown, part.merged) if row[0] not in part.hidden_rows)
+    rows = ([cell for column, cell in enumerate(row, 1) if column not in part.hidden_columns] for _, row in visible)
     yield from in_parts(_lines(rows))
     yield from part.drawn()
 

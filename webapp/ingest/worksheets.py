@@ -4,17 +4,22 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree
+from openpyxl.utils.cell import coordinate_to_tuple
 
 from webapp.ingest.drawings import chart_lines, paragraphs
+from webapp.ingest.merged import MOST_RANGES, Range
 from webapp.ingest.tables import in_parts
 from webapp.shared.text import clean
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 ROW = re.compile(rb"<(?:\w{1,20}:)?(row|col)\s([^<>]{0,1000})>")
 ATTRIBUTE = re.compile(rb"(?<![\w:])(r|min|max|hidden)\s*=\s*[\"']([^\"'<>]{0,40})[\"']")
+PLACE = rb"([A-Z]{1,3}\d{1,7})"
+MERGED = re.compile(rb"<(?:\w{1,20}:)?mergeCell\s[^<>]{0,200}?ref=\"" + PLACE + rb":" + PLACE + rb"\"")
 WIDEST = 16_384  # columns
 NO_RESULT = re.compile(rb"</(?:\w+:)?f>\s*+(?:<(?:\w+:)?v\s*+/>|<(?:\w+:)?v></(?:\w+:)?v>)?+\s*+</(?:\w+:)?c>")
 RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -23,7 +28,8 @@ RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Re
 class Worksheet:
     """The part ``name`` of an open workbook.
 
-    ``hidden_rows`` and ``hidden_columns`` count from 1. ``has_uncounted``: formulas whose results are not in the file.
+    ``hidden_rows`` and ``hidden_columns`` count from 1. ``merged``: the cells that are merged, by their first row.
+    ``has_uncounted``: formulas whose results are not in the file.
     """
 
     def __init__(self, members: zipfile.ZipFile, name: str) -> None:
@@ -34,6 +40,7 @@ class Worksheet:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self._find_hidden(data)
+        self.merged = sorted(_merged(data), key=lambda each: each.first_row)
         self.has_hidden = bool(self.hidden_rows or self.hidden_columns)
 
     def drawn(self) -> Iterator[str]:
@@ -84,6 +91,12 @@ class Worksheet:
 
     def _root(self, name: str) -> Any:
         return etree.fromstring(self._members.read(name) or b"<empty/>", etree.XMLParser(resolve_entities=False))
+
+
+def _merged(data: bytes) -> Iterator[Range]:
+    for found in islice(MERGED.finditer(data), MOST_RANGES):
+        first, last = (coordinate_to_tuple(place.decode()) for place in found.groups())
+        yield Range(first[1], first[0], last[1], last[0])
 
 
 def _whole(text: bytes | None, default: int) -> int:
