@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from webapp.ingest.chunk import chunk
 from webapp.ingest.parse import parse
 from webapp.ingest.parsed import Parsed, Unreadable
 
@@ -55,6 +56,32 @@ def test_speakers_are_named_where_they_change(read) -> None:
         (10, 11, "<v Ann Lee-Roy>Fine."),
     ]
     assert texts(read(vtt(*cues))) == ["Ann: Hello.", "Bo: Hi, Ann. How are you?", "Well?", "Ann Lee-Roy: Fine."]
+
+
+def test_names_in_capitals_are_those_of_speakers(read) -> None:
+    cues = ["ANNA: Hello.", "- DR. BO-LI: Hi.\n- ANNA: And you?", "I say\nNOTHING: really.", "DR. BO-LI:\nIt is 5:30."]
+    text = "\n\n".join(f"{n}\n00:00:0{n},000 --> 00:00:0{n + 1},000\n{cue}" for n, cue in enumerate(cues, 1))
+    assert [(block.text, block.lead) for block in read(text, "a.srt").blocks] == [
+        ("ANNA: Hello.", 6),
+        ("DR. BO-LI: Hi.", 11),
+        ("ANNA: And you? I say NOTHING: really.", 6),
+        ("DR. BO-LI: It is 5:30.", 11),
+    ]
+
+
+def test_one_name_in_capitals_is_text(read) -> None:
+    parsed = read(vtt((0, 1, "NOTE: it rains."), (1, 2, "Note: it pours.")))
+    assert [(block.text, block.lead) for block in parsed.blocks] == [("NOTE: it rains. Note: it pours.", 0)]
+
+
+def test_who_speaks_is_of_the_passage_and_of_no_sentence(read) -> None:
+    blocks = read(vtt((0, 1, "<v Ann>Hello. How are you?"), (1, 2, "<v Bo>Fine."))).blocks
+    (cut,) = chunk(blocks, lambda parts: [len(part.split()) for part in parts])
+    assert cut.content == "Ann: Hello. How are you?\n\nBo: Fine."
+    assert [cut.content[start:end] for start, end in cut.sentences] == ["Hello.", "How are you?", "Fine."]
+    first, second = chunk(blocks, lambda parts: [len(part.split()) for part in parts], target=4, maximum=4)
+    assert (first.content, second.content) == ("Ann: Hello. How are you?", "Bo: Fine.")
+    assert (second.times, second.char_start) == (((0, 1.0),), 26)
 
 
 def test_what_is_said_twice_is_kept_where_nothing_rolls(read) -> None:

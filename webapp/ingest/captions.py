@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,6 +25,8 @@ SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 VOICE = re.compile(r"<v(?:\.[\w.-]+)?\s+([^<>]{1,100})>")
 MARKUP = re.compile(r"<[^<>]{0,200}>|\{\\[^{}]{0,100}\}")
 SPEAKER = "\v"  # marks a speaker's name on both sides
+NAME = re.compile(r"(?:[-–—>]{1,2} ?)?([^\W\d_][\w.'’ -]{1,30}):(?: |$)")  # in capitals
+FEWEST_TIMES = 2
 STAMP = re.compile(r"(?:(\d+):)?(\d+):(\d+)[.,](\d+)")
 
 MALFORMED = (
@@ -34,6 +37,9 @@ CROWD = (
     f"This file has more than {MAX_CUES:,} captions, so it was not read. Everything else is untouched. Divide it "
     "into parts, and upload those."
 )
+
+_Cue = tuple[list[str], float, float]
+"""The lines of a caption, and its start and end in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ def _blocks(pieces: list[_Piece]) -> tuple[list[Block], float | None]:
     return blocks, max((piece.end for piece in pieces), default=None)
 
 
-def _cues(text: str, form: str) -> list[tuple[list[str], float, float]]:
+def _cues(text: str, form: str) -> list[_Cue]:
     """Return (lines, start, end) of each caption, in seconds, by time; raise Unreadable when there are none."""
     lines = text.strip().splitlines()
     lines = list(_numbered(lines)) if form == "srt" else lines
@@ -83,12 +89,29 @@ def _cues(text: str, form: str) -> list[tuple[list[str], float, float]]:
         raise Unreadable("broken", MALFORMED) from error
     cues = []
     for caption in captions:
-        said = (_spoken(line) for line in caption.raw_text.split("\n"))
+        said = [_spoken(line) for line in caption.raw_text.split("\n")]
         start, end = _seconds(caption.start), _seconds(caption.end)
         cues.append(([line for line in said if line], start, max(start, end)))
     if not cues:
         raise Unreadable("broken", MALFORMED)
-    return sorted(cues, key=lambda cue: cue[1])
+    return sorted(_named(cues), key=lambda cue: cue[1])
+
+
+def _named(cues: list[_Cue]) -> list[_Cue]:
+    """Return captions with the names in capitals that several of them begin with, "ANNA: ", between marks."""
+    counts = Counter(name for lines, _, _ in cues for name in filter(None, map(_name, lines)))
+    names = {name for name, count in counts.items() if count >= FEWEST_TIMES}
+    return [([_marked(line, names) for line in lines], start, end) for lines, start, end in cues]
+
+
+def _name(line: str) -> str:
+    name = NAME.match(line)
+    return name[1] if name and name[1].isupper() else ""
+
+
+def _marked(line: str, names: set[str]) -> str:
+    name = _name(line)
+    return f"{SPEAKER}{name}{SPEAKER}{NAME.sub('', line, count=1)}" if name in names else line
 
 
 def _numbered(lines: list[str]) -> Iterator[str]:
@@ -110,7 +133,7 @@ def _seconds(stamp: str) -> float:
     return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + float(f"0.{parts}")
 
 
-def _pieces(cues: list[tuple[list[str], float, float]]) -> Iterator[_Piece]:
+def _pieces(cues: list[_Cue]) -> Iterator[_Piece]:
     again = sum(1 for (before, *_), (now, *_) in pairwise(cues) if before and now and before[-1] == now[0])
     is_rolling = again > ROLLING * len(cues)
     before: list[str] = []
@@ -165,10 +188,11 @@ def _ends(part: list[_Piece], following: _Piece, is_punctuated: bool) -> bool:
 def _block(part: list[_Piece], before: str) -> Block:
     """Return a paragraph as a block; the speaker is named when it is not the one before."""
     text = f"{part[0].speaker}: " if part[0].speaker != before else ""
+    lead = len(text)
     times: list[tuple[int, float]] = []
     for piece in part:
         text += " " if times else ""
         if not times or times[-1][1] != piece.start:
             times.append((len(text) if times else 0, piece.start))
         text += piece.text
-    return Block(text, times=tuple(times), end=max(piece.end for piece in part))
+    return Block(text, times=tuple(times), end=max(piece.end for piece in part), lead=lead)

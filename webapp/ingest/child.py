@@ -55,8 +55,8 @@ def parse_in_child(path: Path, name: str = "", seconds: float = PARSE_SECONDS, m
         "webapp.ingest.tasks:parse_file", [str(path.resolve()), name], seconds, megabytes, BACKGROUND_NICENESS
     )
     blocks = [
-        Block(text, page, chapter, section, _pairs(breaks), _pairs(times), end)
-        for text, page, chapter, section, breaks, times, end in found.pop("blocks")
+        Block(text, page, chapter, section, _pairs(breaks), _pairs(times), end, lead)
+        for text, page, chapter, section, breaks, times, end, lead in found.pop("blocks")
     ]
     return Parsed(blocks=blocks, page_labels=_pairs(found.pop("page_labels")), **found)
 

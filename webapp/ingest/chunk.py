@@ -22,9 +22,10 @@ CHARS_PER_TOKEN = 10  # a "word" of a thousand characters is one unknown token t
 class Chunk:
     """A piece of a document: ``document_text(blocks)[char_start:char_end] == content``.
 
-    ``sentences``: (start, end) offsets in ``content``. ``pages``: (offset in ``content``, page from there on), empty
-    when the file has no pages; ``page`` is the first of them, counted from 1. ``times``: (offset in ``content``, second
-    at which it is spoken), empty unless it is speech; ``start_seconds`` is the first of them.
+    ``sentences``: (start, end) offsets in ``content``; the name of who speaks stands before them. ``pages``: (offset in
+    ``content``, page from there on), empty when the file has no pages; ``page`` is the first of them, counted from 1.
+    ``times``: (offset in ``content``, second at which it is spoken), empty unless it is speech; ``start_seconds`` is
+    the first of them.
     """
 
     index: int
@@ -52,11 +53,15 @@ class _Sentence:
 
 @dataclass(frozen=True, slots=True)
 class _Marks:
-    """Marks in a document's text, (offset, value from there on), by offset; ``stops`` apply where blocks end."""
+    """Marks in a document's text, (offset, value from there on), by offset; ``stops`` apply where blocks end.
+
+    ``leads``: the lengths of the names before a text, by the offset where what is said begins.
+    """
 
     pages: list[tuple[int, int]]
     times: list[tuple[int, float]]
     stops: list[tuple[int, float]]
+    leads: dict[int, int]
 
 
 def chunk(
@@ -73,7 +78,8 @@ def chunk(
     """
     text = document_text(blocks)
     sentences = _sentences(blocks, text, count_tokens, maximum)
-    marks = _Marks(list(_page_marks(blocks)), list(_time_marks(blocks)), list(_time_marks(blocks, with_ends=True)))
+    times, stops = list(_time_marks(blocks)), list(_time_marks(blocks, with_ends=True))
+    marks = _Marks(list(_page_marks(blocks)), times, stops, dict(_leads(blocks)))
     chunks: list[Chunk] = []
     for _, group in groupby(sentences, key=lambda s: (blocks[s.block].chapter, blocks[s.block].section)):
         for part in _parts(list(group), target, maximum):
@@ -85,8 +91,9 @@ def _sentences(blocks: Sequence[Block], text: str, count_tokens: CountTokens, ma
     spans: list[tuple[int, int, int]] = []
     offset = 0
     for number, block in enumerate(blocks):
-        parts = [(0, len(block.text))] if block.is_heading and block.text else split_sentences(block.text)
-        spans += [(offset + start, offset + end, number) for start, end in parts]
+        said = block.text[block.lead :]
+        parts = [(0, len(said))] if block.is_heading and said else split_sentences(said)
+        spans += [(offset + block.lead + start, offset + block.lead + end, number) for start, end in parts]
         offset += len(block.text) + len(BLOCK_SEPARATOR)
     counts = count_tokens([text[start:end] for start, end, _ in spans]) if spans else []
     found: list[_Sentence] = []
@@ -160,6 +167,14 @@ def _time_marks(blocks: Sequence[Block], with_ends: bool = False) -> Iterator[tu
         offset += len(BLOCK_SEPARATOR)
 
 
+def _leads(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
+    offset = 0
+    for block in blocks:
+        if block.lead:
+            yield offset + block.lead, block.lead
+        offset += len(block.text) + len(BLOCK_SEPARATOR)
+
+
 def _within(marks: list[tuple[int, Any]], start: int, end: int) -> tuple[tuple[int, Any], ...]:
     """Return the marks from ``start`` to ``end``, with offsets relative to ``start``."""
     first = bisect_right(marks, start, key=lambda mark: mark[0])
@@ -169,7 +184,7 @@ def _within(marks: list[tuple[int, Any]], start: int, end: int) -> tuple[tuple[i
 
 
 def _chunk(index: int, part: list[_Sentence], blocks: Sequence[Block], text: str, marks: _Marks) -> Chunk:
-    start, end = part[0].start, part[-1].end
+    start, end = part[0].start - marks.leads.get(part[0].start, 0), part[-1].end
     pages = _within(marks.pages, start, end)
     times = _within(marks.times, start, end)
     after = bisect_left(marks.stops, end, key=lambda mark: mark[0])

@@ -15,7 +15,8 @@ class Block:
 
     ``page``: the page or slide it begins on, from 1; None when the file has no pages. ``breaks``: (offset in ``text``,
     page) of each further page it continues on. ``times``: (offset in ``text``, second at which it is spoken), in order;
-    ``end``: the second at which the last words end. Both are empty unless it is speech.
+    ``end``: the second at which the last words end. Both are empty unless it is speech. ``lead``: how many letters at
+    its beginning name who speaks, "Anna: "; they are text, and of no sentence.
     """
 
     text: str
@@ -25,6 +26,7 @@ class Block:
     breaks: tuple[tuple[int, int], ...] = ()
     times: tuple[tuple[int, float], ...] = ()
     end: float | None = None
+    lead: int = 0
 
     @property
     def is_heading(self) -> bool:
