@@ -12,7 +12,20 @@ from tests.answering import claims
 from webapp.answering.cite import find_quote
 from webapp.answering.compare import differences, is_supported
 
-FILES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "paraphrases")
+FILES = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "paraphrases",
+)
 MOST_RIGHT_MARKED = 0.05
 MOST_WRONG_UNMARKED = 0.45
 
