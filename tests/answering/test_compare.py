@@ -147,6 +147,17 @@ def test_the_same_is_the_same_however_it_is_written(claim, quoted):
         ("The telescope was not invented by Galileo.", "Galileo did not invent the telescope."),
         ("Never since 1974 had the level been lower.", "The level was the lowest since 1974."),
         ("By default, unknown keys are ignored.", "The parser ignores unknown keys by default."),
+        ("It was left around 1550.", "It was built around 1450 and left about a century later."),
+        (
+            "In 2022 it carried about 13.4 million people.",
+            "It carried 14.6 million in 2023, 9 % more than the year before.",
+        ),
+        ("It was raised by a quarter of a percentage point.", "It was raised by 25 basis points."),
+        ("an area of 9,200,000 km²", "an area of 9.2 million square kilometres"),
+        ("UV radiation is absorbed.", "Ultraviolet radiation is absorbed."),
+        ("By default, every transaction is committed.", "Transactions are committed unless that is switched off."),
+        ("An offer has to be accepted within a month.", "An offer lapses if it is not accepted within a month."),
+        ("Norway takes its share of the market.", "Norway takes part in the market."),
     ],
 )
 def test_what_is_said_in_other_words_is_not_marked(claim, quoted):
@@ -165,6 +176,8 @@ def test_what_is_said_in_other_words_is_not_marked(claim, quoted):
         ("It was the shortest bridge in the world.", "It was the longest bridge in the world."),
         ("Countries sell oil abroad.", "Countries buy oil abroad."),
         ("It gives off NO2.", "It gives off CO2."),
+        ("an area of 9.2 million square miles", "an area of 9.2 million square kilometres"),
+        ("It was raised by half a percentage point.", "It was raised by 25 basis points."),
         ("Guarantee: 36 days.", "The battery has a warranty of 36 months."),
         ("He passed away on 5 May 1953.", "Stalin died on 5 March 1953."),
         ("It fell by $5.2 billion.", "It fell from $36.9 billion to $32.7 billion."),

@@ -42,6 +42,11 @@ BETWEEN = re.compile(r"\b(?:between|zwischen|entre) \Z", re.IGNORECASE)
 CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):([0-5]\d):([0-5]\d)(?![\d:])")
 IN_BRACKETS = re.compile(r"[(\[](?:in )?([^\W\d_]{1,12}|%)[)\]]")
 COUNT_PER = re.compile(r"(?: [^\W\d_]{1,20}){1,2} (?:per|an?|each|every|pro|par) ([^\W\d_]{1,12})\b")
+YEAR_BESIDE = re.compile(
+    r"\b(?:year (?:before|after|earlier|later)|(?:following|next|previous|prior|preceding) year|Vorjahr\w*|Folgejahr\w*"
+    r"|(?:nächsten|folgenden|vorigen) Jahr|année (?:suivante|précédente)|año (?:siguiente|anterior))\b",
+    re.IGNORECASE,
+)
 MEDIAN = re.compile(r"\bmedian(?:e|o|a)?\b", re.IGNORECASE)
 MOST = 50
 
@@ -143,6 +148,8 @@ def _of_words(plain: str) -> Iterator[Fact]:
         yield Fact("ratio", match.group(), match.start(), match.end(), (Fraction(1, 2),))
     for match in CLOCK.finditer(plain[: 100 * MOST]):
         yield Fact("number", match.group(), match.start(), match.end(), (Fraction(int(match[1])),), UNITS["hour"])
+    for match in YEAR_BESIDE.finditer(plain[: 100 * MOST]):
+        yield Fact("number", match.group(), match.start(), match.end(), (Fraction(1),), UNITS["year"])
     for match in BEFORE_CHRIST.finditer(plain[: 100 * MOST]):
         when = When(match.start(), match.end(), dates=((int(match[1]), 0, 0),))
         yield Fact("when", match.group(), match.start(), match.end(), when=when)

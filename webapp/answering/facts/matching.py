@@ -93,7 +93,7 @@ def _is_same_number(claim: Fact, source: Fact) -> bool:
     """A number without a unit is proved by one with it, but not the other way round; a half is 0.5 and 50 %."""
     is_share = claim.kind == "ratio" or claim.unit.sign == "%"
     if is_share:
-        if source.unit.sign not in ("", "%") or source.kind == "ordinal":
+        if source.unit.sign not in ("", "%", "basis point") or source.kind == "ordinal":
             return False
         if claim.unit.sign == "%" and source.kind == "number" and not source.unit.sign and source.values[0] >= 1:
             return False

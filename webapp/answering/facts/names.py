@@ -74,6 +74,7 @@ FULL_NAME = re.compile(r"[A-Z][\w.-]{1,30}(?: [A-Z][\w.-]{0,30}){1,3}")
 SHORTEST_STEM = 4
 MOST_SHORTENED = 3  # letters: "Li" of lithium
 PREFIXES = word_set("mid early late pre post pro anti non ex semi")
+LONG = 8  # letters of a word that is shortened to some of them
 MOST_ALIKE = 50
 SAYING = re.compile(
     r"\s+(?:\w+ly\s+)?(?:argue[sd]|claim(?:s|ed)|say?s|said|writes?|wrote|think?s|thought|hold?s|held|believe[sd]|note[sd]"
@@ -175,7 +176,15 @@ def _is_known(name: str, known: frozenset[str], source: str) -> bool:
         return True
     if len(name) <= MOST_SHORTENED and any(other.startswith(name) for other in known if len(other) > len(name) + 2):
         return True
+    if len(name) <= MOST_SHORTENED and any(_is_within(name, other) for other in known):
+        return True
     return len(name) <= 6 and name in _initials(source)
+
+
+def _is_within(name: str, word: str) -> bool:
+    """Whether letters stand in a long word in their order, from its first on: "UV" in "ultraviolet"."""
+    letters = iter(word)
+    return len(word) > LONG and word.startswith(name[0]) and all(letter in letters for letter in name)
 
 
 def _is_of_formula(name: str, claim: str, source: str) -> bool:

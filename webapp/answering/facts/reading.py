@@ -14,7 +14,7 @@ from webapp.answering.facts.language import language_of
 from webapp.answering.facts.numerals import NUMBERS, ORDINALS, PARTS
 from webapp.answering.facts.rates import Rates
 from webapp.answering.facts.text import Token, normalised, tokens_of
-from webapp.answering.facts.units import BASIS_POINT, MONEY, NO_UNIT, UNITS, Unit, unit_of
+from webapp.answering.facts.units import BASIS_POINT, MONEY, NO_UNIT, POWERS, UNITS, Unit, power, unit_of
 from webapp.shared.words import word_set
 
 ABOUT = word_set(
@@ -196,10 +196,14 @@ class Reader(Rates):
             return BASIS_POINT, place + 2
         if token.lower in ("degree", "degrees", "°") and self._lower(place + 1) in ("celsius", "c", "fahrenheit", "f"):
             return UNITS[f"°{self._lower(place + 1)[0].upper()}"], place + 2
-        if token.lower in ("cubic", "square") and self._lower(place + 1) in ("metre", "metres", "meter", "meters"):
-            return UNITS["m^3" if token.lower == "cubic" else "m^2"], place + 2
-        if self._lower(place + 1) == "^" and f"{token.text}^{self._lower(place + 2)}" in UNITS:
-            return UNITS[f"{token.text}^{self._lower(place + 2)}"], place + 3
+        if (
+            token.lower in POWERS
+            and (after := self._at(place + 1))
+            and (unit := power(after.text, POWERS[token.lower]))
+        ):
+            return unit, place + 2
+        if self._lower(place + 1) == "^" and (unit := power(token.text, self._lower(place + 2))):
+            return unit, place + 3
         if token.text == "-" or (token.text in "$£€¥" and self._is_amount_ahead(place)):
             return None, place
         unit = unit_of(token.text)

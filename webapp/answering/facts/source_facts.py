@@ -13,6 +13,7 @@ from webapp.answering.facts.units import UNITS
 MOST_OPERANDS = 12  # of a source, for sums and differences
 NEAR = 1.5  # times
 MOST_FACTS = 100  # of a text; what comes after these is not compared
+YEARS = {"year": 1, "decade": 10, "century": 100}
 FACTORS = frozenset(("twice", "double", "doubled", "half", "halved"))
 TIMES_AS_MUCH = {"doubled": 2, "double": 2, "twice": 2, "halved": 2, "tripled": 3, "triple": 3, "trebled": 3}
 
@@ -70,9 +71,9 @@ class SourceFacts:
     def _year(self, fact: Fact) -> str:
         """Return the year and the years after or before it that a year is."""
         years = sorted({year for one in self.facts for year in years_of(one)})[:MOST_OPERANDS]
-        spans = [one for one in self._numbers() if one.unit.sign == "year"][:MOST_OPERANDS]
+        spans = [one for one in self._numbers() if one.unit.sign in YEARS][:MOST_OPERANDS]
         for wanted, year, span in product(years_of(fact), years, spans):
-            if abs(wanted - year) == span.values[0]:
+            if abs(wanted - year) == span.values[0] * YEARS[span.unit.sign]:
                 return f"{year}, {span.text}"
         return ""
 
@@ -96,6 +97,10 @@ class SourceFacts:
                 return f"{share.text} of {whole.text}"
             if is_close(fact, (1 - size(share)) * size(whole)):
                 return f"{whole.text} less {share.text}"
+            if is_close(fact, (1 + size(share)) * size(whole)):
+                return f"{whole.text} and {share.text}"
+            if any(is_close(fact, size(whole) / (1 + sign * size(share))) for sign in (1, -1)):
+                return f"{whole.text}, before a change of {share.text}"
         return ""
 
     def _times(self, fact: Fact, times: Fraction | int) -> str:
@@ -134,7 +139,7 @@ class SourceFacts:
 
     def _years_between(self, fact: Fact) -> str:
         years = sorted({year for one in self.facts for year in years_of(one)})[:MOST_OPERANDS]
-        if fact.unit.sign not in ("year", "decade", "century"):
+        if fact.unit.sign not in YEARS:
             return ""
         for first, last in combinations(years, 2):
             if is_close(fact, (last - first) * UNITS["year"].size):

@@ -111,6 +111,7 @@ $|dollars|1|dollar dollars usd us$
 CHF|francs|1|franc francs franken chf sfr
 cent|cents|1|cents
 """
+POWERS = {"square": "2", "cubic": "3"}
 PREFIXES = {"kilo": Fraction(10**3), "mega": Fraction(10**6), "giga": Fraction(10**9), "tera": Fraction(10**12)}
 PREFIXES |= {"hecto": Fraction(100), "centi": Fraction(1, 100), "milli": Fraction(1, 1000)}
 PREFIXES |= {"micro": Fraction(1, 10**6), "nano": Fraction(1, 10**9)}
@@ -147,6 +148,16 @@ PERIODS = {
 def unit_of(word: str) -> Unit | None:
     """Return the unit that a word behind a number is, None where it is none: "5 patients" is the number alone."""
     return UNITS.get(word) or UNITS.get(word.lower()) or _multiple(word.lower())
+
+
+def power(word: str, exponent: str) -> Unit | None:
+    """Return the area or the volume of a square or a cube whose sides are a unit of length."""
+    side = unit_of(word)
+    if not side or side.measures != "length" or exponent not in POWERS.values():
+        return None
+    is_area = exponent == "2"
+    size = side.size**2 if is_area else side.size**3 * UNITS["m^3"].size
+    return Unit(f"{side.sign}^{exponent}", "area" if is_area else "volume", size)
 
 
 def _multiple(word: str) -> Unit | None:

@@ -18,7 +18,7 @@ SOFTENING = HEDGES | word_set(
     "estimated expected tend tends tendency associated linked some sometimes often usually typically generally "
     "mostly allowed permitted entitled option optional free whether if unclear uncertain unknown presumably "
     "supposedly evidence according kann können dürfen darf scheint offenbar mutmaßlich peut semble "
-    "assumed suspected suspect right power able up would should suggestion plausible maybe not cannot"
+    "default normally assumed suspected suspect right power able up would should suggestion plausible maybe not cannot"
 )
 PARTIAL = word_set(
     "some most many several often usually sometimes frequently generally typically mostly mainly few part partly "
@@ -107,7 +107,7 @@ def _quantities(claim: AnalysedText, source: AnalysedText) -> Iterator[str]:
             if len(counted) > 1 and all(one in claim.affirmed for one in counted):
                 yield f"it says “{source.lower(place)}”"
                 return
-    if claim.scopes or claim.lowers & EXCEPTIONS:
+    if claim.scopes or claim.lowers & (EXCEPTIONS | {"default", "normally"}):
         return
     exceptions = [word.lower for word in source.words if word.lower in EXCEPTIONS]
     if added and exceptions and claim.lower(added[0]) not in source.lowers:

@@ -35,6 +35,7 @@ NEEDING = word_set(
     "need needs needed require requires required requirement necessary depends nötig erfordert exige exigent"
 )
 OUTSIDE = word_set("outside without unless until before except ohne außer sans hors sin")
+IF = word_set("if when where who which wenn falls wer si qui")
 RESTRICTIVE = word_set("only solely but just few hardly nur seulement que limited restricted")
 
 
@@ -74,7 +75,7 @@ def _is_affirmed(scope: Scope, claim: AnalysedText, source: AnalysedText) -> boo
     is_had = scope.negator in ("no", "kein", "keine", "keinen") and source.lower(scope.place - 1) in HAVING
     if is_had and not claim.lowers & HAVING:
         return False
-    if scope.negator in WITHOUT:
+    if scope.negator in WITHOUT or _is_supposed(scope, claim, source):
         return False
     if takes_up_exception(claim, source):
         return False
@@ -82,6 +83,13 @@ def _is_affirmed(scope: Scope, claim: AnalysedText, source: AnalysedText) -> boo
         before = {word.stem for word in source.words[: scope.place] if not word.is_light}
         return len(before & claim.content) >= LEAST_BEFORE
     return True
+
+
+def _is_supposed(scope: Scope, claim: AnalysedText, source: AnalysedText) -> bool:
+    """Whether a source says "not" only of what it supposes, and a claim supposes nothing: "lapses if not accepted"."""
+    clause = source.words[scope.place].clause
+    before = {word.lower for word in source.words[: scope.place] if word.clause == clause}
+    return bool(before & IF) and not claim.lowers & IF
 
 
 def _is_only_claimed(scope: Scope, claim: AnalysedText, source: AnalysedText) -> bool:
