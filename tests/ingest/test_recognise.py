@@ -1,8 +1,10 @@
 """Pages that are pictures are read: their words, their columns, whichever way they were scanned."""
 
+import math
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image, ImageFont
 
@@ -14,6 +16,7 @@ from webapp.ingest.outline import Heading
 from webapp.ingest.pages import render
 from webapp.ingest.parsed import Unreadable
 from webapp.ingest.recognised import RecognisedLine, parse_recognised, with_lines
+from webapp.ingest.regions import regions
 
 SMALL = (420, 130)
 SLIP = page(Column([WINTER]), size=SMALL)
@@ -89,6 +92,39 @@ def test_a_quote_is_marked_whichever_way_the_page_was_scanned(kept, turn: int, e
     left, top = min(mark.x for mark in marks), min(mark.y for mark in marks)
     right, bottom = max(mark.x + mark.width for mark in marks), max(mark.y + mark.height for mark in marks)
     assert (left, top, right, bottom) == pytest.approx(edges, abs=8)
+
+
+@pytest.mark.parametrize("askew", [-8, 2, 95])
+def test_a_quote_is_marked_on_a_page_that_was_scanned_askew(kept, askew: float) -> None:
+    scan = SLIP.rotate(askew, Image.Resampling.BICUBIC, expand=True, fillcolor=246)
+    width, height = scan.width * 72 / 200, scan.height * 72 / 200
+    path = kept(scanned(scan))
+    found = child.recognise_in_child(path, 1)
+    assert share(WINTER, " ".join(paragraphs(found))) >= 0.95
+    assert len(paragraphs(found)) == 1
+    angle = math.radians(askew)
+    x, y = (LEFT + RIGHT) / 2 - SMALL[0] / 2, MIDDLE - SMALL[1] / 2
+    middle = (
+        x * math.cos(angle) + y * math.sin(angle) + width / 2,
+        y * math.cos(angle) - x * math.sin(angle) + height / 2,
+    )
+    marks = highlight(with_lines(render(path, 1, 400).layout, found), QUOTE).rects
+    left, top = min(mark.x for mark in marks), min(mark.y for mark in marks)
+    right, bottom = max(mark.x + mark.width for mark in marks), max(mark.y + mark.height for mark in marks)
+    assert ((left + right) / 2, (top + bottom) / 2) == pytest.approx(middle, abs=8)
+
+
+@pytest.mark.parametrize("degrees", [0, 3, -12, 40])
+def test_pixels_that_touch_are_a_region_however_they_are_turned(degrees: float) -> None:
+    picture = Image.new("L", (300, 200))
+    for box in ((60, 90, 240, 110), (120, 40, 124, 44)):
+        picture.paste(255, box)
+    first, second = sorted(regions(np.asarray(picture.rotate(degrees)) > 127), key=lambda region: region.width)
+    assert (second.x, second.y) == pytest.approx((150, 100), abs=1.5)
+    assert (second.width, second.height) == pytest.approx((180, 20), abs=3)
+    assert math.degrees(second.angle) == pytest.approx(-degrees, abs=1)
+    assert first.width < 8
+    assert list(regions(np.zeros((5, 5), bool))) == []
 
 
 def test_a_frame_of_a_picture(kept) -> None:

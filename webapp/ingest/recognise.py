@@ -1,7 +1,9 @@
 """Recognise the text of pages that are pictures (OCR). It takes seconds and much memory: for the child process only."""
 
+import math
+from dataclasses import dataclass
 from pathlib import Path
-from statistics import mean
+from statistics import mean, median
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageDraw
@@ -25,13 +27,18 @@ LARGEST_SCALE = 200 / 72
 LEAST_SCORE = 0.5  # a line with less is no text
 POOR_SCORE = 0.9  # upside-down text has less
 SAMPLE = 8  # lines
+LEAST_SKEWED, MOST_SKEWED = 0.4, 30.0  # degrees: what is less is not seen in the lines' boxes
+LONG = 4  # times as wide as high, as a page has it: the angle of a short line says little
 
 
 def recognise(path: Path, number: int) -> list[RecognisedLine]:
     """Return the lines of page ``number``, from 1, in reading order; raise Unreadable."""
     picture, width = _picture(path, number)
     scale = width / picture.width
-    return [RecognisedLine(text, *(round(edge * scale, 1) for edge in box)) for text, box in _Reader().lines(picture)]
+    return [
+        line._replace(**{edge: round(getattr(line, edge) * scale, 1) for edge in ("left", "top", "right", "bottom")})
+        for line in _Reader().lines(picture)
+    ]
 
 
 def _picture(path: Path, number: int) -> tuple[Image.Image, float]:
@@ -68,61 +75,47 @@ def _reduced(image: Image.Image, most: int) -> Image.Image:
 
 
 class _Reader:
-    """The models that find and read lines. They are part of the wheel; nothing is downloaded."""
+    """Reads the lines of pages, whichever way up they were scanned, and askew by up to ``MOST_SKEWED`` degrees."""
 
     def __init__(self) -> None:
-        import rapidocr  # imported here, because it takes half a second and 100 MB
-        from rapidocr.utils.process_img import get_rotate_crop_image
+        from webapp.ingest.textlines import Models, cut  # here, because numpy and the models take 100 MB
 
-        models = Path(rapidocr.__file__).parent / "models"
-        self.cut = get_rotate_crop_image
-        self.engine: Any = rapidocr.RapidOCR(
-            params={
-                "Global.log_level": "critical",
-                "Global.max_side_len": 100_000,  # resized before
-                "EngineConfig.onnxruntime.intra_op_num_threads": 1,
-                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-                "Det.model_path": str(models / "PP-OCRv6_det_small.onnx"),
-                "Det.limit_type": "max",
-                "Det.limit_side_len": 100_000,
-                "Rec.model_path": str(models / "PP-OCRv6_rec_small.onnx"),
-                "Rec.rec_batch_num": 1,  # batches take more memory, and more time because lines are padded
-            }
-        )
+        self.models, self.cut = Models.load(), cut
 
-    def lines(self, picture: Image.Image) -> list[tuple[str, Box]]:
-        """Return (text, box in pixels) of each line, whichever way up the page was scanned."""
+    def lines(self, picture: Image.Image) -> list[RecognisedLine]:
+        """Return the lines in reading order, in pixels of a page that is straightened about its middle."""
         turn, quads = 0, self._find(picture)
         if sum(height - width for width, height in map(_extent, quads)) > 0:
             turn, picture = 1, picture.transpose(Image.Transpose.ROTATE_90)
             quads = self._find(picture)
-        known = self._sample(picture, quads)
-        if self._stands_on_its_head(picture, quads, known):
-            known = {}
-            turn, picture = turn + 2, picture.transpose(Image.Transpose.ROTATE_180)
+        whole, skew = picture.size, _skew(quads)
+        if skew:
+            picture = picture.rotate(skew, Image.Resampling.BICUBIC, expand=True, fillcolor="white")
             quads = self._find(picture)
-        pixels = _pixels(picture)
-        scored = [known.get(number) or self._read(self.cut(pixels, quad)) for number, quad in enumerate(quads)]
+        known = self._sample(picture, quads)
+        is_overturned = self._stands_on_its_head(picture, quads, known)
+        if is_overturned:
+            known, picture = {}, picture.transpose(Image.Transpose.ROTATE_180)
+            quads = self._find(picture)
+        scored = [known.get(number) or self._read(picture, quad) for number, quad in enumerate(quads)]
         read = [(text, score, _box(quad)) for (text, score), quad in zip(scored, quads, strict=True)]
         found = [(text.strip(), box) for text, score, box in read if text.strip() and score >= LEAST_SCORE]
         order = in_reading_order([box for _, box in found])
-        return [(found[number][0], turned(found[number][1], picture.size, turn)) for number in order]
+        back = _Back(picture.size, whole, turn, 2 * is_overturned)
+        return [RecognisedLine(found[number][0], *back.box(found[number][1]), skew) for number in order]
 
     def _find(self, picture: Image.Image) -> list["np.ndarray"]:
         """Return the four corners of each line, in pixels of ``picture``."""
         small = _reduced(picture, DETECTION_PIXELS)
-        boxes = self.engine(_pixels(small), use_det=True, use_cls=False, use_rec=False).boxes
-        return [] if boxes is None else list(boxes * (picture.width / small.width))
+        return [corners * (picture.width / small.width) for corners in self.models.find(small)]
 
-    def _read(self, line: "np.ndarray") -> tuple[str, float]:
-        found = self.engine(line, use_det=False, use_cls=False, use_rec=True)
-        return (found.txts[0], found.scores[0]) if found.txts else ("", 0.0)
+    def _read(self, picture: Image.Image, quad: "np.ndarray") -> tuple[str, float]:
+        return self.models.read(self.cut(picture, quad))
 
     def _sample(self, picture: Image.Image, quads: list["np.ndarray"]) -> dict[int, tuple[str, float]]:
         """Read the longest lines, and return their (text, score) by their number."""
-        pixels = _pixels(picture)
         longest = sorted(range(len(quads)), key=lambda number: -_extent(quads[number])[0])[:SAMPLE]
-        return {number: self._read(self.cut(pixels, quads[number])) for number in longest}
+        return {number: self._read(picture, quads[number]) for number in longest}
 
     def _stands_on_its_head(
         self, picture: Image.Image, quads: list["np.ndarray"], known: dict[int, tuple[str, float]]
@@ -130,14 +123,35 @@ class _Reader:
         score = mean([score for _, score in known.values()] or [1.0])
         if score >= POOR_SCORE:
             return False
-        pixels = _pixels(picture)
-        return mean(self._read(self.cut(pixels, quads[number])[::-1, ::-1])[1] for number in known) > score
+        overturned = (self.cut(picture, quads[number]).transpose(Image.Transpose.ROTATE_180) for number in known)
+        return mean(self.models.read(line)[1] for line in overturned) > score
 
 
-def _pixels(picture: Image.Image) -> Any:
-    import numpy as np
+@dataclass(frozen=True)
+class _Back:
+    """The way from a picture that was straightened and turned, of some ``size``, back to the page.
 
-    return np.asarray(picture)[:, :, ::-1]
+    ``whole``: the size before it was straightened; ``turn`` and ``after``: the quarters to the left before and after.
+    """
+
+    size: tuple[int, int]
+    whole: tuple[int, int]
+    turn: int
+    after: int
+
+    def box(self, box: Box) -> Box:
+        left, top, right, bottom = turned(box, self.size, self.after)
+        over, above = ((new - old) / 2 for new, old in zip(self.size, self.whole, strict=True))
+        return turned((left - over, top - above, right - over, bottom - above), self.whole, self.turn)
+
+
+def _skew(quads: list["np.ndarray"]) -> float:
+    """Return by how many degrees to the left a picture must be turned for its lines to be level; 0 if by hardly any."""
+    edges = [quad[1] - quad[0] for quad in quads if _extent(quad)[0] > LONG * _extent(quad)[1]]
+    edges = edges or [quad[1] - quad[0] for quad in quads if _extent(quad)[0] > _extent(quad)[1]]
+    angles = [math.degrees(math.atan2(down, along)) for along, down in edges]
+    skew = round(median(angles), 2) if angles else 0.0
+    return skew if LEAST_SKEWED <= abs(skew) <= MOST_SKEWED else 0.0
 
 
 def _extent(quad: "np.ndarray") -> tuple[float, float]:

@@ -1,5 +1,6 @@
 """Turn recognised lines into paragraphs, and into the positions of characters."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -27,17 +28,22 @@ NARROW, WIDE = (
 
 
 class RecognisedLine(NamedTuple):
-    """A line and its edges, in points from the top left of the page as seen."""
+    """A line and its edges, in points from the top left of the page as seen.
+
+    On a page that was scanned askew, by ``skew`` degrees to the right, they are those of the page when it is turned
+    back about its middle.
+    """
 
     text: str
     left: float
     top: float
     right: float
     bottom: float
+    skew: float = 0.0
 
     @property
     def box(self) -> Box:
-        return self[1:]
+        return self[1:5]
 
 
 def parse_recognised(pages: Sequence[tuple[int, Sequence[RecognisedLine]]], headings: Sequence[Heading]) -> list[Block]:
@@ -53,7 +59,8 @@ def with_lines(layout: Layout, lines: Sequence[RecognisedLine]) -> Layout:
     boxes: list[int] = [*layout.boxes, 0, 0, 0, 0]  # for the line end
     for line in lines:
         for box in letter_boxes(line.text, _turned(line.box, turn)):
-            boxes += (round(PER_POINT * edge) for edge in _turned(box, -turn % 4))
+            seen = _skewed(_turned(box, -turn % 4), line.skew, layout.width / 2, layout.height / 2)
+            boxes += (round(PER_POINT * edge) for edge in seen)
         boxes += (0, 0, 0, 0)  # for the line end
     text = f"{layout.text}\n" + "".join(f"{line.text}\n" for line in lines)
     paragraphs = layout.paragraphs + [block.text for block in parse_recognised([(1, lines)], [])]
@@ -76,6 +83,18 @@ def _turned(box: Box, turn: int) -> Box:
         left, top, right, bottom = box
         box = top, -right, bottom, -left
     return box
+
+
+def _skewed(box: Box, degrees: float, x: float, y: float) -> Box:
+    """Return where a small box stands on a page that lies askew about its middle (x, y)."""
+    if not degrees:
+        return box
+    left, top, right, bottom = box
+    along, down = (left + right) / 2 - x, (top + bottom) / 2 - y
+    sine, cosine = math.sin(math.radians(degrees)), math.cos(math.radians(degrees))
+    over, under = along * cosine - down * sine + x, along * sine + down * cosine + y
+    half_width, half_height = (right - left) / 2, (bottom - top) / 2
+    return over - half_width, under - half_height, over + half_width, under + half_height
 
 
 def _turn(lines: Sequence[RecognisedLine]) -> int:

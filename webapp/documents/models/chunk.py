@@ -72,7 +72,10 @@ IN_READING_ORDER = (Chunk.page_number, Chunk.chunk_index)
 
 
 class RecognisedPage(Model):
-    """The text of a page that is a picture: [text, left, top, right, bottom] of each line, in points as seen."""
+    """The text of a page that is a picture: [text, left, top, right, bottom] of each line, in points as seen.
+
+    Its lines have a sixth value where the page was scanned askew, see ``RecognisedLine.skew``.
+    """
 
     __tablename__ = "recognised_pages"
 
