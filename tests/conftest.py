@@ -27,6 +27,7 @@ from tests.prepared import copy_database, data_folder
 from webapp import create_app
 from webapp.clients import embeddings, llm
 from webapp.clients.embeddings import MiniLM, Vector
+from webapp.ingest import child
 from webapp.platform.extensions import db, limiter
 from webapp.platform.jobs import QUEUES, queue
 from webapp.platform.tenancy import acting_as
@@ -73,6 +74,9 @@ def _texts_are_embedded_once() -> Iterator[None]:
         for load in ("_session", "_tokenizer"):
             patch.setattr(embeddings, load, cache(getattr(embeddings, load)))
         patch.setattr(MiniLM, "_batch", batch)
+        # What runs in the background would wait for all that other tests do in the foreground.
+        patch.setattr(embeddings, "_lower_priority", lambda: None)
+        patch.setattr(child, "BACKGROUND_NICENESS", 0)
         yield
 
 
@@ -152,7 +156,7 @@ def model_endpoint() -> Iterator[FakeModelServer]:
 def models(app: Flask, model_endpoint: FakeModelServer, monkeypatch: pytest.MonkeyPatch) -> FakeModelServer:
     """The language models of tests/fake_models.py, which the application may ask; "honest" is the default."""
     monkeypatch.setattr(llm, "PAUSES", (0.0, 0.0))
-    endpoint = llm.Endpoint(model_endpoint.url, "sk-test", MODELS, 8192, timeout_s=1)
+    endpoint = llm.Endpoint(model_endpoint.url, "sk-test", MODELS, 8192, timeout_s=3)
     monkeypatch.setitem(app.extensions["clients"].__dict__, "models", endpoint)
     model_endpoint.requests.clear()
     return model_endpoint

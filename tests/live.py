@@ -34,7 +34,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def until(what: Callable[[], Any], seconds: float = 30, every: float = 0.1) -> Any:
+def until(what: Callable[[], Any], seconds: float = 60, every: float = 0.1) -> Any:
     """Return what ``what`` returns once that is true; fail after ``seconds``."""
     end = time.monotonic() + seconds
     while True:
@@ -202,7 +202,7 @@ class Visitor:
 
     def __init__(self, url: str, cookie: str = "") -> None:
         cookies = {"footnote": cookie} if cookie else {}
-        self.http = httpx.Client(base_url=url, timeout=30, follow_redirects=True, cookies=cookies, verify=NO_TLS)
+        self.http = httpx.Client(base_url=url, timeout=60, follow_redirects=True, cookies=cookies, verify=NO_TLS)
         self.form_token = form_token() if cookie else ""
 
     def sign_up(self, name: str) -> Visitor:

@@ -49,5 +49,5 @@ def run_a_while(app) -> None:
         pool.submit(asyncio.run, run()).result()
 
 
-def test_what_is_looked_after_is_among_them():
+def test_what_is_looked_after_is_among_them(app):
     assert {"find_lost_points", "sweep"} <= {job.name.rpartition(".")[2] for job, _every_s in PERIODIC}

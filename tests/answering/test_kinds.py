@@ -141,9 +141,9 @@ def test_the_time_grows_with_the_length_alone():
         "1. a\n" * 800,
         "a" * 300,
     ):
-        started_at = time.perf_counter()
+        started_at = time.process_time()
         route(text)
-        assert time.perf_counter() - started_at < 0.1
+        assert time.process_time() - started_at < 0.1
 
 
 def test_several_questions_are_split_and_the_rest_is_counted():

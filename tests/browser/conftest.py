@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.live import Live
 from tests.prepared import data_folder
 
+SLOW = 30_000  # ms, for whatever a busy machine does
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ def footnote(fresh_data: Callable[[Path], Path]) -> Iterator[Live]:
 def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium-headless-shell") or shutil.which("chromium")  # the first is faster by a third
     assert path, "The journeys need a browser: apt-get install chromium-headless-shell"
+    expect.set_options(timeout=SLOW)
     with sync_playwright() as playwright:
         quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
         browser = playwright.chromium.launch(executable_path=path, args=quiet)
@@ -53,7 +55,7 @@ def open_page(chromium: Browser, footnote: Live) -> Iterator[Callable[..., Page]
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(SLOW)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda line: troubles.append(line.text) if line.type in ("error", "warning") else None)

@@ -34,8 +34,8 @@ def ask(page: Page, answers: int) -> set[str]:
     """Ask, and return the titles of all sources that the last answer leads to."""
     page.get_by_label("Your question").fill(QUESTION)
     page.get_by_role("button", name="Ask", exact=True).click()
-    expect(page.locator(".answer")).to_have_count(answers, timeout=20_000)
-    expect(page.locator(".answer[aria-busy=true]")).to_have_count(0, timeout=20_000)
+    expect(page.locator(".answer")).to_have_count(answers)
+    expect(page.locator(".answer[aria-busy=true]")).to_have_count(0)
     return {title for title in page.locator(".answer").last.locator(".source").all_text_contents() if title}
 
 
@@ -90,5 +90,5 @@ def test_the_opening_page_keeps_the_choice_when_it_is_read_again(open_page, foot
     assert ask(page, 1) == {"owls"}
     expect(page.locator(".answer")).to_contain_text("The document you chose does not answer this.")
     page.get_by_role("button", name="Ask all documents").click()
-    expect(page.locator(".answer")).to_contain_text("four weeks", timeout=20_000)
+    expect(page.locator(".answer")).to_contain_text("four weeks")
     expect(page.get_by_text("Answers from all your documents")).to_be_visible()

@@ -108,8 +108,8 @@ def ask(page: Page, file: File) -> Locator:
     page.goto("/chat/")
     page.get_by_label("Your question").fill(file.question)
     page.get_by_role("button", name="Ask").click()
-    expect(page.locator(".answer")).to_contain_text(file.said[-1], timeout=20_000)
-    expect(page.locator(".answer[aria-busy=true]")).to_have_count(0, timeout=20_000)
+    expect(page.locator(".answer")).to_contain_text(file.said[-1])
+    expect(page.locator(".answer[aria-busy=true]")).to_have_count(0)
     note = page.locator(".note").filter(has_text=file.sentence).first
     if file.page and not file.is_drawn:
         expect(note).to_contain_text(f"slide {file.page}")

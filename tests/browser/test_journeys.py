@@ -63,15 +63,15 @@ def upload(page: Page) -> None:
     add_files(page, {"name": "hygiene.pdf", "mimeType": "application/pdf", "buffer": BOOK})
     expect(page.get_by_role("link", name=re.compile("hygiene", re.IGNORECASE)).first).to_be_visible()
     # It ends by itself: by polling with JavaScript, by refreshing the page without.
-    expect(page.locator(".progress")).to_have_count(0, timeout=30_000)
+    expect(page.locator(".progress")).to_have_count(0)
 
 
 def ask(page: Page) -> None:
     page.get_by_role("link", name="Chat").first.click()
     page.get_by_label("Your question").fill(QUESTION)
     page.get_by_role("button", name="Ask").click()
-    expect(page.locator(".answer")).to_contain_text("forty seconds", timeout=20_000)
-    expect(page.locator(".answer[aria-busy=true]")).to_have_count(0, timeout=20_000)
+    expect(page.locator(".answer")).to_contain_text("forty seconds")
+    expect(page.locator(".answer[aria-busy=true]")).to_have_count(0)
 
 
 def open_source(page: Page, source: Locator) -> None:
@@ -187,7 +187,7 @@ def test_an_answer_survives_a_closed_tab(open_page, footnote, request):
     page.close()
     again = page.context.new_page()
     again.goto(address)
-    expect(again.locator(".answer")).to_contain_text("forty seconds", timeout=20_000)
+    expect(again.locator(".answer")).to_contain_text("forty seconds")
 
 
 def test_what_the_documents_do_not_answer_is_said(open_page, footnote, request):
@@ -196,7 +196,7 @@ def test_what_the_documents_do_not_answer_is_said(open_page, footnote, request):
     page.get_by_role("link", name="Chat").first.click()
     page.get_by_label("Your question").fill("Which treaty ended the war between Sweden and Russia?")
     page.keyboard.press("Enter")
-    expect(page.locator(".answer")).to_contain_text("do not answer", timeout=20_000)
+    expect(page.locator(".answer")).to_contain_text("do not answer")
     expect(page.locator(".answer sup")).to_have_count(0)
 
 
@@ -247,7 +247,7 @@ def read_others(page: Page, accessible) -> None:
     names = ("interview.vtt", "writer.docx")
     page.goto("/documents/")
     add_files(page, [FOLDER / name for name in names])
-    expect(page.locator(".row.document", has_text="Ready")).to_have_count(1 + len(names), timeout=30_000)
+    expect(page.locator(".row.document", has_text="Ready")).to_have_count(1 + len(names))
     accessible(page)
     for title in ("interview", "Veldin"):
         page.goto("/documents/")

@@ -45,4 +45,4 @@ def test_what_is_being_edited_stays_when_its_file_has_been_read(open_page, footn
     expect(page.locator("form.edit").get_by_label("Author")).to_have_value("Ada Byron")
     page.get_by_role("button", name="Save").click()
     expect(row).to_contain_text("Ada Byron")
-    expect(row).to_contain_text("Ready", timeout=30_000)
+    expect(row).to_contain_text("Ready")

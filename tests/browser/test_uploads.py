@@ -57,7 +57,7 @@ def test_a_filtered_library_keeps_up_as_well(library):
     add_files(library, files(range(1)))
     expect(library.locator(".row.document")).to_have_count(1)
     library.goto("/documents/?words=note")
-    expect(library.locator(".row.document", has_text="Ready")).to_have_count(1, timeout=30_000)
+    expect(library.locator(".row.document", has_text="Ready")).to_have_count(1)
 
 
 def test_an_upload_says_how_far_it_is_and_can_be_stopped(library, accessible):

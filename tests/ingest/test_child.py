@@ -81,9 +81,9 @@ def test_what_goes_wrong_in_a_file_stays_there(task: str, arguments: list, code:
     with pytest.raises(Unreadable, match=words) as raised:
         child.run(task, arguments, seconds=0.5, megabytes=500)
     assert raised.value.code == code
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 30
     assert child.parse_in_child(book).title == "A Book"
-    _, alive = psutil.wait_procs(forkserver().children(), timeout=5)
+    _, alive = psutil.wait_procs(forkserver().children(), timeout=30)
     assert alive == []
 
 
@@ -117,8 +117,8 @@ def test_nothing_outlives_its_parent(end: signal.Signals) -> None:
     with subprocess.Popen([sys.executable, "-c", program], cwd=HOUSE, stderr=subprocess.DEVNULL) as parent:
         family = _grown(psutil.Process(parent.pid))
         os.kill(parent.pid, end)
-        parent.wait(5)
-    gone, alive = psutil.wait_procs(family, timeout=5)
+        parent.wait(30)
+    gone, alive = psutil.wait_procs(family, timeout=30)
     assert (len(gone), alive) == (2, [])
 
 

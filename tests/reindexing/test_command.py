@@ -50,7 +50,7 @@ def test_it_is_killed_and_goes_on_and_search_answers_all_the_time(live):  # noqa
         until(lambda: complete(live, 2) > 0)
         answers()
         watching.send_signal(signal.SIGINT)
-        said, _ = watching.communicate(timeout=20)
+        said, _ = watching.communicate(timeout=60)
         assert "Searching goes on" in said
         live.kill()
         assert 0 < complete(live, 2) < 121

@@ -45,7 +45,7 @@ def test_stop_ends_the_model_and_a_silent_one_holds_no_transaction(live, alice, 
     before = model_endpoint.hung_up
     stopped = alice.post(f"/chat/messages/{answer_id(live)}/stop", {})
     assert "You stopped this answer here." in stopped.text
-    until(lambda: model_endpoint.hung_up > before, seconds=10)
+    until(lambda: model_endpoint.hung_up > before)
     status, content, _ = live.ask_database(STATE)
     assert status == "stopped"
     assert content.startswith("An opened")

@@ -111,7 +111,7 @@ def test_without_its_index_pages_say_so_and_all_recovers_alone(data_dir):
         assert "documents and chats are safe" in searched.text
         alice.upload("tea.txt", b"The tea in the north ward is served at four o'clock by the porter.")
         until(lambda: "Nothing is lost; this goes on by itself" in alice.http.get("/documents/").text)
-        holder.communicate(timeout=10)
+        holder.communicate(timeout=60)
         until(live.is_healthy)
         until(lambda: live.ask_database("SELECT status FROM documents") == ("ready",), seconds=60)
         assert "served at four" in alice.http.get("/search/", params={"q": "tea in the north ward"}).text

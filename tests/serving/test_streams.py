@@ -264,7 +264,7 @@ def test_a_job_whose_end_could_not_be_written_holds_nothing(live, alice):
         ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
         until(lambda: live.ask_database(f"{ended} AND query LIKE '%%procrastinate_finish_job%%'"))
         assert state(live) == "complete"
-    until(lambda: live.ask_database(HELD) == (0,), seconds=15)
+    until(lambda: live.ask_database(HELD) == (0,))
 
 
 @pytest.mark.long

@@ -77,18 +77,18 @@ def test_what_several_ask_for_at_once_is_drawn_once():
     def work():
         calls.append(1)
         begun.set()
-        assert go.wait(10)
+        assert go.wait(60)
         return "drawn"
 
     with ThreadPoolExecutor(5) as pool:
         first = pool.submit(pictures._once, ("key", 1), work)
-        assert begun.wait(10)
+        assert begun.wait(60)
         others = [pool.submit(pictures._once, ("key", 1), work) for _ in range(3)]
         other_page = pool.submit(pictures._once, ("key", 2), lambda: "another")
-        assert other_page.result(10) == "another"  # it does not wait
+        assert other_page.result(60) == "another"  # it does not wait
         waiting = threading.Timer(0.2, go.set)
         waiting.start()
-        assert [one.result(10) for one in (first, *others)] == ["drawn"] * 4
+        assert [one.result(60) for one in (first, *others)] == ["drawn"] * 4
     assert calls == [1]
     assert pictures._under_way == {}
 
