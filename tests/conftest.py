@@ -122,9 +122,9 @@ def running(folder: Path) -> Iterator[Flask]:
         app.extensions["embedded_postgres"].stop()
 
 
-@pytest.fixture
-def connection(application: Flask) -> Iterator[Connection]:
-    """The test's one connection; every session of the test joins its transaction by savepoints."""
+@contextmanager
+def one_transaction(application: Flask) -> Iterator[Connection]:
+    """Give the application one connection, whose transaction its sessions join by savepoints; roll it back."""
     with application.app_context():
         engines = db._app_engines[application]
     engine = engines[None]
@@ -136,6 +136,13 @@ def connection(application: Flask) -> Iterator[Connection]:
         finally:
             engines[None] = engine
             transaction.rollback()
+
+
+@pytest.fixture
+def connection(application: Flask) -> Iterator[Connection]:
+    """The test's one connection."""
+    with one_transaction(application) as connection:
+        yield connection
 
 
 @pytest.fixture
@@ -218,17 +225,19 @@ def run_jobs(app: Flask, connection: Connection) -> Callable[..., list[str]]:
     A job that raises ends the test.
     """
 
-    def run(only: str | None = None, by_priority: bool = False) -> list[str]:
-        done = []
-        wanted = {"queues": [only] if only else list(QUEUES), "by_priority": int(by_priority)}
-        while job := _as_login_role(connection, NEXT_JOB, wanted).first():
-            with app.app_context():
-                queue.tasks[job.task_name].func.__wrapped__(**job.args)
-            _as_login_role(connection, END_JOB, {"id": job.id})
-            done.append(job.task_name)
-        return done
+    return lambda only=None, by_priority=False: finish_jobs(app, connection, only, by_priority)
 
-    return run
+
+def finish_jobs(app: Flask, connection: Connection, only: str | None = None, by_priority: bool = False) -> list[str]:
+    """Run the deferred jobs until none is left; return their names."""
+    done = []
+    wanted = {"queues": [only] if only else list(QUEUES), "by_priority": int(by_priority)}
+    while job := _as_login_role(connection, NEXT_JOB, wanted).first():
+        with app.app_context():
+            queue.tasks[job.task_name].func.__wrapped__(**job.args)
+        _as_login_role(connection, END_JOB, {"id": job.id})
+        done.append(job.task_name)
+    return done
 
 
 def _as_login_role(connection: Connection, statement, values):
