@@ -215,6 +215,7 @@ def test_counts_and_choices_go_with_the_other_filters(shelf, as_user, alice):
         ]
         assert [(each.value, each.count) for each in whole.specialties] == [("Biology", 1), ("Cardiology", 2)]
         assert whole.tags == [FacetValue("exam", "exam", 2), FacetValue("ward", "ward", 1)]
+        assert [(each.value, each.count) for each in whole.years] == [("2020", 2), ("1999", 1)]
         assert {each.value: each.count for each in whole.states} == {
             "ready": 4,
             "working": 1,
@@ -226,6 +227,9 @@ def test_counts_and_choices_go_with_the_other_filters(shelf, as_user, alice):
         assert [(each.value, each.count) for each in some.kinds] == [("textbook", 1), ("guideline", 1)]
         assert [(each.value, each.count) for each in some.tags] == [("exam", 1), ("ward", 1)]
         assert [(each.value, each.count) for each in some.states] == [("ready", 1)]
+        new = library.overview(alice.id, Filters(year="2020", specialty="cardiology"))
+        assert (new.matching, new.size) == (2, 5000)
+        assert [(each.value, each.count) for each in new.years] == [("2020", 2)]
 
 
 def test_the_page_says_how_many_match(shelf, browse, alice):

@@ -78,6 +78,7 @@ class Overview:
     kinds: list[FacetValue]
     specialties: list[FacetValue]
     languages: list[FacetValue]
+    years: list[FacetValue]
     states: list[FacetValue]
     tags: list[FacetValue]
 
@@ -103,27 +104,28 @@ def ids(user_id: uuid.UUID, filters: Filters) -> list[uuid.UUID]:
 def overview(user_id: uuid.UUID, filters: Filters) -> Overview:
     """Count the documents that match; each value is counted together with the other filters."""
     conditions = _conditions(user_id, filters)
-    other = and_(*(conditions[name] for name in ("title", "tag", "collection", "year") if name in conditions), true())
-    groups = (Document.kind, Document.specialty, Document.language, Document.status)
+    other = and_(*(conditions[name] for name in ("title", "tag", "collection") if name in conditions), true())
+    year = func.coalesce(Document.attributes["year"].astext, "")
+    groups = (Document.kind, Document.specialty, Document.language, year, Document.status)
     counts = (func.count(), func.count().filter(other), func.coalesce(func.sum(Document.size).filter(other), 0))
     rows = db.session.execute(select(*groups, *counts).where(live(user_id)).group_by(*groups)).all()
     return _summed(filters, rows, _tags(user_id, conditions))
 
 
 def _summed(filters: Filters, rows: Sequence[Any], tags: list[FacetValue]) -> Overview:
-    """Sum up the counts of each kind, specialty, language and status; these four filters are applied here."""
+    """Sum up the counts of each kind, specialty, language, year and status; these five filters are applied here."""
     total, matching, size = 0, 0, 0
-    counts = [Counter[str]() for _ in range(4)]
-    for kind, specialty, language, status, every, number, octets in rows:
-        values = (kind, specialty, language, STATE_OF[status])
-        wanted = (filters.kind, filters.specialty.lower(), filters.language, filters.state)
+    counts = [Counter[str]() for _ in range(5)]
+    for kind, specialty, language, year, status, every, number, octets in rows:
+        values = (kind, specialty, language, year, STATE_OF[status])
+        wanted = (filters.kind, filters.specialty.lower(), filters.language, filters.year, filters.state)
         fits = [want in ("", value.lower()) for want, value in zip(wanted, values, strict=True)]
         total += every
         if all(fits):
             matching, size = matching + number, size + int(octets)
         for place, value in enumerate(values):
             counts[place][value] += number * all(fits[:place] + fits[place + 1 :])
-    kinds, specialties, languages, states = counts
+    kinds, specialties, languages, years, states = counts
     return Overview(
         matching,
         size,
@@ -131,6 +133,7 @@ def _summed(filters: Filters, rows: Sequence[Any], tags: list[FacetValue]) -> Ov
         [FacetValue(kind, kind.capitalize(), kinds[kind]) for kind in KINDS if kinds[kind]],
         _specialties(specialties),
         _languages(languages),
+        [FacetValue(year, year, years[year]) for year in sorted(years, reverse=True) if year and years[year]],
         [FacetValue(state, STATE_NAMES[state], states[state]) for state in STATES if states[state]],
         tags,
     )
