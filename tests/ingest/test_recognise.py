@@ -12,6 +12,7 @@ from tests.ingest.pdfs import Sheet, lines, pdf
 from tests.ingest.scans import DOSES, FONTS, INTRODUCTION, WINTER, Column, page, scanned, tiff
 from webapp.ingest import child
 from webapp.ingest.highlight import highlight
+from webapp.ingest.legible import ReadLine, is_legible
 from webapp.ingest.outline import Heading
 from webapp.ingest.pages import render
 from webapp.ingest.parsed import Unreadable
@@ -153,6 +154,28 @@ def test_a_page_takes_no_longer_than_it_may(kept) -> None:
     with pytest.raises(Unreadable) as raised:
         child.recognise_in_child(kept(scanned(SLIP)), 1, seconds=0.2)
     assert raised.value.code == "too_slow"
+
+
+def test_a_script_that_is_not_known_is_no_text(kept) -> None:
+    russian = "Крепость стоит на мысу при впадении реки в озеро. Её каменные стены возвели в 1310 году. Стены толсты."
+    assert child.recognise_in_child(kept(scanned(page(Column([russian]), size=SMALL))), 1) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "score", "length", "legible"),
+    [
+        ("Amphibians breathe through their skin as well", 0.97, 18, True),
+        ("Amphibians breathe throuqh thoir skin as woll", 0.8, 18, True),  # by hand, or blurred
+        ("三峡大坝于年建成坝高米", 0.8, 12, True),
+        ("三峡大坝于年建成坝高米", 0.6, 12, False),  # what Korean is read as
+        ("1310 . .", 0.95, 20, False),  # Cyrillic
+        ("ι τχι τυ χον πχ δ τα.", 0.8, 18, False),  # Greek with its accents
+        ("domodo agnsg ao338g", 0.68, 17, False),  # Georgian
+    ],
+)
+def test_nonsense_is_told_from_text(text: str, score: float, length: float, legible: bool) -> None:
+    assert is_legible([ReadLine(text, score, length)] * 3) is legible
+    assert is_legible([ReadLine(text, score, length)])
 
 
 def column(*texts: str, top: float = 100, left: float = 50) -> list[RecognisedLine]:

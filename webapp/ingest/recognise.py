@@ -13,6 +13,7 @@ from webapp.ingest.annotations import is_drawn_on
 from webapp.ingest.columns import in_reading_order
 from webapp.ingest.garbled import readable
 from webapp.ingest.geometry import Box, Frame
+from webapp.ingest.legible import LONG, ReadLine, is_legible
 from webapp.ingest.paragraphs import Line
 from webapp.ingest.pdf import open_page
 from webapp.ingest.pdflines import lines_of
@@ -28,7 +29,6 @@ LEAST_SCORE = 0.5  # a line with less is no text
 POOR_SCORE = 0.9  # upside-down text has less
 SAMPLE = 8  # lines
 LEAST_SKEWED, MOST_SKEWED = 0.4, 30.0  # degrees: what is less is not seen in the lines' boxes
-LONG = 4  # times as wide as high, as a page has it: the angle of a short line says little
 
 
 def recognise(path: Path, number: int) -> list[RecognisedLine]:
@@ -83,7 +83,10 @@ class _Reader:
         self.models, self.cut = Models.load(), cut
 
     def lines(self, picture: Image.Image) -> list[RecognisedLine]:
-        """Return the lines in reading order, in pixels of a page that is straightened about its middle."""
+        """Return the lines in reading order, in pixels of a page that is straightened about its middle.
+
+        There are none where the page is in a script that the models do not know.
+        """
         turn, quads = 0, self._find(picture)
         if sum(height - width for width, height in map(_extent, quads)) > 0:
             turn, picture = 1, picture.transpose(Image.Transpose.ROTATE_90)
@@ -99,6 +102,8 @@ class _Reader:
             quads = self._find(picture)
         scored = [known.get(number) or self._read(picture, quad) for number, quad in enumerate(quads)]
         read = [(text, score, _box(quad)) for (text, score), quad in zip(scored, quads, strict=True)]
+        if not is_legible([ReadLine(text, score, _length(box)) for text, score, box in read]):
+            return []
         found = [(text.strip(), box) for text, score, box in read if text.strip() and score >= LEAST_SCORE]
         order = in_reading_order([box for _, box in found])
         back = _Back(picture.size, whole, turn, 2 * is_overturned)
@@ -152,6 +157,11 @@ def _skew(quads: list["np.ndarray"]) -> float:
     angles = [math.degrees(math.atan2(down, along)) for along, down in edges]
     skew = round(median(angles), 2) if angles else 0.0
     return skew if LEAST_SKEWED <= abs(skew) <= MOST_SKEWED else 0.0
+
+
+def _length(box: Box) -> float:
+    """Return how many times as long as high a line is."""
+    return (box[2] - box[0]) / max(1.0, box[3] - box[1])
 
 
 def _extent(quad: "np.ndarray") -> tuple[float, float]:

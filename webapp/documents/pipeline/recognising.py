@@ -30,9 +30,11 @@ from webapp.shared.places import pages
 
 MAX_LISTED = 10  # page numbers in a sentence
 NO_WORDS = (
-    "No words could be recognised in this file: it may hold nothing but pictures, or the scan is too faint or too "
-    "small. Scan it again, sharp and at 200 dpi or more, and upload that."
+    "No words could be recognised in this file: it may hold nothing but pictures, the scan may be too faint or too "
+    "small, or in another script than those that are known: Latin letters, Chinese and Japanese. Scan it again, sharp "
+    "and at 200 dpi or more, or save it as text, and upload that."
 )
+KNOWN_SCRIPTS = "Latin letters, Chinese and Japanese are recognised."
 
 
 @dataclass(frozen=True)
@@ -179,5 +181,5 @@ def _conclude(document: Document, without_words: list[int]) -> None:
             f"The pictures on {pages(partly, limit=MAX_LISTED)} could not be recognised; the text is there."
         )
     if empty:
-        warnings.append(f"No words were found on {pages(empty, limit=MAX_LISTED)}.")
+        warnings.append(f"No words were found on {pages(empty, limit=MAX_LISTED)}. {KNOWN_SCRIPTS}")
     document.attributes = {**kept, "warnings": warnings}
