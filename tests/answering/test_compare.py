@@ -157,6 +157,8 @@ def test_the_same_is_the_same_however_it_is_written(claim, quoted):
         ("UV radiation is absorbed.", "Ultraviolet radiation is absorbed."),
         ("By default, every transaction is committed.", "Transactions are committed unless that is switched off."),
         ("An offer has to be accepted within a month.", "An offer lapses if it is not accepted within a month."),
+        ("It was built for 60,000 cars daily.", "One carries 12,000 cars a day, the other five times that number."),
+        ("Reactions with other elements are uncommon.", "They rarely react with other elements."),
         ("Norway takes its share of the market.", "Norway takes part in the market."),
     ],
 )

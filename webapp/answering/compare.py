@@ -62,9 +62,8 @@ def computed(claim: str, quoted: str) -> tuple[str, ...]:
 
 
 def _facts(claim: str, quoted: str) -> Iterator[str]:
-    is_alike = _is_in_its_words(claim, quoted)
     for fact, held, terms in _not_held(claim, quoted):
-        if not terms and (is_alike or held.has_other_form(fact)):
+        if not terms and (held.has_other_form(fact) or _is_in_its_words(claim, quoted)):
             yield _told(fact, held.nearest(fact))
 
 

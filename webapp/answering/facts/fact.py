@@ -13,8 +13,9 @@ from webapp.answering.facts.units import NO_UNIT, Unit
 class Fact:
     """A number with its unit, a rate (times in a second), an ordinal, a date, a time or a bound of growth.
 
-    ``kind`` is "number", "ratio", "ordinal", "rate", "when" or "growth". ``values`` are what it may mean, in ``unit``
-    and ``per`` that unit where there are such; ``text`` is how it is written, from ``start`` to ``end``.
+    ``kind`` is "number", "ratio", "ordinal", "rate", "when", "growth" or "factor" ("five times"). ``values`` are what
+    it may mean, in ``unit`` and ``per`` that unit where there are such; ``text`` is how it is written, from ``start``
+    to ``end``.
     """
 
     kind: str

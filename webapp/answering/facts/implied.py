@@ -47,6 +47,7 @@ YEAR_BESIDE = re.compile(
     r"|(?:nächsten|folgenden|vorigen) Jahr|année (?:suivante|précédente)|año (?:siguiente|anterior))\b",
     re.IGNORECASE,
 )
+TIMES_THAT = re.compile(r"(?:[ -]times (?:that|as|the|more)|-?fold|-?fach| fois| veces)\b", re.IGNORECASE)
 MEDIAN = re.compile(r"\bmedian(?:e|o|a)?\b", re.IGNORECASE)
 MOST = 50
 
@@ -73,6 +74,7 @@ def implied(text: str, facts: Sequence[Fact]) -> Iterator[Fact]:
             yield replace(fact, unit=UNITS["year"])
     yield from shares(plain)
     yield from _every_nth(plain)
+    yield from _factors(plain, facts[:MOST])
     yield from _counts_in_a_time(plain, facts[:MOST])
     yield from _in_brackets(plain, facts[:MOST])
     yield from durations(plain, facts[:MOST])
@@ -133,6 +135,13 @@ def _counts_in_a_time(plain: str, facts: Sequence[Fact]) -> Iterator[Fact]:
         match = COUNT_PER.match(plain, fact.end) if fact.kind == "number" and not fact.unit.sign else None
         if match and (unit := unit_of(match[1])) and unit.measures == "time":
             yield replace(fact, kind="rate", values=(fact.values[0] / unit.size,))
+
+
+def _factors(plain: str, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield the five of "five times that number"."""
+    for fact in facts:
+        if fact.kind == "number" and not fact.unit.sign and fact.values[0] > 1 and TIMES_THAT.match(plain, fact.end):
+            yield replace(fact, kind="factor")
 
 
 def _every_nth(plain: str) -> Iterator[Fact]:

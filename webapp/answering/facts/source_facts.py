@@ -79,10 +79,11 @@ class SourceFacts:
 
     def _multiple(self, fact: Fact, operands: list[Fact]) -> str:
         """Return the double or the half that a number is, where the source says twice or half."""
-        factors = [one for one in self.facts if one.text.lower() in FACTORS]
+        factors = [one for one in self.facts if one.kind == "factor" or one.text.lower() in FACTORS]
         for factor in factors[:1]:
+            times = factor.values[0] if factor.kind == "factor" else 2
             for one in operands:
-                if any(is_close(fact, result) for result in (size(one) * 2, size(one) / 2)):
+                if any(is_close(fact, result) for result in (size(one) * times, size(one) / times)):
                     return f"{one.text}, {factor.text}"
         return ""
 

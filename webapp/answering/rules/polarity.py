@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from webapp.answering.rules.analysis import LONGEST_SCOPE, AnalysedText, Scope, takes_up_exception
@@ -35,6 +36,9 @@ NEEDING = word_set(
     "need needs needed require requires required requirement necessary depends nötig erfordert exige exigent"
 )
 OUTSIDE = word_set("outside without unless until before except ohne außer sans hors sin")
+UN = re.compile(
+    r"(?:un(?!der|til|it|io|iv|if|iq)|non-?|ir(?=r)|im(?=poss|perm|mut)|inadm|inval|incap|infreq)[a-z]{4}|rare\b|seldom"
+)
 IF = word_set("if when where who which wenn falls wer si qui")
 RESTRICTIVE = word_set("only solely but just few hardly nur seulement que limited restricted")
 
@@ -58,6 +62,8 @@ def _denies_otherwise(claim: AnalysedText, source: AnalysedText) -> bool:
     is_free = any(word.lower == "free" and claim.lower(at + 1) in ("of", "from") for at, word in enumerate(claim.words))
     if claim.lowers & NEEDING and source.lowers & OUTSIDE:
         return True  # what cannot be without it needs it
+    if any(UN.match(word) for word in claim.lowers - source.lowers):
+        return True  # "uncommon"
     return is_free or any(word.is_number and word.stem not in source.content for word in claim.words)
 
 
