@@ -67,7 +67,7 @@ class Sources:
     def attributed(self, claim: str) -> Cited | None:
         """Return a footnote to the sentence that supports a claim; None where there is none."""
         notes = (sentence.cited() for _, sentence in self._likely(claim, self._sentences, SURE))
-        return next((note for note in notes if not unproved(claim, [note])), None)
+        return next((note for note in notes if not unproved(claim, [note], even_unsure=True)), None)
 
     def shared(self, claim: str, notes: Iterable[Cited]) -> Cited | None:
         """Return a footnote for a claim to what is quoted right behind it, where it may come from that."""
@@ -80,7 +80,7 @@ class Sources:
             )
         ]
         likely = (sentence.cited() for _, sentence in self._likely(claim, quoted))
-        return next((note for note in likely if not unproved(claim, [note])), None)
+        return next((note for note in likely if not unproved(claim, [note], even_unsure=True)), None)
 
     def _passage(self, number: int) -> Passage | None:
         return self.passages[number - 1] if 0 < number <= len(self.passages) else None

@@ -96,7 +96,7 @@ def _close(quote: str, text: str) -> tuple[int, int, Match] | None:
     there = text[start:end]
     is_same = _facts(quote) == _facts(there) and names(quote) <= words(there)
     negations = [sorted(map(str.lower, NEGATION.findall(one))) for one in (quote, there)]
-    is_same = is_same and negations[0] == negations[1] and not differences(quote, there)
+    is_same = is_same and negations[0] == negations[1] and not differences(quote, there, even_unsure=True)
     return (start, end, Match.CLOSE) if is_same else None
 
 
@@ -122,18 +122,18 @@ def cite(number: int, passage: Passage, quote: str, span: Span) -> Cited:
     return Cited(number, passage, quote, start + found[0], start + found[1], found[2])
 
 
-def unproved(claim: str, notes: Iterable[Cited]) -> tuple[str, ...]:
+def unproved(claim: str, notes: Iterable[Cited], even_unsure: bool = False) -> tuple[str, ...]:
     """What a claim says otherwise than the sentences that its footnotes quote, taken together.
 
     A name may stand in the sentences beside them too, or in the title, as sentences lean on each other ("He paid it in
-    1923.").
+    1923."). ``even_unsure``: as in ``differences``.
     """
     found = [note for note in notes if note.match is not Match.MISSING]
     if not found:
         return ()
     quoted = "\n".join(dict.fromkeys(_sentences(note) for note in found))
     around = "\n".join(f"{note.passage.title}\n{note.passage.section}\n{_sentences(note, beside=1)}" for note in found)
-    return differences(claim, quoted, around)
+    return differences(claim, quoted, around, even_unsure)
 
 
 def _sentences(note: Cited, beside: int = 0) -> str:

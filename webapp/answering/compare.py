@@ -43,14 +43,15 @@ MOSTLY = 0.6  # of a claim's words
 MOST_SENTENCES = 40  # of a claim: the rules look at no more
 
 
-def differences(claim: str, quoted: str, around: str = "") -> tuple[str, ...]:
+def differences(claim: str, quoted: str, around: str = "", even_unsure: bool = False) -> tuple[str, ...]:
     """Return what a claim says otherwise than the quoted sentences, for readers; () when nothing is found.
 
-    ``around`` are the sentences beside them, where a name may stand as well.
+    ``around`` are the sentences beside them, where a name may stand as well. ``even_unsure``: a number or a name that
+    is not there is told also where it may follow from the source.
     """
-    found = [*_facts(claim, quoted)]
+    found = [*_facts(claim, quoted, even_unsure)]
     if is_same_language(claim, quoted):
-        found += _names(claim, quoted, around)
+        found += _names(claim, quoted, around, even_unsure)
         found += [*_weekdays(claim, quoted), *_labels(claim, quoted)]
     found += [*bounds.compare(claim, quoted), *direction.compare_spans(claim, quoted), *_rules(claim, quoted)]
     return tuple(dict.fromkeys(found))
@@ -61,9 +62,9 @@ def computed(claim: str, quoted: str) -> tuple[str, ...]:
     return tuple(f"{fact.text} computed from {terms}" for fact, _, terms in _not_held(claim, quoted) if terms)
 
 
-def _facts(claim: str, quoted: str) -> Iterator[str]:
+def _facts(claim: str, quoted: str, even_unsure: bool = False) -> Iterator[str]:
     for fact, held, terms in _not_held(claim, quoted):
-        if not terms and (held.has_other_form(fact) or _is_in_its_words(claim, quoted)):
+        if not terms and (even_unsure or held.has_other_form(fact) or _is_in_its_words(claim, quoted)):
             yield _told(fact, held.nearest(fact))
 
 
@@ -142,9 +143,9 @@ def _told(fact: Fact, other: Fact | None) -> str:
     return f"{fact.text} (the source: {other.text})" if other else f"{fact.text} {NOT_THERE}"
 
 
-def _names(claim: str, quoted: str, around: str) -> list[str]:
+def _names(claim: str, quoted: str, around: str, even_unsure: bool = False) -> list[str]:
     found = unknown_names(claim, f"{quoted}\n{around}")
-    if not (found and _is_in_its_words(claim, quoted, around, found)):
+    if not (even_unsure or (found and _is_in_its_words(claim, quoted, around, found))):
         return []
     return [f"{name} {NOT_THERE}" for name in found]
 
@@ -178,7 +179,9 @@ def _rules(claim: str, quoted: str) -> Iterator[str]:
 def is_supported(claim: str, quoted: str) -> bool:
     """Whether a claim says word for word, but for asides, what the quoted sentences say."""
     ours = AnalysedText(claim)
-    if not ours.words or len(ours.words) >= MOST_WORDS or differences(claim, quoted) or computed(claim, quoted):
+    if not ours.words or len(ours.words) >= MOST_WORDS:
+        return False
+    if differences(claim, quoted, even_unsure=True) or computed(claim, quoted):
         return False
     return any(verbatim.says(text, ours) for text in (*_sentences(quoted), quoted))
 
