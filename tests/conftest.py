@@ -24,6 +24,7 @@ from tests.fake_models import MODELS, FakeModelServer, model_server
 from tests.fakes import FakeWeb, FakeYouTube
 from tests.pages import PageClient
 from tests.prepared import copy_database, data_folder
+from tests.variants import mark_grids
 from webapp import create_app
 from webapp.clients import embeddings, llm
 from webapp.clients.embeddings import MiniLM, Vector
@@ -42,7 +43,8 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of the running product."""
+    """Mark the tests of the running product, and the variants of others."""
+    mark_grids(items)
     for item in items:
         if isinstance(item, pytest.Function) and {"live", "lasting", "footnote"} & set(item.fixturenames):
             item.add_marker("live")

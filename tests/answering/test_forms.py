@@ -307,5 +307,5 @@ def test_an_answer_costs_time_by_its_length(text):
         composed(pieces[start : start + 9] for start in range(0, len(pieces), 9))
         return time.process_time() - began
 
-    short, long = (min(seconds(count) for _ in range(3)) for count in (4000, 8000))  # more than what is held back
-    assert long < 4 * short + 0.1
+    # More than what is held back; tried again where something else took the processor's time.
+    assert any(seconds(8000) < 4 * seconds(4000) + 0.1 for _ in range(3))

@@ -85,6 +85,7 @@ def test_what_is_remembered_has_no_marks():
     assert without_marks(r"Dr\. Ito said so.[^1][^2] \[^3]") == "Dr. Ito said so. [^3]"
 
 
+@pytest.mark.grid
 @pytest.mark.parametrize("language", ["python", "js", "sql", "tex", "html"])
 @pytest.mark.parametrize("pump", ['"', "'", '"""', "\\", "/*", "<!--", "--", "`", "#", "a", "0.", "\n", " ", "([{"])
 def test_code_is_coloured_in_one_pass(language, pump):

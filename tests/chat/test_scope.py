@@ -77,6 +77,7 @@ def ids(shelf, *names) -> set[str]:
     return {str(shelf[name].id) for name in names}
 
 
+@pytest.mark.grid
 @pytest.mark.parametrize(
     ("fields", "names"),
     [

@@ -153,6 +153,7 @@ def test_what_can_be_no_id_is_refused_and_changes_nothing(shelf, browse, alice, 
     assert kept(as_user, alice, conversation) == {"kinds": ["note"]}
 
 
+@pytest.mark.grid
 @pytest.mark.parametrize("value", [HOSTILE, "\x00", "🦉" * 400, "a:b", "%00"])
 @pytest.mark.parametrize("name", ["kind", "specialty", "tag", "find", "drop"])
 def test_nonsense_breaks_nothing_and_widens_nothing(shelf, browse, alice, talk, name, value):

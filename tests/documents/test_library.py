@@ -99,6 +99,7 @@ def test_the_list_is_narrowed(query, expected, shelf, browse, alice):
     assert set(titles(browse(alice), query)) == expected
 
 
+@pytest.mark.grid
 @pytest.mark.parametrize("page_size", [2, 30])
 @pytest.mark.parametrize(
     ("sort", "expected"),
@@ -148,6 +149,7 @@ def cursor(*values) -> str:
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
 
 
+@pytest.mark.grid
 @pytest.mark.parametrize("sort", list(library.SORTS))
 @pytest.mark.parametrize(
     "before",
@@ -164,6 +166,7 @@ def test_a_broken_place_in_the_list_is_its_beginning(sort, before, shelf, browse
     assert len(titles(browse(alice), f"sort={sort}&before={before}")) == 7
 
 
+@pytest.mark.grid
 @pytest.mark.parametrize("sort", list(library.SORTS))
 @pytest.mark.parametrize(
     "values",
@@ -189,6 +192,7 @@ def test_a_place_in_one_order_is_none_in_another(shelf, browse, as_user, alice):
     assert len(titles(browse(alice), f"sort=oldest&before={there}")) == 7
 
 
+@pytest.mark.grid
 @pytest.mark.parametrize("value", HOSTILE)
 @pytest.mark.parametrize("name", ["words", "kind", "specialty", "tag", "state", "sort", "before"])
 def test_a_hostile_filter_is_data(name, value, shelf, browse, alice):

@@ -330,6 +330,7 @@ PUMPS = [
 ]
 
 
+@pytest.mark.grid
 @pytest.mark.parametrize("pump", PUMPS)
 @pytest.mark.parametrize("name", ["a.tex", "a.json", "a.xml", "a.eml", "a.py", "a.ipynb", "a.csv", "a.rtf"])
 def test_hostile_text_ends_soon(read, name: str, pump: str) -> None:
