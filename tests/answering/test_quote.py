@@ -266,6 +266,17 @@ def test_other_rows_of_a_table_are_not_quoted_beside_the_one_asked_for() -> None
     ):
         answer = QuotingAnswerer().answer(ranked(*rows), question)
         assert [event.quote for event in answer if isinstance(event, Cited)] == wanted
+    rows = [
+        "book 1 | id: b7 | lang: fr | title: Les marées | year: 1931",
+        "book 2 | id: b8 | title: Les vents | year: 1957",
+    ]
+    answer = QuotingAnswerer().answer(ranked(*rows), "When was the book Les vents published?")
+    assert [event.quote for event in answer if isinstance(event, Cited)] == rows[1:]
+
+
+def test_a_short_line_of_code_is_quoted_among_many_longer_ones() -> None:
+    text = "".join(f"    the_ferry_number_{n}_leaves_with_its_passengers(at_hour_{n}, {n})\n" for n in range(30))
+    assert "capacity = 240" in quoted(f"{text}capacity = 240", "the capacity", [*[0.1] * 30, 1.4], quotes=4)
 
 
 def test_what_is_said_of_others_is_quoted_where_there_is_nothing_else() -> None:

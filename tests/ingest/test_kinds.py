@@ -193,6 +193,16 @@ def test_a_notebook(read) -> None:
     assert (parsed.title, parsed.text) == ("Tides", "Tides\n\nThey rise.\n\nprint(42)\n\n42")
 
 
+def test_a_notebook_of_before_2015_and_an_error(read) -> None:
+    error = {"output_type": "pyerr", "ename": "ZeroDivisionError", "evalue": "division by zero", "traceback": []}
+    cells = [
+        {"cell_type": "heading", "level": 1, "source": ["Tides"]},
+        {"cell_type": "code", "input": ["1/0"], "outputs": [error]},
+    ]
+    parsed = read(json.dumps({"nbformat": 3, "worksheets": [{"cells": cells}]}), "a.ipynb")
+    assert (parsed.title, parsed.text) == ("Tides", "Tides\n\n1/0\n\nZeroDivisionError: division by zero")
+
+
 def test_tex_without_its_comments_and_commands(read) -> None:
     parsed = read(
         "\\documentclass{article}\n\\title{On \\emph{Banks}}\n\\author{P. Aalto}\n\\begin{document}\n\\maketitle\n"
@@ -211,6 +221,7 @@ def test_tex_without_its_comments_and_commands(read) -> None:
         (r"\frac{a+b}{\frac{c}{d}}", "(a+b)/(c/d)"),
         (r"\alpha \leq 2\pi", "α≤2π"),
         (r"E = mc^2 \cdot 10^{-3}", "E = mc² ·10⁻³"),
+        (r"20^{\circ} 5^\circ", "20° 5°"),
         (r"x_{i+1} + y^{2n}", "x_(i+1) + y^(2n)"),
         (r"\text{if } \sqrt{x} \in \mathbb{R}", "if √x ∈R"),
         ("x_{" * 50 + r"\frac{" * 50 + "{}" * 50, None),
@@ -222,9 +233,12 @@ def test_a_formula_is_text(formula: str, shown: str | None) -> None:
 
 
 def test_tables_and_formulas_of_tex_stand_apart(read) -> None:
-    tex = r"Moves $v$. \[ v = 2 \] \begin{tabular}{ll} Town & Ships \\ Oss & 12 \\ \end{tabular} End."
+    tex = (
+        r"Moves\footnote{Slowly.} $v$. \begin{comment}hidden\end{comment} \[ v = 2 \] \begin{tabular}{ll} Town & Ships"
+    )
+    tex += r" \\ Oss & 12 \\ \end{tabular} End."
     assert [block.text for block in read(tex, "a.tex").blocks] == [
-        "Moves v.", "v = 2", "Town | Ships", "Oss | 12", "End.",
+        "Moves Slowly. v.", "v = 2", "Town | Ships", "Oss | 12", "End.",
     ]  # fmt: skip
 
 

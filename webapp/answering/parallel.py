@@ -9,8 +9,9 @@ from itertools import pairwise
 from webapp.shared.folding import fold
 
 WORD = re.compile(r"[^\W_]+")
-ALIKE = 0.6
-"""The share of their different words that two sentences made alike have in common."""
+ALIKE, ALIKE_AS_ROWS = 0.6, 0.4
+"""The share of their different words that two sentences made alike have in common; rows have their labels."""
+CELL_END = " | "
 FEWEST_WORDS = 4
 NUMBER = "#"
 MOST_SENTENCES = 200
@@ -26,8 +27,12 @@ def outdone(sentences: Sequence[str], question: str) -> list[bool]:
     asked = _pieces(_words(question))
     made = [_made(sentence) for sentence in sentences]
     had = [_pieces(_words(sentence)) & asked for sentence in sentences]
+    least = [ALIKE_AS_ROWS if CELL_END in sentence else ALIKE for sentence in sentences]
     return [
-        any(had[n] < had[other] and _are_alike(made[n], made[other]) for other in range(len(sentences)))
+        any(
+            had[n] < had[other] and _are_alike(made[n], made[other], max(least[n], least[other]))
+            for other in range(len(sentences))
+        )
         for n in range(len(sentences))
     ]
 
@@ -60,8 +65,8 @@ def _made(sentence: str) -> frozenset[str]:
     return frozenset(NUMBER if word.isdigit() else word for word in _words(sentence))
 
 
-def _are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    return len(one) >= FEWEST_WORDS and _share(one, other) >= ALIKE
+def _are_alike(one: frozenset[str], other: frozenset[str], least: float = ALIKE) -> bool:
+    return len(one) >= FEWEST_WORDS and _share(one, other) >= least
 
 
 def _share(one: frozenset[str], other: frozenset[str]) -> float:

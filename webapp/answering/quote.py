@@ -116,12 +116,13 @@ class QuotingAnswerer:
 
 def _without_outdone(found: list[Quote], question: str) -> list[Quote]:
     """Leave out those made like another that has more of the question: other rows of its table."""
-    best = found[:MOST_COMPARED]
-    return [
-        quote
+    best = sorted(found, key=lambda quote: -quote.worth)[:MOST_COMPARED]
+    left_out = {
+        id(quote)
         for quote, is_outdone in zip(best, outdone([one.text for one in best], question), strict=True)
-        if not is_outdone
-    ]
+        if is_outdone
+    }
+    return [quote for quote in found if id(quote) not in left_out]
 
 
 def _with_leaning(quote: Quote, chosen: Sequence[Quote]) -> Quote:

@@ -1,10 +1,12 @@
 """Show the numbers of a spreadsheet as their cells do: 1,414 with its currency, 12.5%, 1,599.90."""
 
 import re
+from fractions import Fraction
 
 QUOTED = re.compile(r'"([^"]*)"|\\(.)|_.|\*.')
 BRACKETS = re.compile(r"\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]")
 DIGITS = re.compile(r"[#0?][#0?,]*(?:\.[#0?]*)?,*")
+FRACTION = re.compile(r"\?+/(\?+)")
 MOST_DECIMALS = 9
 LONGEST_INTEGER = 1e20  # what is longer was not entered as one, and is shown as 1e+20
 
@@ -15,7 +17,12 @@ def shown_number(value: float, form: str) -> str:
     is_negative = value < 0 and len(sections) > 1 and bool(sections[1])
     literal = _Literals(sections[1] if is_negative else sections[0])
     digits = DIGITS.search(literal.bare)
-    if not digits or "E" in literal.bare or "/" in literal.bare:
+    if digits and (power := re.match(r"E[+-]0*", literal.bare[digits.end() :])):
+        places = len(digits[0].partition(".")[2])
+        return literal.around(f"{value:.{min(places, MOST_DECIMALS)}E}", digits.start(), digits.end() + power.end())
+    if fraction := FRACTION.search(literal.bare):
+        return _fraction(value, len(fraction[1]))
+    if not digits:
         return plain_number(value)
     percent = "%" in literal.bare
     whole, _, decimals = digits[0].rstrip(",").partition(".")
@@ -28,6 +35,13 @@ def shown_number(value: float, form: str) -> str:
             break
     text = text.rstrip(".").rjust(whole.count("0"), "0")
     return literal.around(text, digits.start(), digits.end()).strip()
+
+
+def _fraction(value: float, places: int) -> str:
+    """Return a number as a whole one and a fraction, whose parts have so many digits: 3 1/2."""
+    whole, rest = divmod(abs(Fraction(value).limit_denominator(10 ** min(places, 3) - 1)), 1)
+    parts = [str(whole) if whole or not rest else "", f"{rest.numerator}/{rest.denominator}" if rest else ""]
+    return "-" * (value < 0) + " ".join(filter(None, parts))
 
 
 def plain_number(value: float) -> str:

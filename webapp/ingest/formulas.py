@@ -21,6 +21,7 @@ SILENT = word_set(
 COMMAND = re.compile(r"\\([a-zA-Z]++)\*?[ \t]*+|\\([^a-zA-Z])")
 FRACTION = re.compile(r"\\[dt]?frac[ \t]*+\{([^{}\\]{0,200}+)\}[ \t]*+\{([^{}\\]{0,200}+)\}")
 ROOT = re.compile(r"\\sqrt[ \t]*+\{([^{}\\]{0,200}+)\}")
+DEGREE = re.compile(r"\^(?:°|\{°\})")
 GROUP = re.compile(r"([_^])\{([^{}]{2,200}+)\}")
 RAISED = re.compile(r"\^(?:\{([0-9+-]{1,8}+)\}|([0-9]))")
 SPACES = re.compile(r"[ \t]++")
@@ -34,7 +35,7 @@ def shown_formula(tex: str) -> str:
     for _ in range(MOST_NESTED):
         tex = ROOT.sub(lambda found: f"√{_grouped(found[1])}", FRACTION.sub(_fraction, tex))
     tex = RAISED.sub(lambda found: "".join(map(_raised, found[1] or found[2])), tex)
-    tex = GROUP.sub(r"\1(\2)", tex)
+    tex = GROUP.sub(r"\1(\2)", DEGREE.sub("°", tex))
     return SPACES.sub(" ", COMMAND.sub(lambda found: found[1] or " ", tex).replace("{", "").replace("}", "")).strip(
         " ;"
     )

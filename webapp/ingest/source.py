@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
 from webapp.ingest.file import File
 from webapp.ingest.markdown import read_into
@@ -25,9 +26,11 @@ def parse_notebook(file: File) -> Parsed:
     sections = Sections()
     title = ""
     try:
-        for cell in json.loads(file.text)["cells"]:
-            text = _joined(cell.get("source", ""))
-            if cell.get("cell_type") == "markdown":
+        for cell in _cells(json.loads(file.text)):
+            text = _joined(cell.get("source", cell.get("input", "")))
+            if cell.get("cell_type") == "heading":
+                text = f"{'#' * int(cell.get('level', 1))} {text}"
+            if cell.get("cell_type") in ("markdown", "heading"):
                 title = read_into(sections, text) or title
                 continue
             outputs = [_printed(output) for output in cell.get("outputs", ())]
@@ -36,6 +39,13 @@ def parse_notebook(file: File) -> Parsed:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable("broken", BROKEN) from error
     return Parsed(sections.blocks(), title=title or sections.first())
+
+
+def _cells(notebook: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the cells of a notebook; before 2015 they were on sheets."""
+    if "cells" in notebook:
+        return list(notebook["cells"])
+    return [cell for sheet in notebook["worksheets"] for cell in sheet["cells"]]
 
 
 def code_parts(text: str) -> Iterator[str]:
@@ -53,4 +63,6 @@ def _joined(source: str | list[str]) -> str:
 def _printed(output: dict[str, object]) -> str:
     data = output.get("data")
     text = output.get("text") or (data.get("text/plain") if isinstance(data, dict) else "")
+    if output.get("ename"):
+        text = f"{output['ename']}: {output.get('evalue', '')}"
     return _joined(text)[:LONGEST_OUTPUT] if isinstance(text, str | list) else ""

@@ -28,13 +28,18 @@ QUOTES = (("``", "“"), ("''", "”"), ("---", "—"), ("--", "–"), ("~", " "
 
 def parse_tex(file: File) -> Parsed:
     """Return the text of a TeX file; its title and author are those that it sets."""
-    text = COMMENT.sub(r"\1", file.text.replace("\r\n", "\n"))
+    text = _without_comments(file.text.replace("\r\n", "\n"))
     front, begun, body = text.partition("\\begin{document}")
     body = body.partition("\\end{document}")[0] if begun else text
     reader = _Reader()
     reader.read(body)
     told = {name: _argument_of(front + body, name) for name in ("title", "author")}
     return Parsed(reader.sections.blocks(), title=told["title"], author=author_of(told["author"]))
+
+
+def _without_comments(text: str) -> str:
+    first, *others = COMMENT.sub(r"\1", text).split("\\begin{comment}")
+    return first + "".join(other.partition("\\end{comment}")[2] for other in others)
 
 
 def _argument_of(text: str, name: str) -> str:
@@ -87,6 +92,8 @@ class _Reader:
             self._turn(token["sign"] in "([", is_apart=token["sign"] in "[]")
         elif self._is_formula:
             self._formula.append(token[0])
+        elif name == "footnote":
+            self._words.append(" ")
         elif name == "item":
             self._words.append("\n\n• ")
         elif token["sign"]:
