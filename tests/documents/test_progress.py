@@ -183,3 +183,19 @@ def test_what_became_of_the_last_upload_is_counted_from_its_oldest_file_in_work(
     with as_user(alice):
         assert progress_queries.upload_progress(alice.id, found.since).ready == 4
         assert progress_queries.upload_progress(alice.id).total == 0
+
+
+def test_a_row_whose_file_is_read_while_the_page_is_made_is_asked_for_again(
+    upload, run_jobs, browse, alice, monkeypatch
+):
+    upload(alice, NOTES, "notes.txt")
+    counted_later = progress_queries.UploadProgress(None, {})
+    monkeypatch.setattr(progress_queries, "upload_progress", lambda *_: counted_later)
+    page = browse(alice).get("/documents/").text
+    monkeypatch.undo()
+    run_jobs()
+    assert "Waiting to be read" in page
+    address = re.search(r'hx-get="(/documents/progress[^"]+)"', page)[1].replace("&amp;", "&")
+    shown = browse(alice).get(address, htmx=True).text
+    assert "Ready" in shown
+    assert "/documents/progress" not in shown

@@ -132,7 +132,7 @@ SAMPLES = (
         "text/vtt",
         "by hand",
         "Who winds the clockwork at night?",
-        "Orla Tennick: Whoever is on the dog watch winds it every four hours.",
+        "Whoever is on the dog watch winds it every four hours.",
         second=3728.5,
     ),
     Sample(
