@@ -71,3 +71,14 @@ def test_nobody_renames_or_promotes_itself(browse, alice, connection):
     page = browse(alice).get("/account/").text
     assert "<strong>alice</strong>" in page
     assert not as_login_role(connection, "SELECT bool_or(is_superuser) FROM users").scalar()
+
+
+def test_a_time_zone_is_chosen(browse, alice, connection):
+    browser = browse(alice)
+    assert '<option selected value="">Not set (UTC)</option>' in browser.get("/account/").text
+    form = {"full_name": "", "email": alice.email}
+    assert browser.post("/account/", {**form, "time_zone": "Asia/Kolkata"}).status_code == 303
+    assert '<option selected value="Asia/Kolkata">Asia/Kolkata</option>' in browser.get("/account/").text
+    assert browser.post("/account/", {**form, "time_zone": "Mars/Olympus"}).status_code == 422
+    assert browser.post("/account/", form).status_code == 303
+    assert as_login_role(connection, "SELECT time_zone FROM users").scalar_one() == "Asia/Kolkata"

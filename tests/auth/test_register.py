@@ -110,3 +110,10 @@ def test_closed_sign_up_says_so(browse, app, connection, monkeypatch):
     assert browse(None).post("/auth/register", GOOD).status_code == 403
     assert as_login_role(connection, "SELECT count(*) FROM users").scalar() == 0
     assert "/auth/register" not in browse(None).get("/auth/login").text
+
+
+@pytest.mark.parametrize(("sent", "kept"), [("Pacific/Honolulu", "Pacific/Honolulu"), ("Mars/Olympus", ""), (None, "")])
+def test_the_browsers_time_zone_is_kept(browse, connection, sent, kept):
+    form = GOOD if sent is None else {**GOOD, "time_zone": sent}
+    assert browse(None).post("/auth/register", form).status_code == 303
+    assert as_login_role(connection, "SELECT time_zone FROM users").scalar_one() == kept

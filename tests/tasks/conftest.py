@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, text
 
 from tests.cast import Person
 from webapp.chat.models import Conversation, Message
@@ -75,3 +75,38 @@ def statements(connection: Connection):
         event.remove(connection, "before_cursor_execute", note)
 
     return count
+
+
+MANY = text(
+    "INSERT INTO tasks (user_id, title, due, completed_at, created_at)"
+    " SELECT :user_id, 'Task ' || n, CASE WHEN n % 7 > 0 THEN date '2026-01-01' + n % 900 END,"
+    " CASE WHEN n % 10 > 0 THEN now() END, now() - n * interval '1 minute' FROM generate_series(1, :number) n"
+)
+
+
+@pytest.fixture
+def planned(alice: Person, bob: Person, as_user, connection: Connection) -> Callable[..., list[str]]:
+    """Return a function that reads in the name of alice, who has 2,000 tasks beside 20,000 of bob's, and returns how
+    PostgreSQL would carry out each of its statements."""
+    for person, number in ((alice, 2_000), (bob, 20_000)):
+        with as_user(person), unit_of_work():
+            db.session.execute(MANY, {"user_id": person.id, "number": number})
+    connection.execute(text("SELECT set_config('role', 'none', true)"))
+    connection.execute(text("ANALYZE tasks"))
+
+    def plans(read: Callable[[], object]) -> list[str]:
+        sent: list[tuple[str, object]] = []
+
+        def note(_connection, _cursor, statement, values, *_rest) -> None:
+            if "FROM tasks" in statement:
+                sent.append((statement, values))
+
+        with as_user(alice):
+            event.listen(connection, "before_cursor_execute", note)
+            read()
+            event.remove(connection, "before_cursor_execute", note)
+            assert db.session.scalar(text("SELECT current_user")) == "footnote_app"
+            asked = db.session.connection()
+            return ["\n".join(asked.exec_driver_sql(f"EXPLAIN {one}", values).scalars()) for one, values in sent]
+
+    return plans

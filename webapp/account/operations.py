@@ -17,12 +17,12 @@ from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
 
 
-def change_profile(user: User, full_name: str, email: str, device: Device) -> None:
-    """Change name and e-mail address; raise Invalid when another account has the address."""
+def change_profile(user: User, full_name: str, email: str, time_zone: str, device: Device) -> None:
+    """Change name, e-mail address and time zone; raise Invalid when another account has the address."""
     email = normal_email(email)
     if email != user.email:
         audit.record(user.id, "e-mail changed", address=device.address)
-    user.full_name, user.email = full_name, email
+    user.full_name, user.email, user.time_zone = full_name, email, time_zone
     try:
         db.session.flush()
     except IntegrityError as error:

@@ -23,13 +23,15 @@ from webapp.platform.web import see_other
 @bp.route("/", methods=["GET", "POST"])
 @login_required
 def show() -> BaseResponse:
-    """Name and e-mail address."""
+    """Name, e-mail address and time zone."""
     form = ProfileForm(obj=current_user)
     if not form.validate_on_submit():
         return _show("account/show.html", form)
     try:
         with unit_of_work():
-            operations.change_profile(current_user, form.full_name.data, form.email.data, this_device())
+            operations.change_profile(
+                current_user, form.full_name.data, form.email.data, form.time_zone.data, this_device()
+            )
     except Invalid as error:
         form.email.errors = [str(error)]
         return _show("account/show.html", form)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, PasswordField, StringField
+from wtforms import EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
 from webapp.auth import rules
+from webapp.shared import zones
 
 LONGEST_LINE = 254
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -51,6 +52,8 @@ class RegisterForm(FlaskForm):
     username = StringField("Username", [needed("Choose a username."), one_line], filters=[trimmed])
     email = EmailField("E-mail address", [needed("Type your e-mail address."), one_line], filters=[trimmed])
     password = PasswordField("Password", [needed("Choose a password.")])
+    # Filled in by the browser; what names no time zone is no mistake of the person's.
+    time_zone = HiddenField(filters=[zones.known])
 
     def validate_username(self, field: StringField) -> None:
         refuse(rules.username_problem(field.data))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.platform.extensions import Model
+from webapp.shared import zones
 from webapp.shared.columns import Created, Id, Line, Moment, OptionalMoment, OwnerId
 
 
@@ -28,6 +30,8 @@ class User(Model):
     email: Mapped[Line]
     username: Mapped[Line]
     full_name: Mapped[Line] = mapped_column(default="", server_default="")
+    # The IANA name of a time zone, "" where none was chosen.
+    time_zone: Mapped[Line] = mapped_column(default="", server_default="")
     password_hash: Mapped[Line]
     # No Python default for these two: the application's role may not write them.
     is_superuser: Mapped[bool] = mapped_column(server_default=text("false"))
@@ -39,6 +43,11 @@ class User(Model):
     is_anonymous = False
     session_token: str | None = None
     session_id: uuid.UUID | None = None
+
+    @property
+    def today(self) -> date:
+        """The day that it is where the user is."""
+        return zones.today(self.time_zone)
 
     @property
     def is_active(self) -> bool:

@@ -36,13 +36,19 @@ class Device:
 UNKNOWN_DEVICE = Device()
 
 
-def register(username: str, email: str, password: str, device: Device = UNKNOWN_DEVICE) -> User:
+def register(username: str, email: str, password: str, device: Device = UNKNOWN_DEVICE, time_zone: str = "") -> User:
     """Create an account; raise Invalid when a value breaks the rules or the name is taken."""
     username, email = username.strip(), email.strip()
     problem = username_problem(username) or email_problem(email) or password_problem(password, username, email)
     if problem:
         raise Invalid(problem)
-    user = User(id=uuid.uuid4(), username=username, email=normal_email(email), password_hash=hash_password(password))
+    user = User(
+        id=uuid.uuid4(),
+        username=username,
+        email=normal_email(email),
+        time_zone=time_zone,
+        password_hash=hash_password(password),
+    )
     with acting_as(user.id):
         db.session.add(user)
         try:
@@ -53,9 +59,9 @@ def register(username: str, email: str, password: str, device: Device = UNKNOWN_
     return user
 
 
-def sign_up(username: str, email: str, password: str, device: Device, lifetime: timedelta) -> str:
+def sign_up(username: str, email: str, password: str, device: Device, lifetime: timedelta, time_zone: str = "") -> str:
     """Create an account and return the token of its first sign-in; raise Invalid as ``register`` does."""
-    user = register(username, email, password, device)
+    user = register(username, email, password, device, time_zone)
     with acting_as(user.id):
         return start_session(user.id, device, lifetime)
 

@@ -40,7 +40,12 @@ def register() -> BaseResponse:
     try:
         with unit_of_work():
             token = operations.sign_up(
-                form.username.data, form.email.data, form.password.data, session.this_device(), session.lifetime()
+                form.username.data,
+                form.email.data,
+                form.password.data,
+                session.this_device(),
+                session.lifetime(),
+                form.time_zone.data,
             )
     except Invalid as error:
         return _show("auth/register.html", form, str(error))

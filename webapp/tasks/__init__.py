@@ -1,13 +1,13 @@
 """Tasks: what is to be done, written by hand or taken from a chat.
 
 Pages
-    /tasks/?show=open|overdue|done|all   index      the list, and the form that adds to it
+    /tasks/?show=&sort=&words=           index      the list, and the form that adds to it
     /tasks/?message=<id>                 index      the same, for a task that comes from a message
     /tasks/<id>/edit                     edit       one task: its title, description and due date
 Actions
     /tasks/ POST                         create     adds a task
     /tasks/<id>/edit POST                edit       keeps the changes
-    /tasks/<id>/complete POST            complete   completes or reopens; answers htmx with _task.html
+    /tasks/<id>/complete POST            complete   completes or reopens; answers htmx with _task.html and a message
     /tasks/<id>/delete POST              delete     deletes; answers htmx with nothing, which removes the row
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, StringField, TextAreaField
@@ -10,9 +11,11 @@ from wtforms.validators import AnyOf, DataRequired, Length, Optional
 
 from webapp.shared.arguments import as_uuid
 from webapp.shared.text import many_lines, one_line
+from webapp.tasks.queries import SHOWN, SORTS, Filters
 
 LONGEST_TITLE = 200
 LONGEST_DESCRIPTION = 5000
+LONGEST_WORDS = 300
 
 
 class TaskForm(FlaskForm):
@@ -56,3 +59,13 @@ class CompleteForm(FlaskForm):
     """The state wanted for a task, not a change of it, so that sending it twice is harmless."""
 
     completed = StringField("Done", [AnyOf(("yes", "no"))], default="yes")
+
+
+def filters(values: Mapping[str, str]) -> Filters:
+    """Return what the list is to show, of the values of an address or a form; what is unknown changes nothing."""
+    show, sort = values.get("show", ""), values.get("sort", "")
+    return Filters(
+        show if show in SHOWN else Filters.show,
+        sort if sort in SORTS else Filters.sort,
+        one_line(values.get("words"))[:LONGEST_WORDS],
+    )

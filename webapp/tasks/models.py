@@ -32,6 +32,7 @@ class Task(Model):
             "id",
             postgresql_where=text("completed_at IS NOT NULL"),
         ),
+        Index("ix_tasks_user_id_created", "user_id", "created_at", "id"),
     )
 
     id: Mapped[Id]
@@ -51,14 +52,13 @@ class Task(Model):
     def is_completed(self) -> bool:
         return self.completed_at is not None
 
-    @property
-    def is_overdue(self) -> bool:
-        return not self.is_completed and self.due is not None and self.due < date.today()
+    def is_overdue(self, today: date) -> bool:
+        """Whether it should have been done before ``today``, the day that it is where its owner is."""
+        return not self.is_completed and self.due is not None and self.due < today
 
-    @property
-    def due_words(self) -> str:
+    def due_words(self, today: date) -> str:
         """Return the due date in words: "today", "tomorrow", "yesterday", or "3 March 2027"."""
         if self.due is None:
             return ""
         near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
-        return near.get((self.due - date.today()).days, f"{self.due.day} {self.due:%B %Y}")
+        return near.get((self.due - today).days, f"{self.due.day} {self.due:%B %Y}")

@@ -4,22 +4,46 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, and_, exists, func, select, true
 
 from webapp.chat.models import Conversation, Message
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import db
 from webapp.platform.pages import Order, Page, day, moment, optional, page_of
+from webapp.shared import zones
+from webapp.shared.folding import longest, pattern
 from webapp.tasks.models import Task
 
-SHOWN = ("open", "overdue", "done", "all")
+SHOWN = {"open": "Open", "overdue": "Overdue", "done": "Done", "all": "All"}
+SORTS = {"due": "By due date", "newest": "Newest first"}
 PAGE_SIZE = 50
 
 
+@dataclass(frozen=True)
+class Filters:
+    """Which tasks the list shows, and in which order: of ``SHOWN`` and ``SORTS``, with all of the words in them."""
+
+    show: str = "open"
+    sort: str = "due"
+    words: str = ""
+
+    @property
+    def address(self) -> dict[str, Any]:
+        """What is set, by its name in an address."""
+        return {name: value for name, value in asdict(self).items() if value != getattr(Filters, name)}
+
+    @property
+    def rest(self) -> dict[str, Any]:
+        """The same, without which tasks are shown."""
+        return {name: value for name, value in self.address.items() if name != "show"}
+
+
 OPEN = Order("open", ((Task.due, optional(day)), (Task.created_at, moment), (Task.id, uuid.UUID)), nulls_last=True)
+NEWEST = Order("newest", ((Task.created_at, moment), (Task.id, uuid.UUID)), is_descending=True)
 DONE = Order("done", ((Task.completed_at, moment), (Task.id, uuid.UUID)), is_descending=True)
 
 
@@ -36,13 +60,29 @@ def is_same(row: Mapping[str, Any]) -> bool:
     return bool(db.session.scalar(select(exists(select(Task.id).filter_by(**row)))))
 
 
-def page(user_id: uuid.UUID, show: str = "open", cursor: str | None = None) -> Page[Task]:
-    """Return the tasks to ``show``: open ones by due date, those without one last; then done ones, the latest first."""
+def page(
+    user_id: uuid.UUID,
+    show: str = "open",
+    cursor: str | None = None,
+    *,
+    sort: str = "due",
+    words: str = "",
+    today: date | None = None,
+) -> Page[Task]:
+    """Return the tasks to ``show`` that have all of the words; ``today`` is the day where the user is, or else in UTC.
+
+    By due date, open ones come first, those without a date last; then done ones, the latest first.
+    """
+    wanted = _having(_mine(user_id), words)
+    open_ones = _open(wanted, today or zones.today("")) if show == "overdue" else _open(wanted)
+    done = wanted.where(Task.completed_at.is_not(None))
+    if sort == "newest":
+        return NEWEST.page({"all": wanted, "done": done}.get(show, open_ones), cursor, PAGE_SIZE)
     rows: list[tuple[Task, str]] = []
     if show != "done" and DONE.read(cursor) is None:
-        rows += OPEN.fetch(_open(user_id, only_overdue=show == "overdue"), cursor, PAGE_SIZE + 1)
+        rows += OPEN.fetch(open_ones, cursor, PAGE_SIZE + 1)
     if show in ("done", "all") and len(rows) <= PAGE_SIZE:
-        rows += DONE.fetch(_done(user_id), cursor, PAGE_SIZE + 1 - len(rows))
+        rows += DONE.fetch(done, cursor, PAGE_SIZE + 1 - len(rows))
     return page_of(rows, PAGE_SIZE)
 
 
@@ -74,10 +114,13 @@ def _messages(user_id: uuid.UUID) -> Select[Message]:
     )
 
 
-def _open(user_id: uuid.UUID, only_overdue: bool) -> Select[Task]:
-    rows = _mine(user_id).where(Task.completed_at.is_(None))
-    return rows.where(Task.due < date.today()) if only_overdue else rows
+def _open(rows: Select[Task], before: date | None = None) -> Select[Task]:
+    """Return the open ones, or only those that were due before a day."""
+    rows = rows.where(Task.completed_at.is_(None))
+    return rows.where(Task.due < before) if before else rows
 
 
-def _done(user_id: uuid.UUID) -> Select[Task]:
-    return _mine(user_id).where(Task.completed_at.is_not(None))
+def _having(rows: Select[Task], words: str) -> Select[Task]:
+    """Return those with each of the words in the title or the description, in any spelling."""
+    both = func.concat_ws("\n", Task.title, Task.description)
+    return rows.where(and_(*(both.regexp_match(pattern(word) or "$") for word in longest(words.split())), true()))

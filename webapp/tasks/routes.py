@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
+from flask import Response as FlaskResponse
 from flask import flash, render_template, request, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
@@ -12,8 +14,8 @@ from webapp.platform.errors import Invalid
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import fragment_or_redirect, see_other, wants_fragment
 from webapp.tasks import bp, operations, queries
-from webapp.tasks.forms import CompleteForm, NewTaskForm, TaskForm
-from webapp.undo.messages import shown_beside, with_undo
+from webapp.tasks.forms import CompleteForm, NewTaskForm, TaskForm, filters
+from webapp.undo.messages import shown_beside, with_button, with_undo
 
 
 @bp.get("/")
@@ -59,13 +61,21 @@ def edit(id: uuid.UUID) -> str | Response | tuple[str, int]:
 @bp.post("/<uuid:id>/complete")
 @login_required
 def complete(id: uuid.UUID) -> Response:
-    form = CompleteForm()
+    form = CompleteForm(request.values)
     if not form.validate():
         raise Invalid("A task is either done (completed=yes) or open (completed=no). Nothing was changed.")
     with unit_of_work():
         task = operations.complete(current_user.id, id, form.completed.data == "yes")
+    chosen = filters(request.values)
+    words = "The task is open again."
+    if task.is_completed:
+        again = url_for("tasks.complete", id=id, completed="no", **chosen.address)
+        words = with_button("Done.", again, f"“{task.title}”")
+    if not wants_fragment():
+        flash(words)
     sources = queries.sources(current_user.id, [task])
-    return fragment_or_redirect("tasks/_task.html", _back(), task=task, sources=sources, show=_shown())
+    answer = fragment_or_redirect("tasks/_task.html", _back(), task=task, sources=sources, filters=chosen)
+    return _beside(answer, words)
 
 
 @bp.post("/<uuid:id>/delete")
@@ -79,23 +89,37 @@ def delete(id: uuid.UUID) -> Response:
     return see_other(_back())
 
 
+def _beside(answer: Response, words: str) -> Response:
+    """Add a message to what htmx gets."""
+    if wants_fragment() and isinstance(answer, FlaskResponse):
+        answer.set_data(answer.get_data(as_text=True) + shown_beside(words))
+    return answer
+
+
 def _list(form: NewTaskForm) -> str:
-    show = _shown()
-    page = queries.page(current_user.id, show, request.args.get("after"))
+    chosen = filters(request.values)
+    page = queries.page(
+        current_user.id,
+        chosen.show,
+        request.args.get("after"),
+        sort=chosen.sort,
+        words=chosen.words,
+        today=current_user.today,
+    )
     return render_template(
         "tasks/index.html",
         form=form,
         message=queries.message(current_user.id, form.message_id) if form.message_id else None,
         page=page,
         sources=queries.sources(current_user.id, page.rows),
-        show=show,
+        filters=chosen,
+        tabs=[
+            (label, url_for("tasks.index", **replace(chosen, show=show).address), show == chosen.show)
+            for show, label in queries.SHOWN.items()
+        ],
+        sorts=queries.SORTS,
     )
 
 
-def _shown() -> str:
-    show = request.values.get("show", "open")
-    return show if show in queries.SHOWN else "open"
-
-
 def _back() -> str:
-    return url_for("tasks.index", show=_shown()) if _shown() != "open" else url_for("tasks.index")
+    return url_for("tasks.index", **filters(request.values).address)
