@@ -2,7 +2,7 @@
 
 Pages
     /tasks/?show=&sort=&words=           index      the list, and the form that adds to it
-    /tasks/?message=<id>                 index      the same, for a task that comes from a message
+    /tasks/?message=<id>                 index      the same, with what a task from a message says
     /tasks/<id>/edit                     edit       one task: its title, description and due date
 Actions
     /tasks/ POST                         create     adds a task

@@ -14,14 +14,26 @@ from webapp.platform.errors import Invalid
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import fragment_or_redirect, see_other, wants_fragment
 from webapp.tasks import bp, operations, queries
-from webapp.tasks.forms import CompleteForm, NewTaskForm, TaskForm, filters
+from webapp.tasks.forms import (
+    LONGEST_DESCRIPTION,
+    LONGEST_TITLE,
+    CompleteForm,
+    NewTaskForm,
+    TaskForm,
+    filters,
+)
+from webapp.tasks.from_chat import title_and_description
 from webapp.undo.messages import shown_beside, with_button, with_undo
 
 
 @bp.get("/")
 @login_required
 def index() -> str:
-    return _list(NewTaskForm(None, source_message_id=request.args.get("message"), token=uuid.uuid4()))
+    form = NewTaskForm(None, source_message_id=request.args.get("message"), token=uuid.uuid4())
+    if form.message_id:
+        longest = (LONGEST_TITLE, LONGEST_DESCRIPTION)
+        form.title.data, form.description.data = title_and_description(current_user.id, form.message_id, *longest)
+    return _list(form)
 
 
 @bp.post("/")
