@@ -11,6 +11,7 @@ from webapp.documents.models import Document
 from webapp.platform.extensions import db
 from webapp.platform.tenancy import acting_as
 from webapp.seed.operations import DOCUMENTS, QUESTION, seed
+from webapp.shared import zones
 from webapp.tasks import queries as tasks
 from webapp.templates import queries as templates
 
@@ -32,7 +33,7 @@ def test_the_example_is_made_once_through_the_real_operations(app, connection, b
             quotes = [citation.quote for citation in db.session.query(Citation).filter_by(verified=True)]
             assert any("soap and water" in quote for quote in quotes)
             planned = tasks.page(demo, "all").rows
-            assert [task.is_overdue for task in planned] == [True, False, False]
+            assert [task.is_overdue(zones.today("")) for task in planned] == [True, False, False]
             assert tasks.sources(demo, planned) == {planned[1].source_message_id}
             (draft,) = templates.drafts(demo).rows
             assert len(draft.provenance["sentences"]) == 9

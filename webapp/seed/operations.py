@@ -10,7 +10,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from webapp.platform.extensions import db
 from webapp.platform.tenancy import acting_as
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.worker import running_worker
+from webapp.shared import zones
 from webapp.tasks import operations as tasks
 from webapp.templates import operations as templates
 from webapp.templates import queries as template_queries
@@ -102,7 +103,7 @@ def _ask(user_id: uuid.UUID) -> uuid.UUID:
 
 
 def _add_tasks(user_id: uuid.UUID, answer_id: uuid.UUID) -> None:
-    today = date.today()
+    today = zones.today("")  # the demo account has no time zone
     with unit_of_work():
         title = "Put the rule about soap on the poster beside the basin"
         tasks.create(user_id, title, due=today + timedelta(days=1), source_message_id=answer_id)

@@ -6,12 +6,13 @@ import uuid
 from collections.abc import Mapping
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, StringField, TextAreaField
-from wtforms.validators import AnyOf, DataRequired, Length, Optional
+from wtforms import DateField, HiddenField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import AnyOf, DataRequired, Length, Optional, ValidationError
 
 from webapp.shared.arguments import as_uuid
 from webapp.shared.text import many_lines, one_line
 from webapp.tasks.queries import SHOWN, SORTS, Filters
+from webapp.tasks.repeats import REPEATS
 
 LONGEST_TITLE = 200
 LONGEST_DESCRIPTION = 5000
@@ -33,11 +34,16 @@ class TaskForm(FlaskForm):
         filters=[one_line],
     )
     due = DateField("Due", [Optional()])
+    repeats = SelectField("Repeats", choices=[SelectChoice(*each) for each in REPEATS.items()], default="")
     description = TextAreaField(
         "Description",
         [Optional(), Length(max=LONGEST_DESCRIPTION, message=f"Keep this under {LONGEST_DESCRIPTION:,} letters.")],
         filters=[many_lines],
     )
+
+    def validate_repeats(self, field: SelectField) -> None:
+        if field.data and not self.due.data:
+            raise ValidationError("Choose a date, too: the task repeats from the day on which it is due.")
 
 
 class NewTaskForm(TaskForm):

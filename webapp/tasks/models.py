@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.platform.extensions import Model
 from webapp.shared.columns import Created, Id, Line, OptionalMoment, OwnerId
+from webapp.tasks.repeats import REPEATS
 
 
 class Task(Model):
@@ -41,6 +42,11 @@ class Task(Model):
     description: Mapped[Line] = mapped_column(default="", server_default="")
     due: Mapped[date | None]
     completed_at: Mapped[OptionalMoment]
+    # One of ``repeats.REPEATS``, and the day on which the series began.
+    repeats: Mapped[Line] = mapped_column(default="", server_default="")
+    repeats_from: Mapped[date | None]
+    # The one before it in the series; no foreign key, as that may be deleted, and put back.
+    follows_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     # A task stays to be done when the message it came from is deleted.
     source_message_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("messages.id", ondelete="SET NULL"), index=True
@@ -51,6 +57,15 @@ class Task(Model):
     @property
     def is_completed(self) -> bool:
         return self.completed_at is not None
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing was done with it since it was made for its series."""
+        return not self.is_completed and self.created_at == self.updated_at
+
+    @property
+    def repeats_words(self) -> str:
+        return REPEATS.get(self.repeats, "") if self.repeats else ""
 
     def is_overdue(self, today: date) -> bool:
         """Whether it should have been done before ``today``, the day that it is where its owner is."""

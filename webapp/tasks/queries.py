@@ -47,12 +47,19 @@ NEWEST = Order("newest", ((Task.created_at, moment), (Task.id, uuid.UUID)), is_d
 DONE = Order("done", ((Task.completed_at, moment), (Task.id, uuid.UUID)), is_descending=True)
 
 
-def task(user_id: uuid.UUID, task_id: uuid.UUID) -> Task:
-    """Return one task; raise NotFound."""
-    found = db.session.scalar(_mine(user_id).where(Task.id == task_id))
+def task(user_id: uuid.UUID, task_id: uuid.UUID, locked: bool = False) -> Task:
+    """Return one task; raise NotFound. ``locked``: nobody else changes it until the transaction ends."""
+    rows = _mine(user_id).where(Task.id == task_id)
+    found = db.session.scalar(rows.with_for_update().execution_options(populate_existing=True) if locked else rows)
     if found is None:
         raise NotFound("There is no such task in your list. It may have been deleted.")
     return found
+
+
+def following(user_id: uuid.UUID, task_id: uuid.UUID) -> Task | None:
+    """Return the task that was made when this one was completed."""
+    rows = _mine(user_id).where(Task.follows_id == task_id).order_by(Task.created_at).limit(1)
+    return db.session.scalar(rows)
 
 
 def is_same(row: Mapping[str, Any]) -> bool:

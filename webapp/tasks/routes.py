@@ -50,6 +50,7 @@ def create() -> Response | tuple[str, int]:
             form.due.data,
             source_message_id=form.message_id,
             task_id=form.task_id,
+            repeats=form.repeats.data,
         )
     flash("The task is in your list.")
     return see_other(url_for("tasks.index"))
@@ -65,7 +66,7 @@ def edit(id: uuid.UUID) -> str | Response | tuple[str, int]:
         page = render_template("tasks/edit.html", task=task, form=form, sources=sources)
         return (page, 422) if form.is_submitted() else page
     with unit_of_work():
-        operations.edit(current_user.id, id, form.title.data, form.description.data, form.due.data)
+        operations.edit(current_user.id, id, form.title.data, form.description.data, form.due.data, form.repeats.data)
     flash("Your changes have been saved.")
     return see_other(url_for("tasks.index"))
 
@@ -77,12 +78,13 @@ def complete(id: uuid.UUID) -> Response:
     if not form.validate():
         raise Invalid("A task is either done (completed=yes) or open (completed=no). Nothing was changed.")
     with unit_of_work():
-        task = operations.complete(current_user.id, id, form.completed.data == "yes")
+        task, following = operations.complete(current_user.id, id, form.completed.data == "yes", current_user.today)
     chosen = filters(request.values)
     words = "The task is open again."
     if task.is_completed:
         again = url_for("tasks.complete", id=id, completed="no", **chosen.address)
-        words = with_button("Done.", again, f"“{task.title}”")
+        due = f" The next one is due {following.due_words(current_user.today)}." if following else ""
+        words = with_button(f"Done.{due}", again, f"“{task.title}”")
     if not wants_fragment():
         flash(words)
     sources = queries.sources(current_user.id, [task])
