@@ -93,6 +93,12 @@ def page(
     return page_of(rows, PAGE_SIZE)
 
 
+def due_by(user_id: uuid.UUID, day: date, limit: int) -> Sequence[Task]:
+    """Return the open tasks that are due on a day or before it, the earliest first."""
+    rows = _mine(user_id).where(Task.completed_at.is_(None), Task.due <= day)
+    return db.session.scalars(rows.order_by(Task.due, Task.created_at, Task.id).limit(limit)).all()
+
+
 def message(user_id: uuid.UUID, message_id: uuid.UUID) -> Message:
     """Return the message that a task is to come from; raise NotFound."""
     found = db.session.scalar(_messages(user_id).where(Message.id == message_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flask import Response as FlaskResponse
@@ -23,7 +24,17 @@ from webapp.tasks.forms import (
     filters,
 )
 from webapp.tasks.from_chat import title_and_description
+from webapp.tasks.models import Task
 from webapp.undo.messages import shown_beside, with_button, with_undo
+
+MOST_REMINDERS = 5
+
+
+@bp.app_template_global("tasks_due")
+def _due() -> tuple[Sequence[Task], bool]:
+    """Return what is overdue or due today, at most five tasks, and whether there are more."""
+    found = queries.due_by(current_user.id, current_user.today, MOST_REMINDERS + 1)
+    return found[:MOST_REMINDERS], len(found) > MOST_REMINDERS
 
 
 @bp.get("/")
