@@ -39,9 +39,10 @@ NAMES += (
     "choosing",
     "quiet",
     "type",
+    "show",
 )
 PLACE = re.compile(r"<(?:(\w+):)?\w+>")
-OPEN = ("/static/<path:filename>", "/health", "/livez")
+OPEN = ("/static/<path:filename>", "/health", "/livez", "/tasks/calendar/<token>.ics")
 
 
 def addresses(app: Flask, id: str, number: str) -> Iterator[str]:

@@ -4,10 +4,15 @@ Pages
     /tasks/?show=&sort=&words=           index      the list, and the form that adds to it
     /tasks/?message=<id>                 index      the same, with what a task from a message says
     /tasks/<id>/edit                     edit       one task: its title, description and due date
+    /tasks/calendar                      calendar   whether there is an address that calendars read
+File
+    /tasks/calendar/<token>.ics          read_calendar    open tasks with a due date, for whoever has the token
 Actions
     /tasks/ POST                         create     adds a task
     /tasks/<id>/edit POST                edit       keeps the changes
     /tasks/<id>/complete POST            complete   completes or reopens; answers htmx with _task.html and a message
+    /tasks/calendar POST                 make_calendar    makes that address anew, and shows it once
+    /tasks/calendar/revoke POST          revoke_calendar  ends it
     /tasks/<id>/delete POST              delete     deletes; answers htmx with nothing, which removes the row
 """
 

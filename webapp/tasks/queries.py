@@ -99,6 +99,12 @@ def due_by(user_id: uuid.UUID, day: date, limit: int) -> Sequence[Task]:
     return db.session.scalars(rows.order_by(Task.due, Task.created_at, Task.id).limit(limit)).all()
 
 
+def dated(user_id: uuid.UUID, limit: int) -> Sequence[Task]:
+    """Return the open tasks that have a due date, the earliest first."""
+    rows = _mine(user_id).where(Task.completed_at.is_(None), Task.due.is_not(None))
+    return db.session.scalars(rows.order_by(Task.due, Task.created_at, Task.id).limit(limit)).all()
+
+
 def message(user_id: uuid.UUID, message_id: uuid.UUID) -> Message:
     """Return the message that a task is to come from; raise NotFound."""
     found = db.session.scalar(_messages(user_id).where(Message.id == message_id))

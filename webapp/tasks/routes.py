@@ -7,14 +7,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flask import Response as FlaskResponse
-from flask import flash, render_template, request, url_for
+from flask import flash, make_response, render_template, request, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
-from webapp.platform.errors import Invalid
+from webapp.auth import tokens
+from webapp.auth.session import this_device
+from webapp.platform.errors import Invalid, NotFound
+from webapp.platform.extensions import limiter
+from webapp.platform.rate_limits import try_later
+from webapp.platform.tenancy import acting_as
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import fragment_or_redirect, see_other, wants_fragment
-from webapp.tasks import bp, operations, queries
+from webapp.tasks import bp, feed, operations, queries
 from webapp.tasks.forms import (
     LONGEST_DESCRIPTION,
     LONGEST_TITLE,
@@ -28,6 +33,9 @@ from webapp.tasks.models import Task
 from webapp.undo.messages import shown_beside, with_button, with_undo
 
 MOST_REMINDERS = 5
+MOST_IN_CALENDAR = 1000
+CALENDAR = "tasks.calendar"
+"""The scope of the token of a calendar's address."""
 
 
 @bp.app_template_global("tasks_due")
@@ -112,6 +120,58 @@ def delete(id: uuid.UUID) -> Response:
         return Response(shown_beside(words), mimetype="text/html")
     flash(words)
     return see_other(_back())
+
+
+@bp.get("/calendar")
+@login_required
+def calendar() -> str:
+    return render_template("tasks/calendar.html", token=tokens.token(current_user.id, CALENDAR))
+
+
+@bp.post("/calendar")
+@login_required
+def make_calendar() -> str:
+    """Make the address of the calendar, anew if there is one, and show it: this once."""
+    with unit_of_work():
+        secret = tokens.issue(current_user.id, CALENDAR, "Calendar", this_device().address)
+    address = url_for("tasks.read_calendar", token=secret, _external=True)
+    token = tokens.token(current_user.id, CALENDAR)
+    return render_template("tasks/calendar.html", token=token, address=address)
+
+
+@bp.post("/calendar/revoke")
+@login_required
+def revoke_calendar() -> Response:
+    with unit_of_work():
+        tokens.revoke(current_user.id, CALENDAR, this_device().address)
+    flash("The address of your calendar no longer works.")
+    return see_other(url_for("tasks.calendar"))
+
+
+@bp.get("/calendar/<token>.ics")
+@limiter.limit("120 per 5 minutes", on_breach=try_later)
+def read_calendar(token: str) -> FlaskResponse:
+    """The calendar, for the program that has its address: whoever is signed in does not matter."""
+    user_id = tokens.owner(token, CALENDAR)
+    if user_id is None:
+        raise NotFound("There is no calendar at this address. It may have been revoked.")
+    with acting_as(user_id), unit_of_work():
+        tokens.touch(user_id, token)
+        tasks = queries.dated(user_id, MOST_IN_CALENDAR)
+        text = feed.written(tasks, lambda task: url_for("tasks.edit", id=task.id, _external=True))
+    answer = make_response(text)
+    answer.mimetype = feed.MIMETYPE
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
+
+
+@bp.after_request
+def _keep_calendars_private(answer: FlaskResponse) -> FlaskResponse:
+    if request.endpoint == "tasks.read_calendar":
+        answer.headers["X-Robots-Tag"] = "noindex, nofollow"
+        answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
 
 
 def _beside(answer: Response, words: str) -> Response:
