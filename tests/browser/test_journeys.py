@@ -318,6 +318,7 @@ def test_every_page_is_accessible(open_page, footnote, request, accessible, widt
         "/search/",
         "/templates/",
         "/tasks/",
+        "/tasks/calendar",
         "/account/",
         "/account/sessions",
         "/evaluations/",

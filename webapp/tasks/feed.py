@@ -63,12 +63,11 @@ def _escaped(text: str) -> str:
 
 def _folded(line: str) -> str:
     """Return a line in pieces of at most 75 octets, each but the first after a break and a space."""
-    pieces, piece, octets = [], "", 0
-    for letter in line:
-        size = len(letter.encode())
-        if octets + size > MOST_OCTETS:
-            pieces.append(piece)
-            piece, octets = "", 1
-        piece += letter
-        octets += size
-    return "\r\n ".join([*pieces, piece])
+    octets, pieces, start, room = line.encode(), [], 0, MOST_OCTETS
+    while len(octets) - start > room:
+        end = start + room
+        while octets[end] & 0b11000000 == 0b10000000:  # within a letter
+            end -= 1
+        pieces.append(octets[start:end])
+        start, room = end, MOST_OCTETS - 1
+    return b"\r\n ".join([*pieces, octets[start:]]).decode()
