@@ -174,3 +174,13 @@ def test_the_one_before_may_be_deleted_and_put_back(browse, alice, add, tasks_of
     complete(browser, first, "no")
     assert [task.id for task in tasks_of(alice)] == [first]
     assert after.follows_id == first
+
+
+def test_two_clicks_at_once_wait_for_each_other(browse, alice, add, statements):
+    task = add(alice, due=TODAY, repeats="daily")
+    browser = browse(alice)
+    with statements() as sent:
+        complete(browser, task)
+    read = [statement for statement in sent if "FROM tasks" in statement]
+    assert read[0].endswith("FOR UPDATE")
+    assert "tasks.follows_id = " in read[1]  # whether the next one is there, once the task is locked
