@@ -11,7 +11,7 @@ from webapp.chat.models import Conversation, Message
 from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
 
-ACTIONS = ("rename", "archive", "unarchive", "delete")
+ACTIONS = ("rename", "pin", "unpin", "archive", "unarchive", "delete")
 
 
 def test_a_conversation_can_be_renamed(browse, alice, talk):
@@ -39,6 +39,15 @@ def test_a_conversation_can_be_put_away_and_taken_back(browse, alice, talk):
     assert "Put back into the list" in browse(alice).get(f"/chat/{conversation.id}").text
     browse(alice).post(f"/chat/{conversation.id}/unarchive")
     assert "Of pens" in browse(alice).get("/chat/").text
+
+
+def test_a_pinned_conversation_comes_first_until_it_is_unpinned(browse, alice, talk):
+    pinned, other = talk(alice, title="Of pens"), talk(alice, title="Of owls")
+    for action, first in (("pin", pinned), ("unpin", other)):
+        assert browse(alice).post(f"/chat/{pinned.id}/{action}").location == f"/chat/{pinned.id}"
+        page = browse(alice).get("/chat/conversations").text
+        assert (">Pinned</h2>" in page) is (action == "pin")
+        assert min((pinned, other), key=lambda each: page.index(f'"listed-{each.id}"')).id == first.id
 
 
 def test_a_deleted_conversation_is_gone_at_once_with_all_it_holds(browse, alice, asked, as_user, run_jobs):

@@ -1,12 +1,14 @@
 """Conversations: ask your documents, read the answer as it is written, open its footnotes.
 
 Pages
-    /chat/                          index       a new question; with ?before= or ?archived the list of conversations
+    /chat/                          index       a new question
+    /chat/conversations             listing     the list of conversations, by day
     /chat/<id>                      show        one conversation
     /chat/messages/<id>/evidence    evidence    how an answer came about
 Fragments
     _message.html     a message: in its page, as the answer to a question, and at the end of a stream
     _composer.html    the question box, sent back when a question is refused
+    _listed.html      the conversations in the list at the side
     _scope.html       what a conversation answers from, above the question box
 """
 

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from webapp.chat.queries.conversations import models
+from webapp.chat.queries.conversations import Filters, models
 from webapp.chat.queries.scope import FIELDS
 from webapp.chat.scope import ALL_DOCUMENTS, Scope
 from webapp.platform.errors import Invalid, NotFound
@@ -80,6 +80,11 @@ class TitleForm(FlaskForm):
             Length(max=MAX_TITLE_LENGTH, message="A title can have at most 200 characters."),
         ],
     )
+
+
+def filters(values: MultiDict[str, str]) -> Filters:
+    """Return what an address, or a form sent from its page, filters the list of conversations by."""
+    return Filters(words=one_line(values.get("words"))[:MAX_VALUE_LENGTH], archived="archived" in values)
 
 
 def scope(values: MultiDict[str, str]) -> Scope:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.chat.scope import Scope
@@ -28,6 +29,29 @@ class Conversation(Model):
             "id",
             postgresql_where=text("deleted_at IS NULL"),
         ),
+        Index(
+            "ix_conversations_listed",
+            "user_id",
+            "is_archived",
+            "is_pinned",
+            "updated_at",
+            "id",
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
+        Index(
+            "ix_conversations_tagged",
+            "user_id",
+            "updated_at",
+            "id",
+            postgresql_where=text("deleted_at IS NULL AND tags <> '{}'"),
+        ),
+        Index(
+            "ix_conversations_in_bin",
+            "user_id",
+            "deleted_at",
+            "id",
+            postgresql_where=text("deleted_at IS NOT NULL"),
+        ),
         Index("ix_conversations_attributes", "attributes", postgresql_using="gin"),
     )
 
@@ -35,6 +59,8 @@ class Conversation(Model):
     user_id: Mapped[OwnerId]
     title: Mapped[Line]
     is_archived: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    is_pinned: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    tags: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default=text("'{}'"))
     attributes: Mapped[Attributes]
     summary: Mapped[Line] = mapped_column(default="", server_default="")
     created_at: Mapped[Created]

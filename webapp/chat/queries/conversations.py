@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, select, tuple_
 
 from webapp.chat.models import Conversation
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import clients, db
+from webapp.shared.folding import longest, pattern
 
 CONVERSATIONS_A_PAGE = 30
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of conversations is filtered by: words of the title, and whether only the archived ones are meant.
+
+    A search finds archived ones as well; the list leaves them out.
+    """
+
+    words: str = ""
+    archived: bool = False
+
+    @property
+    def is_search(self) -> bool:
+        return bool(self.words)
+
+    @property
+    def address(self) -> dict[str, Any]:
+        """The filters that are set, by their names in an address."""
+        return {name: "1" if value is True else value for name, value in asdict(self).items() if value}
+
 
 Item = TypeVar("Item")
 
@@ -26,27 +48,44 @@ class Page(Generic[Item]):
     before: str | None
 
 
-def conversations(user_id: uuid.UUID, *, archived: bool = False, before: str | None = None) -> Page[Conversation]:
-    """Return a page of conversations, the last changed first. ``before`` is the cursor that the last page gave."""
-    wanted = (
-        select(Conversation)
-        .where(Conversation.user_id == user_id, Conversation.deleted_at.is_(None))
-        .where(Conversation.is_archived == archived)
-        .order_by(Conversation.updated_at.desc(), Conversation.id.desc())
-        .limit(CONVERSATIONS_A_PAGE + 1)
-    )
+def conversations(
+    user_id: uuid.UUID,
+    filters: Filters = Filters(),
+    before: str | None = None,  # immutable
+) -> Page[Conversation]:
+    """Return a page of conversations, the last changed first; where nothing is looked for, pinned ones before them.
+
+    ``before`` is the cursor that the last page gave; raise NotFound for what is none.
+    """
+    keys = (*(() if filters.is_search else (Conversation.is_pinned,)), Conversation.updated_at, Conversation.id)
+    wanted = select(Conversation).where(*_conditions(user_id, filters)).order_by(*(key.desc() for key in keys))
     if before:
-        wanted = wanted.where(tuple_(Conversation.updated_at, Conversation.id) < _place(before))
-    rows = list(db.session.scalars(wanted))
+        wanted = wanted.where(tuple_(*keys) < _place(before, with_pinned=not filters.is_search))
+    rows = list(db.session.scalars(wanted.limit(CONVERSATIONS_A_PAGE + 1)))
     shown = rows[:CONVERSATIONS_A_PAGE]
-    more = len(rows) > len(shown)
-    return Page(shown, f"{shown[-1].updated_at.isoformat()},{shown[-1].id}" if more else None)
+    return Page(shown, _cursor(shown[-1], filters) if len(rows) > len(shown) else None)
 
 
-def _place(before: str) -> Any:
+def _conditions(user_id: uuid.UUID, filters: Filters) -> list[ColumnElement[bool]]:
+    conditions = [Conversation.user_id == user_id, Conversation.deleted_at.is_(None)]
+    if filters.archived or not filters.is_search:
+        conditions.append(Conversation.is_archived == filters.archived)
+    titled = (Conversation.title.regexp_match(pattern(word) or "$") for word in longest(filters.words.split()))
+    return [*conditions, *titled]
+
+
+def _cursor(conversation: Conversation, filters: Filters) -> str:
+    place = f"{conversation.updated_at.isoformat()},{conversation.id}"
+    return place if filters.is_search else f"{int(conversation.is_pinned)},{place}"
+
+
+def _place(before: str, *, with_pinned: bool) -> Any:
     try:
-        moment, _, id = before.partition(",")
-        return tuple_(datetime.fromisoformat(moment), uuid.UUID(id))
+        *pinned, moment, id = before.split(",")
+        values = [bool(["0", "1"].index(each)) for each in pinned]
+        if len(values) != with_pinned:
+            raise ValueError(before)
+        return tuple_(*values, datetime.fromisoformat(moment), uuid.UUID(id))
     except ValueError as error:
         raise NotFound("There is no such page of the list.") from error
 

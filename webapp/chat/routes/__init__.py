@@ -1,5 +1,5 @@
 """The pages and actions of conversations."""
 
-from webapp.chat.routes import conversations, messages
+from webapp.chat.routes import changes, conversations, lists, messages
 
-__all__ = ["conversations", "messages"]
+__all__ = ["changes", "conversations", "lists", "messages"]

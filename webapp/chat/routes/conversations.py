@@ -1,11 +1,11 @@
-"""The opening page, the list of conversations, one conversation, and what is done with it."""
+"""The opening page, and one conversation: questions, and what it answers from."""
 
 from __future__ import annotations
 
 import uuid
 from typing import Any
 
-from flask import Response, flash, make_response, render_template, request, url_for
+from flask import Response, make_response, render_template, request, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -17,6 +17,7 @@ from webapp.chat.queries import messages as queries
 from webapp.chat.queries.about import About, about
 from webapp.chat.queries.scope import scope_picker
 from webapp.chat.queries.turns import turns
+from webapp.chat.routes.lists import list_page, side
 from webapp.chat.routes.messages import place_of
 from webapp.chat.scope import Scope
 from webapp.documents.queries import library
@@ -24,8 +25,6 @@ from webapp.platform.errors import NotFound
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import fragment_or_redirect, page_or_block, see_other, wants_fragment
 from webapp.shared.text import one_line
-from webapp.undo import operations as undo
-from webapp.undo.messages import with_undo
 
 GONE_MEANWHILE = "The passage you ask about was deleted meanwhile. Your question is kept; it can be asked without it."
 
@@ -33,10 +32,8 @@ GONE_MEANWHILE = "The passage you ask about was deleted meanwhile. Your question
 @bp.get("/")
 @login_required
 def index() -> BaseResponse | str:
-    archived, before = "archived" in request.args, request.args.get("before")
-    if archived or before:
-        page = conversations.conversations(current_user.id, archived=archived, before=before)
-        return render_template("chat/list.html", page=page, archived=archived, listed=_listed())
+    if "archived" in request.args or "before" in request.args:  # where the list was in earlier releases
+        return list_page(conversations.Filters(archived="archived" in request.args))
     return _opening(QuestionForm(formdata=None), forms.scope(request.args), about(current_user.id, request.args))
 
 
@@ -45,9 +42,7 @@ def _opening(form: QuestionForm, scope: Scope, passage: About | None) -> Respons
     newest = library.page(current_user.id).rows
     readable = [document for document in newest if not (document.is_failed or document.is_cancelled)]
     values = _composer(Conversation(attributes={"sources": scope.to_json()}), passage)
-    response = page_or_block(
-        "chat/index.html", "chat/_scope.html", form=form, listed=_listed(), documents=readable, **values
-    )
+    response = page_or_block("chat/index.html", "chat/_scope.html", form=form, documents=readable, **side(), **values)
     if wants_fragment():
         response.headers["HX-Replace-Url"] = values["close_url"]
     return response
@@ -75,11 +70,6 @@ def _composer(conversation: Conversation, passage: About | None = None) -> dict[
         "open_url": here(choosing=1, _anchor="sources"),
         "save_url": url_for("chat.change_scope", id=conversation.id) if conversation.id else None,
     }
-
-
-def _listed() -> conversations.Page[Conversation]:
-    """Return the newest conversations, which the list at the side shows."""
-    return conversations.conversations(current_user.id)
 
 
 def _token() -> str:
@@ -133,14 +123,16 @@ def show(id: uuid.UUID) -> BaseResponse | str:
     conversation = conversations.conversation(current_user.id, id)
     if wants_fragment():
         return fragment_or_redirect("chat/_scope.html", "", **_composer(conversation))
-    return _conversation_page(conversation, QuestionForm(formdata=None), _title_form(conversation))
+    return conversation_page(conversation, QuestionForm(formdata=None), title_form(conversation))
 
 
-def _title_form(conversation: Conversation) -> TitleForm:
+def title_form(conversation: Conversation) -> TitleForm:
+    """Return the form that renames a conversation."""
     return TitleForm(formdata=None, title=conversation.title)
 
 
-def _conversation_page(conversation: Conversation, form: QuestionForm, title_form: TitleForm) -> str:
+def conversation_page(conversation: Conversation, form: QuestionForm, title_form: TitleForm) -> str:
+    """Render a conversation, or the part of it before the message that the address names."""
     before = request.args.get("before", type=uuid.UUID)
     page = queries.messages(current_user.id, conversation.id, before)
     return render_template(
@@ -150,9 +142,9 @@ def _conversation_page(conversation: Conversation, form: QuestionForm, title_for
         older=page.before,
         is_past=before is not None,
         refresh_url=_refresh_url(page.rows),
-        listed=_listed(),
         form=form,
         title_form=title_form,
+        **side(here=conversation.id),
         **_composer(conversation),
     )
 
@@ -177,7 +169,7 @@ def ask(id: uuid.UUID) -> BaseResponse:
     form = QuestionForm()
     if not form.validate_on_submit():
         page = _refused(form, url_for("chat.ask", id=id), _composer(conversation))
-        return page or make_response(_conversation_page(conversation, form, _title_form(conversation)), 422)
+        return page or make_response(conversation_page(conversation, form, title_form(conversation)), 422)
     with unit_of_work():
         asked = operations.ask(current_user.id, conversation, form.content.data, form.question_id, form.model.data)
     if not asked.is_new:
@@ -198,46 +190,3 @@ def change_scope(id: uuid.UUID) -> BaseResponse:
     choosing, words = request.form.get("choosing"), request.form.get("find") or None
     place = url_for("chat.show", id=id, choosing=choosing, find=words, _anchor="sources")
     return fragment_or_redirect("chat/_scope.html", place, **_composer(conversation))
-
-
-@bp.post("/<uuid:id>/rename")
-@login_required
-def rename(id: uuid.UUID) -> BaseResponse:
-    conversation = conversations.conversation(current_user.id, id)
-    form = TitleForm()
-    if not form.validate_on_submit():
-        return make_response(_conversation_page(conversation, QuestionForm(formdata=None), form), 422)
-    with unit_of_work():
-        operations.rename(conversation, form.title.data)
-    return see_other(_place(id))
-
-
-@bp.post("/<uuid:id>/archive")
-@login_required
-def archive(id: uuid.UUID) -> BaseResponse:
-    conversation = conversations.conversation(current_user.id, id)
-    with unit_of_work():
-        operations.archive(conversation)
-    flash("The conversation is archived. It can still be read, and found by search.")
-    return see_other(url_for("chat.index"))
-
-
-@bp.post("/<uuid:id>/unarchive")
-@login_required
-def unarchive(id: uuid.UUID) -> BaseResponse:
-    conversation = conversations.conversation(current_user.id, id)
-    with unit_of_work():
-        operations.archive(conversation, archived=False)
-    return see_other(_place(id))
-
-
-@bp.post("/<uuid:id>/delete")
-@login_required
-def delete(id: uuid.UUID) -> BaseResponse:
-    conversation = conversations.conversation(current_user.id, id)
-    with unit_of_work():
-        operations.delete(conversation)
-        title, data = f"“{conversation.title}”", [str(id)]
-        deleted = undo.keep(current_user.id, "conversation", title, url_for("chat.show", id=id), data)
-        flash(with_undo("The conversation was deleted.", deleted))
-    return see_other(url_for("chat.index"))
