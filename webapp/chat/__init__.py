@@ -3,11 +3,14 @@
 Pages
     /chat/                          index       a new question
     /chat/conversations             listing     the list of conversations, by day
+    /chat/bin                       binned      deleted conversations
+    /chat/<id>/edit                 edit        the title and the tags of one
     /chat/<id>                      show        one conversation
     /chat/messages/<id>/evidence    evidence    how an answer came about
 Fragments
     _message.html     a message: in its page, as the answer to a question, and at the end of a stream
     _composer.html    the question box, sent back when a question is refused
+    _row.html         a conversation as a row of the list; _edit_row.html the form in its place
     _listed.html      the conversations in the list at the side
     _scope.html       what a conversation answers from, above the question box
 """

@@ -9,10 +9,13 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
+from webapp.chat.operations.bulk import VERBS
 from webapp.chat.queries.conversations import Filters, models
 from webapp.chat.queries.scope import FIELDS
 from webapp.chat.scope import ALL_DOCUMENTS, Scope
+from webapp.documents.forms import TagsField
 from webapp.platform.errors import Invalid, NotFound
+from webapp.shared.arguments import as_uuid
 from webapp.shared.text import one_line
 
 MAX_QUESTION_LENGTH = 8000
@@ -82,9 +85,44 @@ class TitleForm(FlaskForm):
     )
 
 
+class EditForm(TitleForm):
+    """The title and the tags of a conversation."""
+
+    tags = TagsField("Tags", default=list, description="Short words, separated by commas.")
+
+
+class BulkForm(FlaskForm):
+    """An action on the conversations that are selected: ``ids``, or the one whose button was pressed, ``one``."""
+
+    action = StringField()
+    one = StringField()
+    tags = TagsField("Tags", default=list)
+
+    @property
+    def chosen(self) -> str:
+        """The action; raise Invalid for what is none."""
+        action = (self.one.data or "").partition(":")[0] or self.action.data or ""
+        if action not in VERBS:
+            raise Invalid("Choose an action.")
+        if action in ("tag", "untag") and not self.tags.data:
+            raise Invalid("Enter at least one tag.")
+        return action
+
+
+def selected(values: MultiDict[str, str]) -> list[uuid.UUID]:
+    """Return the ids of the conversations that a form is about, each once; raise Invalid when there are none."""
+    one = values.get("one", "").partition(":")[2]
+    ids = (as_uuid(value) for value in ([one] if one else values.getlist("ids")[:MAX_OF_A_KIND]))
+    found = list(dict.fromkeys(id for id in ids if id))
+    if not found:
+        raise Invalid("No conversation was selected. Go back and select the ones you mean.")
+    return found
+
+
 def filters(values: MultiDict[str, str]) -> Filters:
     """Return what an address, or a form sent from its page, filters the list of conversations by."""
-    return Filters(words=one_line(values.get("words"))[:MAX_VALUE_LENGTH], archived="archived" in values)
+    words, tag = (one_line(values.get(name))[:MAX_VALUE_LENGTH] for name in ("words", "tag"))
+    return Filters(words=words, tag=tag.lower(), archived="archived" in values)
 
 
 def scope(values: MultiDict[str, str]) -> Scope:

@@ -21,6 +21,6 @@ def restore(id: uuid.UUID) -> Response:
     with unit_of_work():
         undo = operations.restore(current_user.id, id)
         place, label = undo.place, shortened(undo.label)
-        many = undo.kind == "documents" and len(undo.data) > 1
+        many = undo.kind != "rows" and len(undo.data) > 1
     flash(f"{label} {'are' if many else 'is'} back.")
     return see_other(place)

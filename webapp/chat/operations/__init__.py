@@ -16,10 +16,8 @@ from webapp.chat.queries import conversations
 from webapp.chat.queries import messages as queries
 from webapp.chat.scope import ALL_DOCUMENTS, Scope
 from webapp.chat.writing import state, waiting
-from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
 from webapp.platform.jobs import Options, defer
-from webapp.undo import operations as undo
 
 MAX_TITLE_LENGTH = 70
 
@@ -205,23 +203,6 @@ def rename(conversation: Conversation, title: str) -> None:
 def archive(conversation: Conversation, archived: bool = True) -> None:
     """Take a conversation out of the list, or put it back."""
     conversation.is_archived = archived
-
-
-def restore(user_id: uuid.UUID, conversation_id: uuid.UUID) -> None:
-    """Show a deleted conversation again, and publish its messages; raise Invalid when it is gone for good."""
-    rows = select(Conversation).where(Conversation.user_id == user_id, Conversation.id == conversation_id)
-    conversation = db.session.scalar(rows.with_for_update())
-    if conversation is None:
-        raise Invalid("This conversation was deleted too long ago.")
-    together = (Message.conversation_id == conversation_id, Message.deleted_at == conversation.deleted_at)
-    messages = db.session.scalars(select(Message).where(*together).order_by(Message.created_at)).all()
-    conversation.deleted_at = None
-    for message in messages:
-        message.deleted_at = None
-        index_source.publish(message)
-
-
-undo.RESTORERS["conversation"] = lambda user_id, data: restore(user_id, uuid.UUID(data[0]))
 
 
 def delete(conversation: Conversation) -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, func, literal_column, select, tuple_
 
 from webapp.chat.models import Conversation
 from webapp.platform.errors import NotFound
@@ -15,21 +15,25 @@ from webapp.platform.extensions import clients, db
 from webapp.shared.folding import longest, pattern
 
 CONVERSATIONS_A_PAGE = 30
+MOST_TAGS = 50
+HAS_TAGS = Conversation.tags != literal_column("'{}'")
+"""The condition of ``ix_conversations_tagged``."""
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list of conversations is filtered by: words of the title, and whether only the archived ones are meant.
+    """What a list is filtered by: words of the title, a tag, and whether archived conversations alone are meant.
 
     A search finds archived ones as well; the list leaves them out.
     """
 
     words: str = ""
+    tag: str = ""
     archived: bool = False
 
     @property
     def is_search(self) -> bool:
-        return bool(self.words)
+        return bool(self.words or self.tag)
 
     @property
     def address(self) -> dict[str, Any]:
@@ -70,6 +74,8 @@ def _conditions(user_id: uuid.UUID, filters: Filters) -> list[ColumnElement[bool
     conditions = [Conversation.user_id == user_id, Conversation.deleted_at.is_(None)]
     if filters.archived or not filters.is_search:
         conditions.append(Conversation.is_archived == filters.archived)
+    if filters.tag:
+        conditions += [HAS_TAGS, Conversation.tags.contains([filters.tag])]
     titled = (Conversation.title.regexp_match(pattern(word) or "$") for word in longest(filters.words.split()))
     return [*conditions, *titled]
 
@@ -88,6 +94,14 @@ def _place(before: str, *, with_pinned: bool) -> Any:
         return tuple_(*values, datetime.fromisoformat(moment), uuid.UUID(id))
     except ValueError as error:
         raise NotFound("There is no such page of the list.") from error
+
+
+def tags(user_id: uuid.UUID) -> list[tuple[str, int]]:
+    """Return the most common tags of a user's conversations by name, each with how many have it."""
+    live = (Conversation.user_id == user_id, Conversation.deleted_at.is_(None), HAS_TAGS)
+    each = select(func.unnest(Conversation.tags).label("tag")).where(*live).subquery()
+    rows = select(each.c.tag, func.count()).group_by(each.c.tag).order_by(func.count().desc(), each.c.tag)
+    return sorted((tag, number) for tag, number in db.session.execute(rows.limit(MOST_TAGS)))
 
 
 def conversation(user_id: uuid.UUID, id: uuid.UUID) -> Conversation:

@@ -1,19 +1,24 @@
-"""What is done with a conversation: renaming, pinning, archiving, deleting."""
+"""What is done with a conversation: renaming, tagging, pinning, archiving, deleting."""
 
 from __future__ import annotations
 
 import uuid
 
-from flask import flash, make_response, url_for
+from flask import flash, make_response, render_template, request, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.chat import bp, operations
-from webapp.chat.forms import QuestionForm, TitleForm
+from webapp.chat.forms import EditForm, QuestionForm, TitleForm
+from webapp.chat.operations import restoring
+from webapp.chat.operations.bulk import set_tags
+from webapp.chat.queries import bin as bin_queries
 from webapp.chat.queries import conversations
 from webapp.chat.routes.conversations import conversation_page
+from webapp.chat.routes.lists import side
+from webapp.platform.time_zones import time_zone
 from webapp.platform.unit_of_work import unit_of_work
-from webapp.platform.web import see_other
+from webapp.platform.web import fragment_or_redirect, page_or_block, see_other, wants_fragment
 from webapp.undo import operations as undo
 from webapp.undo.messages import with_undo
 
@@ -28,6 +33,33 @@ def rename(id: uuid.UUID) -> BaseResponse:
     with unit_of_work():
         operations.rename(conversation, form.title.data)
     return see_other(url_for("chat.show", id=id))
+
+
+@bp.route("/<uuid:id>/edit", methods=["GET", "POST"])
+@login_required
+def edit(id: uuid.UUID) -> BaseResponse:
+    """Edit the title and the tags of a conversation. htmx gets the form in place of its row, and the row after it."""
+    conversation = conversations.conversation(current_user.id, id)
+    form = EditForm(title=conversation.title, tags=conversation.tags)
+    if not form.validate_on_submit():
+        response = page_or_block("chat/edit.html", "chat/_edit_row.html", conversation=conversation, form=form)
+        response.status_code = 422 if form.is_submitted() else 200
+        return response
+    with unit_of_work():
+        operations.rename(conversation, form.title.data or "")
+        set_tags(conversation, form.tags.data or [])
+    if not wants_fragment():
+        flash("Your changes were saved.")
+    return row(id)
+
+
+@bp.get("/<uuid:id>/row")
+@login_required
+def row(id: uuid.UUID) -> BaseResponse:
+    """Render a conversation's row of the list; without htmx, redirect to the conversation."""
+    conversation = conversations.conversation(current_user.id, id)
+    place = url_for("chat.show", id=id)
+    return fragment_or_redirect("chat/_row.html", place, conversation=conversation, selectable=True, zone=time_zone())
 
 
 @bp.post("/<uuid:id>/pin")
@@ -77,3 +109,21 @@ def delete(id: uuid.UUID) -> BaseResponse:
         deleted = undo.keep(current_user.id, "conversation", title, url_for("chat.show", id=id), data)
         flash(with_undo("The conversation was deleted.", deleted))
     return see_other(url_for("chat.index"))
+
+
+@bp.get("/bin")
+@login_required
+def binned() -> str:
+    """Show the bin, the last deleted first; ``?before=<cursor>`` leads to the next page."""
+    page = bin_queries.binned(current_user.id, request.args.get("before"))
+    return render_template("chat/bin.html", page=page, **side())
+
+
+@bp.post("/<uuid:id>/restore")
+@login_required
+def restore(id: uuid.UUID) -> BaseResponse:
+    """Put a conversation back out of the bin, and go there."""
+    with unit_of_work():
+        restoring.restore(current_user.id, id)
+    flash("The conversation is back.")
+    return see_other(url_for("chat.show", id=id))

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import flash, render_template, request, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
 from webapp.chat import bp, days, forms
+from webapp.chat.forms import BulkForm
 from webapp.chat.models import Conversation
+from webapp.chat.operations import bulk as operations
 from webapp.chat.queries import conversations as queries
 from webapp.chat.queries.conversations import Filters, Page
+from webapp.platform.errors import Invalid
 from webapp.platform.time_zones import time_zone
-from webapp.platform.web import fragment_or_redirect
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.platform.web import fragment_or_redirect, see_other
 from webapp.shared.arguments import as_uuid
+from webapp.shared.text import counted
+from webapp.undo import operations as undo
+from webapp.undo.messages import with_undo
 
 
 @bp.get("/conversations")
@@ -29,7 +37,33 @@ def listing() -> str:
 def list_page(filters: Filters) -> str:
     """Render the page of the list."""
     page = queries.conversations(current_user.id, filters, request.args.get("before"))
-    return render_template("chat/list.html", filters=filters, page=page, groups=_groups(page, filters), **side())
+    shown = {"filters": filters, "page": page, "groups": _groups(page, filters), "tags": queries.tags(current_user.id)}
+    return render_template("chat/list.html", **shown, **side())
+
+
+@bp.post("/conversations/bulk")
+@login_required
+def bulk() -> Response:
+    """Apply an action to the selected conversations, and say how many were changed, and why others were not."""
+    form, filters, ids = BulkForm(), forms.filters(request.form), forms.selected(request.form)
+    if not form.validate_on_submit():
+        raise Invalid(" ".join(str(error) for errors in form.errors.values() for error in errors))
+    address = url_for("chat.listing", **filters.address)
+    with unit_of_work():
+        outcome = operations.each(current_user.id, ids, form.chosen, form.tags.data or [])
+        said = outcome.sentences(form.chosen)
+        if form.chosen == "delete" and outcome.changed:
+            said[0] = (_with_undo(said[0][0], outcome.changed, address), "message")
+    for sentence, category in said:
+        flash(sentence, category)
+    return see_other(address)
+
+
+def _with_undo(sentence: str, deleted: Sequence[Conversation], address: str) -> str:
+    is_one = len(deleted) == 1
+    label = f"“{deleted[0].title}”" if is_one else counted(len(deleted), "conversation")
+    ids = [str(conversation.id) for conversation in deleted]
+    return with_undo(sentence, undo.keep(current_user.id, "conversation", label, address, ids))
 
 
 @bp.get("/conversations/side")
