@@ -83,9 +83,12 @@ def plain(content: str) -> str:
     return ESCAPED.sub(r"\1", SIGNS.sub("", marked))
 
 
-def with_footnotes(content: str) -> str:
-    """Return an answer as Markdown for other programs, which do not know the mark of claims without a source."""
-    return MARK.sub(lambda mark: mark[0] if int(mark[1]) else " (no source)", content)
+def with_footnotes(content: str, prefix: str = "") -> str:
+    """Return an answer as Markdown for other programs, which do not know the mark of claims without a source.
+
+    ``prefix`` goes before the number of each footnote.
+    """
+    return MARK.sub(lambda mark: f"[^{prefix}{mark[1]}]" if int(mark[1]) else " (no source)", content)
 
 
 @lru_cache(maxsize=256)

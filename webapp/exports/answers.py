@@ -30,11 +30,11 @@ def text(turn: Turn) -> str:
     return _joined([*_said_before(turn, str), plain(turn.message.content), *_disagreements(turn, "[{}]"), notes])
 
 
-def markdown(turn: Turn) -> str:
-    """Return an answer as Markdown with footnotes."""
-    notes = "\n".join(f"[^{note.number}]: {_reference(note, escape)}" for note in _notes(turn))
-    content = with_footnotes(turn.message.content)
-    return _joined([*_said_before(turn, escape), content, *_disagreements(turn, "[^{}]"), notes])
+def markdown(turn: Turn, prefix: str = "") -> str:
+    """Return an answer as Markdown with footnotes. ``prefix`` tells them from those of other answers in a file."""
+    notes = "\n".join(f"[^{prefix}{note.number}]: {_reference(note, escape)}" for note in _notes(turn))
+    content = with_footnotes(turn.message.content, prefix)
+    return _joined([*_said_before(turn, escape), content, *_disagreements(turn, f"[^{prefix}{{}}]"), notes])
 
 
 def _joined(parts: list[str]) -> str:
@@ -75,7 +75,7 @@ def _reference(note: Note, write: Callable[[str], str]) -> str:
 
 FORMATS = {
     "text": Format("text/plain", text),
-    "markdown": Format("text/plain", markdown),
+    "markdown": Format("text/plain", lambda turn: markdown(turn)),
     "ris": Format("application/x-research-info-systems", lambda turn: ris(_notes(turn)), ".ris"),
     "bibtex": Format("application/x-bibtex", lambda turn: bibtex(_notes(turn)), ".bib"),
 }

@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Response, make_response, stream_with_context
+from flask import Response, make_response, request, stream_with_context
 from flask_login import current_user, login_required
 
+from webapp.chat.forms import selected
+from webapp.chat.queries import conversations as chats
 from webapp.chat.queries import messages
 from webapp.chat.queries.turns import turn
 from webapp.documents.queries import documents
 from webapp.exports import bp, contents, names, zips
+from webapp.exports import conversations as of_chats
 from webapp.exports.answers import FORMATS
 from webapp.platform.errors import NotFound
 from webapp.platform.web import attach
@@ -34,6 +37,26 @@ def document(id: uuid.UUID) -> Response:
 def library() -> Response:
     """All documents, a folder for each, with ``manifest.json``, which lists them."""
     return _download(f"footnote-{datetime.now(UTC):%Y-%m-%d}", contents.of_library(current_user.id))
+
+
+@bp.get("/chat/<uuid:id>/export")
+@login_required
+def conversation(id: uuid.UUID) -> Response:
+    """One conversation as Markdown, with its footnotes."""
+    found = chats.conversation(current_user.id, id)
+    response = make_response(of_chats.text(current_user.id, found))
+    response.mimetype = "text/markdown"
+    attach(response, f"{names.folder(found.title, id)}.md")
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@bp.post("/chat/conversations/export")
+@login_required
+def conversations() -> Response:
+    """The selected conversations as Markdown, a file for each."""
+    entries = of_chats.of_conversations(current_user.id, selected(request.form))
+    return _download(f"conversations-{datetime.now(UTC):%Y-%m-%d}", entries)
 
 
 def _download(name: str, entries: Iterator[zips.Entry]) -> Response:
