@@ -1,4 +1,4 @@
-"""Conversations are pinned and tagged, and listed in order by indexes of their own."""
+"""Conversations are pinned, tagged and purged with a receipt, and listed in order by indexes of their own."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ def upgrade() -> None:
         "conversations", sa.Column("is_pinned", sa.Boolean(), server_default=sa.text("false"), nullable=False)
     )
     op.add_column("conversations", sa.Column("tags", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False))
+    op.add_column("conversations", sa.Column("purging_at", sa.DateTime(timezone=True)))
+    op.add_column("deletion_receipts", sa.Column("kind", sa.Text(), server_default="document", nullable=False))
     op.create_index(
         "ix_conversations_listed",
         "conversations",
@@ -39,5 +41,7 @@ def downgrade() -> None:
     op.drop_index("ix_conversations_in_bin", "conversations")
     op.drop_index("ix_conversations_tagged", "conversations")
     op.drop_index("ix_conversations_listed", "conversations")
+    op.drop_column("deletion_receipts", "kind")
+    op.drop_column("conversations", "purging_at")
     op.drop_column("conversations", "tags")
     op.drop_column("conversations", "is_pinned")

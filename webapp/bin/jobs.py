@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 
-from webapp.bin import removal, scheduling, withdrawal
+from webapp.bin import conversations, removal, scheduling, withdrawal
 from webapp.documents import steps
 from webapp.documents.steps import Step
 from webapp.platform.extensions import clients
-from webapp.platform.jobs import RETRY, job, periodic
-from webapp.platform.tenancy import acting_as
+from webapp.platform.jobs import RETRY, Options, defer, job, periodic
+from webapp.platform.tenancy import acting_as, as_system
 from webapp.platform.unit_of_work import unit_of_work
 
 
@@ -41,10 +41,21 @@ def empty_bin(user_id: str) -> None:
                 enqueued = scheduling.enqueue_marked(owner)
 
 
+@job("bin.purge_conversations", "upkeep", retry=RETRY)
+def purge_conversations(user_id: str) -> None:
+    """Purge the conversations of a user that are marked."""
+    owner = uuid.UUID(user_id)
+    with acting_as(owner):
+        conversations.purge_marked(owner)
+
+
 @periodic("bin.purge_due", "upkeep", aliases=["upkeep.sweep"])
 def purge_due() -> None:
     """Purge what has been in a bin for long enough."""
     scheduling.enqueue_due(clients.config["RETENTION_DAYS"])
+    with as_system("finding conversations whose removal has stopped"), unit_of_work():
+        for user_id in conversations.abandoned():
+            defer(purge_conversations, Options(lock=conversations.lock_of(user_id)), user_id=str(user_id))
 
 
 steps.JOBS.update({Step.WITHDRAW_DELETED: withdraw, Step.PURGE: purge})

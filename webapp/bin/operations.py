@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from webapp.bin import jobs, scheduling
+from webapp.bin import conversations, jobs, scheduling
 from webapp.bin.withdrawal import republish_answers
+from webapp.chat.models import Conversation
 from webapp.documents import lifecycle, lineage
 from webapp.documents.models import Document
 from webapp.platform.errors import Invalid, NotFound
@@ -21,6 +22,7 @@ from webapp.undo import operations as undo
 
 NO_WAY_BACK = "This document is being permanently deleted and can no longer be restored."
 NONE_BACK = "There is nothing to restore: it was permanently deleted, or added to your library again."
+NO_CONVERSATION = "There is no such conversation in your bin. It may have been permanently deleted."
 NOT_DELETED = "This document is in your library. Delete it there first."
 
 
@@ -101,6 +103,25 @@ def empty(user_id: uuid.UUID) -> None:
         .execution_options(synchronize_session=False)
     )
     defer(jobs.empty_bin, Options(lock=f"bin:{user_id}"), user_id=str(user_id))
+
+
+def purge_conversation(user_id: uuid.UUID, conversation_id: uuid.UUID) -> None:
+    """Purge a conversation in the bin: from here on it cannot be restored. A repeat changes nothing; raise NotFound."""
+    this = (Conversation.user_id == user_id, Conversation.id == conversation_id)
+    if not db.session.scalar(select(Conversation.id).where(*this, Conversation.deleted_at.is_not(None))):
+        raise NotFound(NO_CONVERSATION)
+    conversations.begin(*this)
+    _enqueue_conversations(user_id)
+
+
+def empty_of_conversations(user_id: uuid.UUID) -> None:
+    """Purge all conversations in the bin of a user: from here on none of them can be restored."""
+    conversations.begin(Conversation.user_id == user_id)
+    _enqueue_conversations(user_id)
+
+
+def _enqueue_conversations(user_id: uuid.UUID) -> None:
+    defer(jobs.purge_conversations, Options(lock=conversations.lock_of(user_id)), user_id=str(user_id))
 
 
 def _with_content_of(user_id: uuid.UUID, document_id: uuid.UUID) -> Document:

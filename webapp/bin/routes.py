@@ -20,7 +20,7 @@ from webapp.shared.text import shortened
 from webapp.undo.messages import with_button
 
 
-@bp.get("/bin")
+@bp.get("/documents/bin")
 @login_required
 def index() -> str:
     """Show the bin, the last deleted first; ``?before=<cursor>`` leads to the next page."""
@@ -28,7 +28,7 @@ def index() -> str:
     return render_template("bin/index.html", page=page, size=queries.size(current_user.id))
 
 
-@bp.get("/receipts")
+@bp.get("/documents/receipts")
 @login_required
 def receipts() -> str:
     """Show the receipts, newest first; ``?before=<cursor>`` leads to the next page."""
@@ -36,7 +36,7 @@ def receipts() -> str:
     return render_template("bin/receipts.html", page=page)
 
 
-@bp.post("/<uuid:id>/delete")
+@bp.post("/documents/<uuid:id>/delete")
 @login_required
 def delete(id: uuid.UUID) -> Response:
     """Put a document into the bin: it is hidden everywhere at once, and can be restored."""
@@ -54,7 +54,7 @@ def _undo(id: uuid.UUID, title: str) -> str:
     return with_button(words.format(shortened(title), url_for("bin.index")), url_for("bin.restore", id=id), title)
 
 
-@bp.post("/<uuid:id>/restore")
+@bp.post("/documents/<uuid:id>/restore")
 @login_required
 def restore(id: uuid.UUID) -> Response:
     """Restore a document to the library, and go there."""
@@ -68,7 +68,7 @@ def restore(id: uuid.UUID) -> Response:
     return see_other(url_for("documents.index"))
 
 
-@bp.post("/<uuid:id>/purge")
+@bp.post("/documents/<uuid:id>/purge")
 @login_required
 def purge(id: uuid.UUID) -> Response:
     """Purge a document now; sent again, it leads to the receipts."""
@@ -82,13 +82,37 @@ def purge(id: uuid.UUID) -> Response:
     return see_other(url_for("bin.receipts"))
 
 
-@bp.post("/bin/empty")
+@bp.post("/documents/bin/empty")
 @login_required
 def empty() -> Response:
     """Purge all documents in the bin."""
     with unit_of_work():
         operations.empty(current_user.id)
     flash("Everything in the bin is being permanently deleted. The receipts are below.")
+    return see_other(url_for("bin.receipts"))
+
+
+@bp.post("/chat/<uuid:id>/purge")
+@login_required
+def purge_conversation(id: uuid.UUID) -> Response:
+    """Purge a conversation now; sent again, it leads to the receipts."""
+    try:
+        with unit_of_work():
+            operations.purge_conversation(current_user.id, id)
+    except NotFound:
+        if not queries.has_receipt(current_user.id, id):
+            raise
+    flash("The conversation is being permanently deleted. Its receipt is below.")
+    return see_other(url_for("bin.receipts"))
+
+
+@bp.post("/chat/bin/empty")
+@login_required
+def empty_of_conversations() -> Response:
+    """Purge all conversations in the bin."""
+    with unit_of_work():
+        operations.empty_of_conversations(current_user.id)
+    flash("Every conversation in the bin is being permanently deleted. The receipts are below.")
     return see_other(url_for("bin.receipts"))
 
 

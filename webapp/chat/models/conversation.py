@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class Conversation(Model):
-    """A series of questions and answers. A trigger on messages updates ``updated_at``."""
+    """A series of questions and answers. A trigger on messages updates ``updated_at``.
+
+    ``deleted_at`` is set in the bin, ``purging_at`` as well once it can no longer be restored.
+    """
 
     __tablename__ = "conversations"
     __table_args__ = (
@@ -66,6 +69,7 @@ class Conversation(Model):
     created_at: Mapped[Created]
     updated_at: Mapped[Created]
     deleted_at: Mapped[OptionalMoment] = mapped_column(index=True)
+    purging_at: Mapped[OptionalMoment]
 
     messages: Mapped[list[Message]] = relationship(
         back_populates="conversation", order_by="Message.created_at, Message.id", passive_deletes=True

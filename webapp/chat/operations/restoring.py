@@ -25,6 +25,8 @@ def restore(user_id: uuid.UUID, conversation_id: uuid.UUID) -> None:
         raise Invalid("This conversation was deleted too long ago.")
     if conversation.deleted_at is None:
         return
+    if conversation.purging_at:
+        raise Invalid("This conversation is being permanently deleted and can no longer be restored.")
     together = (Message.conversation_id == conversation_id, Message.deleted_at == conversation.deleted_at)
     messages = db.session.scalars(select(Message).where(*together).order_by(Message.created_at)).all()
     conversation.deleted_at = None

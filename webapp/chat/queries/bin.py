@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from webapp.chat.models import Conversation
 from webapp.platform.extensions import clients
@@ -26,10 +26,15 @@ class Binned:
     leaves_on: date
 
 
+def in_bin(user_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that a conversation is in the bin of a user, and can be put back."""
+    return Conversation.user_id == user_id, Conversation.deleted_at.is_not(None), Conversation.purging_at.is_(None)
+
+
 def binned(user_id: uuid.UUID, cursor: str | None = None) -> Page[Binned]:
     """Return the conversations in the bin of a user, the last deleted first."""
     rows = select(Conversation.id, Conversation.title, Conversation.deleted_at)
-    rows = rows.where(Conversation.user_id == user_id, Conversation.deleted_at.is_not(None))
+    rows = rows.where(*in_bin(user_id))
     page: Page[tuple[uuid.UUID, str, datetime]] = DELETED.page(rows, cursor, PAGE_SIZE)
     kept = timedelta(days=clients.config["RETENTION_DAYS"])
     return Page([Binned(*row, (row[2] + kept).date()) for row in page.rows], page.cursor)
