@@ -16,7 +16,7 @@ from webapp.chat.queries import messages
 from webapp.chat.queries.turns import turn
 from webapp.documents.queries import documents
 from webapp.exports import bp, contents, names, zips
-from webapp.exports import conversations as of_chats
+from webapp.exports import conversations as contents_of_chats
 from webapp.exports.answers import FORMATS
 from webapp.platform.errors import NotFound
 from webapp.platform.web import attach
@@ -44,7 +44,7 @@ def library() -> Response:
 def conversation(id: uuid.UUID) -> Response:
     """One conversation as Markdown, with its footnotes."""
     found = chats.conversation(current_user.id, id)
-    response = make_response(of_chats.text(current_user.id, found))
+    response = make_response(contents_of_chats.text(current_user.id, found))
     response.mimetype = "text/markdown"
     attach(response, f"{names.folder(found.title, id)}.md")
     response.headers["Cache-Control"] = "private, no-store"
@@ -55,7 +55,7 @@ def conversation(id: uuid.UUID) -> Response:
 @login_required
 def conversations() -> Response:
     """The selected conversations as Markdown, a file for each."""
-    entries = of_chats.of_conversations(current_user.id, selected(request.form))
+    entries = contents_of_chats.of_conversations(current_user.id, selected(request.form))
     return _download(f"conversations-{datetime.now(UTC):%Y-%m-%d}", entries)
 
 
