@@ -1,9 +1,5 @@
 // Every page: a form is sent once, a menu closes when one turns elsewhere, a lost connection is said in words.
 
-// Days begin and end where the reader is; see webapp/platform/time_zones.py.
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-if (zone) document.cookie = `time_zone=${zone}; path=/; max-age=31536000; samesite=lax`;
-
 const busyButton = (form, submitter) => submitter ?? form.querySelector("button:not([type=button])");
 
 function setBusy(form, submitter, busy) {

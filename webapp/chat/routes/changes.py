@@ -16,9 +16,9 @@ from webapp.chat.queries import bin as bin_queries
 from webapp.chat.queries import conversations
 from webapp.chat.routes.conversations import conversation_page
 from webapp.chat.routes.lists import side
-from webapp.platform.time_zones import time_zone
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import fragment_or_redirect, page_or_block, see_other, wants_fragment
+from webapp.shared.zones import zone
 from webapp.undo import operations as undo
 from webapp.undo.messages import with_undo
 
@@ -59,7 +59,9 @@ def row(id: uuid.UUID) -> BaseResponse:
     """Render a conversation's row of the list; without htmx, redirect to the conversation."""
     conversation = conversations.conversation(current_user.id, id)
     place = url_for("chat.show", id=id)
-    return fragment_or_redirect("chat/_row.html", place, conversation=conversation, selectable=True, zone=time_zone())
+    return fragment_or_redirect(
+        "chat/_row.html", place, conversation=conversation, selectable=True, zone=zone(current_user.time_zone)
+    )
 
 
 @bp.post("/<uuid:id>/pin")

@@ -18,11 +18,11 @@ from webapp.chat.operations import bulk as operations
 from webapp.chat.queries import conversations as queries
 from webapp.chat.queries.conversations import Filters, Page
 from webapp.platform.errors import Invalid
-from webapp.platform.time_zones import time_zone
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import fragment_or_redirect, see_other
 from webapp.shared.arguments import as_uuid
 from webapp.shared.text import counted
+from webapp.shared.zones import zone
 from webapp.undo import operations as undo
 from webapp.undo.messages import with_undo
 
@@ -85,9 +85,10 @@ def side(words: str = "", here: uuid.UUID | None = None) -> dict[str, Any]:
         "listed_groups": _groups(page, filters),
         "listed_words": words,
         "here": here,
-        "zone": time_zone(),
+        "zone": zone(current_user.time_zone),
     }
 
 
 def _groups(page: Page[Conversation], filters: Filters) -> list[days.Group]:
-    return days.by_day(page.rows, time_zone(), datetime.now(UTC), pinned_first=not filters.is_search)
+    here = zone(current_user.time_zone)
+    return days.by_day(page.rows, here, datetime.now(UTC), pinned_first=not filters.is_search)
