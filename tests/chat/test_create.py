@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from webapp.chat.models import Conversation, Message
-from webapp.chat.operations import title_from
+from webapp.chat.operations.conversations import title_from
 from webapp.platform.extensions import db
 
 

@@ -16,7 +16,7 @@ from webapp.chat.redaction import CLAIM_REMOVED, Redaction
 from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
 
-STORED = ("bin/removal.py", "chat/models/message.py", "chat/operations/__init__.py", "chat/queries/messages.py")
+STORED = ("bin/removal.py", "chat/models/message.py", "chat/operations/conversations.py", "chat/queries/messages.py")
 STORED += ("chat/queries/scope.py", "chat/writing/runs.py", "chat/writing/state.py")
 """The files that may read or write the text of answers as it is stored."""
 

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.points import message_points
-from webapp.chat import operations
 from webapp.chat.models import Message
+from webapp.chat.operations import conversations as operations
 from webapp.chat.queries import conversations as conversation_queries
 from webapp.clients.vectors import OwnedIndex
 from webapp.index import publishing as index_publishing

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import ColumnElement, Text, cast, exists, or_, select
 
-from webapp.chat import index_source, jobs, operations
+from webapp.chat import index_source, jobs
 from webapp.chat.index_source import has_job
 from webapp.chat.models import UNFINISHED as UNFINISHED_STATUSES
 from webapp.chat.models import Conversation, Message, Status
+from webapp.chat.operations import conversations as operations
 from webapp.index import entries, generations, points
 from webapp.index.differences import USER_CHECKS, Difference, Kind
 from webapp.index.entries import is_in

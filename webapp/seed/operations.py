@@ -18,8 +18,8 @@ from sqlalchemy import func, select
 
 from webapp.auth import operations as accounts
 from webapp.auth import queries as people
-from webapp.chat import operations as chat
 from webapp.chat.models import UNFINISHED, Message
+from webapp.chat.operations import conversations as chat
 from webapp.documents.models import FINAL, Document
 from webapp.documents.operations import documents
 from webapp.platform.extensions import db

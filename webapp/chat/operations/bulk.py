@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
-from webapp.chat import operations
 from webapp.chat.models import Conversation
+from webapp.chat.operations import conversations as operations
 from webapp.documents.metadata import MAX_TAGS
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db

@@ -8,8 +8,9 @@ from flask import flash, make_response, render_template, request, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.chat import bp, operations
+from webapp.chat import bp
 from webapp.chat.forms import EditForm, QuestionForm, TitleForm
+from webapp.chat.operations import conversations as operations
 from webapp.chat.operations import restoring
 from webapp.chat.operations.bulk import set_tags
 from webapp.chat.queries import bin as bin_queries

@@ -9,9 +9,10 @@ from flask import Response, make_response, render_template, request, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.chat import bp, forms, operations
+from webapp.chat import bp, forms
 from webapp.chat.forms import MAX_VALUE_LENGTH, QuestionForm, TitleForm
 from webapp.chat.models import Conversation, Message
+from webapp.chat.operations import conversations as operations
 from webapp.chat.queries import conversations
 from webapp.chat.queries import messages as queries
 from webapp.chat.queries.about import About, about

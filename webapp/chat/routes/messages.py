@@ -8,9 +8,10 @@ from flask import Response, render_template, request, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.chat import bp, operations
+from webapp.chat import bp
 from webapp.chat.forms import EVERYTHING, SearchForm
 from webapp.chat.models import Message
+from webapp.chat.operations import conversations as operations
 from webapp.chat.queries import messages as queries
 from webapp.chat.queries.evidence import findings, scope_options
 from webapp.chat.queries.turns import turn

@@ -1,0 +1,220 @@
+"""What users do with conversations: start one, ask, stop an answer, and change, archive or delete it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, literal, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from webapp.chat import index_source, jobs
+from webapp.chat.models import UNFINISHED, Conversation, Message, Status
+from webapp.chat.queries import conversations
+from webapp.chat.queries import messages as queries
+from webapp.chat.scope import ALL_DOCUMENTS, Scope
+from webapp.chat.writing import state, waiting
+from webapp.platform.extensions import db
+from webapp.platform.jobs import Options, defer
+
+MAX_TITLE_LENGTH = 70
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with its answer. ``is_new`` is False when the same form was sent before, with the same words."""
+
+    question: Message
+    answer: Message
+    is_new: bool
+
+
+def start(
+    user_id: uuid.UUID,
+    content: str,
+    question_id: uuid.UUID,
+    model: str | None = None,
+    *,
+    scope: Scope = ALL_DOCUMENTS,
+    about: Mapping[str, Any] | None = None,
+) -> Asked:
+    """Start a conversation with its first question, whose id and words become its own. See ``ask``."""
+    earlier = db.session.scalar(select(Message).where(Message.id == question_id, Message.user_id == user_id))
+    if earlier and not _is_same(earlier, content, about):
+        return start(user_id, content, uuid.uuid4(), model, scope=scope, about=about)
+    attributes = {"sources": scope.to_json()} if scope.is_limited else {}
+    new = {"id": question_id, "user_id": user_id, "title": title_from(content), "attributes": attributes}
+    db.session.execute(insert(Conversation).values(new).on_conflict_do_nothing())
+    earlier = db.session.scalar(select(Message).where(Message.id == question_id, Message.user_id == user_id))
+    conversation_id = earlier.conversation_id if earlier else question_id
+    conversation = conversations.conversation(user_id, conversation_id)
+    return ask(user_id, conversation, content, question_id, model, about=about)
+
+
+def ask(
+    user_id: uuid.UUID,
+    conversation: Conversation,
+    content: str,
+    question_id: uuid.UUID,
+    model: str | None = None,
+    *,
+    about: Mapping[str, Any] | None = None,
+) -> Asked:
+    """Add a question, an empty answer, and the job that writes it; the same form sent again changes nothing.
+
+    ``model`` answers from now on: "" to quote sentences, None for the same as before. ``about``: see ``Message.about``.
+    Raises NotFound when the conversation was deleted meanwhile.
+    """
+    _lock(conversation)
+    conversations.conversation(user_id, conversation.id)
+    is_new = _add_question(conversation, question_id, content, about)
+    question = queries.message(user_id, question_id)
+    if not is_new:
+        if not _is_same(question, content, about):
+            return ask(user_id, conversation, content, uuid.uuid4(), model, about=about)
+        return Asked(question, queries.answer_to(user_id, question_id), is_new=False)
+    if model is not None:
+        _set_attributes(conversation, model=model)
+    waiting.give_up(conversation.id)
+    index_source.publish(question)
+    return Asked(question, _add_answer(question), is_new=True)
+
+
+def _add_answer(question: Message) -> Message:
+    """Add the empty answer to a question, and the job that writes it."""
+    answer = Message(
+        id=uuid.uuid4(),
+        user_id=question.user_id,
+        conversation_id=question.conversation_id,
+        parent_id=question.id,
+        role="assistant",
+        status=Status.WAITING,
+    )
+    db.session.add(answer)
+    enqueue_answer(answer)
+    return answer
+
+
+def set_scope(conversation: Conversation, scope: Scope) -> None:
+    """Have a conversation answer from ``scope`` from now on; earlier answers stay as they are."""
+    _set_attributes(conversation, sources=scope.to_json())
+
+
+def _set_attributes(conversation: Conversation, **values: Any) -> None:
+    """Set some attributes within the database, so that those set by another window at the same time stay."""
+    conversation.attributes = Conversation.attributes.concat(literal(values, JSONB))
+    db.session.flush()
+
+
+def _lock(conversation: Conversation) -> None:
+    """Let no other transaction add a question or delete the conversation, so that each question follows an answer.
+
+    Its row is not locked: an answer that is being written locks its own row and then updates the conversation's.
+    """
+    key = func.hashtextextended(str(conversation.id), 0)
+    db.session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def _is_same(earlier: Message, content: str, about: Mapping[str, Any] | None) -> bool:
+    """Whether a form was sent twice. Going back in the browser and asking something else sends the same token, too."""
+    is_live_question = not earlier.is_answer and earlier.deleted_at is None
+    return is_live_question and (earlier.content, earlier.about) == (content, about or {})
+
+
+def _add_question(conversation: Conversation, id: uuid.UUID, content: str, about: Mapping[str, Any] | None) -> bool:
+    """Add a question; return False when its id is taken, be it by the same form sent at the same time."""
+    row = {
+        Message.id: id,
+        Message.user_id: conversation.user_id,
+        Message.conversation_id: conversation.id,
+        Message.parent_id: _last_answer(conversation.id),
+        Message.role: "user",
+        Message.stored_content: content,
+        Message.status: Status.COMPLETE,
+        Message.attributes: {"about": dict(about)} if about else {},
+    }
+    new = insert(Message).values(row).on_conflict_do_nothing().returning(Message.id)
+    return db.session.scalar(new) is not None
+
+
+def _last_answer(conversation_id: uuid.UUID) -> uuid.UUID | None:
+    return db.session.scalar(
+        select(Message.id)
+        .where(Message.conversation_id == conversation_id, Message.role == "assistant", Message.deleted_at.is_(None))
+        .order_by(Message.created_at.desc(), Message.id.desc())
+        .limit(1)
+    )
+
+
+def enqueue_answer(answer: Message) -> None:
+    """Defer the job that writes an answer."""
+    defer(jobs.write_answer, user_id=str(answer.user_id), message_id=str(answer.id))
+
+
+def title_from(content: str) -> str:
+    """Return the question on one line, cut after a whole word."""
+    line = " ".join(content.split())
+    if len(line) <= MAX_TITLE_LENGTH:
+        return line
+    cut = line[:MAX_TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:.–-")
+    return f"{cut}…"
+
+
+def stop(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
+    """Stop an answer and keep what is written; one that is final stays as it is. Raise NotFound."""
+    message = state.lock_answer(user_id, message_id)
+    if not message.is_final:
+        message.stored_content = state.take_deltas(message)
+        message.status = Status.STOPPED
+        db.session.flush()
+
+
+def ask_again(user_id: uuid.UUID, message_id: uuid.UUID, *, everything: bool = False) -> None:
+    """Have an answer written anew in its place, if it may be; see ``Message.may_be_renewed``. Raise NotFound.
+
+    It answers from the present scope of its conversation; ``everything`` makes that all documents first.
+    """
+    message = state.lock_answer(user_id, message_id)
+    if message.may_be_renewed:
+        if everything:
+            set_scope(conversations.conversation(user_id, message.conversation_id), ALL_DOCUMENTS)
+        state.clear(message)
+        message.status = Status.WAITING
+        enqueue_answer(message)
+
+
+def search_as(user_id: uuid.UUID, message_id: uuid.UUID, text: str) -> None:
+    """Have a question that was searched in other words answered anew, searched as ``text``. Raise NotFound."""
+    message = state.lock_answer(user_id, message_id)
+    if message.is_final and message.searched_as:
+        state.clear(message)
+        message.attributes = {**message.attributes, "search": text}
+        message.status = Status.WAITING
+        enqueue_answer(message)
+
+
+def rename(conversation: Conversation, title: str) -> None:
+    """Change a conversation's title."""
+    conversation.title = " ".join(title.split())
+
+
+def archive(conversation: Conversation, archived: bool = True) -> None:
+    """Take a conversation out of the list, or put it back."""
+    conversation.is_archived = archived
+
+
+def delete(conversation: Conversation) -> None:
+    """Hide a conversation, stop its answers, and defer the job that takes it out of the index."""
+    _lock(conversation)
+    messages = update(Message).where(Message.conversation_id == conversation.id, Message.deleted_at.is_(None))
+    db.session.execute(messages.where(Message.status.in_(UNFINISHED)).values(status=Status.STOPPED))
+    db.session.execute(messages.values(deleted_at=func.now()))
+    conversation.deleted_at = func.now()
+    defer(
+        jobs.remove_conversation,
+        Options(lock=index_source.lock_of(conversation.id)),
+        user_id=str(conversation.user_id),
+        conversation_id=str(conversation.id),
+    )
