@@ -1,1 +1,1 @@
-"""Operations on conversations and collections. They flush and never commit."""
+"""Operations on conversations. They flush and never commit."""
