@@ -208,7 +208,7 @@ def test_a_name_stands_in_the_sentence_or_beside_it():
     assert differences("Die Dosis beträgt 500 mg für die Patienten.", "The dose is 500 mg for the patients.") == ()
 
 
-@pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.variant)])
+@pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.long)])
 def test_every_sign_that_counts_or_stands_alone_is_read(every):
     signs = [chr(point) for point in range(sys.maxunicode + 1)]
     signs = [sign for sign in signs if unicodedata.category(sign) in ("Nd", "Nl", "No", "Cs", "So", "Sc", "Sk")]
