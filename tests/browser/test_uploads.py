@@ -50,7 +50,7 @@ def test_a_folder_goes_up_and_each_of_its_files_becomes_ready(library, folder, a
     expect(library.locator(".row.document")).to_have_count(24)
     expect(library.locator(".row.document", has_text="Ready")).to_have_count(24, timeout=60_000)
     expect(library.locator(".progress:visible")).to_have_count(0)
-    expect(library.locator("#flashes")).to_contain_text("files are ready. Ask about them")
+    expect(library.locator("#progress-message")).to_contain_text("files are ready. Ask about them")
 
 
 def test_a_filtered_library_keeps_up_as_well(library):

@@ -91,6 +91,9 @@ def test_several_files_each_with_what_became_of_it(upload, browse, as_user, alic
     page = browse(alice).post("/documents/", {"file": files}, follow_redirects=True).get_data(as_text=True)
     assert "“again.txt” is already in your library as <a href=" in page
     assert "“new” is being read." in page
+    replaced = page[page.index('id="progress-message"') :].partition("</div></div>")[0]
+    assert "“new” is being read." in replaced
+    assert "“again.txt”" not in replaced
     with as_user(alice):
         assert [document.title for document in library.page(alice.id).rows] == ["new", "first"]
 

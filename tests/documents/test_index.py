@@ -32,7 +32,7 @@ def test_a_document_asks_for_itself_until_it_is_ready(upload, browse, run_jobs, 
     assert line.startswith("<li")
     assert "Ready" in line
     assert "hx-trigger" not in line
-    assert 'hx-swap-oob="innerHTML:#flashes"' in line
+    assert 'hx-swap-oob="innerHTML:#progress-message"' in line
     assert "is ready. " in line
     assert "noscript" not in browse(alice).get("/documents/").get_data(as_text=True)
     assert browse(alice).get(status).location == "/documents/"

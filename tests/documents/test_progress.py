@@ -100,8 +100,8 @@ def test_one_request_brings_all_rows_up_to_date(upload, browse, run_jobs, alice)
 
     run_jobs()
     answer = browse(alice).get(poll_of(answer), htmx=True).get_data(as_text=True)
-    assert "hx-trigger" not in answer
-    assert answer.count('hx-swap-oob="true"') == 5
+    assert 'hx-trigger="every' not in answer
+    assert answer.count('hx-swap-oob="true"') == 5 + 1  # the rows, and the filters
     assert "5 files are ready, 1 could not be read. " in answer
 
 
@@ -199,3 +199,18 @@ def test_a_row_whose_file_is_read_while_the_page_is_made_is_asked_for_again(
     shown = browse(alice).get(address, htmx=True).text
     assert "Ready" in shown
     assert "/documents/progress" not in shown
+
+
+def test_the_filters_count_anew_when_all_files_have_been_read(upload, run_jobs, browse, alice):
+    document = upload(alice, NOTES, "notes.txt")
+    run_jobs(only="reading")
+    address = f"/documents/progress?ids={document.id}"
+    here = {"HX-Request": "true", "HX-Current-URL": "http://localhost/documents/?words=notes&collection=broken"}
+    browser = browse(alice)
+    assert 'id="filters"' not in browser.http.get(address, headers=here).text
+    run_jobs()
+    here["HX-Current-URL"] = "http://localhost/documents/?words=notes&sort=title"
+    shown = browser.http.get(address, headers=here).text
+    assert 'id="filters" hx-swap-oob="true"' in shown
+    assert 'value="notes"' in shown
+    assert "Processing (" not in shown

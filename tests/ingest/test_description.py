@@ -38,6 +38,7 @@ def blocks(*texts: str, page: int | None = 1) -> list[Block]:
         ("note", "ward", ("The fridge is checked at noon.",), "text/plain"),
         ("note", "Minutes of the meeting", ("Attendees: Ada, Bo", "The door is to be painted."), "application/pdf"),
         ("transcript", "A talk", (SPOKEN,), "text/plain"),
+        ("", "Courses", ("Ward: East | Days: 6\n" * 4, "Organism: Worm | Share: 3%\n" * 3), "text/csv"),
         ("transcript", "Talk", ("0:01 Hello\n0:04 and welcome\n0:09 to this talk\n0:12 on birds",), "text/plain"),
         ("", "data", ('{"a": [1, 2], "b": {"c": "d"}}',), "text/plain"),
         ("", "Form 1040", ("Name", "Address", "Tax"), "application/pdf"),

@@ -6,9 +6,11 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import flash, request, url_for
 from flask_login import current_user, login_required
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from webapp.documents import bp, forms, metadata, restoring
@@ -48,27 +50,20 @@ def index() -> Response:
 
 def library_page(form: UploadForm, status: int, **values: Any) -> Response:
     """Render the library with an upload form; ``values`` are further template variables."""
-    filters, sort = forms.filters(request.args), request.args.get("sort", "")
-    kept = collections.collections(current_user.id)
-    inside = next((each for each in kept if each.id == filters.collection), None)
-    if filters.collection and not inside:
+    shown = _filtered(request.args)
+    filters, address = shown["filters"], shown["address"]
+    if filters.collection and not shown["inside"]:
         raise NotFound(collections.NO_COLLECTION)
-    address = filters.address | ({"sort": sort} if sort in library.SORTS else {})
-    page = library.page(current_user.id, filters, sort, request.args.get("before"))
+    page = library.page(current_user.id, filters, address.get("sort", ""), request.args.get("before"))
     response = page_or_block(
         "documents/index.html",
         "documents/_library.html",
         form=form,
         page=page,
-        overview=library.overview(current_user.id, filters),
-        collections=kept,
-        inside=inside,
-        filters=filters,
-        address=address,
-        sorts=library.SORTS,
         bulk_form=BulkForm(formdata=None),
         bulk_fields=metadata.IN_BULK,
         notice=restoring.NOTICE if restoring.is_being_restored(current_user.id) else "",
+        **shown,
         **_progress(page.rows),
         **values,
     )
@@ -76,6 +71,20 @@ def library_page(form: UploadForm, status: int, **values: Any) -> Response:
     if wants_fragment():
         response.headers["HX-Push-Url"] = url_for("documents.index", **address)
     return response
+
+
+def _filtered(values: MultiDict[str, str]) -> dict[str, Any]:
+    """Return the template variables for what an address filters the library by."""
+    filters, sort = forms.filters(values), values.get("sort", "")
+    kept = collections.collections(current_user.id)
+    return {
+        "filters": filters,
+        "address": filters.address | ({"sort": sort} if sort in library.SORTS else {}),
+        "sorts": library.SORTS,
+        "overview": library.overview(current_user.id, filters),
+        "collections": kept,
+        "inside": next((each for each in kept if each.id == filters.collection), None),
+    }
 
 
 def _progress(documents: Collection[Document], since: datetime | None = None) -> dict[str, Any]:
@@ -93,6 +102,9 @@ def progress() -> Response:
     ids = [id for part in request.args.get("ids", "").split(",")[:LONGEST_PAGE] if (id := as_uuid(part))]
     documents = progress_queries.documents(current_user.id, ids)
     values = _progress(documents, as_moment(request.args.get("since")))
+    if documents and not values["uploads"].processing:
+        address = urlsplit(request.headers.get("HX-Current-URL", ""))
+        values |= _filtered(MultiDict(parse_qsl(address.query)))
     return fragment_or_redirect(
         "documents/progress.hx.html", url_for("documents.index"), documents=documents, in_library=True, **values
     )

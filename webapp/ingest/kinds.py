@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from webapp.ingest.parsed import Block
+from webapp.ingest.tables import BETWEEN
 
 FRONT_BLOCKS, BACK_BLOCKS = 60, 400
 MAX_LETTERS = 4000  # of a block
@@ -147,6 +148,6 @@ def _is_speech(blocks: Sequence[Block]) -> bool:
         return True
     lines = [line for block in blocks[:FRONT_BLOCKS] for line in block.text[:MAX_LETTERS].split("\n") if line.strip()]
     stamped = sum(1 for line in lines if STAMP.match(line))
-    names = [found[0] for line in lines if (found := SPEAKER.match(line))]
+    names = [found[0] for line in lines if BETWEEN not in line and (found := SPEAKER.match(line))]
     is_talk = len(names) > SPOKEN_SHARE * len(lines) and 1 < len(set(names)) <= len(names) // 2
     return len(lines) >= 4 and (stamped > SPOKEN_SHARE * len(lines) or is_talk)

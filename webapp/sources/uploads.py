@@ -11,6 +11,8 @@ from werkzeug.wrappers import Response
 from webapp.documents.operations.documents import Added
 from webapp.shared.text import shortened
 
+PROGRESS = "progress"
+"""The category of a message that the page replaces when the files have been read; what was not added stays."""
 MAX_OUTCOMES = 8  # messages are kept in a cookie of at most 4 kB
 THERE = Markup("“{}” is already in your library as {} and was not added again.{}")
 BOTH_NAMES = " It is found by both names."
@@ -22,7 +24,7 @@ def flash_outcomes(outcomes: Sequence[Added | str]) -> None:
     new = [outcome for outcome in added if not outcome.is_duplicate]
     if new:
         one = f"“{shortened(new[0].document.title)}” is being read."
-        flash(one if len(new) == 1 else f"{len(new)} files were added.")
+        flash(one if len(new) == 1 else f"{len(new)} files were added.", PROGRESS)
     others = [(_was_there(outcome), "message") for outcome in added if outcome.is_duplicate]
     others += [(outcome, "error") for outcome in outcomes if isinstance(outcome, str)]
     for sentence, category in others[:MAX_OUTCOMES]:
