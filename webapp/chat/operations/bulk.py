@@ -11,46 +11,29 @@ from sqlalchemy import select
 
 from webapp.chat.models import Conversation
 from webapp.chat.operations import conversations as operations
-from webapp.documents.metadata import MAX_TAGS
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
 from webapp.shared.text import counted
 
-TOO_MANY_TAGS = f"A conversation has at most {MAX_TAGS} tags."
 GONE = "It is no longer there."
 
 Verb = Callable[[Conversation, Sequence[str]], None]
 
 
-def set_tags(conversation: Conversation, tags: Sequence[str]) -> None:
-    """Give a conversation these tags and no others; raise Invalid when they are too many."""
-    if len(tags) > MAX_TAGS:
-        raise Invalid(TOO_MANY_TAGS)
-    conversation.tags = list(tags)
-
-
-def _pin(conversation: Conversation, _tags: Sequence[str]) -> None:
-    conversation.is_pinned = True
-
-
-def _unpin(conversation: Conversation, _tags: Sequence[str]) -> None:
-    conversation.is_pinned = False
-
-
 def _tag(conversation: Conversation, tags: Sequence[str]) -> None:
-    set_tags(conversation, list(dict.fromkeys([*conversation.tags, *tags])))
+    operations.set_tags(conversation, list(dict.fromkeys([*conversation.tags, *tags])))
 
 
 def _untag(conversation: Conversation, tags: Sequence[str]) -> None:
     left = [tag for tag in conversation.tags if tag not in tags]
     if left == conversation.tags:
         raise Invalid("It does not have this tag.")
-    set_tags(conversation, left)
+    operations.set_tags(conversation, left)
 
 
 VERBS: dict[str, tuple[str, Verb]] = {
-    "pin": ("Pinned {}.", _pin),
-    "unpin": ("Unpinned {}.", _unpin),
+    "pin": ("Pinned {}.", lambda conversation, _tags: operations.pin(conversation)),
+    "unpin": ("Unpinned {}.", lambda conversation, _tags: operations.pin(conversation, pinned=False)),
     "archive": ("Archived {}.", lambda conversation, _tags: operations.archive(conversation)),
     "unarchive": (
         "Put {} back into the list.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from webapp.chat.queries import conversations
 from webapp.chat.queries import messages as queries
 from webapp.chat.scope import ALL_DOCUMENTS, Scope
 from webapp.chat.writing import state, waiting
+from webapp.documents.metadata import MAX_TAGS
+from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
 from webapp.platform.jobs import Options, defer
 
@@ -198,6 +200,18 @@ def search_as(user_id: uuid.UUID, message_id: uuid.UUID, text: str) -> None:
 def rename(conversation: Conversation, title: str) -> None:
     """Change a conversation's title."""
     conversation.title = " ".join(title.split())
+
+
+def set_tags(conversation: Conversation, tags: Sequence[str]) -> None:
+    """Give a conversation these tags and no others; raise Invalid when they are too many."""
+    if len(tags) > MAX_TAGS:
+        raise Invalid(f"A conversation has at most {MAX_TAGS} tags.")
+    conversation.tags = list(tags)
+
+
+def pin(conversation: Conversation, pinned: bool = True) -> None:
+    """Keep a conversation at the top of the list, or no longer."""
+    conversation.is_pinned = pinned
 
 
 def archive(conversation: Conversation, archived: bool = True) -> None:

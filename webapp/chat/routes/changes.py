@@ -12,7 +12,6 @@ from webapp.chat import bp
 from webapp.chat.forms import EditForm, QuestionForm, TitleForm
 from webapp.chat.operations import conversations as operations
 from webapp.chat.operations import restoring
-from webapp.chat.operations.bulk import set_tags
 from webapp.chat.queries import bin as bin_queries
 from webapp.chat.queries import conversations
 from webapp.chat.routes.conversations import conversation_page
@@ -48,7 +47,7 @@ def edit(id: uuid.UUID) -> BaseResponse:
         return response
     with unit_of_work():
         operations.rename(conversation, form.title.data or "")
-        set_tags(conversation, form.tags.data or [])
+        operations.set_tags(conversation, form.tags.data or [])
     if not wants_fragment():
         flash("Your changes were saved.")
     return row(id)
@@ -70,7 +69,7 @@ def row(id: uuid.UUID) -> BaseResponse:
 def pin(id: uuid.UUID) -> BaseResponse:
     conversation = conversations.conversation(current_user.id, id)
     with unit_of_work():
-        conversation.is_pinned = True
+        operations.pin(conversation)
     return see_other(url_for("chat.show", id=id))
 
 
@@ -79,7 +78,7 @@ def pin(id: uuid.UUID) -> BaseResponse:
 def unpin(id: uuid.UUID) -> BaseResponse:
     conversation = conversations.conversation(current_user.id, id)
     with unit_of_work():
-        conversation.is_pinned = False
+        operations.pin(conversation, pinned=False)
     return see_other(url_for("chat.show", id=id))
 
 
