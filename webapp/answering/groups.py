@@ -3,40 +3,44 @@
 from __future__ import annotations
 
 import re
-from itertools import accumulate, pairwise
 
 from webapp.shared.folding import fold
 from webapp.shared.words import word_set
 
+Group = frozenset[str]
+"""The words by which a group of people, or a kind of case, is named."""
+
+
+def _groups(*words: str) -> frozenset[Group]:
+    return frozenset(map(word_set, words))
+
+
 ALTERNATIVES = (
-    (
+    _groups(
         "adult adults erwachsene erwachsenen adulte adultes",
         "child children infant infants kind kinder kindern enfant enfants",
         "elderly senior seniors senioren betagte betagten",
     ),
-    ("women female frauen femmes", "men male manner mannern hommes"),
-    ("mild", "severe"),
-    ("oral orally", "intravenous intravenously"),
+    _groups("women female frauen femmes", "men male manner mannern hommes"),
+    _groups("mild", "severe"),
+    _groups("oral orally", "intravenous intravenously"),
 )
 """Groups of which a sentence that names one speaks of no other, unless it names that, too."""
-OTHERS = (
+OTHERS = _groups(
     *("pregnancy pregnant", "renal kidney", "hepatic liver", "maximum most", "minimum least"),
     *("day daytime morning", "night evening", "before", "after"),
 )
-GROUPS = tuple(word_set(group) for group in (*(one for each in ALTERNATIVES for one in each), *OTHERS))
-_STARTS = tuple(accumulate((len(each) for each in ALTERNATIVES), initial=0))
-_SETS = tuple(frozenset(range(*ends)) for ends in pairwise(_STARTS))
-"""For each of the ``ALTERNATIVES``, the places of its groups in ``GROUPS``."""
+GROUPS = OTHERS.union(*ALTERNATIVES)
 WORD = re.compile(r"[^\W\d_]+")
 
 
-def groups_of(text: str) -> frozenset[int]:
-    """Return the places in ``GROUPS`` of those that a text names."""
+def groups_of(text: str) -> frozenset[Group]:
+    """Return the groups that a text names."""
     found = frozenset(WORD.findall(fold(text)))
-    return frozenset(place for place, group in enumerate(GROUPS) if group & found)
+    return frozenset(group for group in GROUPS if group & found)
 
 
 def is_of_another(sentence: str, question: str) -> bool:
     """Whether a sentence speaks of children alone where adults are asked about, and the like."""
     asked, said = groups_of(question), groups_of(sentence)
-    return any(asked & some and said & some and not asked & said & some for some in _SETS)
+    return any(asked & groups and said & groups and not asked & said & groups for groups in ALTERNATIVES)
