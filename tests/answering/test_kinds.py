@@ -11,7 +11,7 @@ import pytest
 from tests.answering.test_retrieve import PASSAGE
 from webapp.answering.kinds import Kind, route
 from webapp.answering.kinds.descriptions import read_description
-from webapp.answering.kinds.sources import apart
+from webapp.answering.kinds.sources import differences
 from webapp.answering.kinds.titles import begun_with, named
 from webapp.answering.retrieve import Passage
 from webapp.ingest.sentences import split_sentences
@@ -246,9 +246,9 @@ def test_a_document_is_meant_by_its_first_line():
 
 
 def test_what_two_documents_say_differently_of_the_same_is_told():
-    said = [[passage.content[slice(*span)] for passage, span in some] for some in apart(PLANS[:1], PLANS[1:])]
+    said = [[passage.content[slice(*span)] for passage, span in some] for some in differences(PLANS[:1], PLANS[1:])]
     assert said == [
         ["The harbour wall is 300 metres long.", "The light is green."],
         ["The harbour wall is 450 metres long.", "The light is red."],
     ]
-    assert apart(PLANS[:1], passages(("c", "Bread is baked at night, and sold at seven."))) == [[], []]
+    assert differences(PLANS[:1], passages(("c", "Bread is baked at night, and sold at seven."))) == [[], []]

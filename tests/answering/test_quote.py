@@ -99,12 +99,12 @@ ARMSTRONG = (
 @pytest.mark.parametrize(
     ("best", "quoted"),
     [
-        (1, "Armstrong invented FM radio. He patented it in 1933."),  # leans on the one before
-        (2, "RCA had no use for it. They sold AM radios."),  # the next leans on it
+        (1, "Armstrong invented FM radio. He patented it in 1933."),  # depends on the one before
+        (2, "RCA had no use for it. They sold AM radios."),  # the next depends on it
         (4, "The great war came."),
     ],
 )
-def test_a_sentence_that_leans_on_another_is_quoted_with_it(best: int, quoted: str) -> None:
+def test_a_sentence_that_depends_on_another_is_quoted_with_it(best: int, quoted: str) -> None:
     sentences = split_sentences(ARMSTRONG)
     relevance = tuple(1.5 if n == best else 0.7 for n in range(len(sentences)))
     passage = replace(PASSAGE, content=ARMSTRONG, sentences=sentences, cosines=())
@@ -124,7 +124,7 @@ def test_a_sentence_that_leans_on_another_is_quoted_with_it(best: int, quoted: s
         "工匠用糯米浆黏合石块。因此桥身在1992年十分坚固。",
     ],
 )
-def test_a_sentence_of_another_language_leans_as_well(text: str) -> None:
+def test_a_sentence_of_another_language_is_quoted_with_the_one_it_depends_on(text: str) -> None:
     assert quoted(text, "1992", [0.5, 1.4]) == [text]
 
 

@@ -125,8 +125,8 @@ def cite(number: int, passage: Passage, quote: str, span: Span) -> Cited:
 def unproved(claim: str, notes: Iterable[Cited], even_unsure: bool = False) -> tuple[str, ...]:
     """What a claim says otherwise than the sentences that its footnotes quote, taken together.
 
-    A name may stand in the sentences beside them too, or in the title, as sentences lean on each other ("He paid it in
-    1923."). ``even_unsure``: as in ``differences``.
+    A name may stand in the sentences beside them too, or in the title, as sentences depend on each other ("He paid it
+    in 1923."). ``even_unsure``: as in ``differences``.
     """
     found = [note for note in notes if note.match is not Match.MISSING]
     if not found:

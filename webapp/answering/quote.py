@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from webapp.answering.cite import cite
+from webapp.answering.dependent import DEPENDENT
 from webapp.answering.events import Delta, Event, Finished, Found, Nearest, NotInSources
 from webapp.answering.groups import is_of_another
-from webapp.answering.leaning import LEANING
 from webapp.answering.markdown import escape
 from webapp.answering.mentions import not_mentioned
 from webapp.answering.note_numbers import without_note_numbers
-from webapp.answering.parallel import outdone
+from webapp.answering.parallel import has_better_match
 from webapp.answering.retrieve import Passage, Ranked, Span, is_answered
 from webapp.answering.scoring import heads, score_sentences
 from webapp.answering.sentences import length
@@ -32,7 +32,7 @@ MOST_ALSO = 3
 
 @dataclass(frozen=True)
 class Quote:
-    """A sentence chosen from a passage, with those it leans on or that lean on it.
+    """A sentence chosen from a passage, with the one it depends on or that depends on it.
 
     ``is_header``: whether it is the names of the columns above a row.
     """
@@ -105,36 +105,33 @@ class QuotingAnswerer:
         is_free = not any(one.asked for one in ranked)  # what is asked about is quoted, whomever it speaks of
         fitting = [quote for quote in scored if not (is_free and is_of_another(_headed(quote), question))] or scored
         found = sorted(fitting, key=lambda quote: (quote.is_fragment, -quote.worth))
-        found = _without_outdone(found, question) if is_free else found
+        found = _without_neighbours(found, question) if is_free else found
         chosen: list[Quote] = []
         for quote in found:
             is_new = not any(quote.is_part_of(other) for other in chosen)
             if len(chosen) < self.quotes and is_new and quote.worth >= LEAST_OF_BEST * found[0].worth:
-                chosen.append(_with_leaning(quote, chosen))
+                chosen.append(_with_context(quote, chosen))
         return chosen
 
 
-def _without_outdone(found: list[Quote], question: str) -> list[Quote]:
-    """Leave out those made like another that has more of the question: other rows of its table."""
+def _without_neighbours(found: list[Quote], question: str) -> list[Quote]:
+    """Leave out those of the same form as another that has more of the question: other rows of its table."""
     best = sorted(found, key=lambda quote: -quote.worth)[:MOST_COMPARED]
-    left_out = {
-        id(quote)
-        for quote, is_outdone in zip(best, outdone([one.text for one in best], question), strict=True)
-        if is_outdone
-    }
+    is_left_out = has_better_match([one.text for one in best], question)
+    left_out = {id(quote) for quote, is_other in zip(best, is_left_out, strict=True) if is_other}
     return [quote for quote in found if id(quote) not in left_out]
 
 
-def _with_leaning(quote: Quote, chosen: Sequence[Quote]) -> Quote:
-    """Return a sentence with the one before if it leans on that, and the best with the next if that leans on it.
+def _with_context(quote: Quote, chosen: Sequence[Quote]) -> Quote:
+    """Return a sentence with the one before if it depends on that; the best also with the next if that depends on it.
 
     None is quoted twice.
     """
     passage, sentences = quote.passage, quote.passage.sentences
     place = first = last = list(sentences).index(quote.span)
-    if place and LEANING.match(passage.content[slice(*quote.span)]) and not heads(passage, place - 1):
+    if place and DEPENDENT.match(passage.content[slice(*quote.span)]) and not heads(passage, place - 1):
         first = place - 1
-    if not chosen and place + 1 < len(sentences) and LEANING.match(passage.content[slice(*sentences[place + 1])]):
+    if not chosen and place + 1 < len(sentences) and DEPENDENT.match(passage.content[slice(*sentences[place + 1])]):
         last = place + 1
     spans = [sentences[n] for n in range(first, last + 1) if _is_near(passage, quote.span, sentences[n])]
     around = [replace(quote, span=span) for span in spans]

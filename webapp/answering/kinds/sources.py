@@ -46,8 +46,8 @@ def by_document(ranked: Iterable[Ranked]) -> dict[str, list[Ranked]]:
     return found
 
 
-def apart(one: Sequence[Passage], other: Sequence[Passage]) -> list[list[tuple[Passage, Span]]]:
-    """Return what two documents say alike, but not the same, each in its order; or nothing."""
+def differences(one: Sequence[Passage], other: Sequence[Passage]) -> list[list[tuple[Passage, Span]]]:
+    """Return the sentences of the same form by which two documents differ, each in its order; or nothing."""
     said = [[quote for passage in passages for quote in _statements(passage)] for passages in (one, other)]
     first, second = ([passage.content[slice(*span)] for passage, span in some] for some in said)
     pairs = differing(first, second, OF_A_DOCUMENT)

@@ -101,7 +101,7 @@ def _said(asking: Asking, ids: Sequence[uuid.UUID]) -> list[list[tuple[Passage, 
     """Return what two documents say differently of the same; else the sentences that speak for each document."""
     with unit_of_work():
         texts = [passages.of_document(asking.user_id, id) for id in ids]
-    different = sources.apart(*texts) if len(texts) == 2 else [[]]
+    different = sources.differences(*texts) if len(texts) == 2 else [[]]
     return different if all(different) else [central(text, OF_EACH) for text in texts]
 
 

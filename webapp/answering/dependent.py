@@ -1,4 +1,4 @@
-"""Sentences that say of whom or what, or against what, only together with the one before them."""
+"""How a sentence begins that is understood only with the one before it: "He", "However", "Deshalb"."""
 
 from __future__ import annotations
 
@@ -21,4 +21,4 @@ WITHOUT_SPACES = (
     r"他们?|她们?|它们?|此后|因此|所以|为此|但是?|然而|例如|其中|这[些个座种]?|彼[らは女]|それ[はらでが]?|その|これ[はらが]?|この"
     r"|そこ[でには]|しかし|また|だが|그[는녀들]|그러나|그래서|이것|이는"
 )
-LEANING = re.compile(rf"(?:{'|'.join(OPENINGS)})\b|{WITHOUT_SPACES}")
+DEPENDENT = re.compile(rf"(?:{'|'.join(OPENINGS)})\b|{WITHOUT_SPACES}")
