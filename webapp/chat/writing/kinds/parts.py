@@ -178,15 +178,8 @@ def of_changes(asking: Asking) -> Answer | None:
     ids, is_sure = asking.documents(asking.route.topic, in_part=True), asking.route.asked == ""
     if len(ids) == 1 and asking.route.asked != "since" and (answer := _versions(asking, ids)):
         return answer
-    with unit_of_work():
-        pair = _editions(asking, ids)
-        texts = [passages.of_document(asking.user_id, each.id) for each in pair]
-        names = [f"the edition of {editions.year(each)}" for each in pair]
-        if len(set(names)) == 1:
-            names = [f"*{escape(each.title)}*" for each in pair]
-        compared = [each.id for each in pair]
-    if compared:
-        return _changes(asking, compared, texts, (names[0], names[1]))
+    if answer := _editions(asking, ids):
+        return answer
     if len(ids) == 1:
         return records.said(asking, ONE_VERSION, ids) if is_sure else None
     return records.which(asking) if is_sure and is_this(asking.route.topic) else None
@@ -208,6 +201,20 @@ def _versions(asking: Asking, ids: Sequence[uuid.UUID]) -> Answer | None:
     return _changes(asking, ids, texts, names)
 
 
+def _editions(asking: Asking, ids: Sequence[uuid.UUID]) -> Answer | None:
+    """Compare a document with another edition of it; decline where there is none."""
+    with unit_of_work():
+        pair = _with_other_edition(asking, ids)
+        if pair is None:
+            return None
+        old, new = (f"the edition of {editions.year(each)}" for each in pair)
+        if old == new:
+            old, new = (f"*{escape(each.title)}*" for each in pair)
+        compared = [each.id for each in pair]
+        texts = [passages.of_document(asking.user_id, id) for id in compared]
+    return _changes(asking, compared, texts, (old, new))
+
+
 def _changes(
     asking: Asking, ids: Sequence[uuid.UUID], texts: Sequence[Sequence[Passage]], names: tuple[str, str]
 ) -> Answer:
@@ -217,20 +224,20 @@ def _changes(
     return Answer(changed(found, names), attributes=asking.kept(documents=[str(id) for id in ids]))
 
 
-def _editions(asking: Asking, ids: Sequence[uuid.UUID]) -> list[Document]:
-    """Return a document and the newest edition of it, older first, or itself and the one before it; or nothing."""
+def _with_other_edition(asking: Asking, ids: Sequence[uuid.UUID]) -> tuple[Document, Document] | None:
+    """Return a document and the newest edition of it, or the edition before it and itself; None where it has none."""
     titles = dict(asking.titles)
     meant = [titles[str(id)] for id in ids if str(id) in titles]
     if not meant or not all(editions.are_alike(meant[0], title) for title in meant):
-        return []
-    alike = [id for id, title in asking.titles if editions.are_alike(title, meant[0])][:MOST_DOCUMENTS]
-    found = list(library.documents_by_ids(asking.user_id, [*ids, *alike]).values())
-    one = next((each for each in found if each.id == ids[0]), None)
+        return None
+    others = [id for id, title in asking.titles if editions.are_alike(title, meant[0])][:MOST_DOCUMENTS]
+    found = library.documents_by_ids(asking.user_id, [*ids, *others])
+    one = found.get(str(ids[0]))
     if one is None:
-        return []
-    newer = [each for each in found if editions.is_older(one, each)]
-    older = [each for each in found if editions.is_older(each, one)]
-    in_order = sorted(newer or older, key=lambda each: (editions.year(each) or 0, each.version))
-    if not in_order:
-        return []
-    return [one, in_order[-1]] if newer else [in_order[-1], one]
+        return None
+    newer = [each for each in found.values() if editions.is_older(one, each)]
+    older = [each for each in found.values() if editions.is_older(each, one)]
+    other = max(newer or older, key=lambda each: (editions.year(each) or 0, each.version), default=None)
+    if other is None:
+        return None
+    return (one, other) if newer else (other, one)
