@@ -14,32 +14,29 @@ from webapp.answering.sentences import is_heading
 from webapp.answering.verdicts import Match, Support
 
 
-def _quoted(note: Cited) -> str:
-    """Return the whole sentences of a quote, behind the line that leads to the list that they are of."""
+def _with_lead_in(note: Cited, quote: str) -> str:
+    """Return the whole sentences of a quote, after the line that introduces the list they are from."""
     passage = note.passage
-    quote = quoted(passage.content, passage.sentences, note.start, note.end).quote
     start = max((begin for begin, _ in passage.sentences if begin <= note.start), default=note.start)
     lead = lead_in(passage.content, start)
     return f"{lead.removesuffix(':')}: {quote}" if lead else quote
 
 
-def _is_statement(note: Cited) -> bool:
+def _is_statement(note: Cited, quote: str) -> bool:
     """Whether what is quoted states something: a title, a heading or a question does not."""
-    passage = note.passage
-    quote = quoted(passage.content, passage.sentences, note.start, note.end).quote
-    return not (quote.rstrip().endswith("?") or is_heading(quote, (passage.title, passage.section)))
+    return not (quote.rstrip().endswith("?") or is_heading(quote, (note.passage.title, note.passage.section)))
 
 
 def checked(claim: str, notes: Sequence[Cited]) -> list[Cited]:
     """The footnotes of a claim, each with what the rules say of it; a quote that is not there supports nothing."""
     missing = unproved(claim, notes)
     found = [note for note in notes if note.match is not Match.MISSING]
-    sentences = [_quoted(note) for note in found]
-    told = " ".join(sentences)
+    quotes = [quoted(note.passage.content, note.passage.sentences, note.start, note.end).quote for note in found]
+    told = " ".join(map(_with_lead_in, found, quotes))
     if missing:
         support = Support.DIFFERS
     else:
-        is_sure = is_supported(claim, told) and all(map(_is_statement, found))
+        is_sure = is_supported(claim, told) and all(map(_is_statement, found, quotes))
         support = Support.SUPPORTED if is_sure else Support.UNCHECKED
     sums = () if missing else computed(claim, told)
     return [

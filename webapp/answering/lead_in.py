@@ -1,4 +1,4 @@
-"""What leads to a list: without "Do not:" before it, "drive a car" says the contrary."""
+"""The line that introduces a list: without "Do not:" before it, "drive a car" says the opposite."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from webapp.shared.words import word_set
 
 ITEM = re.compile(r"[ \t>]*(?:[-*+•‣▪◦–—·●○]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])[ \t]+")
 LONGEST_ITEM = 100
-"""Letters of a line that may be an item without a sign before it."""
+"""Letters of a line that may be an item without a bullet or a number."""
 LONGEST_HEADING = 80
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 TURNING = word_set(
@@ -17,15 +17,15 @@ TURNING = word_set(
     "warnings kontraindikationen gegenanzeigen ausnahmen ausschlüsse verboten nicht irrtümer exclusions interdit "
     "contre-indications contraindicaciones excepciones prohibido"
 )
-"""A heading with one of these leads to the contrary of what its items say alone."""
+"""A heading with one of these turns what its items say alone into the opposite."""
 
 
 def lead_in(content: str, start: int) -> str:
-    """Return the line that leads to the list of which a sentence of a passage is an item, "" where there is none."""
+    """Return the line that introduces the list of which a sentence of a passage is an item, "" where there is none."""
     *lines, own = content[:start].split("\n")
     is_listed = bool(ITEM.match(f"{own}{content[start : start + 8]}"))
     if own.strip() and not ITEM.fullmatch(own):
-        return _led(own) if own.rstrip().endswith(":") or not is_listed else _before(lines, is_listed)
+        return _introduction(own) if own.rstrip().endswith(":") or not is_listed else _before(lines, is_listed)
     return _before(lines, is_listed)
 
 
@@ -36,7 +36,7 @@ def _before(lines: list[str], is_listed: bool) -> str:
         if not text:
             is_apart = True
         elif text.endswith(":"):
-            return _led(text)
+            return _introduction(text)
         elif ITEM.match(line):
             if is_apart and not is_listed:
                 return ""  # a paragraph behind the list
@@ -53,7 +53,7 @@ def _is_turning_heading(text: str) -> bool:
     return len(text) <= LONGEST_HEADING and text[-1] not in ".!?" and bool(words & TURNING)
 
 
-def _led(line: str) -> str:
-    """Return the end of a line that leads to what follows, from its last sentence on; "" where nothing does."""
+def _introduction(line: str) -> str:
+    """Return the last sentence of a line that introduces what follows; "" for any other line."""
     text = line.strip()
     return re.split(r"(?<=[.!?])\s+", text)[-1] if text.endswith(":") else ""

@@ -70,10 +70,10 @@ class Format:
 
     ``label``: its name in lists; formats with the same label are listed once. ``suffixes``: of file names, the usual
     one first. ``mimes``: its media types; documents get the first. ``reader``: "module:function" in ``webapp.ingest``.
-    ``member``: a folder or file that only zip archives of this format contain. ``streams``: those of
-    which an OLE file of this format has one. ``magic``: a regular expression for
-    the first bytes. ``is_text``: it is text, recognised by ``looks_like(text, name)``, or else by its suffix.
-    ``page_name``: what one of its pages is called. ``has_page_images``: its pages can be shown as images.
+    ``member``: a folder or file that only zip archives of this format contain. ``streams``: an OLE file of this format
+    has one of them. ``magic``: a regular expression for the first bytes. ``is_text``: it is text, recognised by
+    ``looks_like(text, name)``, or else by its suffix. ``page_name``: what one of its pages is called.
+    ``has_page_images``: its pages can be shown as images.
     """
 
     label: str
