@@ -9,10 +9,10 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, DateTime, Select, Text, cast, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, DateTime, Text, cast, delete, func, insert, literal, select, update
 
 from webapp.bin.models import DeletionReceipt
-from webapp.bin.removal import SomethingLeft
+from webapp.bin.removal import SomethingLeft, number_of, receipt_of
 from webapp.chat import expiry, index_source
 from webapp.chat.models import Citation, Conversation, Message
 from webapp.index import points
@@ -53,7 +53,7 @@ def purge_marked(user_id: uuid.UUID) -> None:
                 _remove_rows(user_id, id)
         except SomethingLeft as error:
             with unit_of_work():
-                _receipt(user_id, id).left_over = error.counts
+                receipt_of(user_id, id).left_over = error.counts
             raise
 
 
@@ -95,23 +95,14 @@ def _remove_rows(user_id: uuid.UUID, id: uuid.UUID) -> None:
     db.session.execute(delete(Undo).where(*undone))
     db.session.execute(delete(Conversation).where(*of_user))
     left = {
-        "conversations": _number(select(func.count()).where(Conversation.id == id)),
-        "messages": _number(select(func.count()).where(Message.id.in_(messages))),
-        "quotes": _number(select(func.count()).where(Citation.message_id.in_(messages))),
-        "index_rows": _number(select(func.count()).where(Embedding.source_id.in_(messages))),
+        "conversations": number_of(Conversation, Conversation.id == id),
+        "messages": number_of(Message, Message.id.in_(messages)),
+        "quotes": number_of(Citation, Citation.message_id.in_(messages)),
+        "index_rows": number_of(Embedding, Embedding.source_id.in_(messages)),
         "vectors": points.count(user_id, Kind.MESSAGE, {"conversation_id": str(id)}),
     }
     if any(left.values()):
         raise SomethingLeft(left)
-    receipt = _receipt(user_id, id)
+    receipt = receipt_of(user_id, id)
     receipt.left_over = left
     receipt.finished_at = datetime.now(UTC)
-
-
-def _receipt(user_id: uuid.UUID, id: uuid.UUID) -> DeletionReceipt:
-    rows = select(DeletionReceipt).where(DeletionReceipt.user_id == user_id, DeletionReceipt.document_id == id)
-    return db.session.scalars(rows).one()
-
-
-def _number(counting: Select[int]) -> int:
-    return db.session.scalars(counting).one()

@@ -36,7 +36,7 @@ class AnswerUnfinished(Exception):
 
 
 class SomethingLeft(Exception):
-    """Something of the document is still there; ``counts`` says how much of what."""
+    """Something of what was to be purged is still there; ``counts`` says how much of what."""
 
     def __init__(self, counts: dict[str, int]) -> None:
         super().__init__(", ".join(f"{name}: {count}" for name, count in counts.items() if count))
@@ -60,7 +60,7 @@ def purge(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
             _remove_rows(user_id, document_id)
     except SomethingLeft as error:
         with unit_of_work():
-            _receipt(user_id, document_id).left_over = error.counts
+            receipt_of(user_id, document_id).left_over = error.counts
         raise
 
 
@@ -71,7 +71,7 @@ def _begin(user_id: uuid.UUID, document_id: uuid.UUID) -> str | None:
         return None
     document.purging_at = document.purging_at or datetime.now(UTC)
     entries.reset(Kind.CHUNK, lifecycle.chunk_ids(document))  # the index is not expected to have its points
-    receipt = _receipt(user_id, document_id)
+    receipt = receipt_of(user_id, document_id)
     if not receipt.counts:
         receipt.counts = _counts(document)
     return document.file_key
@@ -80,10 +80,10 @@ def _begin(user_id: uuid.UUID, document_id: uuid.UUID) -> str | None:
 def _counts(document: Document) -> dict[str, int]:
     originals, pictures = clients.files.count(document.file_key) if document.file_key else (0, 0)
     return {
-        "passages": _number(Chunk, Chunk.document_id == document.id),
-        "quotes": _number(Citation, Citation.document_id == document.id),
-        "recognised_pages": _number(RecognisedPage, RecognisedPage.document_id == document.id),
-        "collections": _number(CollectionDocument, CollectionDocument.document_id == document.id),
+        "passages": number_of(Chunk, Chunk.document_id == document.id),
+        "quotes": number_of(Citation, Citation.document_id == document.id),
+        "recognised_pages": number_of(RecognisedPage, RecognisedPage.document_id == document.id),
+        "collections": number_of(CollectionDocument, CollectionDocument.document_id == document.id),
         "files": originals,
         "pictures": pictures,
         "bytes": document.size,
@@ -105,7 +105,7 @@ def _remove_rows(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
     left = _left_over(user_id, document_id, file_key, passages, citation_ids)
     if any(left.values()):
         raise SomethingLeft(left)
-    receipt = _receipt(user_id, document_id)
+    receipt = receipt_of(user_id, document_id)
     receipt.left_over = left
     receipt.finished_at = datetime.now(UTC)
 
@@ -120,14 +120,14 @@ def _left_over(
     """Count what is left of a document in the database, on disk and in the index."""
     files, pictures = clients.files.count(file_key) if file_key else (0, 0)
     return {
-        "documents": _number(Document, Document.id == document_id),
-        "passages": _number(Chunk, Chunk.document_id == document_id),
-        "index_rows": _number(Embedding, Embedding.source_id.in_(passages)),
-        "quotes": _number(Citation, Citation.document_id == document_id)
-        + _number(Citation, Citation.id.in_(citation_ids), Citation.quote != ""),
-        "transcripts": _number(Transcript, Transcript.document_id == document_id),
-        "collections": _number(CollectionDocument, CollectionDocument.document_id == document_id),
-        "recognised_pages": _number(RecognisedPage, RecognisedPage.document_id == document_id),
+        "documents": number_of(Document, Document.id == document_id),
+        "passages": number_of(Chunk, Chunk.document_id == document_id),
+        "index_rows": number_of(Embedding, Embedding.source_id.in_(passages)),
+        "quotes": number_of(Citation, Citation.document_id == document_id)
+        + number_of(Citation, Citation.id.in_(citation_ids), Citation.quote != ""),
+        "transcripts": number_of(Transcript, Transcript.document_id == document_id),
+        "collections": number_of(CollectionDocument, CollectionDocument.document_id == document_id),
+        "recognised_pages": number_of(RecognisedPage, RecognisedPage.document_id == document_id),
         "files": files,
         "pictures": pictures,
         "vectors": publishing.count(user_id, document_id),
@@ -176,10 +176,12 @@ def _forget_searches(conversations: Collection[uuid.UUID]) -> None:
     db.session.execute(chosen.values(attributes=Message.attributes.op("-")("search")))
 
 
-def _receipt(user_id: uuid.UUID, document_id: uuid.UUID) -> DeletionReceipt:
+def receipt_of(user_id: uuid.UUID, document_id: uuid.UUID) -> DeletionReceipt:
+    """Return the receipt of a document, or of a conversation by its id."""
     rows = select(DeletionReceipt).where(DeletionReceipt.user_id == user_id, DeletionReceipt.document_id == document_id)
     return db.session.scalars(rows).one()
 
 
-def _number(table: type[DeclarativeBase], *where: ColumnElement[bool] | Any) -> int:
+def number_of(table: type[DeclarativeBase], *where: ColumnElement[bool] | Any) -> int:
+    """Return how many rows of a table meet these conditions."""
     return db.session.scalars(select(func.count()).select_from(table).where(*where)).one()

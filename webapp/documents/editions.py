@@ -30,15 +30,15 @@ def in_words(document: Document) -> str:
     return ", ".join(filter(None, [*parts, f"version {document.version} in your library"]))
 
 
-def are_alike(title: str, other: str) -> bool:
-    """Whether two titles are the same but for what tells editions of one document apart."""
+def are_editions(title: str, other: str) -> bool:
+    """Whether two titles are of editions of one document: the same but for a year, a number or the like."""
     names = [EDITION.sub("", fold(one)) for one in (title, other)]
     return bool(names[0]) and names[0] == names[1]
 
 
 def is_older(document: Document, other: Document) -> bool:
     """Whether a document looks like an older version of another: the same title, and an earlier year or version."""
-    if not are_alike(document.title, other.title):
+    if not are_editions(document.title, other.title):
         return False
     mine, theirs = year(document), year(other)
     if mine and theirs and mine != theirs:

@@ -1,5 +1,5 @@
-"""Downloads of documents: the files, their text, their metadata, and what answers quoted from them; of conversations,
-and of copies of answers.
+"""Downloads of documents: the files, their text, their metadata, and what answers quoted from them. Downloads of
+conversations, and copies of answers.
 
 Files
     /documents/<id>/export                document       a zip of one document

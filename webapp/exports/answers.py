@@ -75,7 +75,7 @@ def _reference(note: Note, write: Callable[[str], str]) -> str:
 
 FORMATS = {
     "text": Format("text/plain", text),
-    "markdown": Format("text/plain", lambda turn: markdown(turn)),
+    "markdown": Format("text/plain", markdown),
     "ris": Format("application/x-research-info-systems", lambda turn: ris(_notes(turn)), ".ris"),
     "bibtex": Format("application/x-bibtex", lambda turn: bibtex(_notes(turn)), ".bib"),
 }

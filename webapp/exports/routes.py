@@ -11,12 +11,12 @@ from flask import Response, make_response, request, stream_with_context
 from flask_login import current_user, login_required
 
 from webapp.chat.forms import selected
-from webapp.chat.queries import conversations as chats
+from webapp.chat.queries import conversations as queries
 from webapp.chat.queries import messages
 from webapp.chat.queries.turns import turn
 from webapp.documents.queries import documents
 from webapp.exports import bp, contents, names, zips
-from webapp.exports import conversations as contents_of_chats
+from webapp.exports import conversations as conversation_files
 from webapp.exports.answers import FORMATS
 from webapp.platform.errors import NotFound
 from webapp.platform.web import attach
@@ -43,8 +43,8 @@ def library() -> Response:
 @login_required
 def conversation(id: uuid.UUID) -> Response:
     """One conversation as Markdown, with its footnotes."""
-    found = chats.conversation(current_user.id, id)
-    response = make_response(contents_of_chats.text(current_user.id, found))
+    found = queries.conversation(current_user.id, id)
+    response = make_response(conversation_files.text(current_user.id, found))
     response.mimetype = "text/markdown"
     attach(response, f"{names.folder(found.title, id)}.md")
     response.headers["Cache-Control"] = "private, no-store"
@@ -55,7 +55,7 @@ def conversation(id: uuid.UUID) -> Response:
 @login_required
 def conversations() -> Response:
     """The selected conversations as Markdown, a file for each."""
-    entries = contents_of_chats.of_conversations(current_user.id, selected(request.form))
+    entries = conversation_files.of_conversations(current_user.id, selected(request.form))
     return _download(f"conversations-{datetime.now(UTC):%Y-%m-%d}", entries)
 
 

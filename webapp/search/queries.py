@@ -27,7 +27,7 @@ from webapp.search.exact import Exact, exact
 from webapp.shared.folding import fold
 from webapp.shared.frequency import rank_of
 from webapp.shared.languages import ENGLISH
-from webapp.shared.signs import telling
+from webapp.shared.signs import distinctive
 
 LATIN = re.compile("[a-zA-Z]")
 LIMIT = 20
@@ -150,14 +150,14 @@ def _told_apart(
     ``known`` are the languages in which vectors tell what is near; None for all.
     """
     there = {one.passage.id for one in passages}
-    asked = frozenset() if LATIN.search(question) else telling(fold(question))
+    asked = frozenset() if LATIN.search(question) else distinctive(fold(question))
     near = NEAR if any(map(rank_of, WORD.findall(question.lower()))) else NEAR_UNKNOWN
     found: list[FoundPassage] = []
     for one in [*passages, *(other for other in others if other.passage.id not in there)]:
         spans, best = written.spans(one.passage.content), best_sentence(one)
         if spans:
             found.append(FoundPassage(one, Why.EXACT, _sentence_at(one, spans[0][0]) or best))
-        elif one.passage.words > 0 and (not asked or asked & telling(fold(one.passage.content))):
+        elif one.passage.words > 0 and (not asked or asked & distinctive(fold(one.passage.content))):
             found.append(FoundPassage(one, Why.WORDS, best))
         elif (known is None or one.passage.language in known) and max(one.passage.cosines, default=0.0) >= near:
             found.append(FoundPassage(one, Why.MEANING, best))

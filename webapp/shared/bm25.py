@@ -16,7 +16,7 @@ from qdrant_edge import Bm25, Bm25Config
 from webapp.shared.folding import fold, written_out
 from webapp.shared.languages import WORDS
 from webapp.shared.signs import signs
-from webapp.shared.stems import AS_RUSSIAN, ENDINGS, without_articles, without_endings, words_with_signs
+from webapp.shared.stems import AS_RUSSIAN, ENDINGS, without_articles, without_endings, words_in_other_scripts
 
 Weights = dict[int, float]
 """A number for each word, by the word's hash."""
@@ -161,5 +161,5 @@ def _split(text: str) -> tuple[str, list[tuple[str, str]]]:
         return text, []
     folded = fold(" ".join(OTHER.findall(text))).translate(AS_RUSSIAN)
     found = [(stemmer, " ".join(re.findall(f"[{letters}]+", folded))) for stemmer, letters in IN_SCRIPT]
-    found.append(("english", " ".join([*signs(folded), *words_with_signs(folded)])))
+    found.append(("english", " ".join([*signs(folded), *words_in_other_scripts(folded)])))
     return OTHER.sub(" ", text), [(stemmer, words) for stemmer, words in found if words]

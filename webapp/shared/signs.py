@@ -56,8 +56,8 @@ def signs(folded: str) -> list[str]:
     return words
 
 
-def telling(folded: str) -> frozenset[str]:
-    """Return what tells texts in such scripts apart: no single sign, which half of all texts have."""
+def distinctive(folded: str) -> frozenset[str]:
+    """Return what distinguishes texts in such scripts: no single sign, which half of all texts have."""
     return frozenset(sign for sign in signs(folded) if len(sign) > 1)
 
 

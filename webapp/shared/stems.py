@@ -59,7 +59,7 @@ def without_articles(arabic: str) -> str:
     return " ".join(ARTICLE.sub("", word) for word in arabic.split() if ARTICLE.match(word))
 
 
-def words_with_signs(folded: str) -> list[str]:
+def words_in_other_scripts(folded: str) -> list[str]:
     """Return the words of a folded text in scripts whose vowels are signs, or that BM25 has no rules for."""
     stems = (LAST_SIGNS.sub("", word) for word in INDIC.findall(folded))
     return [stem.translate(TO_LETTERS) for stem in stems if stem not in HINDI_STOPS] + OTHER_WORDS.findall(folded)

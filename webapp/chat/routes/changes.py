@@ -15,12 +15,10 @@ from webapp.chat.operations import restoring
 from webapp.chat.queries import bin as bin_queries
 from webapp.chat.queries import conversations
 from webapp.chat.routes.conversations import conversation_page
-from webapp.chat.routes.lists import side
+from webapp.chat.routes.lists import side, with_undo_of
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import fragment_or_redirect, page_or_block, see_other, wants_fragment
 from webapp.shared.zones import zone
-from webapp.undo import operations as undo
-from webapp.undo.messages import with_undo
 
 
 @bp.post("/<uuid:id>/rename")
@@ -107,9 +105,7 @@ def delete(id: uuid.UUID) -> BaseResponse:
     conversation = conversations.conversation(current_user.id, id)
     with unit_of_work():
         operations.delete(conversation)
-        title, data = f"“{conversation.title}”", [str(id)]
-        deleted = undo.keep(current_user.id, "conversation", title, url_for("chat.show", id=id), data)
-        flash(with_undo("The conversation was deleted.", deleted))
+        flash(with_undo_of("The conversation was deleted.", [conversation], url_for("chat.show", id=id)))
     return see_other(url_for("chat.index"))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import flash, render_template, request, url_for
@@ -22,7 +21,7 @@ from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import fragment_or_redirect, see_other
 from webapp.shared.arguments import as_uuid
 from webapp.shared.text import counted
-from webapp.shared.zones import zone
+from webapp.shared.zones import now, zone
 from webapp.undo import operations as undo
 from webapp.undo.messages import with_undo
 
@@ -53,13 +52,14 @@ def bulk() -> Response:
         outcome = operations.each(current_user.id, ids, form.chosen, form.tags.data or [])
         said = outcome.sentences(form.chosen)
         if form.chosen == "delete" and outcome.changed:
-            said[0] = (_with_undo(said[0][0], outcome.changed, address), "message")
+            said[0] = (with_undo_of(said[0][0], outcome.changed, address), "message")
     for sentence, category in said:
         flash(sentence, category)
     return see_other(address)
 
 
-def _with_undo(sentence: str, deleted: Sequence[Conversation], address: str) -> str:
+def with_undo_of(sentence: str, deleted: Sequence[Conversation], address: str) -> str:
+    """Return the sentence with the button that puts deleted conversations back, and leads to ``address``."""
     is_one = len(deleted) == 1
     label = f"“{deleted[0].title}”" if is_one else counted(len(deleted), "conversation")
     ids = [str(conversation.id) for conversation in deleted]
@@ -91,4 +91,4 @@ def side(words: str = "", here: uuid.UUID | None = None) -> dict[str, Any]:
 
 def _groups(page: Page[Conversation], filters: Filters) -> list[days.Group]:
     here = zone(current_user.time_zone)
-    return days.by_day(page.rows, here, datetime.now(UTC), pinned_first=not filters.is_search)
+    return days.by_day(page.rows, here, now(), pinned_first=not filters.is_search)

@@ -228,9 +228,9 @@ def _with_other_edition(asking: Asking, ids: Sequence[uuid.UUID]) -> tuple[Docum
     """Return a document and the newest edition of it, or the edition before it and itself; None where it has none."""
     titles = dict(asking.titles)
     meant = [titles[str(id)] for id in ids if str(id) in titles]
-    if not meant or not all(editions.are_alike(meant[0], title) for title in meant):
+    if not meant or not all(editions.are_editions(meant[0], title) for title in meant):
         return None
-    others = [id for id, title in asking.titles if editions.are_alike(title, meant[0])][:MOST_DOCUMENTS]
+    others = [id for id, title in asking.titles if editions.are_editions(title, meant[0])][:MOST_DOCUMENTS]
     found = library.documents_by_ids(asking.user_id, [*ids, *others])
     one = found.get(str(ids[0]))
     if one is None:
