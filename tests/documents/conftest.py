@@ -52,6 +52,15 @@ def upload(browse, as_user) -> Upload:
 
 
 @pytest.fixture
+def textbook(upload, run_jobs, as_user, alice) -> Document:
+    """alice's ``BOOK``, ready, as a textbook of 1998."""
+    document = upload(alice, BOOK, "zoo.pdf", kind="textbook", year="1998")
+    run_jobs()
+    with as_user(alice):
+        return db.session.get_one(Document, document.id)
+
+
+@pytest.fixture
 def shelve(as_user) -> Shelve:
     """Return a function that puts a document in a library as it stands there once it is ready; ``tags`` go with it."""
 

@@ -1,3 +1,3 @@
 """The library's fixtures: what is exported here was uploaded there."""
 
-from tests.documents.conftest import quote, upload  # noqa: F401  # fixtures
+from tests.documents.conftest import quote, textbook, upload  # noqa: F401  # fixtures

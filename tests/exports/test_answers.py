@@ -6,7 +6,6 @@ import uuid
 
 import pytest
 
-from tests.documents.conftest import BOOK
 from webapp.answering.verdicts import NOT_THERE
 from webapp.chat.models import Citation, Message
 from webapp.chat.queries.turns import Note
@@ -17,14 +16,6 @@ from webapp.platform.unit_of_work import unit_of_work
 
 WORDS = "Frogs breathe through their skin."
 FORMATS = ("text", "markdown", "ris", "bibtex")
-
-
-@pytest.fixture
-def book(upload, run_jobs, as_user, alice):
-    document = upload(alice, BOOK, "zoo.pdf", kind="textbook", year="1998")
-    run_jobs()
-    with as_user(alice):
-        return db.session.get_one(Document, document.id)
 
 
 @pytest.fixture
@@ -40,8 +31,8 @@ def copied(browse, alice):
     return copy
 
 
-def test_an_answer_is_copied_with_its_footnotes(book, quote, copied, alice):
-    note = quote(alice, book, WORDS)
+def test_an_answer_is_copied_with_its_footnotes(textbook, quote, copied, alice):
+    note = quote(alice, textbook, WORDS)
     assert copied(note, "text") == (
         f"From A Small Zoology:\n\n{WORDS}[1]\n\n"
         f"[1] Ada Byron, A Small Zoology, 1998, page 1. “{WORDS}” (Quote found)\n"
@@ -52,8 +43,8 @@ def test_an_answer_is_copied_with_its_footnotes(book, quote, copied, alice):
     )
 
 
-def test_its_sources_are_copied_for_a_bibliography(book, quote, copied, browse, alice):
-    note = quote(alice, book, WORDS)
+def test_its_sources_are_copied_for_a_bibliography(textbook, quote, copied, browse, alice):
+    note = quote(alice, textbook, WORDS)
     assert copied(note, "ris") == (
         f"TY  - BOOK\nTI  - A Small Zoology\nAU  - Ada Byron\nPY  - 1998\nN1  - page 1: “{WORDS}”\nER  - \n\n"
     )
@@ -66,8 +57,8 @@ def test_its_sources_are_copied_for_a_bibliography(book, quote, copied, browse, 
     assert names == ["ris", "bib"]
 
 
-def test_quotes_that_may_be_no_answer_are_copied_as_such(book, quote, copied, as_user, alice):
-    note = quote(alice, book, WORDS)
+def test_quotes_that_may_be_no_answer_are_copied_as_such(textbook, quote, copied, as_user, alice):
+    note = quote(alice, textbook, WORDS)
     with as_user(alice), unit_of_work():
         message = db.session.get_one(Message, note.message_id)
         message.attributes = {"not_mentioned": ["Berlin"]}
@@ -77,27 +68,27 @@ def test_quotes_that_may_be_no_answer_are_copied_as_such(book, quote, copied, as
     assert copied(note, "markdown").startswith(f"{before}It *is* 5 \\* 3 so. (no source)\n\n> {WORDS}[^1]\n\n[^1]:")
 
 
-def test_what_a_deleted_source_said_is_not_copied(book, quote, copied, browse, alice):
-    note = quote(alice, book, WORDS)
-    browse(alice).post(f"/documents/{book.id}/delete")
+def test_what_a_deleted_source_said_is_not_copied(textbook, quote, copied, browse, alice):
+    note = quote(alice, textbook, WORDS)
+    browse(alice).post(f"/documents/{textbook.id}/delete")
     assert copied(note, "text") == "From a deleted source:\n\n[source deleted][1]\n\n[1] Source deleted\n"
     for format in FORMATS:
         assert not any(word in copied(note, format) for word in ("Frogs", "Zoology", "Byron"))
     assert copied(note, "ris") == copied(note, "bibtex") == ""
 
 
-def test_the_menu_stands_under_an_answer(book, quote, browse, alice):
-    note = quote(alice, book, WORDS)
+def test_the_menu_stands_under_an_answer(textbook, quote, browse, alice):
+    note = quote(alice, textbook, WORDS)
     shown = browse(alice).get(f"/chat/messages/{note.message_id}", htmx=True).text
     for format in FORMATS:
         assert f'href="/chat/messages/{note.message_id}/copy/{format}"' in shown
-    browse(alice).post(f"/documents/{book.id}/delete")
+    browse(alice).post(f"/documents/{textbook.id}/delete")
     shown = browse(alice).get(f"/chat/messages/{note.message_id}", htmx=True).text
     assert [f"/copy/{format}" in shown for format in FORMATS] == [True, True, False, False]
 
 
-def test_nobody_else_copies_it(book, quote, browse, alice, bob):
-    note = quote(alice, book, WORDS)
+def test_nobody_else_copies_it(textbook, quote, browse, alice, bob):
+    note = quote(alice, textbook, WORDS)
     for format in FORMATS:
         url = f"/chat/messages/{note.message_id}/copy/{format}"
         assert browse(bob).get(url).status_code == 404

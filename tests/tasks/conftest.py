@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, event, text
 
 from tests.cast import Person
-from tests.documents.conftest import quote, upload  # noqa: F401  # fixtures
+from tests.documents.conftest import quote, textbook, upload  # noqa: F401  # fixtures
 from webapp.chat.models import Conversation, Message
 from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work

@@ -8,9 +8,7 @@ import uuid
 
 import pytest
 
-from tests.documents.conftest import BOOK
 from webapp.chat.models import Conversation, Message
-from webapp.documents.models import Document
 from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.tasks.from_chat import title_and_description
@@ -21,17 +19,9 @@ NOTE = f"[1] Ada Byron, A Small Zoology, 1998, page 1. “{WORDS}” (Quote foun
 
 
 @pytest.fixture
-def book(upload, run_jobs, as_user, alice):
-    document = upload(alice, BOOK, "zoo.pdf", kind="textbook", year="1998")
-    run_jobs()
-    with as_user(alice):
-        return db.session.get_one(Document, document.id)
-
-
-@pytest.fixture
-def answer(book, quote, as_user, alice) -> uuid.UUID:
+def answer(textbook, quote, as_user, alice) -> uuid.UUID:
     """The id of an answer to QUESTION that quotes the book."""
-    note = quote(alice, book, WORDS)
+    note = quote(alice, textbook, WORDS)
     with as_user(alice), unit_of_work():
         message = db.session.get_one(Message, note.message_id)
         place = {"user_id": alice.id, "conversation_id": message.conversation_id}
@@ -63,9 +53,9 @@ def test_question_and_answer_are_filled_in_and_can_be_changed(browse, alice, ans
     assert (task.title, task.description, task.source_message_id) == ("Frogs", description, answer)
 
 
-def test_nothing_of_a_deleted_document_is_filled_in(browse, alice, answer, book):
+def test_nothing_of_a_deleted_document_is_filled_in(browse, alice, answer, textbook):
     browser = browse(alice)
-    browser.post(f"/documents/{book.id}/delete")
+    browser.post(f"/documents/{textbook.id}/delete")
     title, description = form_of(browser.get(f"/tasks/?message={answer}").text)
     assert title == "How do <b>frogs</b> breathe?"
     assert "[source deleted]" in description
