@@ -64,7 +64,7 @@ SCHEMA: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Quoted:
-    """The whole sentences that a quote stands in, and the one before them, or that leads to the list they are of."""
+    """The whole sentences that a quote stands in, and the one before them or the line that introduces their list."""
 
     before: str
     quote: str

@@ -8,8 +8,8 @@ from functools import lru_cache
 from itertools import groupby
 
 from webapp.answering.facts.numerals import NUMBERS
+from webapp.answering.medical_names import is_medical_name
 from webapp.answering.spelling import has_like
-from webapp.answering.terms import is_term
 from webapp.shared.bm25 import words_of
 from webapp.shared.folding import fold
 from webapp.shared.words import word_set
@@ -166,7 +166,7 @@ def _is_name(word: str, begins: bool) -> bool:
     if len(word) == 1 or word.casefold() in NO_NAMES or not words_of(word):
         return False
     is_inside = any(letter.isupper() for letter in word[1:])
-    return is_inside or (word[0].isupper() and not begins) or is_term(word)
+    return is_inside or (word[0].isupper() and not begins) or is_medical_name(word)
 
 
 class _Words:
@@ -179,8 +179,8 @@ class _Words:
         """Whether the text has a name or a number, or another form of it."""
         if name[0].isdigit():
             return self._have_number(fold(name))
-        parts = [part for part in JOINTS.split(name) if len(part) > 1 and (part != part.lower() or is_term(part))]
-        return all(self._have(fold(part).replace(".", "")) for part in parts)
+        parts = (part for part in JOINTS.split(name) if part != part.lower() or is_medical_name(part))
+        return all(self._have(fold(part).replace(".", "")) for part in parts if len(part) > 1)
 
     def have_opposite(self, word: str) -> bool:
         """Whether the text has the opposite of a word, and not the word."""

@@ -16,7 +16,7 @@ from webapp.answering.mentions import not_mentioned
 from webapp.answering.note_numbers import without_note_numbers
 from webapp.answering.parallel import has_better_match
 from webapp.answering.retrieve import Passage, Ranked, Span, is_answered
-from webapp.answering.scoring import heads, score_sentences
+from webapp.answering.scoring import is_heading_at, score_sentences
 from webapp.answering.sentences import length
 from webapp.answering.table_rows import header_of
 
@@ -102,10 +102,10 @@ class QuotingAnswerer:
             for one in score_sentences(ranked, question)
             if (one.passage.id, one.span) not in headers
         ]
-        is_free = not any(one.asked for one in ranked)  # what is asked about is quoted, whomever it speaks of
-        fitting = [quote for quote in scored if not (is_free and is_of_another(_headed(quote), question))] or scored
-        found = sorted(fitting, key=lambda quote: (quote.is_fragment, -quote.worth))
-        found = _without_neighbours(found, question) if is_free else found
+        if not any(one.asked for one in ranked):  # what is asked about is quoted, whomever it speaks of
+            fitting = [quote for quote in scored if not is_of_another(_with_column_names(quote), question)]
+            scored = _without_neighbours(fitting or scored, question)
+        found = sorted(scored, key=lambda quote: (quote.is_fragment, -quote.worth))
         chosen: list[Quote] = []
         for quote in found:
             is_new = not any(quote.is_part_of(other) for other in chosen)
@@ -129,7 +129,7 @@ def _with_context(quote: Quote, chosen: Sequence[Quote]) -> Quote:
     """
     passage, sentences = quote.passage, quote.passage.sentences
     place = first = last = list(sentences).index(quote.span)
-    if place and DEPENDENT.match(passage.content[slice(*quote.span)]) and not heads(passage, place - 1):
+    if place and DEPENDENT.match(passage.content[slice(*quote.span)]) and not is_heading_at(passage, place - 1):
         first = place - 1
     if not chosen and place + 1 < len(sentences) and DEPENDENT.match(passage.content[slice(*sentences[place + 1])]):
         last = place + 1
@@ -153,8 +153,8 @@ def _in_reading_order(chosen: list[Quote]) -> list[Quote]:
     )
 
 
-def _headed(quote: Quote) -> str:
-    """Return the text of a quote, of a row of a table with the names of its columns."""
+def _with_column_names(quote: Quote) -> str:
+    """Return the text of a quote; that of a row of a table comes after the names of its columns."""
     header = header_of(quote.passage, quote.span)
     return f"{replace(quote, span=header).text} {quote.text}" if header else quote.text
 

@@ -87,7 +87,7 @@ def _texts(passage: Passage) -> list[str]:
     return [passage.content[start:end] for start, end in passage.sentences]
 
 
-def heads(passage: Passage, place: int) -> bool:
+def is_heading_at(passage: Passage, place: int) -> bool:
     """Whether a sentence is a heading, or the first line of a text, which stands like one above whole sentences."""
     (start, end), *after = passage.sentences[place:]
     text = passage.content[start:end]
@@ -103,7 +103,7 @@ def _passed_on(passage: Passage, relevance: Sequence[float], question: str) -> l
     before = 0.0
     for place, (text, own) in enumerate(zip(_texts(passage), relevance, strict=False)):
         relevant = max(own, before)
-        is_quoted = not (is_garbled(text) or heads(passage, place) or _restates(text, question))
+        is_quoted = not (is_garbled(text) or is_heading_at(passage, place) or _restates(text, question))
         passed_on.append(relevant if is_quoted else None)
         before = 0.0 if is_quoted else RESTATED * relevant
     return passed_on

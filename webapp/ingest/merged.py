@@ -1,20 +1,18 @@
 """The merged cells of a spreadsheet: their value, which the file has once, stands for all of them in names of rows and
 columns."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, zip_longest
 
 from webapp.ingest.parsed import SEPARATOR
-from webapp.ingest.tables import LONGEST_NAME, NUMBER, stands_over_numbers
+from webapp.ingest.tables import LONGEST_NAME, NUMBER, YEAR, stands_over_numbers
 
 MOST_RANGES = 10_000
 MOST_AT_ONCE = 50  # columns with a value that goes on below
 DEEPEST = 4  # rows of column names
 WIDEST = 200  # columns that one value is the name of
-YEAR = re.compile(r"(?:1[89]|20)\d\d")
 
 Row = tuple[int, list[str]]
 """The number of a row, from 1, and its cells."""

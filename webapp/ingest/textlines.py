@@ -59,9 +59,7 @@ class Models:
         scale = np.array([padded.width / sides[0], padded.height / sides[1]])
         boxes = (region.corners * scale - (0, margin) for region in _lines(found[0, 0]))
         corners = [np.clip(box, 0, (width - 1, height - 1)) for box in boxes]
-        return [
-            each for each in corners if min(np.linalg.norm(each[0] - each[1]), np.linalg.norm(each[0] - each[3])) > 3
-        ]
+        return [each for each in corners if _shorter_side(each) > LEAST_SIDE]
 
     def read(self, line: Image.Image) -> tuple[str, float]:
         """Return the text of a line, and how sure it is, 0 to 1."""
@@ -87,6 +85,10 @@ def cut(picture: Image.Image, corners: NDArray[np.float64]) -> Image.Image:
 
 
 _LINEAR = Image.Resampling.BILINEAR
+
+
+def _shorter_side(corners: NDArray[np.float64]) -> float:
+    return float(min(np.linalg.norm(corners[0] - corners[1]), np.linalg.norm(corners[0] - corners[3])))
 
 
 def _folder() -> Path:

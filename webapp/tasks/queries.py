@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, select, true
+from sqlalchemy import Select, exists, func, select
 
 from webapp.chat.models import Conversation, Message
 from webapp.platform.errors import NotFound
@@ -95,13 +95,15 @@ def page(
 
 def due_by(user_id: uuid.UUID, day: date, limit: int) -> Sequence[Task]:
     """Return the open tasks that are due on a day or before it, the earliest first."""
-    rows = _mine(user_id).where(Task.completed_at.is_(None), Task.due <= day)
-    return db.session.scalars(rows.order_by(Task.due, Task.created_at, Task.id).limit(limit)).all()
+    return _earliest(_open(_mine(user_id)).where(Task.due <= day), limit)
 
 
 def dated(user_id: uuid.UUID, limit: int) -> Sequence[Task]:
     """Return the open tasks that have a due date, the earliest first."""
-    rows = _mine(user_id).where(Task.completed_at.is_(None), Task.due.is_not(None))
+    return _earliest(_open(_mine(user_id)).where(Task.due.is_not(None)), limit)
+
+
+def _earliest(rows: Select[Task], limit: int) -> Sequence[Task]:
     return db.session.scalars(rows.order_by(Task.due, Task.created_at, Task.id).limit(limit)).all()
 
 
@@ -142,4 +144,4 @@ def _open(rows: Select[Task], before: date | None = None) -> Select[Task]:
 def _having(rows: Select[Task], words: str) -> Select[Task]:
     """Return those with each of the words in the title or the description, in any spelling."""
     both = func.concat_ws("\n", Task.title, Task.description)
-    return rows.where(and_(*(both.regexp_match(pattern(word) or "$") for word in longest(words.split())), true()))
+    return rows.where(*(both.regexp_match(pattern(word) or "$") for word in longest(words.split())))

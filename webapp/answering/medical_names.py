@@ -1,4 +1,4 @@
-"""Names that are written in small letters: those of drugs and diseases, told by how they end."""
+"""Names of drugs and diseases, which are written in small letters, recognised by how they end."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ DISEASE = (
 NAME = re.compile(rf"[a-z]{{2,30}}(?:{DRUG}|{DISEASE})")
 
 
-def is_term(word: str) -> bool:
+def is_medical_name(word: str) -> bool:
     """Whether a word is the name of a drug or a disease, and no common word of English."""
     return len(word) >= SHORTEST and bool(NAME.fullmatch(word)) and rank_of(word) is None
