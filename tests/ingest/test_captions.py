@@ -9,16 +9,6 @@ from webapp.ingest.parse import parse
 from webapp.ingest.parsed import Parsed, Unreadable
 
 
-@pytest.fixture
-def read(tmp_path: Path):
-    def read(text: str, name: str = "") -> Parsed:
-        path = tmp_path / "captions"
-        path.write_text(text)
-        return parse(path, name)
-
-    return read
-
-
 def stamp(seconds: float) -> str:
     return f"{int(seconds) // 3600:02}:{int(seconds) // 60 % 60:02}:{seconds % 60:06.3f}"
 

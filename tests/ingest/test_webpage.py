@@ -1,22 +1,9 @@
 """Web pages: what they are about is read, what stands around it is not, and no plain document loses its text."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.ingest.headings import below
-from webapp.ingest.parse import parse
 from webapp.ingest.parsed import Parsed
-
-
-@pytest.fixture
-def read(tmp_path: Path):
-    def read(page: str | bytes, name: str = "") -> Parsed:
-        path = tmp_path / "page"
-        path.write_bytes(page.encode() if isinstance(page, str) else page)
-        return parse(path, name)
-
-    return read
 
 
 def texts(parsed: Parsed) -> list[str]:
