@@ -37,6 +37,7 @@ def test_nothing_is_there_where_nothing_is_due(browse, alice, bob, add):
 def test_what_is_overdue_comes_before_what_is_due_today(browse, alice, add):
     today, late = add(alice, "<i>today</i>", due=TODAY), add(alice, "late", due=TODAY - timedelta(days=1))
     page = browse(alice).get("/chat/").text
+    assert "Tasks that are due" in page
     assert titles(page) == ["late", "<i>today</i>"]
     assert page.count("Overdue, was due yesterday") == 1
     assert page.count("Due today") == 1
