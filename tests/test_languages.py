@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from webapp.shared.bm25 import document_weights, forms_of, parts_of, words_of
-from webapp.shared.languages import asked_in, tell
+from webapp.shared.languages import asked_in, name, tell
 
 TOLD = (
     ("en", "The tower was built in 1856, and it is 41 metres high."),
@@ -88,3 +88,15 @@ def test_a_question_is_read_in_the_languages_of_the_library() -> None:
 def test_the_commonest_words_of_a_language_are_no_words_of_a_question_without_their_accents_either():
     assert words_of("à où", "fr") == words_of("A ou", "fr") == frozenset()
     assert words_of("plan A", "fr") == words_of("plan", "fr") != frozenset()
+
+
+def language_name(text: str) -> str:
+    return name(tell(text))
+
+
+def test_languages_are_told_by_their_small_words():
+    assert language_name("Wie hoch ist die Dosis und wann wird sie gegeben?") == "German"
+    assert language_name("What is the dose of metformin?") == "English"
+    assert language_name("Quelle est la dose de metformine pour les enfants ?") == "French"
+    assert language_name("Metformin 500 mg") == ""
+    assert language_name("Ward: Maple | Cost per day: 412 " * 9) == ""
