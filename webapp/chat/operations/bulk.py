@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from webapp.chat.models import Conversation
 from webapp.chat.operations import conversations as operations
+from webapp.documents.operations.bulk import not_changed
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
 from webapp.shared.text import counted
@@ -55,13 +56,9 @@ class Outcome:
 
     def sentences(self, action: str) -> list[tuple[str, str]]:
         """Return sentences about the outcome, each with its category: "message" or "error"."""
-        number, left = len(self.changed), self.left.total()
+        number = len(self.changed)
         said = [(VERBS[action][0].format(counted(number, "conversation")), "message")] if number else []
-        if left:
-            reasons = " ".join(f"{reason} ({count:,})" for reason, count in self.left.items())
-            verb = "was" if left == 1 else "were"
-            said.append((f"{counted(left, 'conversation')} {verb} not changed. {reasons}", "error"))
-        return said
+        return said + ([(not_changed(self.left, "conversation"), "error")] if self.left else [])
 
 
 def each(user_id: uuid.UUID, ids: Sequence[uuid.UUID], action: str, tags: Sequence[str] = ()) -> Outcome:

@@ -82,11 +82,13 @@ class Outcome:
     def sentences(self, action: str) -> list[tuple[str, str]]:
         """Return sentences about the outcome, each with its category: "message" or "error"."""
         said = [(VERBS[action][0].format(counted(self.done, "document")), "message")] if self.done else []
-        reasons = [f"{reason} ({count:,})" for reason, count in self.left.most_common(MAX_REASONS)]
-        if reasons:
-            left = "was" if self.left.total() == 1 else "were"
-            said.append((f"{counted(self.left.total(), 'document')} {left} not changed. {' '.join(reasons)}", "error"))
-        return said
+        return said + ([(not_changed(self.left, "document"), "error")] if self.left else [])
+
+
+def not_changed(left: Counter[str], noun: str) -> str:
+    """Return the sentence that says how many were not changed, and the commonest reasons."""
+    reasons = " ".join(f"{reason} ({count:,})" for reason, count in left.most_common(MAX_REASONS))
+    return f"{counted(left.total(), noun)} {'was' if left.total() == 1 else 'were'} not changed. {reasons}"
 
 
 def each(user_id: uuid.UUID, ids: Sequence[uuid.UUID], action: str, given: Parameters) -> Outcome:
