@@ -113,3 +113,13 @@ def test_only_a_zip_by_name_and_content_is_taken_apart(tmp_path) -> None:
     assert not is_zip("a.zip", b"Text.")
     with pytest.raises(Unreadable, match="damaged"):
         entries(Path(__file__))
+
+
+@pytest.mark.parametrize(("mark", "at"), [(b"PK\3\4", 30), (b"PK\5\6", 16)], ids=["name", "place"])
+def test_an_entry_with_a_damaged_header_is_damaged(mark, at, tmp_path) -> None:
+    file = packed(tmp_path, {"ü.txt": b"Text."})
+    data = bytearray(file.read_bytes())
+    data[data.index(mark) + at] = 0xFF
+    file.write_bytes(data)
+    with zipfile.ZipFile(file) as archive, pytest.raises(zipped.DAMAGE):
+        zipped.opened(archive, archive.infolist()[0])

@@ -110,6 +110,14 @@ def test_all_that_is_unpacked_counts_together(send, monkeypatch, shelf):
     assert set(shelf()) == {"a"}
 
 
+def test_one_damaged_header_leaves_out_one_file(send, shelf):
+    whole = bytearray(packed({"ü.txt": b"Other text.", "b.txt": b"Text."}))
+    whole[30] = 0xFF  # the name is no UTF-8
+    said = send(bytes(whole))
+    assert said == [("refused", f"papers.zip › ü.txt: {zipped.BROKEN}"), ("added", "b")]
+    assert set(shelf()) == {"b.txt"}
+
+
 def test_a_damaged_zip_is_not_kept(send, shelf):
     assert send(b"PK\x03\x04 and no more")[0][1].startswith("papers.zip: This file is damaged")
     assert shelf() == {}

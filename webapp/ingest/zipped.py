@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from zlib import crc32
 
 from webapp.ingest import formats
@@ -73,6 +74,14 @@ def entries(path: Path) -> list[Entry] | None:
         named = zip(infos, _names(infos), strict=True)
         files = [(number, info, name) for number, (info, name) in enumerate(named) if _is_wanted(info, name)]
         return [Entry(number, name, info.file_size, _problem(info)) for number, info, name in files]
+
+
+def opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
+    """Open an entry; raise one of ``DAMAGE``, also when it is at no place of the zip, or its name there is no text."""
+    try:
+        return archive.open(info)
+    except (OSError, ValueError) as error:
+        raise zipfile.BadZipFile from error
 
 
 def _names(infos: list[zipfile.ZipInfo]) -> Iterator[str]:

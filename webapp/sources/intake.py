@@ -14,7 +14,7 @@ from webapp.documents.operations.documents import Added
 from webapp.ingest.child import entries_in_child
 from webapp.ingest.parse import may_be_read
 from webapp.ingest.parsed import SEPARATOR, Unreadable
-from webapp.ingest.zipped import BROKEN, DAMAGE, Entry, is_zip
+from webapp.ingest.zipped import BROKEN, DAMAGE, Entry, is_zip, opened
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import clients
 from webapp.platform.unit_of_work import unit_of_work
@@ -99,7 +99,7 @@ class Intake:
         problem = entry.problem
         if not problem:
             try:
-                with archive.open(info) as stream:
+                with opened(archive, info) as stream:
                     return self.add(stream, name, place, depth)
             except DAMAGE:
                 problem = BROKEN
