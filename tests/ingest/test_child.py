@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from email.message import EmailMessage
 from pathlib import Path
 
 import psutil
@@ -48,6 +49,18 @@ def test_a_large_answer_arrives_whole(tmp_path: Path) -> None:
     path = tmp_path / "large.txt"
     path.write_text("A paragraph of some words.\n\n" * 30_000)
     assert len(child.parse_in_child(path).blocks) == 30_000
+
+
+def test_half_of_an_answer_is_none(tmp_path: Path, monkeypatch) -> None:
+    message, path = EmailMessage(), tmp_path / "a.eml"
+    message["Subject"] = "Files"
+    for name in ("a.txt", "b.txt"):
+        message.add_attachment(b"Text." * 100_000, maintype="text", subtype="plain", filename=name)
+    path.write_bytes(bytes(message))
+    assert [len(content) for _, content in child.attachments_in_child(path, path.name, 60, 500)] == [500_000] * 2
+    monkeypatch.setattr(child, "MAX_ANSWER_BYTES", 100_000)
+    with pytest.raises(Unreadable, match="failed halfway"):
+        child.attachments_in_child(path, path.name, 60, 500)
 
 
 def test_threads_do_not_mix_their_answers(book: Path) -> None:

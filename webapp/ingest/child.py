@@ -182,9 +182,9 @@ def _answer(reply: socket.socket, seconds: float) -> tuple[dict[str, Any], bytes
     with contextlib.suppress(TimeoutError, ConnectionError):
         while len(received) < MAX_ANSWER_BYTES and (block := reply.recv(BLOCK_BYTES)):
             received += block
-    length = int.from_bytes(received[:8], "big")
-    if length and len(received) >= 8 + length:
-        return json.loads(received[8 : 8 + length]), bytes(received[8 + length :])
+    end = 16 + int.from_bytes(received[:8], "big")
+    if end > 16 and len(received) == end + int.from_bytes(received[8:16], "big"):
+        return json.loads(received[16:end]), bytes(received[end:])
     return {"failed": "too_slow" if time.monotonic() - begun >= seconds else "crashed"}, b""
 
 

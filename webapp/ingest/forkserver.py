@@ -46,7 +46,7 @@ def _serve(request: dict[str, Any], reply: socket.socket) -> None:
         _limit(**request["limits"])
         message, attachment = _run(request["task"], request["arguments"])
         head = json.dumps(message).encode()
-        reply.sendall(len(head).to_bytes(8, "big") + head)
+        reply.sendall(len(head).to_bytes(8, "big") + len(attachment).to_bytes(8, "big") + head)
         reply.sendall(attachment)
     except OSError:
         pass  # nobody waits for the answer
