@@ -14,7 +14,7 @@ from tests.ingest.samples import FOLDER
 from webapp.documents.models import Document
 from webapp.ingest.formats import MSG
 from webapp.platform.extensions import db
-from webapp.sources import intake
+from webapp.sources import attachments, intake
 
 
 def mail(*files: tuple[str, bytes]) -> bytes:
@@ -71,6 +71,20 @@ def test_a_zip_in_a_message_in_a_zip_is_left_packed(upload, run_jobs, as_user, a
         rows = {row.file_name: row for row in db.session.scalars(select(Document))}
     assert {name: row.origin for name, row in rows.items()} == {"a.eml": "all.zip", "b.txt": "all.zip › a.eml"}
     assert rows["a.eml"].warnings[1] == f"all.zip › a.eml › two.zip: {intake.TOO_DEEP}"
+
+
+def test_messages_in_messages_are_taken_out_within_bounds(upload, run_jobs, as_user, alice, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(attachments, "MOST_PLACES", 1)
+    monkeypatch.setattr(attachments, "MOST_FILES", 2)
+    head = b"From: ada@example.org\nContent-Type: application/octet-stream\nContent-Disposition: attachment; filename="
+    deep = b"".join(head + b"%d.eml\n\n" % number for number in range(5))  # each is nearly as large as all of them
+    upload(alice, mail(("a.eml", deep), ("b.txt", b"B."), ("c.txt", b"C.")), "all.eml")
+    run_jobs()
+    with as_user(alice):
+        rows = {row.file_name: row for row in db.session.scalars(select(Document))}
+    assert set(rows) == {"all.eml", "a.eml", "b.txt", "0.eml"}
+    assert rows["all.eml"].warnings[1] == attachments.MANY.format(count=3)
+    assert rows["0.eml"].warnings == [attachments.DEEP]
 
 
 def test_a_message_of_outlook_goes_the_same_way(upload, run_jobs, as_user, alice):  # noqa: F811

@@ -11,17 +11,21 @@ from webapp.documents import lifecycle, metadata
 from webapp.documents.models import Document
 from webapp.documents.operations.documents import Added
 from webapp.ingest.child import attachments_in_child
-from webapp.ingest.parsed import Unreadable
+from webapp.ingest.parsed import SEPARATOR, Unreadable
 from webapp.platform.extensions import clients
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.shared.text import shortened
-from webapp.sources.intake import DEEPEST, Intake, Outcomes
+from webapp.sources.intake import DEEPEST, MOST_FILES, Intake, Outcomes
 
 SHARED = ("specialty", "tags")
 """What the owner has entered for a message, and holds for its attachments as well."""
 MOST_NAMES = 10
 ADDED = "Attached files that were added as documents of their own: {names}."
 THERE = "Attached files that were in your library already: {names}."
+MOST_PLACES = 12
+"""How many zips, folders and messages a message may be in whose files are added: each may be almost as large as all."""
+MANY = f"{{count:,}} files are attached, and the first {MOST_FILES} were taken. Save the others, and upload them."
+DEEP = "The files attached to this message were not added: it is in too many others. Save them, and upload them."
 LOST = "The files attached to this message could not be taken out of it. Save them, and upload them."
 
 
@@ -36,18 +40,28 @@ def add(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
             return
         key, name, origin = document.file_key, document.file_name, document.origin
         values = _shared(document)
-    within = tuple(filter(None, (origin, shortened(name))))
-    # A zip in a message that came in a zip would make much of very little.
-    intake, depth = Intake(user_id, values), DEEPEST if origin else 1
-    outcomes: Outcomes = []
-    try:
-        for called, content in _taken_out(key, name):
-            outcomes += intake.add(io.BytesIO(content), called, within, depth)
-    except Unreadable:
-        outcomes.append(LOST)
+    outcomes = _added(Intake(user_id, values), key, name, origin)
     with unit_of_work():
         if document := lifecycle.claim(user_id, document_id):
             document.attributes = {**document.attributes, "attachments": list(_sentences(outcomes))}
+
+
+def _added(intake: Intake, key: str, name: str, origin: str) -> Outcomes:
+    """Add the files that are attached to a message, and return what became of each."""
+    if origin.count(SEPARATOR) >= MOST_PLACES:
+        return [DEEP]
+    try:
+        files = _taken_out(key, name)
+    except Unreadable:
+        return [LOST]
+    within = tuple(filter(None, (origin, shortened(name))))
+    # A zip in a message that came in a zip would make much of very little.
+    depth = DEEPEST if origin else 1
+    outcomes: Outcomes = [MANY.format(count=len(files))] if len(files) > MOST_FILES else []
+    intake.files = len(files[:MOST_FILES])
+    for called, content in files[:MOST_FILES]:
+        outcomes += intake.add(io.BytesIO(content), called, within, depth)
+    return outcomes
 
 
 def _shared(document: Document) -> dict[str, Any]:
