@@ -110,3 +110,19 @@ def test_signing_in_looks_up_one_account_and_no_list(app, alice):
             db.session.execute(text("SELECT user_id FROM find_session(:hash)"), {"hash": uuid.uuid4().bytes}).all()
             == []
         )
+
+
+def test_look_ups_read_no_table_of_their_caller(app, alice):
+    with app.app_context(), acting_as(alice.id):
+        db.session.execute(
+            text(
+                "CREATE TEMP TABLE users (id uuid, username text, email text, password_hash text,"
+                " is_active boolean) ON COMMIT DROP"
+            )
+        )
+        db.session.execute(text("GRANT SELECT ON pg_temp.users TO PUBLIC"))
+        assert db.session.scalar(text("SELECT id FROM find_login('alice')")) == alice.id
+        owned = text("SELECT proname, proconfig[1] FROM pg_proc WHERE prosecdef AND proname LIKE 'find\\_%'")
+        paths = {name: path for name, path in db.session.execute(owned)}
+    assert set(paths) == {"find_login", "find_session", "find_token"}
+    assert all(path.endswith(", pg_temp") for path in paths.values())
