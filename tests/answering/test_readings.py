@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.answering.conversations import Answers, conversations
@@ -108,3 +110,11 @@ def test_what_a_model_makes_of_it_is_read_beside_the_question():
 def test_the_reading_that_is_answered_better_is_kept(strengths, by_model, best):
     found = [(text, [Ranked(None, 1.0, (), strength=one)]) for text, one in zip("ab", strengths, strict=True)]
     assert likeliest(found, "b", by_model=by_model) == best
+
+
+@pytest.mark.parametrize("listed", [", a", ", and a", " and ", ", a and b"])
+def test_a_long_list_ends_soon(listed):
+    answer = "x" + listed * 2000
+    started = time.process_time()
+    assert readings("What about the others?", [("What is there?", answer)])
+    assert time.process_time() - started < 2

@@ -123,6 +123,6 @@ def test_look_ups_read_no_table_of_their_caller(app, alice):
         db.session.execute(text("GRANT SELECT ON pg_temp.users TO PUBLIC"))
         assert db.session.scalar(text("SELECT id FROM find_login('alice')")) == alice.id
         owned = text("SELECT proname, proconfig[1] FROM pg_proc WHERE prosecdef AND proname LIKE 'find\\_%'")
-        paths = {name: path for name, path in db.session.execute(owned)}
+        paths = dict(map(tuple, db.session.execute(owned)))
     assert set(paths) == {"find_login", "find_session", "find_token"}
     assert all(path.endswith(", pg_temp") for path in paths.values())

@@ -48,7 +48,9 @@ THING = re.compile(r"\b(?:it|its|they|them|their|these|those)\b", re.I)
 OF_THING = re.compile(r"\b(?:its|their)\b", re.I)
 # Two or more words with a capital, or one within a sentence.
 NAME = re.compile(r"\b[A-Z][\w’'-]+(?: (?:of |the |de |van |von )?[A-Z][\w’'-]+)+|(?<=[a-z,;] )[A-Z][\w’'-]+")
-LIST = re.compile(r"[^.;:()?!]+(?:, [^.;:,()?!]+)+,? (?:and|or|und|oder|et|ou|y|e) [^.;:,()?!]+", re.I)
+WITHOUT_STOP = re.compile(r"[^.;:()?!]+")
+# Of a list, the last items: each comma is tried, and no text twice.
+LAST_ITEMS = re.compile(r"(?=(, [^.;:,()?!]+,? (?:and|or|und|oder|et|ou|y|e) [^.;:,()?!]+))", re.I)
 BEFORE_LAST = re.compile(r"^(?:and|or|und|oder|et|ou|y|e) ", re.I)
 ARTICLE = re.compile(r"^(?:the|a|an|der|die|das|le|la|les|el|los|las) ", re.I)
 LONGEST_ITEM = 4  # words
@@ -158,7 +160,7 @@ def _with_item(question: str, turns: Sequence[tuple[str, str]]) -> Iterator[str]
         if place < len(items):
             yield question[: ordinal.start()] + items[place] + question[ordinal.end() :]
     elif others and items:
-        told = f"{turns[-1][0]} {LIST.sub('', turns[-1][1])}"
+        told = f"{turns[-1][0]} {_without_lists(turns[-1][1])}"
         rest = [item for item in items if item not in told] or items
         yield from (question[: others.start()] + item + question[others.end() :] for item in rest)
 
@@ -169,10 +171,28 @@ def _quotes(answer: str) -> list[str]:
     return [piece[start:end].rstrip(".") for piece in pieces for start, end in split_sentences(piece)]
 
 
+def _lists(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the lists in a text begin and end, each with the words of its clause before it.
+
+    It takes a time that grows with the length of the text.
+    """
+    for clause in WITHOUT_STOP.finditer(text):
+        last = list(LAST_ITEMS.finditer(text, clause.start() + 1, clause.end()))
+        if last:
+            yield clause.start(), last[-1].end(1)
+
+
+def _without_lists(text: str) -> str:
+    kept, place = "", 0
+    for start, end in _lists(text):
+        kept, place = kept + text[place:start], end
+    return kept + text[place:]
+
+
 def _items(answer: str) -> list[str]:
     """Return the items of the first list in a text: "the Vale, the Crale and the Duke's"."""
-    for found in LIST.finditer(answer):
-        parts = [part.strip() for part in found.group().split(",")]
+    for start, end in _lists(answer):
+        parts = [part.strip() for part in answer[start:end].split(",")]
         if not BEFORE_LAST.match(parts[-1]):
             parts[-1:] = re.split(r" (?:and|or|und|oder|et|ou|y|e) ", parts[-1], maxsplit=1)
         items = [ARTICLE.sub("", BEFORE_LAST.sub("", part)) for part in parts]
