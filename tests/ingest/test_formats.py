@@ -72,3 +72,11 @@ def test_the_content_counts_before_the_name() -> None:
     assert formats.of_text("a,b\n1,2", "table.CSV").mime == "text/csv"
     assert formats.of_text("# Heart\n\n# Lungs\n\n# Liver", "notes").mime == "text/markdown"
     assert formats.of_text("# Heart\n\n# Lungs\n\n# Liver", "notes.py").mime == "text/x-source"
+
+
+@pytest.mark.parametrize(
+    "pump", ["\n", " \n", "1\n", "1", "1 ", "1:1:1,", "<!-- ", "<?xml ", "[", "[a](", "**a", "-", "|"]
+)
+def test_hostile_texts_are_told_apart_soon(pump: str) -> None:
+    """Cubic, it would take minutes."""
+    assert formats.of_text(pump * (20_000 // len(pump)), "a").mime

@@ -241,3 +241,11 @@ def test_a_cell_may_have_several_lines_and_a_row_too_many_cells(table) -> None:
 
 def test_without_its_name_a_table_is_text(table) -> None:
     assert table("Drug,Dose\nFerrin,5 mg", "a.txt") == ["Drug,Dose\nFerrin,5 mg"]
+
+
+def test_formats_longer_than_excel_allows_are_not_read(read) -> None:
+    """The time of reading one grows with the square of its length: this would take minutes."""
+    book = openpyxl.Workbook()
+    book.active.append([datetime.datetime(2026, 3, 1, 9, 30)])
+    book.active["A1"].number_format = "dd.mm.yyyy" + "[x]" * 90_000
+    assert read(book).text == "2026-03-01 09:30:00"

@@ -23,8 +23,11 @@ SAMPLE = 20_000  # characters of a text that tell the format
 WEBPAGE = re.compile(
     r"\s*+(?:<\?xml[^>]{0,200}+>\s*+)?+(?:<!--(?:[^-]++|-(?!->))*+-->\s*+)*+<(?:!doctype\s++html|html)\b", re.IGNORECASE
 )
-SRT = re.compile(r"\s*(?:\d+\s*\n)?\s*\d+:\d{1,2}:\d{1,2}[,.]\d+\s*-->")
-MARKDOWN = re.compile(r"^(#{1,6} \S|```|\s*\|?\s*:?-{3,}:?\s*\|)|\[[^\]\n]+\]\(\S+\)|\*\*\S[^*\n]*\*\*", re.MULTILINE)
+SRT = re.compile(r"\s*+(?:\d++[^\S\n]*+\n\s*+)?\d+:\d{1,2}:\d{1,2}[,.]\d+\s*-->")
+MARKDOWN = re.compile(
+    r"^(#{1,6} \S|```|[^\S\n]*+\|?+[^\S\n]*+:?-{3,}+:?[^\S\n]*+\|)|\[[^\[\]\n]++\]\([^\s()]++\)|\*\*[^\s*][^*\n]*+\*\*",
+    re.MULTILINE,
+)
 OFFICE = "application/vnd.openxmlformats-officedocument"
 PPTX = f"{OFFICE}.presentationml.presentation"
 ODF, ODF_MEMBER = "application/vnd.oasis.opendocument", "content.xml"

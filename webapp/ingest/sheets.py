@@ -28,6 +28,7 @@ HIDDEN_ROWS = "Rows or columns of the sheet “{name}” are hidden, so they are
 EMPTY = "This workbook has no text in it: the cells of its sheets are empty."
 HEAD_ROWS = 20  # searched for column names
 LONGEST_CELL = 1_000_000  # letters
+LONGEST_FORM = 255  # letters
 DELIMITERS = ",;\t|"
 BROKEN = (
     "This workbook is damaged, or of a kind that cannot be read here. Open it in Excel or LibreOffice, save it as an "
@@ -145,8 +146,9 @@ def _shown(cell: Any) -> str:
 
 
 def _form(cell: Any) -> str:
-    """Return the number format of a cell; empty when the file has none of its number."""
+    """Return the number format of a cell; empty when the file has none of its number, or one too long for Excel."""
     try:
-        return cell.number_format or ""
+        form = cell.number_format or ""
     except IndexError:
         return ""
+    return form if len(form) <= LONGEST_FORM else ""
