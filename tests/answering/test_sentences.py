@@ -30,6 +30,23 @@ from webapp.answering.sentences import (
         "4 Follow-up",
         "11/29/26, 11:38 PM Diabetes",
         "file:///home/ann/diabetes.html 1/3",
+        "1.2.3 Dosing",
+        "A. Methods",
+        "B.2 Adverse events",
+        "§ 5 Haftung des Mieters",
+        "Art. 5 Obligations du locataire",
+        "Article 12 Liability",
+        "Kapitel 3: Nebenwirkungen",
+        "Chapitre 2 – Les effets indésirables",
+        "2.1 Effets indésirables",
+        "3.1 Second line treatment",
+        "2.2 T cells",
+        "Page 3 of 9",
+        "Seite 3 von 9",
+        "p. 12",
+        "Diabetes, page 3",
+        "Printed from https://example.org/doses on 12/03/2020",
+        "© 2020 Smith",
     ],
 )
 def test_headings(text: str) -> None:
@@ -50,6 +67,23 @@ def test_headings(text: str) -> None:
         "https://example.org/doses",
         "Table 2: Adults take 500 mg, children 250 mg",
         "Figure 5. A tree with two traces.",
+        "2) Take two tablets",
+        "A. Take two tablets",
+        "5 mg",
+        "3.5 Liter Wasser pro Tag",
+        "1.5 Tabletten täglich",
+        "2.5 Millionen Menschen",
+        "37.5 Grad",
+        "12.5 Euro pro Monat",
+        "9.30 Uhr",
+        "10 Liter",
+        "1.5 L per day",
+        "4 Weeks of treatment",
+        "§ 5 gilt für Mieter und Vermieter",
+        "The licence on page 3 is © 2020 Smith",
+        "See page 3",
+        "Smith, page 3",
+        "Copyright (c) 2020 Ann Lee",
     ],
 )
 def test_what_is_no_heading(text: str) -> None:
@@ -124,6 +158,8 @@ def test_a_line_that_ends_as_no_sentence_does_and_has_no_data_is_not_whole() -> 
     assert is_whole("Metformin is taken with food.")
     assert is_whole("Age: Adults | Dose: one tablet")
     assert is_whole("Metformin 500 mg")
+    assert is_whole("3.5 Liter Wasser pro Tag")
+    assert not is_whole("3.1 Second line treatment")
 
 
 @pytest.mark.parametrize(

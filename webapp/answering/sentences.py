@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from webapp.answering.facts.numerals import SCALES
+from webapp.answering.facts.units import unit_of
 from webapp.answering.mentions import names_of
 from webapp.shared.folding import fold
 from webapp.shared.languages import UNSPACED
@@ -78,13 +80,20 @@ WORD = re.compile(r"[^\W\d_][\w’'.-]*")
 LETTERS = re.compile(r"[^\W\d_]+")
 PLAIN_WORD = re.compile(r"[^\W_]+")
 SENTENCE_END = re.compile(r"[.!?:;…。！？][\"”’')\]]*$")
-NUMBERING = re.compile(r"^(?:chapter|part|section|appendix|figure|table)?\s*[\dIVXLC]+(?:[.:)]\d*)*\s+", re.IGNORECASE)
-SMALL = word_set("a an and as at by de der die for from in of on or the to und via vs with")
-CAPTION = re.compile(
-    r"^(?:table|figure|fig\.|box|tabelle|abbildung|tableau)\s*[\dIVXLC]+\s*[.:–—-]\s*(?=\S)", re.IGNORECASE
+PART = (
+    r"chapter|part|section|appendix|annex|article|figure|table|kapitel|teil|abschnitt|anhang|artikel"
+    r"|chapitre|partie|annexe"
 )
+NUMBERING = re.compile(rf"^(?:{PART})?\s*[\dIVXLC]+(?:[.:)]\d*)*\s+", re.IGNORECASE)
+SMALL = word_set("a an and as at by de der die for from in of on or the to und via vs with")
+CAPTION = re.compile(rf"^(?:{PART}|fig\.|box|tabelle|abbildung|tableau)\s*[\dIVXLC]+\s*[.:–—-]\s*(?=\S)", re.IGNORECASE)
 URL = re.compile(r"\b(?:https?|file|ftp)://\S+", re.IGNORECASE)
-HALF_OF_DAY = word_set("am pm")
+OF_NUMBERS = word_set("am pm page seite página pagina")
+OF_PAGES = re.compile(
+    r"^\W*(?:page|seite|página|pagina|pp?\.|s\.)\s*\d+(?:\s*(?:of|von|sur|de|di|/)\s*\d+)?\W*$", re.IGNORECASE
+)
+PRINTED = re.compile(r"^\W*(?:printed|downloaded|retrieved|accessed) (?:from|at|on)\b", re.IGNORECASE)
+COPYRIGHT = re.compile(r"^\W*(?:copyright )?©", re.IGNORECASE)
 LEADERS = re.compile(r"[.·_–—-]{3,}|(?:[.·] ){3,}")
 LATIN = re.compile("[A-Za-z]")
 VOWELS = frozenset("aeiouyAEIOUY")
@@ -94,9 +103,21 @@ LEAST_SAYING = 0.4  # of the signs of a text; formulas and code have more
 MORE_SAYING = 0.6  # of those of a long text without a word
 LONG_WORD = re.compile(r"[^\W\d_]{4}")
 LONGEST_HEADING = 15
-NUMBERED = re.compile(r"^\d{1,3}(?:\.\d{1,3})+\.?\s+(?=[^\W\d_])|^\d{1,2}\s+(?=[^\W\d_]\S*(?:\s+\S+){0,3}$)")
+NUMBERED = re.compile(
+    r"^\d{1,3}(?:\.\d{1,3})+\.?\s+(?=[^\W\d_])|^\d{1,2}\s+(?=[^\W\d_]\S*(?:\s+\S+){0,3}$)"
+    r"|^[A-Z]\.\d{1,2}(?:\.\d{1,2})*\.?\s+(?=[^\W\d_])"
+    r"|^(?:§|(?:article|artikel|art\.|annex|annexe|anhang|appendix)(?=\s))\s*\d{1,4}[a-z]?\.?\s+(?=[^\W\d_])",
+    re.IGNORECASE,
+)
 """The number of a heading: 3.1, or before a few words 3, which may count things as well. "3." is that of a step."""
+AMOUNT = re.compile(r"^\d+(?:[.,]\d+)*\s+([^\W\d_]+)")
+COUNTED = word_set("uhr tablets tabletten comprimés capsules kapseln drops tropfen gouttes puffs") | {
+    scale for scales in SCALES.values() for scale in scales
+}
+TO_COUNT_AND_TO_NAME = word_set("minute minutes point points quarter second unit units")
+"""Units that are the first word of headings as well: "3.1 Second line"."""
 LONGEST_NUMBERED = 10
+DATA = "|=;\t"
 FEWEST_NAMES = 4
 MOSTLY = 0.75
 
@@ -132,12 +153,12 @@ def is_heading(sentence: str, titles: tuple[str, ...]) -> bool:
         return True
     longer = [word for word in found if word.casefold() not in SMALL]
     capitals = sum(word[0].isupper() for word in longer)
-    bare = CAPTION.sub("", NUMBERING.sub("", sentence))
-    has_data = any(letter.isdigit() or letter in "|=;\t" for letter in bare) or bare.count(":") > 1
-    is_capitalised = 1 < len(found) <= LONGEST_HEADING and capitals == len(longer)
-    is_caption = bool(CAPTION.match(sentence)) and len(found) <= LONGEST_HEADING
     numbered = NUMBERED.match(sentence)
     is_numbered = bool(numbered and sentence[numbered.end()].isupper() and len(found) <= LONGEST_NUMBERED)
+    bare = CAPTION.sub("", (NUMBERED if is_numbered else NUMBERING).sub("", sentence))
+    has_data = is_amount(sentence) or any(letter.isdigit() or letter in DATA for letter in bare) or bare.count(":") > 1
+    is_capitalised = 1 < len(found) <= LONGEST_HEADING and capitals == len(longer)
+    is_caption = bool(CAPTION.match(sentence)) and len(found) <= LONGEST_HEADING
     is_list_of_names = len(longer) >= FEWEST_NAMES and capitals >= MOSTLY * len(longer)
     return not has_data and (is_capitalised or is_list_of_names or is_caption or is_numbered)
 
@@ -145,16 +166,30 @@ def is_heading(sentence: str, titles: tuple[str, ...]) -> bool:
 def is_running_line(sentence: str, titles: tuple[str, ...]) -> bool:
     """Whether it is what a program prints at the head or foot of a page: its date, a title, an address, "1/3"."""
     bare = URL.sub(" ", sentence)
+    if OF_PAGES.match(bare) or (COPYRIGHT.match(bare) and not SENTENCE_END.search(bare)):
+        return True
+    if bare != sentence and PRINTED.match(bare):
+        return True
     if not any(letter.isdigit() for letter in bare):
         return False
-    left = [word for word in LETTERS.findall(fold(bare)) if word not in HALF_OF_DAY]
+    left = [word for word in LETTERS.findall(fold(bare)) if word not in OF_NUMBERS]
     return left in ([], *(LETTERS.findall(fold(title)) for title in titles)) and (bare != sentence or bool(left))
 
 
 def is_whole(sentence: str) -> bool:
     """Whether it ends as a sentence does, or has data: a heading that no document marks as one has neither."""
     bare = CAPTION.sub("", NUMBERING.sub("", sentence))
-    return bool(SENTENCE_END.search(sentence)) or any(letter.isdigit() or letter in "|=;\t" for letter in bare)
+    has_data = is_amount(sentence) or any(letter.isdigit() or letter in DATA for letter in bare)
+    return has_data or bool(SENTENCE_END.search(sentence))
+
+
+def is_amount(text: str) -> bool:
+    """Whether a text begins with a number of something, "3.5 Liter", and not with that of a heading."""
+    amount = AMOUNT.match(text)
+    word = amount[1] if amount else ""
+    if word[:1].isupper() and (word.lower() in TO_COUNT_AND_TO_NAME or (len(word) == 1 and word != "L")):
+        return False
+    return bool(word) and (word.lower() in COUNTED or unit_of(word) is not None)
 
 
 def length(text: str) -> int:
