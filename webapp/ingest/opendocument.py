@@ -101,7 +101,7 @@ class _Reader:
     def _table(self, table: Any) -> None:
         grid = list(self._rows(table))
         filled = [row for row in grid if any(row)]
-        has_header = bool(filled) and (looks_headed(filled) or (len(filled) > 1 and is_header(filled[0])))
+        has_header = bool(filled) and (looks_headed(filled) or (len(filled) > 1 and is_header(filled)))
         lines = table_lines(filled[0], filled[1:]) if has_header else table_lines([], filled)
         for part in in_parts(lines):
             self.sections.add(part, self.page)

@@ -115,7 +115,7 @@ def _lines(rows: Iterable[list[str]]) -> Iterator[str]:
             front = front[len(titles) :]
             yield from table_lines([], titles)
         is_new = not has_begun or (bool(titles) and len(front) > 1) or (len(front) > 1 and stands_over_numbers(front))
-        if front and is_new and is_header(front[0]):
+        if front and is_new and is_header(front):
             yield from table_lines(header if is_owed else [], [])
             header, is_owed = front.pop(0), True
         body = chain(front, rest)
