@@ -64,6 +64,17 @@ def test_one_name_in_capitals_is_text(read) -> None:
     assert [(block.text, block.lead) for block in parsed.blocks] == [("NOTE: it rains. Note: it pours.", 0)]
 
 
+@pytest.mark.parametrize(
+    "label", ["NOTE", "N.B.", "WARNING", "STEP TWO", "AT 10", "HTTPS", "ÉTAPE 2", "https", "10:30", "Note"]
+)
+def test_a_label_that_comes_twice_is_text(label: str, read) -> None:
+    parsed = read(
+        vtt((0, 1, f"{label}: it rains."), (1, 2, f"{label}: it pours."), (2, 3, f"{label}://example.org is it."))
+    )
+    (block,) = parsed.blocks
+    assert (block.lead, block.text.count(label)) == (0, 3)
+
+
 def test_who_speaks_is_of_the_passage_and_of_no_sentence(read) -> None:
     blocks = read(vtt((0, 1, "<v Ann>Hello. How are you?"), (1, 2, "<v Bo>Fine."))).blocks
     (cut,) = chunk(blocks, lambda parts: [len(part.split()) for part in parts])

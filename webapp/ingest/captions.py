@@ -14,6 +14,7 @@ from webapp.ingest.file import File
 from webapp.ingest.formats import SRT, is_vtt
 from webapp.ingest.parsed import Block, Parsed, Unreadable
 from webapp.shared.text import clean
+from webapp.shared.words import word_set
 
 MAX_CUES = 100_000  # one a second for more than a day
 PAUSE = 2.0  # seconds of silence that end a paragraph
@@ -26,6 +27,12 @@ VOICE = re.compile(r"<v(?:\.[\w.-]+)?\s+([^<>]{1,100})>")
 MARKUP = re.compile(r"<[^<>]{0,200}>|\{\\[^{}]{0,100}\}")
 SPEAKER = "\v"  # marks a speaker's name on both sides
 NAME = re.compile(r"(?:[-–—>]{1,2} ?)?([^\W\d_][\w.'’ -]{1,30}):(?: |$)")  # in capitals
+LABELS = word_set(
+    "note notes nb n.b warning caution attention important tip hint example update reminder step part chapter section"
+    " rule number item point fact at http https achtung hinweis wichtig warnung merke tipp schritt teil kapitel"
+    " beispiel remarque étape exemple partie chapitre nota ejemplo paso"
+)
+"""First words of what stands before a colon and is no speaker."""
 FEWEST_TIMES = 2
 STAMP = re.compile(r"(?:(\d+):)?(\d+):(\d+)[.,](\d+)")
 
@@ -106,7 +113,8 @@ def _named(cues: list[_Cue]) -> list[_Cue]:
 
 def _name(line: str) -> str:
     name = NAME.match(line)
-    return name[1] if name and name[1].isupper() else ""
+    is_speaker = name and name[1].isupper() and name[1].split()[0].rstrip(".").lower() not in LABELS
+    return name[1] if name and is_speaker else ""
 
 
 def _marked(line: str, names: set[str]) -> str:
