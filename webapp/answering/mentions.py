@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import groupby
 
 from webapp.answering.facts.numerals import NUMBERS
-from webapp.answering.medical_names import is_medical_name
+from webapp.answering.medical_names import is_form, is_medical_name, spelled
 from webapp.answering.spelling import has_like
+from webapp.answering.word_forms import JOINTS, LONGEST_ACRONYM, SHORTEST_STEM, WORD, forms_of, with_zeros
 from webapp.shared.bm25 import words_of
 from webapp.shared.folding import fold
 from webapp.shared.words import word_set
 
-WORD = re.compile(r"[^\W_]+(?:(?:[.’'-]|(?<=\d),(?=\d))[^\W_]+)*")
 POSSESSIVE = re.compile(r"[’']s?$")
 SENTENCE_END = re.compile(r"[.?!:]\s*[\"“(]?$")
-JOINTS = re.compile(r"[-’']")
 NO_NAMES = word_set(
     "i i'm i've a an the of and or in on for to by dr mr mrs ms st sir lord king queen general great new world war"
     " european"
@@ -26,8 +24,8 @@ DENIAL = re.compile(
     r"\b(?:not|never|no|none|nor|neither|nothing|nobody|without|unable|cannot|\w+n[’']t)\b", re.IGNORECASE
 )
 NOT = re.compile(r"\b(?:not|never|cannot|\w+n[’']t)\b(?:\W+\w+)?", re.IGNORECASE)
-SHORTEST_STEM = 4  # letters that words of one origin have in common at least: "China" and "Chinese"
-LONGEST_ACRONYM = 5
+SHORTEST_SPELLED = 4
+"""An acronym of fewer letters may be spelled by any words by chance."""
 YEAR = 4  # digits
 # Names of one thing that do not begin alike.
 SAME = tuple(
@@ -138,6 +136,7 @@ def names_of(question: str) -> list[str]:
 
 def _in_phrases(question: str) -> Iterator[tuple[int, str]]:
     """Yield each word that is a name or a number, with the number of the phrase that it belongs to."""
+    question = with_zeros(question)
     found = list(WORD.finditer(question))
     if _is_all_capitals(found):
         return
@@ -173,14 +172,16 @@ class _Words:
     """The words of a text in the forms in which names are compared."""
 
     def __init__(self, text: str) -> None:
-        self.words, self.stems, self.beginnings, self.initials = _forms(text)
+        self.words, self.stems, self.beginnings, self.initials, self.all_initials = forms_of(text)
 
     def have(self, name: str) -> bool:
         """Whether the text has a name or a number, or another form of it."""
         if name[0].isdigit():
             return self._have_number(fold(name))
-        parts = (part for part in JOINTS.split(name) if part != part.lower() or is_medical_name(part))
-        return all(self._have(fold(part).replace(".", "")) for part in parts if len(part) > 1)
+        parts = [
+            part for part in JOINTS.split(name) if len(part) > 1 and (part != part.lower() or is_medical_name(part))
+        ]
+        return all(self._have(fold(part).replace(".", "")) or self._have_spelled(part) for part in parts)
 
     def have_opposite(self, word: str) -> bool:
         """Whether the text has the opposite of a word, and not the word."""
@@ -191,10 +192,23 @@ class _Words:
         return is_denied or any(word in pair and pair & self.words for pair in PAIRS)
 
     def _have(self, part: str) -> bool:
+        is_there = part in self.words or bool((stems := words_of(part)) and stems <= self.stems)
+        return is_there or (self._have_medical_name(part) if is_medical_name(part) else self._have_like(part))
+
+    def _have_medical_name(self, name: str) -> bool:
+        """Whether the text has a drug or a disease in another spelling or form: many begin alike, and are others."""
+        words, known = {spelled(word) for word in self.words}, spelled(name)
+        is_class = any(word.endswith(name.removesuffix("s")) for word in self.words)
+        return is_class or any(is_form(word, known) for word in words) or has_like(words, known)
+
+    def _have_spelled(self, part: str) -> bool:
+        """Whether words of the text spell an acronym, written in small letters as well: "SSRIs"."""
+        bare = part.removesuffix("s")
+        return bare.isupper() and len(bare) >= SHORTEST_SPELLED and bare.casefold() in self.all_initials
+
+    def _have_like(self, part: str) -> bool:
         return (
-            part in self.words
-            or bool((stems := words_of(part)) and stems <= self.stems)
-            or (len(part) >= SHORTEST_STEM and part[:SHORTEST_STEM] in self.beginnings)
+            (len(part) >= SHORTEST_STEM and part[:SHORTEST_STEM] in self.beginnings)
             or (len(part) >= SHORTEST_STEM and any(word.endswith(part) for word in self.words))
             or (len(part) <= LONGEST_ACRONYM and part in self.initials)
             or any(part in same and same & self.words for same in SAME)
@@ -231,20 +245,3 @@ def _cardinal(digits: str) -> str:
 
 def _nth(forms: Sequence[str], digits: str) -> str:
     return forms[int(digits) - 1] if digits and 0 < int(digits) <= len(forms) else ""
-
-
-@lru_cache(maxsize=256)
-def _forms(text: str) -> tuple[frozenset[str], frozenset[int], frozenset[str], frozenset[str]]:
-    found = [part for word in WORD.findall(text) for part in JOINTS.split(word) if part]
-    forms = {fold(word).replace(",", "") for word in found}
-    forms |= {form.replace(".", "") for form in forms}
-    beginnings = frozenset(form[:SHORTEST_STEM] for form in forms if len(form) >= SHORTEST_STEM)
-    return frozenset(forms), words_of(text), beginnings, frozenset(_initials(found))
-
-
-def _initials(found: Sequence[str]) -> Iterator[str]:
-    """Yield what the first letters of words with a capital that follow each other spell."""
-    for is_name, run in groupby(found, key=lambda word: word[0].isupper()):
-        letters = "".join(word[0].casefold() for word in run) if is_name else ""
-        for start in range(len(letters)):
-            yield from (letters[start:end] for end in range(start + 2, min(len(letters), start + LONGEST_ACRONYM) + 1))
