@@ -122,6 +122,7 @@ def test_words_are_data(words, shelve, browse, alice):
 
 def test_tags_are_compared_in_small_letters_and_each_is_kept_once():
     assert tags(" COPD,copd ;#Heart  failure\n, ,e\u0301te") == ["copd", "heart failure", "éte"]
+    assert tags("咖啡，茶、 水；قهوة،شاي") == ["咖啡", "茶", "水", "قهوة", "شاي"]
     assert tags(None) == []
 
 

@@ -54,6 +54,7 @@ def test_a_task_is_an_event_of_a_whole_day():
     [
         ("a,b;c\\d:e", "a\\,b\\;c\\\\d:e"),
         ("one\ntwo\r\nthree\rfour", "one\\ntwo\\nthree\\nfour"),
+        ("one\u2028two\x85three\u2029END:VEVENT\x9d", "one\\ntwo\\nthree\\nEND:VEVENT"),
         ("x\nEND:VEVENT\nBEGIN:VALARM", "x\\nEND:VEVENT\\nBEGIN:VALARM"),
         ("a\x00b\x1b\x7f\tc", "ab\tc"),
         ("\\n", "\\\\n"),

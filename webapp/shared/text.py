@@ -16,7 +16,7 @@ DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 COMBINING = {"¨": "\u0308", "´": "\u0301", "ˆ": "\u0302", "˜": "\u0303"}
 LOOSE_ACCENT = re.compile(r"([¨´ˆ˜])([A-Za-zı])")
 SEPARATORS = re.compile(r"[_\s]+|(?<=\w)-(?=\w)")
-BETWEEN_TAGS = re.compile(r"[,;\n]")
+BETWEEN_TAGS = re.compile(r"[,;\n，；、،]")
 UNTITLED = "Untitled document"
 
 

@@ -26,8 +26,9 @@ HEAD = (
     "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
     "X-PUBLISHED-TTL:PT1H",
 )
-CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
-LINE_BREAK = re.compile("\r\n|\r|\n")
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+"""What some calendars read as the end of a line, also where the format does not."""
 
 
 def written(tasks: Iterable[Task], address: Callable[[Task], str]) -> str:
