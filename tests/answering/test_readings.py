@@ -55,6 +55,11 @@ def test_follow_ups_of_conversations_are_answered(tmp_path):
         ("tell me more", SLEEP, "How does sleep affect memory?"),
         ("Is it safe?", [("What does Amoxel cure?", "The throat.")], "Is Amoxel safe?"),
         ("the second one", QUOTES, "Tea keeps for two years"),
+        (
+            "and folic acid?",
+            [("What is the dose of vitamin D for adults?", "")],
+            "What is the dose of folic acid for adults?",
+        ),
         ("und Kinder?", [("Wie viel nehmen Erwachsene?", "500 mg.")], "Wie viel nehmen Kinder?"),
     ],
 )
@@ -73,6 +78,42 @@ def test_a_new_word_stands_for_one_of_its_kind(question, reading):
     found = readings(question, [("What is the dose of amoxicillin for children?", "")], embed=MiniLM().query)
     assert found[0] == reading
     assert not any("doxycycline" in one and "amoxicillin" in one and "(" not in one for one in found)
+
+
+DOSE = "What is the dose of amoxicillin for children?"
+DOSIS = "Wie hoch ist die Dosis von Amoxicillin bei Kindern?"
+
+
+@pytest.mark.parametrize(
+    ("question", "previous", "reading"),
+    [
+        ("und Doxycyclin?", DOSIS, "Wie hoch ist die Dosis von Doxycyclin bei Kindern?"),
+        ("und bei Erwachsenen?", DOSIS, "Wie hoch ist die Dosis von Amoxicillin bei Erwachsenen?"),
+        ("et avec du lait ?", "Le fer se prend avec du thé ?", "Le fer se prend avec du lait?"),
+        ("and vitamin C?", "What is the dose of vitamin D for adults?", "What is the dose of vitamin C for adults?"),
+        ("and type 1?", "How is type 2 diabetes treated?", "How is type 1 diabetes treated?"),
+        ("and 500 mg?", "Is 250 mg of amoxicillin safe?", "Is 500 mg of amoxicillin safe?"),
+        ("and 2020?", "What was the revenue of Siemens in 2019?", "What was the revenue of Siemens in 2020?"),
+        ("and Marie Curie?", "When was Albert Einstein born?", "When was Marie Curie born?"),
+        ("without fever?", "How is pneumonia with fever treated?", "How is pneumonia without fever treated?"),
+        ("but not with milk?", "Can it be taken with food?", "Can it be taken with milk?"),
+        ("no, adults", DOSE, "What is the dose of amoxicillin for adults?"),
+        ("I meant doxycycline", DOSE, "What is the dose of doxycycline for children?"),
+        ("and the maximum?", "What is the minimum dose?", "What is the maximum dose?"),
+    ],
+)
+def test_what_is_named_anew_is_in_its_place(question, previous, reading):
+    assert readings(question, [(previous, "")], embed=MiniLM().query)[0] == reading
+
+
+@pytest.mark.parametrize(
+    "question", ["thank you", "ok thanks", "really?", "danke", "merci", "and not children?", "children?", "no"]
+)
+def test_what_names_nothing_new_replaces_nothing(question):
+    bare = question.removeprefix("and ").rstrip("?")
+    assert not any(
+        f" {bare} " in f"{one} " for one in readings(question, [("What is the dose for children?", "")])[:-2]
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,31 +7,26 @@ A follow-up leaves something out: its subject ("and stress?"), whom it speaks of
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-
-import numpy as np
+from collections.abc import Iterator, Sequence
 
 from webapp.answering.follow_ups import ANTECEDENT, AUXILIARY, QUESTION_WORD, is_follow_up, with_topic
 from webapp.answering.mentions import names_of
+from webapp.answering.replacing import Embed, replaced
 from webapp.answering.retrieve import Ranked
-from webapp.clients.embeddings import Vector
 from webapp.ingest.sentences import split_sentences
-from webapp.shared.bm25 import words_of
 
 MOST = 6
 STEP, ALONE, BESIDE_MODEL = 0.03, 0.1, 0.4
 SHORT = 4
 """A question of so few words may be a follow-up in any language."""
 LONGEST_REPLACEMENT = 5
-ALIKE, MORE_ALIKE = 0.4, 0.1
-"""The cosine of two words of one kind at least, and how much more it is than that of any other word."""
 WORD = re.compile(r"[\w’'-]+")
 CONNECTOR = re.compile(
-    r"^\W*(?:(?:and|but|or|so|then|also|what about|how about|what of|what if"
-    r"|und|aber|oder|et|mais|ou|y|pero|o|e|ma|och|men)\b[\s,]*)+",
+    r"^\W*(?:(?:and|but|or|so|then|also|what about|how about|what of|what if|sorry"
+    r"|(?:no|nein|non)(?=,)|i (?:mean|meant)|not (?=for |in |with |during |after |before |by |under |over )"
+    r"|und|aber|oder|ich meine?|was ist mit|et|mais|ou|y|pero|o|e|ma|och|men)\b[\s,]*)+",
     re.I,
 )
-PREPOSITION = re.compile(r"^(?:for|in|with|without|during|after|before|on|at|by|from|to|of|under|over)\b", re.I)
 # A question with one of these is whole: it leaves out no more than what its pronouns stand for.
 CLAUSE = re.compile(rf"{QUESTION_WORD.pattern}|\b(?:{AUXILIARY}|am|be|may|might|must|had|tell|explain)\b", re.I)
 MORE = re.compile(
@@ -54,17 +49,19 @@ LAST_ITEMS = re.compile(r"(?=(, [^.;:,()?!]+,? (?:and|or|und|oder|et|ou|y|e) [^.
 BEFORE_LAST = re.compile(r"^(?:and|or|und|oder|et|ou|y|e) ", re.I)
 ARTICLE = re.compile(r"^(?:the|a|an|der|die|das|le|la|les|el|los|las) ", re.I)
 LONGEST_ITEM = 4  # words
-HOW = re.compile(r"\bhow $", re.I)
 ASKED_ALONE = re.compile(
     r"(?:warum|wieso|weshalb|wie|wann|wo|wer|pourquoi|comment|quand|où|qui|por qué|cómo|cuándo|dónde|quién"
     r"|perché|come|quando|dove|chi|por quê|como|onde|quem|waarom|hoe|waar|varför|hvorfor|почему|зачем|как|когда|где)",
     re.I,
 )
 """A follow-up of a question word alone: it asks about what was asked before, and replaces no word of it."""
+SAID_ALONE = re.compile(
+    r"(?:(?:ok|okay|great|good|yes|no)[, ]+)?(?:thanks?(?: you| a lot| very much)?|really|great|good|nice|cool|wow|hm+"
+    r"|sorry|no|nope|danke|nein|wirklich|super|merci|non|vraiment|gracias|no|obrigad[oa]|grazie)",
+    re.I,
+)
+"""What answers an answer, and asks nothing."""
 QUOTED = re.compile(r"^> (.+)$", re.M)
-
-
-Embed = Callable[[str], Vector]
 
 
 def readings(
@@ -117,8 +114,10 @@ def _readings(question: str, turns: Sequence[tuple[str, str]], embed: Embed | No
     yield from _with_thing(question, previous)
     rest = CONNECTOR.sub("", question).strip(" ?!.")
     is_whole = CLAUSE.search(rest) or ORDINAL.search(rest) or OTHERS.search(rest) or ASKED_ALONE.fullmatch(rest)
+    is_whole = is_whole or SAID_ALONE.fullmatch(rest)
     if rest and len(WORD.findall(rest)) <= LONGEST_REPLACEMENT and not is_whole:
-        yield from _replaced(rest, previous, embed)
+        is_name = rest[0].isupper() and rest != question.strip(" ?!.")
+        yield from replaced(rest, previous, embed, is_name)
     yield with_topic(question, turns)
     if THING.search(question):
         yield from (with_topic(question, turns[: n + 1]) for n in range(len(turns) - 2, max(-1, len(turns) - 4), -1))
@@ -203,34 +202,3 @@ def _items(answer: str) -> list[str]:
                 " ".join(items[-1].split()[:LONGEST_ITEM]),
             ]
     return []
-
-
-def _replaced(rest: str, previous: str, embed: Embed | None) -> Iterator[str]:
-    """Yield the question before with what a follow-up names in place of something that it named itself."""
-    preposition = PREPOSITION.match(rest)
-    if preposition:
-        same = re.search(rf"\b{preposition.group()}\b[^?.,]*", previous, re.I)
-        yield (
-            f"{previous[: same.start()]}{rest}{previous[same.end() :]}" if same else f"{previous.rstrip(' ?')} {rest}?"
-        )
-        return
-    known = words_of(rest)
-    words = [
-        word
-        for word in WORD.finditer(previous)
-        if words_of(word.group())
-        and not words_of(word.group()) & known
-        and not HOW.search(previous[: word.start()])
-        and not QUESTION_WORD.fullmatch(word.group())
-    ]
-    alike = _of_its_kind(rest, [word.group() for word in words], embed) if embed and len(words) > 1 else None
-    for word in words[::-1] if alike is None else [words[alike]]:
-        yield f"{previous[: word.start()]}{rest}{previous[word.end() :]}"
-
-
-def _of_its_kind(new: str, words: Sequence[str], embed: Embed) -> int | None:
-    """Return which of some words is of the kind of a new one; None where none is, or more than one."""
-    vector = embed(new)
-    cosines = np.array([vector @ embed(word) for word in words])
-    second, best = np.sort(cosines)[-2:]
-    return int(cosines.argmax()) if best >= max(ALIKE, second + MORE_ALIKE) else None
