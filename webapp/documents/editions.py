@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 
 from webapp.documents.models import Document
+from webapp.documents.newer_versions import is_newer_name, numbers
 from webapp.shared.folding import fold
 
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -37,10 +38,17 @@ def are_editions(title: str, other: str) -> bool:
 
 
 def is_older(document: Document, other: Document) -> bool:
-    """Whether a document looks like an older version of another: the same title, and an earlier year or version."""
+    """Whether a document looks like an older version of another: the same title, an earlier year or number."""
     if not are_editions(document.title, other.title):
         return False
     mine, theirs = year(document), year(other)
     if mine and theirs and mine != theirs:
         return mine < theirs
-    return document.version < other.version
+    if document.version != other.version:
+        return document.version < other.version
+    return is_newer_name(other.title, document.title)
+
+
+def age(document: Document) -> tuple[int, int, list[int]]:
+    """Return what editions of one document are put in order by, the oldest first."""
+    return year(document) or 0, document.version, numbers(document.title)

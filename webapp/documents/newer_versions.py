@@ -56,7 +56,7 @@ def similarity(one: Sequence[int], other: Sequence[int]) -> float:
 def is_newer_name(new: str, old: str) -> bool:
     """Whether two names are the same but for a year, a date or a version, which is the later one in the first."""
     names = [NOT_LETTERS.sub("", MARK.sub(" ", fold(name))) for name in (new, old)]
-    return bool(names[0]) and names[0] == names[1] and _numbers(new) > _numbers(old)
+    return bool(names[0]) and names[0] == names[1] and numbers(new) > numbers(old)
 
 
 def offer(document: Document, cuts: Iterable[Cut]) -> None:
@@ -82,7 +82,8 @@ def withdraw_offers_of(document: Document) -> None:
     db.session.execute(without.execution_options(synchronize_session=False))
 
 
-def _numbers(name: str) -> list[int]:
+def numbers(name: str) -> list[int]:
+    """Return the numbers, dates and years in a name that tell one edition of a document from another."""
     marks = (group for found in MARK.finditer(fold(name)) for group in found.groups() if group)
     return [int(number) for mark in marks for number in re.split(r"[-._]", mark)]
 
@@ -90,7 +91,7 @@ def _numbers(name: str) -> list[int]:
 def _same_name(document: Document) -> Document | None:
     others = select(Document).where(*_others(document)).order_by(Document.created_at.desc()).limit(MAX_NAMES)
     found = [other for other in db.session.scalars(others) if _is_newer(document, other)]
-    return max(found, key=lambda other: _numbers(other.title + " " + other.file_name), default=None)
+    return max(found, key=lambda other: numbers(other.title + " " + other.file_name), default=None)
 
 
 def _is_newer(document: Document, other: Document) -> bool:

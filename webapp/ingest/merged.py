@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice, zip_longest
 
 from webapp.ingest.parsed import SEPARATOR
-from webapp.ingest.tables import LONGEST_NAME, NUMBER, YEAR, stands_over_numbers
+from webapp.ingest.tables import LONGEST_NAME, NUMBER, PERIOD, stands_over_numbers
 
 MOST_RANGES = 10_000
 MOST_AT_ONCE = 50  # columns with a value that goes on below
@@ -84,8 +84,8 @@ def _are_names(rows: Sequence[Sequence[str]], below: Sequence[Row]) -> bool:
 
 
 def _is_amount(text: str) -> bool:
-    """Whether a text is a number, and no year."""
-    return bool(NUMBER.match(text)) and not YEAR.fullmatch(text)
+    """Whether a text is a number, and no year or part of one."""
+    return bool(NUMBER.match(text)) and not PERIOD.fullmatch(text)
 
 
 def _joined(rows: Sequence[Row], begun: dict[int, list[Range]]) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from webapp.answering.kinds import Kind
 from webapp.answering.retrieve import Ranked, is_answered
-from webapp.chat.writing.kinds import contents, parts, records
+from webapp.chat.writing.kinds import changes, contents, parts, records
 from webapp.chat.writing.kinds.asking import Answer, Asking
 from webapp.chat.writing.kinds.several import several
 from webapp.shared.languages import name, tell
@@ -49,7 +49,7 @@ ANSWERERS: dict[Kind, Callable[[Asking], Answer | None]] = {
     Kind.SMALL_TALK: records.small_talk,
     Kind.LIBRARY: records.of_library,
     Kind.DOCUMENT: records.of_document,
-    Kind.CHANGES: parts.of_changes,
+    Kind.CHANGES: changes.of_changes,
     Kind.PLACE: parts.place,
     Kind.SUMMARY: parts.in_short,
     Kind.LIST: contents.listing,

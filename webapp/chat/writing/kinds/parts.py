@@ -1,4 +1,4 @@
-"""Answers from a part of the library: a place in a document, a summary, and what a newer version changed."""
+"""Answers from a part of the library: a place in a document, and a summary."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Sequence
 
 from webapp.answering.kinds import summary
-from webapp.answering.kinds.changes import changed, changes
 from webapp.answering.kinds.places import Place
 from webapp.answering.kinds.routing import QUOTES
 from webapp.answering.kinds.structure import only_at, quoted
@@ -18,8 +17,7 @@ from webapp.answering.retrieve import Passage, is_answered
 from webapp.chat.queries import library, passages
 from webapp.chat.writing.kinds import records
 from webapp.chat.writing.kinds.asking import Answer, Asking
-from webapp.documents import editions, lineage
-from webapp.documents.models import FINAL, Document, Status
+from webapp.documents.models import FINAL, Status
 from webapp.platform.unit_of_work import unit_of_work
 
 SEARCHED = 60
@@ -35,9 +33,6 @@ EVERYTHING = re.compile(
 COLLECTION = re.compile(r"(?:(?:the|my) )?collection (?P<before>.+)|(?:(?:the|my) )?(?P<after>.+) collection", re.I)
 STILL_READ = "Not all of this has been read yet, so what is still being read is missing here."
 UNREADABLE = "Some of these documents could not be read, so they are missing here."
-ONE_VERSION = "There is only this version of it in your library, so nothing can be compared."
-NO_SUCH_VERSIONS = "Your library does not have both of these versions of it."
-TOO_LONG = "These versions are too long to compare here. Each of them can be read on its page."
 
 
 def place(asking: Asking) -> Answer | None:
@@ -134,7 +129,7 @@ def _collected(asking: Asking, topic: str) -> tuple[list[uuid.UUID], str] | None
 
 def _of_one(asking: Asking, found: Sequence[Passage], what: str) -> Answer:
     answer = Answer(summary.of_one(found, what), [], asking.kept(), found, len(found))
-    return _with_notice(asking, answer, _documents(found))
+    return with_notice(asking, answer, _documents(found))
 
 
 def _of_each(asking: Asking, ids: Sequence[uuid.UUID], what: str) -> Answer | None:
@@ -146,10 +141,10 @@ def _of_each(asking: Asking, ids: Sequence[uuid.UUID], what: str) -> Answer | No
     if not read:
         return None
     answer = Answer(summary.of_each(read, what, len(ids)), [], asking.kept(), texts, total)
-    return _with_notice(asking, answer, ids)
+    return with_notice(asking, answer, ids)
 
 
-def _with_notice(asking: Asking, answer: Answer, ids: Sequence[uuid.UUID]) -> Answer:
+def with_notice(asking: Asking, answer: Answer, ids: Sequence[uuid.UUID]) -> Answer:
     """Return the answer with a sentence on what is missing of these documents, which makes it no summary of all."""
     with unit_of_work():
         states = {one.status for one in library.documents_by_ids(asking.user_id, ids).values()}
@@ -167,77 +162,3 @@ def _of_topic(asking: Asking, topic: str) -> Answer | None:
     answer = _of_one(asking, found, f"what your documents have on “{escape(topic)}”")
     answer.total = None
     return answer
-
-
-def of_changes(asking: Asking) -> Answer | None:
-    """Answer what the newest version of a document says otherwise than the one before it.
-
-    Editions that are documents of their own are compared as well. Where only its title tells that a document is meant,
-    and there is nothing to compare it with, the question is an ordinary one.
-    """
-    ids, is_sure = asking.documents(asking.route.topic, in_part=True), asking.route.asked == ""
-    if len(ids) == 1 and asking.route.asked != "since" and (answer := _versions(asking, ids)):
-        return answer
-    if answer := _editions(asking, ids):
-        return answer
-    if len(ids) == 1:
-        return records.said(asking, ONE_VERSION, ids) if is_sure else None
-    return records.which(asking) if is_sure and is_this(asking.route.topic) else None
-
-
-def _versions(asking: Asking, ids: Sequence[uuid.UUID]) -> Answer | None:
-    """Compare the versions of a document that are named, or the last two; decline where there is one alone."""
-    with unit_of_work():
-        versions = [one for one in lineage.versions(asking.user_id, ids[0]) if one.superseded_at or one.id == ids[0]]
-        if len(versions) < 2:
-            return None
-        if numbered := {int(number) for number in re.findall(r"\d+", asking.route.other)}:
-            versions = [one for one in versions if one.version in numbered]
-            if len(versions) < 2:
-                return records.said(asking, NO_SUCH_VERSIONS, ids)
-        new, old = versions[0], versions[1]
-        names = f"version {old.version}", f"version {new.version}"
-        texts = [passages.of_document(asking.user_id, each.id) for each in (old, new)]
-    return _changes(asking, ids, texts, names)
-
-
-def _editions(asking: Asking, ids: Sequence[uuid.UUID]) -> Answer | None:
-    """Compare a document with another edition of it; decline where there is none."""
-    with unit_of_work():
-        pair = _with_other_edition(asking, ids)
-        if pair is None:
-            return None
-        old, new = (f"the edition of {editions.year(each)}" for each in pair)
-        if old == new:
-            old, new = (f"*{escape(each.title)}*" for each in pair)
-        compared = [each.id for each in pair]
-        texts = [passages.of_document(asking.user_id, id) for id in compared]
-    return _changes(asking, compared, texts, (old, new))
-
-
-def _changes(
-    asking: Asking, ids: Sequence[uuid.UUID], texts: Sequence[Sequence[Passage]], names: tuple[str, str]
-) -> Answer:
-    found = changes(*texts)
-    if found is None:
-        return records.said(asking, TOO_LONG, ids)
-    return Answer(changed(found, names), attributes=asking.kept(documents=[str(id) for id in ids]))
-
-
-def _with_other_edition(asking: Asking, ids: Sequence[uuid.UUID]) -> tuple[Document, Document] | None:
-    """Return a document and the newest edition of it, or the edition before it and itself; None where it has none."""
-    titles = dict(asking.titles)
-    meant = [titles[str(id)] for id in ids if str(id) in titles]
-    if not meant or not all(editions.are_editions(meant[0], title) for title in meant):
-        return None
-    others = [id for id, title in asking.titles if editions.are_editions(title, meant[0])][:MOST_DOCUMENTS]
-    found = library.documents_by_ids(asking.user_id, [*ids, *others])
-    one = found.get(str(ids[0]))
-    if one is None:
-        return None
-    newer = [each for each in found.values() if editions.is_older(one, each)]
-    older = [each for each in found.values() if editions.is_older(each, one)]
-    other = max(newer or older, key=lambda each: (editions.year(each) or 0, each.version), default=None)
-    if other is None:
-        return None
-    return (one, other) if newer else (other, one)
