@@ -1,8 +1,8 @@
-"""Mend what typesetting does to the letters of a line: words spaced out, and Arabic ligatures turned round."""
+"""Mend what typesetting does to the letters of a line: words spaced out, Arabic ligatures and words turned round."""
 
 import re
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 
 from webapp.ingest.geometry import Box
@@ -15,12 +15,15 @@ SPACES = 3  # one of so many characters, where words are spaced out
 WIDER = 1.5  # times the usual gap: between spaced words
 LONGEST_SPACED = 200  # characters
 ALEF_LAM = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
+LEFTWARDS = re.compile("[\u0590-\u05ff\u0600-\u065f\u066e-\u06ef\u06fa-\u077f\ufb1d-\ufdff\ufe70-\ufefc]{2,}")
+"""Letters of scripts that are written from right to left, without their digits, which are not."""
 
 
 def mended(text: str, box: BoxAt) -> str:
     """Return the text of a line as it is read."""
     if not text.isascii():
         text = _unturned(text, box)
+        text = "".join(text[place] for place in reading_order(text, box))
     return _spaced_words(text, box) if SPACES * text.count(" ") > len(text) else text
 
 
@@ -49,3 +52,20 @@ def _unturned(text: str, box: BoxAt) -> str:
         if box(start) == box(start + 1):
             text = text[:start] + match[0][::-1] + text[start + 2 :]
     return text
+
+
+def reading_order(text: str, box: BoxAt) -> list[int]:
+    """Return the offsets of the letters of a line as they are read: some words have their last letter first.
+
+    That is so where a file has a word of a script from right to left as it is seen, from left to right.
+    """
+    order = list(range(len(text)))
+    for word in LEFTWARDS.finditer(text):
+        first, last = word.start(), word.end() - 1
+        if box(first)[0] >= box(last)[0]:
+            continue
+        lefts = {place: box(place)[0] for place in range(first, last + 1)}
+        if all(left <= right for left, right in pairwise(lefts.values())):
+            glyphs = [list(glyph) for _, glyph in groupby(lefts, lefts.__getitem__)]
+            order[first : last + 1] = [place for glyph in glyphs[::-1] for place in glyph]
+    return order

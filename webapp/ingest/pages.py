@@ -4,6 +4,7 @@ import ctypes
 import io
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,13 @@ from PIL import Image, ImageChops, PngImagePlugin, WebPImagePlugin  # noqa: F401
 from webapp.ingest import images
 from webapp.ingest.annotations import annotation_lines, with_annotations
 from webapp.ingest.garbled import readable
-from webapp.ingest.geometry import Frame
+from webapp.ingest.geometry import Box, Frame
 from webapp.ingest.layout import PER_POINT, Layout, Page
+from webapp.ingest.letters import LEFTWARDS, reading_order
 from webapp.ingest.paragraphs import blocks_of
 from webapp.ingest.parsed import Unreadable
 from webapp.ingest.pdf import open_page, open_pdf, page_of
-from webapp.ingest.pdflines import Placed, placed_lines
+from webapp.ingest.pdflines import Placed, box_at, placed_lines
 from webapp.ingest.recognised import letter_boxes
 
 MAX_PIXELS = 12_000_000  # of an image: pages can be very large
@@ -105,7 +107,7 @@ def _layout(page: Any, number: int) -> Layout:
     frame = Frame.of(page)
     width, height = frame.size
     placed, is_changed = _text_of(textpage, frame, number)
-    order = _order(textpage, placed) if is_changed else range(textpage.count_chars())
+    order = _order(textpage, frame, placed) if is_changed else range(textpage.count_chars())
     letters: list[str] = []
     boxes: list[int] = []
     rect = pdfium_c.FS_RECTF()
@@ -145,14 +147,20 @@ def _text_of(textpage: Any, frame: Frame, number: int) -> tuple[list[Placed], bo
     found, is_reordered = placed_lines(textpage, frame, number)
     text = {id(line) for line in readable([line for line, *_ in found])}
     placed = [one for one in found if id(one.line) in text]
-    return placed, is_reordered or len(placed) < len(found)
+    is_leftwards = any(LEFTWARDS.search(one.line.text) for one in placed)
+    return placed, is_reordered or is_leftwards or len(placed) < len(found)
 
 
-def _order(textpage: Any, placed: Sequence[Placed]) -> Iterator[int]:
+def _order(textpage: Any, frame: Frame, placed: Sequence[Placed]) -> Iterator[int]:
     """Yield the indexes of the characters of lines in reading order, and -1 at the end of each line."""
+    text = textpage.get_text_range()
     for _, start, end in placed:
-        for place in range(start, end):
-            index = pdfium_c.FPDFText_GetCharIndexFromTextIndex(textpage, place)
+        for place in reading_order(text[start:end], partial(_box_of, textpage, frame, start)):
+            index = pdfium_c.FPDFText_GetCharIndexFromTextIndex(textpage, start + place)
             if index >= 0:
                 yield index
         yield -1
+
+
+def _box_of(textpage: Any, frame: Frame, start: int, place: int) -> Box:
+    return box_at(textpage, frame, start + place)

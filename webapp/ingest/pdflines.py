@@ -3,6 +3,7 @@
 import ctypes
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ import pypdfium2.raw as pdfium_c
 
 from webapp.ingest.columns import are_interleaved, has_columns, in_reading_order
 from webapp.ingest.geometry import Box, Frame
-from webapp.ingest.letters import mended
+from webapp.ingest.letters import LEFTWARDS, mended
 from webapp.ingest.paragraphs import Line
 
 # pdfium joins hyphenated words, and leaves one of these at the line end.
@@ -59,7 +60,10 @@ def _width_of_letter(placed: Placed) -> float:
 
 def _has_cells(textpage: Any, frame: Frame, placed: Placed) -> bool:
     """Whether a line has a gap that is wide, also beside its other gaps: those of justified text are all alike."""
-    gaps = [gap for _, gap in _gaps(textpage, frame, placed)]
+    is_leftwards = LEFTWARDS.search(placed.line.text)
+    gaps = (
+        _gaps_of_words(textpage, frame, placed) if is_leftwards else [gap for _, gap in _gaps(textpage, frame, placed)]
+    )
     widest = max(gaps, default=0.0)
     return widest > CELL * placed.line.size and (len(gaps) == 1 or widest > CELL_BESIDE * min(gaps))
 
@@ -109,9 +113,18 @@ def _gutters(textpage: Any, frame: Frame, placed: Placed) -> Iterator[tuple[int,
 def _gaps(textpage: Any, frame: Frame, placed: Placed) -> Iterator[tuple[tuple[int, int], float]]:
     """Yield the (start, end) of each gap between words of a line, and its width in points."""
     for gap in WORD_GAP.finditer(placed.line.text):
-        right = _box(textpage, frame, _index(textpage, placed.start + gap.start() - 1))[2]
-        left = _box(textpage, frame, _index(textpage, placed.start + gap.end()))[0]
+        right = box_at(textpage, frame, placed.start + gap.start() - 1)[2]
+        left = box_at(textpage, frame, placed.start + gap.end())[0]
         yield gap.span(), left - right
+
+
+def _gaps_of_words(textpage: Any, frame: Frame, placed: Placed) -> list[float]:
+    """Return the widths of the gaps between the words of a line, whichever way each of them is written."""
+    words = []
+    for word in re.finditer(r"\S+", placed.line.text):
+        ends = [box_at(textpage, frame, placed.start + place) for place in (word.start(), word.end() - 1)]
+        words.append((min(end[0] for end in ends), max(end[2] for end in ends)))
+    return [right[0] - left[1] for left, right in pairwise(sorted(words))]
 
 
 def _part(textpage: Any, frame: Frame, placed: Placed, begin: int, end: int) -> list[Placed]:
@@ -138,23 +151,28 @@ def _line(textpage: Any, frame: Frame, number: int, text: str, begin: int) -> Li
     first = len(text) - len(text.lstrip(SKIPPED))
     last = max(first, len(text.rstrip(SKIPPED)) - 1)
     width, height = frame.size
-    head = _box(textpage, frame, _index(textpage, begin + first))
+    head = box_at(textpage, frame, begin + first)
     if head[3] <= 0 or head[1] >= height:
         return None
-    tail = _box(textpage, frame, _index(textpage, begin + last))
+    tail = box_at(textpage, frame, begin + last)
     left, right = min(head[0], tail[0]), max(head[2], tail[2])
     if right <= 0 or left >= width:
         return None
     middle = next((place for place in range((first + last) // 2, last) if text[place] not in SKIPPED), last)
     size = _font_size(textpage, _index(textpage, begin + middle)) or head[3] - head[1]
 
-    text = mended(text, lambda place: _box(textpage, frame, _index(textpage, begin + place)))
+    text = mended(text, lambda place: box_at(textpage, frame, begin + place))
     return Line(text, number, left, head[1], right, head[3], size, page_width=width, page_height=height)
 
 
 def _index(textpage: Any, place: int) -> int:
     """Return the index of a character by its place in the text, where spaces and line ends were added."""
     return max(0, pdfium_c.FPDFText_GetCharIndexFromTextIndex(textpage, place))
+
+
+def box_at(textpage: Any, frame: Frame, place: int) -> Box:
+    """Return the box of a character by its place in the text of its page."""
+    return _box(textpage, frame, _index(textpage, place))
 
 
 def _box(textpage: Any, frame: Frame, index: int) -> Box:

@@ -1,0 +1,33 @@
+"""The letters of a line are read in the order in which they are written, whichever way a file has them."""
+
+from __future__ import annotations
+
+import pytest
+
+from webapp.ingest.letters import mended, reading_order
+
+
+def boxes(*lefts: float):
+    """Return a function from a place to the box of the letter there, by the left edge of each."""
+    return lambda place: (lefts[place], 0.0, lefts[place] + 1, 10.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "lefts", "read"),
+    [
+        ("ةعرج", (1, 2, 3, 4), "جرعة"),
+        ("جرعة", (4, 3, 2, 1), "جرعة"),
+        ("ةعرج نم", (4, 5, 6, 7, 3, 1, 2), "جرعة من"),
+        ("5 ةعرج mg", (9, 8, 4, 5, 6, 7, 3, 1, 2), "5 جرعة mg"),
+        ("םולש", (1, 2, 3, 4), "שלום"),
+        ("١٢", (1, 2), "١٢"),
+        ("مب", (1, 1), "مب"),
+    ],
+)
+def test_a_word_from_right_to_left_is_read_from_its_rightmost_letter(text, lefts, read):
+    assert mended(text, boxes(*lefts)) == read
+
+
+def test_letters_of_one_glyph_keep_their_order():
+    assert reading_order("ملاس", boxes(1, 2, 2, 3)) == [3, 1, 2, 0]
+    assert reading_order("سلام", boxes(4, 2, 2, 1)) == [0, 1, 2, 3]
