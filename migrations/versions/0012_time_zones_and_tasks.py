@@ -37,17 +37,6 @@ BEGIN
         GRANT INSERT (time_zone), UPDATE (time_zone) ON users TO footnote_app;
     END IF;
 END $$;
-
--- The look-ups act as the owner. They find no temporary table of their caller where they mean one of ours: those come
--- first in each path that does not name them.
-DO $$
-DECLARE
-    look_up text;
-BEGIN
-    FOREACH look_up IN ARRAY ARRAY['find_login(text)', 'find_session(bytea)', 'find_token(bytea, text)'] LOOP
-        EXECUTE format('ALTER FUNCTION %s SET search_path = %I, pg_temp', look_up, current_schema());
-    END LOOP;
-END $$;
 """
 
 

@@ -8,6 +8,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp.clients.vectors import IndexUnavailable
 from webapp.documents.restoring import is_being_restored
@@ -56,7 +58,11 @@ class Probes:
         database = _database(asked_database, until)
         problem = _problem(asked_index, until)
         if database and not problem:
-            problem = _problem(self._contents.begin(), until)
+            try:
+                problem = _problem(self._contents.begin(), until)
+            except (DBAPIError, PoolTimeout) as error:
+                log.warning("health: the database, lost after it had answered: %r", error)
+                database = None
         has_worker = bool(database and database.has_worker)
         problems = [] if database else [NO_DATABASE]
         if database and not has_worker:
@@ -105,11 +111,13 @@ def _database(asked: Future[_Database], until: float) -> _Database | None:
 
 
 def _problem(asked: Future[str], until: float) -> str:
-    """Return what is wrong with the index; empty when nothing is."""
+    """Return what is wrong with the index; empty when nothing is. Raise what is wrong with the database."""
     try:
         return answer(asked, until)
     except IndexUnavailable as error:
         return str(error)
+    except (DBAPIError, PoolTimeout):
+        raise
     except Exception as error:
         log.warning("health: the index: %r", error)
         return NO_INDEX
