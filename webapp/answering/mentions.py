@@ -125,8 +125,9 @@ def not_mentioned(question: str, quotes: Sequence[str], titles: Sequence[str] = 
 
 def share_not_mentioned(names: Sequence[str], text: str) -> float:
     """Return the share of some names and numbers that a text does not have; 0 where there are none."""
-    there = _Words(text) if names else None
-    return sum(not there.have(name) for name in names) / len(names) if there else 0.0
+    others = [name for name in names if name[0].isdigit() or not re.search(rf"\b{re.escape(name)}\b", text)]
+    there = _Words(text) if others else None
+    return sum(not there.have(name) for name in others) / len(names) if there else 0.0
 
 
 def names_of(question: str) -> list[str]:
@@ -172,7 +173,7 @@ class _Words:
     """The words of a text in the forms in which names are compared."""
 
     def __init__(self, text: str) -> None:
-        self.words, self.stems, self.beginnings, self.initials, self.all_initials = forms_of(text)
+        self.forms = forms_of(text)
 
     def have(self, name: str) -> bool:
         """Whether the text has a name or a number, or another form of it."""
@@ -185,50 +186,50 @@ class _Words:
 
     def have_opposite(self, word: str) -> bool:
         """Whether the text has the opposite of a word, and not the word."""
-        if words_of(word) <= self.stems:
+        if words_of(word) <= self.forms.stems:
             return False
         bare = next((word.removeprefix(prefix) for prefix in PREFIXES if word.startswith(prefix)), "")
-        is_denied = len(bare) > SHORTEST_STEM and words_of(bare) <= self.stems
-        return is_denied or any(word in pair and pair & self.words for pair in PAIRS)
+        is_denied = len(bare) > SHORTEST_STEM and words_of(bare) <= self.forms.stems
+        return is_denied or any(word in pair and pair & self.forms.words for pair in PAIRS)
 
     def _have(self, part: str) -> bool:
-        is_there = part in self.words or bool((stems := words_of(part)) and stems <= self.stems)
+        is_there = part in self.forms.words or bool((stems := words_of(part)) and stems <= self.forms.stems)
         return is_there or (self._have_medical_name(part) if is_medical_name(part) else self._have_like(part))
 
     def _have_medical_name(self, name: str) -> bool:
         """Whether the text has a drug or a disease in another spelling or form: many begin alike, and are others."""
-        words, known = {spelled(word) for word in self.words}, spelled(name)
-        is_class = any(word.endswith(name.removesuffix("s")) for word in self.words)
+        words, known = {spelled(word) for word in self.forms.words}, spelled(name)
+        is_class = any(word.endswith(name.removesuffix("s")) for word in self.forms.words)
         return is_class or any(is_form(word, known) for word in words) or has_like(words, known)
 
     def _have_spelled(self, part: str) -> bool:
         """Whether words of the text spell an acronym, written in small letters as well: "SSRIs"."""
         bare = part.removesuffix("s")
-        return bare.isupper() and len(bare) >= SHORTEST_SPELLED and bare.casefold() in self.all_initials
+        return bare.isupper() and len(bare) >= SHORTEST_SPELLED and bare.casefold() in self.forms.all_initials
 
     def _have_like(self, part: str) -> bool:
         return (
-            (len(part) >= SHORTEST_STEM and part[:SHORTEST_STEM] in self.beginnings)
-            or (len(part) >= SHORTEST_STEM and any(word.endswith(part) for word in self.words))
-            or (len(part) <= LONGEST_ACRONYM and part in self.initials)
-            or any(part in same and same & self.words for same in SAME)
-            or has_like(self.words, part)
+            (len(part) >= SHORTEST_STEM and part[:SHORTEST_STEM] in self.forms.beginnings)
+            or (len(part) >= SHORTEST_STEM and any(word.endswith(part) for word in self.forms.words))
+            or (len(part) <= LONGEST_ACRONYM and part in self.forms.initials)
+            or any(part in same and same & self.forms.words for same in SAME)
+            or has_like(self.forms.words, part)
         )
 
     def _have_number(self, number: str) -> bool:
         digits = re.sub(r"\D", "", number.partition(" ")[0])
-        if {digits, number, number.removesuffix("s")} & self.words:
+        if {digits, number, number.removesuffix("s")} & self.forms.words:
             return True
         if number.endswith("century"):
-            return bool({number.split()[0], _ordinal(digits)} & self.words) or self._have_years(
+            return bool({number.split()[0], _ordinal(digits)} & self.forms.words) or self._have_years(
                 str(int(digits or 1) - 1)
             )
         if number.endswith("s") and digits.endswith("0"):
-            return self._have_years(digits.rstrip("0")) or f"{int(digits) // 100 + 1}th" in self.words
-        return bool({_ordinal(digits), _roman(digits), _cardinal(digits)} & self.words)
+            return self._have_years(digits.rstrip("0")) or f"{int(digits) // 100 + 1}th" in self.forms.words
+        return bool({_ordinal(digits), _roman(digits), _cardinal(digits)} & self.forms.words)
 
     def _have_years(self, beginning: str) -> bool:
-        return any(len(word) == YEAR and word.isdecimal() and word.startswith(beginning) for word in self.words)
+        return any(len(word) == YEAR and word.isdecimal() and word.startswith(beginning) for word in self.forms.words)
 
 
 def _ordinal(digits: str) -> str:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from itertools import groupby
-from typing import NamedTuple
+from functools import cached_property, lru_cache
 
 from webapp.shared.bm25 import words_of
 from webapp.shared.folding import fold
@@ -16,37 +14,63 @@ JOINTS = re.compile(r"[-’']")
 SHORTEST_STEM = 4  # letters that words of one origin have in common at least: "China" and "Chinese"
 LONGEST_ACRONYM = 5
 NO_ZERO = re.compile(r"(?<![\w.])\.(?=\d)")
+CAPITALS = re.compile(r"\S{2,}")
+SPACES = re.compile(r"\s")
 GROUPED = re.compile(r"(?<![\w.,])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\w)")
 AMOUNT = re.compile(r"(\d[\d.,]*)[^\W\d]")
 
 
-class Forms(NamedTuple):
-    """The words of a text, folded, their stems, how they begin, and what the first letters of words spell.
+class Forms:
+    """The forms of the words of a text, each kind worked out when it is first asked for.
 
-    ``initials``: of words with a capital. ``all_initials``: of all words, as one string.
+    "5mg" is 5 as well, "co-trimoxazole" one word, "1 000" 1000.
     """
 
-    words: frozenset[str]
-    stems: frozenset[int]
-    beginnings: frozenset[str]
-    initials: frozenset[str]
-    all_initials: str
+    def __init__(self, text: str) -> None:
+        self._text = with_zeros(text)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words, folded."""
+        joined = [JOINTS.sub("", word) for word in self._whole if not word.isalnum()]
+        grouped = [SPACES.sub("", number) for number in GROUPED.findall(self._text)]
+        forms = set(fold(" ".join([*self._found, *joined, *grouped])).replace(",", "").split())
+        forms |= {amount[1] for form in forms if form[0].isdecimal() and (amount := AMOUNT.match(form))}
+        return frozenset(forms | {form.replace(".", "") for form in forms if "." in form})
+
+    @cached_property
+    def stems(self) -> frozenset[int]:
+        """The stems of the words."""
+        return words_of(self._text)
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """How the words begin."""
+        return frozenset(form[:SHORTEST_STEM] for form in self.words if len(form) >= SHORTEST_STEM)
+
+    @cached_property
+    def initials(self) -> frozenset[str]:
+        """What the first letters of words with a capital that follow each other spell."""
+        return frozenset(_initials(self._found))
+
+    @cached_property
+    def all_initials(self) -> str:
+        """The first letters of all words."""
+        return "".join(word[0].casefold() for word in self._found)
+
+    @cached_property
+    def _whole(self) -> list[str]:
+        return WORD.findall(self._text)
+
+    @cached_property
+    def _found(self) -> list[str]:
+        return JOINTS.sub(" ", " ".join(self._whole)).split()
 
 
 @lru_cache(maxsize=256)
 def forms_of(text: str) -> Forms:
-    """Return the forms of the words of a text: "5mg" is 5 as well, "co-trimoxazole" one word, "1 000" 1000."""
-    text = with_zeros(text)
-    whole = WORD.findall(text)
-    found = [part for word in whole for part in JOINTS.split(word) if part]
-    joined = [JOINTS.sub("", word) for word in whole]
-    grouped = [re.sub(r"\s", "", number) for number in GROUPED.findall(text)]
-    forms = {fold(word).replace(",", "") for word in [*found, *joined, *grouped]}
-    forms |= {amount[1] for form in forms if (amount := AMOUNT.match(form))}
-    forms |= {form.replace(".", "") for form in forms}
-    beginnings = frozenset(form[:SHORTEST_STEM] for form in forms if len(form) >= SHORTEST_STEM)
-    all_initials = "".join(word[0].casefold() for word in found)
-    return Forms(frozenset(forms), words_of(text), beginnings, frozenset(_initials(found)), all_initials)
+    """Return the forms of the words of a text."""
+    return Forms(text)
 
 
 def with_zeros(text: str) -> str:
@@ -56,7 +80,8 @@ def with_zeros(text: str) -> str:
 
 def _initials(found: Sequence[str]) -> Iterator[str]:
     """Yield what the first letters of words with a capital that follow each other spell."""
-    for is_name, run in groupby(found, key=lambda word: word[0].isupper()):
-        letters = "".join(word[0].casefold() for word in run) if is_name else ""
-        for start in range(len(letters)):
-            yield from (letters[start:end] for end in range(start + 2, min(len(letters), start + LONGEST_ACRONYM) + 1))
+    letters = "".join(word[0] for word in found)
+    for run in CAPITALS.findall("".join(letter if letter.isupper() else " " for letter in letters)):
+        names = run.casefold()
+        for start in range(len(names)):
+            yield from (names[start:end] for end in range(start + 2, min(len(names), start + LONGEST_ACRONYM) + 1))

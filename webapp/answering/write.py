@@ -41,10 +41,9 @@ class WritingAnswerer:
         Raises ModelUnavailable when not a word came, or none that is proved. NotInSources takes the place of whatever
         was written before it.
         """
-        nearest = NotInSources.of(question, ranked)
         if not is_answered(ranked):
             yield Found(tuple(one.passage for one in ranked), {one.passage.id: "below" for one in ranked})
-            yield nearest
+            yield NotInSources.of(question, ranked)
             yield Finished(0)
             return
         budget = input_budget(self.model, self.max_tokens)
@@ -54,7 +53,7 @@ class WritingAnswerer:
         found = Found(tuple(one.passage for one in ranked), context.cut)
         for event in self.written(sent, context.sources, found):
             if isinstance(event, Finished) and self._has_refused:
-                yield nearest
+                yield NotInSources.of(question, ranked)
             yield event
 
     def written(self, sent: Sequence[Turn], sources: Sequence[Source], found: Found | None = None) -> Iterator[Event]:
