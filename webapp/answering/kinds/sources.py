@@ -11,11 +11,11 @@ from webapp.answering.markdown import escape
 from webapp.answering.parallel import differing
 from webapp.answering.quote import Quote
 from webapp.answering.retrieve import Passage, Ranked, Span, is_answered
-from webapp.answering.sentences import is_title, is_whole
+from webapp.answering.sentences import is_running_line, is_title, is_whole
 
 MOST_SIDES = 6
 OF_A_SIDE = 2  # sentences
-OF_A_DOCUMENT = 4
+OF_A_DOCUMENT = 6
 OF_THE_NEWEST = 3
 MOST_OLDER = 3
 
@@ -55,8 +55,10 @@ def differences(one: Sequence[Passage], other: Sequence[Passage]) -> list[list[t
 
 
 def _statements(passage: Passage) -> list[tuple[Passage, Span]]:
+    titles = passage.titles
     texts = [(span, passage.content[slice(*span)]) for span in passage.sentences]
-    return [(passage, span) for span, text in texts if is_whole(text) and not is_title(text, passage.titles)]
+    quoted = (span for span, text in texts if is_whole(text) and not is_running_line(text, titles))
+    return [(passage, span) for span in quoted if not is_title(passage.content[slice(*span)], titles)]
 
 
 def side_by_side(
