@@ -67,15 +67,10 @@ def test_what_two_documents_say_differently_of_the_same_is_told():
 
 
 def test_heads_and_feet_of_pages_are_no_difference():
-    printed = passages(
-        (
-            "Walls and lights of the harbour 2019",
-            "11/29/26, 11:38 PM Walls and lights of the harbour 2019\n\nThe harbour wall is 300 metres long.\n\nPage 1 of 3",
-        ),
-        (
-            "Walls and lights of the harbour 2019",
-            "11/30/26, 10:05 AM Walls and lights of the harbour 2019\n\nThe harbour wall is 450 metres long.\n\nPage 2 of 3",
-        ),
+    title = "Walls and lights of the harbour"
+    one, other = passages(
+        (title, f"11/29/26, 11:38 PM {title}\n\nThe harbour wall is 300 metres long.\n\nPage 1 of 3"),
+        (title, f"11/30/26, 10:05 AM {title}\n\nThe harbour wall is 450 metres long.\n\nPage 2 of 3"),
     )
-    said = [[passage.content[slice(*span)] for passage, span in some] for some in differences(printed[:1], printed[1:])]
+    said = [[passage.content[slice(*span)] for passage, span in some] for some in differences([one], [other])]
     assert said == [["The harbour wall is 300 metres long."], ["The harbour wall is 450 metres long."]]
