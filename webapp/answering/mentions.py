@@ -125,7 +125,7 @@ def not_mentioned(question: str, quotes: Sequence[str], titles: Sequence[str] = 
 
 def share_not_mentioned(names: Sequence[str], text: str) -> float:
     """Return the share of some names and numbers that a text does not have; 0 where there are none."""
-    others = [name for name in names if name[0].isdigit() or not re.search(rf"\b{re.escape(name)}\b", text)]
+    others = [name for name in names if not re.search(rf"(?<![\w.,]){re.escape(name)}(?![.,]?\w)", text)]
     there = _Words(text) if others else None
     return sum(not there.have(name) for name in others) / len(names) if there else 0.0
 

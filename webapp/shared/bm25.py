@@ -37,8 +37,9 @@ OF_A_PART = 0.4
 """The weight that a part of a word has, of a word that stands there once."""
 OTHER = re.compile(r"[^\x00-\u036f\u1d00-\u2e7f\ua720-\uab6f\ufb00-\ufb06\uff01-\uff5e]+")
 """What is in no Latin letter."""
-HYPHENATED = re.compile(r"[^\W\d_]{2,40}(?:[-\u2010\u2011][^\W\d_]{2,40}){1,4}")
-HYPHEN = re.compile("[-\u2010\u2011]")
+HYPHENS = "-\u2010\u2011"
+HYPHENATED = re.compile(rf"[^\W\d_]{{2,40}}(?:[{HYPHENS}][^\W\d_]{{2,40}}){{1,4}}")
+HYPHEN = re.compile(f"[{HYPHENS}]")
 LONG = re.compile(rf"[^\W\d_]{{{SHORTEST_PART + SHORTEST_REST},}}")
 UMLAUT = re.compile("[äöüøåÄÖÜØÅ]")
 UMLAUT_AS_TWO = re.compile("(?<![aeioqu])(?:ae|oe|ue)")
@@ -97,6 +98,8 @@ def _has_rules(language: str) -> bool:
 
 def _joined(text: str, language: str) -> frozenset[int]:
     """Return the words with a hyphen as they are found without it: "wellknown" for "well-known"."""
+    if not any(hyphen in text for hyphen in HYPHENS):
+        return frozenset()
     words = " ".join(HYPHEN.sub("", match.group()) for match in HYPHENATED.finditer(text))
     return _hashes([(STEMMED.get(language, "english"), words)]) if words else frozenset()
 
