@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from webapp.answering.mentions import names_of, not_mentioned
+from webapp.answering.mentions import names_of, not_mentioned, share_not_mentioned
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,18 @@ def test_a_denial_is_looked_for_in_the_nearest_quote() -> None:
 
 def test_words_that_open_a_question_are_no_names() -> None:
     assert names_of("Where does Ann live? Does she work in Rome?") == ["Ann", "Rome"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "share"),
+    [
+        ("5", "Take 5.3 mg, or 15.", 1.0),
+        ("5", "Take 5.", 0.0),
+        ("Jordan", "Jordanstown is a village, and Mr Jordan lives there.", 0.0),
+        ("Jordan", "Nobody is named.", 1.0),
+        ("1850", "Built in 1850, it stands.", 0.0),
+        ("1850", "Number 11850 of the list.", 1.0),
+    ],
+)
+def test_a_name_that_stands_in_a_text_is_found_as_a_word_of_its_own(name, text, share):
+    assert share_not_mentioned([name], text) == share

@@ -16,6 +16,7 @@ from webapp.shared.words import word_set
 
 POSSESSIVE = re.compile(r"[’']s?$")
 SENTENCE_END = re.compile(r"[.?!:]\s*[\"“(]?$")
+OF_WORDS = ("_", ".", ",")  # what joins letters or digits to a word beside it
 NO_NAMES = word_set(
     "i i'm i've a an the of and or in on for to by dr mr mrs ms st sir lord king queen general great new world war"
     " european"
@@ -125,9 +126,18 @@ def not_mentioned(question: str, quotes: Sequence[str], titles: Sequence[str] = 
 
 def share_not_mentioned(names: Sequence[str], text: str) -> float:
     """Return the share of some names and numbers that a text does not have; 0 where there are none."""
-    others = [name for name in names if not re.search(rf"(?<![\w.,]){re.escape(name)}(?![.,]?\w)", text)]
+    others = [name for name in names if not _stands_in(name, text)]
     there = _Words(text) if others else None
     return sum(not there.have(name) for name in others) / len(names) if there else 0.0
+
+
+def _stands_in(name: str, text: str) -> bool:
+    """Whether a name stands in a text as a word of its own, as it is written, where it comes first."""
+    place = text.find(name)
+    end = place + len(name)
+    before, after = text[max(0, place - 1) : max(0, place)], text[end : end + 2].lstrip(".,")[:1]
+    is_inside = before.isalnum() or after.isalnum() or before in OF_WORDS or after in OF_WORDS
+    return place >= 0 and not is_inside
 
 
 def names_of(question: str) -> list[str]:
