@@ -6,10 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from webapp.answering.facts.numerals import NUMBERS
 from webapp.answering.medical_names import is_form, is_medical_name, spelled
 from webapp.answering.spelling import has_like
-from webapp.answering.word_forms import JOINTS, LONGEST_ACRONYM, SHORTEST_STEM, WORD, forms_of, with_zeros
+from webapp.answering.word_forms import (
+    JOINTS,
+    LONGEST_ACRONYM,
+    SHORTEST_STEM,
+    WORD,
+    cardinal,
+    forms_of,
+    ordinal,
+    roman,
+    with_zeros,
+)
 from webapp.shared.bm25 import words_of
 from webapp.shared.folding import fold
 from webapp.shared.words import word_set
@@ -46,8 +55,6 @@ SAME = tuple(
         "wwii ww2",
     )
 )
-ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 PREFIXES = ("un", "dis", "non", "il", "ir", "im", "in")
 PAIRS = tuple(
     word_set(pair)
@@ -231,28 +238,12 @@ class _Words:
         if {digits, number, number.removesuffix("s")} & self.forms.words:
             return True
         if number.endswith("century"):
-            return bool({number.split()[0], _ordinal(digits)} & self.forms.words) or self._have_years(
+            return bool({number.split()[0], ordinal(digits)} & self.forms.words) or self._have_years(
                 str(int(digits or 1) - 1)
             )
         if number.endswith("s") and digits.endswith("0"):
             return self._have_years(digits.rstrip("0")) or f"{int(digits) // 100 + 1}th" in self.forms.words
-        return bool({_ordinal(digits), _roman(digits), _cardinal(digits)} & self.forms.words)
+        return bool({ordinal(digits), roman(digits), cardinal(digits)} & self.forms.words)
 
     def _have_years(self, beginning: str) -> bool:
         return any(len(word) == YEAR and word.isdecimal() and word.startswith(beginning) for word in self.forms.words)
-
-
-def _ordinal(digits: str) -> str:
-    return _nth(ORDINALS, digits)
-
-
-def _roman(digits: str) -> str:
-    return _nth(ROMAN, digits)
-
-
-def _cardinal(digits: str) -> str:
-    return next((word for word, number in NUMBERS["en"].items() if str(number) == digits), "")
-
-
-def _nth(forms: Sequence[str], digits: str) -> str:
-    return forms[int(digits) - 1] if digits and 0 < int(digits) <= len(forms) else ""

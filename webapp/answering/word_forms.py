@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 
+from webapp.answering.facts.numerals import NUMBERS
 from webapp.shared.bm25 import words_of
 from webapp.shared.folding import fold
 
@@ -13,6 +14,8 @@ WORD = re.compile(r"[^\W_]+(?:(?:[.’'-]|(?<=\d),(?=\d))[^\W_]+)*")
 JOINTS = re.compile(r"[-’']")
 SHORTEST_STEM = 4  # letters that words of one origin have in common at least: "China" and "Chinese"
 LONGEST_ACRONYM = 5
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 NO_ZERO = re.compile(r"(?<![\w.])\.(?=\d)")
 CAPITALS = re.compile(r"\S{2,}")
 SPACES = re.compile(r"\s")
@@ -85,3 +88,22 @@ def _initials(found: Sequence[str]) -> Iterator[str]:
         names = run.casefold()
         for start in range(len(names)):
             yield from (names[start:end] for end in range(start + 2, min(len(names), start + LONGEST_ACRONYM) + 1))
+
+
+def ordinal(digits: str) -> str:
+    """Return "second" for "2", up to the tenth; "" for other numbers."""
+    return _nth(ORDINALS, digits)
+
+
+def roman(digits: str) -> str:
+    """Return "ii" for "2", up to ten; "" for other numbers."""
+    return _nth(ROMAN, digits)
+
+
+def cardinal(digits: str) -> str:
+    """Return "two" for "2"; "" for a number that has no word of its own."""
+    return next((word for word, number in NUMBERS["en"].items() if str(number) == digits), "")
+
+
+def _nth(forms: Sequence[str], digits: str) -> str:
+    return forms[int(digits) - 1] if digits and 0 < int(digits) <= len(forms) else ""
