@@ -7,14 +7,15 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r
 # What is asked for and never imported: rapidocr's program around its models, and the downloads of tokenizers.
 LEFT_OUT := colorlog filelock fsspec hf-xet huggingface-hub omegaconf opencv-python-headless pyclipper pyyaml shapely tqdm
-COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	$(addprefix --no-emit-package ,$(LEFT_OUT))
+COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	$(addprefix --no-emit-package ,$(1))
+SPEECH_LEFT_OUT := $(filter-out filelock fsspec hf-xet huggingface-hub pyyaml tqdm,$(LEFT_OUT))
 DATA ?=
 T ?= tests
 # What is compiled is kept: the tests start hundreds of processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-long check format bench lock clean
+.PHONY: help run speech test test-long check format bench lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -22,10 +23,12 @@ help:  ## this list
 run: $(VENV)/.run  ## start Footnote on this machine: everything it needs, in one process
 	@$(BIN)/flask --app wsgi serve
 
+speech: $(VENV)/.speech  ## install what transcribes recordings on this machine, 300 MB without a model
+
 test: $(VENV)/.dev  ## run the tests, each behaviour once; a part of them with T=tests/chat
 	@$(BIN)/pytest -n auto $(T)
 
-test-long: $(VENV)/.dev  ## run what takes long: many seeds, faults again and again, and how much the tests cover
+test-long: $(VENV)/.dev $(VENV)/.long  ## run what takes long: many seeds, faults again and again, and how much the tests cover
 	@$(BIN)/pytest -n auto --cov -m "long or not live" $(T)
 
 check: $(VENV)/.dev  ## what CI runs: format, lint, types, all tests but the long ones
@@ -43,8 +46,9 @@ bench: $(VENV)/.dev  ## measure the running product with the material in DATA=fo
 
 lock: $(VENV)/.dev  ## write the lock files after a change of requirements*.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check uv==0.13.9
-	$(BIN)/$(COMPILE) requirements.txt --output-file requirements.lock
-	$(BIN)/$(COMPILE) requirements-dev.txt --constraint requirements.lock --output-file requirements-dev.lock
+	$(BIN)/$(call COMPILE,$(LEFT_OUT)) requirements.txt --output-file requirements.lock
+	$(BIN)/$(call COMPILE,$(SPEECH_LEFT_OUT)) requirements-speech.txt --constraint requirements.lock --output-file requirements-speech.lock
+	$(BIN)/$(call COMPILE,$(LEFT_OUT)) requirements-dev.txt --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:  ## remove the virtual environment and the caches; your data in var/ stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage
@@ -53,6 +57,14 @@ $(VENV)/.run: requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing what Footnote needs (once, about a minute) ..."
 	@$(INSTALL) requirements.lock
+	@touch $@
+
+$(VENV)/.speech: $(VENV)/.run requirements-speech.lock
+	@$(INSTALL) requirements-speech.lock
+	@touch $@
+
+$(VENV)/.long: $(VENV)/.speech requirements-long.txt
+	@$(INSTALL) requirements-long.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock

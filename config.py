@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -131,11 +132,14 @@ SETTINGS: dict[str, Setting] = {
         " cannot decide all of them, on always, off never",
     ),
     "LLM_CHECK_MODEL": Setting(_text, "", "the model to ask that, at the same endpoint; unset, the one that answered"),
-    "TRANSCRIPTION_BASE_URL": Setting(
-        _web_url, "", "an OpenAI-compatible endpoint for recordings; unset, none are read"
-    ),
+    "TRANSCRIPTION_BASE_URL": Setting(_web_url, "", "an OpenAI-compatible endpoint for recordings"),
     "TRANSCRIPTION_API_KEY": Setting(_text, "", "its key"),
-    "TRANSCRIPTION_MODEL": Setting(_text, "", "the model to ask it for"),
+    "TRANSCRIPTION_MODEL": Setting(
+        _text,
+        "",
+        "the model to ask it for; without an endpoint, one on this machine: a folder, or a size that was fetched;"
+        " unset, recordings are not read",
+    ),
     # Running
     "WEB_THREADS": Setting(
         _positive, "256", "requests served at once by one process; streams take at most seven in eight"
@@ -146,6 +150,9 @@ SETTINGS: dict[str, Setting] = {
 
 LARGEST_FORM = 4
 """How many times ``MAX_UPLOAD_MB`` all files of one form may have together."""
+
+SPEECH_MODELS = "models"  # their folder in DATA_DIR
+SPEECH_MODEL_FILES = ("config.json", "model.bin", "tokenizer.json", "vocabulary.*")
 
 FAMILIES = ("QDRANT_", "EMBEDDING_", "DATABASE_", "LLM_", "TRANSCRIPTION_")
 """A name in the environment that begins like this is meant for Footnote, so a misspelt one is refused."""
@@ -168,14 +175,35 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _check_together(values: Mapping[str, Any]) -> None:
-    for part in ("LLM", "TRANSCRIPTION"):
-        if bool(values[f"{part}_BASE_URL"]) != bool(values[f"{part}_MODEL"]):
-            need = "need each other: an address, and the model to ask there."
-            raise SettingError(f"{part}_BASE_URL and {part}_MODEL {need}")
+    if bool(values["LLM_BASE_URL"]) != bool(values["LLM_MODEL"]):
+        raise SettingError("LLM_BASE_URL and LLM_MODEL need each other: an address, and the model to ask there.")
+    _check_transcription(values)
     if values["LLM_CHECK_MODEL"] and not values["LLM_MODEL"]:
         raise SettingError("LLM_CHECK_MODEL needs LLM_MODEL: only what a model writes is checked by one.")
     if values["LLM_MAX_TOKENS"] * 2 > values["LLM_CONTEXT_TOKENS"]:
         raise SettingError("LLM_MAX_TOKENS may be at most half of LLM_CONTEXT_TOKENS, or no room is left for sources.")
+
+
+def speech_model(values: Mapping[str, Any]) -> Path | None:
+    """Return the folder of the model that transcribes on this machine; None where an endpoint or nothing does."""
+    name = values["TRANSCRIPTION_MODEL"]
+    if not name or values["TRANSCRIPTION_BASE_URL"]:
+        return None
+    return _path(name) if "/" in name else values["DATA_DIR"] / SPEECH_MODELS / name
+
+
+def _check_transcription(values: Mapping[str, Any]) -> None:
+    if values["TRANSCRIPTION_BASE_URL"] and not values["TRANSCRIPTION_MODEL"]:
+        raise SettingError("TRANSCRIPTION_BASE_URL needs TRANSCRIPTION_MODEL: the model to ask there.")
+    if values["TRANSCRIPTION_API_KEY"] and not values["TRANSCRIPTION_BASE_URL"]:
+        raise SettingError("TRANSCRIPTION_API_KEY needs TRANSCRIPTION_BASE_URL: only an endpoint takes a key.")
+    folder = speech_model(values)
+    if folder and not find_spec("faster_whisper"):
+        need = "is a model on this machine, and needs what `make speech` installs; or set the address of an endpoint."
+        raise SettingError(f"TRANSCRIPTION_MODEL without TRANSCRIPTION_BASE_URL {need}")
+    if folder and (missing := [name for name in SPEECH_MODEL_FILES if not any(folder.glob(name))]):
+        fetch = "`TRANSCRIPTION_MODEL= flask --app wsgi fetch-model SIZE` fetches one; or name a folder with a model."
+        raise SettingError(f"TRANSCRIPTION_MODEL: {folder} has no {' and no '.join(missing)}. {fetch}")
 
 
 def read_environment(env_file: Path) -> dict[str, str]:
@@ -218,6 +246,7 @@ class Config:
             environ = read_environment(Path(".env"))
         for name, value in read_settings(environ).items():
             setattr(self, name, value)
+        self.SPEECH_MODEL = speech_model(self.__dict__)
         if not self.SECRET_KEY:
             self.SECRET_KEY = kept_secret(self.DATA_DIR)
         self.MAX_CONTENT_LENGTH = LARGEST_FORM * self.MAX_UPLOAD_MB * 1024 * 1024

@@ -15,6 +15,7 @@ from tests.cast import Person
 from tests.ingest.pdfs import Sheet, Words, lines, pdf
 from webapp.chat.models import Citation, Conversation, Message
 from webapp.documents.models import Chunk, Document
+from webapp.documents.queries import documents as queries
 from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
 
@@ -49,6 +50,17 @@ def upload(browse, as_user) -> Upload:
             return db.session.scalars(select(Document).order_by(Document.created_at.desc()).limit(1)).one()
 
     return send
+
+
+@pytest.fixture
+def fresh(as_user, alice):
+    """Return a function that reads a document of alice's anew."""
+
+    def read(document: Document) -> Document:
+        with as_user(alice):
+            return queries.document(alice.id, document.id)
+
+    return read
 
 
 @pytest.fixture

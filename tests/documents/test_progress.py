@@ -20,9 +20,12 @@ NOBODYS = uuid.UUID(int=7)
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def at_work(status: Status, done: int, total: int, seconds: float, began_at: int = 0) -> Document:
+def at_work(
+    status: Status, done: int, total: int, seconds: float, began_at: int = 0, mime: str = "application/pdf"
+) -> Document:
     return Document(
-        file_name="book.pdf",
+        file_name="book.pdf" if mime == "application/pdf" else "talk.mp3",
+        mime=mime,
         status=status,
         progress=done,
         progress_total=total,
@@ -44,6 +47,15 @@ def at_work(status: Status, done: int, total: int, seconds: float, began_at: int
         (at_work(Status.EMBEDDING, 800, 800, 60), "800 of 800 passages"),
         (at_work(Status.RECOGNISING, 11, 500, 34), "Recognising page 12 of 500, about 25 minutes left"),
         (at_work(Status.READING, 0, 0, 9), "Reading book.pdf"),
+        (
+            at_work(Status.RECOGNISING, 600, 4210, 60, mime="audio/mpeg"),
+            "Transcribing talk.mp3: 10:00 of 1:10:10, about 6 minutes left",
+        ),
+        (at_work(Status.RECOGNISING, 0, 0, 60, mime="audio/mpeg"), "Transcribing talk.mp3"),
+        (
+            at_work(Status.READING, 0, 0, 200, mime="audio/mpeg"),
+            "Transcribing talk.mp3, for about 3 minutes so far; the service does not say how much is left",
+        ),
         (at_work(Status.WAITING, 0, 0, 9), "Waiting to be read"),
     ],
 )

@@ -70,7 +70,7 @@ def _is_whole(document: Document, as_user) -> None:
 
 
 @pytest.mark.parametrize(
-    "place", ["parse_in_child", "_store", "publishing.publish_pending_words", "publishing.lifecycle.begin_next_step"]
+    "place", ["parse_in_child", "store", "publishing.publish_pending_words", "publishing.lifecycle.begin_next_step"]
 )
 def test_reading_goes_on_where_it_was_killed(place, upload, run, state, as_user, run_jobs, monkeypatch, alice):
     document = upload(alice, ISLANDS, "islands.md")

@@ -42,17 +42,6 @@ def run(app):
 
 
 @pytest.fixture
-def fresh(as_user, alice):
-    """Return a function that reads a document of alice's anew."""
-
-    def read(document: Document) -> Document:
-        with as_user(alice):
-            return queries.document(alice.id, document.id)
-
-    return read
-
-
-@pytest.fixture
 def contents(as_user, alice):
     """Return a function that gives each passage as (index, page, text), when rows and points fit each other."""
 

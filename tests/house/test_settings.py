@@ -44,6 +44,35 @@ def test_a_malformed_value_is_refused_by_name(name, value):
         read_settings({name: value})
 
 
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"TRANSCRIPTION_BASE_URL": "http://localhost:9/v1"}, "TRANSCRIPTION_BASE_URL needs TRANSCRIPTION_MODEL"),
+        ({"TRANSCRIPTION_API_KEY": "secret"}, "TRANSCRIPTION_API_KEY needs TRANSCRIPTION_BASE_URL"),
+        ({"TRANSCRIPTION_API_KEY": "secret", "TRANSCRIPTION_MODEL": "small"}, "only an endpoint takes a key"),
+        ({"TRANSCRIPTION_MODEL": "small"}, "needs what `make speech` installs"),
+    ],
+)
+def test_what_contradicts_each_other_for_recordings_is_refused(given, sentence, monkeypatch):
+    monkeypatch.setattr("config.find_spec", lambda _name: None)
+    with pytest.raises(SettingError, match=sentence):
+        read_settings(given)
+
+
+def test_a_speech_model_is_a_folder_or_a_size_that_was_fetched(tmp_path, monkeypatch):
+    monkeypatch.setattr("config.find_spec", lambda _name: object())
+    for folder, name in ((tmp_path / "models" / "small", "small"), (tmp_path / "mine", str(tmp_path / "mine"))):
+        given = {"DATA_DIR": str(tmp_path), "TRANSCRIPTION_MODEL": name}
+        with pytest.raises(SettingError, match=rf"TRANSCRIPTION_MODEL: {folder} has no config.json and .* fetch-model"):
+            read_settings(given)
+        folder.mkdir(parents=True)
+        for file in ("config.json", "model.bin", "tokenizer.json", "vocabulary.txt"):
+            (folder / file).touch()
+        assert folder == Config(given).SPEECH_MODEL
+    served = {**given, "TRANSCRIPTION_BASE_URL": "http://localhost:9/v1", "TRANSCRIPTION_MODEL": "small"}
+    assert Config(served).SPEECH_MODEL is None
+
+
 def test_several_models_are_divided_by_commas():
     values = read_settings({"LLM_BASE_URL": "http://localhost:11434/v1", "LLM_MODEL": "small, large,,small"})
     assert values["LLM_MODEL"] == ("small", "large")

@@ -18,5 +18,5 @@ from flask import Blueprint
 
 from webapp.platform.rooms import Link
 
-bp = Blueprint("documents", __name__, url_prefix="/documents")
+bp = Blueprint("documents", __name__, url_prefix="/documents", cli_group=None)
 links = [Link(2, "Documents", "documents.index")]

@@ -130,7 +130,7 @@ class UploadForm(MetadataForm):
 
     def __init__(self, *arguments: Any, **values: Any) -> None:
         super().__init__(*arguments, **values)
-        kinds = listed(with_recordings=clients.transcription is not None, with_old_office=bool(PROGRAM))
+        kinds = listed(with_recordings=clients.can_transcribe, with_old_office=bool(PROGRAM))
         self.file.description = f"{kinds}, or a zip of such files"
 
 

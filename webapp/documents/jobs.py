@@ -13,7 +13,7 @@ from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.transcription import TranscriptionUnavailable
 from webapp.clients.vectors import IndexMisconfigured, IndexUnavailable
 from webapp.documents import index_source, lifecycle, steps
-from webapp.documents.pipeline import embedding, publishing, reading, recognising
+from webapp.documents.pipeline import embedding, publishing, reading, recognising, transcribing
 from webapp.documents.steps import Step
 from webapp.index import sources
 from webapp.ingest.parsed import Unreadable
@@ -43,6 +43,12 @@ def read(user_id: str, document_id: str) -> None:
 def recognise(user_id: str, document_id: str) -> None:
     """Recognise the words of the next page of a document that is a picture."""
     run_step(recognising.recognise, user_id, document_id)
+
+
+@job("documents.transcribe", "transcribing", retry=RETRY)
+def transcribe(user_id: str, document_id: str) -> None:
+    """Transcribe the next part of a recording on this machine."""
+    run_step(transcribing.transcribe, user_id, document_id)
 
 
 @job("documents.embed", "embedding", retry=RETRY)
@@ -104,6 +110,7 @@ steps.JOBS.update(
     {
         Step.READ: read,
         Step.RECOGNISE: recognise,
+        Step.TRANSCRIBE: transcribe,
         Step.EMBED: embed,
         Step.WITHDRAW: withdraw,
         Step.PUBLISH_WORDS: publish_words,

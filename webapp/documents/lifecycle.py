@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 from datetime import UTC, datetime
+from math import ceil
 
 from sqlalchemy import Select, func, select
 
@@ -80,6 +81,13 @@ def begin_next_step(document: Document) -> None:
 def _begin_recognising(document: Document) -> None:
     _begin_step(document, Status.RECOGNISING, len(document.unread_pages))
     enqueue(document, Step.RECOGNISE)
+
+
+def begin_transcribing(document: Document, seconds: float) -> None:
+    """Queue a recording of this duration that is being read to be transcribed on this machine."""
+    if document.status == Status.READING:
+        _begin_step(document, Status.RECOGNISING, ceil(seconds))
+        enqueue(document, Step.TRANSCRIBE)
 
 
 def _begin_step(document: Document, status: Status, total: int) -> None:

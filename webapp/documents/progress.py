@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from webapp.documents.models import Document, Status
+from webapp.shared.places import clock
 
 PAUSE = timedelta(minutes=1)  # without progress
 MIN_SECONDS = 3  # of work, before the time left is estimated
@@ -21,11 +22,22 @@ def sentence(document: Document, now: datetime | None = None) -> str:
         case Status.WAITING:
             return "Waiting to be read"
         case Status.RECOGNISING:
+            if document.is_recording:
+                return f"Transcribing {document.file_name}{_heard(document)}{_estimate(document, now)}"
             page = min(document.progress + 1, document.progress_total)
             return f"Recognising page {page:,} of {document.progress_total:,}" + _estimate(document, now)
         case Status.EMBEDDING:
             return f"Searchable by words. Indexing by meaning: {counts} passages" + _estimate(document, now)
+    if document.is_recording and document.step_started_at:
+        begun = in_words((now - document.step_started_at).total_seconds())
+        return f"Transcribing {document.file_name}, for {begun} so far; the service does not say how much is left"
     return f"{'Transcribing' if document.is_recording else 'Reading'} {document.file_name}"
+
+
+def _heard(document: Document) -> str:
+    if not document.progress_total:
+        return ""
+    return f": {clock(document.progress)} of {clock(document.progress_total)}"
 
 
 def begin(document: Document, done: int) -> None:

@@ -1,5 +1,7 @@
 """Whose page is recognised next: users take turns, and a document of a few pictures does not wait for a long scan.
 
+Parts of recordings that are transcribed on this machine are pages here.
+
 A job's priority is the number of its turn, counted down. Each user has two rows of turns: one for documents of a few
 pictures, which are recognised at one go, and one for others, a page a turn, which come after them in the same turn.
 """

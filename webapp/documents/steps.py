@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
 from webapp.documents import recognition_order
 from webapp.documents.models import Document
+from webapp.ingest.hearing import PART_SECONDS
 from webapp.platform.jobs import Job, Options, defer
 
 LARGE_BYTES = 4_000_000  # reading a larger file may take many seconds
@@ -19,12 +21,19 @@ class Step(StrEnum):
     READ = "read"
     ATTACHMENTS = "attachments"  # of a message become documents of their own
     RECOGNISE = "recognise"
+    TRANSCRIBE = "transcribe"  # on this machine; a service does it as a recording is read
     EMBED = "embed"
     PUBLISH_WORDS = "publish words"
     WITHDRAW = "withdraw"  # remove what was cancelled or superseded from the index
     WITHDRAW_DELETED = "withdraw deleted"  # the same for what is in the bin
     PURGE = "purge"
 
+
+PARTS: dict[Step, Callable[[Document], int]] = {
+    Step.RECOGNISE: lambda document: len(document.unread_pages),
+    Step.TRANSCRIBE: lambda document: int(document.progress_total / PART_SECONDS),
+}
+"""How many parts of a document are done one after the other, in turn with those of others."""
 
 JOBS: dict[Step, Job[Any]] = {}
 """The job of each step, registered by its room. Each takes ``user_id`` and ``document_id``."""
@@ -35,12 +44,12 @@ def enqueue(document: Document, step: Step, priority: int | None = None) -> None
 
     A lock makes the jobs of one document run one after the other: it is never embedded while it is removed. By default
     small files have priority over large ones, and of about the same size a document that is already in progress; for
-    the recognition of pages see ``recognition_order``. Reading cannot be interrupted, so large files have a worker of
-    their own, and recordings, which are read elsewhere, wait with what is fetched.
+    pages to recognise and parts of recordings see ``recognition_order``. Reading cannot be interrupted, so large files
+    have a worker of their own, and recordings, which may be read elsewhere, wait with what is fetched.
     """
     lock = f"document:{document.id}"
-    if priority is None and step == Step.RECOGNISE:
-        priority = recognition_order.priority(document.user_id, len(document.unread_pages), lock, JOBS[step].name)
+    if priority is None and step in PARTS:
+        priority = recognition_order.priority(document.user_id, PARTS[step](document), lock, JOBS[step].name)
     elif priority is None:
         priority = -2 * document.size.bit_length() + (document.progress > 0)
     options = Options(lock=lock, priority=priority, queue=_queue(document) if step == Step.READ else None)

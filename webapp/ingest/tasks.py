@@ -10,6 +10,7 @@ from webapp.ingest.pages import render, thumbnails
 from webapp.ingest.parse import parse
 from webapp.ingest.pdf import outline
 from webapp.ingest.recognise import recognise
+from webapp.ingest.speech import duration, hear
 from webapp.ingest.zipped import entries
 
 
@@ -52,3 +53,11 @@ def take_attachments(path: str, name: str) -> tuple[list[Any], bytes]:
 def convert_file(path: str, folder: str, program: str, seconds: float) -> tuple[list[str], bytes]:
     made, mime = convert(Path(path), Path(folder), program, seconds)
     return [str(made), mime], b""
+
+
+def measure_recording(path: str, mime: str) -> tuple[float, bytes]:
+    return duration(Path(path), mime), b""
+
+
+def hear_part(path: str, mime: str, model: str, start: float, seconds: float) -> tuple[list[Any], bytes]:
+    return list(hear(Path(path), mime, Path(model), start, seconds)), b""

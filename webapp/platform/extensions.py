@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
@@ -104,12 +105,22 @@ class Clients:
 
     @cached_property
     def transcription(self) -> Transcription | None:
-        """What transcribes recordings; None when nothing does."""
+        """The service that transcribes recordings; None when there is none."""
         config = self.config
         if not config["TRANSCRIPTION_BASE_URL"]:
             return None
         names = ("TRANSCRIPTION_BASE_URL", "TRANSCRIPTION_API_KEY", "TRANSCRIPTION_MODEL")
         return OpenAITranscription(*(config[name] for name in names))
+
+    @property
+    def speech_model(self) -> Path | None:
+        """The folder of the model that transcribes recordings on this machine; None when none does."""
+        model: Path | None = self.config["SPEECH_MODEL"]
+        return model
+
+    @property
+    def can_transcribe(self) -> bool:
+        return bool(self.transcription or self.speech_model)
 
     @cached_property
     def web(self) -> Web:

@@ -36,6 +36,7 @@ QUEUES = {
     "reading": 2,
     "reading-large": 1,
     "recognising": 1,
+    "transcribing": 1,
     "embedding": 1,
     "upkeep": 1,
     "reconciling": 1,

@@ -74,7 +74,8 @@ IN_READING_ORDER = (Chunk.page_number, Chunk.chunk_index)
 class RecognisedPage(Model):
     """The text of a page that is a picture: [text, left, top, right, bottom] of each line, in points as seen.
 
-    Its lines have a sixth value where the page was scanned askew, see ``RecognisedLine.skew``.
+    Its lines have a sixth value where the page was scanned askew, see ``RecognisedLine.skew``. Of a recording, it is a
+    part: [start, end, text] of what is said, in seconds, until all parts are there.
     """
 
     __tablename__ = "recognised_pages"

@@ -29,7 +29,7 @@ PERMANENT_FAILURES = ("encrypted", "broken", "empty")
 class Status(StrEnum):
     """(fetching →) waiting → reading → embedding (→ recognising → embedding) → ready.
 
-    One without any text is recognised before it is embedded.
+    One without any text is recognised before it is embedded, as is a recording that is transcribed on this machine.
     From any of them a document can fail, with a sentence that says why, or be cancelled by its owner.
     """
 
@@ -164,6 +164,12 @@ class Document(Model):
     def unread_pages(self) -> list[int]:
         """The numbers of the pages, from 1, that are still to be recognised or added to the text."""
         return list(self.attributes.get("unread_pages", []))
+
+    @property
+    def heard(self) -> tuple[float, bool]:
+        """Up to which second a recording is transcribed on this machine, and whether that is its end."""
+        until, is_all = self.attributes.get("heard", (0.0, False))
+        return until, is_all
 
     @property
     def is_video(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from webapp.ingest.child import converted_in_child, parse_in_child
 from webapp.ingest.chunk import Chunk as Cut
 from webapp.ingest.chunk import chunk
 from webapp.ingest.formats import guess, of_mime
+from webapp.ingest.hearing import measure_in_child
 from webapp.ingest.parsed import Parsed, Unreadable
 from webapp.ingest.recordings import parse_transcribed
 from webapp.platform.extensions import clients, db
@@ -36,6 +38,7 @@ class Unread:
 
     file_key: str
     file_name: str
+    is_recording: bool
     is_wanted: bool
     is_cut: bool
 
@@ -46,12 +49,26 @@ def read(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
         unread = _begin(user_id, document_id)
     if unread and not unread.is_wanted:
         return  # an earlier job has read it, and was killed just then
+    if unread and not unread.is_cut and unread.is_recording and clients.speech_model:
+        _begin_transcribing(user_id, document_id, unread)
+        return
     if unread and not unread.is_cut:
         parsed = _parse(unread)
         cuts = chunk(parsed.blocks, clients.embeddings.count_tokens)
         with unit_of_work():
-            _store(user_id, document_id, parsed, cuts)
+            store(user_id, document_id, parsed, cuts)
     publishing.publish_words_and_continue(user_id, document_id)
+
+
+def _begin_transcribing(user_id: uuid.UUID, document_id: uuid.UUID, unread: Unread) -> None:
+    """Have a recording transcribed on this machine, part after part; see ``transcribing``."""
+    path = clients.files.path(unread.file_key)
+    mime = guess(unread.file_name, clients.files.head(unread.file_key)).mime
+    seconds = measure_in_child(path, mime)
+    with unit_of_work():
+        if document := lifecycle.claim(user_id, document_id):
+            document.mime = mime
+            lifecycle.begin_transcribing(document, seconds)
 
 
 def _parse(unread: Unread) -> Parsed:
@@ -82,13 +99,15 @@ def _begin(user_id: uuid.UUID, document_id: uuid.UUID) -> Unread | None:
     if document is None:
         return None
     is_wanted = lifecycle.begin_reading(document)
+    if is_wanted and document.is_recording:
+        document.step_started_at = datetime.now(UTC) if clients.transcription else None
     is_cut = bool(db.session.scalar(select(exists().where(Chunk.document_id == document_id))))
     if is_wanted and is_cut:
         publishing.expect(document)
-    return Unread(document.file_key, document.file_name, is_wanted, is_cut)
+    return Unread(document.file_key, document.file_name, document.is_recording, is_wanted, is_cut)
 
 
-def _store(user_id: uuid.UUID, document_id: uuid.UUID, parsed: Parsed, cuts: Sequence[Cut]) -> None:
+def store(user_id: uuid.UUID, document_id: uuid.UUID, parsed: Parsed, cuts: Sequence[Cut]) -> None:
     """Insert the chunks, and record what the file says of itself."""
     document = lifecycle.claim(user_id, document_id)
     if document is None:
