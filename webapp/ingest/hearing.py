@@ -7,12 +7,12 @@ from webapp.ingest import child
 from webapp.ingest.parsed import Unreadable
 from webapp.ingest.recordings import INSTEAD, Heard
 
-PART_SECONDS = 120.0  # of the recording
+PART_SECONDS = 60.0  # of the recording
 LIMIT_SECONDS = 1800  # for a part, of all processors together
 MEASURE_SECONDS = 120
 MEMORY_MB = 2048  # of address space, beside the model
 SENTENCES = {
-    "too_slow": "Transcribing two minutes of this recording took too long, so it was stopped: the speech model of this"
+    "too_slow": "Transcribing a minute of this recording took too long, so it was stopped: the speech model of this"
     f" server may be too large for it. {INSTEAD}",
     "too_big": f"Transcribing this recording takes more memory than it may have, so it was stopped. {INSTEAD}",
     "crashed": f"Transcribing this recording failed: it may be damaged, or take more memory than there is. {INSTEAD}",

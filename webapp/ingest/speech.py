@@ -58,7 +58,8 @@ def hear(path: Path, mime: str, model: Path, start: float, seconds: float) -> He
     until = length
     if not is_all and said and said[-1][1] > length - EDGE_S and said[-1][0] > EDGE_S:
         until = said.pop()[0]
-    return Heard([(start + begin, start + end, text) for begin, end, text in said], start + until, is_all)
+    moved = [(round(start + begin, 2), round(start + end, 2), text) for begin, end, text in said]
+    return Heard(moved, round(start + until, 2), is_all)
 
 
 def _said(sound: np.ndarray, model: Path) -> list[tuple[float, float, str]]:
@@ -67,7 +68,9 @@ def _said(sound: np.ndarray, model: Path) -> list[tuple[float, float, str]]:
 
     threads = min(MOST_THREADS, os.cpu_count() or 1)
     whisper = WhisperModel(str(model), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True)
-    found, _ = whisper.transcribe(sound, vad_filter=True, language_detection_segments=4)
+    # What was heard before is not told: where that is wrong, it would be repeated over and over.
+    options = {"vad_filter": True, "language_detection_segments": 2, "condition_on_previous_text": False}
+    found, _ = whisper.transcribe(sound, **options)
     return [(part.start, min(part.end, len(sound) / RATE), part.text.strip()) for part in found]
 
 

@@ -1,4 +1,4 @@
-"""Transcribe a recording on this machine, a part of two minutes a job.
+"""Transcribe a recording on this machine, a part of a minute a job.
 
 Each part is a checkpoint, and each job takes its turn among those of all users; see ``recognition_order``. Once all
 parts are there, they become paragraphs, and the document goes on as any other that was read.
