@@ -103,6 +103,20 @@ def test_only_what_fits_one_value_of_each_group_is_read(
         assert name in names or words not in answer.content + sent
 
 
+def test_documents_of_one_language_are_asked(shelf, answer_of, browse, as_user, alice):
+    page = browse(alice).get("/chat/?choosing=1").text
+    assert ("Specialties" in page, "Languages" in page) == (True, False)
+    with as_user(alice), unit_of_work():
+        db.session.execute(update(Document).where(Document.id == shelf["leaflet"].id).values(language="de"))
+    page = browse(alice).get("/chat/?choosing=1&language=de").text
+    assert 'name="language" value="de" checked><span>German' in page
+    assert 'aria-label="Leave out German"' in page
+    assert "Answers from 1 document<" in page
+    answer = answer_of(language="de")
+    assert read_by(as_user, alice, answer) == ids(shelf, "leaflet")
+    assert answer.evidence.scope["languages"] == ["de"]
+
+
 def test_single_documents_are_asked_beside_what_the_groups_hold(shelf, answer_of, as_user, alice, collect):
     owls = collect(alice, shelf["owls"])
     answer = answer_of(collection=owls, document=str(shelf["leaflet"].id))
@@ -114,6 +128,7 @@ def test_single_documents_are_asked_beside_what_the_groups_hold(shelf, answer_of
         "kinds": [],
         "specialties": [],
         "tags": [],
+        "languages": [],
         "documents": list(ids(shelf, "leaflet")),
     }
 

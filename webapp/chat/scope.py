@@ -11,14 +11,16 @@ from typing import Any
 class Scope:
     """The documents to answer from, by what they have in common or one by one; without any values it is all of them.
 
-    A document is in scope when it fits one value in each of the first four groups that have any, or when its id is
-    among ``documents``. Collections and documents are ids; what was deleted, or is somebody else's, fits nothing.
+    A document is in scope when it fits one value in each of the first five groups that have any, or when its id is
+    among ``documents``. Collections and documents are ids, languages are codes; what was deleted, or is somebody
+    else's, fits nothing.
     """
 
     collections: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     specialties: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
 
     @classmethod

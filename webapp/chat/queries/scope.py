@@ -15,9 +15,10 @@ from webapp.documents.lineage import with_replacements
 from webapp.documents.models import Document
 from webapp.documents.queries import collections, library
 from webapp.platform.extensions import db
+from webapp.shared import languages
 
 FIELDS = {"collection": "collections", "kind": "kinds", "specialty": "specialties", "tag": "tags"}
-FIELDS |= {"document": "documents"}
+FIELDS |= {"language": "languages", "document": "documents"}
 """The groups of a scope by the names of their fields in forms and addresses, which the library's filters share."""
 MAX_FOUND = 20
 GONE = "No longer in your library"
@@ -112,7 +113,7 @@ def contents_within(user_id: uuid.UUID, answers: Sequence[Message], scope: Scope
 
 
 def _is_in(user_id: uuid.UUID, scope: Scope) -> ColumnElement[bool]:
-    fits = library.facets(user_id, scope.kinds, scope.specialties, scope.tags, _ids(scope.collections))
+    fits = library.facets(user_id, scope.kinds, scope.specialties, scope.tags, _ids(scope.collections), scope.languages)
     ways = [and_(*fits)] if fits else []
     if scope.documents:
         ways.append(Document.id.in_(with_replacements(user_id, _ids(scope.documents))))
@@ -143,6 +144,7 @@ def _chosen(user_id: uuid.UUID, scope: Scope) -> list[Option]:
         *(Option("kind", kind, kind.capitalize(), 0, True) for kind in scope.kinds),
         *(Option("specialty", specialty, specialty, 0, True) for specialty in scope.specialties),
         *(Option("tag", tag, tag, 0, True) for tag in scope.tags),
+        *(Option("language", code, languages.name(code) or code, 0, True) for code in scope.languages),
         *(Option("document", id, titles.get(uuid.UUID(id), GONE), None, True) for id in scope.documents),
     ]
 
@@ -161,6 +163,7 @@ def _groups(user_id: uuid.UUID, chosen: Sequence[Option]) -> list[tuple[str, lis
         "Kinds": ("kind", _options("kind", overview.kinds)),
         "Specialties": ("specialty", _options("specialty", overview.specialties)),
         "Tags": ("tag", _options("tag", overview.tags)),
+        "Languages": ("language", _options("language", overview.languages if len(overview.languages) > 1 else [])),
         "Single documents": ("document", []),
     }
     ticked = [

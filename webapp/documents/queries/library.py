@@ -176,6 +176,7 @@ def facets(
     specialties: Sequence[str] = (),
     tags: Sequence[str] = (),
     collections: Sequence[uuid.UUID] = (),
+    languages: Sequence[str] = (),
 ) -> list[ColumnElement[bool]]:
     """Return a condition for each facet with values: that a document has one of them."""
     collected = select(CollectionDocument.document_id).where(
@@ -186,6 +187,7 @@ def facets(
         (specialties, func.lower(Document.specialty).in_([each.lower() for each in specialties])),
         (tags, or_(false(), *(Document.attributes.contains({"tags": [tag]}) for tag in tags))),
         (collections, Document.id.in_(collected)),
+        (languages, Document.language.in_(languages)),
     )
     return [condition for values, condition in every if values]
 
@@ -193,12 +195,11 @@ def facets(
 def _conditions(user_id: uuid.UUID, filters: Filters) -> dict[str, ColumnElement[bool]]:
     """Return the condition of each filter that is set, by its name."""
     facets_of = {"kind": "kinds", "specialty": "specialties", "tag": "tags", "collection": "collections"}
+    facets_of |= {"language": "languages"}
     values = {name: value for name in facets_of if (value := getattr(filters, name))}
     conditions = {name: facets(user_id, **{facets_of[name]: [value]})[0] for name, value in values.items()}
     if filters.title:
         conditions["title"] = and_(*map(_is_named, longest(filters.title.split())))
-    if filters.language:
-        conditions["language"] = Document.language == filters.language
     if filters.year:
         conditions["year"] = Document.attributes["year"].astext == filters.year
     if filters.state:
