@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from sqlalchemy import func, select
 
 from tests.documents.conftest import Upload
 from tests.documents.test_recordings import SOUND
+from tests.ingest.test_speech import OWLS, SECOND, installed
 from webapp.documents import jobs
 from webapp.documents.models import Document, RecognisedPage, Status
 from webapp.documents.pipeline import transcribing
@@ -67,6 +70,17 @@ def test_a_recording_is_transcribed_part_after_part(heard, upload: Upload, run_j
     page = browse(alice).get(f"/documents/{document.id}").text
     assert 'data-second="118"' in page
     assert "The barn owl finds voles by their sound alone." in page
+
+
+@pytest.mark.long
+def test_what_a_model_hears_is_quoted_with_its_second(app, upload: Upload, run_jobs, browse, quote, monkeypatch, alice):
+    monkeypatch.setitem(app.config, "SPEECH_MODEL", installed())
+    document = upload(alice, OWLS.read_bytes(), "owls.ogg")
+    assert run_jobs() == ["documents.read", *["documents.transcribe"] * 2, "documents.embed"]
+    note = quote(alice, document, SECOND)
+    page = browse(alice).get(f"/documents/{document.id}?quote={note.id}").text
+    assert re.search(rf'src="/documents/{document.id}/media#t=[34]"', page)
+    assert "faster_whisper" not in sys.modules
 
 
 def test_the_library_says_how_much_is_transcribed(heard, upload: Upload, run_jobs, next_job, browse, alice):

