@@ -25,11 +25,11 @@ def analyze(connection: Connection, table: str) -> None:
 
 @contextmanager
 def plans() -> Iterator[list[dict[str, Any]]]:
-    """Collect the plans of the SELECT statements sent in a block; they are there after it."""
+    """Collect the plans of the queries sent in a block; they are there after it."""
     connection, sent, found = db.session.connection(), [], []
 
     def note(_connection, _cursor, statement, parameters, *_rest) -> None:
-        if statement.startswith("SELECT") and "set_config" not in statement:
+        if statement.startswith(("SELECT", "WITH")) and "set_config" not in statement:
             sent.append((statement, parameters))
 
     event.listen(connection, "before_cursor_execute", note)

@@ -112,8 +112,7 @@ def test_what_was_searched_goes_and_comes_back_with_what_the_conversation_has_re
     with as_user(alice):
         turns = earlier(message_queries.message(alice.id, answered.parent_id), ALL_DOCUMENTS)
         assert [turn.searched for turn in turns] == ["How long does an opened insulin pen keep?"]
-        later = Message(conversation_id=answered.conversation_id, user_id=alice.id, created_at=db.func.now())
-        later.id, later.created_at = answered.id, answered.updated_at.replace(year=2100)
+        later = Message(conversation_id=answered.conversation_id, user_id=alice.id, parent_id=answered.id)
         assert [turn.searched for turn in earlier(later, ALL_DOCUMENTS)][-1] == FOLLOW_UP
     assert kept(as_user, alice, answered) == (SEARCHED, False)
     browse(alice).post(f"/documents/{library.id}/restore")

@@ -8,6 +8,7 @@ Pages
     /chat/<id>                      show        one conversation
     /chat/messages/<id>/evidence    evidence    how an answer came about
 Fragments
+    _thread.html      the messages of the branch shown, sent when another one is
     _message.html     a message: in its page, as the answer to a question, and at the end of a stream
     _composer.html    the question box, sent back when a question is refused
     _row.html         a conversation as a row of the list; _edit_row.html the form in its place

@@ -75,10 +75,10 @@ class Conversation(Model):
         back_populates="conversation", order_by="Message.created_at, Message.id", passive_deletes=True
     )
 
-    def model_among(self, names: Sequence[str]) -> str:
-        """Return the one of these models that answers here; "" when answers quote."""
-        chosen: str | None = self.attributes.get("model")
-        return chosen if chosen is not None and chosen in ("", *names) else next(iter(names), "")
+    def model_among(self, names: Sequence[str], chosen: str | None = None) -> str:
+        """Return the one of these models that answers here, unless ``chosen`` is one; "" when answers quote."""
+        wanted = (chosen, self.attributes.get("model"), *names)
+        return next((name for name in wanted if name is not None and name in ("", *names)), "")
 
     @property
     def scope(self) -> Scope:

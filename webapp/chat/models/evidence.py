@@ -92,6 +92,13 @@ _READ, _CITED = EvidencePassage.__table__.alias("read"), Citation.__table__.alia
 _WITH_BINNED = _conversations_with_binned(_READ, _READ.c.cut == ""), _conversations_with_binned(_CITED)
 
 
+def _is_with_binned(message_id: Mapped[uuid.UUID]) -> ColumnElement[bool]:
+    """Return the condition that the conversation of an answer has sources in the bin."""
+    rows = select(_ASKED.c.conversation_id).where(_ASKED.c.id == message_id).correlate_except(_ASKED)
+    asked = rows.scalar_subquery()  # with EXISTS, PostgreSQL would read all messages
+    return or_(*(asked.in_(conversations) for conversations in _WITH_BINNED))
+
+
 class Evidence(Model):
     """What was done for one answer. Times are in milliseconds from the beginning of the run, but for the search's own.
 
@@ -148,10 +155,7 @@ class Evidence(Model):
     follows_binned: Mapped[bool] = column_property(
         and_(
             searched != question,
-            exists()
-            .where(_ASKED.c.id == message_id)
-            .where(or_(*(_ASKED.c.conversation_id.in_(conversations) for conversations in _WITH_BINNED)))
-            .correlate_except(_ASKED),
+            _is_with_binned(message_id),
         ),
         deferred=True,
         raiseload=True,

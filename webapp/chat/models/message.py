@@ -42,13 +42,15 @@ UNFINISHED = (Status.WAITING, Status.WRITING)
 class Message(Model):
     """A question or an answer. ``parent_id`` makes a tree: a new answer to a question is a sibling of the old.
 
+    ``left_at`` is when the branch that it is in was last left, None in the one that is shown; see operations/branches.
     ``stored_content`` is what was written, ``content`` what may be shown of it. An answer's ``attributes`` hold the
     number of its ``run``; for a refusal ``nearest``, the ids of the nearest passages; for a refusal or quoted
     sentences ``not_mentioned``, the words of the question that stand in none of them; the ``kind`` of a question that
     was no ordinary one, the ids of the ``documents`` that are listed below it, where a ``listing`` goes on, and the
     ``preface`` that says what quotes cannot do, or how much was read; ``waits``, where it is written anew once all
     documents are read; ``search``, where the user chose what is searched; how many ``calls`` of a model it took, where
-    that is not one; and while it is being written, the ``progress`` in words. A question's hold what it is ``about``.
+    that is not one; the ``model`` that was chosen for it alone, "" to quote; and while it is being written, the
+    ``progress`` in words. A question's hold what it is ``about``.
     """
 
     __tablename__ = "messages"
@@ -62,6 +64,7 @@ class Message(Model):
             "id",
             postgresql_where=text("deleted_at IS NULL"),
         ),
+        Index("ix_messages_first", "conversation_id", postgresql_where=text("parent_id IS NULL")),
         Index("ix_messages_words", "words", postgresql_using="gin"),
         Index("ix_messages_attributes", "attributes", postgresql_using="gin"),
     )
@@ -84,6 +87,7 @@ class Message(Model):
     created_at: Mapped[Created]
     updated_at: Mapped[Created]
     deleted_at: Mapped[OptionalMoment] = mapped_column(index=True)
+    left_at: Mapped[OptionalMoment]
 
     conversation: Mapped[Conversation] = relationship(back_populates="messages")
     citations: Mapped[list[Citation]] = relationship(

@@ -69,7 +69,7 @@ def ask(
     ``model`` answers from now on: "" to quote sentences, None for the same as before. ``about``: see ``Message.about``.
     Raises NotFound when the conversation was deleted meanwhile.
     """
-    _lock(conversation)
+    lock(conversation)
     conversations.conversation(user_id, conversation.id)
     is_new = _add_question(conversation, question_id, content, about)
     question = queries.message(user_id, question_id)
@@ -81,11 +81,11 @@ def ask(
         _set_attributes(conversation, model=model)
     waiting.give_up(conversation.id)
     index_source.publish(question)
-    return Asked(question, _add_answer(question), is_new=True)
+    return Asked(question, add_answer(question), is_new=True)
 
 
-def _add_answer(question: Message) -> Message:
-    """Add the empty answer to a question, and the job that writes it."""
+def add_answer(question: Message, attributes: Mapping[str, Any] | None = None) -> Message:
+    """Add an empty answer to a question, and the job that writes it."""
     answer = Message(
         id=uuid.uuid4(),
         user_id=question.user_id,
@@ -93,6 +93,7 @@ def _add_answer(question: Message) -> Message:
         parent_id=question.id,
         role="assistant",
         status=Status.WAITING,
+        attributes=dict(attributes or {}),
     )
     db.session.add(answer)
     enqueue_answer(answer)
@@ -110,7 +111,7 @@ def _set_attributes(conversation: Conversation, **values: Any) -> None:
     db.session.flush()
 
 
-def _lock(conversation: Conversation) -> None:
+def lock(conversation: Conversation) -> None:
     """Let no other transaction add a question or delete the conversation, so that each question follows an answer.
 
     Its row is not locked: an answer that is being written locks its own row and then updates the conversation's.
@@ -144,7 +145,8 @@ def _add_question(conversation: Conversation, id: uuid.UUID, content: str, about
 def _last_answer(conversation_id: uuid.UUID) -> uuid.UUID | None:
     return db.session.scalar(
         select(Message.id)
-        .where(Message.conversation_id == conversation_id, Message.role == "assistant", Message.deleted_at.is_(None))
+        .where(Message.conversation_id == conversation_id, Message.role == "assistant")
+        .where(Message.deleted_at.is_(None), Message.left_at.is_(None))
         .order_by(Message.created_at.desc(), Message.id.desc())
         .limit(1)
     )
@@ -221,7 +223,7 @@ def archive(conversation: Conversation, archived: bool = True) -> None:
 
 def delete(conversation: Conversation) -> None:
     """Hide a conversation, stop its answers, and defer the job that takes it out of the index."""
-    _lock(conversation)
+    lock(conversation)
     messages = update(Message).where(Message.conversation_id == conversation.id, Message.deleted_at.is_(None))
     db.session.execute(messages.where(Message.status.in_(UNFINISHED)).values(status=Status.STOPPED))
     db.session.execute(messages.values(deleted_at=func.now()))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from webapp.chat.models import Citation, Conversation, Evidence, Message, MessageDelta
+from webapp.chat.queries import branches
 from webapp.chat.queries.conversations import Page
 from webapp.documents.models import Document
 from webapp.platform.errors import NotFound
@@ -35,10 +36,10 @@ _IN_ONE_STATEMENT = (
 
 
 def messages(user_id: uuid.UUID, conversation_id: uuid.UUID, before: uuid.UUID | None = None) -> Page[Message]:
-    """Return the last messages of a conversation in reading order, or the last ones before the message ``before``."""
+    """Return the last messages of the branch shown in reading order, or the last ones before the message ``before``."""
     wanted = (
         _live(user_id)
-        .where(Message.conversation_id == conversation_id)
+        .where(Message.conversation_id == conversation_id, Message.left_at.is_(None))
         .order_by(Message.created_at.desc(), Message.id.desc())
         .limit(MESSAGES_A_PAGE + 1)
     )
@@ -55,7 +56,7 @@ def before_of_page_with(user_id: uuid.UUID, message: Message) -> uuid.UUID | Non
     newer = db.session.scalars(
         select(Message.id)
         .where(Message.conversation_id == message.conversation_id, Message.user_id == user_id)
-        .where(Message.deleted_at.is_(None))
+        .where(Message.deleted_at.is_(None), Message.left_at.is_(None))
         .where(tuple_(Message.created_at, Message.id) > tuple_(message.created_at, message.id))
         .order_by(Message.created_at, Message.id)
         .limit(MESSAGES_A_PAGE)
@@ -98,15 +99,9 @@ def answer_to(user_id: uuid.UUID, question_id: uuid.UUID) -> Message:
 
 
 def earlier(user_id: uuid.UUID, question: Message, limit: int) -> Sequence[Message]:
-    """Return the last messages before a question, oldest first."""
-    rows = db.session.scalars(
-        _live(user_id)
-        .where(Message.conversation_id == question.conversation_id)
-        .where(tuple_(Message.created_at, Message.id) < tuple_(question.created_at, question.id))
-        .order_by(Message.created_at.desc(), Message.id.desc())
-        .limit(limit)
-    )
-    return rows.all()[::-1]
+    """Return the last messages that led to a question, in whichever branch it is, oldest first."""
+    rows = _live(user_id).where(Message.id.in_(branches.above(question, limit)))
+    return db.session.scalars(rows.order_by(Message.created_at, Message.id)).all()
 
 
 def _live(user_id: uuid.UUID, options: Sequence[ExecutableOption] = WITH_REDACTION) -> Select[Message]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
 from webapp.answering.verdicts import NOT_THERE, Verdict
 from webapp.chat.models import Citation, Message
+from webapp.chat.queries import branches, conversations
 from webapp.chat.queries import messages as queries
 from webapp.chat.queries.about import About, asked_about
+from webapp.chat.queries.branches import Place
 from webapp.chat.queries.disagreements import Side, disagreements
 from webapp.chat.queries.records import Record, records
 from webapp.chat.redaction import SOURCE_DELETED
@@ -50,7 +52,8 @@ class Turn:
     ``so_far`` is what is written of an answer, and ``after`` the number of the last delta in it. ``nearest`` are the
     passages nearest to a question that the documents do not answer, ``records`` the documents that an answer from rows
     lists, ``disagreements`` the footnotes whose sources give different values. ``about`` is the passage that a question
-    is about; None when it was deleted, or there is none.
+    is about; None when it was deleted, or there is none. ``place`` is which of several questions or answers it is; None
+    for a single one. ``models`` are those that can write the answer again.
     """
 
     message: Message
@@ -61,6 +64,8 @@ class Turn:
     so_far: str = ""
     after: int = -1
     about: About | None = None
+    place: Place | None = None
+    models: tuple[str, ...] = ()
 
 
 def turns(user_id: uuid.UUID, messages: Sequence[Message]) -> list[Turn]:
@@ -68,8 +73,9 @@ def turns(user_id: uuid.UUID, messages: Sequence[Message]) -> list[Turn]:
     written = queries.written_so_far([message for message in messages if not message.is_final])
     wanted = {id for message in messages for id in message.attributes.get("nearest", [])}
     chunks = chunks_by_ids(user_id, wanted | {message.about["chunk"] for message in messages if message.about})
-    listed = records(user_id, messages)
-    return [_turn(message, written, chunks, listed.get(message.id, [])) for message in messages]
+    listed, places, models = records(user_id, messages), branches.places(user_id, messages), conversations.models()
+    shown = [_turn(message, written, chunks, listed.get(message.id, [])) for message in messages]
+    return [replace(each, place=places.get(each.message.id), models=models) for each in shown]
 
 
 def turn(user_id: uuid.UUID, message: Message) -> Turn:

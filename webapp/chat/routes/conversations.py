@@ -134,20 +134,26 @@ def title_form(conversation: Conversation) -> TitleForm:
 
 def conversation_page(conversation: Conversation, form: QuestionForm, title_form: TitleForm) -> str:
     """Render a conversation, or the part of it before the message that the address names."""
-    before = request.args.get("before", type=uuid.UUID)
-    page = queries.messages(current_user.id, conversation.id, before)
     return render_template(
         "chat/show.html",
-        conversation=conversation,
-        turns=turns(current_user.id, page.rows),
-        older=page.before,
-        is_past=before is not None,
-        refresh_url=_refresh_url(page.rows),
         form=form,
         title_form=title_form,
+        **thread(conversation, request.args.get("before", type=uuid.UUID)),
         **side(here=conversation.id),
         **_composer(conversation),
     )
+
+
+def thread(conversation: Conversation, before: uuid.UUID | None = None) -> dict[str, Any]:
+    """Return what ``_thread.html`` shows: the end of the branch shown, or the part of it before a message."""
+    page = queries.messages(current_user.id, conversation.id, before)
+    return {
+        "conversation": conversation,
+        "turns": turns(current_user.id, page.rows),
+        "older": page.before,
+        "is_past": before is not None,
+        "refresh_url": _refresh_url(page.rows),
+    }
 
 
 def _refresh_url(messages: list[Message]) -> str | None:

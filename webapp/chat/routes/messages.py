@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from webapp.chat import bp
 from webapp.chat.forms import EVERYTHING, SearchForm
 from webapp.chat.models import Message
+from webapp.chat.operations import branches
 from webapp.chat.operations import conversations as operations
 from webapp.chat.queries import messages as queries
 from webapp.chat.queries.evidence import findings, scope_options
@@ -22,7 +23,9 @@ from webapp.platform.web import event_stream, fragment_or_redirect, wants_fragme
 
 
 def place_of(message: Message) -> str:
-    """Return the address of a message within its conversation."""
+    """Return the address of a message within its conversation; it shows the branch that the message is in."""
+    if message.left_at:
+        return url_for("chat.message", id=message.id)
     before = queries.before_of_page_with(current_user.id, message)
     return url_for("chat.show", id=message.conversation_id, before=before, _anchor=f"message-{message.id}")
 
@@ -30,8 +33,12 @@ def place_of(message: Message) -> str:
 @bp.get("/messages/<uuid:id>")
 @login_required
 def message(id: uuid.UUID) -> BaseResponse:
-    """A message in its place; with ``?waits=1``, what waits for documents is sent only once it does not."""
+    """A message in its place and branch; with ``?waits=1``, what waits for documents is sent only once it does not."""
     found = queries.message(current_user.id, id)
+    if found.left_at and not wants_fragment():
+        with unit_of_work():
+            branches.show(current_user.id, id)
+        found = queries.message(current_user.id, id)
     if found.waits_for_documents and "waits" in request.args and wants_fragment():
         return Response(status=204)
     return _message_or_page(found)

@@ -104,7 +104,7 @@ def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Run:
             number,
             question.content,
             earlier(question, conversation.scope),
-            conversation.model_among(conversations.models()),
+            conversation.model_among(conversations.models(), message.attributes.get("model")),
             question.about,
             conversation.scope,
             chosen_search=message.attributes.get("search", ""),

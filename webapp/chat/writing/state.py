@@ -13,6 +13,9 @@ from webapp.chat.models import Citation, Evidence, EvidencePassage, Message, Mes
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import db
 
+KEPT = ("search", "model")
+"""The attributes of an answer that its user chose, and that stay when it is written anew."""
+
 
 def lock_answer(user_id: uuid.UUID, message_id: uuid.UUID) -> Message:
     """Return an answer, as it is now and locked until the transaction ends; raise NotFound.
@@ -44,7 +47,7 @@ def clear(message: Message) -> None:
     for table in (MessageDelta, Citation, Evidence):
         db.session.execute(delete(table).where(table.message_id == message.id))
     message.stored_content = message.error = ""
-    kept = {name: message.attributes[name] for name in ("search",) if name in message.attributes}
+    kept = {name: message.attributes[name] for name in KEPT if name in message.attributes}
     message.attributes = {"run": message.attributes.get("run", 0), **kept}
 
 

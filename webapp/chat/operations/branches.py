@@ -1,0 +1,58 @@
+"""What users do with the branches of a conversation: step to another one, and ask again.
+
+One branch is shown: the messages whose ``left_at`` is None, a line from the first question down. To show another, the
+line below the message where they part is left, all of it at one moment; by that moment the branch that was read last
+below any message is found again.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import func, select, tuple_, update
+
+from webapp.chat.models import Message
+from webapp.chat.operations import conversations as operations
+from webapp.chat.queries import branches, conversations
+from webapp.chat.queries import messages as queries
+from webapp.chat.writing import waiting
+from webapp.platform.extensions import db
+
+
+def show(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
+    """Show the branch that a message is in, below it as it was read last; a repeat changes nothing. Raise NotFound."""
+    message = queries.message(user_id, message_id)
+    operations.lock(conversations.conversation(user_id, message.conversation_id))
+    hidden = branches.left_above(message)
+    if not hidden:
+        return
+    highest = queries.message(user_id, hidden[-1])
+    leave(message.conversation_id, highest.parent_id)
+    shown = update(Message).where(Message.id.in_([*hidden, *branches.below(message)]))
+    db.session.execute(shown.values(left_at=None))
+
+
+def leave(conversation_id: uuid.UUID, below: uuid.UUID | None) -> None:
+    """Leave the branch that is shown below a message; None for all of it."""
+    rows = update(Message).where(Message.conversation_id == conversation_id, Message.left_at.is_(None))
+    if below:
+        edge = db.session.execute(select(Message.created_at, Message.id).where(Message.id == below)).one()
+        rows = rows.where(tuple_(Message.created_at, Message.id) > tuple_(*edge))
+    # Not the transaction's start: another one may have waited for this one's lock.
+    db.session.execute(rows.values(left_at=func.statement_timestamp()))
+
+
+def ask_again(user_id: uuid.UUID, message_id: uuid.UUID, model: str | None = None) -> Message:
+    """Have the question of an answer answered once more, beside it; return the answer to be. Raise NotFound.
+
+    ``model`` writes this one answer: "" to quote sentences, None for the model of the conversation. An answer that is
+    being written is returned as it is.
+    """
+    show(user_id, message_id)
+    answer = queries.message(user_id, message_id)
+    if not (answer.is_answer and answer.is_final and answer.parent_id):
+        return answer
+    leave(answer.conversation_id, answer.parent_id)
+    waiting.give_up(answer.conversation_id)
+    question = queries.message(user_id, answer.parent_id)
+    return operations.add_answer(question, {} if model is None else {"model": model})
