@@ -208,12 +208,12 @@ def test_a_model_is_one_of_those_there_are(browse, alice, talk, said, model):
 
 def test_strangers_step_nowhere_and_ask_nothing(browse, alice, bob, carol, talk, said):
     conversation = talk(alice, "One?", "Yes.")
-    yes = said(alice, conversation.id)[-1]
-    for url in (f"/chat/messages/{yes.id}/branch", f"/chat/messages/{yes.id}/again"):
+    one, yes = said(alice, conversation.id)
+    for message, action in ((yes, "branch"), (yes, "again"), (one, "edit")):
         for stranger in (bob, carol):
-            assert browse(stranger).post(url).status_code == 404
-        assert browse(alice).post(url.replace(str(yes.id), str(uuid.uuid4()))).status_code == 404
-        assert "/auth/login" in browse().post(url).location
+            assert browse(stranger).post(f"/chat/messages/{message.id}/{action}", {"content": "?"}).status_code == 404
+        assert browse(alice).post(f"/chat/messages/{uuid.uuid4()}/{action}").status_code == 404
+        assert "/auth/login" in browse().post(f"/chat/messages/{message.id}/{action}").location
     assert len(said(alice, conversation.id)) == 2
 
 
@@ -249,3 +249,52 @@ def test_a_long_conversation_is_read_by_indexes(alice, talk, as_user, connection
     for plan in found:
         assert not trouble(plan, "messages"), plan
         assert plan["Actual Total Time"] < 25
+
+
+def edit(browser, question: Message, content: str, **values: str):
+    return browser.post(f"/chat/messages/{question.id}/edit", {"content": content, **values})
+
+
+def test_a_question_is_asked_in_other_words_beside_itself(browse, alice, talk, said, step):
+    conversation = talk(alice, "One?", "Yes.", "Two?", "No.", "Three?", "Perhaps.")
+    _, yes, two, *_ = said(alice, conversation.id)
+    assert "Two?</textarea>" in browse(alice).get(f"/chat/messages/{two.id}/edit").text
+    response = edit(browse(alice), two, "<b>2</b>?")
+    *_, question, answer = said(alice, conversation.id)
+    assert response.location == f"/chat/{conversation.id}#message-{answer.id}"
+    assert contents(said(alice, conversation.id)) == ["One?", "Yes.", "<b>2</b>?", ""]
+    assert (question.parent_id, answer.parent_id) == (yes.id, question.id)
+    assert "2 of 2" in browse(alice).get(f"/chat/{conversation.id}").text
+    step(two)
+    assert contents(said(alice, conversation.id))[2:] == ["Two?", "No.", "Three?", "Perhaps."]
+
+
+def test_the_first_question_is_edited_too(browse, alice, talk, said):
+    conversation = talk(alice, "One?", "Yes.", "Two?", "No.")
+    edit(browse(alice), said(alice, conversation.id)[0], "Once more?")
+    assert contents(said(alice, conversation.id)) == ["Once more?", ""]
+    assert "2 of 2" in browse(alice).get(f"/chat/{conversation.id}").text
+
+
+def test_an_edited_question_is_asked_once_and_in_other_words_only(browse, alice, talk, said):
+    conversation = talk(alice, "One?", "Yes.", "Two?", "No.")
+    two = said(alice, conversation.id)[2]
+    edit(browse(alice), two, "Two?")
+    assert len(said(alice, conversation.id)) == 4
+    token = str(uuid.uuid4())
+    for _ in range(2):
+        edit(browse(alice), two, "Really?", token=token)
+    assert contents(said(alice, conversation.id)) == ["One?", "Yes.", "Really?", ""]
+    assert "2 of 2" in browse(alice).get(f"/chat/{conversation.id}").text
+
+
+def test_what_an_edit_is_refused_for_stays_in_its_form(browse, alice, talk, said):
+    conversation = talk(alice, "One?", "Yes.")
+    one, yes = said(alice, conversation.id)
+    url = f"/chat/messages/{one.id}/edit"
+    fragment = browse(alice).post(url, {"content": "x" * 8001}, htmx=True)
+    assert (fragment.status_code, fragment.headers["HX-Retarget"]) == (422, f"#message-{one.id}")
+    assert "x" * 8001 in browse(alice).post(url, {"content": "x" * 8001}).text
+    assert browse(alice).post(url, {"content": " "}).status_code == 422
+    assert browse(alice).get(f"/chat/messages/{yes.id}/edit").status_code == 404
+    assert contents(said(alice, conversation.id)) == ["One?", "Yes."]

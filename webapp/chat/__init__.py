@@ -6,6 +6,7 @@ Pages
     /chat/bin                       binned      deleted conversations
     /chat/<id>/edit                 edit        the title and the tags of one
     /chat/<id>                      show        one conversation
+    /chat/messages/<id>/edit        edit_question   a question, asked in other words
     /chat/messages/<id>/evidence    evidence    how an answer came about
 Fragments
     _thread.html      the messages of the branch shown, sent when another one is

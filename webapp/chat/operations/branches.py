@@ -1,4 +1,4 @@
-"""What users do with the branches of a conversation: step to another one, and ask again.
+"""What users do with the branches of a conversation: step to another one, ask again, and ask in other words.
 
 One branch is shown: the messages whose ``left_at`` is None, a line from the first question down. To show another, the
 line below the message where they part is left, all of it at one moment; by that moment the branch that was read last
@@ -16,7 +16,10 @@ from webapp.chat.operations import conversations as operations
 from webapp.chat.queries import branches, conversations
 from webapp.chat.queries import messages as queries
 from webapp.chat.writing import waiting
+from webapp.platform.errors import NotFound
 from webapp.platform.extensions import db
+
+NO_QUESTION = "There is no such question. It may have been deleted."
 
 
 def show(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
@@ -56,3 +59,23 @@ def ask_again(user_id: uuid.UUID, message_id: uuid.UUID, model: str | None = Non
     waiting.give_up(answer.conversation_id)
     question = queries.message(user_id, answer.parent_id)
     return operations.add_answer(question, {} if model is None else {"model": model})
+
+
+def edit(user_id: uuid.UUID, message_id: uuid.UUID, content: str, question_id: uuid.UUID) -> Message:
+    """Ask a question in other words, beside it; return the answer to be. Raise NotFound.
+
+    ``question_id`` becomes the new question's; the same form sent again changes nothing, and neither do the same words.
+    """
+    question = queries.message(user_id, message_id)
+    if question.is_answer:
+        raise NotFound(NO_QUESTION)
+    conversation = conversations.conversation(user_id, question.conversation_id)
+    operations.lock(conversation)
+    earlier = db.session.scalar(select(Message).where(Message.id == question_id, Message.user_id == user_id))
+    for one in (question, earlier):
+        if one and operations.is_same(one, content, question.about):
+            show(user_id, one.id)
+            return queries.answer_to(user_id, one.id)
+    show(user_id, message_id)
+    leave(conversation.id, question.parent_id)
+    return operations.ask(user_id, conversation, content, question_id, about=question.about).answer

@@ -44,7 +44,7 @@ def start(
 ) -> Asked:
     """Start a conversation with its first question, whose id and words become its own. See ``ask``."""
     earlier = db.session.scalar(select(Message).where(Message.id == question_id, Message.user_id == user_id))
-    if earlier and not _is_same(earlier, content, about):
+    if earlier and not is_same(earlier, content, about):
         return start(user_id, content, uuid.uuid4(), model, scope=scope, about=about)
     attributes = {"sources": scope.to_json()} if scope.is_limited else {}
     new = {"id": question_id, "user_id": user_id, "title": title_from(content), "attributes": attributes}
@@ -74,7 +74,7 @@ def ask(
     is_new = _add_question(conversation, question_id, content, about)
     question = queries.message(user_id, question_id)
     if not is_new:
-        if not _is_same(question, content, about):
+        if not is_same(question, content, about):
             return ask(user_id, conversation, content, uuid.uuid4(), model, about=about)
         return Asked(question, queries.answer_to(user_id, question_id), is_new=False)
     if model is not None:
@@ -120,7 +120,7 @@ def lock(conversation: Conversation) -> None:
     db.session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
-def _is_same(earlier: Message, content: str, about: Mapping[str, Any] | None) -> bool:
+def is_same(earlier: Message, content: str, about: Mapping[str, Any] | None) -> bool:
     """Whether a form was sent twice. Going back in the browser and asking something else sends the same token, too."""
     is_live_question = not earlier.is_answer and earlier.deleted_at is None
     return is_live_question and (earlier.content, earlier.about) == (content, about or {})

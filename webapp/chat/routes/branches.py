@@ -1,23 +1,25 @@
-"""The branches of a conversation: stepping to another one, and asking again."""
+"""The branches of a conversation: stepping to another one, asking again, and asking in other words."""
 
 from __future__ import annotations
 
 import uuid
 
-from flask import request
+from flask import Response, request
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.chat import bp
+from webapp.chat.forms import QuestionForm
 from webapp.chat.models import Message
 from webapp.chat.operations import branches as operations
+from webapp.chat.operations.branches import NO_QUESTION
 from webapp.chat.queries import conversations
 from webapp.chat.queries import messages as queries
 from webapp.chat.routes.conversations import thread
 from webapp.chat.routes.messages import place_of
 from webapp.platform.errors import NotFound
 from webapp.platform.unit_of_work import unit_of_work
-from webapp.platform.web import fragment_or_redirect, see_other, wants_fragment
+from webapp.platform.web import fragment_or_redirect, page_or_block, see_other, wants_fragment
 
 NO_MODEL = "There is no such model any more. Go back and choose another."
 
@@ -42,6 +44,30 @@ def ask_again(id: uuid.UUID) -> BaseResponse:
     with unit_of_work():
         answer = operations.ask_again(current_user.id, id, model).id
     return _thread_at(queries.message(current_user.id, answer))
+
+
+@bp.route("/messages/<uuid:id>/edit", methods=["GET", "POST"])
+@login_required
+def edit_question(id: uuid.UUID) -> BaseResponse:
+    """Ask a question in other words. htmx gets the form in place of the question."""
+    question = queries.message(current_user.id, id)
+    if question.is_answer:
+        raise NotFound(NO_QUESTION)
+    form = QuestionForm(content=question.content, token=str(uuid.uuid4()))
+    if not form.validate_on_submit():
+        return _edit_form(question, form)
+    with unit_of_work():
+        answer = operations.edit(current_user.id, id, form.content.data, form.question_id).id
+    return _thread_at(queries.message(current_user.id, answer))
+
+
+def _edit_form(question: Message, form: QuestionForm) -> Response:
+    values = {"message": question, "form": form, "back": place_of(question)}
+    response = page_or_block("chat/edit_question.html", "chat/_edit_question.html", **values)
+    if form.is_submitted():
+        response.status_code = 422
+        response.headers["HX-Retarget"] = f"#message-{question.id}"
+    return response
 
 
 def _thread_at(message: Message) -> BaseResponse:
