@@ -1,10 +1,11 @@
-"""The branches of a conversation: stepping to another one, asking again, and asking in other words."""
+"""The branches of a conversation: stepping to another one, asking again or in other words, and continuing
+elsewhere."""
 
 from __future__ import annotations
 
 import uuid
 
-from flask import Response, request
+from flask import Response, flash, request, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -12,6 +13,7 @@ from webapp.chat import bp
 from webapp.chat.forms import QuestionForm
 from webapp.chat.models import Message
 from webapp.chat.operations import branches as operations
+from webapp.chat.operations import forking
 from webapp.chat.operations.branches import NO_QUESTION
 from webapp.chat.queries import conversations
 from webapp.chat.queries import messages as queries
@@ -68,6 +70,17 @@ def _edit_form(question: Message, form: QuestionForm) -> Response:
         response.status_code = 422
         response.headers["HX-Retarget"] = f"#message-{question.id}"
     return response
+
+
+@bp.post("/messages/<uuid:id>/fork")
+@login_required
+def fork(id: uuid.UUID) -> BaseResponse:
+    """Continue a conversation from a message in another one, and go there."""
+    with unit_of_work():
+        conversation_id, number = forking.fork(current_user.id, id)
+    what = f"The last {number} messages were" if number == forking.MOST_COPIED else "What was said up to there was"
+    flash(f"{what} copied here. The conversation that it comes from stays as it is.")
+    return see_other(url_for("chat.show", id=conversation_id, _anchor="end"))
 
 
 def _thread_at(message: Message) -> BaseResponse:
