@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from webapp.chat import expiry, index_source
-from webapp.chat.writing import answers, checking, waiting
+from webapp.chat.writing import answers, checking, suggesting, waiting
 from webapp.documents.final import ON_FINAL
 from webapp.index import sources
 from webapp.platform.extensions import clients
@@ -16,7 +16,7 @@ from webapp.platform.unit_of_work import unit_of_work
 
 @job("chat.answer", "answers", retry=RETRY)
 def write_answer(user_id: str, message_id: str) -> None:
-    """Write an answer, and defer the check of its claims where that is wanted."""
+    """Write an answer, defer the check of its claims where that is wanted, and look for questions to ask next."""
     owner, answer = uuid.UUID(user_id), uuid.UUID(message_id)
     with acting_as(owner):
         answers.write(owner, answer)
@@ -26,6 +26,7 @@ def write_answer(user_id: str, message_id: str) -> None:
                 defer(check_answer, options, user_id=user_id, message_id=message_id)
             if waiting.is_waiting(owner, answer):
                 _look_at_waiting(owner)
+        suggesting.suggest(owner, answer)
 
 
 @job("chat.answer_waiting", "answers", retry=RETRY)

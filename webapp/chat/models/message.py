@@ -36,6 +36,8 @@ class Status(StrEnum):
 
 LONGEST_CHECK = timedelta(minutes=15)
 """After that nobody waits for the check of an answer any more."""
+LONGEST_SUGGESTING = timedelta(seconds=20)
+"""After that nobody waits for the questions that may be asked next."""
 UNFINISHED = (Status.WAITING, Status.WRITING)
 
 
@@ -49,8 +51,9 @@ class Message(Model):
     was no ordinary one, the ids of the ``documents`` that are listed below it, where a ``listing`` goes on, and the
     ``preface`` that says what quotes cannot do, or how much was read; ``waits``, where it is written anew once all
     documents are read; ``search``, where the user chose what is searched; how many ``calls`` of a model it took, where
-    that is not one; the ``model`` that was chosen for it alone, "" to quote; and while it is being written, the
-    ``progress`` in words. A question's hold what it is ``about``.
+    that is not one; the ``model`` that was chosen for it alone, "" to quote; ``suggestions``, the ids of passages
+    whose headings may be asked about next; and while it is being written, the ``progress`` in words. A question's hold
+    what it is ``about``.
     """
 
     __tablename__ = "messages"
@@ -171,6 +174,17 @@ class Message(Model):
         """Whether a model may yet say whether its quotes support its claims."""
         is_waiting = bool(self.evidence and self.evidence.check_state == "waiting")
         return is_waiting and datetime.now(UTC) - self.updated_at < LONGEST_CHECK
+
+    @property
+    def may_suggest(self) -> bool:
+        """Whether further questions can come of it: it quotes documents, and none were looked for so far."""
+        has_quotes = bool(self.evidence and self.evidence.citation_count) and not self.is_refusal
+        return self.status == Status.COMPLETE and has_quotes and "suggestions" not in self.attributes
+
+    @property
+    def awaits_suggestions(self) -> bool:
+        """Whether further questions are being looked for just now."""
+        return self.may_suggest and datetime.now(UTC) - self.updated_at < LONGEST_SUGGESTING
 
     @property
     def progress(self) -> str:

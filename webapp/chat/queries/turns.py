@@ -16,6 +16,7 @@ from webapp.chat.queries.about import About, asked_about
 from webapp.chat.queries.branches import Place
 from webapp.chat.queries.disagreements import Side, disagreements
 from webapp.chat.queries.records import Record, records
+from webapp.chat.queries.suggestions import questions
 from webapp.chat.redaction import SOURCE_DELETED
 from webapp.chat.rendering import NO_SOURCE, Paragraph, joined, paragraphs, preview
 from webapp.documents.models import Chunk, Document
@@ -53,7 +54,8 @@ class Turn:
     passages nearest to a question that the documents do not answer, ``records`` the documents that an answer from rows
     lists, ``disagreements`` the footnotes whose sources give different values. ``about`` is the passage that a question
     is about; None when it was deleted, or there is none. ``place`` is which of several questions or answers it is; None
-    for a single one. ``models`` are those that can write the answer again.
+    for a single one. ``models`` are those that can write the answer again. ``suggestions`` are questions that may
+    be asked next, for the last of several turns.
     """
 
     message: Message
@@ -66,16 +68,20 @@ class Turn:
     about: About | None = None
     place: Place | None = None
     models: tuple[str, ...] = ()
+    suggestions: list[str] = field(default_factory=list)
 
 
 def turns(user_id: uuid.UUID, messages: Sequence[Message]) -> list[Turn]:
     """Return messages of ``queries.messages`` as they are shown; the number of reads does not grow with theirs."""
     written = queries.written_so_far([message for message in messages if not message.is_final])
     wanted = {id for message in messages for id in message.attributes.get("nearest", [])}
-    chunks = chunks_by_ids(user_id, wanted | {message.about["chunk"] for message in messages if message.about})
+    wanted |= {message.about["chunk"] for message in messages if message.about}
+    headings = messages[-1].attributes.get("suggestions", []) if messages else []
+    chunks = chunks_by_ids(user_id, wanted.union(headings))
     listed, places, models = records(user_id, messages), branches.places(user_id, messages), conversations.models()
     shown = [_turn(message, written, chunks, listed.get(message.id, [])) for message in messages]
-    return [replace(each, place=places.get(each.message.id), models=models) for each in shown]
+    shown = [replace(each, place=places.get(each.message.id), models=models) for each in shown]
+    return [*shown[:-1], *(replace(last, suggestions=questions(chunks, headings)) for last in shown[-1:])]
 
 
 def turn(user_id: uuid.UUID, message: Message) -> Turn:

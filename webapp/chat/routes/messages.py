@@ -90,6 +90,14 @@ def verdicts(id: uuid.UUID) -> Response:
     return event_stream(streams().follow(user_id, id, -1, render, is_gone, until_checked))
 
 
+@bp.get("/messages/<uuid:id>/suggestions")
+@login_required
+def suggestions(id: uuid.UUID) -> BaseResponse:
+    """The questions that may be asked after an answer, once they are known."""
+    found = queries.message(current_user.id, id)
+    return fragment_or_redirect("chat/_suggestions.html", place_of(found), turn=turn(current_user.id, found))
+
+
 @bp.post("/messages/<uuid:id>/stop")
 @login_required
 def stop(id: uuid.UUID) -> BaseResponse:

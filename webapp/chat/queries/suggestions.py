@@ -1,0 +1,71 @@
+"""Questions that may be asked next, from the headings of passages. Only the ids of passages are stored."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import or_, select
+
+from webapp.answering.suggesting import question_from
+from webapp.chat.models import EvidencePassage, Message
+from webapp.documents.models import Chunk
+from webapp.documents.queries.documents import chunks_by_ids
+from webapp.platform.extensions import db
+from webapp.shared.folding import fold
+
+AHEAD = 12
+"""How many passages behind one that is quoted have headings that are looked at."""
+MOST_FOUND = 10
+
+
+def question_of(chunk: Chunk) -> str:
+    """Return the question that the heading of a passage asks; "" where it has none, or one that says too little."""
+    language = chunk.attributes.get("language") or chunk.document.language
+    return question_from(chunk.section or chunk.chapter, chunk.content, language)
+
+
+def questions(chunks: Mapping[uuid.UUID, Chunk], ids: Iterable[str]) -> list[str]:
+    """Return the questions of these passages, of those that are still there."""
+    found = (question_of(chunks[uuid.UUID(id)]) for id in ids if uuid.UUID(id) in chunks)
+    return [question for question in found if question]
+
+
+def told_apart(chunks: Iterable[Chunk], asked: str = "") -> list[tuple[Chunk, str]]:
+    """Return the passages with their questions, each question once, and none that has no other words than ``asked``."""
+    known, found = set(fold(asked).split()), []
+    seen = {fold(asked)}
+    for chunk in chunks:
+        question = question_of(chunk)
+        heading = set(fold(chunk.section or chunk.chapter).split())
+        if question and fold(question) not in seen and heading - known:
+            found.append((chunk, question))
+        seen.add(fold(question))
+    return found
+
+
+def candidates(user_id: uuid.UUID, answer: Message) -> list[Chunk]:
+    """Return the passages whose headings may be asked about next, likeliest first.
+
+    These are the passages that were found with those that an answer quotes, and then what follows these.
+    """
+    quoted = chunks_by_ids(user_id, {one.chunk_id for one in answer.citations if one.source and one.chunk_id})
+    rows = select(EvidencePassage.chunk_id).where(EvidencePassage.message_id == answer.id)
+    ids = db.session.scalars(rows.order_by(EvidencePassage.position).limit(MOST_FOUND)).all()
+    found = chunks_by_ids(user_id, ids)
+    headings = {(chunk.document_id, chunk.chapter, chunk.section) for chunk in quoted.values()}
+    likely = [*(found[id] for id in ids if id in found), *_following(user_id, list(quoted.values()))]
+    return [chunk for chunk in likely if (chunk.document_id, chunk.chapter, chunk.section) not in headings]
+
+
+def _following(user_id: uuid.UUID, quoted: Sequence[Chunk]) -> list[Chunk]:
+    if not quoted:
+        return []
+    behind = (
+        (Chunk.document_id == one.document_id) & Chunk.chunk_index.between(one.chunk_index + 1, one.chunk_index + AHEAD)
+        for one in quoted
+    )
+    rows = select(Chunk.id).where(Chunk.user_id == user_id, or_(*behind))
+    ids = db.session.scalars(rows.order_by(Chunk.document_id, Chunk.chunk_index).limit(AHEAD)).all()
+    found = chunks_by_ids(user_id, ids)
+    return [found[id] for id in ids if id in found]

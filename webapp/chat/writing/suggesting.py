@@ -1,0 +1,76 @@
+"""Which questions may be asked next: those from headings near what was quoted that the documents answer.
+
+It is done once an answer is complete and shown, so that nobody waits for it.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Iterable
+
+from sqlalchemy import literal, update
+from sqlalchemy.dialects.postgresql import JSONB
+
+from webapp.answering.retrieve import is_answered
+from webapp.chat.models import Message
+from webapp.chat.queries import conversations, suggestions
+from webapp.chat.queries import messages as queries
+from webapp.chat.queries import scope as scope_queries
+from webapp.clients.embeddings import EmbeddingUnavailable
+from webapp.clients.vectors import IndexUnavailable
+from webapp.documents.models import Chunk
+from webapp.platform.errors import NotFound
+from webapp.platform.extensions import clients, db
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.retrieval.queries import Where, find_passages
+
+log = logging.getLogger(__name__)
+
+MOST = 3
+MOST_TRIED, MOST_TRIED_ELSEWHERE = 6, 3
+"""How many questions are tried; fewer where another machine computes the vector of each."""
+
+
+def suggest(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
+    """Store with an answer which passages have headings that may be asked about next, be it none."""
+    try:
+        with unit_of_work():
+            answer = queries.message(user_id, message_id)
+            if not answer.may_suggest or answer.parent_id is None:
+                return
+            asked = queries.message(user_id, answer.parent_id).content
+            tried = suggestions.told_apart(suggestions.candidates(user_id, answer), asked)
+            where = _within(user_id, answer.conversation_id)
+        found = answered(user_id, tried, where)
+    except NotFound:
+        return
+    except (IndexUnavailable, EmbeddingUnavailable) as error:
+        log.info("answer %s has no suggestions: %s", message_id, error)
+        return
+    with unit_of_work():
+        kept = literal({"suggestions": [str(chunk.id) for chunk in found]}, JSONB)
+        rows = update(Message).where(Message.id == message_id, Message.user_id == user_id)
+        db.session.execute(rows.values(attributes=Message.attributes.concat(kept)))
+
+
+def answered(user_id: uuid.UUID, tried: Iterable[tuple[Chunk, str]], where: Where | None = None) -> list[Chunk]:
+    """Return the first passages whose questions are answered by what stands below their own heading."""
+    most = MOST_TRIED_ELSEWHERE if clients.embeddings.base_url else MOST_TRIED
+    found: list[Chunk] = []
+    for chunk, question in list(tried)[:most]:
+        with unit_of_work():
+            ranked = find_passages(user_id, question, where=where)
+        heading = (str(chunk.document_id), chunk.section or chunk.chapter)
+        if is_answered(ranked) and (ranked[0].passage.document_id, ranked[0].passage.section) == heading:
+            found.append(chunk)
+        if len(found) == MOST:
+            break
+    return found
+
+
+def _within(user_id: uuid.UUID, conversation_id: uuid.UUID) -> Where | None:
+    scope = conversations.conversation(user_id, conversation_id).scope
+    if not scope.is_limited:
+        return None
+    return {"document_id": [str(id) for id in scope_queries.resolve(user_id, scope).ids]}
