@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 
 from tests.chat.conftest import FOREIGN_QUESTION
@@ -64,3 +65,27 @@ def test_they_come_a_moment_after_the_answer(browse, alice, bob, library, asked,
     with as_user(alice):
         suggest(alice.id, answer.id)
     assert f'value="{OWLS}"' in browse(alice).get(url, htmx=True).text
+
+
+def test_the_opening_page_asks_what_the_newest_documents_answer(browse, alice, bob, library):
+    client = browse(alice)
+    assert 'hx-get="/chat/questions"' in client.get("/chat/").text
+    fragment = client.get("/chat/questions", htmx=True).text
+    for page in (fragment, client.get("/chat/").text, client.get("/chat/questions").text):
+        assert 'value="What is said about insulin?"' in page
+        assert f'value="{OWLS}"' in page
+    assert "<html" not in fragment
+    assert OWLS not in client.get("/chat/?kind=note").text
+    assert OWLS not in browse(bob).get("/chat/questions").text
+
+
+def test_the_opening_page_asks_nothing_of_what_is_not_there(browse, alice, library, run_jobs):
+    client = browse(alice)
+    client.get("/chat/questions")
+    client.post("/documents/", {"file": (io.BytesIO(b"Nothing in here has a heading above it at all."), "plain.txt")})
+    assert OWLS in client.get("/chat/").text
+    run_jobs()
+    assert 'hx-get="/chat/questions"' in client.get("/chat/").text
+    client.post(f"/documents/{library.id}/delete")
+    assert OWLS not in client.get("/chat/questions").text
+    assert 'class="suggestions"' not in client.get("/chat/questions").text

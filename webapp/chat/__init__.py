@@ -2,6 +2,7 @@
 
 Pages
     /chat/                          index       a new question
+    /chat/questions                 questions   the same, with questions that the newest documents answer
     /chat/conversations             listing     the list of conversations, by day
     /chat/bin                       binned      deleted conversations
     /chat/<id>/edit                 edit        the title and the tags of one
@@ -9,6 +10,7 @@ Pages
     /chat/messages/<id>/edit        edit_question   a question, asked in other words
     /chat/messages/<id>/evidence    evidence    how an answer came about
 Fragments
+    _questions.html   what the newest documents answer, on the opening page
     _thread.html      the messages of the branch shown, sent when another one is
     _message.html     a message: in its page, as the answer to a question, and at the end of a stream
     _composer.html    the question box, sent back when a question is refused

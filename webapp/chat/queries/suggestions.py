@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 
 from sqlalchemy import or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from webapp.answering.suggesting import question_from
 from webapp.chat.models import EvidencePassage, Message
@@ -17,6 +19,8 @@ from webapp.shared.folding import fold
 AHEAD = 12
 """How many passages behind one that is quoted have headings that are looked at."""
 MOST_FOUND = 10
+FIRST = 60
+"""How many passages of a document have headings that the opening page asks about."""
 
 
 def question_of(chunk: Chunk) -> str:
@@ -56,6 +60,20 @@ def candidates(user_id: uuid.UUID, answer: Message) -> list[Chunk]:
     headings = {(chunk.document_id, chunk.chapter, chunk.section) for chunk in quoted.values()}
     likely = [*(found[id] for id in ids if id in found), *_following(user_id, list(quoted.values()))]
     return [chunk for chunk in likely if (chunk.document_id, chunk.chapter, chunk.section) not in headings]
+
+
+def headings(user_id: uuid.UUID, documents: Sequence[uuid.UUID]) -> list[Chunk]:
+    """Return the first passage below each of the first headings of documents, which take turns."""
+    rows = select(Chunk.id, Chunk.document_id, Chunk.chunk_index)
+    rows = rows.where(Chunk.user_id == user_id, Chunk.document_id.in_(documents), Chunk.chunk_index < FIRST)
+    heading = (Chunk.document_id, Chunk.chapter, Chunk.section)
+    first = db.session.execute(rows.ext(distinct_on(*heading)).order_by(*heading, Chunk.chunk_index)).all()
+    by_document: dict[uuid.UUID, list[uuid.UUID]] = {id: [] for id in documents}
+    for row in sorted(first, key=lambda row: row.chunk_index):
+        by_document[row.document_id].append(row.id)
+    turns = [id for each in zip_longest(*by_document.values()) for id in each if id]
+    found = chunks_by_ids(user_id, turns)
+    return [found[id] for id in turns if id in found]
 
 
 def _following(user_id: uuid.UUID, quoted: Sequence[Chunk]) -> list[Chunk]:

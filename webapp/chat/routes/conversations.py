@@ -9,7 +9,7 @@ from flask import Response, make_response, render_template, request, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.chat import bp, forms
+from webapp.chat import bp, forms, openings
 from webapp.chat.forms import MAX_VALUE_LENGTH, QuestionForm, TitleForm
 from webapp.chat.models import Conversation, Message
 from webapp.chat.operations import conversations as operations
@@ -20,7 +20,9 @@ from webapp.chat.queries.scope import scope_picker
 from webapp.chat.queries.turns import turns
 from webapp.chat.routes.lists import list_page, side
 from webapp.chat.routes.messages import place_of
-from webapp.chat.scope import Scope
+from webapp.chat.scope import ALL_DOCUMENTS, Scope
+from webapp.clients.embeddings import EmbeddingUnavailable
+from webapp.clients.vectors import IndexUnavailable
 from webapp.documents.queries import library
 from webapp.platform.errors import NotFound
 from webapp.platform.unit_of_work import unit_of_work
@@ -38,12 +40,29 @@ def index() -> BaseResponse | str:
     return _opening(QuestionForm(formdata=None), forms.scope(request.args), about(current_user.id, request.args))
 
 
-def _opening(form: QuestionForm, scope: Scope, passage: About | None) -> Response:
+@bp.get("/questions")
+@login_required
+def questions() -> BaseResponse | str:
+    """Look for questions that the newest documents answer; show them, for htmx alone, else on the opening page."""
+    documents = library.page(current_user.id).rows
+    try:
+        found = openings.questions(current_user.id, documents, look=True)
+    except (IndexUnavailable, EmbeddingUnavailable):
+        found = []
+    if wants_fragment():
+        return fragment_or_redirect("chat/_questions.html", "", questions=found)
+    return _opening(QuestionForm(formdata=None), ALL_DOCUMENTS, None, found)
+
+
+def _opening(form: QuestionForm, scope: Scope, passage: About | None, questions: list[str] | None = None) -> Response:
     """Return the opening page, or for htmx its scope picker alone: the address holds the scope until one asks."""
     newest = library.page(current_user.id).rows
     readable = [document for document in newest if not (document.is_failed or document.is_cancelled)]
     values = _composer(Conversation(attributes={"sources": scope.to_json()}), passage)
-    response = page_or_block("chat/index.html", "chat/_scope.html", form=form, documents=readable, **side(), **values)
+    if questions is None:
+        questions = openings.questions(current_user.id, newest)
+    shown = {"documents": readable, "questions": questions, **side(), **values}
+    response = page_or_block("chat/index.html", "chat/_scope.html", form=form, **shown)
     if wants_fragment():
         response.headers["HX-Replace-Url"] = values["close_url"]
     return response
