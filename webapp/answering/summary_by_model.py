@@ -15,7 +15,7 @@ from itertools import islice
 from webapp.answering.context import TOKENS_A_SOURCE, Source, joined
 from webapp.answering.events import Cited, Event, Finished, Found, Progress, kept
 from webapp.answering.kinds.summary import central
-from webapp.answering.prompt import TOKENS_A_MESSAGE, Count, about_sources, input_budget
+from webapp.answering.prompt import ORDERS, TOKENS_A_MESSAGE, Count, about_sources, input_budget
 from webapp.answering.retrieve import Passage
 from webapp.answering.verdicts import Match
 from webapp.answering.write import WritingAnswerer
@@ -53,6 +53,7 @@ class SummaryWriter:
     max_tokens: int
     count: Count
     look: Callable[[], None]
+    orders: str = ORDERS
     parts: int = field(default=0, init=False)
     read: int = field(default=0, init=False)
     broken: ModelUnavailable | None = field(default=None, init=False)
@@ -95,7 +96,7 @@ class SummaryWriter:
     def _room(self, question: str) -> int:
         """Return how many tokens the sources of one request may take."""
         longest = NOTES.format(question=question, number=MOST_PARTS, of=MOST_PARTS, most=NOTES_A_PART)
-        asked = about_sources(longest, [])
+        asked = about_sources(longest, [], self.orders)
         free = input_budget(self.model, self.max_tokens)
         return free - TOKENS_A_MESSAGE * len(asked) - sum(self.count([one["content"] for one in asked]))
 
@@ -133,7 +134,7 @@ class SummaryWriter:
         each = SEVERAL if len({source.passage.document_id for source in sources}) > 1 else ""
         asked = SUMMARY.format(question=question, what=what, most=SENTENCES, each=each)
         answerer = self._answerer()
-        for event in answerer.written(about_sources(asked, sources), sources):
+        for event in answerer.written(about_sources(asked, sources, self.orders), sources):
             if isinstance(event, Finished) and not (event.citations or answerer.broken):
                 raise ModelUnavailable("unproved")
             yield event

@@ -6,6 +6,7 @@ Pages
     /chat/conversations             listing     the list of conversations, by day
     /chat/bin                       binned      deleted conversations
     /chat/<id>/edit                 edit        the title and the tags of one
+    /chat/<id>/instructions         instruct    how a model is to write its answers
     /chat/<id>                      show        one conversation
     /chat/messages/<id>/edit        edit_question   a question, asked in other words
     /chat/messages/<id>/evidence    evidence    how an answer came about

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Text, cast, exists, or_, select
 from webapp.chat import index_source, jobs
 from webapp.chat.index_source import has_job
 from webapp.chat.models import UNFINISHED as UNFINISHED_STATUSES
-from webapp.chat.models import Conversation, Message, Status
+from webapp.chat.models import Conversation, Message
 from webapp.chat.operations import conversations as operations
 from webapp.index import entries, generations, points
 from webapp.index.differences import USER_CHECKS, Difference, Kind
@@ -66,7 +66,7 @@ def _expected(user_id: uuid.UUID, ids: Sequence[str] | None = None) -> dict[str,
         select(Message.id, (Embedding.state == State.DONE).label("is_done"))
         .join(Message.conversation)
         .outerjoin(Embedding, entry)
-        .where(Message.user_id == user_id, Message.status == Status.COMPLETE, Message.deleted_at.is_(None))
+        .where(Message.user_id == user_id, index_source.belongs_in_index())
         .where(Conversation.deleted_at.is_(None), ~has_job())
         # A refusal is not published.
         .where(or_(Message.role == "user", ~Message.attributes.has_key("nearest")))

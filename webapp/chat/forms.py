@@ -19,6 +19,7 @@ from webapp.shared.arguments import as_uuid
 from webapp.shared.text import one_line
 
 MAX_QUESTION_LENGTH = 8000
+MAX_INSTRUCTIONS_LENGTH = 1500
 MAX_TITLE_LENGTH = 200
 MAX_VALUE_LENGTH = 300
 MAX_OF_A_KIND = 200
@@ -69,6 +70,20 @@ class SearchForm(FlaskForm):
         "Search",
         filters=[_cleaned],
         validators=[DataRequired("Write what is to be searched."), Length(max=MAX_QUESTION_LENGTH)],
+    )
+
+
+class InstructionsForm(FlaskForm):
+    """How a model is to write the answers of a conversation."""
+
+    text = TextAreaField(
+        "Instructions for the model",
+        description="How answers are to be written: their length, their tone, their language. Each claim still needs"
+        " its footnote, whatever is said here.",
+        filters=[_cleaned],
+        validators=[
+            Length(max=MAX_INSTRUCTIONS_LENGTH, message="Instructions can have at most 1,500 characters."),
+        ],
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, Text, cast, exists, literal, select
 
-from webapp.chat.models import Conversation, Message, Status
+from webapp.chat.models import TURNS, Conversation, Message, Status
 from webapp.chat.queries.messages import WITH_REDACTION
 from webapp.chat.rendering import without_marks
 from webapp.index import entries, points
@@ -57,7 +57,7 @@ class MessageSource:
 
 def belongs_in_index() -> ColumnElement[bool]:
     """Return the condition that a message belongs in the index."""
-    return (Message.status == Status.COMPLETE) & Message.deleted_at.is_(None)
+    return (Message.status == Status.COMPLETE) & Message.deleted_at.is_(None) & Message.role.in_(TURNS)
 
 
 def publish(message: Message) -> None:

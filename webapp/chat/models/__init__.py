@@ -3,9 +3,10 @@
 from webapp.chat.models.citation import Citation
 from webapp.chat.models.conversation import Conversation
 from webapp.chat.models.evidence import Evidence, EvidencePassage
-from webapp.chat.models.message import UNFINISHED, Message, MessageDelta, Status
+from webapp.chat.models.message import TURNS, UNFINISHED, Message, MessageDelta, Status
 
 __all__ = [
+    "TURNS",
     "UNFINISHED",
     "Citation",
     "Conversation",

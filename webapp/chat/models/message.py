@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from webapp.chat.models.evidence import Evidence
 
 ROLES = ("user", "assistant", "system", "tool")
+TURNS = ("user", "assistant")
+"""The roles of what is said in a conversation."""
 
 
 class Status(StrEnum):
@@ -42,8 +44,9 @@ UNFINISHED = (Status.WAITING, Status.WRITING)
 
 
 class Message(Model):
-    """A question or an answer. ``parent_id`` makes a tree: a new answer to a question is a sibling of the old.
+    """A question, an answer, or what a model is told of a conversation's answers (role system).
 
+    ``parent_id`` makes a tree: a new answer to a question is a sibling of the old.
     ``left_at`` is when the branch that it is in was last left, None in the one that is shown; see operations/branches.
     ``stored_content`` is what was written, ``content`` what may be shown of it. An answer's ``attributes`` hold the
     number of its ``run``; for a refusal ``nearest``, the ids of the nearest passages; for a refusal or quoted

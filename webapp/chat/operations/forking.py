@@ -27,6 +27,7 @@ from sqlalchemy.dialects.postgresql import array
 from webapp.chat import index_source
 from webapp.chat.models import UNFINISHED, Citation, Conversation, Evidence, EvidencePassage, Message, Status
 from webapp.chat.operations import conversations as operations
+from webapp.chat.operations.instructions import instruct
 from webapp.chat.queries import branches, conversations
 from webapp.chat.queries import messages as queries
 from webapp.platform.errors import Invalid
@@ -55,6 +56,7 @@ def fork(user_id: uuid.UUID, message_id: uuid.UUID) -> tuple[uuid.UUID, int]:
     before = db.session.scalars(branches.above(message, MOST_COPIED - 1)).all()
     copies = {id: uuid.uuid4() for id in (*before[::-1], message.id)}
     conversation = _conversation_from(message)
+    instruct(conversation, queries.instructions(user_id, message.conversation_id))
     _copy(copies, conversation.id)
     for copy in queries.messages_by_ids(user_id, copies.values()):
         if copy.status == Status.COMPLETE:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from webapp.chat import index_source
-from webapp.chat.models import Conversation, Message
+from webapp.chat.models import TURNS, Conversation, Message
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
 from webapp.undo import operations as undo
@@ -32,7 +32,8 @@ def restore(user_id: uuid.UUID, conversation_id: uuid.UUID) -> None:
     conversation.deleted_at = None
     for message in messages:
         message.deleted_at = None
-        index_source.publish(message)
+        if message.role in TURNS:
+            index_source.publish(message)
 
 
 def restore_all(user_id: uuid.UUID, ids: Sequence[str]) -> str | None:

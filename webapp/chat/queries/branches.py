@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import CTE, ColumnElement, Select, and_, literal, or_, select, true
 from sqlalchemy.orm import aliased
 
-from webapp.chat.models import Message
+from webapp.chat.models import TURNS, Message
 from webapp.platform.extensions import db
 
 
@@ -32,7 +32,7 @@ def places(user_id: uuid.UUID, messages: Sequence[Message]) -> dict[uuid.UUID, P
     if not messages:
         return {}
     rows = select(Message.id, Message.parent_id).where(_siblings(messages))
-    rows = rows.where(Message.user_id == user_id, Message.deleted_at.is_(None))
+    rows = rows.where(Message.user_id == user_id, Message.deleted_at.is_(None), Message.role.in_(TURNS))
     families: dict[uuid.UUID | None, list[uuid.UUID]] = defaultdict(list)
     for row in db.session.execute(rows.order_by(Message.created_at, Message.id)):
         families[row.parent_id].append(row.id)

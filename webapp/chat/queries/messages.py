@@ -8,11 +8,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
-from webapp.chat.models import Citation, Conversation, Evidence, Message, MessageDelta
+from webapp.chat.models import TURNS, Citation, Conversation, Evidence, Message, MessageDelta
 from webapp.chat.queries import branches
 from webapp.chat.queries.conversations import Page
 from webapp.documents.models import Document
@@ -56,7 +56,7 @@ def before_of_page_with(user_id: uuid.UUID, message: Message) -> uuid.UUID | Non
     newer = db.session.scalars(
         select(Message.id)
         .where(Message.conversation_id == message.conversation_id, Message.user_id == user_id)
-        .where(Message.deleted_at.is_(None), Message.left_at.is_(None))
+        .where(Message.deleted_at.is_(None), Message.left_at.is_(None), Message.role.in_(TURNS))
         .where(tuple_(Message.created_at, Message.id) > tuple_(message.created_at, message.id))
         .order_by(Message.created_at, Message.id)
         .limit(MESSAGES_A_PAGE)
@@ -105,7 +105,20 @@ def earlier(user_id: uuid.UUID, question: Message, limit: int) -> Sequence[Messa
 
 
 def _live(user_id: uuid.UUID, options: Sequence[ExecutableOption] = WITH_REDACTION) -> Select[Message]:
-    return select(Message).options(*options).where(Message.user_id == user_id, Message.deleted_at.is_(None))
+    mine = (Message.user_id == user_id, Message.deleted_at.is_(None), Message.role.in_(TURNS))
+    return select(Message).options(*options).where(*mine)
+
+
+def instructions(user_id: uuid.UUID, conversation_id: uuid.UUID) -> str:
+    """Return how a model is to write the answers of a conversation; "" where nothing was said."""
+    rows = select(Message.stored_content).where(Message.user_id == user_id, *instructions_of(conversation_id))
+    return db.session.scalar(rows) or ""
+
+
+def instructions_of(conversation_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that a message is the instructions of a conversation."""
+    is_first = (Message.conversation_id == conversation_id, Message.parent_id.is_(None))
+    return *is_first, Message.role == "system", Message.deleted_at.is_(None)
 
 
 def deltas(answer: Message, after: int) -> list[tuple[int, str]]:

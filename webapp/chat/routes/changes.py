@@ -9,11 +9,11 @@ from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.chat import bp
-from webapp.chat.forms import EditForm, QuestionForm, TitleForm
+from webapp.chat.forms import EditForm, InstructionsForm, QuestionForm, TitleForm
 from webapp.chat.operations import conversations as operations
-from webapp.chat.operations import restoring
+from webapp.chat.operations import instructions, restoring
 from webapp.chat.queries import bin as bin_queries
-from webapp.chat.queries import conversations
+from webapp.chat.queries import conversations, messages
 from webapp.chat.routes.conversations import conversation_page
 from webapp.chat.routes.lists import side, with_undo_of
 from webapp.platform.unit_of_work import unit_of_work
@@ -49,6 +49,21 @@ def edit(id: uuid.UUID) -> BaseResponse:
     if not wants_fragment():
         flash("Your changes were saved.")
     return row(id)
+
+
+@bp.route("/<uuid:id>/instructions", methods=["GET", "POST"])
+@login_required
+def instruct(id: uuid.UUID) -> BaseResponse | tuple[str, int]:
+    """Edit how a model is to write the answers of a conversation."""
+    conversation = conversations.conversation(current_user.id, id)
+    form = InstructionsForm(text=messages.instructions(current_user.id, id))
+    if not form.validate_on_submit():
+        values = {"conversation": conversation, "form": form, "models": conversations.models()}
+        return render_template("chat/instructions.html", **values), 422 if form.is_submitted() else 200
+    with unit_of_work():
+        instructions.instruct(conversation, form.text.data or "")
+    flash("Your instructions were saved." if form.text.data else "The model has no instructions any more.")
+    return see_other(url_for("chat.show", id=id, _anchor="end"))
 
 
 @bp.get("/<uuid:id>/row")

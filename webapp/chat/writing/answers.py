@@ -19,6 +19,7 @@ from webapp.answering.counted import CountedModel
 from webapp.answering.events import Cited, Delta, Event, Found, Nearest, NotInSources, Progress, Retracted
 from webapp.answering.kinds import route
 from webapp.answering.kinds.quoting import unranked
+from webapp.answering.prompt import after_instructions
 from webapp.answering.quote import QuotingAnswerer
 from webapp.answering.retrieve import Ranked
 from webapp.answering.summary_by_model import SummaryWriter
@@ -108,6 +109,7 @@ def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Run:
             question.about,
             conversation.scope,
             chosen_search=message.attributes.get("search", ""),
+            instructions=queries.instructions(user_id, message.conversation_id),
         )
 
 
@@ -141,7 +143,8 @@ def _answer_special(run: Run, special: Answer) -> None:
 def _sum_up(run: Run, model: CountedModel, special: Answer) -> None:
     """Have a model sum up texts in parts; raise ModelUnavailable when it fails at one, or proves nothing."""
     limit, count = clients.config["LLM_MAX_TOKENS"], clients.embeddings.count_tokens
-    writer = SummaryWriter(model, limit, count, lambda: run.write_or_check(WRITE_INTERVAL_S))
+    orders = after_instructions(run.instructions)
+    writer = SummaryWriter(model, limit, count, lambda: run.write_or_check(WRITE_INTERVAL_S), orders)
     _record(run, [], writer.answer(run.question, special.texts), model)
     run.attributes |= {**special.attributes, "preface": writer.extent(special.total), "calls": model.calls}
     _end(run, model, writer.broken)
@@ -172,7 +175,8 @@ def _write_by_model(run: Run, model: LanguageModel, ranked: list[Ranked]) -> Non
     turns = [(one.question, one.answer) for one in run.earlier]
     limit = clients.config["LLM_MAX_TOKENS"]
     count = clients.embeddings.count_tokens
-    answerer = WritingAnswerer(model, limit, count, lambda: run.write_or_check(WRITE_INTERVAL_S), turns)
+    orders = after_instructions(run.instructions)
+    answerer = WritingAnswerer(model, limit, count, lambda: run.write_or_check(WRITE_INTERVAL_S), turns, orders)
     _record(run, ranked, answerer.answer(run.question, ranked), model)
     _end(run, model, answerer.broken)
 

@@ -52,9 +52,9 @@ class Run:
 
     ``model``: "" when sentences are quoted. ``about``: see ``Message.about``. ``resolved``: the documents in ``scope``,
     once they are looked up; None when that is all documents. ``chosen_search``: what is searched, where the user chose
-    it. ``is_index_complete``: False once the index was found to have lost points. ``verdicts`` are those on all
-    citations so far. ``open_marks``: how many marks in the text wait for their citation. ``attributes`` are added to
-    the message's own at the end.
+    it. ``instructions``: the conversation's, how a model is to write. ``is_index_complete``: False once the index was
+    found to have lost points. ``verdicts`` are those on all citations so far. ``open_marks``: how many marks in the
+    text wait for their citation. ``attributes`` are added to the message's own at the end.
     """
 
     user_id: uuid.UUID
@@ -67,6 +67,7 @@ class Run:
     scope: Scope = ALL_DOCUMENTS
     resolved: ResolvedScope | None = None
     chosen_search: str = ""
+    instructions: str = ""
     is_index_complete: bool = True
     has_evidence: bool = True
     delta_count: int = 0
