@@ -111,6 +111,21 @@ def test_a_question_goes_on_from_the_branch_that_is_shown(browse, alice, talk, s
     assert (no.stored_content, three.parent_id) == ("No.", no.id)
 
 
+def test_a_question_goes_on_from_the_branch_of_its_page_whatever_another_window_shows(
+    browse, alice, bob, talk, said, again
+):
+    conversation = talk(alice, "One?", "Yes.", "Two?", "No.")
+    page = browse(alice).get(f"/chat/{conversation.id}").text
+    *_, no = said(alice, conversation.id)
+    assert f'name="after" value="{no.id}" form="ask"' in page
+    again(said(alice, conversation.id)[1])
+    url = f"/chat/{conversation.id}/messages"
+    browse(alice).post(url, {"content": "Three?", "after": str(no.id)})
+    assert contents(said(alice, conversation.id)) == ["One?", "Yes.", "Two?", "No.", "Three?", ""]
+    for after in ("nonsense", str(uuid.uuid4()), str(said(bob, talk(bob, "His?").id)[0].id)):
+        assert browse(alice).post(url, {"content": after, "after": after}).status_code == 303
+
+
 def test_a_model_is_told_what_led_to_the_question_whatever_is_shown(alice, talk, said, again, as_user):
     conversation = talk(alice, "One?", "Yes.", "Two?", "No.")
     _, yes, two, _ = said(alice, conversation.id)

@@ -11,7 +11,7 @@ import uuid
 
 from sqlalchemy import func, select, tuple_, update
 
-from webapp.chat.models import Message
+from webapp.chat.models import Conversation, Message
 from webapp.chat.operations import conversations as operations
 from webapp.chat.queries import branches, conversations
 from webapp.chat.queries import messages as queries
@@ -33,6 +33,16 @@ def show(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
     leave(message.conversation_id, highest.parent_id)
     shown = update(Message).where(Message.id.in_([*hidden, *branches.below(message)]))
     db.session.execute(shown.values(left_at=None))
+
+
+def go_on_from(conversation: Conversation, message_id: uuid.UUID | None) -> None:
+    """Show the branch that a question is asked in: that of the message which its page shows, if there is one.
+
+    Another window may have left that branch meanwhile.
+    """
+    rows = select(Message.id).where(Message.id == message_id, Message.conversation_id == conversation.id)
+    if message_id and db.session.scalar(rows.where(Message.left_at.is_not(None), Message.deleted_at.is_(None))):
+        show(conversation.user_id, message_id)
 
 
 def leave(conversation_id: uuid.UUID, below: uuid.UUID | None) -> None:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from webapp.chat import bp, forms, openings
 from webapp.chat.forms import MAX_VALUE_LENGTH, QuestionForm, TitleForm
 from webapp.chat.models import Conversation, Message
+from webapp.chat.operations import branches
 from webapp.chat.operations import conversations as operations
 from webapp.chat.queries import conversations
 from webapp.chat.queries import messages as queries
@@ -27,6 +28,7 @@ from webapp.documents.queries import library
 from webapp.platform.errors import NotFound
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import fragment_or_redirect, page_or_block, see_other, wants_fragment
+from webapp.shared.arguments import as_uuid
 from webapp.shared.text import one_line
 
 GONE_MEANWHILE = "The passage you ask about was deleted meanwhile. Your question is kept; it can be asked without it."
@@ -197,6 +199,7 @@ def ask(id: uuid.UUID) -> BaseResponse:
         page = _refused(form, url_for("chat.ask", id=id), _composer(conversation))
         return page or make_response(conversation_page(conversation, form, title_form(conversation)), 422)
     with unit_of_work():
+        branches.go_on_from(conversation, as_uuid(request.form.get("after")))
         asked = operations.ask(current_user.id, conversation, form.content.data, form.question_id, form.model.data)
     if not asked.is_new:
         return see_other(_place(asked.question.conversation_id))
