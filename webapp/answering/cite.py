@@ -19,7 +19,7 @@ from webapp.shared.languages import UNSPACED
 CLOSE = 90.0
 """How alike, of 100, the letters of a quote and of a place in its source must be to be called close."""
 SHORTEST_CLOSE = 25  # letters: a shorter text is close to too much
-ELLIPSIS = re.compile(r"[\[(]?\s*(?:\.\s?\.\s?\.|…)[.\s]*[\])]?")
+ELLIPSIS = re.compile(r"(?:[\[(]\s*+)?(?:\.\s?\.\s?\.|…)[.\s]*+[\])]?")
 IN_NUMBER = re.compile(r"\d[.,]\d")
 NEGATION = re.compile(r"\b(?:no|not|never|none|nor|neither|without|cannot|\w+n[’']t)\b", re.IGNORECASE)
 

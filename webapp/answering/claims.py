@@ -18,7 +18,7 @@ ITEM = re.compile(r"[-*+•‣–]\s|\d{1,3}[.)]\s")
 HEADING = re.compile(r"#{1,6}\s")
 OPENS_LINE = re.compile(r"[-*+•‣–>|]|\d{1,3}[.)]\Z|#{1,6}\Z")
 LINE_START = re.compile(r"\s*(?:(?:[-*+•‣–>]|\d{1,3}[.)]|#{1,6})\s+)*")
-SEPARATOR = re.compile(r"\s*\|?[-:| ]*-[-:| ]*\Z")
+SEPARATOR = re.compile(r"\s*+[-:| ]++")
 SIGNS = re.compile(r"[*_`#|]+|\\(?=[!-/:-@\[-`{-~])")
 STOP = re.compile(rf"[.!?…:](?:[{CLOSERS}*_]*)\Z")
 WIDE_STOP = re.compile(r"[。！？।॥؟۔][」』”’）]*\Z")
@@ -39,7 +39,7 @@ LEADS_IN = re.compile(
     re.IGNORECASE,
 )
 SOURCES = (
-    r"(?:the |your |any of the |none of the |these |provided |given |available |supplied |cited )*"
+    r"(?:the |your |any of the |none of the |these |provided |given |available |supplied |cited ){0,8}"
     r"(?:sources?|documents?|passages?|texts?|excerpts?|context|materials?|information|quellen?|dokumente?n?|fuentes|sources)"
 )
 SILENT = re.compile(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
 
-FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})[^`\n]*\n", re.MULTILINE)
+FENCE = re.compile(r"^ {0,3}(`{3,}+|~{3,}+)[^`\n]*+\n", re.MULTILINE)
 INLINE = re.compile(r"(?<!`)(`{1,2})(?!`)(?:(?!\n[ \t]*\n)[\s\S])+?(?<!`)\1(?!`)")
 OPENING = re.compile(
     r"^ {0,3}(?:`{3,}[^`\n]*|~+[^\n]*)\Z|(?<!`)`{1,2}(?!`)(?:(?!\n[ \t]*\n)[\s\S])*\Z|`+\Z", re.MULTILINE

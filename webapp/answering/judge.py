@@ -21,7 +21,7 @@ from webapp.answering.retrieve import Span
 from webapp.answering.verdicts import Support
 from webapp.clients.llm import CANCEL, LanguageModel, ModelUnavailable, Turn
 
-CLAIM_END = re.compile(r"((?:[ \t]*(?<!\\)\[\^\d{1,3}\])+)|\n[ \t]*\n")
+CLAIM_END = re.compile(r"((?:(?<![ \t])[ \t]*+(?<!\\)\[\^\d{1,3}\])+)|\n[ \t]*+\n")
 NUMBER = re.compile(r"\d+")
 LONGEST_WORDS = 120  # letters
 VERDICTS = ("supported", "contradicted", "not said")

@@ -16,7 +16,7 @@ LABEL = (
 )
 NUMBER = r"[1-9]\d{0,2}"
 AND = r"\s?(?:[,;/&]|\band\b|\bund\b|\bet\b|\by\b|\be\b)\s?(?:and |und )?"
-NUMBERS = rf"{NUMBER}(?:(?:{AND}|\s?[-–—]\s?)(?:{LABEL})?#?{NUMBER})*"
+NUMBERS = rf"{NUMBER}(?:(?:{AND}|\s?[-–—]\s?)(?:{LABEL})?#?{NUMBER})*+"
 DOUBLE, SINGLE = '"“”„‟″«»「」『』', "'‘’‚‹›`"
 QUOTED = rf"(?:[{DOUBLE}](?P<double>.+?)[{DOUBLE}]|[{SINGLE}](?P<single>.+?)[{SINGLE}])"
 PAGE = r"(?:pp?|pages?|lines?|sections?|seiten?|s|§)\.?\s?[\d–-]+"
@@ -31,14 +31,14 @@ PLAIN = re.compile(
     re.IGNORECASE,
 )
 HEAD = re.compile(
-    rf"(?:[\[【]\^?(?:{LABEL})?|\((?:{LABEL})|\((?={NUMBER}:))#?(?P<number>{NUMBER})\s*[:,;–—-]?\s*(?=[{DOUBLE}{SINGLE}])",
+    rf"(?:[\[【]\^?(?:{LABEL})?|\((?:{LABEL})|\((?={NUMBER}:))#?(?P<number>{NUMBER})\s*+[:,;–—-]?\s*+(?=[{DOUBLE}{SINGLE}])",
     re.IGNORECASE,
 )
 QUOTE_FIRST = re.compile(rf"[\[(](?=[{DOUBLE}])")
 QUOTE_FIRST_END = re.compile(
-    rf"[{DOUBLE}]\s*[,;:–—-]?\s*\(?(?:{LABEL})#?(?P<number>{NUMBER})\)?\s*[\])]", re.IGNORECASE
+    rf"[{DOUBLE}]\s*+[,;:–—-]?\s*+\(?(?:{LABEL})#?(?P<number>{NUMBER})\)?\s*+[\])]", re.IGNORECASE
 )
-UNQUOTED = re.compile(rf"\[(?:{LABEL})?#?(?P<number>{NUMBER}):\s+(?P<quote>[^\]\n]+)\]", re.IGNORECASE)
+UNQUOTED = re.compile(rf"\[(?:{LABEL})?#?(?P<number>{NUMBER}):\s++(?P<quote>[^\]\n]*+)\]", re.IGNORECASE)
 MAY_BECOME = re.compile(
     r"[\[(【](?:\^?[A-Za-z]{0,12}(?:[ .:#№-][A-Za-z]{0,12}){0,3})?[.:#№ -]{0,3}"
     r"(?:[1-9][\dA-Za-z\s,;:/&–—†§.()-]{0,60})?"
@@ -46,9 +46,9 @@ MAY_BECOME = re.compile(
     r"|\^[\[({]?[\d,;\s–-]{0,20}|[¹²³⁴-⁹][⁰¹²³⁴-⁹]{0,4}"
 )
 STARTS = frozenset("[(【<^¹²³⁴⁵⁶⁷⁸⁹")
-OPEN_QUOTE = re.compile(rf"[\[(【]\^?(?:{LABEL})?#?{NUMBER}\s*[:,;–—-]?\s*[{DOUBLE}{SINGLE}]", re.IGNORECASE)
+OPEN_QUOTE = re.compile(rf"[\[(【]\^?(?:{LABEL})?#?{NUMBER}\s*+[:,;–—-]?\s*+[{DOUBLE}{SINGLE}]", re.IGNORECASE)
 PAIR = re.compile(
-    rf"(?:(?:{LABEL})?#?(?P<number>{NUMBER})\s*[:,]?\s*)?{QUOTED}(?=\s*(?:\Z|[;,&+/.…(\])]|and\b|und\b|(?:{LABEL})?#?\d))",
+    rf"(?:(?:{LABEL})?#?(?P<number>{NUMBER})\s*+[:,]?\s*+)?{QUOTED}(?=\s*+(?:\Z|[;,&+/.…(\])]|and\b|und\b|(?:{LABEL})?#?\d))",
     re.IGNORECASE | re.DOTALL,
 )
 LONGEST = 1500  # letters: a bracket that does not close by then opened no footnote
@@ -108,7 +108,7 @@ def may_become_mark(text: str) -> bool:
     if len(text) >= LONGEST:
         return False
     if QUOTE_FIRST.match(text):
-        return not re.search(rf"[{DOUBLE}]\s*[\])]", text[2:])
+        return not re.search(rf"[{DOUBLE}]\s*+[\])]", text[2:])
     return bool(HEAD.match(text) or OPEN_QUOTE.match(text) or MAY_BECOME.fullmatch(text))
 
 
@@ -166,7 +166,7 @@ def _numbers(text: str) -> list[int]:
 def _quoting(text: str, head: re.Match[str]) -> Mark | None:
     """A mark that quotes; its end is where a quotation mark and its bracket close."""
     family = DOUBLE if text[head.end()] in DOUBLE else SINGLE
-    closing = rf"[{family}]\s*[.,;]?\s*{PLACE}\s*{CLOSERS[text[0]]}"
+    closing = rf"[{family}]\s*+[.,;]?\s*+{PLACE}\s*+{CLOSERS[text[0]]}"
     end = re.compile(closing, re.IGNORECASE).search(text, head.end() + 1)
     if not end:
         return None

@@ -38,7 +38,7 @@ CONTRARY = (
 )
 OPPOSITE = {one: other for pair in CONTRARY for one, other in (pair, pair[::-1])}
 HOW = re.compile(r"\b(?:how|wie) $", re.I)
-NAMES = re.compile(r"[A-Z][\w’'-]+(?: (?:van )?[A-Z][\w’'-]+)+")
+NAMES = re.compile(r"[A-Z][\w’'-]{1,40}+(?: (?:van )?[A-Z][\w’'-]{1,40}+)++")
 LETTER = re.compile(r"\s(?:[A-HJ-Z]|[IVX]{2,4})(?!\w)")
 MARK = r"\d[\d.,]*|[A-Z]|[IVX]{1,4}"
 """What tells things of one name from each other: "type 2", "vitamin D", "250 mg"."""

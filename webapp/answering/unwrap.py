@@ -10,8 +10,8 @@ from typing import Any
 
 from webapp.answering import marks
 
-FENCE = re.compile(r"\s*(`{3,}|~{3,})[ \t]*([\w+-]*)[ \t]*\n")
-MAY_BE_FENCE = re.compile(r"\s*(?:`{1,2}|~{1,2}|(?:`{3,}|~{3,})[ \t]*[\w+-]*[ \t]*)?")
+FENCE = re.compile(r"\s*+(`{3,}+|~{3,}+)[ \t]*+([\w+-]*+)[ \t]*+\n")
+MAY_BE_FENCE = re.compile(r"\s*+(?:(?:`{3,}+|~{3,}+)[ \t]*+[\w+-]*+[ \t]*+|`{1,2}|~{1,2})?")
 TEXTS = ("markdown", "md", "text", "txt", "plaintext", "answer", "json", "")
 JSON = re.compile(r"\s*(?:\{|\[\s*[{\"])")
 MAY_BE_JSON = re.compile(r"\s*(?:\[\s*)?")

@@ -23,7 +23,7 @@ CLAIM_REMOVED = "[removed with a source that this answer had read]"
 TITLE_REMOVED = "a deleted source"
 PLACE_IN_SOURCE = re.compile(rf"(?<=\*){TITLE_REMOVED}\*, [^\n]+(?=:\n)")
 """Where in the source a quote stands: that may be a heading, which is the source's own words."""
-CLAIM_ENDS = re.compile(r"((?:[ \t]*(?<!\\)\[\^\d{1,3}\])+|\n[ \t]*\n)")
+CLAIM_ENDS = re.compile(r"((?:(?<![ \t])[ \t]*+(?<!\\)\[\^\d{1,3}\])+|\n[ \t]*+\n)")
 LETTER = re.compile(r"[^\W_]")
 LINE_START = re.compile(r"\s*(?:(?:[-*+>]|\d+[.)]|#{1,6})\s+)*")
 """What makes a line of Markdown an item, a quote or a heading."""

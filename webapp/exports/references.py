@@ -18,7 +18,7 @@ from webapp.shared.text import one_line
 
 RIS_TYPES = {"textbook": "BOOK", "journal": "JOUR", "guideline": "RPRT", "transcript": "VIDEO"}
 BIBTEX_TYPES = {"textbook": "book", "journal": "article"}
-AND = re.compile(r"\s*;\s*|\s+(?:and|und|et|&)\s+")
+AND = re.compile(r"(?<!\s)(?:\s*+;\s*+|\s++(?:and|und|et|&)\s++)")
 # "Ada Byron, Alan Turing" are two, "Byron, Ada" is one.
 NAMES = re.compile(r"[^\s,]+(?: [^\s,]+)+(?:, [^\s,]+(?: [^\s,]+)+)+")
 # BibTeX counts braces, escaped ones as well.

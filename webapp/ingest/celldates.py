@@ -7,12 +7,12 @@ from calendar import day_abbr, day_name, month_abbr, month_name
 LOCAL_FORMS = ("", "General", "mm-dd-yy", "m/d/yy h:mm")
 """Formats that each machine shows in its own way; here they are shown as 2024-03-05 and 2024-03-05 09:30:00."""
 PIECE = re.compile(
-    r'"(?P<text>[^"]*)"|\\(?P<letter>.)|\[(?P<elapsed>[hms]+)\]|\[[^\]]*\]|_.|\*.'
+    r'"(?P<text>[^"]*+)"|\\(?P<letter>.)|\[(?P<elapsed>[hms]++)\]|\[[^\[\]]*+\]|_.|\*.'
     r"|(?P<half>am/pm|a/p)|(?P<code>y+|m+|d+|h+|s+(?:\.0+)?)",
     re.IGNORECASE,
 )
 NAMED = re.compile(r"m{3}|d{3}|g|e", re.IGNORECASE)
-FOREIGN = re.compile(r"\[\$[^\]-]*-(?!(?:[0-9a-f]*0)?(?:409|809|c09|1009)\b|en)", re.IGNORECASE)
+FOREIGN = re.compile(r"\[\$[^\[\]-]*+-(?!(?:[0-9a-f]*0)?(?:409|809|c09|1009)\b|en)", re.IGNORECASE)
 """A format in another language than English, whose names of months and days are not known here."""
 HOUR, MINUTE = 3600, 60
 EPOCH = datetime.date(1899, 12, 30)

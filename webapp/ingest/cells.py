@@ -4,9 +4,9 @@ import re
 from fractions import Fraction
 
 QUOTED = re.compile(r'"([^"]*)"|\\(.)|_.|\*.')
-BRACKETS = re.compile(r"\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]")
+BRACKETS = re.compile(r"\[\$([^\[\]-]*+)[^\[\]]*+\]|\[[^\[\]]*+\]")
 DIGITS = re.compile(r"[#0?][#0?,]*(?:\.[#0?]*)?,*")
-FRACTION = re.compile(r"\?+/(\?+)")
+FRACTION = re.compile(r"(?<!\?)\?++/(\?+)")
 MOST_DECIMALS = 9
 LONGEST_INTEGER = 1e20  # what is longer was not entered as one, and is shown as 1e+20
 

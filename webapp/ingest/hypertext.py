@@ -13,7 +13,7 @@ from webapp.ingest.tables import in_parts, table_lines
 from webapp.shared.text import UNPRINTABLE, clean
 
 DEEPEST = 200  # nested elements: more make the parser slow
-TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)(?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+>")
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)(?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+>")
 
 
 def _names(text: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ NO_TITLE = re.compile(
     r"(?i)^(untitled|microsoft word|document\d*|title|slide \d+|print|scan)\b|\.\w{2,4}$|^\W*$"
     r"|^(word document|powerpoint presentation)$"
 )
-NAME = re.compile(r"^[^\W\d_][^\d_:@/\\()<>]*[ ,][^\d_:@/\\()<>]*[^\W\d_].?$")
+NAME = re.compile(r"^[^\W\d_](?=[^ ,]*+[ ,].)[^\d_:@/\\()<>]*[^\W\d_].?$")
 COPYRIGHT = re.compile(r"(?:©|\(c\)|\bcopyright\b(?:\s*(?:©|\(c\)|c))?)\s*(?:by\s)?\D{0,40}?\b((?:19|20)\d\d)\b", re.I)
 FRONT_PAGES = 8
 TITLE_SIZE = 1.25  # times the median type size

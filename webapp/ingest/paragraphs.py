@@ -20,6 +20,7 @@ WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 LOW = 0.6  # of the height of a page: text that ends higher ends there
 INITIAL = 1.6  # times the type size of the line that it begins
+LONGEST_WORD = 60  # letters
 SHORTEST_PART = 3  # letters of a word that is joined with another by a hyphen
 SAME_HEIGHT = 4.0  # points
 FEWEST_ROWS = 2  # of a table, each of which stays a line
@@ -222,7 +223,7 @@ def _joined(text: str, piece: str, words: Counter[str]) -> str:
     if not text.endswith("\xad"):
         return f"{text} {piece}"
     text = text.rstrip("-\xad")
-    head, tail = re.search(r"[^\W\d_]*$", text), WORD.match(piece)
+    head, tail = re.search(r"[^\W\d_]*$", text[-LONGEST_WORD:]), WORD.match(piece)
     if not head or not head.group() or not tail:
         return f"{text}-{piece}"
     return text + ("-" if _keeps_hyphen(head.group().lower(), tail.group().lower(), words) else "") + piece

@@ -14,7 +14,7 @@ from webapp.ingest.parsed import Block, Parsed, Unreadable
 from webapp.ingest.sections import Sections
 from webapp.shared.text import clean
 
-CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
+CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*+=\s*+[\"']?\s*+([\w.:-]{2,40})", re.I)
 XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,40})")
 HEAD_BYTES = 4096
 # Browsers decode the first as the second.

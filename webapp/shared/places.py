@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 Labels = Sequence[tuple[int, str]]
 """(sheet, label): where labels begin that do not go on from the one before, as "49" does from "48". "" is no label."""
-NUMBER = re.compile(r"\d+$")
+NUMBER = re.compile(r"(?<!\d)\d++$")
 
 
 def place(page: int | None, second: float | None = None, page_name: str = "page", labels: Labels = ()) -> str:

@@ -28,7 +28,7 @@ TO_LETTERS = {code: code - 0x900 + 0xA000 for code in range(0x900, 0xD80)}
 VOWEL_SIGNS = "".join(
     f"{chr(block)}-{chr(block + 3)}{chr(block + 0x3E)}-{chr(block + 0x4D)}" for block in range(0x900, 0xD80, 0x80)
 )
-LAST_SIGNS = re.compile(f"(?<=.)[{VOWEL_SIGNS}]+\\Z")
+LAST_SIGNS = re.compile(f"(?:(?<=[^{VOWEL_SIGNS}])|(?<=\\A.))[{VOWEL_SIGNS}]++\\Z")
 HINDI_STOPS = frozenset(
     LAST_SIGNS.sub("", word)
     for word in word_list(

@@ -24,7 +24,7 @@ POLITE = re.compile(
 )
 ENDING = re.compile(r"(?:,? please)?[\s?!.…]*\Z", re.IGNORECASE)
 QUESTION = re.compile(r"[^?\n]*\?(?=\s|\Z)|[^?\n]+")
-ITEM = re.compile(r"\s*(?:\d{1,2}[.)]|[-*•])\s+")
+ITEM = re.compile(r"\A\s*+(?:\d{1,2}[.)]|[-*•])\s+")
 PUNCTUATION = re.compile(r"[\s,.;:!?…–-]+")
 AND_SO = re.compile(r"(?:and|then|also|so)\b[ ,]*", re.IGNORECASE)
 QUOTES = " ,:;'\"“”‘’«»"

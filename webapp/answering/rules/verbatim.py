@@ -33,10 +33,10 @@ LIMITING = word_set(
     "in on at for with by from to of among during after before under over between within as since per via against "
     "bei für mit in im am auf nach vor unter seit dans en pour avec chez pendant après avant sous depuis"
 )
-BRACKET = re.compile(r"\s*(?:\((?P<round>[^()]*)\)|\[(?P<square>[^\[\]]*)\])")
+BRACKET = re.compile(r"(?<!\s)\s*+(?:\((?P<round>[^()]*+)\)|\[(?P<square>[^\[\]]*+)\])")
 LEAD = re.compile(r"([^.!?]*?[^\W\d_]\)?):\s")
 """What leads to the rest of a sentence."""
-NUMBERED = re.compile(r"\s*(?:\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|[-*•‣])\s+(?=[^\W\d_])")
+NUMBERED = re.compile(r"\A\s*+(?:\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|[-*•‣])\s+(?=[^\W\d_])")
 """The number of a paragraph or the sign of an item, which belongs to no sentence."""
 
 
