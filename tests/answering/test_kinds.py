@@ -139,6 +139,11 @@ def test_the_time_grows_with_the_length_alone():
         assert time.process_time() - started_at < 0.1
 
 
+def test_a_dash_within_a_question_is_no_item_of_a_list():
+    parts = route("What is the dose?\nIs the range 5 - 10 mg?").parts
+    assert parts == ("What is the dose?", "Is the range 5 - 10 mg?")
+
+
 def test_several_questions_are_split_and_the_rest_is_counted():
     found = route("What is it? " * 7)
     assert (len(found.parts), found.left_out) == (5, 2)

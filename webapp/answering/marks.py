@@ -91,6 +91,7 @@ class Mark:
 
 def read(text: str, before: str, count: int) -> Mark | None:
     """Return the mark that a text begins with. ``before`` stands before it; ``count`` is how many sources there are."""
+    text = text[:LONGEST]
     if found := HEAD.match(text):
         return _quoting(text, found)
     if found := PLAIN.match(text):

@@ -42,7 +42,9 @@ OTHERS = re.compile(r"\b(?:the )?(?:others?|other ones|rest)\b(?=\s*[?.!,]|\s*$)
 THING = re.compile(r"\b(?:it|its|they|them|their|these|those)\b", re.I)
 OF_THING = re.compile(r"\b(?:its|their)\b", re.I)
 # Two or more words with a capital, or one within a sentence.
-NAME = re.compile(r"\b[A-Z][\w’'-]{1,40}+(?: (?:of |the |de |van |von )?[A-Z][\w’'-]{1,40}+)++|(?<=[a-z,;] )[A-Z][\w’'-]++")
+NAME = re.compile(
+    r"\b[A-Z][\w’'-]{1,40}+(?: (?:of |the |de |van |von )?[A-Z][\w’'-]{1,40}+)++|(?<=[a-z,;] )[A-Z][\w’'-]++"
+)
 WITHOUT_STOP = re.compile(r"[^.;:()?!]+")
 # Of a list, the last items: each comma is tried, and no text twice.
 LAST_ITEMS = re.compile(r"(?=(, [^.;:,()?!]+,? (?:and|or|und|oder|et|ou|y|e) [^.;:,()?!]+))", re.I)

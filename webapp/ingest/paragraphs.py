@@ -223,7 +223,7 @@ def _joined(text: str, piece: str, words: Counter[str]) -> str:
     if not text.endswith("\xad"):
         return f"{text} {piece}"
     text = text.rstrip("-\xad")
-    head, tail = re.search(r"[^\W\d_]*$", text[-LONGEST_WORD:]), WORD.match(piece)
+    head, tail = re.search(r"(?:(?<![^\W\d_])[^\W\d_]++)?$", text[-LONGEST_WORD:]), WORD.match(piece)
     if not head or not head.group() or not tail:
         return f"{text}-{piece}"
     return text + ("-" if _keeps_hyphen(head.group().lower(), tail.group().lower(), words) else "") + piece

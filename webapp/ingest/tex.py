@@ -22,7 +22,7 @@ SILENT = frozenset(
 FORMULAS = frozenset(["equation", "align", "gather", "multline", "eqnarray", "displaymath", "math"])
 TABLES = frozenset(["tabular", "longtable", "tabularx", "array"])
 FORMULA_SIGNS = "()[]"
-SPACE_BEFORE = re.compile(r" ++(?=[.,;:!?)])")
+SPACE_BEFORE = re.compile(r"(?<! ) ++(?=[.,;:!?)])")
 QUOTES = (("``", "“"), ("''", "”"), ("---", "—"), ("--", "–"), ("~", " "))
 
 

@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 ALIKE = 0.5
 """Two paragraphs are compared by word when at least half of their words are the same."""
-WORDS = re.compile(r"\s*\S+")
+WORDS = re.compile(r"(?<!\s)\s*+\S++")
 LONGEST = 2000  # words: longer paragraphs are not compared by word
 
 Runs = tuple[tuple[str, bool], ...]

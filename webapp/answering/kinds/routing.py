@@ -22,7 +22,7 @@ POLITE = re.compile(
     r"\b[ ,]*){1,3}(?=\w)",
     re.IGNORECASE,
 )
-ENDING = re.compile(r"(?:,? please)?[\s?!.…]*\Z", re.IGNORECASE)
+ENDING = re.compile(r"(?:,? please)?(?<![\s?!.…])[\s?!.…]*+\Z", re.IGNORECASE)
 QUESTION = re.compile(r"[^?\n]*\?(?=\s|\Z)|[^?\n]+")
 ITEM = re.compile(r"\A\s*+(?:\d{1,2}[.)]|[-*•])\s+")
 PUNCTUATION = re.compile(r"[\s,.;:!?…–-]+")

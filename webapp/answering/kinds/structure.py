@@ -14,7 +14,9 @@ from webapp.answering.retrieve import Passage, Ranked, Span
 
 MOST_SENTENCES = 8
 NEXT_NUMBER = re.compile(r"\n[^\S\n]*+(?:[A-Za-z§]{1,10}\.?\s)?\d{1,4}(?:\.\d{1,3})*[.):]?\s")
-NEXT_PICTURE = re.compile(r"\n[^\S\n]*+(?:(?:table|tab\.|figure|fig\.|box)\s*+\d|\d{1,3}(?:\.\d{1,3})+\s)", re.IGNORECASE)
+NEXT_PICTURE = re.compile(
+    r"\n[^\S\n]*+(?:(?:table|tab\.|figure|fig\.|box)\s*+\d|\d{1,3}(?:\.\d{1,3})+\s)", re.IGNORECASE
+)
 """What a table or a figure ends before: its own rows may begin with a number."""
 PICTURED = ("figure", "table")
 LABELS = {
