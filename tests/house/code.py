@@ -37,6 +37,11 @@ def layer_of(path: Path) -> str:
     return parts[1] if len(parts) > 1 and parts[1] in LAYERS else ""
 
 
+def module_of(path: Path) -> str:
+    """Return the name by which a file is imported."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
 @cache
 def tree(path: Path) -> ast.Module:
     """Return the syntax tree of a file."""

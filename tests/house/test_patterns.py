@@ -12,12 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.house.code import ROOT, files, tree
+from tests.house.code import files, module_of, tree
 from tests.house.pumps import pumps
 
 SHORT, LONG = 1_000, 60_000  # letters
@@ -80,14 +79,10 @@ def _uses() -> dict[str, dict[str, set[str]]]:
     """Return for each file, and each name in it as it stands there ("marks.HEAD", too), the METHODS that are called."""
     found: dict[str, dict[str, set[str]]] = {}
     for path in files():
-        names = found.setdefault(_module(path), defaultdict(set))
+        names = found.setdefault(module_of(path), defaultdict(set))
         for first, method, named in USE.findall(path.read_text()):
             names[first or named].add(_method(method))
     return found
-
-
-def _module(path: Path) -> str:
-    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
 @cache
@@ -95,7 +90,7 @@ def patterns() -> list[Found]:
     """Return all patterns of the product. One whose use is not seen, such as one in a list, is used in each way."""
     found: dict[tuple[str | bytes, int], Found] = {}
     for path in files():
-        name = _module(path)
+        name = module_of(path)
         for constant, value in vars(import_module(name)).items():
             for pattern in _within(value):
                 one = found.setdefault((pattern.pattern, pattern.flags), Found(pattern, f"{name}.{constant}"))
