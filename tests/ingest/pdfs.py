@@ -17,10 +17,14 @@ class Words:
 
 @dataclass
 class Sheet:
-    """A page. `crop` is its crop box as PDF writes it. A turned one lies on its side in the file."""
+    """A page. `crop` is its crop box as PDF writes it. A turned one lies on its side in the file.
+
+    `shown` is by how many quarters clockwise the file has it turned back; the text of one that is not lies as seen.
+    """
 
     words: list[Words] = field(default_factory=list)
     turned: bool = False
+    shown: int | None = None
     crop: tuple[int, int, int, int] = (0, 0, WIDTH, HEIGHT)
     picture: bool = False
     damaged: bool = False
@@ -100,7 +104,7 @@ def _page(sheet: Sheet, content: int, annotations: bytes) -> bytes:
     return (
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/CropBox[%d %d %d %d]/Rotate %d"
         b"/Resources<</Font<</F 3 0 R>>/XObject<</P 998 0 R>>>>/Contents %d 0 R/Annots[%s]>>"
-    ) % (WIDTH, HEIGHT, *sheet.crop, 90 * sheet.turned, content, annotations)
+    ) % (WIDTH, HEIGHT, *sheet.crop, 90 * (sheet.turned if sheet.shown is None else sheet.shown), content, annotations)
 
 
 def _content(sheet: Sheet) -> bytes:

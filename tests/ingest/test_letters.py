@@ -28,6 +28,10 @@ def test_a_word_from_right_to_left_is_read_from_its_rightmost_letter(text, lefts
     assert mended(text, boxes(*lefts)) == read
 
 
+def test_a_comma_is_no_letter_of_the_word_before_it():
+    assert reading_order("رصم،", boxes(2, 3, 4, 1)) == [2, 1, 0, 3]
+
+
 def test_letters_of_one_glyph_keep_their_order():
     assert reading_order("ملاس", boxes(1, 2, 2, 3)) == [3, 1, 2, 0]
     assert reading_order("سلام", boxes(4, 2, 2, 1)) == [0, 1, 2, 3]

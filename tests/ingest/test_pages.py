@@ -83,6 +83,28 @@ def test_marks_lie_on_the_words_however_the_page_is_turned_or_cut(draw, sheet: S
     assert (mark.y, mark.height) == (line.y, line.height)
 
 
+@pytest.mark.parametrize(("turned", "shown"), [(True, 0), (False, 1), (False, 2)])
+def test_marks_lie_on_text_that_lies_on_its_side(draw, turned: bool, shown: int) -> None:
+    left, right = Words("Left alone.", left=120, top=200), Words("Mark this one.", left=200, top=200)
+    page = draw(Sheet([left, right], turned=turned, shown=shown))
+    marks = highlight(page.layout, "Mark this one.").rects
+    alone = highlight(page.layout, "Left alone.").rects
+    assert len([mark for mark in marks if ink(page, mark) > 0.05]) > 0.8 * len(marks) > 0
+    assert not {(mark.x, mark.y) for mark in marks} & {(mark.x, mark.y) for mark in alone}
+
+
+def test_words_from_right_to_left_are_marked_line_by_line() -> None:
+    """Of two words the letters go left, with a wide space between; the second line begins at the right again."""
+    lefts = (200, 190, 150, 140, 100, 210, 200)
+    boxes = [
+        edge
+        for n, left in enumerate(lefts)
+        for edge in (10 * left, 150 * (n > 4), 10 * left + 100, 150 * (n > 4) + 120)
+    ]
+    marks = highlight(Layout(300, 300, "שלוםימש", boxes, []), "שלוםימש").rects
+    assert [(mark.x, mark.width) for mark in marks] == [(100, 110), (200, 20)]
+
+
 def test_marks_follow_columns_that_the_file_interleaves(draw) -> None:
     page = draw(Sheet(interleaved(COAST, MARKET)))
     left = highlight(page.layout, " ".join(COAST)).rects

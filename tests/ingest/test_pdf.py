@@ -223,8 +223,9 @@ def test_what_programs_write_there_is_not_believed(read, title: str, author: str
     assert (parsed.title, parsed.author, parsed.year) == ("The Largest Words", "", None)
 
 
-def test_turned_pages_read_the_same(read) -> None:
-    sheet = Sheet(lines(LONG, LONG, "and it ends.") + lines("A second one.", top=110), turned=True)
+@pytest.mark.parametrize(("turned", "shown"), [(True, 1), (True, 0), (True, 3), (False, 1), (False, 2)])
+def test_turned_pages_read_the_same(read, turned: bool, shown: int) -> None:
+    sheet = Sheet(lines(LONG, LONG, "and it ends.") + lines("A second one.", top=110), turned=turned, shown=shown)
     assert texts(read(pdf(sheet))) == [f"{LONG} {LONG} and it ends.", "A second one."]
 
 

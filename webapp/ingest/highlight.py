@@ -138,7 +138,7 @@ def _rects(layout: Layout, places: range) -> Iterator[Rect]:
         left, top, right, bottom = (value / PER_POINT for value in layout.boxes[4 * place : 4 * place + 4])
         if right <= left:
             continue
-        if line and _same_line(line, (left, top, right, bottom)):
+        if line and _same_line(line, (left, top, right, bottom), _is_leftwards(layout.text[place])):
             line = (min(line[0], left), min(line[1], top), max(line[2], right), max(line[3], bottom))
             continue
         if line:
@@ -148,10 +148,17 @@ def _rects(layout: Layout, places: range) -> Iterator[Rect]:
         yield _rect(line)
 
 
-def _same_line(line: Box, letter: Box) -> bool:
+def _is_leftwards(letter: str) -> bool:
+    return unicodedata.bidirectional(letter) in ("R", "AL")
+
+
+def _same_line(line: Box, letter: Box, is_leftwards: bool) -> bool:
     height = min(line[3] - line[1], letter[3] - letter[1])
     overlap = min(line[3], letter[3]) - max(line[1], letter[1])
-    return overlap > 0.5 * height and letter[0] - line[2] < 3 * (letter[3] - letter[1]) and letter[0] > line[0] - height
+    gap, back = letter[0] - line[2], line[0] - letter[0]
+    if is_leftwards:
+        gap, back = line[0] - letter[2], letter[2] - line[2]
+    return overlap > 0.5 * height and gap < 3 * (letter[3] - letter[1]) and back < height
 
 
 def _rect(box: Box) -> Rect:

@@ -15,8 +15,11 @@ SPACES = 3  # one of so many characters, where words are spaced out
 WIDER = 1.5  # times the usual gap: between spaced words
 LONGEST_SPACED = 200  # characters
 ALEF_LAM = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
-LEFTWARDS = re.compile("[\u0590-\u05ff\u0600-\u065f\u066e-\u06ef\u06fa-\u077f\ufb1d-\ufdff\ufe70-\ufefc]{2,}")
-"""Letters of scripts that are written from right to left, without their digits, which are not."""
+LEFTWARDS = re.compile(
+    "[\u0590-\u05ff\u0600-\u060b\u060d-\u061a\u0620-\u065f\u066e-\u06d3\u06d5-\u06ef\u06fa-\u077f"
+    "\ufb1d-\ufdff\ufe70-\ufefc]{2,}"
+)
+"""Letters of scripts that are written from right to left, without commas and stops, and without digits, which are not."""
 
 
 def mended(text: str, box: BoxAt) -> str:

@@ -15,7 +15,7 @@ from PIL import Image, ImageChops, PngImagePlugin, WebPImagePlugin  # noqa: F401
 from webapp.ingest import images
 from webapp.ingest.annotations import annotation_lines, with_annotations
 from webapp.ingest.garbled import readable
-from webapp.ingest.geometry import Box, Frame
+from webapp.ingest.geometry import Box, Frame, turn_upright
 from webapp.ingest.layout import PER_POINT, Layout, Page
 from webapp.ingest.letters import LEFTWARDS, reading_order
 from webapp.ingest.paragraphs import blocks_of
@@ -103,11 +103,12 @@ def _is_type(picture: Image.Image) -> bool:
 
 
 def _layout(page: Any, number: int) -> Layout:
-    textpage = page.get_textpage()
     frame = Frame.of(page)
     width, height = frame.size
-    placed, is_changed = _text_of(textpage, frame, number)
-    order = _order(textpage, frame, placed) if is_changed else range(textpage.count_chars())
+    turn_upright(page)
+    upright, textpage = Frame.of(page), page.get_textpage()
+    placed, is_changed = _text_of(textpage, upright, number)
+    order = _order(textpage, upright, placed) if is_changed else range(textpage.count_chars())
     letters: list[str] = []
     boxes: list[int] = []
     rect = pdfium_c.FS_RECTF()
@@ -138,7 +139,7 @@ def _layout(page: Any, number: int) -> Layout:
         for box in letter_boxes(line.text, (line.left, line.top, line.right, line.bottom)):
             boxes += (round(PER_POINT * edge) for edge in box)
         boxes += (0, 0, 0, 0)
-    paragraphs = [block.text for block in blocks_of(with_annotations(lines, page, number, frame))]
+    paragraphs = [block.text for block in blocks_of(with_annotations(lines, page, number, upright))]
     return Layout(round(width, 2), round(height, 2), "".join(letters), boxes, paragraphs)
 
 

@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium_c
 from webapp.ingest.annotations import count_fields, is_drawn_on, with_annotations
 from webapp.ingest.file import File
 from webapp.ingest.garbled import readable
-from webapp.ingest.geometry import Frame
+from webapp.ingest.geometry import Frame, turn_upright
 from webapp.ingest.images import is_image
 from webapp.ingest.labels import page_labels
 from webapp.ingest.metadata import author_of, title_of, year_of
@@ -86,6 +86,7 @@ def parse_pdf(file: File) -> Parsed:
         except pdfium.PdfiumError:
             damaged.append(number)
             continue
+        turn_upright(page)
         frames[number] = frame = Frame.of(page)
         found = with_annotations(lines_of(page, frame, number), page, number, frame)
         text = readable(found)
