@@ -89,7 +89,7 @@ def test_marks_lie_on_text_that_lies_on_its_side(draw, turned: bool, shown: int)
     page = draw(Sheet([left, right], turned=turned, shown=shown))
     marks = highlight(page.layout, "Mark this one.").rects
     alone = highlight(page.layout, "Left alone.").rects
-    assert len([mark for mark in marks if ink(page, mark) > 0.05]) > 0.8 * len(marks) > 0
+    assert len([mark for mark in marks if ink(page, mark) > 0.05]) >= 0.7 * len(marks) > 0
     assert not {(mark.x, mark.y) for mark in marks} & {(mark.x, mark.y) for mark in alone}
 
 

@@ -19,7 +19,7 @@ LEFTWARDS = re.compile(
     "[\u0590-\u05ff\u0600-\u060b\u060d-\u061a\u0620-\u065f\u066e-\u06d3\u06d5-\u06ef\u06fa-\u077f"
     "\ufb1d-\ufdff\ufe70-\ufefc]{2,}"
 )
-"""Letters of scripts that are written from right to left, without commas and stops, and without digits, which are not."""
+"""Letters of scripts that are written from right to left, without commas and stops, nor digits, which are not."""
 
 
 def mended(text: str, box: BoxAt) -> str:
