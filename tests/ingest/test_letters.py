@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from webapp.ingest.letters import mended, reading_order
+from webapp.ingest.paragraphs import Line, blocks_of
 
 
 def boxes(*lefts: float):
@@ -35,3 +36,12 @@ def test_a_comma_is_no_letter_of_the_word_before_it():
 def test_letters_of_one_glyph_keep_their_order():
     assert reading_order("ملاس", boxes(1, 2, 2, 3)) == [3, 1, 2, 0]
     assert reading_order("سلام", boxes(4, 2, 2, 1)) == [0, 1, 2, 3]
+
+
+def test_a_paragraph_from_right_to_left_begins_with_a_line_set_in_at_the_right():
+    texts, rights = ("بلغ عدد الطلاب في السنة", "الأولى من الدراسة.", "يقع السد العالي في"), (377, 377, 360)
+    lines = [
+        Line(text, 1, 43, 100 + 15 * n, right, 110 + 15 * n, 11)
+        for n, (text, right) in enumerate(zip(texts, rights, strict=True))
+    ]
+    assert [block.text for block in blocks_of(lines)] == [f"{texts[0]} {texts[1]}", texts[2]]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from webapp.ingest.letters import LEFTWARDS
 from webapp.ingest.parsed import Block
 from webapp.shared.frequency import rank_of
 from webapp.shared.text import clean
@@ -168,14 +169,20 @@ def _ends_high(last: Line, line: Line) -> bool:
 
 def _edges_differ(paragraph: list[Line], line: Line, ended: bool) -> bool:
     """Whether the edges of two lines show that a paragraph ends: indents, hanging lists, a short last line."""
-    last = paragraph[-1]
-    em = last.size
-    short = last.right < max(line.right, *(other.right for other in paragraph)) - 3 * em
-    if line.left > last.left + 0.7 * em:
+    em = paragraph[-1].size
+    *_, (last_begin, last_end) = edges = [_edges(one) for one in paragraph]
+    begin, end = _edges(line)
+    short = last_end < max(end, *(other for _, other in edges)) - 3 * em
+    if begin > last_begin + 0.7 * em:
         return ended or short
-    if line.left < last.left - 0.7 * em:
+    if begin < last_begin - 0.7 * em:
         return len(paragraph) > 1 or (ended and short)
     return ended and short
+
+
+def _edges(line: Line) -> tuple[float, float]:
+    """Return where a line begins and ends, which grow in the direction that it is read."""
+    return (-line.right, -line.left) if LEFTWARDS.search(line.text) else (line.left, line.right)
 
 
 def _resumed(paragraphs: list[list[Line]]) -> list[list[Line]]:

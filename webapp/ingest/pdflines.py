@@ -155,14 +155,20 @@ def _line(textpage: Any, frame: Frame, number: int, text: str, begin: int) -> Li
     if head[3] <= 0 or head[1] >= height:
         return None
     tail = box_at(textpage, frame, begin + last)
-    left, right = min(head[0], tail[0]), max(head[2], tail[2])
+    ends = [head, tail]
+    if LEFTWARDS.search(text):  # its words may be turned round, and its letters are of many heights
+        ends = [
+            box_at(textpage, frame, begin + place) for place in range(first, last + 1) if text[place] not in SKIPPED
+        ]
+    left, right = min(end[0] for end in ends), max(end[2] for end in ends)
+    bottom = max(end[3] for end in ends) if len(ends) > 2 else head[3]
     if right <= 0 or left >= width:
         return None
     middle = next((place for place in range((first + last) // 2, last) if text[place] not in SKIPPED), last)
     size = _font_size(textpage, _index(textpage, begin + middle)) or head[3] - head[1]
 
     text = mended(text, lambda place: box_at(textpage, frame, begin + place))
-    return Line(text, number, left, head[1], right, head[3], size, page_width=width, page_height=height)
+    return Line(text, number, left, head[1], right, bottom, size, page_width=width, page_height=height)
 
 
 def _index(textpage: Any, place: int) -> int:
