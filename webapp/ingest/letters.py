@@ -15,11 +15,18 @@ SPACES = 3  # one of so many characters, where words are spaced out
 WIDER = 1.5  # times the usual gap: between spaced words
 LONGEST_SPACED = 200  # characters
 ALEF_LAM = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
-LEFTWARDS = re.compile(
+LEFTWARDS_LETTER = (
     "[\u0590-\u05ff\u0600-\u060b\u060d-\u061a\u0620-\u065f\u066e-\u06d3\u06d5-\u06ef\u06fa-\u077f"
-    "\ufb1d-\ufdff\ufe70-\ufefc]{2,}"
+    "\ufb1d-\ufdff\ufe70-\ufefc]"
 )
+LEFTWARDS = re.compile(f"{LEFTWARDS_LETTER}{{2,}}")
 """Letters of scripts that are written from right to left, without commas and stops, nor digits, which are not."""
+
+NUMBER = re.compile(
+    rf"(?<={LEFTWARDS_LETTER} )(?P<stop>[.,;:!?])\d[\d.,]*+(?!\S)"
+    rf"|(?<={LEFTWARDS_LETTER})\d[\d.,]*+(?P<hyphen>[-–])(?!\S)"
+)
+"""A number in such text with a sign on the side on which it is seen, which is not that on which it is read."""
 
 
 def mended(text: str, box: BoxAt) -> str:
@@ -60,7 +67,8 @@ def _unturned(text: str, box: BoxAt) -> str:
 def reading_order(text: str, box: BoxAt) -> list[int]:
     """Return the offsets of the letters of a line as they are read: some words have their last letter first.
 
-    That is so where a file has a word of a script from right to left as it is seen, from left to right.
+    That is so where a file has a word of a script from right to left as it is seen, from left to right. A full stop
+    behind a number is seen at the left of it there, and a hyphen before it at the right.
     """
     order = list(range(len(text)))
     for word in LEFTWARDS.finditer(text):
@@ -71,4 +79,10 @@ def reading_order(text: str, box: BoxAt) -> list[int]:
         if all(left <= right for left, right in pairwise(lefts.values())):
             glyphs = [list(glyph) for _, glyph in groupby(lefts, lefts.__getitem__)]
             order[first : last + 1] = [place for glyph in glyphs[::-1] for place in glyph]
+    for number in NUMBER.finditer(text):
+        first, last = number.start(), number.end() - 1
+        if number["stop"] and box(first)[0] < box(last)[0]:
+            order[first : last + 1] = [*range(first + 1, last + 1), first]
+        elif number["hyphen"] and box(last)[0] > box(first)[0]:
+            order[first : last + 1] = [last, *range(first, last)]
     return order
