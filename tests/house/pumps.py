@@ -15,7 +15,7 @@ OF_CATEGORY = {"DIGIT": "07", "SPACE": " \n", "WORD": "aA0", "NOT_DIGIT": "a ", 
 REPEATS = (node.MAX_REPEAT, node.MIN_REPEAT, node.POSSESSIVE_REPEAT)
 LONG = 30  # repetitions: fewer are a constant
 TRIES = 2  # texts of each part
-MOST_PAIRS = 8
+MOST_PAIRS = 5
 
 Tree = Sequence[tuple[Any, Any]]
 
@@ -33,9 +33,9 @@ def pumps(pattern: re.Pattern[Any]) -> Iterator[tuple[str, str]]:
     short = [piece for piece in own if len(piece) < 3]
     pairs = [first + second for first in short for second in short if first != second]
     whole = [_text(tree, chance) for _ in range(TRIES)]
-    for piece in dict.fromkeys([*own, *chance.sample(pairs, min(MOST_PAIRS, len(pairs))), *whole]):
-        yield from ((before, piece) for before in beginnings if piece)
-    yield from (("", piece) for piece in (*beginnings, *SIGNS) if piece)
+    for piece in (*own, *chance.sample(pairs, min(MOST_PAIRS, len(pairs)))):
+        yield from ((before, piece) for before in beginnings)
+    yield from (("", piece) for piece in dict.fromkeys([*whole, *beginnings, *SIGNS]) if piece)
 
 
 def _repeated(tree: Tree, chance: random.Random, before: str = "") -> Iterator[tuple[str, Tree]]:
