@@ -4,8 +4,9 @@ conversations, and copies of answers.
 Files
     /documents/<id>/export                document       a zip of one document
     /documents/export                     library        a zip of the whole library, with a manifest
-    /chat/<id>/export                     conversation   a conversation as Markdown
-    /chat/conversations/export POST       conversations  a zip of the selected ones
+    /chat/<id>/export?format=             conversation   a conversation as Markdown, a page or JSON
+    /chat/conversations/export POST       conversations  the selected ones
+    /chat/export?format=                  all_conversations  all of them; without a format, the page that offers them
     /chat/messages/<id>/copy/<format>     answer         an answer with its footnotes, or its sources for a bibliography
 """
 

@@ -27,14 +27,14 @@ class Format:
 def text(turn: Turn) -> str:
     """Return an answer as plain text, its footnotes below it."""
     notes = "\n".join(f"[{note.number}] {_reference(note, str)}" for note in _notes(turn))
-    return _joined([*_said_before(turn, str), plain(turn.message.content), *_disagreements(turn, "[{}]"), notes])
+    return _joined([*said_before(turn, str), plain(turn.message.content), *_disagreements(turn, "[{}]"), notes])
 
 
 def markdown(turn: Turn, prefix: str = "") -> str:
     """Return an answer as Markdown with footnotes. ``prefix`` tells them from those of other answers in a file."""
     notes = "\n".join(f"[^{prefix}{note.number}]: {_reference(note, escape)}" for note in _notes(turn))
     content = with_footnotes(turn.message.content, prefix)
-    return _joined([*_said_before(turn, escape), content, *_disagreements(turn, f"[^{prefix}{{}}]"), notes])
+    return _joined([*said_before(turn, escape), content, *_disagreements(turn, f"[^{prefix}{{}}]"), notes])
 
 
 def _joined(parts: list[str]) -> str:
@@ -45,7 +45,7 @@ def _notes(turn: Turn) -> list[Note]:
     return [note for part in turn.parts for note in part.notes]
 
 
-def _said_before(turn: Turn, write: Callable[[str], str]) -> Iterator[str]:
+def said_before(turn: Turn, write: Callable[[str], str]) -> Iterator[str]:
     """Yield what stands above an answer, so that quotes which may be none are not taken for one."""
     message = turn.message
     if preface := message.attributes.get("preface"):

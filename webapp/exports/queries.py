@@ -1,17 +1,21 @@
-"""What is exported of a document."""
+"""What is exported of a document, and of conversations."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Select, Uuid, func, literal, select, tuple_
 
 from webapp.chat.models import Citation, Conversation, Message
+from webapp.chat.queries.messages import WITH_REDACTION
 from webapp.documents.models import IN_READING_ORDER, Chunk, Collection, CollectionDocument, Document, Transcript
 from webapp.platform.extensions import db
+
+MESSAGES_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -82,3 +86,47 @@ def _highlights(user_id: uuid.UUID, document_id: uuid.UUID) -> list[dict[str, An
         }
         for citation, title in db.session.execute(rows)
     ]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a conversation goes on: behind the message with this time and id, the one of this number."""
+
+    created_at: datetime
+    id: uuid.UUID
+    number: int
+
+    @classmethod
+    def of(cls, message: Message, number: int) -> Place:
+        return cls(message.created_at, message.id, number)
+
+
+def conversation_ids(user_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """Return the ids of all conversations that are not in the bin, oldest first."""
+    rows = select(Conversation.id).where(Conversation.user_id == user_id, Conversation.deleted_at.is_(None))
+    return db.session.scalars(rows.order_by(Conversation.created_at, Conversation.id)).all()
+
+
+def conversations(user_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Conversation]:
+    """Return those of these conversations that are not in the bin, by their ids."""
+    rows = select(Conversation).where(Conversation.user_id == user_id, Conversation.deleted_at.is_(None))
+    return {found.id: found for found in db.session.scalars(rows.where(Conversation.id.in_(ids)))}
+
+
+def messages(user_id: uuid.UUID, conversation_ids: Sequence[uuid.UUID]) -> Sequence[Message]:
+    """Return the first ``MESSAGES_AT_ONCE`` messages of these conversations, one conversation after the other."""
+    in_order = func.array_position(literal(list(conversation_ids), ARRAY(Uuid)), Message.conversation_id)
+    rows = _messages(user_id).where(Message.conversation_id.in_(conversation_ids))
+    return db.session.scalars(rows.order_by(in_order, Message.created_at, Message.id)).all()
+
+
+def messages_after(user_id: uuid.UUID, conversation_id: uuid.UUID, place: Place) -> Sequence[Message]:
+    """Return the next ``MESSAGES_AT_ONCE`` messages of a conversation."""
+    rows = _messages(user_id).where(Message.conversation_id == conversation_id)
+    rows = rows.where(tuple_(Message.created_at, Message.id) > tuple_(place.created_at, place.id))
+    return db.session.scalars(rows.order_by(Message.created_at, Message.id)).all()
+
+
+def _messages(user_id: uuid.UUID) -> Select[Message]:
+    live = (Message.user_id == user_id, Message.deleted_at.is_(None))
+    return select(Message).options(*WITH_REDACTION).where(*live).limit(MESSAGES_AT_ONCE)

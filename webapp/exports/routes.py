@@ -1,14 +1,15 @@
-"""Downloads of documents as zips, each made while it is sent, and copies of answers: nothing of them is stored."""
+"""Downloads of documents and conversations, each made while it is sent, and copies of answers: none is stored."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Response, make_response, request, stream_with_context
+from flask import Response, make_response, render_template, request, stream_with_context
 from flask_login import current_user, login_required
+from werkzeug.datastructures import MultiDict
 
 from webapp.chat.forms import selected
 from webapp.chat.queries import conversations as queries
@@ -16,12 +17,17 @@ from webapp.chat.queries import messages
 from webapp.chat.queries.turns import turn
 from webapp.documents.queries import documents
 from webapp.exports import bp, contents, names, zips
-from webapp.exports import conversations as conversation_files
-from webapp.exports.answers import FORMATS
+from webapp.exports import queries as conversation_queries
+from webapp.exports.answers import FORMATS as COPIES
+from webapp.exports.conversations import files
+from webapp.exports.conversations.formats import FORMATS, Format
 from webapp.platform.errors import NotFound
+from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import attach
 
 NO_COPY = "There is no such copy. An answer can be copied once it is complete."
+
+NO_FORMAT = "Conversations can be exported as Markdown, as web pages and as JSON."
 
 
 @bp.get("/documents/<uuid:id>/export")
@@ -39,32 +45,60 @@ def library() -> Response:
     return _download(f"footnote-{datetime.now(UTC):%Y-%m-%d}", contents.of_library(current_user.id))
 
 
+@bp.get("/chat/export")
+@login_required
+def all_conversations() -> Response | str:
+    """The page that offers all conversations; with ``?format=``, all of them, archived ones too."""
+    if "format" not in request.args:
+        return render_template("exports/conversations.html")
+    with unit_of_work():
+        ids = conversation_queries.conversation_ids(current_user.id)
+    return _conversations(ids, _format(request.args))
+
+
 @bp.get("/chat/<uuid:id>/export")
 @login_required
 def conversation(id: uuid.UUID) -> Response:
-    """One conversation as Markdown, with its footnotes."""
-    found = queries.conversation(current_user.id, id)
-    response = make_response(conversation_files.text(current_user.id, found))
-    response.mimetype = "text/markdown"
-    attach(response, f"{names.folder(found.title, id)}.md")
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    """One conversation with its footnotes: Markdown, or as ``?format=`` says."""
+    found, format = queries.conversation(current_user.id, id), _format(request.args)
+    name = f"{names.folder(found.title, id)}{format.suffix}"
+    return _sent(files.alone(current_user.id, id, format), format.mimetype, name)
 
 
 @bp.post("/chat/conversations/export")
 @login_required
 def conversations() -> Response:
-    """The selected conversations as Markdown, a file for each."""
-    entries = conversation_files.of_conversations(current_user.id, selected(request.form))
-    return _download(f"conversations-{datetime.now(UTC):%Y-%m-%d}", entries)
+    """The selected conversations, a file for each, or as ``format`` says."""
+    return _conversations(selected(request.form), _format(request.form))
+
+
+def _format(values: MultiDict[str, str]) -> Format:
+    found = FORMATS.get(values.get("format", "markdown"))
+    if found is None:
+        raise NotFound(NO_FORMAT)
+    return found
+
+
+def _conversations(ids: Sequence[uuid.UUID], format: Format) -> Response:
+    name = f"conversations-{datetime.now(UTC):%Y-%m-%d}"
+    if not format.is_one_file:
+        return _download(name, files.zipped(current_user.id, ids, format))
+    release = zips.acquire_slot()
+    response = _sent(files.together(current_user.id, ids), format.mimetype, f"{name}{format.suffix}")
+    response.call_on_close(release)
+    return response
 
 
 def _download(name: str, entries: Iterator[zips.Entry]) -> Response:
     release = zips.acquire_slot()
-    parts: Any = stream_with_context(zips.stream(entries))
-    response = Response(parts, mimetype="application/zip")
+    response = _sent(zips.stream(entries), "application/zip", f"{name}.zip")
     response.call_on_close(release)  # also when it is not read to the end, or not at all
-    attach(response, f"{name}.zip")
+    return response
+
+
+def _sent(pieces: Iterator[Any], mimetype: str, name: str) -> Response:
+    response = Response(stream_with_context(pieces), mimetype=mimetype)
+    attach(response, name)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -74,9 +108,9 @@ def _download(name: str, entries: Iterator[zips.Entry]) -> Response:
 def answer(id: uuid.UUID, format: str) -> Response:
     """An answer with its footnotes as text or Markdown, or its sources for a bibliography."""
     message = messages.message(current_user.id, id)
-    if format not in FORMATS or not message.is_answer or not message.is_final:
+    if format not in COPIES or not message.is_answer or not message.is_final:
         raise NotFound(NO_COPY)
-    wanted = FORMATS[format]
+    wanted = COPIES[format]
     response = make_response(wanted.write(turn(current_user.id, message)))
     response.mimetype = wanted.mimetype
     if wanted.suffix:

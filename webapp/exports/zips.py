@@ -23,10 +23,10 @@ class Busy(FootnoteError):
 
 @dataclass(frozen=True)
 class Entry:
-    """A file in the zip: its name, and its text or the path of the file to copy."""
+    """A file in the zip: its name, and its text, the path of the file to copy, or its bytes as they are made."""
 
     name: str
-    content: str | Path
+    content: str | Path | Iterable[bytes]
 
 
 _slots = threading.BoundedSemaphore(MAX_DOWNLOADS)
