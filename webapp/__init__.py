@@ -32,6 +32,7 @@ ROOMS = (
     "bin",
     "sources",
     "exports",
+    "shares",
     "templates",
     "tasks",
     "evaluation",

@@ -42,7 +42,7 @@ NAMES += (
     "show",
 )
 PLACE = re.compile(r"<(?:(\w+):)?\w+>")
-OPEN = ("/static/<path:filename>", "/health", "/livez", "/tasks/calendar/<token>.ics")
+OPEN = ("/static/<path:filename>", "/health", "/livez", "/tasks/calendar/<token>.ics", "/shared/<token>")
 
 
 def addresses(app: Flask, id: str, number: str) -> Iterator[str]:

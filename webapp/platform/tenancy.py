@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 NAME_ACTOR = text(
     "SELECT set_config('role', :role, true), set_config('app.user_id', :user_id, true),"
-    " set_config('app.system_reason', :reason, true)"
+    " set_config('app.system_reason', :reason, true), set_config('app.shared_conversation', :shared, true)"
 )
 FIND_ROLE = (
     "SELECT r.rolsuper OR r.rolbypassrls OR EXISTS (SELECT FROM pg_roles a"
@@ -35,10 +35,14 @@ FIND_ROLE = (
 
 @dataclass(frozen=True)
 class Actor:
-    """A user, the system with its reason, or, with neither, nobody."""
+    """A user, the system with its reason, or, with neither, nobody.
+
+    ``shared``: the one conversation of the user that is read, by somebody who has a link to it.
+    """
 
     user_id: uuid.UUID | None = None
     system_reason: str = ""
+    shared: uuid.UUID | None = None
 
 
 NOBODY = Actor()
@@ -57,12 +61,15 @@ def act_as(user_id: uuid.UUID | None) -> None:
 @contextmanager
 def acting_as(user_id: uuid.UUID | None) -> Iterator[None]:
     """Act as a user for the length of the block: how a job becomes the owner of what it works on."""
-    before = current_actor()
-    _become(Actor(user_id))
-    try:
+    with _acting(Actor(user_id)):
         yield
-    finally:
-        _become(before)
+
+
+@contextmanager
+def reading_shared(user_id: uuid.UUID, conversation_id: uuid.UUID) -> Iterator[None]:
+    """Read one conversation of a user, for somebody who has a link to it: policies hide everything else they have."""
+    with _acting(Actor(user_id, shared=conversation_id)):
+        yield
 
 
 @contextmanager
@@ -72,8 +79,14 @@ def as_system(reason: str, *, is_routine: bool = False) -> Iterator[None]:
     ``is_routine``: it is done again and again, so it is logged only when everything is.
     """
     log.log(logging.DEBUG if is_routine else logging.INFO, "acting as the system: %s", reason)
+    with _acting(Actor(system_reason=reason)):
+        yield
+
+
+@contextmanager
+def _acting(actor: Actor) -> Iterator[None]:
     before = current_actor()
-    _become(Actor(system_reason=reason))
+    _become(actor)
     try:
         yield
     finally:
@@ -92,8 +105,9 @@ def _become(actor: Actor) -> None:
 def _name_actor(connection: Connection) -> None:
     actor = current_actor()
     role = "none" if actor.system_reason else connection.info.get("app_role", ROLE)
-    user_id = str(actor.user_id) if actor.user_id else ""
-    connection.execute(NAME_ACTOR, {"role": role, "user_id": user_id, "reason": actor.system_reason})
+    user_id, shared = (str(id) if id else "" for id in (actor.user_id, actor.shared))
+    values = {"role": role, "user_id": user_id, "reason": actor.system_reason, "shared": shared}
+    connection.execute(NAME_ACTOR, values)
 
 
 def _begin(_session: Session, _transaction: Any, connection: Connection) -> None:
