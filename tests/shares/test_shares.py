@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy import text
 
 from tests.auth.conftest import as_login_role
+from tests.plans import analyze, plans
 from webapp.chat.models import Conversation, Message
+from webapp.chat.queries import conversations, messages
 from webapp.chat.queries.messages import MESSAGES_A_PAGE
 from webapp.platform.extensions import db
 from webapp.platform.tenancy import reading_shared
@@ -218,3 +220,21 @@ def test_making_and_revoking_is_recorded(browse, alice, one, share, as_user, eve
 def test_guessing_is_limited(browse, limited):
     answers = {browse().http.get(NOBODYS).status_code for _ in range(121)}
     assert answers == {404, 429}
+
+
+def test_the_policies_of_readers_keep_nobody_from_an_index(alice, as_user, connection):
+    many = "INSERT INTO conversations (user_id, title) SELECT :id, n FROM generate_series(1, 3000) n"
+    said = "INSERT INTO messages (user_id, conversation_id, role) SELECT user_id, id, 'user' FROM conversations"
+    with as_user(alice), unit_of_work():
+        db.session.execute(text(many), {"id": alice.id})
+        db.session.execute(text(said))
+    for table in ("conversations", "messages"):
+        analyze(connection, table)
+    with as_user(alice), plans() as found:
+        (first, *_) = conversations.conversations(alice.id).rows
+        messages.messages(alice.id, first.id)
+    listed, shown = str(found[0]), str(found[1])
+    assert "ix_conversations_listed" in listed
+    assert "'Sort'" not in listed
+    assert "ix_messages_conversation_id_created_live" in shown
+    assert found[0]["Plan Rows"] > 25
