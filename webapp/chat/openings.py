@@ -52,6 +52,6 @@ def questions(user_id: uuid.UUID, documents: Sequence[Document], *, look: bool =
     passages = kept.get(user_id, newest) if newest else []
     if passages is None and look:
         tried = suggestions.told_apart(suggestions.headings(user_id, newest))
-        passages = [str(chunk.id) for chunk in suggesting.answered(user_id, tried)]
+        passages = suggesting.answered(user_id, tried)
         kept.keep(user_id, newest, passages)
     return None if passages is None else suggestions.questions(chunks_by_ids(user_id, passages), passages)

@@ -15,7 +15,7 @@ from PIL import Image, ImageChops, PngImagePlugin, WebPImagePlugin  # noqa: F401
 from webapp.ingest import images
 from webapp.ingest.annotations import annotation_lines, with_annotations
 from webapp.ingest.garbled import readable
-from webapp.ingest.geometry import Box, Frame, turn_upright
+from webapp.ingest.geometry import Box, Frame
 from webapp.ingest.layout import PER_POINT, Layout, Page
 from webapp.ingest.letters import LEFTWARDS, reading_order
 from webapp.ingest.paragraphs import blocks_of
@@ -23,6 +23,7 @@ from webapp.ingest.parsed import Unreadable
 from webapp.ingest.pdf import open_page, open_pdf, page_of
 from webapp.ingest.pdflines import Placed, box_at, placed_lines
 from webapp.ingest.recognised import letter_boxes
+from webapp.ingest.upright import turn_upright
 
 MAX_PIXELS = 12_000_000  # of an image: pages can be very large
 MAX_CHARACTERS = 50_000  # of a page; one of a newspaper has 30,000

@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium_c
 from webapp.ingest.annotations import count_fields, is_drawn_on, with_annotations
 from webapp.ingest.file import File
 from webapp.ingest.garbled import readable
-from webapp.ingest.geometry import Frame, turn_upright
+from webapp.ingest.geometry import Frame
 from webapp.ingest.images import is_image
 from webapp.ingest.labels import page_labels
 from webapp.ingest.metadata import author_of, title_of, year_of
@@ -19,6 +19,7 @@ from webapp.ingest.paragraphs import Line, blocks_of
 from webapp.ingest.parsed import Parsed, Unreadable
 from webapp.ingest.pdflines import lines_of
 from webapp.ingest.running import split_running_lines, with_running_lines
+from webapp.ingest.upright import turn_upright
 
 SHOWN = [
     pdfium_c.FPDF_PAGEOBJ_IMAGE,

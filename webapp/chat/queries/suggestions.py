@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from sqlalchemy import or_, select
@@ -23,6 +24,16 @@ FIRST = 60
 """How many passages of a document have headings that the opening page asks about."""
 
 
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question, with the passage whose heading it is from."""
+
+    chunk_id: str
+    document_id: str
+    heading: str
+    question: str
+
+
 def question_of(chunk: Chunk) -> str:
     """Return the question that the heading of a passage asks; "" where it has none, or one that says too little."""
     language = chunk.attributes.get("language") or chunk.document.language
@@ -35,15 +46,15 @@ def questions(chunks: Mapping[uuid.UUID, Chunk], ids: Iterable[str]) -> list[str
     return [question for question in found if question]
 
 
-def told_apart(chunks: Iterable[Chunk], asked: str = "") -> list[tuple[Chunk, str]]:
-    """Return the passages with their questions, each question once, and none that has no other words than ``asked``."""
+def told_apart(chunks: Iterable[Chunk], asked: str = "") -> list[Suggestion]:
+    """Return the questions of passages, each once, and none that has no other words than ``asked``."""
     known, found = set(fold(asked).split()), []
     seen = {fold(asked)}
     for chunk in chunks:
         question = question_of(chunk)
-        heading = set(fold(chunk.section or chunk.chapter).split())
-        if question and fold(question) not in seen and heading - known:
-            found.append((chunk, question))
+        heading = chunk.section or chunk.chapter
+        if question and fold(question) not in seen and set(fold(heading).split()) - known:
+            found.append(Suggestion(str(chunk.id), str(chunk.document_id), heading, question))
         seen.add(fold(question))
     return found
 

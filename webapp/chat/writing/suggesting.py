@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from sqlalchemy import literal, update
 from sqlalchemy.dialects.postgresql import JSONB
@@ -19,7 +19,6 @@ from webapp.chat.queries import messages as queries
 from webapp.chat.queries import scope as scope_queries
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.vectors import IndexUnavailable
-from webapp.documents.models import Chunk
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import clients, db
 from webapp.platform.unit_of_work import unit_of_work
@@ -49,21 +48,22 @@ def suggest(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
         log.info("answer %s has no suggestions: %s", message_id, error)
         return
     with unit_of_work():
-        kept = literal({"suggestions": [str(chunk.id) for chunk in found]}, JSONB)
+        kept = literal({"suggestions": found}, JSONB)
         rows = update(Message).where(Message.id == message_id, Message.user_id == user_id)
         db.session.execute(rows.values(attributes=Message.attributes.concat(kept)))
 
 
-def answered(user_id: uuid.UUID, tried: Iterable[tuple[Chunk, str]], where: Where | None = None) -> list[Chunk]:
+def answered(user_id: uuid.UUID, tried: Sequence[suggestions.Suggestion], where: Where | None = None) -> list[str]:
     """Return the first passages whose questions are answered by what stands below their own heading."""
     most = MOST_TRIED_ELSEWHERE if clients.embeddings.base_url else MOST_TRIED
-    found: list[Chunk] = []
-    for chunk, question in list(tried)[:most]:
+    found: list[str] = []
+    for one in tried[:most]:
         with unit_of_work():
-            ranked = find_passages(user_id, question, where=where)
-        heading = (str(chunk.document_id), chunk.section or chunk.chapter)
-        if is_answered(ranked) and (ranked[0].passage.document_id, ranked[0].passage.section) == heading:
-            found.append(chunk)
+            ranked = find_passages(user_id, one.question, where=where)
+        if is_answered(ranked):
+            best = ranked[0].passage
+            if (best.document_id, best.section) == (one.document_id, one.heading):
+                found.append(one.chunk_id)
         if len(found) == MOST:
             break
     return found
