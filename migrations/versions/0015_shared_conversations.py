@@ -73,7 +73,10 @@ CREATE POLICY shared ON messages AS RESTRICTIVE USING ((CASE
     WHEN (SELECT app_shared_conversation()) IS NULL OR conversation_id = (SELECT app_shared_conversation()) THEN true
     END) IS NOT NULL);
 """
-CLOSE = "CREATE POLICY shared ON {table} AS RESTRICTIVE USING ((SELECT app_shared_conversation()) IS NULL)"
+CLOSE = """
+CREATE POLICY shared ON {table} AS RESTRICTIVE USING ((CASE
+    WHEN (SELECT app_shared_conversation()) IS NULL THEN true END) IS NOT NULL)
+"""
 
 
 def upgrade() -> None:

@@ -16,7 +16,7 @@ from webapp.platform.unit_of_work import unit_of_work
 
 @job("chat.answer", "answers", retry=RETRY)
 def write_answer(user_id: str, message_id: str) -> None:
-    """Write an answer, defer the check of its claims where that is wanted, and look for questions to ask next."""
+    """Write an answer; defer the check of its claims where that is wanted, and the search for questions to ask next."""
     owner, answer = uuid.UUID(user_id), uuid.UUID(message_id)
     with acting_as(owner):
         answers.write(owner, answer)
@@ -24,9 +24,10 @@ def write_answer(user_id: str, message_id: str) -> None:
             if checking.is_waiting(owner, answer):
                 options = Options(lock=f"check-{message_id}")
                 defer(check_answer, options, user_id=user_id, message_id=message_id)
+            if suggesting.is_wanted(owner, answer):
+                defer(suggest_questions, Options(lock=f"suggest-{message_id}"), user_id=user_id, message_id=message_id)
             if waiting.is_waiting(owner, answer):
                 _look_at_waiting(owner)
-        suggesting.suggest(owner, answer)
 
 
 @job("chat.answer_waiting", "answers", retry=RETRY)
@@ -48,6 +49,14 @@ def _after_a_document(user_id: uuid.UUID) -> None:
 
 
 ON_FINAL.append(_after_a_document)
+
+
+@job("chat.suggest", "checking", retry=RETRY)
+def suggest_questions(user_id: str, message_id: str) -> None:
+    """Look for questions that may be asked after an answer."""
+    owner = uuid.UUID(user_id)
+    with acting_as(owner):
+        suggesting.suggest(owner, uuid.UUID(message_id))
 
 
 @job("chat.check", "checking", retry=RETRY)

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ARRAY, Select, Uuid, func, literal, select, tuple_
 
-from webapp.chat.models import Citation, Conversation, Message
+from webapp.chat.models import TURNS, Citation, Conversation, Message
 from webapp.chat.queries.messages import WITH_REDACTION
 from webapp.documents.models import IN_READING_ORDER, Chunk, Collection, CollectionDocument, Document, Transcript
 from webapp.platform.extensions import db
@@ -113,20 +113,26 @@ def conversations(user_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> dict[uuid.UUI
     return {found.id: found for found in db.session.scalars(rows.where(Conversation.id.in_(ids)))}
 
 
-def messages(user_id: uuid.UUID, conversation_ids: Sequence[uuid.UUID]) -> Sequence[Message]:
-    """Return the first ``MESSAGES_AT_ONCE`` messages of these conversations, one conversation after the other."""
+def messages(user_id: uuid.UUID, conversation_ids: Sequence[uuid.UUID], *, is_whole: bool) -> Sequence[Message]:
+    """Return the first ``MESSAGES_AT_ONCE`` messages of these conversations, one conversation after the other.
+
+    Unless ``is_whole``, these are the questions and answers of the branches that are shown.
+    """
     in_order = func.array_position(literal(list(conversation_ids), ARRAY(Uuid)), Message.conversation_id)
-    rows = _messages(user_id).where(Message.conversation_id.in_(conversation_ids))
+    rows = _messages(user_id, is_whole).where(Message.conversation_id.in_(conversation_ids))
     return db.session.scalars(rows.order_by(in_order, Message.created_at, Message.id)).all()
 
 
-def messages_after(user_id: uuid.UUID, conversation_id: uuid.UUID, place: Place) -> Sequence[Message]:
+def messages_after(
+    user_id: uuid.UUID, conversation_id: uuid.UUID, place: Place, *, is_whole: bool
+) -> Sequence[Message]:
     """Return the next ``MESSAGES_AT_ONCE`` messages of a conversation."""
-    rows = _messages(user_id).where(Message.conversation_id == conversation_id)
+    rows = _messages(user_id, is_whole).where(Message.conversation_id == conversation_id)
     rows = rows.where(tuple_(Message.created_at, Message.id) > tuple_(place.created_at, place.id))
     return db.session.scalars(rows.order_by(Message.created_at, Message.id)).all()
 
 
-def _messages(user_id: uuid.UUID) -> Select[Message]:
+def _messages(user_id: uuid.UUID, is_whole: bool) -> Select[Message]:
     live = (Message.user_id == user_id, Message.deleted_at.is_(None))
-    return select(Message).options(*WITH_REDACTION).where(*live).limit(MESSAGES_AT_ONCE)
+    shown = () if is_whole else (Message.left_at.is_(None), Message.role.in_(TURNS))
+    return select(Message).options(*WITH_REDACTION).where(*live, *shown).limit(MESSAGES_AT_ONCE)

@@ -81,7 +81,7 @@ def _format(values: MultiDict[str, str]) -> Format:
 
 def _conversations(ids: Sequence[uuid.UUID], format: Format) -> Response:
     name = f"conversations-{datetime.now(UTC):%Y-%m-%d}"
-    if not format.is_one_file:
+    if not format.is_whole:
         return _download(name, files.zipped(current_user.id, ids, format))
     release = zips.acquire_slot()
     response = _sent(files.together(current_user.id, ids), format.mimetype, f"{name}{format.suffix}")

@@ -46,7 +46,7 @@ def together(user_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> Iterator[str]:
 
 def alone(user_id: uuid.UUID, id: uuid.UUID, format: Format) -> Iterator[str]:
     """Yield the file of one conversation."""
-    if format.is_one_file:
+    if format.is_whole:
         yield from together(user_id, [id])
         return
     for written in _each(user_id, [id], format):
@@ -70,7 +70,7 @@ def _begin(user_id: uuid.UUID, batch: list[uuid.UUID], format: Format) -> tuple[
     """
     with unit_of_work():
         found = queries.conversations(user_id, batch)
-        messages = queries.messages(user_id, batch)
+        messages = queries.messages(user_id, batch, is_whole=format.is_whole)
         is_full = len(messages) == MESSAGES_AT_ONCE
         last = messages[-1].conversation_id if is_full else batch[-1]
         turns = groupby(format.read(user_id, messages), lambda turn: turn.message.conversation_id)
@@ -93,7 +93,7 @@ def _pieces(user_id: uuid.UUID, written: _Written, format: Format) -> Iterator[s
     place = written.place
     while place:
         with unit_of_work():
-            messages = queries.messages_after(user_id, written.id, place)
+            messages = queries.messages_after(user_id, written.id, place, is_whole=format.is_whole)
             turns = format.read(user_id, messages)
             pieces = [format.write(turn, number) for number, turn in enumerate(turns, place.number + 1)]
             is_full = len(messages) == MESSAGES_AT_ONCE

@@ -16,7 +16,8 @@ class Format:
     """A form of a conversation: its head, its messages one after the other, and its tail.
 
     ``read`` makes turns of the messages of any conversations, ``write`` is given one of them and its number, from 1.
-    ``is_one_file``: whether several are one file; otherwise they are a zip.
+    ``is_whole``: whether it has all that a conversation is made of, and several are one file; otherwise it has the
+    branch that is shown, and several are a zip.
     """
 
     mimetype: str
@@ -25,7 +26,7 @@ class Format:
     write: Callable[[Turn, int], str]
     tail: str = ""
     read: Callable[[uuid.UUID, Sequence[Message]], list[Turn]] = turns
-    is_one_file: bool = False
+    is_whole: bool = False
 
 
 FORMATS = {
