@@ -62,7 +62,7 @@ def test_a_conversation_that_is_deleted_meanwhile_takes_no_question(alice, talk,
         with unit_of_work():
             operations.delete(conversation)
         with pytest.raises(NotFound), unit_of_work():
-            operations.ask(alice.id, conversation, "Too late?", uuid.uuid4())
+            operations.ask(alice.id, conversation.id, "Too late?", uuid.uuid4())
         assert db.session.scalar(select(func.count()).select_from(Message)) == 0
 
 

@@ -25,7 +25,7 @@ NO_QUESTION = "There is no such question. It may have been deleted."
 def show(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
     """Show the branch that a message is in, below it as it was read last; a repeat changes nothing. Raise NotFound."""
     message = queries.message(user_id, message_id)
-    operations.lock(conversations.conversation(user_id, message.conversation_id))
+    operations.lock(conversations.conversation(user_id, message.conversation_id).id)
     hidden = branches.left_above(message)
     if not hidden:
         return
@@ -80,7 +80,7 @@ def edit(user_id: uuid.UUID, message_id: uuid.UUID, content: str, question_id: u
     if question.is_answer:
         raise NotFound(NO_QUESTION)
     conversation = conversations.conversation(user_id, question.conversation_id)
-    operations.lock(conversation)
+    operations.lock(conversation.id)
     earlier = db.session.scalar(select(Message).where(Message.id == question_id, Message.user_id == user_id))
     for one in (question, earlier):
         if one and operations.is_same(one, content, question.about):
@@ -88,4 +88,4 @@ def edit(user_id: uuid.UUID, message_id: uuid.UUID, content: str, question_id: u
             return queries.answer_to(user_id, one.id)
     show(user_id, message_id)
     leave(conversation.id, question.parent_id)
-    return operations.ask(user_id, conversation, content, question_id, about=question.about).answer
+    return operations.ask(user_id, conversation.id, content, question_id, about=question.about).answer

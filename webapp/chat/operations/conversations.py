@@ -48,16 +48,16 @@ def start(
         return start(user_id, content, uuid.uuid4(), model, scope=scope, about=about)
     attributes = {"sources": scope.to_json()} if scope.is_limited else {}
     new = {"id": question_id, "user_id": user_id, "title": title_from(content), "attributes": attributes}
-    db.session.execute(insert(Conversation).values(new).on_conflict_do_nothing())
-    earlier = db.session.scalar(select(Message).where(Message.id == question_id, Message.user_id == user_id))
+    is_new = db.session.scalar(insert(Conversation).values(new).on_conflict_do_nothing().returning(Conversation.id))
+    if not is_new:  # the same form was sent at the same time
+        earlier = db.session.scalar(select(Message).where(Message.id == question_id, Message.user_id == user_id))
     conversation_id = earlier.conversation_id if earlier else question_id
-    conversation = conversations.conversation(user_id, conversation_id)
-    return ask(user_id, conversation, content, question_id, model, about=about)
+    return ask(user_id, conversation_id, content, question_id, model, about=about)
 
 
 def ask(
     user_id: uuid.UUID,
-    conversation: Conversation,
+    conversation_id: uuid.UUID,
     content: str,
     question_id: uuid.UUID,
     model: str | None = None,
@@ -69,13 +69,13 @@ def ask(
     ``model`` answers from now on: "" to quote sentences, None for the same as before. ``about``: see ``Message.about``.
     Raises NotFound when the conversation was deleted meanwhile.
     """
-    lock(conversation)
-    conversations.conversation(user_id, conversation.id)
-    is_new = _add_question(conversation, question_id, content, about)
-    question = queries.message(user_id, question_id)
-    if not is_new:
+    lock(conversation_id)
+    conversation = conversations.conversation(user_id, conversation_id)
+    question = _add_question(conversation, question_id, content, about)
+    if question is None:
+        question = queries.message(user_id, question_id)
         if not is_same(question, content, about):
-            return ask(user_id, conversation, content, uuid.uuid4(), model, about=about)
+            return ask(user_id, conversation_id, content, uuid.uuid4(), model, about=about)
         return Asked(question, queries.answer_to(user_id, question_id), is_new=False)
     if model is not None:
         _set_attributes(conversation, model=model)
@@ -111,12 +111,12 @@ def _set_attributes(conversation: Conversation, **values: Any) -> None:
     db.session.flush()
 
 
-def lock(conversation: Conversation) -> None:
+def lock(conversation_id: uuid.UUID) -> None:
     """Let no other transaction add a question or delete the conversation, so that each question follows an answer.
 
     Its row is not locked: an answer that is being written locks its own row and then updates the conversation's.
     """
-    key = func.hashtextextended(str(conversation.id), 0)
+    key = func.hashtextextended(str(conversation_id), 0)
     db.session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
@@ -126,8 +126,10 @@ def is_same(earlier: Message, content: str, about: Mapping[str, Any] | None) -> 
     return is_live_question and (earlier.content, earlier.about) == (content, about or {})
 
 
-def _add_question(conversation: Conversation, id: uuid.UUID, content: str, about: Mapping[str, Any] | None) -> bool:
-    """Add a question; return False when its id is taken, be it by the same form sent at the same time."""
+def _add_question(
+    conversation: Conversation, id: uuid.UUID, content: str, about: Mapping[str, Any] | None
+) -> Message | None:
+    """Add a question and return it; None when its id is taken, be it by the same form sent at the same time."""
     row = {
         Message.id: id,
         Message.user_id: conversation.user_id,
@@ -138,8 +140,7 @@ def _add_question(conversation: Conversation, id: uuid.UUID, content: str, about
         Message.status: Status.COMPLETE,
         Message.attributes: {"about": dict(about)} if about else {},
     }
-    new = insert(Message).values(row).on_conflict_do_nothing().returning(Message.id)
-    return db.session.scalar(new) is not None
+    return db.session.scalar(insert(Message).values(row).on_conflict_do_nothing().returning(Message))
 
 
 def _last_answer(conversation_id: uuid.UUID) -> uuid.UUID | None:
@@ -223,7 +224,7 @@ def archive(conversation: Conversation, archived: bool = True) -> None:
 
 def delete(conversation: Conversation) -> None:
     """Hide a conversation, stop its answers, and defer the job that takes it out of the index."""
-    lock(conversation)
+    lock(conversation.id)
     messages = update(Message).where(Message.conversation_id == conversation.id, Message.deleted_at.is_(None))
     db.session.execute(messages.where(Message.status.in_(UNFINISHED)).values(status=Status.STOPPED))
     db.session.execute(messages.values(deleted_at=func.now()))

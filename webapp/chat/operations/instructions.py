@@ -12,7 +12,7 @@ from webapp.platform.extensions import db
 
 def instruct(conversation: Conversation, text: str) -> None:
     """Say how a model is to write the answers of a conversation from now on; "" to say nothing."""
-    operations.lock(conversation)
+    operations.lock(conversation.id)
     rows = select(Message).where(*queries.instructions_of(conversation.id))
     found = db.session.scalar(rows)
     if found and not text:

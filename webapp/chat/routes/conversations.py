@@ -112,7 +112,8 @@ def create() -> BaseResponse:
     question, model = form.content.data, form.model.data
     with unit_of_work():
         asked = operations.start(current_user.id, question, form.question_id, model, scope=scope, about=place)
-    return see_other(_place(asked.question.conversation_id))
+        address = _place(asked.question.conversation_id)
+    return see_other(address)
 
 
 def _passage(form: QuestionForm) -> About | None:
@@ -200,7 +201,7 @@ def ask(id: uuid.UUID) -> BaseResponse:
         return page or make_response(conversation_page(conversation, form, title_form(conversation)), 422)
     with unit_of_work():
         branches.go_on_from(conversation, as_uuid(request.form.get("after")))
-        asked = operations.ask(current_user.id, conversation, form.content.data, form.question_id, form.model.data)
+        asked = operations.ask(current_user.id, id, form.content.data, form.question_id, form.model.data)
     if not asked.is_new:
         return see_other(_place(asked.question.conversation_id))
     added = queries.messages_by_ids(current_user.id, (asked.question.id, asked.answer.id))
