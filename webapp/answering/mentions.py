@@ -149,7 +149,12 @@ def _stands_in(name: str, text: str) -> bool:
 
 def names_of(question: str) -> list[str]:
     """Return the words of a question that are names or numbers."""
-    return [word for _, word in _in_phrases(question)]
+    return list(each_name(question))
+
+
+def each_name(text: str) -> Iterator[str]:
+    """Yield the words of a text that are names or numbers, each when it is asked for."""
+    return (word for _, word in _in_phrases(text))
 
 
 def _in_phrases(question: str) -> Iterator[tuple[int, str]]:
@@ -180,10 +185,10 @@ def _is_all_capitals(found: Sequence[re.Match[str]]) -> bool:
 def _is_name(word: str, begins: bool) -> bool:
     if word[0].isdigit():
         return True
-    if len(word) == 1 or word.casefold() in NO_NAMES or not words_of(word):
+    if len(word) == 1 or word.casefold() in NO_NAMES:
         return False
-    is_inside = any(letter.isupper() for letter in word[1:])
-    return is_inside or (word[0].isupper() and not begins) or is_medical_name(word)
+    is_capital = word[1:] != word[1:].lower() or (word[0].isupper() and not begins)
+    return (is_capital or is_medical_name(word)) and bool(words_of(word))
 
 
 class _Words:

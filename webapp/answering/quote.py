@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 
 from webapp.answering.cite import cite
@@ -42,7 +43,7 @@ class Quote:
     worth: float
     is_header: bool = False
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Its words in one line, without the numbers of the source's own notes."""
         return " ".join(without_note_numbers(self.passage.content[slice(*self.span)]).split())

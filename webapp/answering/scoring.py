@@ -55,23 +55,38 @@ def score_sentences(ranked: Sequence[Ranked], question: str) -> list[ScoredSente
     studies = {
         one.passage.document_id for one in ranked if any(is_aim(text) for text in _texts(one.passage))
     }  # their aims have the question's words, and their findings have not
+    asked = _Asked.of(question)
     found = {
         " ".join(scored.passage.content[slice(*scored.span)].split()): scored
         for one in reversed(ranked)
-        for scored in _scored(one, question, one.passage.document_id in studies)
+        for scored in _scored(one, asked, one.passage.document_id in studies)
     }
     return list(found.values())
 
 
-def _scored(one: Ranked, question: str, is_study: bool) -> Iterator[ScoredSentence]:
+@dataclass(frozen=True)
+class _Asked:
+    """A question with its words, if it is one that a sentence with no other words cannot answer."""
+
+    question: str
+    words: frozenset[int]
+
+    @classmethod
+    def of(cls, question: str) -> _Asked:
+        words = words_of(question)
+        is_open = bool(QUESTION_WORD.search(question))  # any other is answered by a sentence that says the same
+        return cls(question, words if is_open and len(words) > 1 else frozenset())
+
+
+def _scored(one: Ranked, asked: _Asked, is_study: bool) -> Iterator[ScoredSentence]:
     passage, texts = one.passage, _texts(one.passage)
-    relevance = _passed_on(passage, one.relevance, question)
+    relevance = _passed_on(passage, one.relevance, asked)
     own = one.score * OF_PASSAGE + (ASKED if one.asked else 0.0)
     for place, (span, text) in enumerate(zip(passage.sentences, texts, strict=True)):
         if relevance[place] is None:
             continue
         beside = max((relevance[n] or 0.0 for n in (place - 1, place + 1) if 0 <= n < len(texts)), default=0.0)
-        fitting = FITTING if has_what_is_asked_for(question, text) else 0.0
+        fitting = FITTING if has_what_is_asked_for(asked.question, text) else 0.0
         too_long = OF_A_WORD * max(0, length(text) - SHORT)
         study = _of_study(text) if is_study else 0.0
         yield ScoredSentence(
@@ -97,20 +112,18 @@ def is_heading_at(passage: Passage, place: int) -> bool:
     return is_first and not is_whole(text) and length(text) <= LONGEST_HEADING and is_whole(_texts(passage)[1])
 
 
-def _passed_on(passage: Passage, relevance: Sequence[float], question: str) -> list[float | None]:
+def _passed_on(passage: Passage, relevance: Sequence[float], asked: _Asked) -> list[float | None]:
     """Return the relevance of each sentence; None for what is never quoted, which the next has a share of instead."""
     passed_on: list[float | None] = []
     before = 0.0
     for place, (text, own) in enumerate(zip(_texts(passage), relevance, strict=False)):
         relevant = max(own, before)
-        is_quoted = not (is_garbled(text) or is_heading_at(passage, place) or _restates(text, question))
+        is_quoted = not (is_garbled(text) or is_heading_at(passage, place) or _restates(text, asked))
         passed_on.append(relevant if is_quoted else None)
         before = 0.0 if is_quoted else RESTATED * relevant
     return passed_on
 
 
-def _restates(text: str, question: str) -> bool:
+def _restates(text: str, asked: _Asked) -> bool:
     """Whether a sentence asks, or says no more than an open question does."""
-    asked, said = words_of(question), words_of(text)
-    is_open = bool(QUESTION_WORD.search(question))  # any other is answered by a sentence that says the same
-    return text.rstrip().endswith(("?", "？", "؟")) or (is_open and len(asked) > 1 and said == asked)
+    return text.rstrip().endswith(("?", "？", "؟")) or bool(asked.words and words_of(text) == asked.words)

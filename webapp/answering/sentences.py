@@ -7,7 +7,7 @@ import unicodedata
 
 from webapp.answering.facts.numerals import SCALES
 from webapp.answering.facts.units import unit_of
-from webapp.answering.mentions import names_of
+from webapp.answering.mentions import each_name
 from webapp.shared.folding import fold
 from webapp.shared.languages import UNSPACED
 from webapp.shared.words import word_set
@@ -130,7 +130,7 @@ def has_what_is_asked_for(question: str, sentence: str) -> bool:
     if not WHO.search(question):
         return False
     known = {fold(word) for word in WORD.findall(question)}
-    return any(fold(name) not in known for name in names_of(sentence) if name[0].isalpha())
+    return any(fold(name) not in known for name in each_name(sentence) if name[0].isalpha())
 
 
 def is_title(sentence: str, titles: tuple[str, ...]) -> bool:
@@ -205,12 +205,13 @@ def is_garbled(text: str) -> bool:
     """
     signs = "".join(LEADERS.sub("", text).split())
     latin = LATIN.findall(signs)
-    has_no_vowels = len(latin) >= ENOUGH_LETTERS and sum(letter in VOWELS for letter in latin) < VOWEL_SHARE * len(
-        latin
-    )
+    vowels = sum(map(VOWELS.__contains__, latin))
+    has_no_vowels = len(latin) >= ENOUGH_LETTERS and vowels < VOWEL_SHARE * len(latin)
     is_long_without_words = len(signs) >= ENOUGH_LETTERS and not LONG_WORD.search(text)
     least = MORE_SAYING if is_long_without_words else LEAST_SAYING
-    return has_no_vowels or sum(map(_says_something, signs)) < least * len(signs)
+    return has_no_vowels or (
+        sum(map(str.isalnum, signs)) < least * len(signs) and sum(map(_says_something, signs)) < least * len(signs)
+    )
 
 
 def _says_something(sign: str) -> bool:

@@ -60,9 +60,12 @@ def belongs_in_index() -> ColumnElement[bool]:
     return (Message.status == Status.COMPLETE) & Message.deleted_at.is_(None) & Message.role.in_(TURNS)
 
 
-def publish(message: Message) -> None:
-    """Defer the job that publishes a message as it may be shown now. Its lock is that of ``remove_conversation``."""
-    options = Options(lock=lock_of(message.conversation_id))
+def publish(message: Message, delay: int = 0) -> None:
+    """Defer the job that publishes a message as it may be shown then, after ``delay`` seconds.
+
+    Its lock is that of ``remove_conversation``.
+    """
+    options = Options(lock=lock_of(message.conversation_id), delay=delay)
     defer(publish_message, options, user_id=str(message.user_id), message_id=str(message.id))
 
 

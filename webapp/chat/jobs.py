@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 
 from webapp.chat import expiry, index_source
+from webapp.chat.models import Message
+from webapp.chat.queries import messages as queries
 from webapp.chat.writing import answers, checking, suggesting, waiting
 from webapp.documents.final import ON_FINAL
 from webapp.index import sources
@@ -21,13 +23,18 @@ def write_answer(user_id: str, message_id: str) -> None:
     with acting_as(owner):
         answers.write(owner, answer)
         with unit_of_work():
-            if checking.is_waiting(owner, answer):
-                options = Options(lock=f"check-{message_id}")
-                defer(check_answer, options, user_id=user_id, message_id=message_id)
-            if suggesting.is_wanted(owner, answer):
-                defer(suggest_questions, Options(lock=f"suggest-{message_id}"), user_id=user_id, message_id=message_id)
-            if waiting.is_waiting(owner, answer):
-                _look_at_waiting(owner)
+            if written := queries.messages_by_ids(owner, [answer]):
+                _defer_what_follows(written[0])
+
+
+def _defer_what_follows(answer: Message) -> None:
+    message = {"user_id": str(answer.user_id), "message_id": str(answer.id)}
+    if checking.is_waiting(answer):
+        defer(check_answer, Options(lock=f"check-{answer.id}"), **message)
+    if answer.may_suggest:
+        defer(suggest_questions, Options(lock=f"suggest-{answer.id}"), **message)
+    if answer.waits_for_documents:
+        _look_at_waiting(answer.user_id)
 
 
 @job("chat.answer_waiting", "answers", retry=RETRY)

@@ -85,8 +85,12 @@ def _commonest(language: str) -> frozenset[int]:
     return _hashes([(STEMMED.get(language, "english"), each) for each in forms])
 
 
+@lru_cache(maxsize=4096)
 def forms_of(text: str, language: str = "") -> frozenset[int]:
-    """Return the numbers under which a text in a language is found: its words in English and in that."""
+    """Return the numbers under which a text in a language is found: its words in English and in that.
+
+    What was read is kept, about 1.5 kB a sentence: questions of a conversation find the same passages.
+    """
     if text.isascii() and not _has_rules(language):
         return frozenset(_bm25("english").embed_query(text).indices) | _joined(text, language)
     return _hashes(_forms(text, language)) | _joined(text, language)

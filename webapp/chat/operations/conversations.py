@@ -22,6 +22,8 @@ from webapp.platform.extensions import db
 from webapp.platform.jobs import Options, defer
 
 MAX_TITLE_LENGTH = 70
+AFTER_FIRST_WORDS_S = 3
+"""When a question is put into the index: an answer that begins meanwhile has the processor to itself."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def ask(
     if model is not None:
         _set_attributes(conversation, model=model)
     waiting.give_up(conversation.id)
-    index_source.publish(question)
+    index_source.publish(question, delay=AFTER_FIRST_WORDS_S)
     return Asked(question, add_answer(question), is_new=True)
 
 

@@ -98,8 +98,19 @@ def answer_to(user_id: uuid.UUID, question_id: uuid.UUID) -> Message:
     return found
 
 
+def question_of(user_id: uuid.UUID, answer: Message) -> Message:
+    """Return the question of an answer, without its footnotes and evidence: it has none. Raise NotFound."""
+    rows = select(Message).where(Message.id == answer.parent_id, Message.user_id == user_id)
+    found = db.session.scalar(rows.where(Message.deleted_at.is_(None)))
+    if found is None:
+        raise NotFound("There is no such question. It may have been deleted.")
+    return found
+
+
 def earlier(user_id: uuid.UUID, question: Message, limit: int) -> Sequence[Message]:
     """Return the last messages that led to a question, in whichever branch it is, oldest first."""
+    if question.parent_id is None:
+        return []
     rows = _live(user_id).where(Message.id.in_(branches.above(question, limit)))
     return db.session.scalars(rows.order_by(Message.created_at, Message.id)).all()
 

@@ -97,7 +97,7 @@ def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Run:
             state.clear(message)
         message.attributes = {**message.attributes, "run": number}
         message.status = Status.WRITING
-        question = queries.message(user_id, message.parent_id)
+        question = queries.question_of(user_id, message)
         conversation = conversations.conversation(user_id, message.conversation_id)
         return Run(
             user_id,

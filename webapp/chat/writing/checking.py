@@ -68,7 +68,7 @@ class Check:
             message = state.lock_answer(self.user_id, self.message_id)
         except NotFound as error:
             raise Abandoned from error
-        if message.evidence is None or not _is_waiting(message) or message.attributes.get("run", 0) != self.run:
+        if message.evidence is None or not is_waiting(message) or message.attributes.get("run", 0) != self.run:
             raise Abandoned
         return message.evidence
 
@@ -85,15 +85,8 @@ def is_wanted(verdicts: Sequence[Verdict]) -> bool:
     return any(verdict.support in wanted and verdict.match is not Match.MISSING for verdict in verdicts)
 
 
-def is_waiting(user_id: uuid.UUID, message_id: uuid.UUID) -> bool:
+def is_waiting(message: Message) -> bool:
     """Whether an answer waits to be checked."""
-    try:
-        return _is_waiting(queries.message(user_id, message_id))
-    except NotFound:
-        return False
-
-
-def _is_waiting(message: Message) -> bool:
     return message.status == Status.COMPLETE and bool(message.evidence and message.evidence.check_state == "waiting")
 
 
@@ -115,7 +108,7 @@ def check(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
 def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Check:
     """Return what is to be asked; raise Abandoned or NotFound where the answer does not wait for it."""
     answer = queries.message(user_id, message_id)
-    if not _is_waiting(answer) or answer.evidence is None or answer.parent_id is None:
+    if not is_waiting(answer) or answer.evidence is None or answer.parent_id is None:
         raise Abandoned
     model = clients.config["LLM_CHECK_MODEL"] or answer.evidence.model
     question = queries.message(user_id, answer.parent_id).content

@@ -31,14 +31,6 @@ MOST_TRIED, MOST_TRIED_ELSEWHERE = 6, 3
 """How many questions are tried; fewer where another machine computes the vector of each."""
 
 
-def is_wanted(user_id: uuid.UUID, message_id: uuid.UUID) -> bool:
-    """Whether further questions may come of an answer."""
-    try:
-        return queries.message(user_id, message_id).may_suggest
-    except NotFound:
-        return False
-
-
 def suggest(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
     """Store with an answer which passages have headings that may be asked about next, be it none."""
     try:

@@ -23,12 +23,6 @@ def may_wait(user_id: uuid.UUID) -> bool:
     return bool(db.session.scalar(select(rows)))
 
 
-def is_waiting(user_id: uuid.UUID, message_id: uuid.UUID) -> bool:
-    """Whether an answer waits for documents."""
-    rows = exists().where(Message.id == message_id, Message.user_id == user_id, _IS_WAITING)
-    return bool(db.session.scalar(select(rows)))
-
-
 def give_up(conversation_id: uuid.UUID) -> None:
     """Have no answer of a conversation written anew: it has gone on with another question."""
     rows = update(Message).where(Message.conversation_id == conversation_id, _IS_WAITING)
