@@ -183,7 +183,7 @@ def ask_again(user_id: uuid.UUID, message_id: uuid.UUID, *, everything: bool = F
 
     It answers from the present scope of its conversation; ``everything`` makes that all documents first.
     """
-    message = state.lock_answer(user_id, message_id)
+    message = state.lock_answer(user_id, message_id, with_evidence=True)
     if message.may_be_renewed:
         if everything:
             set_scope(conversations.conversation(user_id, message.conversation_id), ALL_DOCUMENTS)
@@ -194,7 +194,7 @@ def ask_again(user_id: uuid.UUID, message_id: uuid.UUID, *, everything: bool = F
 
 def search_as(user_id: uuid.UUID, message_id: uuid.UUID, text: str) -> None:
     """Have a question that was searched in other words answered anew, searched as ``text``. Raise NotFound."""
-    message = state.lock_answer(user_id, message_id)
+    message = state.lock_answer(user_id, message_id, with_evidence=True)
     if message.is_final and message.searched_as:
         state.clear(message)
         message.attributes = {**message.attributes, "search": text}

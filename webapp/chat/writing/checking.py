@@ -65,7 +65,7 @@ class Check:
     def lock(self) -> Evidence:
         """Lock the answer until the transaction ends, and return its evidence; raise Abandoned."""
         try:
-            message = state.lock_answer(self.user_id, self.message_id)
+            message = state.lock_answer(self.user_id, self.message_id, with_evidence=True)
         except NotFound as error:
             raise Abandoned from error
         if message.evidence is None or not is_waiting(message) or message.attributes.get("run", 0) != self.run:

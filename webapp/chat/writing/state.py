@@ -17,14 +17,15 @@ KEPT = ("search", "model")
 """The attributes of an answer that its user chose, and that stay when it is written anew."""
 
 
-def lock_answer(user_id: uuid.UUID, message_id: uuid.UUID) -> Message:
+def lock_answer(user_id: uuid.UUID, message_id: uuid.UUID, *, with_evidence: bool = False) -> Message:
     """Return an answer, as it is now and locked until the transaction ends; raise NotFound.
 
     The lock lets a further question refer to it meanwhile.
     """
+    evidence = (joinedload(Message.evidence).undefer(Evidence.follows_binned),) if with_evidence else ()
     message = db.session.scalar(
         select(Message)
-        .options(joinedload(Message.evidence).undefer(Evidence.follows_binned))
+        .options(*evidence)
         .where(Message.id == message_id, Message.user_id == user_id, Message.deleted_at.is_(None))
         .where(Message.role == "assistant")
         .with_for_update(key_share=True, of=Message)
