@@ -18,6 +18,7 @@ from webapp.answering.prompt import NOT_IN_SOURCES
 from webapp.ingest.sentences import split_sentences
 
 SOURCE = re.compile(r'<source-(\w+) number="(\d+)"[^>]*>\n(.*?)\n</source-\1>', re.DOTALL)
+MEMORY = re.compile(r'<memory-(\w+) number="(\d+)"[^>]*>\n(.*?)\n</memory-\1>', re.DOTALL)
 QUESTION = re.compile(r"Question: (.*)\Z", re.DOTALL)
 WORD = re.compile(r"\w{4,}")
 
@@ -47,6 +48,7 @@ MODELS = (
     *("honest", "slow-50ms", "slow-300ms", "endless", "stalls-after-3", "drops-after-3", "garbage", "garbage-after-3"),
     *("error-after-3", "cites-wrongly", "no-quotes", "no-sources", "obedient", "quota-twice", "stalls-after-0"),
     *("drops-after-0", "openai", "old", "ollama", "vllm", "llamacpp", "no-end", "cut", "half-cites", "stalls-after-14"),
+    *("recalls", "only-recalls"),
     *("rewords", "misreads", "rewords-and-errs", "adds", "fails-at-part-2"),
     *("judge-slow", "judge-lies", "judge-obeys", "judge-babbles", "judge-misnames", "judge-repeats"),
     *REFUSALS,
@@ -261,6 +263,9 @@ def answer(model: str, asked: str) -> str:
         ordered = re.search(r"SAY: (.*)", asked)
         return ordered[1] if ordered else NOT_IN_SOURCES
     number, sentence = best(question, sources)[0]
+    if model in ("recalls", "only-recalls") and (memories := MEMORY.findall(asked)):
+        remembered = [f'Earlier it was said: {text.strip()} [{place}: "{text.strip()}"]' for _, place, text in memories]
+        return "\n\n".join([*([f'{sentence} [{number}: "{sentence}"]'] if model == "recalls" else []), *remembered])
     if model == "adds":
         return f'In all these are 30 mg. [{number}: "{sentence}"]'
     if model == "cites-wrongly":

@@ -17,7 +17,14 @@ from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
 
 STORED = ("bin/removal.py", "chat/models/message.py", "chat/operations/conversations.py", "chat/queries/messages.py")
-STORED += ("chat/operations/instructions.py", "chat/queries/scope.py", "chat/writing/runs.py", "chat/writing/state.py")
+STORED += (
+    "chat/forgetting.py",
+    "chat/queries/memory.py",
+    "chat/operations/instructions.py",
+    "chat/queries/scope.py",
+    "chat/writing/runs.py",
+    "chat/writing/state.py",
+)
 """The files that may read or write the text of answers as it is stored."""
 
 

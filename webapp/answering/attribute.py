@@ -41,7 +41,11 @@ class _Sentence:
 
 
 class Sources:
-    """The sources of an answer, numbered from 1 as the model has seen them, and their sentences."""
+    """The sources of an answer, numbered from 1 as the model has seen them, and their sentences.
+
+    Earlier answers come after the documents: they are cited where they are named or quoted, and where no document has
+    the quote; a claim without a footnote is never given one to them.
+    """
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self.passages = passages
@@ -61,7 +65,8 @@ class Sources:
         if not reference.quotes:
             return self._bare(claim, named)
         found = [(quote, self._found(quote, named)) for quote in reference.quotes]
-        missing = [_missing(named, quote) for quote, note in found if named and not note]
+        is_source = named is not None and not named.said_on
+        missing = [_missing(named, quote) for quote, note in found if named and is_source and not note]
         return [note for _, note in found if note] + missing
 
     def attributed(self, claim: str) -> Cited | None:
@@ -87,12 +92,12 @@ class Sources:
 
     def _found(self, quote: str, named: Passage | None) -> Cited | None:
         others = [one for one in self.passages if one is not named] if length(quote) >= FEWEST_WORDS else []
-        order = [named, *others] if named else others
+        order = sorted([named, *others] if named else others, key=lambda one: bool(one.said_on))
         passage = next((one for one in order if find_quote(quote, one.content)), None)
         return cite(0, passage, quote.strip(), (0, len(passage.content))) if passage else None
 
     def _bare(self, claim: str, named: Passage | None) -> list[Cited]:
-        if named is None:
+        if named is None or named.said_on:
             return []
         own = [sentence for sentence in self._sentences if sentence.passage is named]
         likely = self._likely(claim, own) or self._likely(claim, self._sentences)
@@ -104,6 +109,7 @@ class Sources:
         return [
             _Sentence(passage, start, end, words_of(passage.content[start:end]))
             for passage in self.passages
+            if not passage.said_on
             for start, end in passage.sentences
         ]
 

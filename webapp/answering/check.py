@@ -28,7 +28,15 @@ def _is_statement(note: Cited, quote: str) -> bool:
 
 
 def checked(claim: str, notes: Sequence[Cited]) -> list[Cited]:
-    """The footnotes of a claim, each with what the rules say of it; a quote that is not there supports nothing."""
+    """The footnotes of a claim, each with what the rules say of it; a quote that is not there supports nothing.
+
+    An earlier answer is no source: what it says proves nothing, and is not checked.
+    """
+    proved = iter(_checked(claim, [note for note in notes if not note.passage.said_on]))
+    return [replace(note, support=Support.UNCHECKED) if note.passage.said_on else next(proved) for note in notes]
+
+
+def _checked(claim: str, notes: Sequence[Cited]) -> list[Cited]:
     missing = unproved(claim, notes)
     found = [note for note in notes if note.match is not Match.MISSING]
     quotes = [quoted(note.passage.content, note.passage.sentences, note.start, note.end).quote for note in found]

@@ -63,7 +63,8 @@ class Composer:
         self._end_block()
         self._prove_labelled(is_end=True)
         yield from self._outgoing.last()
-        yield Finished(self._outgoing.number, self._outgoing.unsupported, self.dropped)
+        proved = self._outgoing.number - self._outgoing.recalled
+        yield Finished(proved, self._outgoing.unsupported, self.dropped)
 
     def _take(self, token: Token) -> None:
         if isinstance(token, Mark):

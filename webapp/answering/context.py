@@ -44,6 +44,11 @@ class Context:
     cut: Mapping[str, Cut]
 
 
+def alone(passage: Passage) -> Source:
+    """A passage that is read under a number of its own."""
+    return Source(passage, ((0, passage),))
+
+
 def choose(ranked: Sequence[Ranked], budget: int) -> Context:
     """What of the passages is read within a budget of tokens; what stands in a better one is dropped."""
     chosen: list[Passage] = []
@@ -96,7 +101,7 @@ def joined(passages: Sequence[Passage]) -> list[Source]:
 
 def _source(run: Sequence[Passage]) -> Source:
     if len(run) == 1:
-        return Source(run[0], ((0, run[0]),))
+        return alone(run[0])
     parts, begin = [], 0
     for passage in run:
         parts.append((begin, passage))

@@ -32,14 +32,15 @@ class Place:
 
 
 class Outgoing:
-    """The pieces of text and the places of an answer. ``written`` counts the letters that were added.
+    """The pieces of text and the places of an answer. ``written`` counts the letters that were added, ``number`` the
+    footnotes that were said, ``recalled`` those of them that are to earlier answers.
 
     A place that waits for the notes below is passed over when too much has come since. At the end, when they have come,
     all is taken back, and said again with its footnotes.
     """
 
     def __init__(self) -> None:
-        self.number = self.unsupported = self.written = 0
+        self.number = self.recalled = self.unsupported = self.written = 0
         self._queue: deque[str | Place] = deque()
         self._all: list[str | Place] = []
         self._passed_over: list[Place] = []
@@ -64,7 +65,7 @@ class Outgoing:
         """Say what is left, or all again where a place that was passed over has its footnotes now."""
         if any(place.notes for place in self._passed_over):
             yield Retracted()
-            self.number = self.unsupported = 0
+            self.number = self.recalled = self.unsupported = 0
             self._queue = deque(self._all)
         yield from self.known()
 
@@ -77,6 +78,7 @@ class Outgoing:
             yield Delta(UNSUPPORTED)
         numbered = [replace(note, number=number) for number, note in enumerate(one.notes or (), start=self.number + 1)]
         self.number += len(numbered)
+        self.recalled += sum(bool(note.passage.said_on) for note in numbered)
         if numbered:
             yield Delta("".join(f"[^{note.number}]" for note in numbered))
         yield from numbered

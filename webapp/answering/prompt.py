@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable, Sequence
 
 from webapp.answering.context import Context, Source, choose
+from webapp.answering.memory import AS_MEMORY
 from webapp.answering.retrieve import Passage, Ranked
 from webapp.clients.llm import LanguageModel, Turn
 
@@ -91,19 +92,23 @@ def messages(
     budget: int,
     count: Count,
     orders: str = ORDERS,
+    recalled: Sequence[Passage] = (),
 ) -> tuple[list[Turn], Context]:
     """What is sent, and what of the passages it holds.
 
     ``turns``: the questions and answers so far, oldest first; ``budget``: how many tokens all of it may take.
+    ``recalled``: earlier answers, which are numbered after the sources.
     """
     mark = secrets.token_hex(4)
     asked = next((one for one in ranked if one.asked), None)
-    data = (AS_DATA + (ABOUT if asked else "")).format(mark=mark)
+    data = (AS_DATA + (AS_MEMORY if recalled else "") + (ABOUT if asked else "")).format(mark=mark)
     sent = [Turn(role="system", content=orders + data), *_so_far(turns, budget // 4, count)]
     told = [one["content"] for one in sent] + [FORM, question] + ([_words(asked)] if asked else [])
+    told += [one.title + one.content for one in recalled]
     context = choose(ranked, budget - sum(count(told)) - TOKENS_A_MESSAGE * len(told))
     sources = [_shown(number, source.passage, mark) for number, source in enumerate(context.sources, start=1)]
     about = _about(asked, context, mark) if asked else []
+    sources += [_remembered(number, one, mark) for number, one in enumerate(recalled, start=len(sources) + 1)]
     sent.append(Turn(role="user", content="\n\n".join([*sources, *about, FORM, f"Question: {question}"])))
     return sent, context
 
@@ -148,6 +153,11 @@ def _shown(number: int, passage: Passage, mark: str) -> str:
         f' {name}="{_attribute(text)}"' for name, text in known.items() if text or name in ("title", "place")
     )
     return f'<source-{mark} number="{number}"{told}>\n{passage.content}\n</source-{mark}>'
+
+
+def _remembered(number: int, answer: Passage, mark: str) -> str:
+    told = f'number="{number}" date="{_attribute(answer.said_on)}" asked="{_attribute(answer.title)}"'
+    return f"<memory-{mark} {told}>\n{answer.content.strip()}\n</memory-{mark}>"
 
 
 def _attribute(text: str) -> str:

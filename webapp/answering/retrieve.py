@@ -49,7 +49,8 @@ class Passage:
     none while it has no vectors yet) are what the index said of it. `times` are (offset in content, second) of a
     recording. `tokens` is its length, as it was counted when it was cut; `page_name` is what a page of it is called,
     and `labels` is what is printed on its pages. `year` is that of its document, "" where it is not known; `version`
-    counts the document's versions; `language` is the code of that it is written in, "" where it is not told.
+    counts the document's versions; `language` is the code of that it is written in, "" where it is not told. `said_on`
+    is the day of an earlier answer, in words, where that is what it is; "" for a passage of a document.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Passage:
     version: int = 1
     chapter: str = ""
     language: str = ""
+    said_on: str = ""
 
     @property
     def titles(self) -> tuple[str, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from webapp.answering.compose import Composer
-from webapp.answering.context import Source
+from webapp.answering.context import Source, alone
 from webapp.answering.events import Cited, Event, Finished, Found, NotInSources, Retracted
+from webapp.answering.memory import fitting
 from webapp.answering.prompt import NOT_IN_SOURCES, ORDERS, Count, input_budget, messages, repeated
 from webapp.answering.retrieve import Passage, Ranked, is_answered
 from webapp.answering.unwrap import SCHEMA, unwrapped
@@ -17,6 +18,7 @@ from webapp.clients.llm import CANCEL, LanguageModel, ModelUnavailable, Turn
 @dataclass
 class WritingAnswerer:
     """Answers with a model, for one question. ``turns``: the questions and answers before it, oldest first.
+    ``recalled``: earlier answers from other conversations, which may be cited, but prove nothing.
 
     An answer without a single footnote is none: where the model gave the sign that the sources do not answer, or says
     so in words, that is the answer; else it is asked once more, with the form repeated, and then was of no use.
@@ -31,6 +33,7 @@ class WritingAnswerer:
     look: Callable[[], None]
     turns: Sequence[tuple[str, str]] = ()
     orders: str = ORDERS
+    recalled: Sequence[Passage] = ()
     broken: ModelUnavailable | None = field(default=None, init=False)
     _has_refused: bool = field(default=False, init=False)
     _is_retracted: bool = field(default=False, init=False)
@@ -47,11 +50,12 @@ class WritingAnswerer:
             yield Finished(0)
             return
         budget = input_budget(self.model, self.max_tokens)
-        sent, context = messages(question, self.turns, ranked, budget, self.count, self.orders)
+        recalled = fitting(self.recalled, budget, self.count)
+        sent, context = messages(question, self.turns, ranked, budget, self.count, self.orders, recalled)
         if not context.sources:
             raise ModelUnavailable("too_long")
         found = Found(tuple(one.passage for one in ranked), context.cut)
-        for event in self.written(sent, context.sources, found):
+        for event in self.written(sent, [*context.sources, *map(alone, recalled)], found):
             if isinstance(event, Finished) and self._has_refused:
                 yield NotInSources.of(question, ranked)
             yield event

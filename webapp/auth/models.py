@@ -32,6 +32,8 @@ class User(Model):
     full_name: Mapped[Line] = mapped_column(default="", server_default="")
     # The IANA name of a time zone, "" where none was chosen.
     time_zone: Mapped[Line] = mapped_column(default="", server_default="")
+    # Whether answers may draw on earlier conversations.
+    has_memory: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     password_hash: Mapped[Line]
     # No Python default for these two: the application's role may not write them.
     is_superuser: Mapped[bool] = mapped_column(server_default=text("false"))

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, DateTime, Text, cast, delete, func, insert
 
 from webapp.bin.models import DeletionReceipt
 from webapp.bin.removal import SomethingLeft, number_of, receipt_of
-from webapp.chat import expiry, index_source
+from webapp.chat import expiry, forgetting, index_source
 from webapp.chat.models import Citation, Conversation, Message
 from webapp.index import points
 from webapp.index.models import Embedding, Kind
@@ -93,6 +93,7 @@ def _remove_rows(user_id: uuid.UUID, id: uuid.UUID) -> None:
     messages = db.session.scalars(select(Message.id).where(Message.conversation_id == id)).all()
     undone = (Undo.user_id == user_id, Undo.kind == KIND, Undo.data.contains([str(id)]))  # its label is the title
     db.session.execute(delete(Undo).where(*undone))
+    forgetting.forget(forgetting.of_conversations(Conversation.id == id))
     db.session.execute(delete(Conversation).where(*of_user))
     left = {
         "conversations": number_of(Conversation, Conversation.id == id),

@@ -17,7 +17,7 @@ from sqlalchemy.orm import DeclarativeBase, joinedload
 from webapp.answering.verdicts import Support
 from webapp.bin.models import DeletionReceipt
 from webapp.bin.withdrawal import lock_deleted
-from webapp.chat import index_source
+from webapp.chat import forgetting, index_source
 from webapp.chat.models import Citation, Evidence, Message, MessageDelta
 from webapp.chat.queries.readers import is_being_read, is_writing_in, readers
 from webapp.chat.redaction import SOURCE_DELETED, Redaction
@@ -150,9 +150,12 @@ def redact_answers(document: Document) -> list[uuid.UUID]:
     ).all()
     is_quoting = any(not message.is_final and message.deleted_at is None for message in messages)
     conversations = {message.conversation_id for message in messages}
-    if is_quoting or is_being_read(document) or is_writing_in(conversations):
+    recalled = forgetting.of_document(document.id)
+    is_written = is_being_read(document) or is_writing_in(conversations) or forgetting.is_being_written(recalled)
+    if is_quoting or is_written:
         raise AnswerUnfinished
     _forget_searches(conversations)
+    forgetting.forget(recalled)
     db.session.execute(delete(MessageDelta).where(MessageDelta.message_id.in_([message.id for message in messages])))
     for message in messages:
         taken = [citation for citation in citations if citation.message_id == message.id]

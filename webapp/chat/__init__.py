@@ -7,6 +7,8 @@ Pages
     /chat/bin                       binned      deleted conversations
     /chat/<id>/edit                 edit        the title and the tags of one
     /chat/<id>/instructions         instruct    how a model is to write its answers
+    /chat/<id>/memory               remember    whether it is remembered, and draws on others
+    /chat/memory                    memory_settings     whether answers draw on earlier conversations at all
     /chat/<id>                      show        one conversation
     /chat/messages/<id>/edit        edit_question   a question, asked in other words
     /chat/messages/<id>/evidence    evidence    how an answer came about
@@ -25,4 +27,4 @@ from flask import Blueprint
 from webapp.platform.rooms import Link
 
 bp = Blueprint("chat", __name__, url_prefix="/chat")
-links = [Link(1, "Chat", "chat.index")]
+links = [Link(1, "Chat", "chat.index"), Link(4, "Memory", "chat.memory_settings", "account")]

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete
 
+from webapp.chat import forgetting
 from webapp.chat.models import Conversation
 from webapp.platform.extensions import db
 from webapp.platform.tenancy import as_system
@@ -21,6 +22,7 @@ def remove_expired(days: int) -> None:
     with as_system("deleting conversations from long ago"), unit_of_work():
         old = Conversation.deleted_at < datetime.now(UTC) - timedelta(days=days)
         old &= Conversation.purging_at.is_(None)  # the others have their job
+        forgetting.forget(forgetting.of_conversations(old))
         for prepare in BEFORE_REMOVAL:
             prepare(old)
         db.session.execute(delete(Conversation).where(old).execution_options(synchronize_session=False))

@@ -6,7 +6,7 @@ import uuid
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from webapp.chat.operations.bulk import VERBS
@@ -84,6 +84,24 @@ class InstructionsForm(FlaskForm):
         validators=[
             Length(max=MAX_INSTRUCTIONS_LENGTH, message="Instructions can have at most 1,500 characters."),
         ],
+    )
+
+
+class MemoryForm(FlaskForm):
+    """Whether answers draw on earlier conversations."""
+
+    has_memory = BooleanField("Draw on earlier conversations")
+
+
+class RememberForm(FlaskForm):
+    """The memory of one conversation."""
+
+    recalls = BooleanField(
+        "Draw on other conversations here", description="Answers here may recall what was answered elsewhere."
+    )
+    is_remembered = BooleanField(
+        "Remember this conversation",
+        description="If not, answers elsewhere never draw on it, and it is not found by its meaning.",
     )
 
 

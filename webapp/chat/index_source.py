@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, Text, cast, exists, literal, select
+from sqlalchemy.orm import aliased
 
 from webapp.chat.models import TURNS, Conversation, Message, Status
 from webapp.chat.queries.messages import WITH_REDACTION
@@ -39,7 +40,7 @@ class MessageSource:
         return exists().where(Message.id == Embedding.source_id, belongs_in_index())
 
     def states(self, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, RowState]:
-        is_live = Message.deleted_at.is_(None) & Conversation.deleted_at.is_(None)
+        is_live = Message.deleted_at.is_(None) & Conversation.deleted_at.is_(None) & Conversation.is_remembered
         rows = select(Message.id, is_live.label("is_live"), has_job().label("is_busy"))
         rows = rows.join(Message.conversation).where(Message.id.in_(ids))
         return {row.id: RowState(row.is_live, row.is_busy) for row in db.session.execute(rows)}
@@ -57,7 +58,10 @@ class MessageSource:
 
 def belongs_in_index() -> ColumnElement[bool]:
     """Return the condition that a message belongs in the index."""
-    return (Message.status == Status.COMPLETE) & Message.deleted_at.is_(None) & Message.role.in_(TURNS)
+    where = aliased(Conversation)
+    forgotten = exists().where(where.id == Message.conversation_id, ~where.is_remembered)
+    is_said = (Message.status == Status.COMPLETE) & Message.deleted_at.is_(None) & Message.role.in_(TURNS)
+    return is_said & ~forgotten
 
 
 def publish(message: Message, delay: int = 0) -> None:
@@ -70,10 +74,10 @@ def publish(message: Message, delay: int = 0) -> None:
 
 
 def remove_conversation(user_id: uuid.UUID, conversation_id: uuid.UUID) -> None:
-    """Take a deleted conversation out of the index, the points before their entries."""
+    """Take a deleted or forgotten conversation out of the index, the points before their entries."""
     messages = select(Message.id).where(Message.conversation_id == conversation_id, Message.user_id == user_id)
     with unit_of_work():
-        if db.session.scalar(messages.where(Message.deleted_at.is_(None)).limit(1)):
+        if db.session.scalar(messages.where(belongs_in_index()).limit(1)):
             return  # it was restored meanwhile
         entries.reset(Kind.MESSAGE, messages)  # the index is not expected to have their points
     points.remove(user_id, Kind.MESSAGE, {"conversation_id": str(conversation_id)})

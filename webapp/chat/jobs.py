@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from webapp.chat import expiry, index_source
+from webapp.chat import expiry, forgetting, index_source
 from webapp.chat.models import Message
 from webapp.chat.queries import messages as queries
 from webapp.chat.writing import answers, checking, suggesting, waiting
@@ -76,10 +76,19 @@ def check_answer(user_id: str, message_id: str) -> None:
 
 @job("chat.forget", "upkeep", retry=RETRY)
 def remove_conversation(user_id: str, conversation_id: str) -> None:
-    """Take a deleted conversation out of the index."""
+    """Take a deleted or forgotten conversation out of the index."""
     owner = uuid.UUID(user_id)
     with acting_as(owner):
         index_source.remove_conversation(owner, uuid.UUID(conversation_id))
+
+
+@job("chat.remove_forgotten", "upkeep", retry=RETRY)
+def remove_forgotten(user_id: str) -> None:
+    """Take all that a user has forgotten out of answers and out of the index."""
+    owner = uuid.UUID(user_id)
+    with acting_as(owner):
+        forgetting.forget_forgotten(owner)
+        forgetting.remove_forgotten(owner)
 
 
 @periodic("chat.remove_expired", "upkeep")

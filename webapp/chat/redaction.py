@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SOURCE_DELETED = "Source deleted"
 QUOTE_REMOVED = "[source deleted]"
 CLAIM_REMOVED = "[removed with a source that this answer had read]"
+MEMORY_REMOVED = "[from an earlier conversation that is not shown]"
 TITLE_REMOVED = "a deleted source"
 PLACE_IN_SOURCE = re.compile(rf"(?<=\*){TITLE_REMOVED}\*, [^\n]+(?=:\n)")
 """Where in the source a quote stands: that may be a heading, which is the source's own words."""
@@ -34,11 +35,13 @@ class Redaction:
     """What has to be taken out of an answer.
 
     ``citations`` are those of deleted documents. ``has_read`` says that a model wrote the answer and had read a deleted
-    document: what it says without a footnote may be that document's words.
+    document: what it says without a footnote may be that document's words. ``forgotten`` are the numbers of footnotes
+    to earlier answers that are not remembered any more.
     """
 
     citations: Sequence[Citation] = ()
     has_read: bool = False
+    forgotten: Collection[int] = ()
 
     def redact(self, text: str) -> str:
         """Return a text of the answer, in Markdown, without the quotes, the titles and the claims that have to go.
@@ -51,20 +54,21 @@ class Redaction:
             if citation.title.strip():
                 text = re.sub(rf"(?<!\\)\*{_pattern(citation.title)}\*", f"*{TITLE_REMOVED}*", text)
         text = PLACE_IN_SOURCE.sub(f"{TITLE_REMOVED}*", text)
-        return self._without_claims(text) if self.citations or self.has_read else text
+        return self._without_claims(text) if self.citations or self.has_read or self.forgotten else text
 
     def _without_claims(self, text: str) -> str:
-        """Remove the claims that only these citations prove; a model's own words may repeat the source's.
+        """Remove the claims that only these footnotes prove; a model's own words may repeat the source's.
 
         With ``has_read``, remove those that no citation proves as well.
         """
-        numbers = {citation.number for citation in self.citations}
+        numbers = {citation.number for citation in self.citations}.union(self.forgotten)
         parts = [*CLAIM_ENDS.split(text), ""]  # a claim, what ends it, a claim, ...
         for place in range(0, len(parts), 2):
             claim, end = parts[place : place + 2]
             cited = {int(number) for number in MARK.findall(end)}
-            if cited and cited <= numbers and not claim.endswith(QUOTE_REMOVED):
-                parts[place] = _replaced(claim, QUOTE_REMOVED)
+            if cited and cited <= numbers and not claim.endswith((QUOTE_REMOVED, MEMORY_REMOVED)):
+                is_memory = cited <= set(self.forgotten)
+                parts[place] = _replaced(claim, MEMORY_REMOVED if is_memory else QUOTE_REMOVED)
             elif self.has_read and cited <= {0} and LETTER.search(claim):
                 parts[place : place + 2] = _replaced(claim, CLAIM_REMOVED), "" if cited else end
         return "".join(parts)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from webapp.answering.markdown import escape
+from webapp.chat.queries.recollections import Recalled
 from webapp.chat.queries.turns import Note, Turn
 from webapp.chat.rendering import plain, with_footnotes
 from webapp.exports.references import bibtex, ris
@@ -26,13 +27,13 @@ class Format:
 
 def text(turn: Turn) -> str:
     """Return an answer as plain text, its footnotes below it."""
-    notes = "\n".join(f"[{note.number}] {_reference(note, str)}" for note in _notes(turn))
+    notes = "\n".join(f"[{number}] {reference}" for number, reference in _references(turn, str))
     return _joined([*said_before(turn, str), plain(turn.message.content), *_disagreements(turn, "[{}]"), notes])
 
 
 def markdown(turn: Turn, prefix: str = "") -> str:
     """Return an answer as Markdown with footnotes. ``prefix`` tells them from those of other answers in a file."""
-    notes = "\n".join(f"[^{prefix}{note.number}]: {_reference(note, escape)}" for note in _notes(turn))
+    notes = "\n".join(f"[^{prefix}{number}]: {reference}" for number, reference in _references(turn, escape))
     content = with_footnotes(turn.message.content, prefix)
     return _joined([*said_before(turn, escape), content, *_disagreements(turn, f"[^{prefix}{{}}]"), notes])
 
@@ -43,6 +44,19 @@ def _joined(parts: list[str]) -> str:
 
 def _notes(turn: Turn) -> list[Note]:
     return [note for part in turn.parts for note in part.notes]
+
+
+def _references(turn: Turn, write: Callable[[str], str]) -> list[tuple[int, str]]:
+    """Return the footnotes of an answer in lines, by number: those to documents and those to earlier answers."""
+    found = {note.number: _reference(note, write) for note in _notes(turn)}
+    recalled = [note for part in turn.parts for note in part.recalled]
+    return sorted((found | {note.number or 0: write(_recalled(note)) for note in recalled}).items())
+
+
+def _recalled(note: Recalled) -> str:
+    if note.id is None:
+        return "An earlier conversation, which is forgotten or deleted."
+    return f"From your conversation of {note.day}. “{note.quote}” (an earlier answer, not a source)"
 
 
 def said_before(turn: Turn, write: Callable[[str], str]) -> Iterator[str]:

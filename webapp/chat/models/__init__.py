@@ -4,6 +4,7 @@ from webapp.chat.models.citation import Citation
 from webapp.chat.models.conversation import Conversation
 from webapp.chat.models.evidence import Evidence, EvidencePassage
 from webapp.chat.models.message import TURNS, UNFINISHED, Message, MessageDelta, Status
+from webapp.chat.models.recollection import Recollection
 
 __all__ = [
     "TURNS",
@@ -14,5 +15,6 @@ __all__ = [
     "EvidencePassage",
     "Message",
     "MessageDelta",
+    "Recollection",
     "Status",
 ]

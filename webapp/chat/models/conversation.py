@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Conversation(Model):
     """A series of questions and answers. A trigger on messages updates ``updated_at``.
 
-    ``deleted_at`` is set in the bin, ``purging_at`` as well once it can no longer be restored.
+    ``deleted_at`` is set in the bin, ``purging_at`` as well once it can no longer be restored. What is not
+    ``is_remembered`` is recalled nowhere, and its messages are not in the index.
     """
 
     __tablename__ = "conversations"
@@ -56,6 +57,7 @@ class Conversation(Model):
             postgresql_where=text("deleted_at IS NOT NULL"),
         ),
         Index("ix_conversations_attributes", "attributes", postgresql_using="gin"),
+        Index("ix_conversations_forgotten", "user_id", postgresql_where=text("NOT is_remembered")),
     )
 
     id: Mapped[Id]
@@ -63,6 +65,7 @@ class Conversation(Model):
     title: Mapped[Line]
     is_archived: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     is_pinned: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    is_remembered: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     tags: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default=text("'{}'"))
     attributes: Mapped[Attributes]
     summary: Mapped[Line] = mapped_column(default="", server_default="")
@@ -79,6 +82,11 @@ class Conversation(Model):
         """Return the one of these models that answers here, unless ``chosen`` is one; "" when answers quote."""
         wanted = (chosen, self.attributes.get("model"), *names)
         return next((name for name in wanted if name is not None and name in ("", *names)), "")
+
+    @property
+    def recalls(self) -> bool:
+        """Whether answers here may draw on other conversations, as far as its user's account lets them."""
+        return bool(self.attributes.get("recalls", True))
 
     @property
     def scope(self) -> Scope:

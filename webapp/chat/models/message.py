@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from webapp.chat.models.citation import Citation
     from webapp.chat.models.conversation import Conversation
     from webapp.chat.models.evidence import Evidence
+    from webapp.chat.models.recollection import Recollection
 
 ROLES = ("user", "assistant", "system", "tool")
 TURNS = ("user", "assistant")
@@ -100,6 +102,13 @@ class Message(Model):
         back_populates="message", order_by="Citation.number", passive_deletes=True, lazy="raise"
     )
     evidence: Mapped[Evidence | None] = relationship(back_populates="message", passive_deletes=True, lazy="raise")
+    recollections: Mapped[list[Recollection]] = relationship(
+        back_populates="message",
+        foreign_keys="Recollection.message_id",
+        order_by="Recollection.created_at",
+        passive_deletes=True,
+        lazy="raise",
+    )
 
     @property
     def content(self) -> str:
@@ -112,9 +121,18 @@ class Message(Model):
 
     @property
     def redaction(self) -> Redaction:
-        """What deleted documents gave to it; see ``queries.messages.WITH_REDACTION``."""
-        has_read = bool(self.is_by_model and self.evidence and self.evidence.has_read_deleted)
-        return Redaction([citation for citation in self.citations if citation.is_source_in_bin], has_read)
+        """What gave to it what is gone; see ``queries.messages.WITH_REDACTION``."""
+        return self._redaction([one for one in self.recollections if not one.is_live])
+
+    @property
+    def without_memory(self) -> str:
+        """The text, redacted, without what was written from earlier conversations: that is not passed on."""
+        return self._redaction(self.recollections).redact(self.stored_content)
+
+    def _redaction(self, gone: Sequence[Recollection]) -> Redaction:
+        has_read = bool(self.is_by_model and (gone or (self.evidence and self.evidence.has_read_deleted)))
+        numbers = [one.number for one in gone if one.number is not None]
+        return Redaction([citation for citation in self.citations if citation.is_source_in_bin], has_read, numbers)
 
     @property
     def is_answer(self) -> bool:

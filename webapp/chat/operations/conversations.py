@@ -80,7 +80,7 @@ def ask(
             return ask(user_id, conversation_id, content, uuid.uuid4(), model, about=about)
         return Asked(question, queries.answer_to(user_id, question_id), is_new=False)
     if model is not None:
-        _set_attributes(conversation, model=model)
+        set_attributes(conversation, model=model)
     waiting.give_up(conversation.id)
     index_source.publish(question, delay=AFTER_FIRST_WORDS_S)
     return Asked(question, add_answer(question), is_new=True)
@@ -104,10 +104,10 @@ def add_answer(question: Message, attributes: Mapping[str, Any] | None = None) -
 
 def set_scope(conversation: Conversation, scope: Scope) -> None:
     """Have a conversation answer from ``scope`` from now on; earlier answers stay as they are."""
-    _set_attributes(conversation, sources=scope.to_json())
+    set_attributes(conversation, sources=scope.to_json())
 
 
-def _set_attributes(conversation: Conversation, **values: Any) -> None:
+def set_attributes(conversation: Conversation, **values: Any) -> None:
     """Set some attributes within the database, so that those set by another window at the same time stay."""
     conversation.attributes = Conversation.attributes.concat(literal(values, JSONB))
     db.session.flush()
@@ -225,12 +225,17 @@ def archive(conversation: Conversation, archived: bool = True) -> None:
 
 
 def delete(conversation: Conversation) -> None:
-    """Hide a conversation, stop its answers, and defer the job that takes it out of the index."""
+    """Hide a conversation, stop its answers, and have it taken out of the index."""
     lock(conversation.id)
     messages = update(Message).where(Message.conversation_id == conversation.id, Message.deleted_at.is_(None))
     db.session.execute(messages.where(Message.status.in_(UNFINISHED)).values(status=Status.STOPPED))
     db.session.execute(messages.values(deleted_at=func.now()))
     conversation.deleted_at = func.now()
+    withdraw(conversation)
+
+
+def withdraw(conversation: Conversation) -> None:
+    """Defer the job that takes a conversation out of the index."""
     defer(
         jobs.remove_conversation,
         Options(lock=index_source.lock_of(conversation.id)),

@@ -25,7 +25,16 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import array
 
 from webapp.chat import index_source
-from webapp.chat.models import UNFINISHED, Citation, Conversation, Evidence, EvidencePassage, Message, Status
+from webapp.chat.models import (
+    UNFINISHED,
+    Citation,
+    Conversation,
+    Evidence,
+    EvidencePassage,
+    Message,
+    Recollection,
+    Status,
+)
 from webapp.chat.operations import conversations as operations
 from webapp.chat.operations.instructions import instruct
 from webapp.chat.queries import branches, conversations
@@ -39,8 +48,8 @@ NOT_FINISHED = "This answer was not finished when the conversation was continued
 CHANGING = ("waits", "progress")
 """The attributes of an answer that say what is being done for it."""
 
-_MESSAGES, _EVIDENCE, _PASSAGES, _CITATIONS = (
-    Model.metadata.tables[each.__tablename__] for each in (Message, Evidence, EvidencePassage, Citation)
+_MESSAGES, _EVIDENCE, _PASSAGES, _CITATIONS, _RECOLLECTIONS = (
+    Model.metadata.tables[each.__tablename__] for each in (Message, Evidence, EvidencePassage, Citation, Recollection)
 )
 
 
@@ -78,6 +87,7 @@ def _conversation_from(message: Message) -> Conversation:
         title=operations.title_from(question.content),
         tags=original.tags,
         attributes=original.attributes,
+        is_remembered=original.is_remembered,
     )
     db.session.add(new)
     db.session.flush()
@@ -103,6 +113,9 @@ def _copy(copies: Mapping[uuid.UUID, uuid.UUID], conversation_id: uuid.UUID) -> 
     _insert(_EVIDENCE, _EVIDENCE.c.message_id, pairs, {"message_id": pairs.c.new, "check_state": state})
     _insert(_PASSAGES, _PASSAGES.c.message_id, pairs, {"message_id": pairs.c.new})
     _insert(_CITATIONS, _CITATIONS.c.message_id, pairs, {"id": func.gen_random_uuid(), "message_id": pairs.c.new})
+    _insert(
+        _RECOLLECTIONS, _RECOLLECTIONS.c.message_id, pairs, {"id": func.gen_random_uuid(), "message_id": pairs.c.new}
+    )
     _restore_verdicts(pairs)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
-from webapp.chat.models import TURNS, Citation, Conversation, Evidence, Message, MessageDelta
+from webapp.chat.models import TURNS, Citation, Conversation, Evidence, Message, MessageDelta, Recollection
 from webapp.chat.queries import branches
 from webapp.chat.queries.conversations import Page
 from webapp.documents.models import Document
@@ -26,11 +26,13 @@ _EDITION = (Document.version, Document.attributes, Document.kind)
 WITH_REDACTION = (
     _WITH_EVIDENCE,
     selectinload(Message.citations).joinedload(Citation.document).load_only(*_SOURCE, *_EDITION),
+    selectinload(Message.recollections).undefer(Recollection.is_live),
 )
 """The options of a select of messages whose content is read: what redacts it, and what their footnotes show."""
 _IN_ONE_STATEMENT = (
     _WITH_EVIDENCE,
     joinedload(Message.citations).joinedload(Citation.document).load_only(*_SOURCE, *_EDITION),
+    joinedload(Message.recollections).undefer(Recollection.is_live),
 )
 """The same for a few messages: each comes once for each of its citations."""
 

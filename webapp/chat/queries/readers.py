@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
-from webapp.chat.models import Evidence, EvidencePassage, Message, Status
+from webapp.chat.models import Evidence, EvidencePassage, Message, Recollection, Status
 from webapp.documents.models import Document
 from webapp.platform.extensions import db
 
@@ -37,6 +37,7 @@ def is_writing_in(conversations: Collection[uuid.UUID]) -> bool:
 
 
 def has_read_deleted(user_id: uuid.UUID, message_id: uuid.UUID) -> bool:
-    """Whether a model has read a document for an answer that is being written, and that was deleted since."""
+    """Whether a model has read what was deleted since for an answer: a document, or an earlier answer."""
     rows = select(Evidence.has_read_deleted).where(Evidence.user_id == user_id, Evidence.message_id == message_id)
-    return bool(db.session.scalar(rows))
+    recalled = select(Recollection.id).where(Recollection.message_id == message_id, ~Recollection.is_live)
+    return bool(db.session.scalar(select(or_(rows.scalar_subquery(), recalled.exists()))))

@@ -105,7 +105,8 @@ def contents_within(user_id: uuid.UUID, answers: Sequence[Message], scope: Scope
     redactions = {
         answer.id: Redaction(
             [citation for citation in answer.citations if citation.document_id not in ids],
-            answer.is_by_model and answer.id in readers,
+            answer.is_by_model and (answer.id in readers or bool(answer.recollections)),
+            [one.number for one in answer.recollections if one.number is not None],
         )
         for answer in answers
     }

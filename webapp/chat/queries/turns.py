@@ -15,6 +15,7 @@ from webapp.chat.queries import messages as queries
 from webapp.chat.queries.about import About, asked_about
 from webapp.chat.queries.branches import Place
 from webapp.chat.queries.disagreements import Side, disagreements
+from webapp.chat.queries.recollections import Recalled, recollections
 from webapp.chat.queries.records import Record, records
 from webapp.chat.queries.suggestions import questions
 from webapp.chat.redaction import SOURCE_DELETED
@@ -40,10 +41,11 @@ class Note:
 
 @dataclass(frozen=True)
 class Part:
-    """One or more paragraphs of an answer, and the notes that stand beside them."""
+    """One or more paragraphs of an answer, and the notes that stand beside them: of documents, of earlier answers."""
 
     html: Markup
     notes: list[Note]
+    recalled: list[Recalled] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Turn:
     lists, ``disagreements`` the footnotes whose sources give different values. ``about`` is the passage that a question
     is about; None when it was deleted, or there is none. ``place`` is which of several questions or answers it is; None
     for a single one. ``models`` are those that can write the answer again. ``suggestions`` are questions that may
-    be asked next, for the last of several turns.
+    be asked next, for the last of several turns. ``recalled`` are earlier answers that are shown below it.
     """
 
     message: Message
@@ -69,6 +71,7 @@ class Turn:
     place: Place | None = None
     models: tuple[str, ...] = ()
     suggestions: list[str] = field(default_factory=list)
+    recalled: list[Recalled] = field(default_factory=list)
 
 
 def turns(user_id: uuid.UUID, messages: Sequence[Message]) -> list[Turn]:
@@ -79,7 +82,11 @@ def turns(user_id: uuid.UUID, messages: Sequence[Message]) -> list[Turn]:
     headings = messages[-1].attributes.get("suggestions", []) if messages else []
     chunks = chunks_by_ids(user_id, wanted.union(headings))
     listed, places, models = records(user_id, messages), branches.places(user_id, messages), conversations.models()
-    shown = [_turn(message, written, chunks, listed.get(message.id, [])) for message in messages]
+    recalled = recollections(user_id, messages)
+    shown = [
+        _turn(message, written, chunks, listed.get(message.id, []), recalled.get(message.id, []))
+        for message in messages
+    ]
     shown = [replace(each, place=places.get(each.message.id), models=models) for each in shown]
     return [*shown[:-1], *(replace(last, suggestions=questions(chunks, headings)) for last in shown[-1:])]
 
@@ -94,6 +101,7 @@ def _turn(
     written: Mapping[uuid.UUID, tuple[str, int]],
     chunks: Mapping[uuid.UUID, Chunk],
     listed: list[Record],
+    recalled: list[Recalled],
 ) -> Turn:
     if not message.is_answer:
         return Turn(message, about=asked_about(message.about, chunks) if message.about else None)
@@ -101,7 +109,9 @@ def _turn(
         text, after = written.get(message.id, ("", -1))
         return Turn(message, so_far=preview(text), after=after)
     nearest = [chunks[uuid.UUID(id)] for id in message.attributes.get("nearest", []) if uuid.UUID(id) in chunks]
-    return Turn(message, _parts(message), nearest, listed, disagreements(message.citations))
+    cited = {one.number: one for one in recalled if one.number is not None}
+    below = [one for one in recalled if one.number is None]
+    return Turn(message, _parts(message, cited), nearest, listed, disagreements(message.citations), recalled=below)
 
 
 def _note(citation: Citation) -> Note:
@@ -119,7 +129,7 @@ def _note(citation: Citation) -> Note:
     )
 
 
-def _parts(message: Message) -> list[Part]:
+def _parts(message: Message, recalled: Mapping[int, Recalled]) -> list[Part]:
     """Join paragraphs up to one that has footnotes: what leads up to a quote shares its margin."""
     notes = {citation.number: _note(citation) for citation in message.citations}
     seen: set[int] = set()
@@ -127,27 +137,30 @@ def _parts(message: Message) -> list[Part]:
     def numeral(number: int) -> str:
         if number == 0:
             return NO_SOURCE
-        if number not in notes:
+        if number not in notes and number not in recalled:
             return f"[{number}]"
         again = number in seen
         seen.add(number)
-        return _numeral(message.id, number, again)
+        return _numeral(message.id, number, again, is_recalled=number in recalled)
 
     parts: list[Part] = []
     waiting: list[Paragraph] = []
     placed: set[int] = set()
     for paragraph in paragraphs(message.content, numeral):
         waiting.append(paragraph)
-        new = [number for number in paragraph.numbers if number in notes and number not in placed]
-        if new:
+        new = [number for number in paragraph.numbers if number not in placed]
+        beside = [notes[number] for number in new if number in notes]
+        remembered = [recalled[number] for number in new if number in recalled]
+        if beside or remembered:
             placed.update(new)
-            parts.append(Part(joined(waiting), [notes[number] for number in new]))
+            parts.append(Part(joined(waiting), beside, remembered))
             waiting = []
     return parts + ([Part(joined(waiting), [])] if waiting else [])
 
 
-def _numeral(message_id: uuid.UUID, number: int, again: bool) -> str:
+def _numeral(message_id: uuid.UUID, number: int, again: bool, *, is_recalled: bool) -> str:
     """Return the raised numeral; only the first that leads to a note has an id, to which the note leads back."""
     name = f"{message_id}-{number}"
     own = "" if again else f' id="ref-{name}"'
-    return f'<a class="footnote-ref" href="#note-{name}"{own} aria-label="Footnote {number}">{number}</a>'
+    kind, label = (" recalled", "Earlier conversation") if is_recalled else ("", "Footnote")
+    return f'<a class="footnote-ref{kind}" href="#note-{name}"{own} aria-label="{label} {number}">{number}</a>'

@@ -25,10 +25,10 @@ from webapp.answering.retrieve import Ranked
 from webapp.answering.summary_by_model import SummaryWriter
 from webapp.answering.write import WritingAnswerer
 from webapp.chat.models import Status
-from webapp.chat.queries import conversations
+from webapp.chat.queries import conversations, memory
 from webapp.chat.queries import messages as queries
 from webapp.chat.writing import evidence, state
-from webapp.chat.writing.finding import find, find_likeliest, is_index_incomplete, is_reading
+from webapp.chat.writing.finding import find, find_likeliest, is_index_incomplete, is_reading, recall
 from webapp.chat.writing.kinds import dispatch
 from webapp.chat.writing.kinds.asking import Answer, Asking
 from webapp.chat.writing.reading import earlier, read_question
@@ -110,6 +110,7 @@ def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Run:
             conversation.scope,
             chosen_search=message.attributes.get("search", ""),
             instructions=queries.instructions(user_id, message.conversation_id),
+            recalls=memory.is_on(user_id, conversation),
         )
 
 
@@ -157,6 +158,7 @@ def _answer_ordinary(run: Run, asking: Asking) -> None:
     else:
         texts = read_question(run, question, lambda: run.write_or_check(WRITE_INTERVAL_S))
         ranked = find_likeliest(run, texts, question)
+    recall(run)
     if run.model:
         try:
             _write_by_model(run, clients.models.model(run.model), ranked)
@@ -177,6 +179,7 @@ def _write_by_model(run: Run, model: LanguageModel, ranked: list[Ranked]) -> Non
     count = clients.embeddings.count_tokens
     orders = after_instructions(run.instructions)
     answerer = WritingAnswerer(model, limit, count, lambda: run.write_or_check(WRITE_INTERVAL_S), turns, orders)
+    answerer.recalled = [one.passage for one in run.recalled]
     _record(run, ranked, answerer.answer(run.question, ranked), model)
     _end(run, model, answerer.broken)
 

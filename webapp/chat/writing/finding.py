@@ -8,6 +8,8 @@ import uuid
 from collections.abc import Sequence
 
 from webapp.answering.readings import likeliest
+from webapp.chat.queries import memory
+from webapp.chat.queries import messages as queries
 from webapp.chat.queries import scope as scope_queries
 from webapp.chat.writing import evidence
 from webapp.chat.writing.runs import Run
@@ -54,6 +56,19 @@ def find_likeliest(run: Run, texts: Sequence[str], question: str) -> Passages:
     best = likeliest(list(zip(texts, found, strict=True)), question, by_model=bool(run.model))
     run.evidence.searched = texts[best]
     return found[best]
+
+
+def recall(run: Run) -> None:
+    """Recall earlier answers that fit what is searched; where they cannot be looked for, none."""
+    if not run.recalls:
+        return
+    documents = run.resolved.ids if run.resolved else None
+    try:
+        with unit_of_work():
+            where = queries.message(run.user_id, run.message_id).conversation_id
+            run.recalled = memory.recall(run.user_id, where, run.evidence.searched, documents)
+    except (IndexUnavailable, EmbeddingUnavailable) as error:
+        log.info("answer %s recalls nothing: %s", run.message_id, error)
 
 
 def is_index_incomplete(run: Run) -> bool:

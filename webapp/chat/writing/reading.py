@@ -39,7 +39,7 @@ def earlier(question: Message, scope: Scope) -> list[Exchange]:
     if scope.is_limited:
         contents = scope_queries.contents_within(question.user_id, answers, scope)
     else:
-        contents = {answer.id: answer.content for answer in answers}
+        contents = {answer.id: answer.without_memory for answer in answers}
     return [
         Exchange(asked, answer.searched_as or asked, without_marks(contents[answer.id]))
         for answer in answers

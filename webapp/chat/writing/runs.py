@@ -14,13 +14,15 @@ from sqlalchemy import delete, func, select
 from webapp.answering.events import Cited
 from webapp.answering.kinds import FROM_ROWS, Kind
 from webapp.answering.verdicts import Verdict
-from webapp.chat import index_source
-from webapp.chat.models import Citation, Evidence, Message, MessageDelta, Status
+from webapp.chat import forgetting, index_source
+from webapp.chat.models import Citation, Evidence, Message, MessageDelta, Recollection, Status
+from webapp.chat.queries.memory import Recalled
 from webapp.chat.queries.readers import has_read_deleted
 from webapp.chat.queries.scope import ResolvedScope
 from webapp.chat.rendering import MARK
 from webapp.chat.scope import ALL_DOCUMENTS, Scope
 from webapp.chat.writing import checking, state
+from webapp.chat.writing.footnotes import citation, recollection
 from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
 
@@ -53,7 +55,8 @@ class Run:
     ``model``: "" when sentences are quoted. ``about``: see ``Message.about``. ``resolved``: the documents in ``scope``,
     once they are looked up; None when that is all documents. ``chosen_search``: what is searched, where the user chose
     it. ``instructions``: the conversation's, how a model is to write. ``is_index_complete``: False once the index was
-    found to have lost points. ``verdicts`` are those on all citations so far. ``open_marks``: how many marks in the
+    found to have lost points. ``recalls``: whether earlier conversations may be drawn on; ``recalled`` is what was.
+    ``verdicts`` are those on all citations so far. ``open_marks``: how many marks in the
     text wait for their citation. ``attributes`` are added to the message's own at the end.
     """
 
@@ -69,6 +72,8 @@ class Run:
     chosen_search: str = ""
     instructions: str = ""
     is_index_complete: bool = True
+    recalls: bool = False
+    recalled: Sequence[Recalled] = ()
     has_evidence: bool = True
     delta_count: int = 0
     text: str = ""
@@ -133,7 +138,8 @@ class Run:
     def add_citation(self, cited: Cited) -> None:
         """Add the citation of a mark that is in the text."""
         self.citations.append(cited)
-        self.verdicts.append(cited.verdict)
+        if not cited.passage.said_on:
+            self.verdicts.append(cited.verdict)
         self.open_marks -= 1
 
     def check(self) -> None:
@@ -175,6 +181,9 @@ class Run:
         with self.transaction():
             state.save_evidence(self.evidence)
             state.save_passages(self.evidence)
+            state.save_recollections(
+                self.message_id, [recollection(self.user_id, self.message_id, one) for one in self.recalled]
+            )
 
     def discard(self) -> None:
         """Take back all that was written."""
@@ -183,6 +192,8 @@ class Run:
             with self.transaction():
                 for table in (MessageDelta, Citation):
                     db.session.execute(delete(table).where(table.message_id == self.message_id))
+                cited = delete(Recollection).where(Recollection.message_id == self.message_id)
+                db.session.execute(cited.where(Recollection.number.is_not(None)))
 
     def _flush(self) -> None:
         if self.text:
@@ -190,33 +201,18 @@ class Run:
             delta = MessageDelta(message_id=self.message_id, seq=seq, user_id=self.user_id, stored_text=self.text)
             db.session.add(delta)
             self.delta_count += 1
-        citations = [self._citation(cited) for cited in self.citations]
+        recalled = [cited for cited in self.citations if cited.passage.said_on]
+        owner = self.user_id, self.message_id
+        db.session.add_all(recollection(*owner, Recalled.of(cited), cited.number) for cited in recalled)
+        proved = [cited for cited in self.citations if not cited.passage.said_on]
+        citations = [citation(*owner, cited) for cited in proved]
         db.session.add_all(citations)
         db.session.flush()
-        for citation, cited in zip(citations, self.citations, strict=True):
+        for row, cited in zip(citations, proved, strict=True):
             if cited.computed:  # not with the insert: there the trigger for release 0.2 takes it for a difference
-                citation.unproved = list(cited.computed)
+                row.unproved = list(cited.computed)
         self.text, self.citations, self.written_at = "", [], time.monotonic()
         db.session.flush()
-
-    def _citation(self, cited: Cited) -> Citation:
-        return Citation(
-            user_id=self.user_id,
-            message_id=self.message_id,
-            chunk_id=uuid.UUID(cited.passage.id),
-            document_id=uuid.UUID(cited.passage.document_id),
-            number=cited.number,
-            quote=cited.quote,
-            start=cited.start,
-            end=cited.end,
-            verified=cited.verdict.is_verified,
-            match=cited.match,
-            support=cited.support,
-            unproved=list(cited.unproved),
-            title=cited.passage.title,
-            page_number=cited.passage.page_at(cited.start),
-            start_seconds=cited.passage.second_at(cited.start),
-        )
 
     def complete(self) -> None:
         """Write the rest, and make the answer final."""
@@ -240,5 +236,6 @@ class Run:
         message.attributes = {**message.attributes, **self.attributes}
         message.attributes.pop("progress", None)
         self.evidence.total_ms = self.elapsed_ms()
+        forgetting.redact_forgotten(message, is_by_model=self.evidence.is_by_model)
         if self.has_evidence:
             state.save_evidence(self.evidence)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import joinedload
 
-from webapp.chat.models import Citation, Evidence, EvidencePassage, Message, MessageDelta
+from webapp.chat import forgetting
+from webapp.chat.models import Citation, Evidence, EvidencePassage, Message, MessageDelta, Recollection
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import db
 
@@ -45,7 +47,8 @@ def take_deltas(message: Message) -> str:
 
 def clear(message: Message) -> None:
     """Take away whatever an earlier try has written."""
-    for table in (MessageDelta, Citation, Evidence):
+    forgetting.forget(Recollection.recalled_id == message.id)
+    for table in (MessageDelta, Citation, Evidence, Recollection):
         db.session.execute(delete(table).where(table.message_id == message.id))
     message.stored_content = message.error = ""
     kept = {name: message.attributes[name] for name in KEPT if name in message.attributes}
@@ -65,6 +68,13 @@ def save_passages(evidence: Evidence) -> None:
     db.session.execute(earlier.execution_options(synchronize_session=False))
     if evidence.passages:
         db.session.execute(insert(EvidencePassage), [_values(passage) for passage in evidence.passages])
+
+
+def save_recollections(message_id: uuid.UUID, recollections: Sequence[Recollection]) -> None:
+    """Write which earlier answers are recalled for an answer, in place of those of an earlier try."""
+    db.session.execute(delete(Recollection).where(Recollection.message_id == message_id))
+    db.session.add_all(recollections)
+    db.session.flush()
 
 
 def _values(row: Evidence | EvidencePassage) -> dict[str, Any]:

@@ -66,8 +66,17 @@ def _message(message: Message) -> dict[str, Any]:
         "status": message.status,
         "content": message.content if message.is_final else "",
         "created_at": message.created_at.isoformat(),
-        "footnotes": [_footnote(citation) for citation in message.citations],
+        "footnotes": [*map(_footnote, message.citations), *_recalled(message)],
     }
+
+
+def _recalled(message: Message) -> list[dict[str, Any]]:
+    """Return the footnotes to earlier answers: which message each is to, None for one that is gone."""
+    return [
+        {"number": one.number, "message_id": str(one.recalled_id) if one.recalled_id and one.is_live else None}
+        for one in message.recollections
+        if one.number is not None
+    ]
 
 
 def _footnote(citation: Citation) -> dict[str, Any]:
