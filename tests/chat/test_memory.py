@@ -77,7 +77,7 @@ def of(page: str) -> list[str]:
     return re.findall(r'<div class="[^"]*recalled[^"]*" role="note".*?</div>', page, re.DOTALL)
 
 
-def test_an_earlier_answer_is_shown_with_its_day_and_leads_to_its_message(earlier, ask, page):
+def test_an_earlier_answer_is_shown_with_its_day_and_leads_to_its_message(earlier, ask, page, browse, alice):
     answer = ask(AGAIN)
     (shown,) = of(page(answer))
     today = day(datetime.now(UTC), "")
@@ -86,6 +86,9 @@ def test_an_earlier_answer_is_shown_with_its_day_and_leads_to_its_message(earlie
     assert KEEPS in shown
     assert "data-claim" not in shown
     assert "verdict" not in shown
+    evidence = browse(alice).get(f"/chat/messages/{answer.id}/evidence").text
+    assert "shown below the answer, and not used for it" in evidence
+    assert f"/chat/messages/{earlier.id}" in evidence
     assert answer.content.count("[^") == earlier.content.count("[^"), "it is beside the answer, not part of it"
 
 
@@ -336,3 +339,18 @@ def test_the_index_is_built_anew_from_the_rows_without_what_is_forgotten(earlier
         assert [one.id for one in MessageSource().texts(alice.id, ids)] == [other.id]
         live = db.select(Embedding.source_id).where(Embedding.source_id.in_(ids), MessageSource().is_live())
         assert list(db.session.scalars(live)) == [other.id]
+
+
+def test_an_exported_page_tells_it_apart_and_leads_nowhere(reworded, ask, browse, alice):
+    answer = ask(AGAIN, "recalls")
+    exported = browse(alice).http.get(f"/chat/{answer.conversation_id}/export?format=html", buffered=True).text
+    (shown,) = of(exported)
+    assert "From your conversation of" in shown
+    assert "In other words" in shown
+    assert str(reworded.id) not in exported
+    assert "<form" not in exported
+    copied = browse(alice).get(f"/chat/messages/{answer.id}/copy/markdown").text
+    assert re.search(
+        r"^\[\^2\]: From your conversation of .* \\?\(an earlier answer, not a source\\?\)", copied, re.MULTILINE
+    )
+    assert str(reworded.id) in browse(alice).get(f"/chat/{answer.conversation_id}/export?format=json").text

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, delete, exists, select, update
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from webapp.chat import index_source
 from webapp.chat.models import UNFINISHED, Citation, Conversation, Message, MessageDelta, Recollection
@@ -56,8 +56,8 @@ def forget(recollections: ColumnElement[bool]) -> None:
 
 
 def redact_forgotten(answer: Message, *, is_by_model: bool) -> None:
-    """Take out of an answer that has just ended what was forgotten while it was written."""
-    rows = select(Recollection).where(Recollection.message_id == answer.id, Recollection.recalled_id.is_(None))
+    """Take out of an answer that has just ended what was forgotten or deleted while it was written."""
+    rows = select(Recollection).where(Recollection.message_id == answer.id, ~Recollection.is_live)
     if gone := db.session.scalars(rows).all():
         answer.stored_content = _without(answer.stored_content, gone, is_by_model)
 
@@ -105,8 +105,7 @@ def remove_forgotten(user_id: uuid.UUID) -> None:
 
 
 def _forgotten(user_id: uuid.UUID) -> Sequence[uuid.UUID]:
-    where = aliased(Conversation)
-    is_forgotten = exists().where(where.id == Message.conversation_id, ~where.is_remembered)
-    rows = select(Message.id).where(Message.user_id == user_id, is_forgotten)
+    rows = select(Message.id).join(Message.conversation)
+    rows = rows.where(Conversation.user_id == user_id, ~Conversation.is_remembered)
     has_entry = exists().where(Embedding.source_id == Message.id, Embedding.source_type == Kind.MESSAGE)
     return db.session.scalars(rows.where(has_entry).limit(AT_ONCE)).all()

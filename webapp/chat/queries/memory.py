@@ -30,6 +30,7 @@ MOST = 2
 """How many earlier answers are recalled, each of another conversation."""
 CONSIDERED = 12
 """How many messages that fit a question are looked at."""
+LONGEST_QUESTION = 300  # letters
 # With 120 earlier answers of one sentence each, 78 % of other questions to the same sentence recalled theirs; wrongly
 # recalled was one for 18 % of the questions to what stands beside it, 4 % on the same subject, 2 % on another one.
 LEAST = 1.1
@@ -117,7 +118,7 @@ def _passage(answer: Message, question: str, hit: Hit | None, zone: str) -> Pass
     return Passage(
         id=str(answer.id),
         document_id=str(answer.conversation_id),
-        title=question,
+        title=question[:LONGEST_QUESTION],
         section="",
         index=0,
         content=told.text,

@@ -47,6 +47,12 @@ def recollections(user_id: uuid.UUID, messages: Sequence[Message]) -> dict[uuid.
     return shown
 
 
+def recalled_for(user_id: uuid.UUID, answer: Message) -> list[Recalled]:
+    """Return the earlier answers that were recalled for one, and are still there, each once."""
+    found = recollections(user_id, [answer]).get(answer.id, [])
+    return list({one.id: one for one in found if one.id}.values())
+
+
 def _recalled(row: Recollection, earlier: Message, asked: str, zone: str) -> Recalled:
     quote = proved(earlier).text[row.start : row.end]
     return Recalled(row.message_id, earlier.id, row.number, day(earlier.created_at, zone), asked, quote)

@@ -15,6 +15,7 @@ from webapp.chat.operations import branches
 from webapp.chat.operations import conversations as operations
 from webapp.chat.queries import messages as queries
 from webapp.chat.queries.evidence import findings, scope_options
+from webapp.chat.queries.recollections import recalled_for
 from webapp.chat.queries.turns import turn
 from webapp.chat.stream import streams, until_checked, until_final
 from webapp.platform.errors import Invalid
@@ -57,6 +58,7 @@ def evidence(id: uuid.UUID) -> str:
         message=answer,
         findings=findings(current_user.id, answer),
         scope=scope_options(current_user.id, answer),
+        recalled=recalled_for(current_user.id, answer),
         back=place_of(answer),
     )
 
