@@ -6,7 +6,7 @@ import uuid
 
 from sqlalchemy import select
 
-from webapp.chat import index_source
+from webapp.chat import forgetting, index_source
 from webapp.chat.models import Citation, Message, Status
 from webapp.chat.queries.readers import readers
 from webapp.documents import lifecycle
@@ -38,7 +38,7 @@ def withdraw(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
 
 
 def republish_answers(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
-    """Have the answers that quote or have read a document published again, as they are redacted now."""
+    """Have the answers that quote or have read a document, or recall one that does, published as they are redacted."""
     quoting = select(Citation.message_id).where(Citation.document_id == document_id)
     from_it = Message.id.in_(quoting) | Message.id.in_(readers(document_id))
     messages = select(Message).where(Message.user_id == user_id, from_it)
@@ -46,6 +46,7 @@ def republish_answers(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
         messages.where(Message.status == Status.COMPLETE, Message.deleted_at.is_(None)).order_by(Message.id)
     ):
         index_source.publish(message)
+    forgetting.republish(forgetting.of_document(document_id))
 
 
 def lock_deleted(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:

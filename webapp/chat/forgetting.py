@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from webapp.chat import index_source
-from webapp.chat.models import UNFINISHED, Citation, Conversation, Message, MessageDelta, Recollection
+from webapp.chat.models import UNFINISHED, Citation, Conversation, Message, MessageDelta, Recollection, Status
 from webapp.chat.redaction import Redaction
 from webapp.index import entries, points
 from webapp.index.models import Embedding, Kind
@@ -38,6 +38,14 @@ def is_being_written(recollections: ColumnElement[bool]) -> bool:
     """Whether an answer is being written that has recalled any of these, which may still get into its text."""
     rows = select(Message.id).join(Message.recollections).where(recollections, Message.deleted_at.is_(None))
     return bool(db.session.scalar(select(rows.where(Message.status.in_(UNFINISHED)).exists())))
+
+
+def republish(recollections: ColumnElement[bool]) -> None:
+    """Have the answers with these recollections published again, as they are redacted now."""
+    rows = select(Message).where(Message.id.in_(select(Recollection.message_id).where(recollections)))
+    live = (Message.status == Status.COMPLETE, Message.deleted_at.is_(None))
+    for answer in db.session.scalars(rows.where(*live).order_by(Message.id)):
+        index_source.publish(answer)
 
 
 def forget(recollections: ColumnElement[bool]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
@@ -10,6 +11,9 @@ from webapp.answering.verdicts import Match, Support
 from webapp.chat.models import Citation, Message
 from webapp.chat.rendering import ESCAPED, MARK
 from webapp.ingest.sentences import split_sentences
+
+BEFORE_STOP = re.compile(r" (?=[.,;:!?](?: |$))")
+"""What is left of a mark that stood before the end of its sentence."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ def proved(answer: Message) -> Proved:
     sentences = split_sentences(content)
     text, spans, places = "", [], []
     for place, (start, end) in enumerate(sentences):
-        words = " ".join(content[start:end].removeprefix("> ").split())
+        words = BEFORE_STOP.sub("", " ".join(content[start:end].removeprefix("> ").split()))
         after = sentences[place + 1][0] if place + 1 < len(sentences) else len(content)
         if any(start < one <= after for one in ends) or _stands_in(words, quotes):
             spans.append((len(text), len(text) + len(words)))

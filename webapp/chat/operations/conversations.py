@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from webapp.chat import index_source, jobs
+from webapp.chat import forgetting, index_source, jobs
 from webapp.chat.models import UNFINISHED, Conversation, Message, Status
 from webapp.chat.queries import conversations
 from webapp.chat.queries import messages as queries
@@ -232,6 +232,7 @@ def delete(conversation: Conversation) -> None:
     db.session.execute(messages.values(deleted_at=func.now()))
     conversation.deleted_at = func.now()
     withdraw(conversation)
+    forgetting.republish(forgetting.of_conversations(Conversation.id == conversation.id))
 
 
 def withdraw(conversation: Conversation) -> None:

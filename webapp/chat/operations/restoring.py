@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from webapp.chat import index_source
+from webapp.chat import forgetting, index_source
 from webapp.chat.models import TURNS, Conversation, Message
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
@@ -34,6 +34,7 @@ def restore(user_id: uuid.UUID, conversation_id: uuid.UUID) -> None:
         message.deleted_at = None
         if message.role in TURNS:
             index_source.publish(message)
+    forgetting.republish(forgetting.of_conversations(Conversation.id == conversation_id))
 
 
 def restore_all(user_id: uuid.UUID, ids: Sequence[str]) -> str | None:
