@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from webapp.answering.medical_names import is_form, is_medical_name, spelled
+from webapp.answering.opposites import PAIRS, PREFIXES
 from webapp.answering.spelling import has_like
 from webapp.answering.word_forms import (
     JOINTS,
@@ -55,64 +56,6 @@ SAME = tuple(
         "wwii ww2",
     )
 )
-PREFIXES = ("un", "dis", "non", "il", "ir", "im", "in")
-PAIRS = tuple(
-    word_set(pair)
-    for pair in (
-        "south north",
-        "southern northern",
-        "lowest highest",
-        "smallest largest",
-        "fewest most",
-        "least most",
-        "oldest youngest",
-        "longest shortest",
-        "minimum maximum",
-        "public private",
-        "foreign domestic",
-        "urban rural",
-        "rich poor",
-        "new old",
-        "similar different",
-        "increased decreased",
-        "increase decrease",
-        "rise fall",
-        "rose fell",
-        "accepted rejected",
-        "approved rejected",
-        "allowed forbidden",
-        "allowed banned",
-        "encouraged discouraged",
-        "built destroyed",
-        "women men",
-        "female male",
-        "daughter son",
-        "sister brother",
-        "mother father",
-        "wife husband",
-        "born died",
-        "birth death",
-        "began ended",
-        "beginning end",
-        "started ended",
-        "won lost",
-        "gave took",
-        "defend attack",
-        "inside outside",
-        "majority minority",
-        "enemies allies",
-        "peace war",
-        "summer winter",
-        "support oppose",
-        "weaker stronger",
-        "internal external",
-        "upper lower",
-        "imports exports",
-        "positive negative",
-        "liberal conservative",
-    )
-)
-"""Words of which one denies the other."""
 
 
 def not_mentioned(question: str, quotes: Sequence[str], titles: Sequence[str] = ()) -> tuple[str, ...]:

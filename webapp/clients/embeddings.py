@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
@@ -55,6 +56,15 @@ class Embeddings(Protocol):
 
     def passages(self, passages: Sequence[tuple[str, Sequence[Span]]]) -> list[Passage]:
         """The vectors of chunks, each given as its content and its sentences' (start, end) in it."""
+
+    def __hash__(self) -> int:
+        """Tell one model from another."""
+
+
+@lru_cache(maxsize=64)
+def vector_of(model: Embeddings, question: str) -> Vector:
+    """Return a question's vector; the last ones are kept, as documents and earlier answers are searched with them."""
+    return model.query(question)
 
 
 class MiniLM:

@@ -17,7 +17,7 @@ from sqlalchemy import bindparam, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.account.models import Setting
-from webapp.clients.embeddings import Embeddings, EmbeddingUnavailable, Vector
+from webapp.clients.embeddings import Embeddings, EmbeddingUnavailable, Vector, vector_of
 from webapp.clients.vectors import Collection
 from webapp.index.models import Kind
 from webapp.platform.extensions import clients, db
@@ -99,11 +99,11 @@ class Generation:
         """
         global _model_unavailable_until
         if not self.is_outdated:
-            return self.embeddings.query(question)
+            return vector_of(self.embeddings, question)
         if self.is_searched_by_words:
             return None
         try:
-            return self.embeddings.query(question)
+            return vector_of(self.embeddings, question)
         except EmbeddingUnavailable as error:
             log.warning("searching by words alone until flask reindex has run: %s", error)
             _model_unavailable_until = time.monotonic() + RETRY_MODEL_AFTER_S

@@ -34,7 +34,7 @@ def forget_conversation_of(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
 
 def set_remembered(conversation: Conversation, *, remembered: bool) -> None:
     """Have a conversation remembered, or forgotten by all answers and by the index."""
-    operations.lock(conversation)
+    operations.lock(conversation.id)
     if conversation.is_remembered == remembered:
         return
     conversation.is_remembered = remembered

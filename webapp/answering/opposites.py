@@ -1,0 +1,62 @@
+"""Words that deny each other."""
+
+from webapp.shared.words import word_set
+
+PREFIXES = ("un", "dis", "non", "il", "ir", "im", "in")
+PAIRS = tuple(
+    word_set(pair)
+    for pair in (
+        "south north",
+        "southern northern",
+        "lowest highest",
+        "smallest largest",
+        "fewest most",
+        "least most",
+        "oldest youngest",
+        "longest shortest",
+        "minimum maximum",
+        "public private",
+        "foreign domestic",
+        "urban rural",
+        "rich poor",
+        "new old",
+        "similar different",
+        "increased decreased",
+        "increase decrease",
+        "rise fall",
+        "rose fell",
+        "accepted rejected",
+        "approved rejected",
+        "allowed forbidden",
+        "allowed banned",
+        "encouraged discouraged",
+        "built destroyed",
+        "women men",
+        "female male",
+        "daughter son",
+        "sister brother",
+        "mother father",
+        "wife husband",
+        "born died",
+        "birth death",
+        "began ended",
+        "beginning end",
+        "started ended",
+        "won lost",
+        "gave took",
+        "defend attack",
+        "inside outside",
+        "majority minority",
+        "enemies allies",
+        "peace war",
+        "summer winter",
+        "support oppose",
+        "weaker stronger",
+        "internal external",
+        "upper lower",
+        "imports exports",
+        "positive negative",
+        "liberal conservative",
+    )
+)
+"""Words of which one denies the other."""
