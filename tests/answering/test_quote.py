@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from html import escape
 
@@ -219,6 +220,14 @@ def test_what_of_the_question_is_not_quoted_is_said() -> None:
     events = list(QuotingAnswerer().answer(ranked("The museum opens at ten."), "When does the museum in Berlin open?"))
     assert [event.not_mentioned for event in events if isinstance(event, Nearest)] == [("Berlin",)]
     assert isinstance(events[1], Nearest)
+
+
+def test_what_stands_above_the_rows_that_are_quoted_is_mentioned() -> None:
+    text = "station: Vardø\nreadings 1 | month: January | temp: -4.6\nreadings 2 | month: July | temp: 9.2"
+    spans = [match.span() for match in re.finditer(r".+", text)]
+    found = Ranked(replace(PASSAGE, content=text, sentences=spans, cosines=()), 1.0, (0.3, 0.2, 1.4))
+    events = list(QuotingAnswerer(1).answer([found], "What is the temp in July at Vardø?"))
+    assert [event.not_mentioned for event in events if isinstance(event, Nearest)] == [()]
 
 
 def test_a_short_line_of_code_is_quoted_among_many_longer_ones() -> None:

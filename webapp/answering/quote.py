@@ -90,9 +90,10 @@ class QuotingAnswerer:
             yield NotInSources.of(question, best)
             yield Finished(0)
             return
-        titles = [f"{quote.passage.title} {quote.passage.section}" for quote in chosen]
-        yield Nearest(not_mentioned(question, [quote.text for quote in chosen], titles))
-        number = yield from _written(_with_headers(_in_reading_order(chosen)), sources)
+        quotes = _with_headers(_in_reading_order(chosen))
+        titles = [f"{quote.passage.title} {quote.passage.section}" for quote in quotes]
+        yield Nearest(not_mentioned(question, [quote.text for quote in quotes], titles))
+        number = yield from _written(quotes, sources)
         yield Finished(number)
 
     def _choose(self, ranked: Sequence[Ranked], question: str) -> list[Quote]:

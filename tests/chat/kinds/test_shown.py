@@ -279,6 +279,13 @@ def test_what_quoting_cannot_do_is_said_before_the_nearest(put, ask, question, s
     assert "The mask is fitted while the patient sits upright." in shown.text
 
 
+def test_languages_differ_only_where_all_that_is_near_is_in_another(put, ask):
+    put("Der Turm ist dreißig Meter hoch und steht seit dem Jahr 1880 am Hafen der Stadt.".encode(), "turm.md")
+    assert "Your question is in English" in ask("What colour do the seals of the far north have?").text
+    put(b"The lamp is lit with oil that is pressed from the seeds of the sea holly.", "lamp.md")
+    assert "Your question is in English" not in ask("What colour do the seals of the far north have?").text
+
+
 def test_no_such_place_is_said(shelf, ask):
     assert "No clause 99 is marked as such in your documents." in ask("clause 99").text
 

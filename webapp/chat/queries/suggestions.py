@@ -62,14 +62,17 @@ def told_apart(chunks: Iterable[Chunk], asked: str = "") -> list[Suggestion]:
 def candidates(user_id: uuid.UUID, answer: Message) -> list[Chunk]:
     """Return the passages whose headings may be asked about next, likeliest first.
 
-    These are the passages that were found with those that an answer quotes, and then what follows these.
+    These are the passages of the documents that an answer quotes that were found with the quotes, and then what follows
+    these.
     """
     quoted = chunks_by_ids(user_id, {one.chunk_id for one in answer.citations if one.source and one.chunk_id})
     rows = select(EvidencePassage.chunk_id).where(EvidencePassage.message_id == answer.id)
     ids = db.session.scalars(rows.order_by(EvidencePassage.position).limit(MOST_FOUND)).all()
     found = chunks_by_ids(user_id, ids)
     headings = {(chunk.document_id, chunk.chapter, chunk.section) for chunk in quoted.values()}
-    likely = [*(found[id] for id in ids if id in found), *_following(user_id, list(quoted.values()))]
+    documents = {chunk.document_id for chunk in quoted.values()}
+    beside = [found[id] for id in ids if id in found and found[id].document_id in documents]
+    likely = [*beside, *_following(user_id, list(quoted.values()))]
     return [chunk for chunk in likely if (chunk.document_id, chunk.chapter, chunk.section) not in headings]
 
 

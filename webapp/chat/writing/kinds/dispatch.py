@@ -20,6 +20,7 @@ CANNOT = {
 }
 NEAREST = "These are the nearest sentences."
 FOREIGN = "Your question is in {asked}, and what is nearest to it is in {found}. Footnote does not translate."
+NEAREST_LOOKED_AT = 5
 INTO = re.compile(r" (?:in|to|into) [A-Za-z]{4,20}\Z")
 ANSWERED_BY_QUOTING = (Kind.DEFINITION, Kind.TASK)
 """The kinds that a model answers as ordinary questions."""
@@ -71,6 +72,8 @@ def preface(asking: Asking, ranked: Sequence[Ranked]) -> str:
 
 
 def _foreign(question: str, ranked: Sequence[Ranked]) -> str:
-    passage = ranked[0].passage
-    asked, found = name(tell(question)), name(passage.language or tell(passage.content))
-    return FOREIGN.format(asked=asked, found=found) if asked and found and asked != found else ""
+    """Say that a question is in another language than all that is nearest to it."""
+    asked = tell(question)
+    found = [one.passage.language or tell(one.passage.content) for one in ranked[:NEAREST_LOOKED_AT]]
+    is_foreign = asked and found[0] and asked not in found
+    return FOREIGN.format(asked=name(asked), found=name(found[0])) if is_foreign else ""
