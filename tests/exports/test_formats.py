@@ -7,6 +7,7 @@ import json
 import re
 import uuid
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import event
@@ -106,6 +107,47 @@ def test_branches_are_all_there(fetch, talk, as_user, alice):  # noqa: F811
     messages = as_json(fetch(f"/chat/{one.id}/export?format=json"))["conversations"][0]["messages"]
     siblings = [each["content"] for each in messages if each["parent_id"] == messages[0]["id"]]
     assert siblings == ["This.", "That."]
+
+
+@pytest.fixture
+def branched(talk, as_user, alice):  # noqa: F811
+    """A conversation with instructions and two answers to its question, the second of which is shown."""
+    one = talk(alice, "Which?", "This.")
+    with as_user(alice), unit_of_work():
+        asked, left = db.session.scalars(db.select(Message).order_by(Message.created_at)).all()
+        left.left_at = datetime.now(UTC)
+        of_one = {"user_id": alice.id, "conversation_id": one.id}
+        db.session.add(Message(**of_one, parent_id=asked.id, role="assistant", stored_content="That."))
+        db.session.add(Message(**of_one, role="system", stored_content="In *short*."))
+    return one
+
+
+def test_the_branch_that_was_read_last_is_read(fetch, branched):
+    text = fetch(f"/chat/{branched.id}/export").text
+    assert "## Instructions for the model\n\n> In \\*short\\*." in text
+    assert "has 1 message of others" in text
+    assert "*(Answer 2 of 2)*\n\nThat." in text
+    assert "This." not in text
+    assert text.count("## Question") == 1
+    page = fetch(f"/chat/{branched.id}/export?format=html").text
+    assert "Instructions for the model: In *short*." in page
+    assert "has 1 message of others" in page
+    assert "Answer 2 of 2" in page
+    assert "This." not in page
+    messages = as_json(fetch(f"/chat/{branched.id}/export?format=json"))["conversations"][0]["messages"]
+    assert [(each["content"], bool(each["left_at"])) for each in messages] == [
+        ("Which?", False), ("This.", True), ("That.", False), ("In *short*.", False),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("format", ["markdown", "html"])
+def test_first_questions_of_several_conversations_are_told_apart(fetch, talk, as_user, alice, format):  # noqa: F811
+    first, _ = talk(alice, "One?", title="a"), talk(alice, "Another?", title="b")
+    with as_user(alice), unit_of_work():
+        db.session.add(Message(user_id=alice.id, conversation_id=first.id, role="user", stored_content="Two?"))
+    texts = list(in_zip(fetch(f"{ALL}?format={format}")).values())
+    assert "of 2" in texts[0]
+    assert "of 2" not in texts[1]
 
 
 def test_all_are_exported_but_those_in_the_bin(fetch, browse, alice, talk):  # noqa: F811

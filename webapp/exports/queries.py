@@ -113,6 +113,26 @@ def conversations(user_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> dict[uuid.UUI
     return {found.id: found for found in db.session.scalars(rows.where(Conversation.id.in_(ids)))}
 
 
+@dataclass(frozen=True)
+class Unread:
+    """What of a conversation stands in no branch that is shown: its instructions, and how many messages were left."""
+
+    instructions: str = ""
+    left: int = 0
+
+
+def unread(user_id: uuid.UUID, conversation_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Unread]:
+    """Return what these conversations have besides the branch that is shown; those that have nothing are left out."""
+    is_instructions = (Message.role == "system") & Message.parent_id.is_(None)
+    rows = select(
+        Message.conversation_id,
+        func.coalesce(func.max(Message.stored_content).filter(is_instructions), ""),
+        func.count().filter(Message.left_at.is_not(None) & Message.role.in_(TURNS)),
+    ).where(Message.user_id == user_id, Message.deleted_at.is_(None), Message.conversation_id.in_(conversation_ids))
+    rows = rows.where(is_instructions | Message.left_at.is_not(None)).group_by(Message.conversation_id)
+    return {id: Unread(instructions, left) for id, instructions, left in db.session.execute(rows)}
+
+
 def messages(user_id: uuid.UUID, conversation_ids: Sequence[uuid.UUID], *, is_whole: bool) -> Sequence[Message]:
     """Return the first ``MESSAGES_AT_ONCE`` messages of these conversations, one conversation after the other.
 

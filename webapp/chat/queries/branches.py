@@ -28,17 +28,16 @@ class Place:
 
 
 def places(user_id: uuid.UUID, messages: Sequence[Message]) -> dict[uuid.UUID, Place]:
-    """Return the places of those messages of a conversation that have siblings, by one read."""
+    """Return the places of those messages, of any conversations, that have siblings, by one read."""
     if not messages:
         return {}
-    rows = select(Message.id, Message.parent_id).where(_siblings(messages))
+    rows = select(Message.id, Message.conversation_id, Message.parent_id).where(_siblings(messages))
     rows = rows.where(Message.user_id == user_id, Message.deleted_at.is_(None), Message.role.in_(TURNS))
-    families: dict[uuid.UUID | None, list[uuid.UUID]] = defaultdict(list)
+    families: dict[tuple[uuid.UUID, uuid.UUID | None], list[uuid.UUID]] = defaultdict(list)
     for row in db.session.execute(rows.order_by(Message.created_at, Message.id)):
-        families[row.parent_id].append(row.id)
-    return {
-        one.id: _place(family, family.index(one.id)) for one in messages if len(family := families[one.parent_id]) > 1
-    }
+        families[row.conversation_id, row.parent_id].append(row.id)
+    of_each = ((one.id, families[one.conversation_id, one.parent_id]) for one in messages)
+    return {id: _place(family, family.index(id)) for id, family in of_each if len(family) > 1}
 
 
 def _siblings(messages: Sequence[Message]) -> ColumnElement[bool]:
@@ -46,7 +45,8 @@ def _siblings(messages: Sequence[Message]) -> ColumnElement[bool]:
     have_parent = Message.parent_id.in_(parents - {None})
     if None not in parents:
         return have_parent
-    return or_(have_parent, and_(Message.conversation_id == messages[0].conversation_id, Message.parent_id.is_(None)))
+    of_first = {message.conversation_id for message in messages if message.parent_id is None}
+    return or_(have_parent, and_(Message.conversation_id.in_(of_first), Message.parent_id.is_(None)))
 
 
 def _place(family: Sequence[uuid.UUID], at: int) -> Place:

@@ -21,7 +21,7 @@ from webapp.platform.extensions import db
 
 MESSAGES_A_PAGE = 30
 _WITH_EVIDENCE = joinedload(Message.evidence).undefer(Evidence.has_read_deleted).undefer(Evidence.follows_binned)
-_SOURCE = (Document.title, Document.mime, Document.source_url, Document.deleted_at)
+_SOURCE = (Document.title, Document.mime, Document.source_url, Document.sha256, Document.deleted_at)
 _EDITION = (Document.version, Document.attributes, Document.kind)
 WITH_REDACTION = (
     _WITH_EVIDENCE,

@@ -14,6 +14,7 @@ from typing import Any
 from webapp.chat.models import Citation, Conversation, Message
 from webapp.chat.queries.turns import Turn
 from webapp.chat.redaction import SOURCE_DELETED
+from webapp.exports.queries import Unread
 from webapp.shared.places import place
 
 FORMAT, VERSION = "footnote-conversations", 1
@@ -26,7 +27,7 @@ def before() -> str:
     return _open(facts, "conversations")
 
 
-def head(conversation: Conversation) -> str:
+def head(conversation: Conversation, _unread: Unread) -> str:
     """Return what is known of a conversation, up to its messages."""
     facts = {
         "id": str(conversation.id),
@@ -66,6 +67,11 @@ def _message(message: Message) -> dict[str, Any]:
         "status": message.status,
         "content": message.content if message.is_final else "",
         "created_at": message.created_at.isoformat(),
+        "left_at": message.left_at and message.left_at.isoformat(),
+        "error": message.error,
+        "preface": message.attributes.get("preface", ""),
+        "not_mentioned": message.attributes.get("not_mentioned"),
+        "is_refusal": message.is_refusal,
         "footnotes": [*map(_footnote, message.citations), *_recalled(message)],
     }
 
@@ -86,6 +92,7 @@ def _footnote(citation: Citation) -> dict[str, Any]:
     return {
         "number": citation.number,
         "title": citation.title,
+        "sha256": source.sha256,
         "quote": citation.quote,
         "place": place(citation.page_number, citation.start_seconds, source.page_name, source.page_labels),
         "page": citation.page_number,

@@ -10,15 +10,18 @@ from webapp import ROOT
 from webapp.chat.models import Conversation
 from webapp.chat.queries.turns import Turn
 from webapp.exports.answers import said_before
+from webapp.exports.conversations.markdown import branches_left
+from webapp.exports.queries import Unread
 
 STYLE = "<!-- style -->"
 """Where the stylesheet goes in the page. What people write is escaped, so nothing of theirs looks like it."""
 TAIL = "</div>\n</main>\n</body>\n</html>\n"
 
 
-def head(conversation: Conversation) -> str:
+def head(conversation: Conversation, unread: Unread) -> str:
     """Return the page up to its first message."""
-    page = render_template("exports/page.html", conversation=conversation)
+    left = branches_left(unread) if unread.left else ""
+    page = render_template("exports/page.html", conversation=conversation, unread=unread, left=left)
     return page.replace(STYLE, f"<style>\n{_css()}</style>", 1)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from webapp.chat.models import Conversation, Message
 from webapp.chat.queries.turns import Turn, turns
 from webapp.exports.conversations import as_json, as_page, markdown
+from webapp.exports.queries import Unread
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Format:
 
     mimetype: str
     suffix: str
-    head: Callable[[Conversation], str]
+    head: Callable[[Conversation, Unread], str]
     write: Callable[[Turn, int], str]
     tail: str = ""
     read: Callable[[uuid.UUID, Sequence[Message]], list[Turn]] = turns
