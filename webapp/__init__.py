@@ -32,6 +32,7 @@ ROOMS = (
     "bin",
     "sources",
     "exports",
+    "imports",
     "shares",
     "templates",
     "tasks",

@@ -159,7 +159,8 @@ def redact_answers(document: Document) -> list[uuid.UUID]:
     db.session.execute(delete(MessageDelta).where(MessageDelta.message_id.in_([message.id for message in messages])))
     for message in messages:
         taken = [citation for citation in citations if citation.message_id == message.id]
-        redaction = Redaction(taken, message.is_by_model and message.id in reading)
+        has_read = message.id in reading if message.is_by_model else bool(message.imported)
+        redaction = Redaction(taken, has_read)
         message.stored_content = redaction.redact(message.stored_content)
         if message.deleted_at is None:
             index_source.publish(message)

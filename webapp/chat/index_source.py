@@ -12,7 +12,7 @@ from webapp.chat.models import TURNS, Conversation, Message, Status
 from webapp.chat.queries.messages import WITH_REDACTION
 from webapp.chat.rendering import without_marks
 from webapp.index import entries, points
-from webapp.index.jobs import publish_message
+from webapp.index.jobs import publish_message, publish_messages
 from webapp.index.models import Embedding, Kind, State
 from webapp.index.sources import IndexText, RowState
 from webapp.ingest.sentences import split_sentences
@@ -22,6 +22,9 @@ from webapp.platform.unit_of_work import unit_of_work
 from webapp.shared.languages import tell
 
 RESUMED_AT_ONCE = 500
+PUBLISHED_AT_ONCE = 32
+LATER = -100
+"""The priority of what many messages at once wait for: after what others do one at a time."""
 
 
 class MessageSource:
@@ -71,6 +74,14 @@ def publish(message: Message, delay: int = 0) -> None:
     """
     options = Options(lock=lock_of(message.conversation_id), delay=delay)
     defer(publish_message, options, user_id=str(message.user_id), message_id=str(message.id))
+
+
+def publish_many(user_id: uuid.UUID, conversation_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> None:
+    """Defer the jobs that publish many messages of a conversation, after whatever else waits."""
+    options = Options(lock=lock_of(conversation_id), priority=LATER)
+    for start in range(0, len(ids), PUBLISHED_AT_ONCE):
+        batch = [str(id) for id in ids[start : start + PUBLISHED_AT_ONCE]]
+        defer(publish_messages, options, user_id=str(user_id), message_ids=batch)
 
 
 def remove_conversation(user_id: uuid.UUID, conversation_id: uuid.UUID) -> None:

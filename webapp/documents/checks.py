@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.documents.models import FINAL, Chunk, Document, Status
 from webapp.documents.queries.documents import has_job
@@ -59,13 +60,19 @@ class DocumentCheck:
         repair(user_id, found)
 
 
+FILE_KEYS: list[InstrumentedAttribute[str]] = [Document.file_key]
+"""The columns that say which files there are; a room whose rows have files adds its own."""
+
+
 class FileCheck:
-    """``SystemCheck`` of the files on the disk: does each belong to a document?"""
+    """``SystemCheck`` of the files on the disk: does each belong to a row?"""
 
     def compare(self) -> Iterator[Difference]:
         for keys in pages(clients.files.keys(YOUNG_S), KEYS_BATCH_SIZE):
             with as_system("comparing files with the documents of all users"), unit_of_work():
-                known = set(db.session.scalars(select(Document.file_key).where(Document.file_key.in_(keys))))
+                known = {
+                    key for column in FILE_KEYS for key in db.session.scalars(select(column).where(column.in_(keys)))
+                }
             for key in dict.fromkeys(keys):
                 if key not in known:
                     yield Difference(Kind.ORPHANED_FILE, key)

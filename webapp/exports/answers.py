@@ -62,6 +62,8 @@ def _recalled(note: Recalled) -> str:
 def said_before(turn: Turn, write: Callable[[str], str]) -> Iterator[str]:
     """Yield what stands above an answer, so that quotes which may be none are not taken for one."""
     message = turn.message
+    if message.imported:
+        yield message.imported_words
     if preface := message.attributes.get("preface"):
         yield write(preface)
     if message.is_quoted:

@@ -44,6 +44,14 @@ def publish_message(user_id: str, message_id: str) -> None:
         publishing.publish(owner, Kind.MESSAGE, uuid.UUID(message_id))
 
 
+@job("index.messages", "upkeep", retry=RETRY)
+def publish_messages(user_id: str, message_ids: list[str]) -> None:
+    """Put messages of a conversation into the index, or take those out that were deleted."""
+    owner = uuid.UUID(user_id)
+    with acting_as(owner):
+        publishing.publish_all(owner, Kind.MESSAGE, [uuid.UUID(id) for id in message_ids])
+
+
 @job("reindexing.build", "embedding", retry=RETRY)
 def build() -> None:
     """Go on building the new generation for a few seconds."""

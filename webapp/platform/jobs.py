@@ -37,6 +37,7 @@ QUEUES = {
     "reading-large": 1,
     "recognising": 1,
     "transcribing": 1,
+    "importing": 1,
     "embedding": 1,
     "upkeep": 1,
     "reconciling": 1,

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp.answering.events import Cited
 from webapp.answering.verdicts import NOT_THERE, Match, Support, Verdict
 from webapp.documents.models import Document
 from webapp.platform.extensions import Model
@@ -56,6 +57,30 @@ class Citation(Model):
 
     message: Mapped[Message] = relationship(back_populates="citations")
     document: Mapped[Document | None] = relationship(lazy="raise")
+
+    @classmethod
+    def of(cls, user_id: uuid.UUID, message_id: uuid.UUID, cited: Cited) -> Citation:
+        """Return the row of a footnote, but for what its claim has computed.
+
+        On the insert, the trigger for release 0.2 takes that for a difference.
+        """
+        return cls(
+            user_id=user_id,
+            message_id=message_id,
+            chunk_id=uuid.UUID(cited.passage.id),
+            document_id=uuid.UUID(cited.passage.document_id),
+            number=cited.number,
+            quote=cited.quote,
+            start=cited.start,
+            end=cited.end,
+            verified=cited.verdict.is_verified,
+            match=cited.match,
+            support=cited.support,
+            unproved=list(cited.unproved),
+            title=cited.passage.title,
+            page_number=cited.passage.page_at(cited.start),
+            start_seconds=cited.passage.second_at(cited.start),
+        )
 
     @property
     def source(self) -> Document | None:

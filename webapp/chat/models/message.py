@@ -58,7 +58,7 @@ class Message(Model):
     documents are read; ``search``, where the user chose what is searched; how many ``calls`` of a model it took, where
     that is not one; the ``model`` that was chosen for it alone, "" to quote; ``suggestions``, the ids of passages
     whose headings may be asked about next; and while it is being written, the ``progress`` in words. A question's hold
-    what it is ``about``.
+    what it is ``about``, and those of both where they were ``imported`` from.
     """
 
     __tablename__ = "messages"
@@ -130,9 +130,21 @@ class Message(Model):
         return self._redaction(self.recollections).redact(self.stored_content)
 
     def _redaction(self, gone: Sequence[Recollection]) -> Redaction:
+        taken = [citation for citation in self.citations if citation.is_source_in_bin]
         has_read = bool(self.is_by_model and (gone or (self.evidence and self.evidence.has_read_deleted)))
         numbers = [one.number for one in gone if one.number is not None]
-        return Redaction([citation for citation in self.citations if citation.is_source_in_bin], has_read, numbers)
+        return Redaction(taken, has_read or bool(taken and self.imported), numbers)
+
+    @property
+    def imported(self) -> str:
+        """Where it was imported from; "" where it was asked or answered here."""
+        return self.attributes.get("imported", "")
+
+    @property
+    def imported_words(self) -> str:
+        """What is said above an imported answer: it must not be taken for one of the documents here."""
+        checked = "its footnotes were checked again here" if self.citations else "not checked here"
+        return f"Imported from {self.imported}, {checked}."
 
     @property
     def is_answer(self) -> bool:

@@ -65,9 +65,11 @@ def ask_again(user_id: uuid.UUID, message_id: uuid.UUID, model: str | None = Non
     answer = queries.message(user_id, message_id)
     if not (answer.is_answer and answer.is_final and answer.parent_id):
         return answer
+    question = queries.message(user_id, answer.parent_id)
+    if question.is_answer:  # of an import, in which answers may follow each other
+        return answer
     leave(answer.conversation_id, answer.parent_id)
     waiting.give_up(answer.conversation_id)
-    question = queries.message(user_id, answer.parent_id)
     return operations.add_answer(question, {} if model is None else {"model": model})
 
 

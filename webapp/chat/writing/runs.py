@@ -22,7 +22,7 @@ from webapp.chat.queries.scope import ResolvedScope
 from webapp.chat.rendering import MARK
 from webapp.chat.scope import ALL_DOCUMENTS, Scope
 from webapp.chat.writing import checking, state
-from webapp.chat.writing.footnotes import citation, recollection
+from webapp.chat.writing.footnotes import recollection
 from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
 
@@ -205,11 +205,11 @@ class Run:
         owner = self.user_id, self.message_id
         db.session.add_all(recollection(*owner, Recalled.of(cited), cited.number) for cited in recalled)
         proved = [cited for cited in self.citations if not cited.passage.said_on]
-        citations = [citation(*owner, cited) for cited in proved]
+        citations = [Citation.of(*owner, cited) for cited in proved]
         db.session.add_all(citations)
         db.session.flush()
         for row, cited in zip(citations, proved, strict=True):
-            if cited.computed:  # not with the insert: there the trigger for release 0.2 takes it for a difference
+            if cited.computed:
                 row.unproved = list(cited.computed)
         self.text, self.citations, self.written_at = "", [], time.monotonic()
         db.session.flush()

@@ -68,6 +68,7 @@ def _message(message: Message) -> dict[str, Any]:
         "content": message.content if message.is_final else "",
         "created_at": message.created_at.isoformat(),
         "left_at": message.left_at and message.left_at.isoformat(),
+        "imported_from": message.imported or None,
         "error": message.error,
         "preface": message.attributes.get("preface", ""),
         "not_mentioned": message.attributes.get("not_mentioned"),
