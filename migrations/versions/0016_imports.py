@@ -15,7 +15,8 @@ PROTECT = """
 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
 ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
 CREATE POLICY owner ON {table} USING (user_id = (SELECT app_user_id()));
-CREATE POLICY shared ON {table} AS RESTRICTIVE USING ((SELECT app_shared_conversation()) IS NULL);
+CREATE POLICY shared ON {table} AS RESTRICTIVE USING ((CASE
+    WHEN (SELECT app_shared_conversation()) IS NULL THEN true END) IS NOT NULL);
 DO $$
 BEGIN
     EXECUTE format('CREATE POLICY system ON {table} TO %I USING ((SELECT app_is_system()))', current_user);

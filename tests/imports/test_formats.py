@@ -71,11 +71,13 @@ def test_what_is_no_json_is_refused(raw):
         (b'[{"a": 1}', elements.CUT_OFF),
         (b'[{"a": 1}, ' + b"[" * 300 + b"]" * 300 + b"]", elements.TOO_DEEP),
         (b'[{"a": 1}, [' + b"[]," * 600 + b"[]]]", elements.TOO_COMPLEX),
+        (b'[{"a": 1}, [1' + b",1" * 900 + b"]]", elements.TOO_COMPLEX),
         (b'[{"a": 1}, {"b": "' + b"x" * 3000 + b'"}]', elements.TOO_LARGE),
     ],
 )
 def test_what_cannot_be_read_safely_is_skipped_by_itself(monkeypatch, raw, problem):
     monkeypatch.setattr(elements, "MOST_CONTAINERS", 500)
+    monkeypatch.setattr(elements, "MOST_COMMAS", 800)
     monkeypatch.setattr(elements, "MOST_BYTES", 2000)
     assert [one.problem for one in split(raw)] == ["", problem]
     assert split(raw)[-1].raw == b""

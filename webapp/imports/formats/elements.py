@@ -15,6 +15,7 @@ from webapp.imports.formats.thread import Refused
 BLOCK_BYTES = 1 << 18
 MOST_BYTES = 32 << 20
 MOST_CONTAINERS, DEEPEST = 500_000, 200  # lists and objects in one conversation; how deep they are in each other
+MOST_COMMAS = 2_000_000  # short values take twenty times as much memory as the file has of them
 STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 BRACKET = re.compile(rb'[^"{}\[\]]*+(?:' + STRING + rb'[^"{}\[\]]*+)*+([{}\[\]])', re.DOTALL)
 OUTSIDE = re.compile(rb'[^"]*+(?:' + STRING + rb'[^"]*+)*+', re.DOTALL)
@@ -34,7 +35,7 @@ OTHER_ENCODING = "This file is not in UTF-8, as exports are. Export your convers
 CUT_OFF = "The file ends in the middle of it."
 TOO_LARGE = f"It takes more than {MOST_BYTES >> 20} MB."
 TOO_DEEP = "It is nested too deeply."
-TOO_COMPLEX = f"It has more than {MOST_CONTAINERS:,} parts."
+TOO_COMPLEX = "It has too many parts."
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,16 @@ class _Open:
     pieces: list[bytes] = field(default_factory=list)
     size: int = 0
     containers: int = 0
+    commas: int = 0
     problem: str = ""
 
     def add(self, piece: bytes) -> None:
         self.size += len(piece)
+        self.commas += piece.count(b",")
         if self.size > MOST_BYTES:
             self.problem = TOO_LARGE
+        elif self.commas > MOST_COMMAS:
+            self.problem = TOO_COMPLEX
         if self.problem:
             self.pieces.clear()
         else:
