@@ -14,7 +14,7 @@ from tests.imports.conftest import IMPORTS
 from tests.imports.exports import BEGAN, as_json, as_zip, branched, chatgpt, node, openwebui, said
 from webapp.chat.models import Message
 from webapp.documents import checks
-from webapp.imports import bringing
+from webapp.imports import bringing, jobs, operations
 from webapp.imports.formats import elements, tree
 from webapp.imports.models import Import, ImportedConversation, State
 from webapp.imports.storing import HERE_ALREADY, IMPORTED_BEFORE, IN_BIN
@@ -109,6 +109,35 @@ def test_an_import_goes_on_where_it_was(in_slices, bring, alice, stored, name):
 def test_a_file_that_is_cut_off_is_told_of_once(in_slices, bring, alice):
     found = bring(alice, as_json(simple(1), simple(2))[:-30])
     assert (found.imported, found.skipped) == (1, {elements.CUT_OFF: 1})
+
+
+def test_a_job_that_was_killed_goes_on_and_doubles_nothing(send, alice, run_jobs, stored, as_user, monkeypatch):
+    monkeypatch.setattr(bringing, "MOST_AT_ONCE", 1)
+    really, seen = bringing.store, []
+
+    def store(user_id, import_id, batch):
+        seen.append(really(user_id, import_id, batch))
+        if len(seen) == 2:
+            raise SystemExit
+        return seen[-1]
+
+    monkeypatch.setattr(bringing, "store", store)
+    id = send(alice, as_json(simple(1), simple(2), simple(3))).location.rpartition("/")[2]
+    with pytest.raises(SystemExit):
+        run_jobs("importing")
+    assert list(stored(alice)) == ["No. 1"]
+    with as_user(alice):
+        jobs.run.function(str(alice.id), id)
+        assert db.session.scalars(select(Import)).one().imported == 3
+    assert list(stored(alice)) == ["No. 1", "No. 2", "No. 3"]
+
+
+def test_only_so_many_files_wait(send, alice, monkeypatch):
+    monkeypatch.setattr(operations, "MOST_WAITING", 1)
+    assert send(alice, as_json(simple(1))).status_code == 303
+    refused = send(alice, as_json(simple(2)))
+    assert refused.status_code == 422
+    assert "wait to be imported" in refused.text
 
 
 def test_users_take_turns(in_slices, send, alice, bob, run_jobs, connection):

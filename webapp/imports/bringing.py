@@ -23,7 +23,7 @@ from webapp.platform.extensions import clients, db
 from webapp.platform.unit_of_work import unit_of_work
 
 SLICE_S = 4.0  # then the imports of others have their turn
-MOST_AT_ONCE, MESSAGES_AT_ONCE, BYTES_AT_ONCE = 50, 1000, 4 << 20
+MOST_AT_ONCE, MESSAGES_AT_ONCE, FOOTNOTES_AT_ONCE, BYTES_AT_ONCE = 50, 1000, 200, 4 << 20
 MOST_EXAMPLES = 100
 NOT_STORED = "It could not be stored as it is."
 NO_FILE = "The file is no longer there. Choose it again; what was imported before is recognised."
@@ -41,6 +41,7 @@ class Batch:
     ready: list[Ready] = field(default_factory=list)
     skipped: list[dict[str, Any]] = field(default_factory=list)
     messages: int = 0
+    footnotes: int = 0
     size: int = 0
     end: int = 0
 
@@ -56,11 +57,13 @@ class Batch:
         else:
             self.ready.append(Ready(thread, said))
             self.messages += len(said)
+            self.footnotes += sum(len(one.footnotes) for one in said)
 
     @property
     def is_full(self) -> bool:
         number = len(self.ready) + len(self.skipped)
-        return number >= MOST_AT_ONCE or self.messages >= MESSAGES_AT_ONCE or self.size >= BYTES_AT_ONCE
+        is_long = self.messages >= MESSAGES_AT_ONCE or self.footnotes >= FOOTNOTES_AT_ONCE
+        return number >= MOST_AT_ONCE or is_long or self.size >= BYTES_AT_ONCE
 
 
 def go_on(user_id: uuid.UUID, import_id: uuid.UUID) -> bool:

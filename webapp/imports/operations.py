@@ -14,6 +14,8 @@ from webapp.platform.errors import Invalid
 from webapp.platform.extensions import clients, db
 from webapp.shared.text import file_name
 
+MOST_WAITING = 10
+MANY = f"{MOST_WAITING} files wait to be imported. Wait until one is done, or stop one of them."
 STILL_AT_WORK = "This import is still going on. Stop it first."
 
 
@@ -21,8 +23,11 @@ def begin(user_id: uuid.UUID, id: uuid.UUID, file: StoredFile, raw_name: str | N
     """Begin the import of a stored file; return its id.
 
     The same form sent again, and the same file while it is being imported, are one import: the second file is deleted.
+    Raises Invalid when too many wait.
     """
     same = queries.same_at_work(user_id, file.sha256)
+    if same is None and queries.number_at_work(user_id) >= MOST_WAITING:
+        raise Invalid(MANY)
     row = {
         "id": id,
         "user_id": user_id,

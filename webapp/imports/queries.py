@@ -54,6 +54,12 @@ def same_at_work(user_id: uuid.UUID, sha256: str) -> Import | None:
     return db.session.scalar(rows.limit(1))
 
 
+def number_at_work(user_id: uuid.UUID) -> int:
+    """Return how many files of a user are being imported, or wait for it."""
+    rows = select(func.count()).select_from(Import).where(Import.user_id == user_id, Import.state.in_(READING))
+    return db.session.scalar(rows) or 0
+
+
 def examples(user_id: uuid.UUID, found: Import) -> list[Example]:
     """Return some of the conversations that were skipped; of one that is there already, its title as it is now."""
     ids = [uuid.UUID(each["conversation"]) for each in found.examples if "conversation" in each]

@@ -101,7 +101,6 @@ def _conversation(
         "tags": tags(",".join(thread.tags))[:MAX_TAGS],
         "is_pinned": thread.is_pinned,
         "is_archived": thread.is_archived,
-        "attributes": {"imported": SOURCES[thread.source]},
         "created_at": min(thread.created_at or min(moments), now),
         "updated_at": min(thread.updated_at or max(moments), now),
     }

@@ -21,7 +21,8 @@ from webapp.imports.formats.thread import (
 
 FINAL = ("complete", "stopped", "failed")
 UNFINISHED = "This answer was not finished when the conversation was exported."
-MOST_FOOTNOTES, MOST_WORDS = 200, 50
+MOST_FOOTNOTES, MOST_IN_ALL, MOST_WORDS = 200, 5000, 50
+"""How many footnotes of an answer, and of a conversation, are looked for; how many words are not mentioned."""
 
 
 def is_thread(found: dict[str, Any]) -> bool:
@@ -40,7 +41,11 @@ def read(found: dict[str, Any]) -> Thread:
     """Return a conversation of Footnote."""
     messages = [as_dict(one) for one in as_list(found.get("messages"))]
     system = [one for one in messages if one.get("role") == "system" and one.get("parent_id") is None]
-    said = (_said(one) for one in messages if one.get("role") in ("user", "assistant"))
+    said = [_said(one) for one in messages if one.get("role") in ("user", "assistant")]
+    left = MOST_IN_ALL
+    for one in said:
+        one.footnotes = one.footnotes[:left]
+        left -= len(one.footnotes)
     return Thread(
         source="footnote",
         id=str(uuid.UUID(found["id"])),
