@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ARRAY, Select, Uuid, func, literal, select, tuple_
 
 from webapp.chat.models import TURNS, Citation, Conversation, Message
-from webapp.chat.queries.messages import WITH_REDACTION
+from webapp.chat.queries.messages import WITH_REDACTION, instructions_by_conversation
 from webapp.documents.models import IN_READING_ORDER, Chunk, Collection, CollectionDocument, Document, Transcript
 from webapp.platform.extensions import db
 
@@ -122,15 +122,13 @@ class Unread:
 
 
 def unread(user_id: uuid.UUID, conversation_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Unread]:
-    """Return what these conversations have besides the branch that is shown; those that have nothing are left out."""
-    is_instructions = (Message.role == "system") & Message.parent_id.is_(None)
-    rows = select(
-        Message.conversation_id,
-        func.coalesce(func.max(Message.stored_content).filter(is_instructions), ""),
-        func.count().filter(Message.left_at.is_not(None) & Message.role.in_(TURNS)),
-    ).where(Message.user_id == user_id, Message.deleted_at.is_(None), Message.conversation_id.in_(conversation_ids))
-    rows = rows.where(is_instructions | Message.left_at.is_not(None)).group_by(Message.conversation_id)
-    return {id: Unread(instructions, left) for id, instructions, left in db.session.execute(rows)}
+    """Return what each of these conversations has besides the branch that is shown."""
+    instructions = instructions_by_conversation(user_id, conversation_ids)
+    rows = select(Message.conversation_id, func.count()).group_by(Message.conversation_id)
+    rows = rows.where(Message.user_id == user_id, Message.conversation_id.in_(conversation_ids))
+    rows = rows.where(Message.left_at.is_not(None), Message.deleted_at.is_(None), Message.role.in_(TURNS))
+    left = {row[0]: row[1] for row in db.session.execute(rows)}
+    return {id: Unread(instructions.get(id, ""), left.get(id, 0)) for id in conversation_ids}
 
 
 def messages(user_id: uuid.UUID, conversation_ids: Sequence[uuid.UUID], *, is_whole: bool) -> Sequence[Message]:

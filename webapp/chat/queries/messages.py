@@ -20,6 +20,7 @@ from webapp.platform.errors import NotFound
 from webapp.platform.extensions import db
 
 MESSAGES_A_PAGE = 30
+_IS_INSTRUCTIONS = (Message.parent_id.is_(None), Message.role == "system", Message.deleted_at.is_(None))
 _WITH_EVIDENCE = joinedload(Message.evidence).undefer(Evidence.has_read_deleted).undefer(Evidence.follows_binned)
 _SOURCE = (Document.title, Document.mime, Document.source_url, Document.sha256, Document.deleted_at)
 _EDITION = (Document.version, Document.attributes, Document.kind)
@@ -128,10 +129,16 @@ def instructions(user_id: uuid.UUID, conversation_id: uuid.UUID) -> str:
     return db.session.scalar(rows) or ""
 
 
+def instructions_by_conversation(user_id: uuid.UUID, conversation_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return the instructions of those of these conversations that have some."""
+    rows = select(Message.conversation_id, Message.stored_content).where(Message.user_id == user_id)
+    rows = rows.where(Message.conversation_id.in_(conversation_ids), *_IS_INSTRUCTIONS)
+    return {row.conversation_id: row[1] for row in db.session.execute(rows)}
+
+
 def instructions_of(conversation_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that a message is the instructions of a conversation."""
-    is_first = (Message.conversation_id == conversation_id, Message.parent_id.is_(None))
-    return *is_first, Message.role == "system", Message.deleted_at.is_(None)
+    return Message.conversation_id == conversation_id, *_IS_INSTRUCTIONS
 
 
 def deltas(answer: Message, after: int) -> list[tuple[int, str]]:

@@ -10,7 +10,7 @@ from itertools import groupby
 from webapp.exports import names, queries
 from webapp.exports.conversations import as_json
 from webapp.exports.conversations.formats import FORMATS, Format
-from webapp.exports.queries import MESSAGES_AT_ONCE, Place, Unread
+from webapp.exports.queries import MESSAGES_AT_ONCE, Place
 from webapp.exports.zips import Entry
 from webapp.platform.unit_of_work import unit_of_work
 
@@ -80,7 +80,7 @@ def _begin(user_id: uuid.UUID, batch: list[uuid.UUID], format: Format) -> tuple[
             _Written(
                 found[id].title,
                 id,
-                [format.head(found[id], unread.get(id, Unread())), *written.get(id, ())],
+                [format.head(found[id], unread[id]), *written.get(id, ())],
                 Place.of(messages[-1], len(written[id])) if is_full and id == last else None,
             )
             for id in batch[: batch.index(last) + 1]
