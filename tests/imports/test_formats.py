@@ -254,6 +254,13 @@ def test_a_zip_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
     assert str(refused.value) == BOMB
 
 
+def test_a_zip_of_very_many_files_is_refused_with_a_way_out(tmp_path):
+    path = tmp_path / "export"
+    path.write_bytes(as_zip({f"{n}.png": b"" for n in range(20_001)}))
+    with pytest.raises(Refused, match=r"Take conversations\.json out"):
+        export(path)
+
+
 def test_a_damaged_zip_is_refused(tmp_path):
     path = tmp_path / "export"
     path.write_bytes(b"PK\x03\x04" + b"x" * 99)

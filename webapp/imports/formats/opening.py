@@ -24,6 +24,7 @@ NO_EXPORT = (
     "There is no conversations.json in this zip. Choose the zip that ChatGPT has sent, or the JSON file of an export."
 )
 BOMB = f"What is in this zip unpacks to more than {MOST_GB} GB, so it was not read."
+CROWDED = "This zip has too many files to be looked through. Take conversations.json out of it, and choose that."
 BROKEN = "This zip is damaged. Download it again, and choose the new copy."
 
 
@@ -70,7 +71,7 @@ def export(path: Path) -> Export:
     try:
         entries = entries_in_child(path) or []
     except Unreadable as error:
-        raise Refused(error.sentence) from error
+        raise Refused(CROWDED if error.code == "too_big" else BROKEN) from error
     found = sorted(_of_conversations(entries), key=lambda entry: entry.name)
     for entry in found:
         if entry.problem:
