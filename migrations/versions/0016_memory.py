@@ -14,6 +14,11 @@ PROTECT = """
 ALTER TABLE recollections ENABLE ROW LEVEL SECURITY;
 ALTER TABLE recollections FORCE ROW LEVEL SECURITY;
 CREATE POLICY owner ON recollections USING (user_id = (SELECT app_user_id()));
+-- Who reads a conversation by its link sees which of its words came from others, to leave them out, and no more.
+CREATE POLICY shared ON recollections AS RESTRICTIVE USING ((CASE
+    WHEN (SELECT app_shared_conversation()) IS NULL OR EXISTS (
+        SELECT FROM messages WHERE messages.id = message_id
+    ) THEN true END) IS NOT NULL);
 DO $$
 BEGIN
     EXECUTE format('CREATE POLICY system ON recollections TO %I USING ((SELECT app_is_system()))', current_user);

@@ -7,7 +7,7 @@ import uuid
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from tests.chat.conftest import FOREIGN_QUESTION, PEN_QUESTION
 from tests.plans import plans, trouble
@@ -19,6 +19,7 @@ from webapp.chat.queries.memory import day, recall
 from webapp.chat.writing import answers
 from webapp.index.models import Embedding
 from webapp.platform.extensions import clients, db
+from webapp.platform.tenancy import reading_shared
 from webapp.platform.unit_of_work import unit_of_work
 
 KEEPS = "An opened insulin pen keeps for twenty-eight days at room temperature."
@@ -271,6 +272,12 @@ def test_a_share_and_a_later_turn_do_not_get_it(reworded, ask, models, browse, a
     run_jobs()
     assert models.requests
     assert SAID not in str(models.requests)
+
+
+def test_a_reader_of_a_link_sees_only_what_that_conversation_recalled(app, reworded, ask, models, alice):
+    _, second = ask(AGAIN, model="recalls"), ask(AGAIN, model="recalls")
+    with app.app_context(), reading_shared(alice.id, second.conversation_id):
+        assert set(db.session.scalars(select(Recollection.message_id))) == {second.id}
 
 
 def test_a_copy_forgets_as_the_original_does(reworded, ask, models, browse, alice, forget, page, said):

@@ -39,14 +39,14 @@ def test_what_was_asked_is_not_suggested(asked, library, run_jobs, browse, alice
 
 
 def test_no_heading_of_another_document_is_suggested(browse, alice, library, asked, run_jobs, said):
-    ink = b"# Ink\n\nInk of a fountain pen keeps for years at room temperature, closed or opened.\n"
-    browse(alice).post("/documents/", {"file": (io.BytesIO(ink), "ink.md")})
+    pens = b"# Fountain pens\n\nA fountain pen keeps its ink for years at room temperature, closed or opened.\n"
+    browse(alice).post("/documents/", {"file": (io.BytesIO(pens), "ink.md")})
     run_jobs()
     question, _ = asked()
     run_jobs()
     page = browse(alice).get(f"/chat/{question.conversation_id}").text
     assert f'value="{OWLS}"' in page
-    assert "What is said about Ink?" not in page
+    assert "about Fountain pens?" not in page
 
 
 def test_nothing_is_suggested_after_a_refusal(browse, alice, library, asked, run_jobs, as_user):

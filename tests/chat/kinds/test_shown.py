@@ -280,10 +280,12 @@ def test_what_quoting_cannot_do_is_said_before_the_nearest(put, ask, question, s
 
 
 def test_languages_differ_only_where_all_that_is_near_is_in_another(put, ask):
-    put("Der Turm ist dreißig Meter hoch und steht seit dem Jahr 1880 am Hafen der Stadt.".encode(), "turm.md")
-    assert "Your question is in English" in ask("What colour do the seals of the far north have?").text
+    put("แม่น้ำเจ้าพระยาเป็นแม่น้ำสายหลักของประเทศไทย มีความยาว 372 กิโลเมตร".encode(), "river.txt")
+    assert "Your question is in English" in ask("What does the notebook compute for the readers?").text
     put(b"The lamp is lit with oil that is pressed from the seeds of the sea holly.", "lamp.md")
-    assert "Your question is in English" not in ask("What colour do the seals of the far north have?").text
+    assert "Your question is in English" not in ask("What does the notebook compute for the readers?").text
+    put("Der Turm von Adlerkap ist dreißig Meter hoch und steht seit 1880 am Hafen der Stadt.".encode(), "turm.md")
+    assert "nearest to it is in German" in ask("What colour is the house beside the tower of Adlerkap?").text
 
 
 def test_no_such_place_is_said(shelf, ask):

@@ -72,8 +72,9 @@ def preface(asking: Asking, ranked: Sequence[Ranked]) -> str:
 
 
 def _foreign(question: str, ranked: Sequence[Ranked]) -> str:
-    """Say that a question is in another language than all that is nearest to it."""
+    """Say that a question is in another language than what is nearest to it, if that has a word of it, or all are."""
     asked = tell(question)
     found = [one.passage.language or tell(one.passage.content) for one in ranked[:NEAREST_LOOKED_AT]]
-    is_foreign = asked and found[0] and asked not in found
+    has_words = ranked[0].passage.words > 0
+    is_foreign = asked and found[0] and asked not in (found[:1] if has_words else found)
     return FOREIGN.format(asked=name(asked), found=name(found[0])) if is_foreign else ""
