@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from webapp.clients.vectors import Collection
 from webapp.index import generations
 from webapp.index.models import Kind
-from webapp.search.queries import FoundMessage, find
+from webapp.search.messages import FoundMessage
+from webapp.search.queries import find
 
 
 def chunk_points() -> Collection:

@@ -124,5 +124,5 @@ def test_look_ups_read_no_table_of_their_caller(app, alice):
         assert db.session.scalar(text("SELECT id FROM find_login('alice')")) == alice.id
         owned = text("SELECT proname, proconfig[1] FROM pg_proc WHERE prosecdef AND proname LIKE 'find\\_%'")
         paths = dict(map(tuple, db.session.execute(owned)))
-    assert set(paths) == {"find_login", "find_session", "find_share", "find_token"}
+    assert set(paths) == {"find_login", "find_messages", "find_session", "find_share", "find_token"}
     assert all(path.endswith(", pg_temp") for path in paths.values())

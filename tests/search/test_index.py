@@ -115,7 +115,7 @@ def test_any_text_can_be_searched_for(alice, browse, pens, question):
     ("query", "words"),
     [
         ({"q": "a" * 501}, "Use at most 500 letters"),
-        ({"q": "a", "scope": "everyone"}, "Search in documents, in messages, or in all."),
+        ({"q": "a", "scope": "everyone"}, "Search in documents, in conversations, in messages, or in all."),
         ({"q": "a", "document": "../1"}, "This is no document of yours."),
     ],
 )
@@ -178,5 +178,6 @@ def test_a_search_takes_few_statements(alice, app, browse, pens, owls, say):
     finally:
         event.remove(engine, "before_cursor_execute", note)
     # The sign-in, its user, which index, the languages of the documents, the passages, the messages, how many points
-    # there should be, what is read, the documents of that name.
-    assert len(statements) <= 9, statements
+    # there should be, what is read, the documents of that name; the collections, the titles, and the messages by their
+    # last word and by its beginning, with their excerpts.
+    assert len(statements) <= 14, statements

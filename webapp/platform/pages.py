@@ -80,7 +80,7 @@ class Order:
             rows = rows.where(self._after(columns, values))
         found = db.session.execute(rows.add_columns(*columns).limit(limit))
         split = [(row[: -len(columns)], row[-len(columns) :]) for row in found]
-        return [(row if len(row) > 1 else row[0], self._write(values)) for row, values in split]
+        return [(row if len(row) > 1 else row[0], self.write(values)) for row, values in split]
 
     def read(self, cursor: str | None) -> list[Any] | None:
         """Return the value of each key in a cursor; None for what is no cursor of this order."""
@@ -98,7 +98,8 @@ class Order:
         after = here < there if self.is_descending else here > there
         return after | columns[0].is_(None) if self.nulls_last else after
 
-    def _write(self, values: Sequence[Any]) -> str:
+    def write(self, values: Sequence[Any]) -> str:
+        """Return the cursor of a row with these keys."""
         return base64.urlsafe_b64encode(json.dumps([self.name, *values], default=str).encode()).decode()
 
 

@@ -41,4 +41,9 @@ def excerpt(text: str, span: Span | None) -> Parts:
 
 def plain(parts: Parts) -> Parts:
     """Return an answer's words without the signs of its Markdown for quotes and for emphasis."""
-    return [(SIGNS.sub("", text), is_marked) for text, is_marked in parts]
+    return [(without_signs(text), is_marked) for text, is_marked in parts]
+
+
+def without_signs(text: str) -> str:
+    """Return a text without the signs of Markdown for quotes and for emphasis."""
+    return SIGNS.sub("", text)

@@ -1,7 +1,8 @@
-"""Search: passages of one's documents and messages of one's conversations, by meaning and by words.
+"""Search: passages of one's documents, one's conversations and their messages, by meaning and by words.
 
 Page
-    GET /search?q=&scope=all|documents|messages&document=    the form and what was found
+    GET /search?q=&scope=all|documents|conversations|messages    the form and what was found; forms.py says by what
+                                                                 it is narrowed
 Fragment, at the same address
     search/_results.html    #results, as one types
 """

@@ -37,12 +37,12 @@ def exact(question: str) -> Exact:
     others = [word.rstrip(AFTER).lstrip("(") for word in PHRASE.sub(" ", question).split()]
     wanted = [*filter(None, phrases), *(word for word in others if SIGNED.search(word))]
     if wanted:
-        return Exact(tuple(map(_apart, wanted)), is_asked=True)
+        return Exact(tuple(map(apart, wanted)), is_asked=True)
     whole = question.strip().rstrip(AFTER)
-    return Exact((_apart(whole),) if 0 < len(whole) <= LONGEST_WHOLE else (), is_asked=False)
+    return Exact((apart(whole),) if 0 < len(whole) <= LONGEST_WHOLE else (), is_asked=False)
 
 
-def _apart(words: str) -> str:
+def apart(words: str) -> str:
     """Return the expression of words that stand apart, where their script has spaces."""
     before, after = (letter.isalnum() and not UNSPACED.match(letter) for letter in (words[0], words[-1]))
     return ("(?<!\\w)" if before else "") + pattern(words) + ("(?!\\w)" if after else "")

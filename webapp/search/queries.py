@@ -1,32 +1,34 @@
-"""Messages for a question, and both messages and passages for the search page."""
+"""Passages, conversations and messages for the search page."""
 
 from __future__ import annotations
 
 import re
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
 from webapp.answering.rarity import WORD
 from webapp.answering.retrieve import Ranked, Span
-from webapp.chat.models import Message
-from webapp.chat.queries.messages import messages_by_ids
-from webapp.chat.rendering import without_marks
-from webapp.clients.vectors import Hit
+from webapp.chat.models import Conversation
+from webapp.chat.queries import conversations
+from webapp.clients.embeddings import EmbeddingUnavailable
+from webapp.clients.vectors import IndexUnavailable
 from webapp.documents.models import Document
-from webapp.documents.queries import library
+from webapp.documents.queries import documents, library
 from webapp.documents.queries.library import Filters
 from webapp.index.models import Kind
-from webapp.ingest.sentences import split_sentences
+from webapp.platform.pages import Page
 from webapp.retrieval import queries as retrieval
 from webapp.retrieval.excerpts import best_sentence
 from webapp.retrieval.queries import Where
-from webapp.search.exact import Exact, exact
+from webapp.search import messages
+from webapp.search.exact import Exact, apart, exact
+from webapp.search.messages import NEAR, NEAR_UNKNOWN, FoundMessage, Why
+from webapp.search.terms import Terms, terms, without_excluded
+from webapp.search.words import EVERYTHING, Excerpt, Within, by_words
 from webapp.shared.folding import fold
 from webapp.shared.frequency import rank_of
-from webapp.shared.languages import ENGLISH
+from webapp.shared.languages import ENGLISH, asked_in, tell
 from webapp.shared.signs import distinctive
 
 LATIN = re.compile("[a-zA-Z]")
@@ -34,36 +36,7 @@ LIMIT = 20
 MOST_NAMED = 3
 CONSIDERED = 60
 """How many passages are told apart: what has a rare word may be far by its meaning, and comes first all the same."""
-NEAR, NEAR_UNKNOWN = 0.28, 0.33
-"""The cosine from which a sentence is found by its meaning; made-up words come to 0.20 with 300 sentences.
-
-Words that are not among the commonest of English are nothing but their syllables to the model, and near to others.
-"""
-
-
-@dataclass(frozen=True)
-class FoundMessage:
-    """A message of a conversation that is still there: its words without footnote marks, its best sentence in them."""
-
-    id: uuid.UUID
-    conversation_id: uuid.UUID
-    title: str
-    role: str
-    created_at: datetime
-    text: str
-    best: Span | None
-
-    @property
-    def is_answer(self) -> bool:
-        return self.role == "assistant"
-
-
-class Why(StrEnum):
-    """Why a passage was found, the surest first."""
-
-    EXACT = "exact"
-    WORDS = "words"
-    MEANING = "meaning"
+NO_PAGE: Page[Excerpt] = Page([], None)
 
 
 @dataclass(frozen=True)
@@ -79,43 +52,108 @@ class FoundPassage:
 class Results:
     """What was found; ``is_complete`` is False when the index was found to have lost points of this user.
 
-    ``is_missing``: nothing has what was asked for as it is written.
+    ``is_missing``: nothing has what was asked for as it is written. ``cursor``: where further messages by words begin.
+    ``problem``: why nothing could be looked for in the index; what was found then was found by words alone.
     """
 
     passages: Sequence[FoundPassage] = ()
     messages: Sequence[FoundMessage] = ()
+    titled: Sequence[Conversation] = ()
+    cursor: str | None = None
     is_complete: bool = True
     is_missing: bool = False
+    problem: Exception | None = None
 
 
 def find(
-    user_id: uuid.UUID, question: str, scopes: Sequence[str], limit: int = LIMIT, where: Where | None = None
+    user_id: uuid.UUID,
+    question: str,
+    scopes: Sequence[str],
+    limit: int = LIMIT,
+    where: Where | None = None,
+    within: Within = EVERYTHING,
 ) -> Results:
-    """Return the passages (scope ``documents``) and the messages (``messages``) that fit a question, best first.
+    """Return the passages (scope ``documents``), conversations by title (``conversations``) and messages that fit.
 
-    Raises IndexUnavailable or EmbeddingUnavailable.
+    All best first. Raises IndexUnavailable or EmbeddingUnavailable where nothing was found by words either.
     """
-    asked, written = retrieval.embed(user_id, question), exact(question)
-    passages, messages, sizes = retrieval.Passages(), [], {}
-    found: list[FoundPassage] = []
+    asked, bare = terms(question), without_excluded(question)
+    if not bare:
+        return Results()
+    try:
+        embedded = retrieval.embed(user_id, bare)
+        problem: Exception | None = None
+    except EmbeddingUnavailable as error:
+        embedded, problem = None, error
+    languages = ("", *(embedded.languages if embedded else (tell(bare),)))
+    worded = by_words(user_id, asked, languages, within) if "messages" in scopes else NO_PAGE
+    has_titles = "conversations" in scopes
+    titled = conversations.titled(user_id, asked.wanted, asked.excluded, within.period) if has_titles else []
+    results = Results(messages=messages.of_words(worded.rows), titled=titled, cursor=worded.cursor)
+    if embedded:
+        try:
+            return _in_index(user_id, embedded, asked, results, scopes, limit, where, within)
+        except IndexUnavailable as error:
+            problem = error
+    if problem and not (results.messages or titled):
+        raise problem
+    return replace(results, problem=problem)
+
+
+def _in_index(
+    user_id: uuid.UUID,
+    embedded: retrieval.Question,
+    asked: Terms,
+    results: Results,
+    scopes: Sequence[str],
+    limit: int,
+    where: Where | None,
+    within: Within,
+) -> Results:
+    """Return results with what the index finds as well; raise IndexUnavailable."""
+    passages, sizes, found = retrieval.Passages(), {}, results.messages
+    shown: list[FoundPassage] = []
+    written = exact(embedded.text)
     if "documents" in scopes:
-        passages = retrieval.rank_passages(user_id, asked, CONSIDERED, where)
-        others = _as_written(user_id, asked, written, passages, where)
-        known = None if asked.generation.is_multilingual else ENGLISH
-        knows_question = known is None or passages.language in known
-        found = _told_apart(passages, others, written, question, known if knows_question else ())[:limit]
+        passages = retrieval.rank_passages(user_id, embedded, CONSIDERED, where)
+        shown = _passages(user_id, embedded, asked, written, passages, where)[:limit]
     if "messages" in scopes:
-        hits = retrieval.search(user_id, asked, Kind.MESSAGE, limit, where)
-        messages = _messages(user_id, [hit for hit in hits.hits if hit.words or max(hit.sentences, default=0) >= NEAR])
-        sizes = {Kind.MESSAGE: hits.size}
-    is_missing = written.is_asked and bool(found) and found[0].why is not Why.EXACT
-    is_complete = retrieval.is_complete(user_id, asked, {**sizes, **passages.sizes})
-    return Results(found, messages, is_complete, is_missing)
+        found, size = messages.with_index(user_id, embedded, asked, found, limit, within, where)
+        sizes = {Kind.MESSAGE: size}
+    is_missing = written.is_asked and bool(shown) and shown[0].why is not Why.EXACT
+    is_complete = retrieval.is_complete(user_id, embedded, {**sizes, **passages.sizes})
+    return replace(results, passages=shown, messages=found, is_complete=is_complete, is_missing=is_missing)
 
 
-def within(user_id: uuid.UUID, filters: Filters) -> Where:
-    """Return what narrows a search to the documents that match filters; {} where nothing is filtered by."""
-    return {"document_id": [str(id) for id in library.ids(user_id, filters)]} if filters.address else {}
+def _passages(
+    user_id: uuid.UUID,
+    embedded: retrieval.Question,
+    asked: Terms,
+    written: Exact,
+    passages: retrieval.Passages,
+    where: Where | None,
+) -> list[FoundPassage]:
+    """Return passages and those that have what was searched as it is written, without those that are excluded."""
+    others = _as_written(user_id, embedded, written, passages, where)
+    known = None if embedded.generation.is_multilingual else ENGLISH
+    knows_question = known is None or passages.language in known
+    found = _told_apart(passages, others, written, embedded.text, known if knows_question else ())
+    unwanted = [re.compile(apart(each)) for each in asked.excluded]
+    return [one for one in found if not any(each.search(one.ranked.passage.content) for each in unwanted)]
+
+
+def further(user_id: uuid.UUID, question: str, within: Within, cursor: str) -> Results:
+    """Return a further page of the messages that have the words of a question, from the cursor on."""
+    languages = ("", *asked_in(without_excluded(question), documents.languages(user_id)))
+    page = by_words(user_id, terms(question), languages, within, cursor)
+    return Results(messages=messages.of_words(page.rows), cursor=page.cursor)
+
+
+def of_documents(user_id: uuid.UUID, filters: Filters, within: Within = EVERYTHING) -> Where:
+    """Return what narrows a search to the documents that match filters and were added then; {} for all of them."""
+    if not (filters.address or any(within.period)):
+        return {}
+    return {"document_id": [str(id) for id in library.ids(user_id, filters, within.period)]}
 
 
 def named(user_id: uuid.UUID, words: str) -> Sequence[Document]:
@@ -166,20 +204,3 @@ def _told_apart(
 
 def _sentence_at(one: Ranked, place: int) -> Span | None:
     return next((span for span in one.passage.sentences if span[0] <= place < span[1]), None)
-
-
-def _messages(user_id: uuid.UUID, hits: Sequence[Hit]) -> list[FoundMessage]:
-    if not hits:
-        return []
-    found = {str(message.id): message for message in messages_by_ids(user_id, [uuid.UUID(hit.id) for hit in hits])}
-    return [_message(hit, found[hit.id]) for hit in hits if hit.id in found]
-
-
-def _message(hit: Hit, message: Message) -> FoundMessage:
-    text = without_marks(message.content)
-    sentences = split_sentences(text)
-    # An answer that was indexed before one of its sources was deleted has other sentences by now.
-    is_as_indexed = hit.sentences and len(hit.sentences) == len(sentences)
-    best = sentences[hit.sentences.index(max(hit.sentences))] if is_as_indexed else None
-    title = message.conversation.title
-    return FoundMessage(message.id, message.conversation_id, title, message.role, message.created_at, text, best)

@@ -1,26 +1,36 @@
 from __future__ import annotations
 
 import uuid
+from datetime import tzinfo
 from typing import Any
 
 from flask import Response, request, url_for
 from flask_login import current_user, login_required
 
 from webapp.answering.retrieve import Passage, Ranked, Span
+from webapp.chat.queries import conversations
 from webapp.chat.queries.citations import citation
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.vectors import IndexUnavailable
 from webapp.documents import restoring
-from webapp.documents.queries import documents
+from webapp.documents.queries import collections, documents, library
 from webapp.index import jobs
 from webapp.platform import errors
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import page_or_block, wants_fragment
-from webapp.retrieval.excerpts import best_sentence, excerpt, marked, plain
+from webapp.retrieval.excerpts import best_sentence, marked
+from webapp.retrieval.queries import Where
 from webapp.search import bp, queries
 from webapp.search.elsewhere import elsewhere, says_otherwise
 from webapp.search.forms import SearchForm
+from webapp.search.messages import FoundMessage
 from webapp.shared.videos import watch_url
+from webapp.shared.zones import zone
+
+BY_WORDS_ALONE = (
+    "The index cannot be reached just now, so nothing was looked for in documents or by meaning."
+    " Messages and titles with these words were found."
+)
 
 
 @bp.get("", strict_slashes=False)
@@ -31,25 +41,59 @@ def index() -> Response:
         return _page(422, form, problem=" ".join(form.problems))
     if form.citation_id:
         return _elsewhere(form, form.citation_id)
-    document = documents.document(current_user.id, form.document_id) if form.document_id else None
+    about = _about(form)
     if not form.question:
-        return _page(200, form, document=document)
-    limit = queries.LIMIT // len(form.scopes)
+        return _page(200, form, **about, is_empty=not (about["collections"] or _has_anything()))
+    if "after" in request.args:
+        results = queries.further(current_user.id, form.question, form.within(_zone()), request.args["after"])
+        return _page(200, form, **about, **_results(form, results), is_further=True)
     try:
-        where = form.where or queries.within(current_user.id, form.filters)
-        results = queries.find(current_user.id, form.question, form.scopes, limit, where)
+        results = _find(form)
     except (IndexUnavailable, EmbeddingUnavailable) as error:
-        return _unavailable(error, form, document=document)
-    return _page(
-        200,
-        form,
-        document=document,
-        passages=[_passage(found.ranked, found.mark) | {"why": found.why} for found in results.passages],
-        named=queries.named(current_user.id, form.question) if form.is_open else [],
-        is_missing=results.is_missing,
-        messages=[_message(found) for found in results.messages],
-        notice=_notice(results.is_complete),
-    )
+        return _unavailable(error, form, **about)
+    named = queries.named(current_user.id, form.question) if form.is_open else []
+    notice = BY_WORDS_ALONE if results.problem else _notice(results.is_complete)
+    return _page(200, form, **about, **_results(form, results), named=named, notice=notice)
+
+
+def _find(form: SearchForm) -> queries.Results:
+    limit = queries.LIMIT if len(form.scopes) == 1 else queries.LIMIT // 2
+    within = form.within(_zone())
+    where: Where = form.where
+    if "documents" in form.scopes and not where:
+        where = queries.of_documents(current_user.id, form.filters, within)
+    return queries.find(current_user.id, form.question, form.scopes, limit, where, within)
+
+
+def _about(form: SearchForm) -> dict[str, Any]:
+    """Return the document or the conversation that is searched alone, and the collections to choose from."""
+    user_id = current_user.id
+    return {
+        "document": documents.document(user_id, form.document_id) if form.document_id else None,
+        "conversation": conversations.conversation(user_id, form.conversation_id) if form.conversation_id else None,
+        "collections": collections.names(user_id),
+    }
+
+
+def _results(form: SearchForm, results: queries.Results) -> dict[str, Any]:
+    messages = results.messages if form.scopes == ("messages",) else results.messages[: queries.LIMIT // 2]
+    return {
+        "passages": [_passage(found.ranked, found.mark) | {"why": found.why} for found in results.passages],
+        "is_missing": results.is_missing,
+        "titled": results.titled,
+        "messages": [_message(found) for found in messages],
+        "has_more": bool(results.cursor) or len(messages) < len(results.messages),
+        "after": results.cursor if form.scopes == ("messages",) else None,
+        "zone": _zone(),
+    }
+
+
+def _has_anything() -> bool:
+    return library.has_any(current_user.id) or conversations.has_any(current_user.id)
+
+
+def _zone() -> tzinfo:
+    return zone(current_user.time_zone)
 
 
 def _elsewhere(form: SearchForm, citation_id: uuid.UUID) -> Response:
@@ -114,12 +158,14 @@ def _place(passage: Passage, page: int | None, best: Span | None) -> str:
     return url_for("viewer.show", id=passage.document_id, _anchor="quote", **mark)
 
 
-def _message(found: queries.FoundMessage) -> dict[str, Any]:
+def _message(found: FoundMessage) -> dict[str, Any]:
     who = "Answer" if found.is_answer else "You"
-    parts = excerpt(found.text, found.best)
+    states = {"archived": found.is_archived, "in another branch": found.is_left}
+    said = f"{who}, {found.created_at.astimezone(_zone()):%-d %B %Y}"
     return {
         "title": found.title,
-        "where": f"{who}, {found.created_at:%-d %B %Y}",
+        "where": " · ".join([said, *(words for words, holds in states.items() if holds)]),
         "url": url_for("chat.message", id=found.id),
-        "parts": plain(parts) if found.is_answer else parts,
+        "parts": found.parts,
+        "why": found.why,
     }

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from webapp.answering.kinds import FROM_ROWS
 from webapp.chat.redaction import Redaction
 from webapp.platform.extensions import Model
 from webapp.shared.columns import Attributes, Created, Id, Line, OptionalMoment, OwnerId, one_of
+from webapp.shared.languages import tell
 
 if TYPE_CHECKING:
     from webapp.chat.models.citation import Citation
@@ -50,7 +51,8 @@ class Message(Model):
 
     ``parent_id`` makes a tree: a new answer to a question is a sibling of the old.
     ``left_at`` is when the branch that it is in was last left, None in the one that is shown; see operations/branches.
-    ``stored_content`` is what was written, ``content`` what may be shown of it. An answer's ``attributes`` hold the
+    ``stored_content`` is what was written, ``content`` what may be shown of it; ``language`` is the code of the
+    language it is in, by which its words are stemmed, "" where it is not told. An answer's ``attributes`` hold the
     number of its ``run``; for a refusal ``nearest``, the ids of the nearest passages; for a refusal or quoted
     sentences ``not_mentioned``, the words of the question that stand in none of them; the ``kind`` of a question that
     was no ordinary one, the ids of the ``documents`` that are listed below it, where a ``listing`` goes on, and the
@@ -73,7 +75,15 @@ class Message(Model):
             postgresql_where=text("deleted_at IS NULL"),
         ),
         Index("ix_messages_first", "conversation_id", postgresql_where=text("parent_id IS NULL")),
-        Index("ix_messages_words", "words", postgresql_using="gin"),
+        Index(
+            "ix_messages_terms",
+            text("message_terms(user_id, conversation_id, created_at, language, content)"),
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+            postgresql_where=text(
+                "deleted_at IS NULL AND role IN ('user', 'assistant') AND status IN ('complete', 'stopped')"
+            ),
+        ),
         Index("ix_messages_attributes", "attributes", postgresql_using="gin"),
     )
 
@@ -83,6 +93,7 @@ class Message(Model):
     parent_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), index=True)
     role: Mapped[Line]
     stored_content: Mapped[Line] = mapped_column("content", default="", server_default="")
+    language: Mapped[Line] = mapped_column(default="", server_default="")
     status: Mapped[Line] = mapped_column(default=Status.COMPLETE, server_default=Status.COMPLETE)
     error: Mapped[Line] = mapped_column(default="", server_default="")
     tool_calls: Mapped[Any | None] = mapped_column(JSONB)
@@ -109,6 +120,11 @@ class Message(Model):
         passive_deletes=True,
         lazy="raise",
     )
+
+    @validates("stored_content")
+    def _tell_language(self, _name: str, content: str) -> str:
+        self.language = tell(content)
+        return content
 
     @property
     def content(self) -> str:

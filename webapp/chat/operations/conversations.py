@@ -20,6 +20,7 @@ from webapp.documents.metadata import MAX_TAGS
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
 from webapp.platform.jobs import Options, defer
+from webapp.shared.languages import tell
 
 MAX_TITLE_LENGTH = 70
 AFTER_FIRST_WORDS_S = 3
@@ -139,6 +140,7 @@ def _add_question(
         Message.parent_id: _last_answer(conversation.id),
         Message.role: "user",
         Message.stored_content: content,
+        Message.language: tell(content),
         Message.status: Status.COMPLETE,
         Message.attributes: {"about": dict(about)} if about else {},
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -16,6 +17,8 @@ from webapp.shared.folding import longest, pattern
 
 CONVERSATIONS_A_PAGE = 30
 MOST_TAGS = 50
+TITLED = 5
+"""How many conversations a search finds by title; the list has the others."""
 HAS_TAGS = Conversation.tags != literal_column("'{}'")
 """The condition of ``ix_conversations_tagged``."""
 
@@ -70,6 +73,24 @@ def conversations(
     return Page(shown, _cursor(shown[-1], filters) if len(rows) > len(shown) else None)
 
 
+def titled(
+    user_id: uuid.UUID, wanted: Sequence[str], excluded: Sequence[str], period: tuple[datetime | None, datetime | None]
+) -> Sequence[Conversation]:
+    """Return the last changed of the conversations, archived ones too, whose titles have all words and phrases.
+
+    ``excluded`` are those that they have not; ``period``: when they were changed, from a moment on and before another.
+    """
+    since, until = period
+    has = [Conversation.title.regexp_match(pattern(each) or "$") for each in longest(wanted)]
+    has_not = [~Conversation.title.regexp_match(pattern(each) or "$") for each in longest(excluded)]
+    rows = select(Conversation).where(
+        Conversation.user_id == user_id, Conversation.deleted_at.is_(None), *has, *has_not
+    )
+    rows = rows.where(Conversation.updated_at >= since) if since else rows
+    rows = rows.where(Conversation.updated_at < until) if until else rows
+    return db.session.scalars(rows.order_by(Conversation.updated_at.desc()).limit(TITLED)).all()
+
+
 def _conditions(user_id: uuid.UUID, filters: Filters) -> list[ColumnElement[bool]]:
     conditions = [Conversation.user_id == user_id, Conversation.deleted_at.is_(None)]
     if filters.archived or not filters.is_search:
@@ -114,6 +135,12 @@ def conversation(user_id: uuid.UUID, id: uuid.UUID) -> Conversation:
     if found is None:
         raise NotFound("There is no such conversation. It may have been deleted.")
     return found
+
+
+def has_any(user_id: uuid.UUID) -> bool:
+    """Whether there is a conversation."""
+    rows = select(Conversation.id).where(Conversation.user_id == user_id, Conversation.deleted_at.is_(None))
+    return db.session.scalar(rows.limit(1)) is not None
 
 
 def models() -> tuple[str, ...]:

@@ -39,9 +39,10 @@ def named(user_id: uuid.UUID, name: str) -> Collection | None:
     return db.session.scalar(select(Collection).where(Collection.user_id == user_id, same))
 
 
-def names(user_id: uuid.UUID, ids: Several[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Return the names of those of the collections that exist, by id."""
-    rows = select(Collection.id, Collection.name).where(Collection.user_id == user_id, Collection.id.in_(ids))
+def names(user_id: uuid.UUID, ids: Several[uuid.UUID] | None = None) -> dict[uuid.UUID, str]:
+    """Return the names of those of the collections that exist, or of all, by id and in their order."""
+    rows = select(Collection.id, Collection.name).where(Collection.user_id == user_id)
+    rows = rows.where(Collection.id.in_(ids)) if ids is not None else rows.order_by(func.lower(Collection.name))
     return {row.id: row.name for row in db.session.execute(rows)}
 
 

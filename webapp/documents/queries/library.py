@@ -9,6 +9,7 @@ import uuid
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -95,10 +96,20 @@ def page(
     return SORTS.get(sort, SORTS["newest"]).order.page(rows, cursor, limit)
 
 
-def ids(user_id: uuid.UUID, filters: Filters) -> list[uuid.UUID]:
-    """Return the ids of all documents that match."""
+def ids(
+    user_id: uuid.UUID, filters: Filters, added: tuple[datetime | None, datetime | None] = (None, None)
+) -> list[uuid.UUID]:
+    """Return the ids of all documents that match; ``added``: from a moment on, and before another."""
+    since, until = added
     rows = select(Document.id).where(live(user_id), *_conditions(user_id, filters).values())
+    rows = rows.where(Document.created_at >= since) if since else rows
+    rows = rows.where(Document.created_at < until) if until else rows
     return list(db.session.scalars(rows))
+
+
+def has_any(user_id: uuid.UUID) -> bool:
+    """Whether there is a document, whatever its state."""
+    return db.session.scalar(select(Document.id).where(live(user_id)).limit(1)) is not None
 
 
 def overview(user_id: uuid.UUID, filters: Filters) -> Overview:
