@@ -12,9 +12,22 @@ from pathlib import Path
 
 import httpx
 
-from bench import claims, evaluation, formats, ingest, large, many, pages, retrieval, speed, start, streams
+from bench import (
+    claims,
+    conversations,
+    evaluation,
+    formats,
+    ingest,
+    large,
+    many,
+    pages,
+    retrieval,
+    speed,
+    start,
+    streams,
+)
 from bench.figures import Figure, number, table
-from bench.material import Material
+from bench.material import MESSAGES, Material
 from bench.product import ROOT, Product, ProductFailed
 
 PARTS: dict[str, Callable[[Product, Material], Iterator[Figure]]] = {
@@ -28,6 +41,7 @@ PARTS: dict[str, Callable[[Product, Material], Iterator[Figure]]] = {
     "pages": pages.measure,
     "streams": streams.measure,
     "large": large.measure,
+    "conversations": conversations.measure,
     "start": start.measure,  # the last, because it starts the product again on the others' data
 }
 
@@ -38,7 +52,7 @@ LAST_RUN = ROOT / ".bench.json"
 def main() -> int:
     """Run the parts that were asked for; 1 when the product failed, whatever the figures."""
     arguments = _arguments()
-    material = Material(arguments.data, arguments.all)
+    material = Material(arguments.data, arguments.all, arguments.messages)
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="footnote-bench-") as folder:
         product = Product(Path(folder))
@@ -68,6 +82,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("data", type=_folder, help="the folder with squad8.json, cranfield.json, claims.txt and pdfs/")
     parser.add_argument("--only", type=_parts, help=f"parts to run, divided by commas: {', '.join(PARTS)}")
     parser.add_argument("--all", action="store_true", help="ask all of squad8's answerable questions, not 500")
+    parser.add_argument(
+        "--messages",
+        type=int,
+        default=MESSAGES,
+        help=f"how many messages of past conversations there are: {MESSAGES:,}",
+    )
     return parser.parse_args()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import random
-import re
 import time
 from collections.abc import Iterator, Sequence
 
@@ -18,7 +17,6 @@ DOCUMENTS, PARAGRAPHS, WORDS = 20, 1000, 125
 SEED = 3
 WARM, ASKED = 10, 60
 MODEL = "honest"  # it answers at once
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 def measure(product: Product, material: Material) -> Iterator[Figure]:
@@ -38,11 +36,9 @@ def measure(product: Product, material: Material) -> Iterator[Figure]:
 
 
 def _shuffled(material: Material) -> Iterator[str]:
-    texts = [*(text for _, text in material.articles), *material.abstracts.values()]
-    sentences = [sentence for text in texts for sentence in SENTENCE_END.split(text)]
     dice = random.Random(SEED)  # noqa: S311  # the same library each time
     for _ in range(DOCUMENTS):
-        yield "\n\n".join(_paragraph(sentences, dice) for _ in range(PARAGRAPHS))
+        yield "\n\n".join(_paragraph(material.sentences, dice) for _ in range(PARAGRAPHS))
 
 
 def _paragraph(sentences: Sequence[str], dice: random.Random) -> str:

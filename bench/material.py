@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 SAMPLE = 500
+MESSAGES = 100_000
 SEED = 8
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass(frozen=True)
@@ -36,10 +39,14 @@ class Query:
 class Material:
     """The folder given to the benchmark."""
 
-    def __init__(self, folder: Path, with_all: bool) -> None:
-        """``with_all``: take every answerable question, not a sample of 500 that is always the same."""
+    def __init__(self, folder: Path, with_all: bool, messages: int = MESSAGES) -> None:
+        """``with_all``: take every answerable question, not a sample of 500 that is always the same.
+
+        ``messages``: how many there are of past conversations.
+        """
         self.folder = folder
         self.with_all = with_all
+        self.messages = messages
 
     @property
     def book(self) -> Path:
@@ -69,6 +76,12 @@ class Material:
         """Return the abstracts by number, without the two that are empty."""
         texts = {number: one["text"] for number, one in enumerate(self._cranfield["documents"])}
         return {number: text for number, text in texts.items() if text.strip()}
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """Return the sentences of the articles and of the abstracts."""
+        texts = [*(text for _, text in self.articles), *self.abstracts.values()]
+        return [sentence for text in texts for sentence in SENTENCE_END.split(text)]
 
     @cached_property
     def queries(self) -> list[Query]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 
 import pytest
+from sqlalchemy import text
 
 from tests.chat.conftest import FOREIGN_QUESTION
+from tests.plans import analyze, plans, steps, trouble
 from webapp.chat.models import Conversation, Message
 from webapp.chat.writing import answers, waiting
 from webapp.documents.models import Document
@@ -14,6 +16,10 @@ from webapp.platform.extensions import clients, db
 from webapp.platform.unit_of_work import unit_of_work
 
 CONES = b"The supersonic boundary layer separates from a blunted cone at its shoulder, as schlieren pictures show."
+FINISHED = text("""
+INSERT INTO messages (user_id, conversation_id, role, content)
+    SELECT :user_id, :conversation_id, 'assistant', 'Yes.' FROM generate_series(1, :number)
+""")
 NOTICE = "It will be answered when they are ready."
 
 
@@ -82,3 +88,20 @@ def test_it_stays_deleted_with_its_conversation(early, browse, as_user, run_jobs
     assert "chat.answer" not in run_jobs()
     with as_user(alice):
         assert db.session.get_one(Conversation, early.conversation_id).deleted_at
+
+
+def test_answers_that_wait_are_looked_for_in_an_index_of_their_own(early, as_user, alice):
+    with as_user(alice):
+        rows = {"user_id": alice.id, "conversation_id": early.conversation_id, "number": 3000}
+        db.session.execute(FINISHED, rows)
+        analyze(db.session.connection(), "messages")
+        with plans() as found:
+            assert waiting.may_wait(alice.id)
+            assert waiting.is_waiting(alice.id, early.id)
+            waiting.begin_anew(alice.id)
+    used = {step.get("Index Name") for plan in found for step in steps(plan)}
+    assert "ix_messages_to_be_written" in used
+    for plan in found:
+        assert not trouble(plan, "messages"), plan
+        assert max(step["Actual Rows"] for step in steps(plan)) < 10
+        assert max(step.get("Rows Removed by Filter", 0) for step in steps(plan)) < 10

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import threading
 import warnings
 from pathlib import Path
@@ -13,15 +14,24 @@ from urllib.parse import quote
 
 log = logging.getLogger(__name__)
 
+LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
+"""Where a container's limit of memory stands."""
 LONGEST_SOCKET_PATH = 107  # bytes, a limit of Linux
 SETTINGS = """
 # written by Footnote: a small server for one machine
 listen_addresses = ''
 max_connections = 60
-shared_buffers = 48MB
-max_wal_size = 512MB
+shared_buffers = {buffers}MB
+effective_cache_size = {cache}MB
+max_wal_size = {wal}MB
 jit = off
 """
+EARLIER = re.compile(r"\n# written by Footnote: .*?\njit = off\n", re.DOTALL)
+"""What was written before, perhaps on a machine with another memory."""
+SHARE_OF_BUFFERS = 1 / 32
+LEAST_BUFFERS_MB, MOST_BUFFERS_MB = 48, 1024
+LARGE_MEMORY_MB = 8192
+"""From there on the write-ahead log may grow to more than the half gigabyte of small machines."""
 
 
 class DataDirTooLong(Exception):
@@ -79,6 +89,25 @@ class EmbeddedPostgres:
             users.write_text(json.dumps(alive))
 
 
+def settings(memory_mb: int) -> str:
+    """Return the settings of a server on a machine with so much memory, most of which is for others and for the disk.
+
+    What is set aside as buffers takes memory only as it is used.
+    """
+    buffers = min(max(int(memory_mb * SHARE_OF_BUFFERS), LEAST_BUFFERS_MB), MOST_BUFFERS_MB)
+    wal = 2048 if memory_mb >= LARGE_MEMORY_MB else 512
+    return SETTINGS.format(buffers=buffers, cache=max(memory_mb // 2, LEAST_BUFFERS_MB), wal=wal)
+
+
+def _memory_mb() -> int:
+    """Return the memory of the machine, or of the container, where that has less."""
+    sizes = [os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")]
+    for limit in LIMITS:
+        text = limit.read_text().strip() if limit.exists() else ""
+        sizes += [int(text)] if text.isdigit() else []
+    return min(sizes) // 2**20
+
+
 def _configured_server(folder: Path) -> Any:
     # Imported late: it costs a tenth of a second that a process with DATABASE_URL need not pay.
     with warnings.catch_warnings():
@@ -89,7 +118,9 @@ def _configured_server(folder: Path) -> Any:
         def ensure_pgdata_inited(self) -> None:
             super().ensure_pgdata_inited()
             conf = self.pgdata / "postgresql.auto.conf"
-            if SETTINGS not in conf.read_text():
-                conf.write_text(conf.read_text() + SETTINGS)
+            before = conf.read_text()
+            wanted = EARLIER.sub("", before) + settings(_memory_mb())
+            if wanted != before:
+                conf.write_text(wanted)
 
     return ConfiguredServer(folder)

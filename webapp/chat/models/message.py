@@ -84,7 +84,11 @@ class Message(Model):
                 "deleted_at IS NULL AND role IN ('user', 'assistant') AND status IN ('complete', 'stopped')"
             ),
         ),
-        Index("ix_messages_attributes", "attributes", postgresql_using="gin"),
+        Index(
+            "ix_messages_to_be_written",
+            "user_id",
+            postgresql_where=text("(attributes ? 'waits' OR status IN ('waiting', 'writing')) AND deleted_at IS NULL"),
+        ),
     )
 
     id: Mapped[Id]

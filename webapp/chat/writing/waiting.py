@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import Text, exists, literal, select, update
+from sqlalchemy import Text, exists, literal, literal_column, select, update
 
 from webapp.chat.models import UNFINISHED, Message, Status
 from webapp.chat.writing import state
@@ -13,7 +13,8 @@ from webapp.platform.extensions import db
 
 WAITS = "waits"
 """The key of ``attributes`` of an answer that is to be written anew."""
-_IS_WAITING = Message.attributes.has_key(WAITS) & Message.deleted_at.is_(None)
+_IS_WAITING = Message.attributes.has_key(literal_column(f"'{WAITS}'")) & Message.deleted_at.is_(None)
+"""Like the whole of ``may_wait``, a condition that ``ix_messages_to_be_written`` is made for."""
 
 
 def may_wait(user_id: uuid.UUID) -> bool:
