@@ -6,12 +6,13 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from html import unescape
 
 from bench.figures import Figure, percentile
 from bench.history import SEED, TURNS, History, Owner
 from bench.material import Material
 from bench.product import Product
-from bench.visitor import HTMX, Visitor
+from bench.visitor import HTMX, NEXT, Visitor
 from webapp.clients.postgres import EmbeddedPostgres
 
 OF_ONE_USER = 5000
@@ -84,8 +85,7 @@ def _question(sentence: str, dice: random.Random) -> str:
 
 
 def _deletions(visitor: Visitor) -> Iterator[Figure]:
-    pages = "".join(visitor.get("/chat/conversations", **page) for page in _earlier(visitor))
-    ids = iter(dict.fromkeys(CONVERSATION.findall(pages)))
+    ids = iter(_listed(visitor))
 
     def delete() -> None:
         form = {"csrf_token": visitor.token}
@@ -95,14 +95,17 @@ def _deletions(visitor: Visitor) -> Iterator[Figure]:
     yield from _timed("soft delete", delete, None)
 
 
-def _earlier(visitor: Visitor) -> Iterator[dict[str, str]]:
-    """Yield the queries of the first pages of the list."""
-    query: dict[str, str] = {}
-    for _ in range(4):
-        yield query
-        following = re.search(r'before=([^"&]+)"', visitor.get("/chat/conversations", **query))
+def _listed(visitor: Visitor) -> list[str]:
+    """Return the ids of the conversations on the first pages of the list, as many as are deleted."""
+    found: dict[str, None] = {}
+    path = "/chat/conversations"
+    while len(found) < WARM + ASKED:
+        page = visitor.get(path)
+        found |= dict.fromkeys(CONVERSATION.findall(page))
+        following = NEXT.search(page)
         assert following
-        query = {"before": following[1].replace("%3A", ":").replace("%2C", ",").replace("%2B", "+")}
+        path = unescape(following[1])
+    return list(found)
 
 
 def _timed(name: str, act: Callable[[], object], at_most: float | None) -> Iterator[Figure]:

@@ -18,7 +18,8 @@ from webapp.platform.application import create_bare_app
 ROOT = Path(__file__).resolve().parent.parent
 UNSAFE = "fsync = off\nfull_page_writes = off\n"
 """What a test does not need: that its database survives a power cut of the machine."""
-MADE_FROM = (*sorted((ROOT / "migrations").rglob("*.py")), ROOT / "requirements.txt", Path(__file__))
+MIGRATIONS = (path for ending in ("*.py", "*.sql") for path in sorted((ROOT / "migrations").rglob(ending)))
+MADE_FROM = (*MIGRATIONS, ROOT / "requirements.txt", Path(__file__))
 
 
 @contextmanager

@@ -57,7 +57,8 @@ CREATE OR REPLACE FUNCTION words_query(config regconfig, words text, phrases tex
 -- The whole question: in any of some languages or in the words as they are, and without what is excluded in any.
 CREATE OR REPLACE FUNCTION words_question(
     languages text[], words text, phrases text[], beginning text, excluded text[]
-) RETURNS tsquery LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path FROM CURRENT AS $$
+) RETURNS tsquery LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path FROM CURRENT SET client_min_messages = warning AS $$
 DECLARE
     config regconfig;
     phrase text;
@@ -77,7 +78,8 @@ END $$;
 -- with the same letters is looked for once, since the index collects all of it each time.
 CREATE OR REPLACE FUNCTION terms_question(
     owner text, languages text[], words text, phrases text[], beginning text, excluded text[]
-) RETURNS tsquery LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path FROM CURRENT AS $$
+) RETURNS tsquery LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path FROM CURRENT SET client_min_messages = warning AS $$
     WITH configs AS (SELECT DISTINCT words_config(language) AS config
                      FROM unnest(array_append(languages, 'simple')) language),
     wholes AS (SELECT DISTINCT all_of(tsvector_to_array(
@@ -93,21 +95,21 @@ CREATE OR REPLACE FUNCTION terms_question(
 $$;
 
 -- The newest messages of whom the transaction acts for that may answer a search, at most so many, from a place on
--- back. "rank" is null for one that has the words, and not the phrase. From the last week back, five times as many
--- weeks are looked through each time until there are enough: a word that stands everywhere costs no more than a rare one.
+-- back. "rank" is null for one that has the words, and not the phrase. The last weeks are looked through first, then
+-- five times as many and again, so that a word that stands everywhere costs little; for a rare one, soon all others.
 CREATE OR REPLACE FUNCTION find_messages(
     question tsquery, terms tsquery, most integer, before timestamptz, before_id uuid, since timestamptz,
     roles text[], conversation uuid, collection uuid
 ) RETURNS TABLE (id uuid, created_at timestamptz, rank real)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT
-    SET enable_seqscan = off SET work_mem = '32MB' AS $$
+    SET enable_seqscan = off SET work_mem = '32MB' SET client_min_messages = warning AS $$
 DECLARE
     me uuid := app_user_id();
     owner text := words_owner(me);
     newest timestamptz := (SELECT max(c.updated_at) FROM conversations c WHERE c.user_id = me AND c.deleted_at IS NULL);
     last_week integer := words_week(least(before, newest)) + 1;
-    first_week integer := greatest(words_week(since), last_week - 1000);
     weeks integer := 1;
+    first_week integer := last_week - weeks;
     ids uuid[] := '{}';
     place tsquery;
 BEGIN
@@ -116,8 +118,9 @@ BEGIN
     END IF;
     LOOP
         place := CASE WHEN conversation IS NOT NULL THEN all_of(ARRAY[left(conversation::text, 8)], owner || '@', '')
+            WHEN first_week IS NULL THEN ''
             ELSE (SELECT string_agg(quote_literal(owner || '#' || week), '|')
-                  FROM generate_series(greatest(last_week - weeks, first_week), last_week) week)::tsquery END;
+                  FROM generate_series(first_week, last_week) week)::tsquery END;
         ids := ids || ARRAY(
             WITH found AS MATERIALIZED (
                 SELECT m.* FROM messages m
@@ -126,14 +129,17 @@ BEGIN
             SELECT m.id FROM found m JOIN conversations c ON c.id = m.conversation_id AND c.deleted_at IS NULL
             WHERE m.user_id = me AND m.role = ANY (roles) AND (since IS NULL OR m.created_at >= since)
               AND (before IS NULL OR (m.created_at, m.id) < (before, before_id))
-              AND (conversation IS NULL OR m.conversation_id = conversation)
+              AND CASE WHEN conversation IS NULL THEN words_week(m.created_at) <= last_week
+                  ELSE m.conversation_id = conversation END
               AND (collection IS NULL OR EXISTS (
                   SELECT FROM citations t JOIN collection_documents d ON d.document_id = t.document_id
                   WHERE t.message_id = m.id AND d.collection_id = collection))
             ORDER BY m.created_at DESC, m.id DESC LIMIT most - cardinality(ids));
-        last_week := last_week - weeks - 1;
-        weeks := 5 * weeks;
-        EXIT WHEN conversation IS NOT NULL OR cardinality(ids) >= most OR last_week < first_week;
+        EXIT WHEN conversation IS NOT NULL OR first_week IS NULL OR cardinality(ids) >= most
+            OR first_week <= words_week(since);
+        weeks := CASE WHEN weeks = 1 OR (weeks < 25 AND cardinality(ids) * 20 >= most) THEN 5 * weeks END;
+        last_week := first_week - 1;
+        first_week := last_week - weeks;
     END LOOP;
     RETURN QUERY SELECT m.id, m.created_at, CASE WHEN w.words @@ question THEN ts_rank(w.words, question, 1) END
         FROM messages m CROSS JOIN LATERAL (SELECT message_words(m.language, m.content) AS words OFFSET 0) w

@@ -266,7 +266,12 @@ def test_one_users_words_are_read_from_the_index(alice, bob, as_user, caplog):
         analyze(connection, "messages")
         connection.execute(AS_OWNER)
         connection.exec_driver_sql("LOAD 'auto_explain'")
-        for setting in ("log_min_duration = 0", "log_nested_statements = on", "log_analyze = on", "log_level = notice"):
+        for setting in (
+            "log_min_duration = 0",
+            "log_nested_statements = on",
+            "log_analyze = on",
+            "log_level = warning",
+        ):
             connection.exec_driver_sql(f"SET LOCAL auto_explain.{setting}")
         connection.execute(text("SELECT set_config('role', 'footnote_app', true)"))
         with caplog.at_level("INFO", "sqlalchemy.dialects.postgresql"):
