@@ -21,7 +21,7 @@ from webapp.search.terms import Terms
 from webapp.shared.zones import now
 
 LIMIT = 20
-RANKED, RANKED_PHRASES = 100, 400
+RANKED, RANKED_PHRASES = 100, 250
 """How many of the newest messages with the words are ranked together; phrases are looked for in more of them."""
 LAST = uuid.UUID(int=2**128 - 1)
 PLACE = Order(
