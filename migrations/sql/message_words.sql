@@ -97,7 +97,8 @@ $$;
 -- The newest messages of whom the transaction acts for that may answer a search, at most so many, from a place on
 -- back. "rank" is null for one that has the words, and not the phrase. The last weeks are looked through first, then
 -- five times as many and again, so that a word that stands everywhere costs little; for a rare one, soon all others.
-CREATE OR REPLACE FUNCTION find_messages(
+DROP FUNCTION IF EXISTS find_messages; -- it may belong to another role by now
+CREATE FUNCTION find_messages(
     question tsquery, terms tsquery, most integer, before timestamptz, before_id uuid, since timestamptz,
     roles text[], conversation uuid, collection uuid
 ) RETURNS TABLE (id uuid, created_at timestamptz, rank real)
@@ -166,6 +167,8 @@ BEGIN
         EXECUTE format('GRANT USAGE, CREATE ON SCHEMA %I TO footnote_search', current_schema());
         ALTER FUNCTION find_messages OWNER TO footnote_search;
         EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM footnote_search', current_schema());
+        -- A member would have the role's policy as well, and see the messages of all without saying why.
+        EXECUTE format('REVOKE footnote_search FROM %I', current_user);
         GRANT SELECT ON messages, conversations, citations, collection_documents TO footnote_search;
         DROP POLICY IF EXISTS search ON messages;
         CREATE POLICY search ON messages FOR SELECT TO footnote_search USING (true);

@@ -11,6 +11,7 @@ ALTER TABLE messages DROP COLUMN language;
 
 DO $$
 BEGIN
+    EXECUTE format('GRANT footnote_search TO %I', current_user);
     DROP OWNED BY footnote_search;
     DROP ROLE footnote_search;
 EXCEPTION

@@ -49,6 +49,9 @@ def test_an_ordinary_owner_is_held_by_the_same_policies(repository, url, tmp_pat
         "from sqlalchemy import text\n"
         "from webapp import create_app\n"
         "from webapp.auth.models import User\n"
+        "from webapp.chat.models import Conversation, Message\n"
+        "from webapp.search.terms import terms\n"
+        "from webapp.search.words import EVERYTHING, by_words\n"
         "from webapp.platform.extensions import db\n"
         "from webapp.tasks.models import Task\n"
         "from webapp.platform.tenancy import acting_as\n"
@@ -60,8 +63,15 @@ def test_an_ordinary_owner_is_held_by_the_same_policies(repository, url, tmp_pat
         "            db.session.add(User(id=id, username=str(id), email=f'{id}@x.org', password_hash='x'))\n"
         "            db.session.flush()\n"
         "            db.session.add(Task(user_id=id, title='mine'))\n"
+        "            talk = Conversation(id=uuid.uuid4(), user_id=id, title='Of owls')\n"
+        "            db.session.add(talk)\n"
+        "            db.session.flush()\n"
+        "            said = Message(user_id=id, conversation_id=talk.id, role='user', stored_content='Owls hunt.')\n"
+        "            db.session.add(said)\n"
         "    with acting_as(alice):\n"
         "        assert [task.user_id for task in db.session.query(Task)] == [alice]\n"
+        "        found = by_words(alice, terms('owl'), ('',), EVERYTHING).rows\n"
+        "        assert [row.message.user_id for row in found] == [alice]\n"
         "    with acting_as(None):\n"
         "        assert db.session.query(Task).count() == 0\n"
         "        assert db.session.query(User).count() == 0\n"
@@ -78,3 +88,5 @@ def test_an_ordinary_owner_is_held_by_the_same_policies(repository, url, tmp_pat
         check=False,
     )
     assert done.returncode == 0, done.stderr
+    with psycopg.connect(url) as connection:  # the owner itself, who says of nobody that they ask
+        assert connection.execute("SELECT count(*) FROM messages").fetchone() == (0,)
