@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from tests.cast import Person
 from tests.points import chunk_points, message_points
@@ -25,6 +26,13 @@ PENS = (
     "It should not be frozen, and never left in the sun. "
     "Unopened pens belong in the refrigerator until their date."
 )
+MANY = text("""
+WITH talk AS (INSERT INTO conversations (user_id, title) VALUES (:user_id, 'Many') RETURNING id)
+INSERT INTO messages (user_id, conversation_id, role, content, created_at)
+    SELECT :user_id, talk.id, 'user', 'An owl sees mouse number ' || n, now() - make_interval(days => n * :days)
+    FROM talk, generate_series(1, :number) n
+""")
+"""Messages of one user about owls, some days apart, in one conversation."""
 OWLS = "The barn owl hunts at night over open fields. It finds voles by their sound alone."
 
 

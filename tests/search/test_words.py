@@ -7,10 +7,9 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
-from tests.plans import AS_OWNER, analyze
-from tests.search.conftest import OWLS, PENS
+from tests.search.conftest import MANY, OWLS, PENS
 from webapp.chat.models import Citation, Conversation, Message
 from webapp.clients.vectors import IndexUnavailable
 from webapp.documents.models import Collection, CollectionDocument, Document
@@ -21,12 +20,6 @@ from webapp.search import words
 from webapp.search.terms import Terms, terms
 from webapp.search.words import EVERYTHING, Within, by_words
 
-MANY = text("""
-WITH talk AS (INSERT INTO conversations (user_id, title) VALUES (:user_id, 'Many') RETURNING id)
-INSERT INTO messages (user_id, conversation_id, role, content, created_at)
-    SELECT :user_id, talk.id, 'user', 'An owl sees mouse number ' || n, now() - make_interval(days => n * :days)
-    FROM talk, generate_series(1, :number) n
-""")
 SHOWN = re.compile(r'href="(?:http://localhost)?/chat/messages/([0-9a-f-]{36})"')
 
 
@@ -240,47 +233,3 @@ def test_while_the_index_is_down_words_still_find_messages(alice, app, browse, m
     assert answer.status_code == 200
     assert SHOWN.findall(answer.text) == [str(said.id)]
     assert "cannot be reached just now" in answer.text
-
-
-def test_nobody_else_finds_them_and_neither_do_readers_of_a_link(alice, bob, as_user, say):
-    said = say(alice, "Birds", OWLS)
-    find = "SELECT id FROM find_messages('owl', '{}', 10, NULL, NULL, NULL, '{{user}}', NULL, NULL)"
-    with as_user(bob):
-        for owner in (alice.id, bob.id):
-            prefixed = find.format(f"''{str(owner)[:8]}:owl''").replace("''", "''")
-            assert db.session.scalars(text(prefixed)).all() == []
-    with as_user(alice):
-        mine = text(find.format(f"''{str(alice.id)[:8]}:owl''"))
-        assert db.session.scalars(mine).all() == [said.id]
-        db.session.execute(text("SELECT set_config('app.shared_conversation', :id, true)"), {"id": uuid.uuid4().hex})
-        assert db.session.scalars(mine).all() == []
-
-
-def test_one_users_words_are_read_from_the_index(alice, bob, as_user, caplog):
-    """However many messages others have, or the user has, and however common the word is."""
-    for person in (alice, bob):
-        with as_user(person), unit_of_work():
-            db.session.execute(MANY, {"user_id": person.id, "number": 3000, "days": 1})
-    with as_user(alice):
-        connection = db.session.connection()
-        analyze(connection, "messages")
-        connection.execute(AS_OWNER)
-        connection.exec_driver_sql("LOAD 'auto_explain'")
-        for setting in (
-            "log_min_duration = 0",
-            "log_nested_statements = on",
-            "log_analyze = on",
-            "log_level = warning",
-        ):
-            connection.exec_driver_sql(f"SET LOCAL auto_explain.{setting}")
-        connection.execute(text("SELECT set_config('role', 'footnote_app', true)"))
-        with caplog.at_level("INFO", "sqlalchemy.dialects.postgresql"):
-            assert by_words(alice.id, terms("owls"), ("",), EVERYTHING).cursor
-    plan = caplog.text
-    assert "Bitmap Index Scan on ix_messages_terms" in plan
-    assert "Seq Scan on messages" not in plan
-    assert "Disk" not in plan
-    read = [
-        int(rows) for rows in re.findall(r"Bitmap Index Scan on ix_messages_terms .*?actual time=\S+ rows=(\d+)", plan)
-    ]
-    assert max(read) < 300, read
