@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import re
 import threading
 import warnings
 from pathlib import Path
@@ -27,8 +26,8 @@ max_wal_size = {wal}MB
 random_page_cost = 1.1
 jit = off
 """
-EARLIER = re.compile(r"\n# written by Footnote: .*?\njit = off\n", re.DOTALL)
-"""What was written before, perhaps on a machine with another memory."""
+FIRST, LAST = "\n# written by Footnote: ", "\njit = off\n"
+"""How the settings begin and end, also those of earlier releases."""
 SHARE_OF_BUFFERS = 1 / 32
 LEAST_BUFFERS_MB, MOST_BUFFERS_MB = 48, 1024
 LARGE_MEMORY_MB = 8192
@@ -101,6 +100,13 @@ def settings(memory_mb: int) -> str:
     return SETTINGS.format(buffers=buffers, cache=max(memory_mb // 2, LEAST_BUFFERS_MB), wal=wal)
 
 
+def _without_settings(conf: str) -> str:
+    """Return the server's configuration without what was written before, perhaps on a machine with another memory."""
+    before, _, rest = conf.partition(FIRST)
+    _, ends, after = rest.partition(LAST)
+    return before + after if ends else conf
+
+
 def _memory_mb() -> int:
     """Return the memory of the machine, or of the container, where that has less."""
     sizes = [os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")]
@@ -121,7 +127,7 @@ def _configured_server(folder: Path) -> Any:
             super().ensure_pgdata_inited()
             conf = self.pgdata / "postgresql.auto.conf"
             before = conf.read_text()
-            wanted = EARLIER.sub("", before) + settings(_memory_mb())
+            wanted = _without_settings(before) + settings(_memory_mb())
             if wanted != before:
                 conf.write_text(wanted)
 
