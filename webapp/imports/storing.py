@@ -19,6 +19,7 @@ from webapp.imports import footnotes, queries
 from webapp.imports.formats.thread import SOURCES, Said, Thread
 from webapp.imports.models import ImportedConversation
 from webapp.platform.extensions import Model, db
+from webapp.shared.languages import tell
 from webapp.shared.text import tags
 
 ROWS_AT_ONCE = 500
@@ -130,6 +131,7 @@ def _messages(
             "parent_id": new[one.parent] if one.parent is not None else None,
             "role": one.role,
             "content": one.content,
+            "language": tell(one.content),
             "status": one.status,
             "error": one.error,
             "attributes": {"imported": source, **one.attributes},
