@@ -17,8 +17,10 @@ from webapp.clients.llm import CANCEL, LanguageModel, ModelUnavailable, Turn
 
 @dataclass
 class WritingAnswerer:
-    """Answers with a model, for one question. ``turns``: the questions and answers before it, oldest first.
-    ``recalled``: earlier answers from other conversations, which may be cited, but prove nothing.
+    """Answers with a model, for one question.
+
+    ``turns``: the questions and answers before it, oldest first; ``summary``: what was said before them. ``recalled``:
+    earlier answers from other conversations, which may be cited, but prove nothing.
 
     An answer without a single footnote is none: where the model gave the sign that the sources do not answer, or says
     so in words, that is the answer; else it is asked once more, with the form repeated, and then was of no use.
@@ -34,6 +36,7 @@ class WritingAnswerer:
     turns: Sequence[tuple[str, str]] = ()
     orders: str = ORDERS
     recalled: Sequence[Passage] = ()
+    summary: str = ""
     broken: ModelUnavailable | None = field(default=None, init=False)
     _has_refused: bool = field(default=False, init=False)
     _is_retracted: bool = field(default=False, init=False)
@@ -51,7 +54,8 @@ class WritingAnswerer:
             return
         budget = input_budget(self.model, self.max_tokens)
         recalled = fitting(self.recalled, budget, self.count)
-        sent, context = messages(question, self.turns, ranked, budget, self.count, self.orders, recalled)
+        more = recalled, self.summary
+        sent, context = messages(question, self.turns, ranked, budget, self.count, self.orders, *more)
         if not context.sources:
             raise ModelUnavailable("too_long")
         found = Found(tuple(one.passage for one in ranked), context.cut)

@@ -7,8 +7,8 @@ import uuid
 from webapp.chat import expiry, forgetting, index_source
 from webapp.chat.models import Message
 from webapp.chat.queries import messages as queries
-from webapp.chat.writing import answers, checking, suggesting, waiting
-from webapp.documents.final import ON_FINAL
+from webapp.chat.writing import answers, checking, suggesting, summaries, waiting
+from webapp.documents.final import ON_DELETED, ON_FINAL
 from webapp.index import sources
 from webapp.platform.extensions import clients
 from webapp.platform.jobs import RETRY, Options, defer, job, periodic
@@ -18,7 +18,7 @@ from webapp.platform.unit_of_work import unit_of_work
 
 @job("chat.answer", "answers", retry=RETRY)
 def write_answer(user_id: str, message_id: str) -> None:
-    """Write an answer; defer the check of its claims where that is wanted, and the search for questions to ask next."""
+    """Write an answer; defer what is done when it is complete: the check of its claims, suggestions, the summary."""
     owner, answer = uuid.UUID(user_id), uuid.UUID(message_id)
     with acting_as(owner):
         answers.write(owner, answer)
@@ -35,6 +35,8 @@ def _defer_what_follows(answer: Message) -> None:
         defer(suggest_questions, Options(lock=f"suggest-{answer.id}"), **message)
     if answer.waits_for_documents:
         _look_at_waiting(answer.user_id)
+    if summaries.is_due(answer.conversation):
+        enqueue_summary(answer.user_id, answer.conversation_id)
 
 
 @job("chat.answer_waiting", "answers", retry=RETRY)
@@ -56,6 +58,7 @@ def _after_a_document(user_id: uuid.UUID) -> None:
 
 
 ON_FINAL.append(_after_a_document)
+ON_DELETED.append(summaries.forget_document)
 
 
 @job("chat.suggest", "checking", retry=RETRY)
@@ -72,6 +75,20 @@ def check_answer(user_id: str, message_id: str) -> None:
     owner = uuid.UUID(user_id)
     with acting_as(owner):
         checking.check(owner, uuid.UUID(message_id))
+
+
+@job("chat.summarise", "checking", retry=RETRY)
+def summarise(user_id: str, conversation_id: str) -> None:
+    """Go on with the summary of a conversation."""
+    owner = uuid.UUID(user_id)
+    with acting_as(owner):
+        summaries.summarise(owner, uuid.UUID(conversation_id))
+
+
+def enqueue_summary(user_id: uuid.UUID, conversation_id: uuid.UUID) -> None:
+    """Defer the job that goes on with the summary of a conversation."""
+    options = Options(lock=f"summary-{conversation_id}", priority=-1)
+    defer(summarise, options, user_id=str(user_id), conversation_id=str(conversation_id))
 
 
 @job("chat.forget", "upkeep", retry=RETRY)

@@ -11,6 +11,9 @@ from webapp.platform.extensions import db
 ON_FINAL: list[Callable[[uuid.UUID], None]] = []
 """Each is called with the owner's id, in the transaction that makes a document final."""
 
+ON_DELETED: list[Callable[[Document], None]] = []
+"""Each is called with a document, in the transaction that deletes it."""
+
 
 def announce(document: Document) -> None:
     """Tell the rooms that a document is final."""

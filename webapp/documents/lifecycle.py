@@ -15,7 +15,7 @@ from math import ceil
 from sqlalchemy import Select, func, select
 
 from webapp.documents import lineage
-from webapp.documents.final import announce
+from webapp.documents.final import ON_DELETED, announce
 from webapp.documents.models import Chunk, Document, Status
 from webapp.documents.newer_versions import withdraw_offers_of
 from webapp.documents.steps import Step, enqueue
@@ -208,6 +208,9 @@ def soft_delete(document: Document) -> None:
             each.deleted_at = now
             enqueue(each, Step.WITHDRAW_DELETED, priority=1)
             withdraw_offers_of(each)
+            db.session.flush()
+            for forget in ON_DELETED:
+                forget(each)
     announce(document)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,14 @@ from webapp.shared.columns import Attributes, Created, Id, Line, OptionalMoment,
 if TYPE_CHECKING:
     from webapp.chat.models.message import Message
 
+SUMMARISED = "summarised"
+"""The key of ``attributes`` of the last answer that a summary is of."""
+
 
 class Conversation(Model):
     """A series of questions and answers. A trigger on messages updates ``updated_at``.
 
+    ``summary`` is of what was said in the branch that is shown, but for the last answers; see ``writing.summaries``.
     ``deleted_at`` is set in the bin, ``purging_at`` as well once it can no longer be restored. What is not
     ``is_remembered`` is recalled nowhere, and its messages are not in the index.
     """
@@ -87,6 +92,12 @@ class Conversation(Model):
     def recalls(self) -> bool:
         """Whether answers here may draw on other conversations, as far as its user's account lets them."""
         return bool(self.attributes.get("recalls", True))
+
+    @property
+    def summarised_id(self) -> uuid.UUID | None:
+        """The last answer that ``summary`` is of; None where there is no summary."""
+        id = self.attributes.get(SUMMARISED)
+        return uuid.UUID(id) if id else None
 
     @property
     def scope(self) -> Scope:

@@ -11,11 +11,12 @@ import uuid
 
 from sqlalchemy import func, select, tuple_, update
 
+from webapp.chat import jobs
 from webapp.chat.models import Conversation, Message
 from webapp.chat.operations import conversations as operations
 from webapp.chat.queries import branches, conversations
 from webapp.chat.queries import messages as queries
-from webapp.chat.writing import waiting
+from webapp.chat.writing import summaries, waiting
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import db
 
@@ -33,6 +34,7 @@ def show(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
     leave(message.conversation_id, highest.parent_id)
     shown = update(Message).where(Message.id.in_([*hidden, *branches.below(message)]))
     db.session.execute(shown.values(left_at=None))
+    jobs.enqueue_summary(user_id, message.conversation_id)
 
 
 def go_on_from(conversation: Conversation, message_id: uuid.UUID | None) -> None:
@@ -53,6 +55,7 @@ def leave(conversation_id: uuid.UUID, below: uuid.UUID | None) -> None:
         rows = rows.where(tuple_(Message.created_at, Message.id) > tuple_(*edge))
     # Not the transaction's start: another one may have waited for this one's lock.
     db.session.execute(rows.values(left_at=func.statement_timestamp()))
+    summaries.forget_if_left(conversation_id)
 
 
 def ask_again(user_id: uuid.UUID, message_id: uuid.UUID, model: str | None = None) -> Message:

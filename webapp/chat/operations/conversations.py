@@ -15,7 +15,7 @@ from webapp.chat.models import UNFINISHED, Conversation, Message, Status
 from webapp.chat.queries import conversations
 from webapp.chat.queries import messages as queries
 from webapp.chat.scope import ALL_DOCUMENTS, Scope
-from webapp.chat.writing import state, waiting
+from webapp.chat.writing import state, summaries, waiting
 from webapp.documents.metadata import MAX_TAGS
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
@@ -189,6 +189,7 @@ def ask_again(user_id: uuid.UUID, message_id: uuid.UUID, *, everything: bool = F
     if message.may_be_renewed:
         if everything:
             set_scope(conversations.conversation(user_id, message.conversation_id), ALL_DOCUMENTS)
+        summaries.forget_answer(message)
         state.clear(message)
         message.status = Status.WAITING
         enqueue_answer(message)
@@ -198,6 +199,7 @@ def search_as(user_id: uuid.UUID, message_id: uuid.UUID, text: str) -> None:
     """Have a question that was searched in other words answered anew, searched as ``text``. Raise NotFound."""
     message = state.lock_answer(user_id, message_id, with_evidence=True)
     if message.is_final and message.searched_as:
+        summaries.forget_answer(message)
         state.clear(message)
         message.attributes = {**message.attributes, "search": text}
         message.status = Status.WAITING

@@ -26,6 +26,7 @@ from sqlalchemy.dialects.postgresql import array
 
 from webapp.chat import index_source
 from webapp.chat.models import (
+    SUMMARISED,
     UNFINISHED,
     Citation,
     Conversation,
@@ -86,7 +87,7 @@ def _conversation_from(message: Message) -> Conversation:
         user_id=message.user_id,
         title=operations.title_from(question.content),
         tags=original.tags,
-        attributes=original.attributes,
+        attributes={name: value for name, value in original.attributes.items() if name != SUMMARISED},
         is_remembered=original.is_remembered,
     )
     db.session.add(new)

@@ -27,7 +27,7 @@ from webapp.answering.write import WritingAnswerer
 from webapp.chat.models import Status
 from webapp.chat.queries import conversations, memory
 from webapp.chat.queries import messages as queries
-from webapp.chat.writing import evidence, state
+from webapp.chat.writing import evidence, state, summaries
 from webapp.chat.writing.finding import find, find_likeliest, is_index_incomplete, is_reading, recall
 from webapp.chat.writing.kinds import dispatch
 from webapp.chat.writing.kinds.asking import Answer, Asking
@@ -99,18 +99,20 @@ def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Run:
         message.status = Status.WRITING
         question = queries.question_of(user_id, message)
         conversation = conversations.conversation(user_id, message.conversation_id)
+        summarised_at = summaries.reaches(question, conversation)
         return Run(
             user_id,
             message_id,
             number,
             question.content,
-            earlier(question, conversation.scope),
+            earlier(question, conversation.scope, summarised_at),
             conversation.model_among(conversations.models(), message.attributes.get("model")),
             question.about,
             conversation.scope,
             chosen_search=message.attributes.get("search", ""),
             instructions=queries.instructions(user_id, message.conversation_id),
             recalls=memory.is_on(user_id, conversation),
+            summary=conversation.summary if summarised_at else "",
         )
 
 
@@ -174,11 +176,13 @@ def _answer_ordinary(run: Run, asking: Asking) -> None:
 
 def _write_by_model(run: Run, model: LanguageModel, ranked: list[Ranked]) -> None:
     """Have a model write the answer; raise ModelUnavailable when nothing came that its sources prove."""
-    turns = [(one.question, one.answer) for one in run.earlier]
+    turns = [(one.question, one.answer) for one in run.earlier if not one.is_summed_up]
     limit = clients.config["LLM_MAX_TOKENS"]
     count = clients.embeddings.count_tokens
     orders = after_instructions(run.instructions)
-    answerer = WritingAnswerer(model, limit, count, lambda: run.write_or_check(WRITE_INTERVAL_S), turns, orders)
+    answerer = WritingAnswerer(
+        model, limit, count, lambda: run.write_or_check(WRITE_INTERVAL_S), turns, orders, summary=run.summary
+    )
     answerer.recalled = [one.passage for one in run.recalled]
     _record(run, ranked, answerer.answer(run.question, ranked), model)
     _end(run, model, answerer.broken)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from webapp.answering.follow_ups import contextualise
 from webapp.answering.prompt import TURNS
@@ -15,6 +16,9 @@ from webapp.chat.scope import Scope
 from webapp.chat.writing.runs import Exchange, Run
 from webapp.platform.extensions import clients
 
+READ = 3
+"""How many of the last questions and answers say what a question stands for."""
+
 
 def read_question(run: Run, question: str, on_wait: Callable[[], None]) -> list[str]:
     """Return the texts that the question may stand for, the likeliest first; the one that the user chose, if any.
@@ -23,7 +27,7 @@ def read_question(run: Run, question: str, on_wait: Callable[[], None]) -> list[
     """
     if run.chosen_search:
         return [run.chosen_search]
-    turns = [(one.searched, one.answer) for one in run.earlier]
+    turns = [(one.searched, one.answer) for one in run.earlier[-READ:]]
     model = clients.models.model(run.model) if run.model else None
     if model:
         return readings(question, turns, contextualise(question, turns, model, on_wait))
@@ -31,8 +35,11 @@ def read_question(run: Run, question: str, on_wait: Callable[[], None]) -> list[
     return readings(question, turns, embed=clients.embeddings.query if is_bundled else None)
 
 
-def earlier(question: Message, scope: Scope) -> list[Exchange]:
-    """Return the last questions that have an answer, oldest first, without what documents out of scope said."""
+def earlier(question: Message, scope: Scope, summarised_at: datetime | None = None) -> list[Exchange]:
+    """Return the last questions that have an answer, oldest first, without what documents out of scope said.
+
+    ``summarised_at``: the moment of the last answer that is in the summary.
+    """
     found = queries.earlier(question.user_id, question, 2 * TURNS)
     questions = {message.id: message.content for message in found if not message.is_answer}
     answers = [message for message in found if message.is_answer and not message.is_from_rows]
@@ -41,7 +48,12 @@ def earlier(question: Message, scope: Scope) -> list[Exchange]:
     else:
         contents = {answer.id: answer.without_memory for answer in answers}
     return [
-        Exchange(asked, answer.searched_as or asked, without_marks(contents[answer.id]))
+        Exchange(
+            asked,
+            answer.searched_as or asked,
+            without_marks(contents[answer.id]),
+            is_summed_up=bool(summarised_at and answer.created_at <= summarised_at),
+        )
         for answer in answers
         if contents[answer.id] and (asked := questions.get(answer.parent_id or answer.id))
     ]

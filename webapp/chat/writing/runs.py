@@ -41,11 +41,15 @@ class SourceDeleted(Exception):
 
 @dataclass(frozen=True)
 class Exchange:
-    """An earlier question of the conversation, as it was asked and as it was searched, and its answer."""
+    """An earlier question of the conversation, as it was asked and as it was searched, and its answer.
+
+    ``is_summed_up``: whether the summary of the conversation stands for it.
+    """
 
     question: str
     searched: str
     answer: str
+    is_summed_up: bool = False
 
 
 @dataclass
@@ -54,10 +58,10 @@ class Run:
 
     ``model``: "" when sentences are quoted. ``about``: see ``Message.about``. ``resolved``: the documents in ``scope``,
     once they are looked up; None when that is all documents. ``chosen_search``: what is searched, where the user chose
-    it. ``instructions``: the conversation's, how a model is to write. ``is_index_complete``: False once the index was
-    found to have lost points. ``recalls``: whether earlier conversations may be drawn on; ``recalled`` is what was.
-    ``verdicts`` are those on all citations so far. ``open_marks``: how many marks in the
-    text wait for their citation. ``attributes`` are added to the message's own at the end.
+    it. ``instructions``: the conversation's, how a model is to write; ``summary``: that of what was said. ``recalls``:
+    whether earlier conversations may be drawn on; ``recalled`` is what was. ``verdicts`` are those on all citations so
+    far. ``is_index_complete``: False once the index was found to have lost points. ``open_marks``: how many marks in
+    the text wait for their citation. ``attributes`` are added to the message's own at the end.
     """
 
     user_id: uuid.UUID
@@ -71,6 +75,7 @@ class Run:
     resolved: ResolvedScope | None = None
     chosen_search: str = ""
     instructions: str = ""
+    summary: str = ""
     is_index_complete: bool = True
     recalls: bool = False
     recalled: Sequence[Recalled] = ()
