@@ -37,6 +37,7 @@ ROOMS = (
     "templates",
     "tasks",
     "evaluation",
+    "insights",
     "seed",
     "health",
 )

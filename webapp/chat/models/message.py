@@ -74,6 +74,7 @@ class Message(Model):
             "id",
             postgresql_where=text("deleted_at IS NULL"),
         ),
+        Index("ix_messages_user_id_created_live", "user_id", "created_at", postgresql_where=text("deleted_at IS NULL")),
         Index("ix_messages_first", "conversation_id", postgresql_where=text("parent_id IS NULL")),
         Index(
             "ix_messages_terms",
