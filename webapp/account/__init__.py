@@ -1,6 +1,7 @@
 """The user's own account.
 
-Pages: ``show`` (profile), ``password``, ``sessions`` (signed-in devices). Actions: ``revoke``, ``revoke_others``.
+Pages: ``show`` (profile), ``password``, ``sessions`` (signed-in devices), ``keys`` (shortcuts).
+Actions: ``revoke``, ``revoke_others``.
 """
 
 from flask import Blueprint

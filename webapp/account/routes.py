@@ -39,6 +39,13 @@ def show() -> BaseResponse:
     return see_other(url_for("account.show"))
 
 
+@bp.get("/keys")
+@login_required
+def keys() -> str:
+    """List the keyboard shortcuts."""
+    return render_template("account/keys.html")
+
+
 @bp.route("/password", methods=["GET", "POST"])
 @limiter.limit("10 per 5 minutes", methods=["POST"], on_breach=try_later)
 @login_required
