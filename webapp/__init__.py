@@ -31,6 +31,7 @@ ROOMS = (
     "versions",
     "bin",
     "sources",
+    "dictation",
     "exports",
     "imports",
     "shares",

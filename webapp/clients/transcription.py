@@ -43,7 +43,7 @@ class Segment(NamedTuple):
 class Transcription(Protocol):
     """What turns recordings into text."""
 
-    def transcribe(self, path: Path, name: str, mime: str) -> list[Segment]:
+    def transcribe(self, path: Path, name: str, mime: str, timeout_s: float = TIMEOUT_S) -> list[Segment]:
         """Return what is said in a recording, in order; raise TranscriptionUnavailable or RecordingRefused."""
 
 
@@ -53,14 +53,16 @@ class OpenAITranscription:
     def __init__(self, base_url: str, api_key: str, model: str) -> None:
         self.model = model
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        timeout = httpx.Timeout(TIMEOUT_S, connect=CONNECT_S)
-        self._http = httpx.Client(base_url=base_url, headers=headers, timeout=timeout)
+        self._http = httpx.Client(base_url=base_url, headers=headers)
 
-    def transcribe(self, path: Path, name: str, mime: str) -> list[Segment]:
+    def transcribe(self, path: Path, name: str, mime: str, timeout_s: float = TIMEOUT_S) -> list[Segment]:
+        timeout = httpx.Timeout(timeout_s, connect=CONNECT_S)
         fields = {"model": self.model, "response_format": "verbose_json", "timestamp_granularities[]": "segment"}
         with path.open("rb") as file:
             try:
-                answer = self._http.post("/audio/transcriptions", data=fields, files={"file": (name, file, mime)})
+                answer = self._http.post(
+                    "/audio/transcriptions", data=fields, files={"file": (name, file, mime)}, timeout=timeout
+                )
             except httpx.TransportError as error:
                 problem = f"The transcription service did not answer ({type(error).__name__})."
                 raise TranscriptionUnavailable(problem) from error

@@ -25,11 +25,13 @@ def measure_in_child(path: Path, mime: str) -> float:
     return float(_run("measure_recording", [str(path.resolve()), mime], MEASURE_SECONDS, MEMORY_MB))
 
 
-def hear_in_child(path: Path, mime: str, model: Path, start: float, seconds: float = PART_SECONDS) -> Heard:
+def hear_in_child(
+    path: Path, mime: str, model: Path, start: float, seconds: float = PART_SECONDS, limit_s: float = LIMIT_SECONDS
+) -> Heard:
     """Run ``speech.hear``; raise Unreadable, also with the codes of ``SENTENCES``. ``model``: its folder."""
     megabytes = MEMORY_MB + 3 * ((model / "model.bin").stat().st_size >> 20)  # as it is read, and as it is converted
     arguments = [str(path.resolve()), mime, str(model), start, seconds]
-    said, until, is_all = _run("hear_part", arguments, LIMIT_SECONDS, megabytes)
+    said, until, is_all = _run("hear_part", arguments, limit_s, megabytes)
     return Heard([(begin, end, text) for begin, end, text in said], until, is_all)
 
 
