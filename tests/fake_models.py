@@ -50,9 +50,11 @@ MODELS = (
     *("drops-after-0", "openai", "old", "ollama", "vllm", "llamacpp", "no-end", "cut", "half-cites", "stalls-after-14"),
     *("recalls", "only-recalls"),
     *("rewords", "misreads", "rewords-and-errs", "adds", "fails-at-part-2"),
+    "calls",
     *("judge-slow", "judge-lies", "judge-obeys", "judge-babbles", "judge-misnames", "judge-repeats"),
     *REFUSALS,
 )
+CALL = re.compile(r"call (\w+) (\{[^}]*\}?|\S+)")
 PAIRS = re.compile(r"<pairs-(\w+)>\n(.*)\n</pairs-\1>\Z", re.DOTALL)
 TRUTHS: dict[str, bool] = {}
 """Whether a claim is supported, where that is known; else it is when all of its words are quoted."""
@@ -135,6 +137,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def _stream(self, fake: FakeModelServer, body: dict[str, Any]) -> None:
         model = body["model"]
+        if model == "calls" and "tools" in body:
+            self._call(body["messages"][-1]["content"])
+            self._end(model, body)
+            return
         for written, piece in enumerate(pieces(body)):
             fails, _, after = model.partition("-after-")
             if after and written == int(after):
@@ -146,6 +152,15 @@ class Handler(BaseHTTPRequestHandler):
             if model == "judge-slow" and PAIRS.search(body["messages"][-1]["content"]):
                 time.sleep(0.3)
         self._end(model, body)
+
+    def _call(self, asked: str) -> None:
+        """Call the tools that stand in the question, as "call name {arguments}", piece by piece."""
+        for index, (name, arguments) in enumerate(CALL.findall(asked)):
+            head = {"index": index, "id": f"call_{index}", "type": "function", "function": {"name": name}}
+            self._chunk({"role": "assistant", "content": None, "tool_calls": [head]})
+            for start in range(0, len(arguments), 9):
+                piece = {"index": index, "function": {"arguments": arguments[start : start + 9]}}
+                self._chunk({"tool_calls": [piece]})
 
     def _fail(self, fake: FakeModelServer, how: str) -> None:
         if how == "stalls":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Literal
 
 Kind = Literal["key", "unknown_model", "too_long", "quota", "unreachable", "stalled", "garbage", "unproved", "filtered"]
@@ -91,3 +92,17 @@ def failed(error: Any) -> ModelUnavailable:
     code = error.get("code") if isinstance(error, dict) else 0
     kind = _kind(code if isinstance(code, int) else 500, said)
     return ModelUnavailable(kind, said, again=0 if kind == "unreachable" else None)
+
+
+def options(max_tokens: int, schema: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the options: temperature 0, since only what the sources say is wanted; usage; a limit; JSON."""
+    options: dict[str, Any] = {
+        "temperature": 0,
+        "stream_options": {"include_usage": True},
+        "max_tokens": max_tokens,
+        "max_completion_tokens": max_tokens,
+    }
+    if schema:
+        form = {"name": "answer", "strict": True, "schema": schema}
+        options["response_format"] = {"type": "json_schema", "json_schema": form}
+    return options

@@ -11,20 +11,22 @@ import logging
 import queue
 import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypedDict
+from typing import TYPE_CHECKING, Any
 
-from webapp.clients.dialects import TOO_LONG, ModelUnavailable, broken_off, refused
+from webapp.clients.dialects import TOO_LONG, ModelUnavailable, broken_off, options, refused
+from webapp.clients.language_model import LanguageModel, Turn
 from webapp.clients.llm_events import ModelEvent, Reader, Usage, events
 from webapp.clients.thoughts import CANCEL
+from webapp.clients.tool_calls import ToolCall, ToolCalls
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
-__all__ = ["CANCEL", "Endpoint", "LanguageModel", "ModelUnavailable", "Turn", "Usage"]
+__all__ = ["CANCEL", "Endpoint", "LanguageModel", "ModelUnavailable", "ToolCall", "Turn", "Usage"]
 
 log = logging.getLogger(__name__)
 
@@ -35,34 +37,6 @@ PAUSES = (0.5, 1.0, 2.0)
 LONGEST_PAUSE_S = 20.0
 TICK_S = 0.25
 """How often the caller gets an empty piece while the model is silent."""
-
-
-class Turn(TypedDict):
-    """A message to or from the model."""
-
-    role: Literal["system", "user", "assistant"]
-    content: str
-
-
-class LanguageModel(Protocol):
-    """A model, for one answer. After ``stream``: ``usage``, None where it does not say; ``is_cut``: whether it was
-    ended before its end, and ``is_filtered``: whether that was by a filter of contents, not by its limit.
-    ``context_tokens`` is what it can read and write together."""
-
-    name: str
-    context_tokens: int
-    usage: Usage | None
-    is_cut: bool
-    is_filtered: bool
-
-    def stream(
-        self, messages: Sequence[Turn], max_tokens: int, schema: Mapping[str, Any] | None = None
-    ) -> Iterator[str]:
-        """Yield the answer piece by piece; "" first, once the model is asked, and regularly while it is silent.
-
-        CANCEL takes back the pieces before it. With a JSON ``schema``, the model is asked for JSON of that form, where
-        the endpoint knows such a thing. Raise ModelUnavailable. Closing the iterator ends the model's work at once.
-        """
 
 
 class Endpoint:
@@ -107,6 +81,24 @@ class Endpoint:
         timeout = Timeout(self.timeout_s, connect=CONNECT_S)
         return AsyncOpenAI(base_url=base_url, api_key=api_key or "none", timeout=timeout, max_retries=0)
 
+    def tool_calls(
+        self,
+        name: str,
+        messages: Sequence[Turn],
+        tools: Sequence[Mapping[str, Any]],
+        max_tokens: int,
+        look: Callable[[], None],
+    ) -> list[ToolCall]:
+        """Return which tools a model calls, none where its endpoint knows no tools; raise ModelUnavailable.
+
+        ``look`` is called now and then; what it raises ends the model's work.
+        """
+        model = _Model(self, name, self.refused[name], self.context_tokens)
+        offered = [{"type": "function", "function": dict(tool)} for tool in tools]
+        for _ in model.pieces({"messages": list(messages), "tools": offered, **options(max_tokens, None)}):
+            look()
+        return model.called.calls
+
     def warm(self) -> None:
         """Load what is needed, so that the first question does not wait for it."""
         if self.names:
@@ -130,12 +122,17 @@ class _Model:
     is_cut: bool = False
     is_filtered: bool = False
     has_written: bool = False
+    called: ToolCalls = field(default_factory=ToolCalls)
 
     def stream(
         self, messages: Sequence[Turn], max_tokens: int, schema: Mapping[str, Any] | None = None
     ) -> Iterator[str]:
+        request = {"messages": list(messages), **options(max_tokens, schema)}
+        yield from self.pieces(request)
+
+    def pieces(self, request: Mapping[str, Any]) -> Iterator[str]:
+        """Yield what the model says to a request, as ``stream`` does."""
         self.is_cut = self.is_filtered = self.has_written = False
-        request = {"messages": list(messages), **_options(max_tokens, schema)}
         reading, pieces = self.endpoint.read(self, request)
         try:
             yield ""
@@ -201,6 +198,7 @@ class _Model:
 
     def _note(self, event: ModelEvent) -> None:
         self.usage = event.usage or self.usage
+        self.called.add(event.calls)
         self.is_cut = self.is_cut or event.is_cut
         self.is_filtered = self.is_filtered or event.is_filtered
 
@@ -226,23 +224,9 @@ class _Model:
         """Whether the endpoint refused an option by name, which is not sent to this model again."""
         if getattr(error, "status_code", 0) not in (400, 422) or TOO_LONG.search(str(error)):
             return False
-        options = self._accepted(request).keys() - {"messages"}
-        named = [name for name in options if re.search(rf"\b{name}\b", str(error))]
-        if not named and "response_format" in options:  # some say only "json_schema", or that it cannot be parsed
+        sent = self._accepted(request).keys() - {"messages"}
+        named = [name for name in sent if re.search(rf"\b{name}\b", str(error))]
+        if not named and "response_format" in sent:  # some say only "json_schema", or that it cannot be parsed
             named = ["response_format"]
         self.refused.update(named)
         return bool(named)
-
-
-def _options(max_tokens: int, schema: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return the options: temperature 0, since only what the sources say is wanted; usage; a limit; JSON."""
-    options: dict[str, Any] = {
-        "temperature": 0,
-        "stream_options": {"include_usage": True},
-        "max_tokens": max_tokens,
-        "max_completion_tokens": max_tokens,
-    }
-    if schema:
-        form = {"name": "answer", "strict": True, "schema": schema}
-        options["response_format"] = {"type": "json_schema", "json_schema": form}
-    return options

@@ -6,7 +6,7 @@ import json
 import queue
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from webapp.clients.dialects import failed
@@ -31,6 +31,7 @@ class ModelEvent:
     """An event of an answer, or all of it. ``is_end``: the endpoint says that it has ended.
 
     ``is_whole``: the text is the whole answer, not what follows. ``finish`` is why the model ended, "" before it does.
+    ``calls``: pieces of calls of tools.
     """
 
     text: str = ""
@@ -39,6 +40,7 @@ class ModelEvent:
     usage: Usage | None = None
     is_end: bool = False
     is_whole: bool = False
+    calls: tuple[Any, ...] = ()
 
     @property
     def is_cut(self) -> bool:
@@ -120,7 +122,7 @@ async def events(chunks: AsyncIterator[bytes]) -> AsyncIterator[ModelEvent]:
             body.append(line)
     if body:
         whole = _event(json.loads("\n".join(body)))
-        yield ModelEvent(whole.text, whole.is_thinking, whole.finish, whole.usage, is_end=True, is_whole=True)
+        yield replace(whole, is_end=True, is_whole=True)
 
 
 async def _lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[str]:
@@ -147,13 +149,17 @@ def _event(data: Any) -> ModelEvent:
     said = delta or message
     text, has_thought = _content(said.get("content") or choice.get("text"))
     finish = str(choice.get("finish_reason") or "").lower()
+    calls = said.get("tool_calls")
     return ModelEvent(
         text=UNPRINTABLE.sub("", text),
-        is_thinking=has_thought or any(said.get(name) for name in ("reasoning_content", "reasoning", "thinking")),
+        is_thinking=has_thought
+        or bool(calls)
+        or any(said.get(name) for name in ("reasoning_content", "reasoning", "thinking")),
         finish="refusal" if said.get("refusal") and not text else finish,
         usage=_usage(usage) if isinstance(usage, dict) else None,
         is_end=bool(finish),
         is_whole=bool(message and not delta),
+        calls=tuple(calls) if isinstance(calls, list) else (),
     )
 
 

@@ -11,6 +11,7 @@ Actions
     /tasks/ POST                         create     adds a task
     /tasks/<id>/edit POST                edit       keeps the changes
     /tasks/<id>/complete POST            complete   completes or reopens; answers htmx with _task.html and a message
+    /tasks/proposals/<message>/<number> POST  carry_out  does what a model has proposed in an answer
     /tasks/calendar POST                 make_calendar    makes that address anew, and shows it once
     /tasks/calendar/revoke POST          revoke_calendar  ends it
     /tasks/<id>/delete POST              delete     deletes; answers htmx with nothing, which removes the row

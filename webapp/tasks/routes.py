@@ -13,13 +13,14 @@ from werkzeug.wrappers import Response
 
 from webapp.auth import tokens
 from webapp.auth.session import this_device
+from webapp.chat.models import Message
 from webapp.platform.errors import Invalid, NotFound
 from webapp.platform.extensions import limiter
 from webapp.platform.rate_limits import try_later
 from webapp.platform.tenancy import acting_as
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import fragment_or_redirect, see_other, wants_fragment
-from webapp.tasks import bp, feed, operations, queries
+from webapp.tasks import bp, feed, operations, proposals, queries, tools  # noqa: F401  # tools are offered to models
 from webapp.tasks.forms import (
     LONGEST_DESCRIPTION,
     LONGEST_TITLE,
@@ -34,6 +35,11 @@ from webapp.undo.messages import shown_beside, with_button, with_undo
 
 MOST_REMINDERS = 5
 MOST_IN_CALENDAR = 1000
+DONE = {
+    "add_task": "The task is in your list.",
+    "update_task": "Your changes have been saved.",
+    "complete_task": "The task is done.",
+}
 CALENDAR = "tasks.calendar"
 """The scope of the token of a calendar's address."""
 
@@ -146,6 +152,22 @@ def revoke_calendar() -> Response:
         tokens.revoke(current_user.id, CALENDAR, this_device().address)
     flash("The address of your calendar no longer works.")
     return see_other(url_for("tasks.calendar"))
+
+
+@bp.app_template_global("task_proposals")
+def _proposals(answer: Message) -> Sequence[proposals.Proposal]:
+    """Return what a model has proposed to do with tasks, in an answer."""
+    return proposals.proposals(current_user.id, answer)
+
+
+@bp.post("/proposals/<uuid:id>/<int:number>")
+@login_required
+def carry_out(id: uuid.UUID, number: int) -> Response:
+    """Do what was proposed in an answer, and lead back to it."""
+    with unit_of_work():
+        done, deleted = proposals.carry_out(current_user.id, id, number, current_user.today)
+        flash(with_undo("The task has been deleted.", deleted) if deleted else DONE[done.tool])
+    return see_other(url_for("chat.message", id=id))
 
 
 @bp.get("/calendar/<token>.ics")

@@ -14,7 +14,7 @@ MOST_SCANNED = 4000
 FEWEST_WORDS = 2  # of one of several questions
 MOST_PARTS = 5
 
-FROM_ROWS = (Kind.SMALL_TALK, Kind.LIBRARY, Kind.DOCUMENT)
+FROM_ROWS = (Kind.SMALL_TALK, Kind.LIBRARY, Kind.DOCUMENT, Kind.PROPOSALS)
 """The kinds that are answered without any passage."""
 
 POLITE = re.compile(

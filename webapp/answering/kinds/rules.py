@@ -12,6 +12,7 @@ class Kind(StrEnum):
 
     ORDINARY = "ordinary"
     SMALL_TALK = "small talk"
+    PROPOSALS = "proposals"
     LIBRARY = "library"
     DOCUMENT = "document"
     CHANGES = "changes"

@@ -106,6 +106,7 @@ def _copy(copies: Mapping[uuid.UUID, uuid.UUID], conversation_id: uuid.UUID) -> 
         "status": case((unfinished, Status.FAILED), else_=_MESSAGES.c.status),
         "error": case((unfinished, NOT_FINISHED), else_=_MESSAGES.c.error),
         "attributes": _MESSAGES.c.attributes.op("-")(array([literal(name, Text) for name in CHANGING])),
+        "tool_calls": null(),
         "vector_id": null(),
         "left_at": null(),
     }

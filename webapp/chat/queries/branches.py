@@ -80,7 +80,7 @@ def below(message: Message) -> list[uuid.UUID]:
     child = aliased(Message)
     last_read = (
         select(child.id, child.parent_id)
-        .where(child.parent_id == line.c.id, child.deleted_at.is_(None))
+        .where(child.parent_id == line.c.id, child.deleted_at.is_(None), child.role.in_(TURNS))
         .order_by(child.left_at.desc().nulls_first(), child.created_at.desc(), child.id.desc())
         .limit(1)
         .lateral()

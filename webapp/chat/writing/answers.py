@@ -27,7 +27,7 @@ from webapp.answering.write import WritingAnswerer
 from webapp.chat.models import Status
 from webapp.chat.queries import conversations, memory
 from webapp.chat.queries import messages as queries
-from webapp.chat.writing import evidence, state, summaries
+from webapp.chat.writing import evidence, proposing, state, summaries
 from webapp.chat.writing.finding import find, find_likeliest, is_index_incomplete, is_reading, recall
 from webapp.chat.writing.kinds import dispatch
 from webapp.chat.writing.kinds.asking import Answer, Asking
@@ -117,6 +117,9 @@ def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Run:
 
 
 def _answer(run: Run) -> None:
+    if calls := proposing.called(run):
+        proposing.propose(run, calls)
+        return
     asking = Asking(run, route(run.question), partial(find, run))
     if special := dispatch.answer(asking):
         _answer_special(run, special)

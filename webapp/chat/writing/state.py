@@ -51,6 +51,7 @@ def clear(message: Message) -> None:
     for table in (MessageDelta, Citation, Evidence, Recollection):
         db.session.execute(delete(table).where(table.message_id == message.id))
     message.stored_content = message.error = ""
+    message.tool_calls = None
     kept = {name: message.attributes[name] for name in KEPT if name in message.attributes}
     message.attributes = {"run": message.attributes.get("run", 0), **kept}
 
