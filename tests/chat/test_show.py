@@ -8,7 +8,7 @@ import uuid
 import pytest
 from sqlalchemy import event
 
-from tests.chat.conftest import FOREIGN_QUESTION
+from tests.chat.conftest import FOREIGN_QUESTION, PEN_QUESTION
 from tests.pages import PageClient
 from webapp.chat.queries.messages import MESSAGES_A_PAGE
 from webapp.platform.extensions import db
@@ -123,3 +123,12 @@ def test_without_javascript_the_page_asks_again_until_the_answer_is_there(
     assert refresh.format(url, 2, answer.id) in browse(alice).get(f"{url}?look=1").text
     run_jobs()
     assert 'http-equiv="refresh"' not in browse(alice).get(url).text
+
+
+def test_what_stands_below_an_answer_is_beside_its_last_notes_and_else_takes_the_whole_width(
+    browse, alice, library, asked, run_jobs
+):
+    for question, is_beside in ((PEN_QUESTION, True), (FOREIGN_QUESTION, False)):
+        conversation = asked(question)[0].conversation_id
+        run_jobs()
+        assert ('<div class="below">' in browse(alice).get(f"/chat/{conversation}").text) == is_beside

@@ -81,7 +81,6 @@ def carry_out(user_id: uuid.UUID, answer_id: uuid.UUID, number: int, today: date
             conversation_id=answer.conversation_id,
             parent_id=answer.id,
             role="tool",
-            stored_content="",
             tool_results=result,
             left_at=answer.left_at,
         )
