@@ -2,9 +2,11 @@
 
 from webapp.chat.models.citation import Citation
 from webapp.chat.models.conversation import SUMMARISED, Conversation
+from webapp.chat.models.delta import MessageDelta
 from webapp.chat.models.evidence import Evidence, EvidencePassage
-from webapp.chat.models.message import TURNS, UNFINISHED, Message, MessageDelta, Status
+from webapp.chat.models.message import TURNS, Message
 from webapp.chat.models.recollection import Recollection
+from webapp.chat.models.status import UNFINISHED, Status
 
 __all__ = [
     "SUMMARISED",

@@ -1,11 +1,10 @@
-"""Messages, and the deltas of answers that are being written."""
+"""Messages: questions, answers, and what else stands in a conversation."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, text
@@ -13,6 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from webapp.answering.kinds import FROM_ROWS
+from webapp.chat.models.status import UNFINISHED, Status
 from webapp.chat.redaction import Redaction
 from webapp.platform.extensions import Model
 from webapp.shared.columns import Attributes, Created, Id, Line, OptionalMoment, OwnerId, one_of
@@ -29,21 +29,10 @@ TURNS = ("user", "assistant")
 """The roles of what is said in a conversation."""
 
 
-class Status(StrEnum):
-    """The life of a message: an answer is waiting → writing → complete, stopped, or failed."""
-
-    WAITING = "waiting"
-    WRITING = "writing"
-    COMPLETE = "complete"
-    STOPPED = "stopped"
-    FAILED = "failed"
-
-
 LONGEST_CHECK = timedelta(minutes=15)
 """After that nobody waits for the check of an answer any more."""
 LONGEST_SUGGESTING = timedelta(seconds=20)
 """After that nobody waits for the questions that may be asked next."""
-UNFINISHED = (Status.WAITING, Status.WRITING)
 
 
 class Message(Model):
@@ -249,14 +238,3 @@ class Message(Model):
     def about(self) -> dict[str, Any]:
         """The passage that a question is about, see ``queries.about``; empty when it is about none."""
         return self.attributes.get("about", {})
-
-
-class MessageDelta(Model):
-    """A piece of an answer that is being written, kept so that any process can resume the stream after any of them."""
-
-    __tablename__ = "message_deltas"
-
-    message_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True)
-    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    user_id: Mapped[OwnerId]
-    stored_text: Mapped[Line] = mapped_column("text")
