@@ -19,6 +19,7 @@ from webapp.platform.unit_of_work import unit_of_work
 STORED = ("bin/removal.py", "chat/models/message.py", "chat/operations/conversations.py", "chat/queries/messages.py")
 STORED += (
     "chat/forgetting.py",
+    "chat/models/delta.py",
     "chat/queries/memory.py",
     "chat/operations/instructions.py",
     "chat/queries/scope.py",

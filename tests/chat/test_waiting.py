@@ -97,7 +97,6 @@ def test_answers_that_wait_are_looked_for_in_an_index_of_their_own(early, as_use
         analyze(db.session.connection(), "messages")
         with plans() as found:
             assert waiting.may_wait(alice.id)
-            assert waiting.is_waiting(alice.id, early.id)
             waiting.begin_anew(alice.id)
     used = {step.get("Index Name") for plan in found for step in steps(plan)}
     assert "ix_messages_to_be_written" in used
