@@ -12,7 +12,7 @@ from webapp.answering.retrieve import Ranked, Span
 from webapp.chat.models import Conversation
 from webapp.chat.queries import conversations
 from webapp.clients.embeddings import EmbeddingUnavailable
-from webapp.clients.vectors import IndexUnavailable
+from webapp.clients.vectors import IndexMisconfigured, IndexUnavailable
 from webapp.documents.models import Document
 from webapp.documents.queries import documents, library
 from webapp.documents.queries.library import Filters
@@ -93,6 +93,8 @@ def find(
     if embedded:
         try:
             return _in_index(user_id, embedded, asked, results, scopes, limit, where, within)
+        except IndexMisconfigured:
+            raise
         except IndexUnavailable as error:
             problem = error
     if problem and not (results.messages or titled):

@@ -103,6 +103,7 @@ def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Run:
         return Run(
             user_id,
             message_id,
+            conversation.id,
             number,
             question.content,
             earlier(question, conversation.scope, summarised_at),

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from webapp.answering.readings import likeliest
 from webapp.chat.queries import memory
-from webapp.chat.queries import messages as queries
 from webapp.chat.queries import scope as scope_queries
 from webapp.chat.writing import evidence
 from webapp.chat.writing.runs import Run
@@ -65,8 +64,7 @@ def recall(run: Run) -> None:
     documents = run.resolved.ids if run.resolved else None
     try:
         with unit_of_work():
-            where = queries.message(run.user_id, run.message_id).conversation_id
-            run.recalled = memory.recall(run.user_id, where, run.evidence.searched, documents)
+            run.recalled = memory.recall(run.user_id, run.conversation_id, run.evidence.searched, documents)
     except (IndexUnavailable, EmbeddingUnavailable) as error:
         log.info("answer %s recalls nothing: %s", run.message_id, error)
 

@@ -66,6 +66,7 @@ class Run:
 
     user_id: uuid.UUID
     message_id: uuid.UUID
+    conversation_id: uuid.UUID
     number: int
     question: str
     earlier: Sequence[Exchange] = ()
