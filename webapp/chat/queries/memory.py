@@ -28,8 +28,8 @@ from webapp.shared.languages import tell
 
 MOST = 2
 """How many earlier answers are recalled, each of another conversation."""
-CONSIDERED = 12
-"""How many messages that fit a question are looked at."""
+CONSIDERED = 6
+"""How many messages that fit a question are looked at: the database judges each of them."""
 LONGEST_QUESTION = 300  # letters
 # With 120 earlier answers of one sentence each, 78 % of other questions to the same sentence recalled theirs; wrongly
 # recalled was one for 18 % of the questions to what stands beside it, 4 % on the same subject, 2 % on another one.
