@@ -143,8 +143,8 @@ def test_answers_are_accessible_while_they_are_written_and_after(open_page, foot
     ("width", "dark"),
     [
         pytest.param("desktop", False, id="desktop-light"),
-        pytest.param("desktop", True, id="desktop-dark", marks=pytest.mark.variant),
-        pytest.param("phone", False, id="phone-light", marks=pytest.mark.variant),
+        pytest.param("desktop", True, id="desktop-dark", marks=pytest.mark.long),
+        pytest.param("phone", False, id="phone-light", marks=pytest.mark.long),
         pytest.param("phone", True, id="phone-dark", marks=pytest.mark.variant),
     ],
 )

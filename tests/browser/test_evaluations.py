@@ -12,7 +12,7 @@ from tests.evaluation.conftest import FILE
 
 
 @pytest.mark.parametrize(
-    ("width", "dark"), [("phone", True), pytest.param("desktop", False, marks=pytest.mark.variant)]
+    ("width", "dark"), [("phone", True), pytest.param("desktop", False, marks=pytest.mark.long)]
 )
 def test_a_report_is_read_and_deleted(open_page, footnote, request, accessible, tmp_path, width, dark):
     file = tmp_path / "questions.json"

@@ -180,7 +180,7 @@ def test_each_format_is_read_asked_about_and_cited(open_page, footnote, request)
 
 @pytest.mark.parametrize(
     "names",
-    [("impress.pptx", "ovens.png"), pytest.param(("writer.docx", "film.srt"), marks=pytest.mark.variant)],
+    [("impress.pptx", "ovens.png"), pytest.param(("writer.docx", "film.srt"), marks=pytest.mark.long)],
     ids=" ".join,
 )
 def test_without_javascript_on_a_phone(open_page, footnote, request, names):
