@@ -11,9 +11,7 @@ from tests.browser.test_journeys import name_of
 from tests.evaluation.conftest import FILE
 
 
-@pytest.mark.parametrize(
-    ("width", "dark"), [("phone", True), pytest.param("desktop", False, marks=pytest.mark.long)]
-)
+@pytest.mark.parametrize(("width", "dark"), [("phone", True), pytest.param("desktop", False, marks=pytest.mark.long)])
 def test_a_report_is_read_and_deleted(open_page, footnote, request, accessible, tmp_path, width, dark):
     file = tmp_path / "questions.json"
     file.write_text(json.dumps(FILE))
