@@ -21,6 +21,7 @@ from webapp.index.models import Embedding
 from webapp.platform.extensions import clients, db
 from webapp.platform.tenancy import reading_shared
 from webapp.platform.unit_of_work import unit_of_work
+from webapp.retrieval.queries import embed
 
 KEEPS = "An opened insulin pen keeps for twenty-eight days at room temperature."
 AGAIN = "How long does an opened pen of insulin keep?"
@@ -341,7 +342,7 @@ def test_recalling_reads_no_table_as_a_whole(earlier, ask, as_user, alice):
     with as_user(alice):
         db.session.execute(text("SET LOCAL enable_seqscan = off"))  # with few rows all are read; here, what must be
         with plans() as found:
-            recall(alice.id, uuid.uuid4(), AGAIN)
+            recall(alice.id, uuid.uuid4(), embed(alice.id, AGAIN))
             message_queries.messages(alice.id, answer.conversation_id)
     tables = ("messages", "recollections", "citations", "conversations", "documents")
     assert [trouble(plan, table) for plan in found for table in tables if trouble(plan, table)] == []

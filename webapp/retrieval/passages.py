@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from webapp.answering.retrieve import Ranked
 from webapp.index.models import Kind
+
+if TYPE_CHECKING:
+    from webapp.retrieval.queries import Question
 
 
 class Passages(list[Ranked]):
     """Ranked passages, best first.
 
     ``is_complete``: False when the index was found to have lost points. ``sizes``: how many points it had of the user.
-    ``language``: the one that the question was read in.
+    ``language``: the one that the question was read in. ``question``: what was searched, with its vector.
     """
 
     def __init__(
@@ -21,8 +25,10 @@ class Passages(list[Ranked]):
         is_complete: bool = True,
         sizes: Mapping[Kind, int] | None = None,
         language: str = "",
+        question: Question | None = None,
     ) -> None:
         super().__init__(ranked)
         self.is_complete = is_complete
         self.sizes = sizes or {}
         self.language = language
+        self.question = question

@@ -52,7 +52,7 @@ def find_passages(
     embedded = embed(user_id, question)
     ranked = rank_passages(user_id, embedded, limit, where)
     found = beside(ranked, neighbours(user_id, ranked[0].passage)) if is_answered(ranked) else ranked
-    return Passages(found, is_complete(user_id, embedded, ranked.sizes))
+    return Passages(found, is_complete(user_id, embedded, ranked.sizes), question=embedded)
 
 
 def _asked(user_id: uuid.UUID, chunk_id: str) -> Passage | None:

@@ -6,8 +6,9 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import BindParameter, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from webapp.answering.events import Cited
@@ -35,6 +36,16 @@ LONGEST_QUESTION = 300  # letters
 # recalled was one for 18 % of the questions to what stands beside it, 4 % on the same subject, 2 % on another one.
 LEAST = 1.1
 """The strength from which an earlier answer has to do with a question: more than what an answer takes."""
+_OLD = exists().where(Citation.message_id == Message.id, Document.id == Citation.document_id, ~Document.is_live())
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+# Built once, not for each question: building it costs as much as running it.
+ANSWERS = (
+    select(Message)
+    .options(*WITH_REDACTION)
+    .where(Message.user_id == bindparam("owner"), or_(Message.id.in_(_IDS), Message.parent_id.in_(_IDS)))
+    .where(Message.role == "assistant", Message.conversation_id != bindparam("here"))
+    .where(exists().where(Citation.message_id == Message.id), ~_OLD, stands(Message.id))
+)
 
 
 @dataclass(frozen=True)
@@ -55,20 +66,24 @@ class Recalled:
 
 
 def recall(
-    user_id: uuid.UUID, conversation_id: uuid.UUID, question: str, documents: Collection[uuid.UUID] | None = None
+    user_id: uuid.UUID,
+    conversation_id: uuid.UUID,
+    asked: retrieval.Question,
+    documents: Collection[uuid.UUID] | None = None,
 ) -> list[Recalled]:
     """Return the earlier answers that fit a question, best first, none of ``conversation_id``.
 
-    ``documents``: those that may be quoted in them; None for all. Raises IndexUnavailable or EmbeddingUnavailable.
+    ``documents``: those that may be quoted in them; None for all. Raises IndexUnavailable.
     """
-    asked = retrieval.embed(user_id, question)
     found = retrieval.search(user_id, asked, Kind.MESSAGE, CONSIDERED)
     hits = {uuid.UUID(hit.id): hit for hit in found.hits}
     answers = [one for one in _answers(user_id, conversation_id, hits) if _is_within(one, documents)]
+    if not answers:
+        return []
     zone, questions = time_zone(user_id), questions_of(answers)
     passages = [_passage(one, questions.get(one.id, ""), hits.get(one.id), zone) for one in answers]
     how = (found.language, asked.generation.is_multilingual)
-    ranked = rank([one for one in passages if one.sentences], found.idf, question, found.size, *how)
+    ranked = rank([one for one in passages if one.sentences], found.idf, asked.text, found.size, *how)
     return _best(ranked)
 
 
@@ -89,15 +104,7 @@ def _answers(user_id: uuid.UUID, conversation_id: uuid.UUID, ids: Collection[uui
     """Return those of these messages, and of the answers to them, that may be recalled, with their questions."""
     if not ids:
         return []
-    old = exists().where(Citation.message_id == Message.id, Document.id == Citation.document_id, ~Document.is_live())
-    rows = (
-        select(Message)
-        .options(*WITH_REDACTION)
-        .where(Message.user_id == user_id, or_(Message.id.in_(ids), Message.parent_id.in_(ids)))
-        .where(Message.role == "assistant", Message.conversation_id != conversation_id)
-        .where(exists().where(Citation.message_id == Message.id), ~old, stands(Message.id))
-    )
-    return db.session.scalars(rows).all()
+    return db.session.scalars(ANSWERS, {"owner": user_id, "here": conversation_id, "ids": list(ids)}).all()
 
 
 def _is_within(answer: Message, documents: Collection[uuid.UUID] | None) -> bool:

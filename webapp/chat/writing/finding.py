@@ -18,7 +18,7 @@ from webapp.documents.queries.progress import is_processing
 from webapp.documents.restoring import is_being_restored
 from webapp.index import jobs
 from webapp.platform.unit_of_work import unit_of_work
-from webapp.retrieval.queries import LIMIT, Passages, find_passages
+from webapp.retrieval.queries import LIMIT, Passages, embed, find_passages
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ def find_likeliest(run: Run, texts: Sequence[str], question: str) -> Passages:
     texts = texts[:1] if run.about else texts
     found = [find(run, text) for text in texts]
     best = likeliest(list(zip(texts, found, strict=True)), question, by_model=bool(run.model))
-    run.evidence.searched = texts[best]
+    run.evidence.searched, run.searched = texts[best], found[best].question
     return found[best]
 
 
@@ -64,7 +64,8 @@ def recall(run: Run) -> None:
     documents = run.resolved.ids if run.resolved else None
     try:
         with unit_of_work():
-            run.recalled = memory.recall(run.user_id, run.conversation_id, run.evidence.searched, documents)
+            question = run.searched or embed(run.user_id, run.evidence.searched)
+            run.recalled = memory.recall(run.user_id, run.conversation_id, question, documents)
     except (IndexUnavailable, EmbeddingUnavailable) as error:
         log.info("answer %s recalls nothing: %s", run.message_id, error)
 

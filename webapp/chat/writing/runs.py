@@ -25,6 +25,7 @@ from webapp.chat.writing import checking, state
 from webapp.chat.writing.footnotes import recollection
 from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
+from webapp.retrieval.queries import Question
 
 DELTAS_PER_RUN = 100_000
 """The deltas of a run are numbered from ``number * DELTAS_PER_RUN`` on."""
@@ -60,8 +61,9 @@ class Run:
     once they are looked up; None when that is all documents. ``chosen_search``: what is searched, where the user chose
     it. ``instructions``: the conversation's, how a model is to write; ``summary``: that of what was said. ``recalls``:
     whether earlier conversations may be drawn on; ``recalled`` is what was. ``verdicts`` are those on all citations so
-    far. ``is_index_complete``: False once the index was found to have lost points. ``open_marks``: how many marks in
-    the text wait for their citation. ``attributes`` are added to the message's own at the end.
+    far. ``is_index_complete``: False once the index was found to have lost points. ``searched``: the question with its
+    vector, where passages were looked for with it alone. ``open_marks``: how many marks in the text wait for their
+    citation. ``attributes`` are added to the message's own at the end.
     """
 
     user_id: uuid.UUID
@@ -78,6 +80,7 @@ class Run:
     instructions: str = ""
     summary: str = ""
     is_index_complete: bool = True
+    searched: Question | None = None
     recalls: bool = False
     recalled: Sequence[Recalled] = ()
     has_evidence: bool = True
