@@ -77,6 +77,14 @@ def test_words_are_stemmed_in_the_language_of_the_message(alice, as_user, say):
         assert by_words(alice.id, terms("Feldern Nacht"), ("",), EVERYTHING).rows
 
 
+@pytest.mark.parametrize("question", ["Feldern Nacht", '"auf den Feldern"', "Feldern Nach"])
+def test_words_as_they_are_written_are_marked_in_any_language(alice, as_user, say, question):
+    say(alice, "Vögel", "Die Eulen jagten auf den Feldern und es war in der Nacht nicht still.")
+    with as_user(alice):
+        (found,) = by_words(alice.id, terms(question), ("",), EVERYTHING).rows
+    assert "Feldern" in {text for text, is_marked in found.parts if is_marked}
+
+
 def test_what_answers_best_comes_first_with_its_words_marked(alice, browse, say):
     say(alice, "one", "One owl among many other birds of the night that sing, and of the day that do not.")
     say(alice, "owls", "Owls, owls and <b>owls</b>.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ARRAY, DateTime, String, Text, Uuid, bindparam, case, column, exists, func, literal, select
+from sqlalchemy import ARRAY, DateTime, String, Text, Uuid, bindparam, case, cast, column, exists, func, literal, select
 from sqlalchemy.dialects.postgresql import REGCONFIG, TSVECTOR, array
 
 START, STOP = "\ue000", "\ue001"
@@ -35,8 +35,11 @@ SHOWN = _shown.table_valued(column("id", Uuid), column("content", Text), column(
 )
 _words = func.message_words(SHOWN.c.language, SHOWN.c.content, type_=TSVECTOR)
 _config = func.words_config(SHOWN.c.language, type_=REGCONFIG)
+# Marks are found in the message's language; in one that the question was not read in, by its words as they are.
+_is_stemmed = func.to_tsvector(_config, SHOWN.c.content, type_=TSVECTOR).bool_op("@@")(QUESTION)
+_marked_in = case((_is_stemmed, _config), else_=cast("pg_catalog.simple", REGCONFIG))
 _how = case((func.length(SHOWN.c.content) <= SHOWN_WHOLE, f"{MARKED}, {WHOLE}"), else_=f"{MARKED}, {IN_PART}")
-EXCERPTS = select(SHOWN.c.id, func.ts_headline(_config, SHOWN.c.content, QUESTION, _how)).where(
+EXCERPTS = select(SHOWN.c.id, func.ts_headline(_marked_in, SHOWN.c.content, QUESTION, _how)).where(
     _words.bool_op("@@")(QUESTION)
 )
 """Of texts that are shown, those that answer, each with its excerpt."""
