@@ -104,6 +104,14 @@ def test_chatgpt_keeps_branches_and_names_what_it_cannot_keep():
     assert question.at == datetime.fromtimestamp(BEGAN + 1, UTC)
 
 
+def test_messages_of_other_roles_are_kept_with_the_name_of_their_role():
+    asked, critic = node("q", None, said("user", "Who?")), node("c", "q", said("critic", "Nobody."))
+    assert [one.content for one in read(chatgpt(asked, critic))] == ["Who?", "[Critic]\n\nNobody."]
+    system = {"id": "s", "parentId": None, "childrenIds": [], "role": "system", "content": "Be kind."}
+    found = openwebui(chat={"title": "Kind", "history": {"messages": {"s": system}, "currentId": "s"}})
+    assert [one.content for one in read(found)] == ["[System]\n\nBe kind."]
+
+
 def test_an_image_that_is_in_the_export_is_named():
     found = read(branched(), ("file-Ab12-cat.png",))
     assert "[an image, which stays in the export: file-Ab12-cat.png]" in found[0].content

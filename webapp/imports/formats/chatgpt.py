@@ -13,10 +13,10 @@ from webapp.imports.formats.thread import (
     identity,
     line,
     moment,
+    named,
     text,
 )
 
-ROLES = {"user": "user", "assistant": "assistant", "tool": "assistant"}
 TO_ALL = ("all", "")
 INSTRUCTIONS = ("user_profile", "user_instructions")
 
@@ -49,15 +49,15 @@ def _shown(id: Any, nodes: dict[str, Any]) -> str | None:
 def _said(id: str, node: dict[str, Any], files: parts.Files) -> Said:
     message = as_dict(node.get("message"))
     author, parent = as_dict(message.get("author")), node.get("parent")
-    role = ROLES.get(line(author.get("role")), "")
-    content = "" if not role or _is_hidden(message) else text(parts.said(message, files))
+    role = line(author.get("role"))
+    content = "" if _is_hidden(message) else text(parts.said(message, files))
     if content and (whom := _whom(message, author)):
         content = f"[{whom}]\n\n{content}"
     return Said(
         id=id,
         parent=parent if isinstance(parent, str) else None,
-        role=role or "assistant",
-        content=content,
+        role="user" if role == "user" else "assistant",
+        content=content if role == "tool" else named(role, content),
         at=moment(message.get("create_time")),
     )
 

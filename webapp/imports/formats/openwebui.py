@@ -15,6 +15,7 @@ from webapp.imports.formats.thread import (
     line,
     many_lines,
     moment,
+    named,
     text,
 )
 
@@ -69,14 +70,11 @@ def _list(messages: list[Any]) -> dict[str, Said]:
 
 def _said(id: str, parent: Any, message: dict[str, Any]) -> Said:
     role = line(message.get("role"))
-    content = text(_content(message)) if role != "system" else ""
-    if content and role not in ("user", "assistant"):
-        content = f"[{role.capitalize() or 'Somebody'}]\n\n{content}"
     return Said(
         id=id,
         parent=parent if isinstance(parent, str) else None,
         role="user" if role == "user" else "assistant",
-        content=content,
+        content=named(role, text(_content(message))),
         at=moment(message.get("timestamp")),
     )
 

@@ -83,6 +83,12 @@ def text(value: Any) -> str:
     return shortened(many_lines(value)) if isinstance(value, str) else ""
 
 
+def named(role: str, content: str) -> str:
+    """Return the text of a message below the name of its role, where that is neither a user's nor an assistant's."""
+    is_known = role in ("user", "assistant") or not content
+    return content if is_known else f"[{role.capitalize() or 'Somebody'}]\n\n{content}"
+
+
 def shortened(content: str) -> str:
     """Return a text cut to the length of the longest message, with a sentence that says so."""
     if len(content) <= MOST_LETTERS + ROOM:
