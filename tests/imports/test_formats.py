@@ -211,6 +211,11 @@ def test_moments_in_seconds_milliseconds_and_words(value, expected):
     assert moment(value) == datetime.fromisoformat(f"{expected or value}+00:00")
 
 
+@pytest.mark.parametrize("value", ["0001-01-01", "0001-01-01T00:00:00+14:00", "1969-12-31T23:59:59Z", 0])
+def test_moments_that_some_time_zones_cannot_show_are_none(value):
+    assert moment(value) is None
+
+
 def test_a_very_long_message_is_cut_and_says_so():
     (found,) = read(chatgpt(node("a", None, said("user", "x" * (MOST_LETTERS + 500)))))
     assert found.content.endswith(CUT.format(500))

@@ -66,11 +66,15 @@ class Thread:
 
 
 def moment(value: Any) -> datetime | None:
-    """Return a moment of an export: seconds or milliseconds since 1970, or ISO 8601; None for anything else."""
+    """Return a moment of an export: seconds or milliseconds since 1970, or ISO 8601; None for anything else.
+
+    None for one before 1970, too: the first day of all is none in a time zone west of UTC.
+    """
     try:
         if isinstance(value, str):
             found = datetime.fromisoformat(value[:50])
-            return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+            found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+            return found if found.timestamp() > 0 else None
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value <= 0:
             return None
         return datetime.fromtimestamp(value / 1000 if value > IN_MILLISECONDS else value, UTC)
