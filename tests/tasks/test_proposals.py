@@ -51,6 +51,12 @@ def test_pieces_of_calls_are_put_together_and_garbage_is_left_out():
     assert max(len(one.arguments) for one in calls.calls) == LONGEST
 
 
+def test_what_no_database_keeps_is_left_out_of_calls():
+    calls = ToolCalls()
+    calls.add([{"index": 0, "function": {"name": "add\0_task", "arguments": '{"title": "\0Pens\ud800"}'}}])
+    assert calls.calls == [("add_task", '{"title": "Pens"}')]
+
+
 @pytest.mark.parametrize(
     ("question", "wanted"),
     [

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from webapp.clients.llm_events import UNPRINTABLE
+
 MOST_CALLS = 10
 LONGEST = 8000  # letters
 
@@ -41,4 +43,4 @@ class ToolCalls:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    return UNPRINTABLE.sub("", value) if isinstance(value, str) else ""
