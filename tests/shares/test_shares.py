@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from tests.auth.conftest import as_login_role
 from tests.plans import analyze, plans
-from webapp.chat.models import Conversation, Message
+from webapp.chat.models import Citation, Conversation, Message
 from webapp.chat.queries import conversations, messages
 from webapp.chat.queries.messages import MESSAGES_A_PAGE
 from webapp.platform.extensions import db
@@ -23,6 +23,7 @@ from webapp.tasks.models import Task
 
 WORDS = "Frogs breathe through their skin."
 CLOSED = ("users", "user_sessions", "api_tokens", "shares", "chunks", "tasks", "templates", "undos", "message_deltas")
+CLOSED += ("audit_events", "embeddings", "index_sizes", "citations", "evidence", "evidence_passages")
 NOBODYS = f"/shared/{'x' * 43}"
 
 
@@ -175,6 +176,7 @@ def test_the_database_shows_a_reader_one_conversation_and_nothing_else(app, alic
     share(alice, one.id)
     with as_user(alice), unit_of_work():
         db.session.add(Task(user_id=alice.id, title="a secret"))
+        assert db.session.scalars(db.select(Citation.quote)).all() == [WORDS]
     with app.app_context(), reading_shared(alice.id, one.id):
         assert db.session.scalars(db.select(Conversation.id)).all() == [one.id]
         assert set(db.session.scalars(db.select(Message.conversation_id))) == {one.id}
@@ -183,6 +185,8 @@ def test_the_database_shows_a_reader_one_conversation_and_nothing_else(app, alic
             assert db.session.scalar(text(f"SELECT count(*) FROM {table}")) == 0, table  # noqa: S608  # our own names
         others = text("UPDATE messages SET content = 'x' WHERE conversation_id <> :id")
         assert db.session.execute(others, {"id": one.id}).rowcount == 0
+    with app.app_context(), reading_shared(alice.id, quoted[1]):
+        assert db.session.scalars(db.select(Citation.quote)).all() == [WORDS]
     with as_user(alice):
         assert len(db.session.scalars(db.select(Conversation.id)).all()) == 3
 
