@@ -37,7 +37,19 @@ FURNITURE = """
     introducción índice contenido bibliografía conclusión conclusiones resumen anexo prólogo métodos resultados
 """
 """Words of headings that say what kind of part follows, and not what it is about."""
+BEGINNINGS = """
+    who whom whose what which when where why how if whether can do does did is are was were should must may
+    in on at by for from to with without before after during under over between about into against
+    wer wen wem wessen was welche welcher welches wann wo warum wieso wie ob kann darf soll
+    bei mit ohne vor nach während unter über zwischen im am auf für von zum zur gegen durch
+    qui que quoi quel quelle quels quelles quand où pourquoi comment combien
+    dans en sur sous avec sans avant après pendant chez contre pour par
+    quién quiénes qué cuál cuáles cuándo dónde cómo cuánto cuántos
+    con sin sobre bajo antes después durante entre contra para por
+"""
+"""Words that a heading does not begin with where it names what is said something about."""
 _FOLDED = frozenset(fold(word) for word in FURNITURE.split())
+_BEGINNINGS = frozenset(fold(word) for word in BEGINNINGS.split())
 
 
 def question_from(section: str, content: str, language: str) -> str:
@@ -52,7 +64,7 @@ def question_from(section: str, content: str, language: str) -> str:
     if not is_telling or is_long or is_garbled(heading) or ADDRESS.search(heading):
         return ""
     if not heading.endswith("?"):
-        form = FORMS.get(language)
+        form = FORMS.get(language) if fold(words[0]) not in _BEGINNINGS else None
         heading = form.format(WORD.sub(lambda word: _as_within(word[0], content), heading)) if form else ""
     is_whole = route(heading).kind is Kind.ORDINARY and not is_follow_up(heading)
     return heading if is_whole else ""
