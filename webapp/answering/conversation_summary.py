@@ -22,6 +22,8 @@ LONGEST = 700  # letters
 LONGEST_QUESTION = 200  # letters
 LONGEST_ANSWER = 800  # letters
 MOST_QUESTIONS = 4
+ENDS = (".", "!", "?", "…", "。", "！", "？", "｡", "．", "।", "॥", "؟", "۔")
+"""What ends a sentence: of one that ends otherwise the next would be a part."""
 
 ORDERS = """\
 Sum up a conversation in at most four short sentences, in its language: what the user wants to know, and what was found
@@ -68,7 +70,7 @@ def _line(question: str) -> str:
     line = clean(question)
     if len(line) > LONGEST_QUESTION:
         return f"{line[:LONGEST_QUESTION].rsplit(' ', 1)[0]} …"
-    return line if line.endswith((".", "!", "?")) else f"{line}?"
+    return line if line.endswith(ENDS) else f"{line}."
 
 
 def _cut(text: str) -> str:
