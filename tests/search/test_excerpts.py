@@ -33,3 +33,9 @@ def test_a_short_text_is_shown_whole():
 def test_an_answer_is_shown_without_the_signs_of_its_markdown():
     parts = [("From *Owls*, page 3:\n\n> It ", False), ("hunts > sleeps.", True)]
     assert plain(parts) == [("From Owls, page 3:\n\nIt ", False), ("hunts > sleeps.", True)]
+    table = [
+        ("| Source | As it is written |\n|---|:-:|\n| *Owls* | ", False),
+        ("It hunts |x| mice.", True),
+        (" |", False),
+    ]
+    assert plain(table) == [("Source | As it is written\nOwls | ", False), ("It hunts |x| mice.", True), ("", False)]

@@ -9,7 +9,8 @@ from webapp.answering.retrieve import Ranked, Span
 AROUND = 240
 """Letters shown on each side of the marked sentence of a text that is shown in part."""
 
-SIGNS = re.compile(r"^> ?|\*", re.MULTILINE)
+SIGNS = re.compile(r"^> ?|^\|(?: *:?-+:? *\|)+\n?|^\| *| ?\|$|\*", re.MULTILINE)
+"""Those of a quote, of the rule and the ends of the rows of a table, and of emphasis."""
 
 Parts = list[tuple[str, bool]]
 """A text in pieces, each with whether it is marked."""
@@ -40,10 +41,10 @@ def excerpt(text: str, span: Span | None) -> Parts:
 
 
 def plain(parts: Parts) -> Parts:
-    """Return an answer's words without the signs of its Markdown for quotes and for emphasis."""
+    """Return an answer's words without the signs of its Markdown for quotes, tables and emphasis."""
     return [(without_signs(text), is_marked) for text, is_marked in parts]
 
 
 def without_signs(text: str) -> str:
-    """Return a text without the signs of Markdown for quotes and for emphasis."""
+    """Return a text without the signs of Markdown for quotes, tables and emphasis."""
     return SIGNS.sub("", text)
