@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import UTC, date, datetime, timedelta
 
@@ -78,6 +79,18 @@ def test_it_shows_ones_own_figures_and_nobody_elses(browse, alice, bob, ask, as_
     assert FOREIGN_QUESTION not in other
     assert "vllm" not in other
     assert browse(None).get("/insights/").location.startswith("/auth/login")
+
+
+@pytest.mark.parametrize("number", [7, 30, 365])
+def test_the_names_of_its_days_stand_beside_each_other_on_a_phone(browse, alice, talk, number):  # noqa: F811
+    talk(alice, PEN_QUESTION)
+    plot = browse(alice).get(f"/insights/?days={number}").text.partition('aria-labelledby="days-title')[2]
+    places = re.findall(r'<text(?: class="(\w+)")? x="([\d.]+)" y="174">([^<]*)<', plot)
+    before = {"": 0, "middle": 0.5, "end": 1}  # how much of a name stands before its place
+    spans = [(float(x) - (wide := len(name) * 11) * before[side], wide) for side, x, name in places]
+    assert len(spans) >= 6
+    assert all(start + wide < after for (start, wide), (after, _) in itertools.pairwise(spans))
+    assert sum(spans[-1]) <= plots.WIDTH
 
 
 def test_what_is_deleted_is_not_in_it(browse, alice, ask, library):  # noqa: F811
