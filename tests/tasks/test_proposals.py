@@ -77,7 +77,7 @@ def test_a_proposal_is_done_by_a_click_once_and_never_by_itself(asked, page, bro
     assert [one["function"]["name"] for one in models.requests[0]["tools"]] == [one["name"] for one in tools.SCHEMAS]
     assert tasks_of(alice) == []
     shown = page(answer)
-    assert "Nothing is done yet." in shown
+    assert "is done only when you choose it" in shown
     assert "Call the &lt;b&gt;laboratory&lt;/b&gt;" in shown
     for _ in range(2):
         browse(alice).post(f"/tasks/proposals/{answer.id}/0")
@@ -140,7 +140,7 @@ def test_a_stranger_and_nobody_do_nothing(asked, browse, alice, bob, tasks_of):
 def test_without_a_call_the_question_goes_the_ordinary_way(asked, models):
     answer = asked(model="honest")
     assert answer.tool_calls is None
-    assert "Nothing is done yet" not in answer.stored_content
+    assert "is done only when you choose it" not in answer.stored_content
 
 
 def test_a_fork_proposes_nothing_and_no_branch_leads_to_what_a_tool_said(asked, page, browse, alice, said, as_user):  # noqa: F811

@@ -20,7 +20,7 @@ from webapp.platform.unit_of_work import unit_of_work
 log = logging.getLogger(__name__)
 
 MAX_TOKENS = 800
-PROPOSED = "Nothing is done yet. Choose below what is to be done."
+PROPOSED = "What is proposed here is done only when you choose it."
 
 
 @dataclass(frozen=True)
