@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from flask import flash, make_response, render_template, url_for
 from flask_login import current_user, login_required
@@ -52,12 +51,8 @@ def create() -> Response:
 def show(id: uuid.UUID) -> Response:
     """What became of an import; for htmx the part of the page that changes while it goes on."""
     found = queries.one(current_user.id, id)
-    return page_or_block("imports/show.html", "imports/_status.html", **_report(id), found=found)
-
-
-def _report(id: uuid.UUID) -> dict[str, Any]:
-    found = queries.one(current_user.id, id)
-    return {"examples": queries.examples(current_user.id, found), "left": queries.number_in_list(found)}
+    examples, left = queries.examples(current_user.id, found), queries.number_in_list(found)
+    return page_or_block("imports/show.html", "imports/_status.html", found=found, examples=examples, left=left)
 
 
 @bp.post("/<uuid:id>/stop")

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Collection
 from typing import Any
 
-from webapp.imports.formats.thread import as_dict, as_list, line, many_lines
+from webapp.imports.formats.thread import as_dict, as_list, line
+from webapp.shared.text import many_lines
 
 CITED = re.compile("\ue200[^\ue200\ue201]{0,1000}+\ue201")
 """What stands for a source in an answer; the export does not say what it was."""
