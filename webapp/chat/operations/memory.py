@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from webapp.auth.models import User
 from webapp.chat import forgetting, index_source, jobs
-from webapp.chat.models import TURNS, Conversation, Message, Recollection
+from webapp.chat.models import Conversation, Message, Recollection
 from webapp.chat.operations import conversations as operations
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import db
@@ -40,9 +40,9 @@ def set_remembered(conversation: Conversation, *, remembered: bool) -> None:
     conversation.is_remembered = remembered
     db.session.flush()
     if remembered:
-        live = (Message.conversation_id == conversation.id, Message.deleted_at.is_(None), Message.role.in_(TURNS))
-        for message in db.session.scalars(select(Message).where(*live).order_by(Message.created_at)):
-            index_source.publish(message)
+        said = (Message.conversation_id == conversation.id, index_source.belongs_in_index())
+        ids = db.session.scalars(select(Message.id).where(*said).order_by(Message.created_at)).all()
+        index_source.publish_many(conversation.user_id, conversation.id, ids)
     else:
         forgetting.forget(forgetting.of_conversations(Conversation.id == conversation.id))
         operations.withdraw(conversation)
