@@ -14,7 +14,7 @@ from tests.imports.conftest import IMPORTS
 from tests.imports.exports import BEGAN, as_json, as_zip, branched, chatgpt, node, openwebui, said
 from webapp.chat.models import Message
 from webapp.documents import checks
-from webapp.imports import bringing, jobs, operations
+from webapp.imports import importing, jobs, operations
 from webapp.imports.formats import elements, tree
 from webapp.imports.models import Import, ImportedConversation, State
 from webapp.imports.storing import HERE_ALREADY, IMPORTED_BEFORE, IN_BIN
@@ -92,8 +92,8 @@ def test_a_doubled_click_is_one_import(send, alice, bob, run_jobs, stored, as_us
 @pytest.fixture
 def in_slices(monkeypatch):
     """Make jobs end after each conversation."""
-    monkeypatch.setattr(bringing, "SLICE_S", 0)
-    monkeypatch.setattr(bringing, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(importing, "SLICE_S", 0)
+    monkeypatch.setattr(importing, "MOST_AT_ONCE", 1)
 
 
 @pytest.mark.parametrize("name", ["conversations.json", "export.zip"])
@@ -112,8 +112,8 @@ def test_a_file_that_is_cut_off_is_told_of_once(in_slices, bring, alice):
 
 
 def test_a_job_that_was_killed_goes_on_and_doubles_nothing(send, alice, run_jobs, stored, as_user, monkeypatch):
-    monkeypatch.setattr(bringing, "MOST_AT_ONCE", 1)
-    really, seen = bringing.store, []
+    monkeypatch.setattr(importing, "MOST_AT_ONCE", 1)
+    really, seen = importing.store, []
 
     def store(user_id, import_id, batch):
         seen.append(really(user_id, import_id, batch))
@@ -121,7 +121,7 @@ def test_a_job_that_was_killed_goes_on_and_doubles_nothing(send, alice, run_jobs
             raise SystemExit
         return seen[-1]
 
-    monkeypatch.setattr(bringing, "store", store)
+    monkeypatch.setattr(importing, "store", store)
     id = send(alice, as_json(simple(1), simple(2), simple(3))).location.rpartition("/")[2]
     with pytest.raises(SystemExit):
         run_jobs("importing")
@@ -191,16 +191,16 @@ def test_no_file_is_said(browse, alice):
 
 
 def test_what_the_database_refuses_is_skipped_by_itself(bring, alice, stored, monkeypatch):
-    really = bringing.store
+    really = importing.store
 
     def store(user_id, import_id, batch):
         if any(ready.thread.id == "c-2" for ready in batch):
             db.session.execute(text("SELECT 'x'::int"))
         return really(user_id, import_id, batch)
 
-    monkeypatch.setattr(bringing, "store", store)
+    monkeypatch.setattr(importing, "store", store)
     found = bring(alice, as_json(simple(1), simple(2), simple(3)))
-    assert (found.imported, found.skipped) == (2, {bringing.NOT_STORED: 1})
+    assert (found.imported, found.skipped) == (2, {importing.NOT_STORED: 1})
     assert list(stored(alice)) == ["No. 1", "No. 3"]
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import uuid
 
-from webapp.imports import bringing, removing
+from webapp.imports import importing, removing
 from webapp.platform.jobs import RETRY, Options, defer, job
 from webapp.platform.tenancy import acting_as
 from webapp.platform.unit_of_work import unit_of_work
 
 
 def lock_of(user_id: uuid.UUID) -> str:
-    """Return the lock of the jobs that bring or remove conversations of a user."""
+    """Return the lock of the jobs that import or remove conversations of a user."""
     return f"imports-{user_id}"
 
 
@@ -20,7 +20,7 @@ def run(user_id: str, import_id: str) -> None:
     """Go on with an import for a few seconds, and leave the rest to another job, so that users take turns."""
     owner = uuid.UUID(user_id)
     with acting_as(owner):
-        if bringing.go_on(owner, uuid.UUID(import_id)):
+        if importing.go_on(owner, uuid.UUID(import_id)):
             with unit_of_work():
                 enqueue(owner, uuid.UUID(import_id))
 

@@ -44,8 +44,9 @@ def _quotes_deleted(id: Any) -> Exists:
 class Recollection(Model):
     """An earlier answer, recalled for the answer ``message_id``; ``start`` and ``end`` are what of it is quoted.
 
-    They are offsets into what its footnotes prove, see ``chat.proved``. ``number`` is that of the footnote by which the
-    answer cites it; None where it is shown below the answer. What was forgotten has no ``recalled_id`` any more.
+    They are offsets into what its footnotes prove, see ``chat.proved_sentences``. ``number`` is that of the footnote by
+    which the answer cites it; None where it is shown below the answer. What was forgotten has no ``recalled_id`` any
+    more.
     """
 
     __tablename__ = "recollections"

@@ -16,7 +16,7 @@ from webapp.answering.retrieve import Passage, Ranked, Span, rank
 from webapp.auth.models import User
 from webapp.chat.models import Citation, Conversation, Message
 from webapp.chat.models.recollection import stands
-from webapp.chat.proved import proved
+from webapp.chat.proved_sentences import proved_sentences
 from webapp.chat.queries.messages import WITH_REDACTION
 from webapp.clients.vectors import Hit
 from webapp.documents.models import Document
@@ -120,7 +120,7 @@ def questions_of(answers: Sequence[Message]) -> dict[uuid.UUID, str]:
 
 
 def _passage(answer: Message, question: str, hit: Hit | None, zone: str) -> Passage:
-    told = proved(answer)
+    told = proved_sentences(answer)
     is_as_indexed = hit is not None and len(hit.sentences) == told.total
     return Passage(
         id=str(answer.id),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webapp.chat.models import Message, Recollection
-from webapp.chat.proved import proved
+from webapp.chat.proved_sentences import proved_sentences
 from webapp.chat.queries import messages as queries
 from webapp.chat.queries.memory import day, questions_of, time_zone
 
@@ -54,5 +54,5 @@ def recalled_for(user_id: uuid.UUID, answer: Message) -> list[Recalled]:
 
 
 def _recalled(row: Recollection, earlier: Message, asked: str, zone: str) -> Recalled:
-    quote = proved(earlier).text[row.start : row.end]
+    quote = proved_sentences(earlier).text[row.start : row.end]
     return Recalled(row.message_id, earlier.id, row.number, day(earlier.created_at, zone), asked, quote)

@@ -9,7 +9,7 @@ from flask import Response, make_response, render_template, request, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.chat import bp, forms, openings
+from webapp.chat import bp, forms, opening_questions
 from webapp.chat.forms import MAX_VALUE_LENGTH, QuestionForm, TitleForm
 from webapp.chat.models import Conversation, Message
 from webapp.chat.operations import branches
@@ -48,7 +48,7 @@ def questions() -> BaseResponse | str:
     """Look for questions that the newest documents answer; show them, for htmx alone, else on the opening page."""
     documents = library.page(current_user.id).rows
     try:
-        found = openings.questions(current_user.id, documents, look=True)
+        found = opening_questions.questions(current_user.id, documents, look=True)
     except (IndexUnavailable, EmbeddingUnavailable):
         found = []
     if wants_fragment():
@@ -62,7 +62,7 @@ def _opening(form: QuestionForm, scope: Scope, passage: About | None, questions:
     readable = [document for document in newest if not (document.is_failed or document.is_cancelled)]
     values = _composer(Conversation(attributes={"sources": scope.to_json()}), passage)
     if questions is None:
-        questions = openings.questions(current_user.id, newest)
+        questions = opening_questions.questions(current_user.id, newest)
     shown = {"documents": readable, "questions": questions, **side(), **values}
     response = page_or_block("chat/index.html", "chat/_scope.html", form=form, **shown)
     if wants_fragment():

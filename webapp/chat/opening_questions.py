@@ -22,7 +22,7 @@ MOST_KEPT = 1000
 """Of so many users they are kept."""
 
 
-class Openings:
+class OpeningQuestions:
     """The passages whose questions are shown to a user, by the newest documents that these were looked for in."""
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ def questions(user_id: uuid.UUID, documents: Sequence[Document], *, look: bool =
     Raises IndexUnavailable or EmbeddingUnavailable.
     """
     newest = [document.id for document in documents if document.is_ready][:NEWEST]
-    kept: Openings = current_app.extensions.setdefault("openings", Openings())
+    kept: OpeningQuestions = current_app.extensions.setdefault("opening_questions", OpeningQuestions())
     passages = kept.get(user_id, newest) if newest else []
     if passages is None and look:
         tried = suggestions.told_apart(suggestions.headings(user_id, newest))

@@ -17,7 +17,7 @@ BEFORE_STOP = re.compile(r" (?=[.,;:!?](?: |$))")
 
 
 @dataclass(frozen=True)
-class Proved:
+class ProvedSentences:
     """Sentences, one a line, with the span of each, and which sentences they are of the answer without its marks."""
 
     text: str = ""
@@ -26,7 +26,7 @@ class Proved:
     total: int = 0
 
 
-def proved(answer: Message) -> Proved:
+def proved_sentences(answer: Message) -> ProvedSentences:
     """Return the sentences that a footnote of an answer stands behind, or that one quotes."""
     content, marks = _without_marks(answer.content)
     notes = {citation.number: citation for citation in answer.citations if _proves(citation)}
@@ -41,7 +41,7 @@ def proved(answer: Message) -> Proved:
             spans.append((len(text), len(text) + len(words)))
             places.append(place)
             text += f"{words}\n"
-    return Proved(text, spans, places, len(sentences))
+    return ProvedSentences(text, spans, places, len(sentences))
 
 
 def _proves(citation: Citation) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from webapp.answering.verdicts import Match, Support
 from webapp.chat.models import Citation, Message
-from webapp.chat.proved import proved
+from webapp.chat.proved_sentences import proved_sentences
 
 
 def answer(content: str, *notes: Citation) -> Message:
@@ -32,7 +32,7 @@ def note(number: int, quote: str = "", **verdict: str) -> Citation:
     ],
 )
 def test_only_what_its_documents_prove_may_be_recalled(content, notes, expected):
-    found = proved(answer(content, *notes))
+    found = proved_sentences(answer(content, *notes))
     assert found.text == expected
     assert [found.text[start:end] for start, end in found.spans] == expected.splitlines()
     assert len(found.places) == len(found.spans) <= found.total
