@@ -18,11 +18,11 @@ SOUND = b"ID3\x04\x00" + bytes(range(256)) * 8
 
 
 @pytest.fixture
-def running(app):
+def running(app, monkeypatch):
     with service() as started:
-        app.extensions["clients"].__dict__["transcription"] = OpenAITranscription(started.url, "", "whisper-1")
+        client = OpenAITranscription(started.url, "", "whisper-1")
+        monkeypatch.setitem(app.extensions["clients"].__dict__, "transcription", client)
         yield started
-        del app.extensions["clients"].__dict__["transcription"]
 
 
 @pytest.fixture
