@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.documents.test_recordings import SOUND, running  # noqa: F401  # a fixture
-from webapp.dictation import hearing
+from webapp.dictation import transcribing
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def dictate(browse):
 @pytest.fixture
 def folders(tmp_path, monkeypatch) -> Path:
     """The folder in which recordings are put."""
-    monkeypatch.setattr(hearing.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(transcribing.tempfile, "tempdir", str(tmp_path))
     return tmp_path
 
 
@@ -38,11 +38,11 @@ def test_a_service_writes_it_down_and_the_sound_is_deleted(running, dictate, ali
 @pytest.mark.parametrize(
     ("sound", "status", "said", "sentence"),
     [
-        (b"Just a text.", 200, None, hearing.NO_SOUND),
-        (SOUND + bytes(hearing.LARGEST), 200, None, hearing.TOO_LARGE),
-        (SOUND, 500, None, hearing.UNHEARD),
-        (SOUND, 422, None, hearing.UNHEARD),
-        (SOUND, 200, {"text": " ", "duration": 2}, hearing.NOTHING),
+        (b"Just a text.", 200, None, transcribing.NO_SOUND),
+        (SOUND + bytes(transcribing.LARGEST), 200, None, transcribing.TOO_LARGE),
+        (SOUND, 500, None, transcribing.NOT_TRANSCRIBED),
+        (SOUND, 422, None, transcribing.NOT_TRANSCRIBED),
+        (SOUND, 200, {"text": " ", "duration": 2}, transcribing.NOTHING),
     ],
 )
 def test_what_goes_wrong_is_said(running, dictate, alice, folders, sound, status, said, sentence):  # noqa: F811
@@ -53,12 +53,12 @@ def test_what_goes_wrong_is_said(running, dictate, alice, folders, sound, status
 
 
 def test_only_few_dictate_at_once(running, dictate, alice):  # noqa: F811
-    for _ in range(hearing.AT_ONCE):
-        assert hearing._TURNS.acquire(blocking=False)
+    for _ in range(transcribing.AT_ONCE):
+        assert transcribing._TURNS.acquire(blocking=False)
     try:
-        assert dictate(alice).json == {"error": hearing.BUSY}
+        assert dictate(alice).json == {"error": transcribing.BUSY}
     finally:
-        hearing._TURNS.release(hearing.AT_ONCE)
+        transcribing._TURNS.release(transcribing.AT_ONCE)
     assert "text" in dictate(alice).json
 
 

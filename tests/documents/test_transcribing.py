@@ -15,15 +15,16 @@ from tests.ingest.test_speech import OWLS, SECOND, installed
 from webapp.documents import jobs
 from webapp.documents.models import Document, RecognisedPage, Status
 from webapp.documents.pipeline import transcribing
-from webapp.ingest import hearing, recordings
+from webapp.ingest import recordings
+from webapp.ingest import transcribing as in_child
 from webapp.ingest.parsed import Unreadable
-from webapp.ingest.recordings import Heard
+from webapp.ingest.recordings import Transcribed
 from webapp.platform.extensions import db
 
 PARTS = [
-    Heard([(0.0, 4.0, "Welcome to this talk about owls.")], 118.5, False),
-    Heard([(118.5, 124.0, "The barn owl finds voles by their sound alone.")], 240.0, False),
-    Heard([], 301.0, True),
+    Transcribed([(0.0, 4.0, "Welcome to this talk about owls.")], 118.5, False),
+    Transcribed([(118.5, 124.0, "The barn owl finds voles by their sound alone.")], 240.0, False),
+    Transcribed([], 301.0, True),
 ]
 WHERE = "webapp.documents.pipeline"
 
@@ -33,14 +34,14 @@ def heard(app, monkeypatch) -> list[float]:
     """The seconds from which the parts of a recording of five minutes were heard, without a model that hears."""
     begun: list[float] = []
 
-    def hear(_path: Path, mime: str, model: Path, start: float) -> Heard:
+    def hear(_path: Path, mime: str, model: Path, start: float) -> Transcribed:
         assert (mime, model) == ("audio/mpeg", Path("/models/tiny"))
         begun.append(start)
         return PARTS[[0.0, 118.5, 240.0].index(start)]
 
     monkeypatch.setitem(app.config, "SPEECH_MODEL", Path("/models/tiny"))
     monkeypatch.setattr(f"{WHERE}.reading.measure_in_child", lambda _path, _mime: 300.2)
-    monkeypatch.setattr(f"{WHERE}.transcribing.hear_in_child", hear)
+    monkeypatch.setattr(f"{WHERE}.transcribing.transcribe_in_child", hear)
     return begun
 
 
@@ -106,22 +107,26 @@ def test_one_that_was_cancelled_goes_on_where_it_was(
     assert (fresh(document).status, heard) == (Status.READY, [0.0, 118.5, 240.0])
 
 
-@pytest.mark.parametrize("code", hearing.SENTENCES)
+@pytest.mark.parametrize("code", in_child.SENTENCES)
 def test_a_part_over_a_limit_says_what_to_do(code, heard, upload: Upload, run_jobs, fresh, monkeypatch, alice):
     def run(*_arguments) -> None:
         raise Unreadable(code, "This file.")
 
-    monkeypatch.setattr(f"{WHERE}.transcribing.hear_in_child", lambda *_: hearing._run("hear_part", [], 1, 1))
+    monkeypatch.setattr(
+        f"{WHERE}.transcribing.transcribe_in_child", lambda *_: in_child._run("transcribe_part", [], 1, 1)
+    )
     monkeypatch.setattr("webapp.ingest.child.run", run)
     document = upload(alice, SOUND, "owls.mp3")
     run_jobs()
-    assert (fresh(document).error, fresh(document).can_be_retried) == (hearing.SENTENCES[code], True)
+    assert (fresh(document).error, fresh(document).can_be_retried) == (in_child.SENTENCES[code], True)
 
 
 def test_silence_is_said_to_be_and_heard_anew(
     heard, upload: Upload, run_jobs, browse, fresh, as_user, monkeypatch, alice
 ):
-    monkeypatch.setattr(f"{WHERE}.transcribing.hear_in_child", lambda *_: heard.append(0.0) or Heard([], 300.2, True))
+    monkeypatch.setattr(
+        f"{WHERE}.transcribing.transcribe_in_child", lambda *_: heard.append(0.0) or Transcribed([], 300.2, True)
+    )
     document = upload(alice, SOUND, "owls.mp3")
     run_jobs()
     assert (fresh(document).status, fresh(document).error) == (Status.FAILED, recordings.NO_SPEECH)

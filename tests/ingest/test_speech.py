@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from webapp.ingest import recordings
-from webapp.ingest.hearing import hear_in_child, measure_in_child
 from webapp.ingest.parsed import Unreadable
-from webapp.ingest.recordings import Heard
+from webapp.ingest.recordings import Transcribed
+from webapp.ingest.transcribing import measure_in_child, transcribe_in_child
 
 pytestmark = pytest.mark.long
 
@@ -62,7 +62,7 @@ def twice(tmp_path: Path):
 
 def test_words_are_heard_with_their_seconds(model: Path) -> None:
     assert measure_in_child(OWLS, "audio/ogg") == pytest.approx(8.12, abs=0.2)
-    heard = hear_in_child(OWLS, "audio/ogg", model, 0)
+    heard = transcribe_in_child(OWLS, "audio/ogg", model, 0)
     assert heard.is_all
     assert "talk about owls" in heard.said[0][2]
     assert heard.said[-1][2] == SECOND
@@ -74,17 +74,17 @@ def test_words_are_heard_with_their_seconds(model: Path) -> None:
 def test_a_part_begins_where_it_is_asked_to(mime: str, twice, model: Path) -> None:
     path = twice(mime)
     half = measure_in_child(path, mime) / 2
-    first = hear_in_child(path, mime, model, 0, half + 2)
+    first = transcribe_in_child(path, mime, model, 0, half + 2)
     assert not first.is_all
     assert first.until == pytest.approx(half, abs=2)
-    second = hear_in_child(path, mime, model, first.until)
+    second = transcribe_in_child(path, mime, model, first.until)
     assert (second.is_all, second.until) == (True, pytest.approx(2 * half, abs=0.3))
     assert "owl can find a mouse" in second.said[-1][2]
     assert (second.said[0][0], second.said[-1][1]) == pytest.approx((first.until, 2 * half), abs=1.5)
 
 
 def test_past_the_end_there_is_nothing(model: Path) -> None:
-    assert hear_in_child(OWLS, "audio/ogg", model, 60) == Heard([], 60, True)
+    assert transcribe_in_child(OWLS, "audio/ogg", model, 60) == Transcribed([], 60, True)
 
 
 @pytest.mark.parametrize(

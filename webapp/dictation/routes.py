@@ -6,7 +6,7 @@ from flask import abort, jsonify, request
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
-from webapp.dictation import bp, hearing
+from webapp.dictation import bp, transcribing
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import clients, limiter
 from webapp.platform.rate_limits import try_later
@@ -21,6 +21,6 @@ def write() -> tuple[Response, int]:
         abort(404)
     sound = request.files.get("sound")
     try:
-        return jsonify(text=hearing.write_down(sound.stream) if sound else ""), 200
+        return jsonify(text=transcribing.write_down(sound.stream) if sound else ""), 200
     except Invalid as error:
         return jsonify(error=str(error)), 422

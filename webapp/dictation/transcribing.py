@@ -9,8 +9,8 @@ from typing import IO
 
 from webapp.clients.transcription import RecordingRefused, TranscriptionUnavailable
 from webapp.ingest.formats import guess
-from webapp.ingest.hearing import hear_in_child
 from webapp.ingest.parsed import Unreadable
+from webapp.ingest.transcribing import transcribe_in_child
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import clients
 from webapp.shared.text import clean
@@ -26,7 +26,7 @@ _TURNS = threading.BoundedSemaphore(AT_ONCE)
 BUSY = "Others are dictating just now. Try again in a moment, or type your question."
 TOO_LARGE = "This recording is too long. Say your question in less than a minute."
 NO_SOUND = "This is no recording."
-UNHEARD = "Your recording could not be written down. Try again, or type your question."
+NOT_TRANSCRIBED = "Your recording could not be written down. Try again, or type your question."
 NOTHING = "Nothing was said in this recording."
 
 
@@ -63,8 +63,8 @@ def _heard(path: Path) -> list[str]:
             name = f"question{found.suffixes[0]}"
             return [one.text for one in clients.transcription.transcribe(path, name, found.mime, WAIT_S)]
         if clients.speech_model:
-            heard = hear_in_child(path, found.mime, clients.speech_model, 0.0, LONGEST_S, WAIT_S)
+            heard = transcribe_in_child(path, found.mime, clients.speech_model, 0.0, LONGEST_S, WAIT_S)
             return [text for _, _, text in heard.said]
     except (TranscriptionUnavailable, RecordingRefused, Unreadable) as error:
-        raise Invalid(UNHEARD) from error
+        raise Invalid(NOT_TRANSCRIBED) from error
     return []

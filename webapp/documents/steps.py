@@ -8,7 +8,7 @@ from typing import Any
 
 from webapp.documents import recognition_order
 from webapp.documents.models import Document
-from webapp.ingest.hearing import PART_SECONDS
+from webapp.ingest.transcribing import PART_SECONDS
 from webapp.platform.jobs import Job, Options, defer
 
 LARGE_BYTES = 4_000_000  # reading a larger file may take many seconds

@@ -18,7 +18,7 @@ NO_SOUND = f"This recording holds no sound that can be read: it may be damaged. 
 TOO_LONG = f"This recording is longer than a hundred hours, so it was not transcribed. {INSTEAD}"
 
 
-class Heard(NamedTuple):
+class Transcribed(NamedTuple):
     """A part of a recording: (start, end, text) of what is said, up to second ``until``; ``is_all``: there it ends."""
 
     said: list[tuple[float, float, str]]

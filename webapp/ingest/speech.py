@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from webapp.ingest.parsed import Unreadable
-from webapp.ingest.recordings import LONGEST_S, NO_SOUND, TOO_LONG, Heard
+from webapp.ingest.recordings import LONGEST_S, NO_SOUND, TOO_LONG, Transcribed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,7 +47,7 @@ def _last_stamp(container: Any) -> float:
     return float(max(stamps, default=0) * stream.time_base)
 
 
-def hear(path: Path, mime: str, model: Path, start: float, seconds: float) -> Heard:
+def transcribe(path: Path, mime: str, model: Path, start: float, seconds: float) -> Transcribed:
     """Transcribe at most ``seconds`` of a recording from second ``start`` on; raise Unreadable.
 
     What is still being said when the part ends is left to the next part.
@@ -59,7 +59,7 @@ def hear(path: Path, mime: str, model: Path, start: float, seconds: float) -> He
     if not is_all and said and said[-1][1] > length - EDGE_S and said[-1][0] > EDGE_S:
         until = said.pop()[0]
     moved = [(round(start + begin, 2), round(start + end, 2), text) for begin, end, text in said]
-    return Heard(moved, round(start + until, 2), is_all)
+    return Transcribed(moved, round(start + until, 2), is_all)
 
 
 def _said(sound: np.ndarray, model: Path) -> list[tuple[float, float, str]]:

@@ -10,7 +10,7 @@ from webapp.ingest.pages import render, thumbnails
 from webapp.ingest.parse import parse
 from webapp.ingest.pdf import outline
 from webapp.ingest.recognise import recognise
-from webapp.ingest.speech import duration, hear
+from webapp.ingest.speech import duration, transcribe
 from webapp.ingest.zipped import entries
 
 
@@ -59,5 +59,5 @@ def measure_recording(path: str, mime: str) -> tuple[float, bytes]:
     return duration(Path(path), mime), b""
 
 
-def hear_part(path: str, mime: str, model: str, start: float, seconds: float) -> tuple[list[Any], bytes]:
-    return list(hear(Path(path), mime, Path(model), start, seconds)), b""
+def transcribe_part(path: str, mime: str, model: str, start: float, seconds: float) -> tuple[list[Any], bytes]:
+    return list(transcribe(Path(path), mime, Path(model), start, seconds)), b""

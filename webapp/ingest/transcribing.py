@@ -5,7 +5,7 @@ from typing import Any
 
 from webapp.ingest import child
 from webapp.ingest.parsed import Unreadable
-from webapp.ingest.recordings import INSTEAD, Heard
+from webapp.ingest.recordings import INSTEAD, Transcribed
 
 PART_SECONDS = 60.0  # of the recording
 LIMIT_SECONDS = 1800  # for a part, of all processors together
@@ -25,14 +25,14 @@ def measure_in_child(path: Path, mime: str) -> float:
     return float(_run("measure_recording", [str(path.resolve()), mime], MEASURE_SECONDS, MEMORY_MB))
 
 
-def hear_in_child(
+def transcribe_in_child(
     path: Path, mime: str, model: Path, start: float, seconds: float = PART_SECONDS, limit_s: float = LIMIT_SECONDS
-) -> Heard:
-    """Run ``speech.hear``; raise Unreadable, also with the codes of ``SENTENCES``. ``model``: its folder."""
+) -> Transcribed:
+    """Run ``speech.transcribe``; raise Unreadable, also with the codes of ``SENTENCES``. ``model``: its folder."""
     megabytes = MEMORY_MB + 3 * ((model / "model.bin").stat().st_size >> 20)  # as it is read, and as it is converted
     arguments = [str(path.resolve()), mime, str(model), start, seconds]
-    said, until, is_all = _run("hear_part", arguments, limit_s, megabytes)
-    return Heard([(begin, end, text) for begin, end, text in said], until, is_all)
+    said, until, is_all = _run("transcribe_part", arguments, limit_s, megabytes)
+    return Transcribed([(begin, end, text) for begin, end, text in said], until, is_all)
 
 
 def _run(task: str, arguments: list[Any], seconds: float, megabytes: int) -> Any:

@@ -25,9 +25,9 @@ from webapp.ingest.child import converted_in_child, parse_in_child
 from webapp.ingest.chunk import Chunk as Cut
 from webapp.ingest.chunk import chunk
 from webapp.ingest.formats import guess, of_mime
-from webapp.ingest.hearing import measure_in_child
 from webapp.ingest.parsed import Parsed, Unreadable
 from webapp.ingest.recordings import parse_transcribed
+from webapp.ingest.transcribing import measure_in_child
 from webapp.platform.extensions import clients, db
 from webapp.platform.unit_of_work import unit_of_work
 

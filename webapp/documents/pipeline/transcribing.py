@@ -17,9 +17,9 @@ from webapp.documents.models import Chunk, Document, RecognisedPage, Status
 from webapp.documents.pipeline import publishing, reading
 from webapp.documents.steps import Step
 from webapp.ingest.chunk import chunk
-from webapp.ingest.hearing import hear_in_child
 from webapp.ingest.parsed import Unreadable
-from webapp.ingest.recordings import Heard, parse_transcribed
+from webapp.ingest.recordings import Transcribed, parse_transcribed
+from webapp.ingest.transcribing import transcribe_in_child
 from webapp.platform.extensions import clients, db
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.shared.places import clock
@@ -47,7 +47,7 @@ def transcribe(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
     if due is None:
         return
     if not (due.is_all or due.is_cut):
-        heard = hear_in_child(due.path, due.mime, due.model, due.until)
+        heard = transcribe_in_child(due.path, due.mime, due.model, due.until)
         with unit_of_work():
             _checkpoint(user_id, document_id, heard)
         return
@@ -76,7 +76,7 @@ def _claim(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
     return document if document and document.status == Status.RECOGNISING else None
 
 
-def _checkpoint(user_id: uuid.UUID, document_id: uuid.UUID, heard: Heard) -> None:
+def _checkpoint(user_id: uuid.UUID, document_id: uuid.UUID, heard: Transcribed) -> None:
     document = _claim(user_id, document_id)
     if document is None:
         return
