@@ -114,21 +114,21 @@ def conversations(user_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> dict[uuid.UUI
 
 
 @dataclass(frozen=True)
-class Unread:
+class NotShown:
     """What of a conversation stands in no branch that is shown: its instructions, and how many messages were left."""
 
     instructions: str = ""
     left: int = 0
 
 
-def unread(user_id: uuid.UUID, conversation_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Unread]:
+def not_shown(user_id: uuid.UUID, conversation_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, NotShown]:
     """Return what each of these conversations has besides the branch that is shown."""
     instructions = instructions_by_conversation(user_id, conversation_ids)
     rows = select(Message.conversation_id, func.count()).group_by(Message.conversation_id)
     rows = rows.where(Message.user_id == user_id, Message.conversation_id.in_(conversation_ids))
     rows = rows.where(Message.left_at.is_not(None), Message.deleted_at.is_(None), Message.role.in_(TURNS))
     left = {row[0]: row[1] for row in db.session.execute(rows)}
-    return {id: Unread(instructions.get(id, ""), left.get(id, 0)) for id in conversation_ids}
+    return {id: NotShown(instructions.get(id, ""), left.get(id, 0)) for id in conversation_ids}
 
 
 def messages(user_id: uuid.UUID, conversation_ids: Sequence[uuid.UUID], *, is_whole: bool) -> Sequence[Message]:

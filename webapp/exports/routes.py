@@ -12,12 +12,11 @@ from flask_login import current_user, login_required
 from werkzeug.datastructures import MultiDict
 
 from webapp.chat.forms import selected
-from webapp.chat.queries import conversations as queries
+from webapp.chat.queries import conversations as conversation_queries
 from webapp.chat.queries import messages
 from webapp.chat.queries.turns import turn
 from webapp.documents.queries import documents
-from webapp.exports import bp, contents, names, zips
-from webapp.exports import queries as conversation_queries
+from webapp.exports import bp, contents, names, queries, zips
 from webapp.exports.answers import FORMATS as COPIES
 from webapp.exports.conversations import files
 from webapp.exports.conversations.formats import FORMATS, Format
@@ -26,7 +25,6 @@ from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import attach
 
 NO_COPY = "There is no such copy. An answer can be copied once it is complete."
-
 NO_FORMAT = "Conversations can be exported as Markdown, as web pages and as JSON."
 
 
@@ -52,7 +50,7 @@ def all_conversations() -> Response | str:
     if "format" not in request.args:
         return render_template("exports/conversations.html")
     with unit_of_work():
-        ids = conversation_queries.conversation_ids(current_user.id)
+        ids = queries.conversation_ids(current_user.id)
     return _conversations(ids, _format(request.args))
 
 
@@ -60,7 +58,7 @@ def all_conversations() -> Response | str:
 @login_required
 def conversation(id: uuid.UUID) -> Response:
     """One conversation with its footnotes: Markdown, or as ``?format=`` says."""
-    found, format = queries.conversation(current_user.id, id), _format(request.args)
+    found, format = conversation_queries.conversation(current_user.id, id), _format(request.args)
     name = f"{names.folder(found.title, id)}{format.suffix}"
     return _sent(files.alone(current_user.id, id, format), format.mimetype, name)
 

@@ -14,7 +14,7 @@ from typing import Any
 from webapp.chat.models import Citation, Conversation, Message
 from webapp.chat.queries.turns import Turn
 from webapp.chat.redaction import SOURCE_DELETED
-from webapp.exports.queries import Unread
+from webapp.exports.queries import NotShown
 from webapp.shared.places import place
 
 FORMAT, VERSION = "footnote-conversations", 1
@@ -27,7 +27,7 @@ def before() -> str:
     return _open(facts, "conversations")
 
 
-def head(conversation: Conversation, _unread: Unread) -> str:
+def head(conversation: Conversation, _not_shown: NotShown) -> str:
     """Return what is known of a conversation, up to its messages."""
     facts = {
         "id": str(conversation.id),

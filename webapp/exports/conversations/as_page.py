@@ -11,17 +11,17 @@ from webapp.chat.models import Conversation
 from webapp.chat.queries.turns import Turn
 from webapp.exports.answers import said_before
 from webapp.exports.conversations.markdown import branches_left
-from webapp.exports.queries import Unread
+from webapp.exports.queries import NotShown
 
 STYLE = "<!-- style -->"
 """Where the stylesheet goes in the page. What people write is escaped, so nothing of theirs looks like it."""
 TAIL = "</div>\n</main>\n</body>\n</html>\n"
 
 
-def head(conversation: Conversation, unread: Unread) -> str:
+def head(conversation: Conversation, not_shown: NotShown) -> str:
     """Return the page up to its first message."""
-    left = branches_left(unread) if unread.left else ""
-    page = render_template("exports/page.html", conversation=conversation, unread=unread, left=left)
+    left = branches_left(not_shown) if not_shown.left else ""
+    page = render_template("exports/page.html", conversation=conversation, not_shown=not_shown, left=left)
     return page.replace(STYLE, f"<style>\n{_css()}</style>", 1)
 
 

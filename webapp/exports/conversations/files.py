@@ -70,7 +70,7 @@ def _begin(user_id: uuid.UUID, batch: list[uuid.UUID], format: Format) -> tuple[
     """
     with unit_of_work():
         found = queries.conversations(user_id, batch)
-        unread = queries.unread(user_id, batch)
+        not_shown = queries.not_shown(user_id, batch)
         messages = queries.messages(user_id, batch, is_whole=format.is_whole)
         is_full = len(messages) == MESSAGES_AT_ONCE
         last = messages[-1].conversation_id if is_full else batch[-1]
@@ -80,7 +80,7 @@ def _begin(user_id: uuid.UUID, batch: list[uuid.UUID], format: Format) -> tuple[
             _Written(
                 found[id].title,
                 id,
-                [format.head(found[id], unread[id]), *written.get(id, ())],
+                [format.head(found[id], not_shown[id]), *written.get(id, ())],
                 Place.of(messages[-1], len(written[id])) if is_full and id == last else None,
             )
             for id in batch[: batch.index(last) + 1]

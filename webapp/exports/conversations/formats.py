@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from webapp.chat.models import Conversation, Message
 from webapp.chat.queries.turns import Turn, turns
 from webapp.exports.conversations import as_json, as_page, markdown
-from webapp.exports.queries import Unread
+from webapp.exports.queries import NotShown
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Format:
 
     mimetype: str
     suffix: str
-    head: Callable[[Conversation, Unread], str]
+    head: Callable[[Conversation, NotShown], str]
     write: Callable[[Turn, int], str]
     tail: str = ""
     read: Callable[[uuid.UUID, Sequence[Message]], list[Turn]] = turns

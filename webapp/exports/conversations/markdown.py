@@ -6,25 +6,27 @@ from webapp.answering.markdown import escape
 from webapp.chat.models import Conversation
 from webapp.chat.queries.turns import Turn
 from webapp.exports.answers import markdown
-from webapp.exports.queries import Unread
+from webapp.exports.queries import NotShown
 from webapp.shared.text import counted
 
 UNFINISHED = "*(This answer was not finished when the conversation was exported.)*"
 
 
-def head(conversation: Conversation, unread: Unread) -> str:
+def head(conversation: Conversation, not_shown: NotShown) -> str:
     """Return the title and the day of a conversation, its instructions, and whether it has other branches."""
     parts = [f"# {escape(conversation.title)}", f"{conversation.created_at:%-d %B %Y}"]
-    if unread.instructions:
-        parts += ["## Instructions for the model", _quoted(unread.instructions)]
-    if unread.left:
-        parts.append(f"*({branches_left(unread)})*")
+    if not_shown.instructions:
+        parts += ["## Instructions for the model", _quoted(not_shown.instructions)]
+    if not_shown.left:
+        parts.append(f"*({branches_left(not_shown)})*")
     return "\n\n".join(parts) + "\n"
 
 
-def branches_left(unread: Unread) -> str:
+def branches_left(not_shown: NotShown) -> str:
     """Return the sentence that says that a file has one branch of several."""
-    return f"This is the branch that was read last. The export as JSON has {counted(unread.left, 'message')} of others."
+    return (
+        f"This is the branch that was read last. The export as JSON has {counted(not_shown.left, 'message')} of others."
+    )
 
 
 def write(turn: Turn, number: int) -> str:
