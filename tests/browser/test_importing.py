@@ -1,4 +1,4 @@
-"""Conversations are brought in, in a real browser, with and without JavaScript."""
+"""Conversations are imported, in a real browser, with and without JavaScript."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def test_an_export_is_imported_and_taken_back(open_page, footnote, request, acce
     check = accessible if javascript else lambda _page: None  # axe is JavaScript itself
     page.context.add_cookies([{"name": "footnote", "value": footnote.cookie(name), "url": footnote.url}])
     page.goto("/chat/conversations")
-    page.get_by_role("link", name="Bring them in").click()
+    page.get_by_role("link", name="Import them from").click()
     circle = chatgpt(node("a", "a", said("user", "x")), conversation_id="c-2", title="Round and round")
     raw = as_zip({"conversations.json": as_json(branched(), circle)})
     page.get_by_label("File").set_input_files({"name": "export.zip", "mimeType": "application/zip", "buffer": raw})
@@ -31,6 +31,6 @@ def test_an_export_is_imported_and_taken_back(open_page, footnote, request, acce
     page.goto("/chat/imports/")
     check(page)
     page.get_by_role("link", name="export.zip").click()
-    page.locator("summary", has_text="Remove what came").click()
-    page.get_by_role("button", name="Remove what came").click()
+    page.locator("summary", has_text="Remove what was imported").click()
+    page.get_by_role("button", name="Remove what was imported").click()
     expect(page.get_by_text("Put into the bin.")).to_be_visible()

@@ -32,7 +32,7 @@ def enqueue(user_id: uuid.UUID, import_id: uuid.UUID) -> None:
 
 @job("imports.remove", "importing", retry=RETRY)
 def remove(user_id: str, import_id: str) -> None:
-    """Put some of what came by an import into the bin, and leave the rest to another job."""
+    """Put some conversations of an import into the bin, and leave the rest to another job."""
     owner, id = uuid.UUID(user_id), uuid.UUID(import_id)
     with acting_as(owner), unit_of_work():
         if removing.go_on(owner, id):
@@ -40,5 +40,5 @@ def remove(user_id: str, import_id: str) -> None:
 
 
 def enqueue_removal(user_id: uuid.UUID, import_id: uuid.UUID) -> None:
-    """Defer the job that puts what came by an import into the bin."""
+    """Defer the job that puts the conversations of an import into the bin."""
     defer(remove, Options(lock=lock_of(user_id)), user_id=str(user_id), import_id=str(import_id))

@@ -1,4 +1,4 @@
-"""Imports of conversations, and which conversations came by them."""
+"""Imports, and the conversations that they imported."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class Import(Model):
 
 
 class ImportedConversation(Model):
-    """A conversation that came by an import, by its id where it came from: it is not imported twice."""
+    """An imported conversation, by its id where it came from: it is not imported twice."""
 
     __tablename__ = "imported_conversations"
 

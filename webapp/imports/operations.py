@@ -1,4 +1,4 @@
-"""What users do with imports: begin one, stop it, remove what it has brought, and delete its report."""
+"""What users do with imports: begin one, stop it, remove what it has imported, and delete its report."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def begin(user_id: uuid.UUID, id: uuid.UUID, file: StoredFile, raw_name: str | N
 
 
 def stop(user_id: uuid.UUID, id: uuid.UUID) -> str:
-    """Stop an import; what it has brought stays. Return the key of the file to delete, "" for none; raise NotFound."""
+    """Stop an import; what it has imported stays. Return the key of the file to delete, "" for none; raise NotFound."""
     found = queries.one(user_id, id, locked=True)
     if not found.is_reading:
         return ""
@@ -55,7 +55,7 @@ def stop(user_id: uuid.UUID, id: uuid.UUID) -> str:
 
 
 def remove(user_id: uuid.UUID, id: uuid.UUID) -> None:
-    """Have what an import has brought put into the bin; a repeat changes nothing. Raise NotFound or Invalid."""
+    """Have what an import has imported put into the bin; a repeat changes nothing. Raise NotFound or Invalid."""
     found = queries.one(user_id, id, locked=True)
     if found.is_reading:
         raise Invalid(STILL_AT_WORK)
@@ -65,7 +65,7 @@ def remove(user_id: uuid.UUID, id: uuid.UUID) -> None:
 
 
 def delete(user_id: uuid.UUID, id: uuid.UUID) -> None:
-    """Delete the report of an import; what it has brought stays. Raise NotFound or Invalid."""
+    """Delete the report of an import; what it has imported stays. Raise NotFound or Invalid."""
     found = queries.one(user_id, id, locked=True)
     if found.is_at_work:
         raise Invalid(STILL_AT_WORK)

@@ -1,4 +1,4 @@
-"""Imports of a user, and what came by them."""
+"""Imports of a user, and the conversations that they imported."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _example(reason: str, each: dict[str, str], titles: dict[uuid.UUID, str]) ->
 
 
 def number_in_list(found: Import) -> int:
-    """Return how many of the conversations that came by an import are not in the bin."""
+    """Return how many of the conversations of an import are not in the bin."""
     rows = select(func.count()).select_from(ImportedConversation)
     rows = rows.join(Conversation, Conversation.id == ImportedConversation.conversation_id)
     of_import = (ImportedConversation.import_id == found.id, Conversation.deleted_at.is_(None))
@@ -98,7 +98,7 @@ def known(user_id: uuid.UUID, source: str, ids: Collection[str]) -> dict[str, tu
 
 
 def next_to_remove(import_id: uuid.UUID, limit: int) -> Sequence[Conversation]:
-    """Return conversations that came by an import and are not in the bin yet."""
+    """Return conversations of an import that are not in the bin yet."""
     rows = select(Conversation).join(ImportedConversation, ImportedConversation.conversation_id == Conversation.id)
     rows = rows.where(ImportedConversation.import_id == import_id, Conversation.deleted_at.is_(None))
     return db.session.scalars(rows.order_by(Conversation.id).limit(limit)).all()

@@ -1,4 +1,4 @@
-"""What came by an import is put into the bin, some at a time."""
+"""The conversations of an import are put into the bin, some at a time."""
 
 from __future__ import annotations
 
