@@ -81,6 +81,17 @@ def goes_on(as_user, alice):
     return add
 
 
+@pytest.fixture
+def conversation(ask, alice, library, models, goes_on, as_user, run_jobs) -> Conversation:  # noqa: F811
+    """One that began with an answer by a model from the library, and is due to be summed up."""
+    answer = ask("honest")
+    run_jobs()
+    with as_user(alice):
+        found = db.session.get_one(Conversation, answer.conversation_id)
+    goes_on(found, answer.id, *QUESTIONS[:4])
+    return found
+
+
 def turns(*questions: str) -> list[str]:
     return [text for question in questions for text in (question, f"Answer to {question}")]
 
@@ -118,13 +129,8 @@ def test_a_model_sums_up_and_is_told_that_in_place_of_older_turns(
 
 
 def test_a_document_that_is_deleted_is_in_no_summary(
-    browse, alice, library, models, ask, goes_on, summed_up, as_user, run_jobs, connection  # noqa: F811
-):  # fmt: skip
-    answer = ask("honest")
-    run_jobs()
-    with as_user(alice):
-        conversation = db.session.get_one(Conversation, answer.conversation_id)
-    goes_on(conversation, answer.id, *QUESTIONS[:4])
+    conversation, browse, alice, library, summed_up, as_user, run_jobs, connection
+):
     assert "twenty-eight days" in summed_up(conversation.id).summary
     browse(alice).post(f"/documents/{library.id}/delete")
     with as_user(alice):
@@ -141,13 +147,8 @@ def test_a_document_that_is_deleted_is_in_no_summary(
 
 
 def test_what_is_deleted_while_it_is_made_does_not_get_into_it(
-    browse, alice, library, models, ask, goes_on, summed_up, as_user, monkeypatch, run_jobs  # noqa: F811
-):  # fmt: skip
-    answer = ask("honest")
-    run_jobs()
-    with as_user(alice):
-        conversation = db.session.get_one(Conversation, answer.conversation_id)
-    goes_on(conversation, answer.id, *QUESTIONS[:4])
+    conversation, browse, alice, library, summed_up, monkeypatch
+):
     really = summaries._written
 
     def deleting(found):
