@@ -15,7 +15,7 @@ from webapp.answering.retrieve import Passage, Ranked
 from webapp.clients.llm import LanguageModel, Turn
 
 NOT_IN_SOURCES = "NOT_IN_SOURCES"
-TURNS = 5
+TURNS_TOLD = 5
 """How many of the last questions and answers are told as they are."""
 LONGEST_TURN = 1500  # letters
 TOKENS_A_MESSAGE = 8
@@ -150,7 +150,7 @@ def _words(asked: Ranked) -> str:
 def _so_far(turns: Sequence[tuple[str, str]], budget: int, count: Count) -> list[Turn]:
     """The last turns that there is room for."""
     sent: list[Turn] = []
-    for question, answer in reversed(turns[-TURNS:]):
+    for question, answer in reversed(turns[-TURNS_TOLD:]):
         question, answer = question[:LONGEST_TURN], answer[:LONGEST_TURN]
         budget -= sum(count([question, answer])) + 2 * TOKENS_A_MESSAGE
         if budget < 0:

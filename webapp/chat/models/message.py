@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 ROLES = ("user", "assistant", "system", "tool")
 TURNS = ("user", "assistant")
 """The roles of what is said in a conversation."""
-
-
 LONGEST_CHECK = timedelta(minutes=15)
 """After that nobody waits for the check of an answer any more."""
 LONGEST_SUGGESTING = timedelta(seconds=20)
@@ -36,7 +34,7 @@ LONGEST_SUGGESTING = timedelta(seconds=20)
 
 
 class Message(Model):
-    """A question, an answer, or what a model is told of a conversation's answers (role system).
+    """A question, an answer, the instructions of a conversation (role system), or what was done of a proposal (tool).
 
     ``parent_id`` makes a tree: a new answer to a question is a sibling of the old.
     ``left_at`` is when the branch that it is in was last left, None in the one that is shown; see operations/branches.

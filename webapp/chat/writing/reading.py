@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from webapp.answering.follow_ups import contextualise
-from webapp.answering.prompt import TURNS
+from webapp.answering.prompt import TURNS_TOLD
 from webapp.answering.readings import readings
 from webapp.chat.models import Message
 from webapp.chat.queries import messages as queries
@@ -40,7 +40,7 @@ def earlier(question: Message, scope: Scope, summarised_at: datetime | None = No
 
     ``summarised_at``: the moment of the last answer that is in the summary.
     """
-    found = queries.earlier(question.user_id, question, 2 * TURNS)
+    found = queries.earlier(question.user_id, question, 2 * TURNS_TOLD)
     questions = {message.id: message.content for message in found if not message.is_answer}
     answers = [message for message in found if message.is_answer and not message.is_from_rows]
     if scope.is_limited:

@@ -14,7 +14,7 @@ from sqlalchemy import Select, Text, Update, Uuid, cast, exists, literal, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from webapp.answering import conversation_summary
-from webapp.answering.prompt import TURNS
+from webapp.answering.prompt import TURNS_TOLD
 from webapp.chat.models import SUMMARISED, Citation, Conversation, EvidencePassage, Message
 from webapp.chat.queries import conversations
 from webapp.chat.queries import messages as queries
@@ -47,8 +47,8 @@ def is_due(conversation: Conversation) -> bool:
     """Whether as many answers as a model is told have come since the summary."""
     rows = select(Message.id).where(Message.conversation_id == conversation.id, Message.role == "assistant")
     rows = rows.where(Message.deleted_at.is_(None), Message.left_at.is_(None))
-    last = db.session.scalars(rows.order_by(Message.created_at.desc(), Message.id.desc()).limit(TURNS)).all()
-    return len(last) == TURNS and conversation.summarised_id not in last
+    last = db.session.scalars(rows.order_by(Message.created_at.desc(), Message.id.desc()).limit(TURNS_TOLD)).all()
+    return len(last) == TURNS_TOLD and conversation.summarised_id not in last
 
 
 def reaches(question: Message, conversation: Conversation) -> datetime | None:
