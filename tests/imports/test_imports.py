@@ -12,6 +12,7 @@ from sqlalchemy import func, select, text
 from tests.auth.conftest import as_login_role
 from tests.imports.conftest import IMPORTS
 from tests.imports.exports import BEGAN, as_json, as_zip, branched, chatgpt, node, openwebui, said
+from webapp.auth.models import User
 from webapp.chat.models import Message
 from webapp.documents import checks
 from webapp.imports import importing, jobs, operations
@@ -237,6 +238,14 @@ def test_a_report_can_be_deleted_and_what_came_is_still_recognised(bring, browse
     browse(alice).post(f"{IMPORTS}{found.id}/delete")
     assert browse(alice).get(f"{IMPORTS}{found.id}").status_code == 404
     assert bring(alice, as_json(simple(1))).skipped == {IMPORTED_BEFORE: 1}
+
+
+def test_the_day_of_an_import_is_that_of_the_users_time_zone(bring, browse, alice, as_user):
+    found = bring(alice, as_json(simple(1)))
+    with as_user(alice), unit_of_work():
+        db.session.get_one(User, alice.id).time_zone = "Pacific/Kiritimati"
+        db.session.get_one(Import, found.id).created_at = datetime(2026, 5, 3, 12, tzinfo=UTC)
+    assert "4 May 2026" in browse(alice).get(IMPORTS).text
 
 
 def test_messages_are_found_by_meaning(bring, alice, run_jobs, as_user):

@@ -15,6 +15,7 @@ from webapp.platform.errors import Invalid
 from webapp.platform.extensions import clients
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import page_or_block, see_other
+from webapp.shared.zones import zone
 
 
 @bp.get("/")
@@ -25,7 +26,8 @@ def index() -> str:
 
 def _page(form: ImportForm) -> str:
     form.token.data = str(uuid.uuid4())
-    return render_template("imports/index.html", form=form, imports=queries.imports(current_user.id))
+    shown = {"imports": queries.imports(current_user.id), "zone": zone(current_user.time_zone)}
+    return render_template("imports/index.html", form=form, **shown)
 
 
 @bp.post("/")
