@@ -149,7 +149,7 @@ def test_what_a_model_makes_of_it_is_read_beside_the_question():
     [((1.0, 1.05), False, 0), ((1.0, 1.2), False, 1), ((1.0, 1.2), True, 0), ((1.0, 1.5), True, 1)],
 )
 def test_the_reading_that_is_answered_better_is_kept(strengths, by_model, best):
-    found = [(text, [Ranked(None, 1.0, (), strength=one)]) for text, one in zip("ab", strengths, strict=True)]
+    found = [(text, [Ranked(None, 1.0, (one,))]) for text, one in zip("ab", strengths, strict=True)]
     assert likeliest(found, "b", by_model=by_model) == best
 
 

@@ -15,7 +15,7 @@ from tests.points import message_points
 from webapp.chat.index_source import MessageSource
 from webapp.chat.models import Conversation, Message, Recollection
 from webapp.chat.queries import messages as message_queries
-from webapp.chat.queries.memory import day, recall
+from webapp.chat.queries.memory import CONSIDERED, day, recall
 from webapp.chat.writing import answers
 from webapp.index.models import Embedding
 from webapp.platform.extensions import clients, db
@@ -112,6 +112,16 @@ def test_another_question_and_the_same_conversation_recall_nothing(
     run_jobs()
     assert recollections(as_user, alice) == []
     assert of(page(earlier)) == []
+
+
+def test_what_was_said_in_the_same_conversation_leaves_room_for_others(earlier, ask, browse, alice, run_jobs, said):
+    here = ask(AGAIN).conversation_id
+    for _ in range(CONSIDERED):
+        browse(alice).post(f"/chat/{here}/messages", {"content": AGAIN})
+    run_jobs()
+    browse(alice).post(f"/chat/{here}/messages", {"content": AGAIN})
+    run_jobs()
+    assert [one.recalled_id for one in said(alice, here)[-1].recollections] == [earlier.id]
 
 
 def test_what_nothing_answers_is_refused_all_the_same(earlier, ask, models, page, as_user, alice):

@@ -104,6 +104,14 @@ def test_rare_words_weigh_more_and_only_the_owners_points_count(
     assert idf == pytest.approx(expected, abs=1e-3)
 
 
+def test_what_is_left_out_takes_no_place(alice: OwnedIndex, chunks: Collection) -> None:
+    far, *near = point("far", axis(1, 1, 0), document="far"), point("near", X), point("near", X)
+    alice.upsert(chunks, [far, *near])
+    for question in ("near", "far", "unseen"):
+        found = alice.search(chunks, question, X, limit=1, without={"document_id": "book"})
+        assert [hit.id for hit in found.hits] == [far.id]
+
+
 def test_a_word_is_as_rare_as_among_all_points_when_only_some_are_searched(
     alice: OwnedIndex, chunks: Collection
 ) -> None:

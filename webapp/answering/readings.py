@@ -103,7 +103,7 @@ def likeliest(found: Sequence[tuple[str, Sequence[Ranked]]], question: str, *, b
         cost = STEP * place + ((BESIDE_MODEL if by_model else ALONE) if text == question else 0.0)
         return max((one.strength for one in ranked), default=0.0) - cost
 
-    return max(range(len(found)), key=strength)
+    return max(range(len(found)), key=strength) if len(found) > 1 else 0
 
 
 def _readings(question: str, turns: Sequence[tuple[str, str]], embed: Embed | None) -> Iterator[str]:

@@ -9,8 +9,9 @@ A sentence whose vector is not in the index yet is given the cosine that sentenc
 average, so that one scale, and one threshold, serves both.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from itertools import zip_longest
 
 from webapp.answering.mentions import names_of, share_not_mentioned
@@ -36,7 +37,6 @@ OF_NAMES = 0.2
 """What the relevance loses where a passage has none of the names and numbers of the question."""
 WHOLE = 0.1
 """What it adds that one sentence has all words of the question, be it of several."""
-UNKNOWN = -1.0
 SHORTEST_ROOT, ENDING = 4, 2  # letters
 
 
@@ -105,19 +105,23 @@ class Passage:
 class Ranked:
     """A passage with its final score, and the relevance of each of its sentences (0 to 2).
 
-    ``strength`` (0 to 2) is the relevance of its best sentence on a scale that is the same for libraries of any size.
-    ``asked`` is from where to where in the content the question is about it, where it is.
+    ``asked`` is from where to where in the content the question is about it, where it is. ``judge`` works out its
+    ``strength``.
     """
 
     passage: Passage
     score: float
     relevance: tuple[float, ...]
     asked: Span | None = None
-    strength: float = UNKNOWN
+    judge: Callable[[], float] | None = field(default=None, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        if self.strength == UNKNOWN:
-            object.__setattr__(self, "strength", max(self.relevance, default=0.0))
+    @cached_property
+    def strength(self) -> float:
+        """The relevance of its best sentence (0 to 2) on a scale that is the same for libraries of any size.
+
+        It is worked out when it is first asked for: for most passages it never is, and it costs more than the rest.
+        """
+        return self.judge() if self.judge else max(self.relevance, default=0.0)
 
 
 def rank(
@@ -182,9 +186,13 @@ def _roots(question: str) -> list[str]:
 def _ranked(passage: Passage, asked: _Asked) -> Ranked:
     words = [_words(passage.content[start:end], passage.language, asked) for start, end in passage.sentences]
     relevance = _relevance(passage, words, asked.idf, asked.has_meaning)
+    judge = partial(_strength, passage, words, asked)
+    return Ranked(passage, passage.score + max(relevance, default=0), relevance, judge=judge)
+
+
+def _strength(passage: Passage, words: Sequence[frozenset[int]], asked: _Asked) -> float:
     lost = OF_NAMES * share_not_mentioned(asked.names, f"{passage.title} {passage.content}")
-    strength = max(0.0, max(_relevance(passage, words, asked.weights, asked.has_meaning), default=0.0) - lost)
-    return Ranked(passage, passage.score + max(relevance, default=0), relevance, strength=strength)
+    return max(0.0, max(_relevance(passage, words, asked.weights, asked.has_meaning), default=0.0) - lost)
 
 
 def _words(sentence: str, language: str, asked: _Asked) -> frozenset[int]:

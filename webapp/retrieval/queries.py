@@ -110,11 +110,21 @@ def embed(user_id: uuid.UUID, text: str) -> Question:
     return Question(text, generation, generation.embed_question(text), languages)
 
 
-def search(user_id: uuid.UUID, question: Question, kind: Kind, limit: int, where: Where | None = None) -> Found:
-    """Return the points of one kind that fit a question, best first; raise IndexUnavailable."""
+def search(
+    user_id: uuid.UUID,
+    question: Question,
+    kind: Kind,
+    limit: int,
+    where: Where | None = None,
+    without: Mapping[str, str] | None = None,
+) -> Found:
+    """Return the points of one kind that fit a question, best first; raise IndexUnavailable.
+
+    Those whose field has the value that it has in ``without`` are left out.
+    """
     collection, mine = question.generation.collection(kind), clients.vectors.owned_by(user_id)
     how = (question.languages, question.generation.is_multilingual)
-    return mine.search(collection, question.text, question.vector, limit, where, *how)
+    return mine.search(collection, question.text, question.vector, limit, where, *how, without)
 
 
 def rank_passages(user_id: uuid.UUID, question: Question, limit: int, where: Where | None = None) -> Passages:

@@ -63,7 +63,7 @@ def fork(user_id: uuid.UUID, message_id: uuid.UUID) -> tuple[uuid.UUID, int]:
     message = queries.message(user_id, message_id)
     if not message.is_final:
         raise Invalid(TOO_EARLY)
-    before = db.session.scalars(branches.above(message, MOST_COPIED - 1)).all()
+    before = db.session.scalars(branches.ABOVE, {"parent": message.parent_id, "limit": MOST_COPIED - 1}).all()
     copies = {id: uuid.uuid4() for id in (*before[::-1], message.id)}
     conversation = _conversation_from(message)
     instruct(conversation, queries.instructions(user_id, message.conversation_id))

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, literal, or_, select, true
+from sqlalchemy import CTE, ColumnElement, Select, and_, bindparam, literal, or_, select, true
 from sqlalchemy.orm import aliased
 
 from webapp.chat.models import TURNS, Message
@@ -58,14 +58,6 @@ def _place(family: Sequence[uuid.UUID], at: int) -> Place:
     )
 
 
-def above(message: Message, limit: int) -> Select[uuid.UUID]:
-    """Return the select of the ids of the last messages that led to this one, at most ``limit``."""
-    line = _line(Message.id == message.parent_id)
-    parent = aliased(Message)
-    more = select(parent.id, parent.parent_id, line.c.step + 1)
-    return _ids(line, more.where(parent.id == line.c.parent_id, line.c.step < limit))
-
-
 def left_above(message: Message) -> list[uuid.UUID]:
     """Return the ids of a message and of those that led to it, as far as they are in no branch that is shown."""
     line = _line(Message.id == message.id, Message.left_at.is_not(None))
@@ -89,6 +81,13 @@ def below(message: Message) -> list[uuid.UUID]:
     return list(db.session.scalars(_ids(line, more)))[1:]
 
 
+def _above() -> Select[uuid.UUID]:
+    line = _line(Message.id == bindparam("parent"))
+    parent = aliased(Message)
+    more = select(parent.id, parent.parent_id, line.c.step + 1)
+    return _ids(line, more.where(parent.id == line.c.parent_id, line.c.step < bindparam("limit")))
+
+
 def _line(*start: ColumnElement[bool]) -> CTE:
     """Return the beginning of a line of messages; ``step`` counts them from 1."""
     first = select(Message.id, Message.parent_id, literal(1).label("step"))
@@ -98,3 +97,8 @@ def _line(*start: ColumnElement[bool]) -> CTE:
 def _ids(line: CTE, more: Select[tuple[uuid.UUID, uuid.UUID | None, int]]) -> Select[uuid.UUID]:
     whole = line.union_all(more)
     return select(whole.c.id).order_by(whole.c.step)
+
+
+# Built once, not for each question: building it costs as much as running it.
+ABOVE = _above()
+"""The select of the ids of the last messages, at most ``limit``, that led to one: its ``parent``, and up from there."""

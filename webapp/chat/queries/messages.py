@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -36,6 +36,16 @@ _IN_ONE_STATEMENT = (
     joinedload(Message.recollections).undefer(Recollection.is_live),
 )
 """The same for a few messages: each comes once for each of its citations."""
+
+
+_LIVE = (Message.deleted_at.is_(None), Message.role.in_(TURNS))
+# Built once, not for each question: building it costs as much as running it.
+_EARLIER = (
+    select(Message)
+    .options(*WITH_REDACTION)
+    .where(Message.user_id == bindparam("owner"), *_LIVE, Message.id.in_(branches.ABOVE))
+    .order_by(Message.created_at, Message.id)
+)
 
 
 def messages(user_id: uuid.UUID, conversation_id: uuid.UUID, before: uuid.UUID | None = None) -> Page[Message]:
@@ -114,13 +124,12 @@ def earlier(user_id: uuid.UUID, question: Message, limit: int) -> Sequence[Messa
     """Return the last messages that led to a question, in whichever branch it is, oldest first."""
     if question.parent_id is None:
         return []
-    rows = _live(user_id).where(Message.id.in_(branches.above(question, limit)))
-    return db.session.scalars(rows.order_by(Message.created_at, Message.id)).all()
+    values = {"owner": user_id, "parent": question.parent_id, "limit": limit}
+    return db.session.scalars(_EARLIER, values).all()
 
 
 def _live(user_id: uuid.UUID, options: Sequence[ExecutableOption] = WITH_REDACTION) -> Select[Message]:
-    mine = (Message.user_id == user_id, Message.deleted_at.is_(None), Message.role.in_(TURNS))
-    return select(Message).options(*options).where(*mine)
+    return select(Message).options(*options).where(Message.user_id == user_id, *_LIVE)
 
 
 def instructions(user_id: uuid.UUID, conversation_id: uuid.UUID) -> str:

@@ -84,6 +84,7 @@ class Run:
     recalls: bool = False
     recalled: Sequence[Recalled] = ()
     has_evidence: bool = True
+    has_saved_evidence: bool = False
     delta_count: int = 0
     text: str = ""
     open_marks: int = 0
@@ -189,10 +190,11 @@ class Run:
         """Write how the answer comes about, as far as it is known."""
         with self.transaction():
             state.save_evidence(self.evidence)
-            state.save_passages(self.evidence)
-            state.save_recollections(
-                self.message_id, [recollection(self.user_id, self.message_id, one) for one in self.recalled]
-            )
+            if self.has_saved_evidence:
+                state.clear_found(self.message_id)
+            recalled = [recollection(self.user_id, self.message_id, one) for one in self.recalled]
+            state.save_found(self.evidence, recalled)
+        self.has_saved_evidence = True
 
     def discard(self) -> None:
         """Take back all that was written."""

@@ -63,19 +63,19 @@ def save_evidence(evidence: Evidence) -> None:
     db.session.execute(new.on_conflict_do_update(index_elements=[Evidence.message_id], set_=row))
 
 
-def save_passages(evidence: Evidence) -> None:
-    """Write the passages of ``evidence`` in place of those that an earlier try has found."""
-    earlier = delete(EvidencePassage).where(EvidencePassage.message_id == evidence.message_id)
-    db.session.execute(earlier.execution_options(synchronize_session=False))
+def save_found(evidence: Evidence, recollections: Sequence[Recollection]) -> None:
+    """Write the passages of ``evidence``, and which earlier answers are recalled."""
     if evidence.passages:
         db.session.execute(insert(EvidencePassage), [_values(passage) for passage in evidence.passages])
-
-
-def save_recollections(message_id: uuid.UUID, recollections: Sequence[Recollection]) -> None:
-    """Write which earlier answers are recalled for an answer, in place of those of an earlier try."""
-    db.session.execute(delete(Recollection).where(Recollection.message_id == message_id))
     db.session.add_all(recollections)
     db.session.flush()
+
+
+def clear_found(message_id: uuid.UUID) -> None:
+    """Take away which passages were found for an answer, and which earlier answers were recalled."""
+    for table in (EvidencePassage, Recollection):
+        earlier = delete(table).where(table.message_id == message_id)
+        db.session.execute(earlier.execution_options(synchronize_session=False))
 
 
 def _values(row: Evidence | EvidencePassage) -> dict[str, Any]:

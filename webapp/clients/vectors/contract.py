@@ -86,12 +86,13 @@ class Found:
 @dataclass(frozen=True)
 class Scope:
     """The points that a call may touch: always one owner's, of them those that match `fields` and `ids`, and that have
-    their vectors if `is_embedded`."""
+    their vectors if `is_embedded`. Those that match `without` are left out."""
 
     owner: str
     fields: Mapping[str, Field] = field(default_factory=dict)
     ids: frozenset[str] | None = None
     is_embedded: bool = False
+    without: Mapping[str, str] = field(default_factory=dict)
 
     def conditions(self) -> Iterator[tuple[str, list[str]]]:
         """Each field with the values of which it must have one."""

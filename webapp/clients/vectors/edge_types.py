@@ -36,7 +36,10 @@ def as_filter(scope: Scope) -> edge.Filter:
         must.append(edge.HasIdCondition(set(scope.ids)))
     if scope.is_embedded:
         must.append(edge.HasVectorCondition("dense"))
-    return edge.Filter(must=must)
+    others: list[Any] = [
+        edge.FieldCondition(name, match=edge.MatchValue(value)) for name, value in scope.without.items()
+    ]
+    return edge.Filter(must=must, must_not=others)
 
 
 def as_vector(vector: Any) -> Any:

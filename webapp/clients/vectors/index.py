@@ -76,8 +76,11 @@ class OwnedIndex:
         where: Mapping[str, Field] | None = None,
         languages: Sequence[str] = ("",),
         is_multilingual: bool = True,
+        without: Mapping[str, str] | None = None,
     ) -> Found:
         """The points that fit a question by meaning and by words, best first; by words alone without its vector.
+
+        Those whose field has the value that it has in ``without`` are left out.
 
         ``languages`` are those that the question may be in: that counts in which most of its words are found, in doubt
         the first. ``is_multilingual``: whether the model of the vectors knows others than English.
@@ -85,7 +88,7 @@ class OwnedIndex:
         size = self.count(collection)
         if not size:
             return Found([], {}, size, languages[0])
-        scope = self._scope(where)
+        scope = replace(self._scope(where), without=without or {})
         language, idf = self._read(collection, question, languages, size)
         words = dict.fromkeys(idf, 1.0)
         lookups = [Lookup("words", words, CANDIDATES)]

@@ -68,7 +68,10 @@ def as_filter(scope: Scope) -> models.Filter:
         must.append(models.HasIdCondition(has_id=list(scope.ids)))
     if scope.is_embedded:
         must.append(models.HasVectorCondition(has_vector="dense"))
-    return models.Filter(must=must)
+    others: list[Any] = [
+        models.FieldCondition(key=name, match=models.MatchValue(value=value)) for name, value in scope.without.items()
+    ]
+    return models.Filter(must=must, must_not=others)
 
 
 def as_vector(vector: Any) -> Any:
