@@ -20,7 +20,6 @@ from webapp.chat.queries.about import About, about
 from webapp.chat.queries.scope import scope_picker
 from webapp.chat.queries.turns import turns
 from webapp.chat.routes.lists import list_page, side
-from webapp.chat.routes.messages import place_of
 from webapp.chat.scope import ALL_DOCUMENTS, Scope
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.vectors import IndexUnavailable
@@ -206,7 +205,8 @@ def ask(id: uuid.UUID) -> BaseResponse:
         return see_other(_place(asked.question.conversation_id))
     added = queries.messages_by_ids(current_user.id, (asked.question.id, asked.answer.id))
     shown = turns(current_user.id, added)
-    return fragment_or_redirect("chat/ask.hx.html", place_of(asked.answer), turns=shown, **_composer(conversation))
+    place = url_for("chat.show", id=id, _anchor=f"message-{asked.answer.id}")
+    return fragment_or_redirect("chat/ask.hx.html", place, turns=shown, **_composer(conversation))
 
 
 @bp.post("/<uuid:id>/sources")

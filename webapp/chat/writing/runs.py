@@ -192,8 +192,7 @@ class Run:
             state.save_evidence(self.evidence)
             if self.has_saved_evidence:
                 state.clear_found(self.message_id)
-            recalled = [recollection(self.user_id, self.message_id, one) for one in self.recalled]
-            state.save_found(self.evidence, recalled)
+            state.save_found(self.evidence, self.recalled)
         self.has_saved_evidence = True
 
     def discard(self) -> None:
@@ -212,8 +211,7 @@ class Run:
             delta = MessageDelta(message_id=self.message_id, seq=seq, user_id=self.user_id, stored_text=self.text)
             db.session.add(delta)
             self.delta_count += 1
-        recalled = [cited for cited in self.citations if cited.passage.said_on]
-        owner = self.user_id, self.message_id
+        owner, recalled = (self.user_id, self.message_id), [cited for cited in self.citations if cited.passage.said_on]
         db.session.add_all(recollection(*owner, Recalled.of(cited), cited.number) for cited in recalled)
         proved = [cited for cited in self.citations if not cited.passage.said_on]
         citations = [Citation.of(*owner, cited) for cited in proved]

@@ -12,6 +12,8 @@ from sqlalchemy.orm import joinedload
 
 from webapp.chat import forgetting
 from webapp.chat.models import Citation, Evidence, EvidencePassage, Message, MessageDelta, Recollection
+from webapp.chat.queries.memory import Recalled
+from webapp.chat.writing.footnotes import recollection
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import db
 
@@ -63,11 +65,11 @@ def save_evidence(evidence: Evidence) -> None:
     db.session.execute(new.on_conflict_do_update(index_elements=[Evidence.message_id], set_=row))
 
 
-def save_found(evidence: Evidence, recollections: Sequence[Recollection]) -> None:
+def save_found(evidence: Evidence, recalled: Sequence[Recalled]) -> None:
     """Write the passages of ``evidence``, and which earlier answers are recalled."""
     if evidence.passages:
         db.session.execute(insert(EvidencePassage), [_values(passage) for passage in evidence.passages])
-    db.session.add_all(recollections)
+    db.session.add_all(recollection(evidence.user_id, evidence.message_id, one) for one in recalled)
     db.session.flush()
 
 
