@@ -24,11 +24,11 @@ from tests.fake_models import MODELS, FakeModelServer, model_server
 from tests.fakes import FakeWeb, FakeYouTube
 from tests.pages import PageClient
 from tests.prepared import copy_database, data_folder
+from tests.starting import SAME_PRIORITY
 from tests.variants import mark_grids
 from webapp import create_app
 from webapp.clients import embeddings, llm
 from webapp.clients.embeddings import MiniLM, Vector
-from webapp.ingest import child
 from webapp.platform.extensions import db, limiter
 from webapp.platform.jobs import QUEUES, queue
 from webapp.platform.tenancy import acting_as
@@ -64,6 +64,14 @@ def _ctrl_c_is_heard() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _databases_start_side_by_side(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Give this process a lock of its own: all that share one start and stop their databases one after the other."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))  # where the wheel has its lock
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _texts_are_embedded_once() -> Iterator[None]:
     """Load the bundled model once, and keep what it says of a text: the same texts come again and again."""
     really = MiniLM._batch
@@ -76,9 +84,8 @@ def _texts_are_embedded_once() -> Iterator[None]:
         for load in ("_session", "_tokenizer"):
             patch.setattr(embeddings, load, cache(getattr(embeddings, load)))
         patch.setattr(MiniLM, "_batch", batch)
-        # What runs in the background would wait for all that other tests do in the foreground.
-        patch.setattr(embeddings, "_lower_priority", lambda: None)
-        patch.setattr(child, "BACKGROUND_NICENESS", 0)
+        for module, name, value in SAME_PRIORITY:
+            patch.setattr(module, name, value)
         yield
 
 

@@ -13,7 +13,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from webapp.clients import embeddings
+from webapp.ingest import child
+
 ROOT = Path(__file__).resolve().parent.parent
+SAME_PRIORITY = ((embeddings, "_lower_priority", lambda: None), (child, "BACKGROUND_NICENESS", 0))
+"""What runs in the background, and what it is set to: it would wait for all that other tests do in the foreground."""
 
 
 class Started:
@@ -61,5 +66,7 @@ def _run(arguments: list[str], environ: dict[str, str], said: Path, warned: Path
     os.chdir(ROOT)
     os.environ.clear()
     os.environ.update(environ)
+    for module, name, value in SAME_PRIORITY:
+        setattr(module, name, value)
     sys.argv = ["flask", "--app", "wsgi", *arguments]
     main()
