@@ -10,9 +10,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests import reading
 from webapp.clients import embeddings
 from webapp.ingest import child
 
@@ -28,7 +30,8 @@ class Started:
         """``said`` and ``warned`` are the files that its output is added to."""
         forking = multiprocessing.get_context("forkserver")
         forking.set_forkserver_preload(["tests.imported"])
-        self.process = forking.Process(target=_run, args=(list(arguments), dict(environ), said, warned))
+        what = (list(arguments), dict(environ), said, warned, reading.address())
+        self.process = forking.Process(target=_run, args=what)
         self.process.start()
         assert self.process.pid is not None
         self.pid: int = self.process.pid
@@ -58,7 +61,7 @@ def command(arguments: Sequence[str], environ: Mapping[str, str]) -> subprocess.
         return subprocess.CompletedProcess(arguments, code, said.read_text(), warned.read_text())
 
 
-def _run(arguments: list[str], environ: dict[str, str], said: Path, warned: Path) -> None:
+def _run(arguments: list[str], environ: dict[str, str], said: Path, warned: Path, readers: str) -> None:
     from flask.cli import main
 
     for number, path in ((1, said), (2, warned)):
@@ -68,5 +71,6 @@ def _run(arguments: list[str], environ: dict[str, str], said: Path, warned: Path
     os.environ.update(environ)
     for module, name, value in SAME_PRIORITY:
         setattr(module, name, value)
+    child._begin = partial(reading.Forked, readers)
     sys.argv = ["flask", "--app", "wsgi", *arguments]
     main()

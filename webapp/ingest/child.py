@@ -188,6 +188,19 @@ def _answer(reply: socket.socket, seconds: float) -> tuple[dict[str, Any], bytes
     return {"failed": "too_slow" if time.monotonic() - begun >= seconds else "crashed"}, b""
 
 
+def _begin(control: socket.socket) -> subprocess.Popen[bytes]:
+    """Start a fork server, which is asked by the other end of a socket."""
+    return subprocess.Popen(  # noqa: S603  # our own program
+        [sys.executable, "-m", "webapp.ingest.forkserver", str(control.fileno())],
+        cwd=Path(__file__).parents[2],
+        env={name: os.environ[name] for name in PASSED_ON if name in os.environ},  # no secrets
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        pass_fds=[control.fileno()],
+        start_new_session=True,
+    )
+
+
 class _Forkserver:
     """The fork server of this process. A process forked from this one starts its own."""
 
@@ -222,15 +235,7 @@ class _Forkserver:
             return self.control
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            self.process = subprocess.Popen(  # noqa: S603  # our own program
-                [sys.executable, "-m", "webapp.ingest.forkserver", str(theirs.fileno())],
-                cwd=Path(__file__).parents[2],
-                env={name: os.environ[name] for name in PASSED_ON if name in os.environ},  # no secrets
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-            )
+            self.process = _begin(theirs)
         self.control, self.owner = ours, os.getpid()
         return ours
 
