@@ -6,6 +6,7 @@ read, or a name that looks like a setting but is not one, stops the start with a
 
 from __future__ import annotations
 
+import base64
 import os
 import secrets
 from collections.abc import Callable, Mapping
@@ -56,6 +57,17 @@ def _names(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
 
 
+def message_keys(value: str) -> tuple[bytes, ...]:
+    """Return keys of 32 bytes, written in base64 and divided by commas or lines; raise ValueError."""
+    try:
+        keys = tuple(base64.b64decode(text, validate=True) for text in value.replace(",", " ").split())
+    except ValueError:
+        keys = ()
+    if not keys or any(len(key) != 32 for key in keys):
+        raise ValueError("use 32 bytes in base64, as `openssl rand -base64 32` writes; several divided by commas")
+    return keys
+
+
 def _check(value: str) -> str:
     word = value.strip().lower()
     if word not in ("auto", "on", "off"):
@@ -96,6 +108,12 @@ SETTINGS: dict[str, Setting] = {
     # Safety
     "SECRET_KEY": Setting(
         _text, "", "signs cookies; unset, one is made once and kept in DATA_DIR, readable by you alone"
+    ),
+    "MESSAGE_KEY": Setting(
+        message_keys,
+        "",
+        "encrypts private conversations: 32 bytes in base64, on several machines the same everywhere; of several keys,"
+        " divided by commas, the first encrypts; unset, one is made when it is needed and kept in DATA_DIR",
     ),
     "ALLOW_SIGNUP": Setting(_switch, "yes", "whether strangers may make an account"),
     "SESSION_DAYS": Setting(_positive, "30", "how long a sign-in lasts without use"),

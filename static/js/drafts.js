@@ -21,8 +21,11 @@ function forgetOthers() {
   }
 }
 
+// What is asked in private is kept by no browser.
+const isPrivate = () => "private" in box.form.dataset || box.form.elements.is_private?.checked;
+
 function keep() {
-  if (box.value.trim()) stored("localStorage", "setItem", draft, box.value);
+  if (box.value.trim() && !isPrivate()) stored("localStorage", "setItem", draft, box.value);
   else stored("localStorage", "removeItem", draft);
 }
 
@@ -51,6 +54,7 @@ forgetOthers();
 if (user && box) {
   box.addEventListener("input", keep);
   const form = box.closest("form");
+  form.elements.is_private?.addEventListener("change", keep);
   form.addEventListener("submit", () => {
     if (!form.hasAttribute("hx-post")) stored("sessionStorage", "setItem", `sent:${user}`, draft);
   });

@@ -265,8 +265,8 @@ def test_that_the_sources_do_not_answer_is_no_word_of_theirs(ask, library, brows
 def test_an_answer_ends_when_what_its_model_reads_is_deleted(ask, library, browse, alice, as_user, monkeypatch):
     flush, written = Run._flush, []
 
-    def flush_and_delete(run):
-        flush(run)
+    def flush_and_delete(run, message):
+        flush(run, message)
         written.append(run)
         if len(written) == 1:
             db.session.get_one(Document, library.id).deleted_at = datetime.now(UTC)

@@ -20,6 +20,9 @@ STORED = ("bin/removal.py", "chat/models/message.py", "chat/operations/conversat
 STORED += (
     "chat/forgetting.py",
     "chat/models/delta.py",
+    "chat/models/sealed.py",
+    "chat/operations/adding.py",
+    "chat/private_redaction.py",
     "chat/queries/memory.py",
     "chat/operations/instructions.py",
     "chat/queries/scope.py",

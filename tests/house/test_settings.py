@@ -37,6 +37,8 @@ def test_a_misspelt_name_is_refused_by_name():
         ("LLM_MODLE", "llama"),
         ("LLM_MODEL", "llama"),
         ("LLM_MAX_TOKENS", "8000"),
+        ("MESSAGE_KEY", "hunter2"),
+        ("MESSAGE_KEY", "c2hvcnQ="),
     ],
 )
 def test_a_malformed_value_is_refused_by_name(name, value):

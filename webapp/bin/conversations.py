@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, DateTime, Text, cast, delete, func, insert
 from webapp.bin.models import DeletionReceipt
 from webapp.bin.removal import SomethingLeft, number_of, receipt_of
 from webapp.chat import expiry, forgetting, index_source
-from webapp.chat.models import Citation, Conversation, Message
+from webapp.chat.models import Citation, Conversation, Message, PrivateSource
 from webapp.index import points
 from webapp.index.models import Embedding, Kind
 from webapp.platform.extensions import db
@@ -98,7 +98,8 @@ def _remove_rows(user_id: uuid.UUID, id: uuid.UUID) -> None:
     left = {
         "conversations": number_of(Conversation, Conversation.id == id),
         "messages": number_of(Message, Message.id.in_(messages)),
-        "quotes": number_of(Citation, Citation.message_id.in_(messages)),
+        "quotes": number_of(Citation, Citation.message_id.in_(messages))
+        + number_of(PrivateSource, PrivateSource.message_id.in_(messages)),
         "index_rows": number_of(Embedding, Embedding.source_id.in_(messages)),
         "vectors": points.count(user_id, Kind.MESSAGE, {"conversation_id": str(id)}),
     }

@@ -17,8 +17,9 @@ from sqlalchemy.orm import DeclarativeBase, joinedload
 from webapp.answering.verdicts import Support
 from webapp.bin.models import DeletionReceipt
 from webapp.bin.withdrawal import lock_deleted
-from webapp.chat import forgetting, index_source
+from webapp.chat import forgetting, index_source, private_redaction
 from webapp.chat.models import Citation, Evidence, Message, MessageDelta
+from webapp.chat.queries import private
 from webapp.chat.queries.readers import is_being_read, is_writing_in, readers
 from webapp.chat.redaction import SOURCE_DELETED, Redaction
 from webapp.documents import lifecycle
@@ -81,7 +82,8 @@ def _counts(document: Document) -> dict[str, int]:
     originals, pictures = clients.files.count(document.file_key) if document.file_key else (0, 0)
     return {
         "passages": number_of(Chunk, Chunk.document_id == document.id),
-        "quotes": number_of(Citation, Citation.document_id == document.id),
+        "quotes": number_of(Citation, Citation.document_id == document.id)
+        + len(private.quotes(document.user_id, document.id)),
         "recognised_pages": number_of(RecognisedPage, RecognisedPage.document_id == document.id),
         "collections": number_of(CollectionDocument, CollectionDocument.document_id == document.id),
         "files": originals,
@@ -124,7 +126,8 @@ def _left_over(
         "passages": number_of(Chunk, Chunk.document_id == document_id),
         "index_rows": number_of(Embedding, Embedding.source_id.in_(passages)),
         "quotes": number_of(Citation, Citation.document_id == document_id)
-        + number_of(Citation, Citation.id.in_(citation_ids), Citation.quote != ""),
+        + number_of(Citation, Citation.id.in_(citation_ids), Citation.quote != "")
+        + len(private.readers(user_id, document_id)),
         "transcripts": number_of(Transcript, Transcript.document_id == document_id),
         "collections": number_of(CollectionDocument, CollectionDocument.document_id == document_id),
         "recognised_pages": number_of(RecognisedPage, RecognisedPage.document_id == document_id),
@@ -141,11 +144,12 @@ def redact_answers(document: Document) -> list[uuid.UUID]:
     """
     citations = db.session.scalars(select(Citation).where(Citation.document_id == document.id)).all()
     reading = set(db.session.scalars(readers(document.id)))
+    sealed = private.readers(document.user_id, document.id)
     messages = db.session.scalars(
         select(Message)
         .options(joinedload(Message.evidence))
         .where(Message.user_id == document.user_id)
-        .where(Message.id.in_({citation.message_id for citation in citations} | reading))
+        .where(Message.id.in_({citation.message_id for citation in citations} | reading | sealed))
         .with_for_update(key_share=True, of=Message)  # a new question may refer to an answer meanwhile
     ).all()
     is_quoting = any(not message.is_final and message.deleted_at is None for message in messages)
@@ -156,6 +160,8 @@ def redact_answers(document: Document) -> list[uuid.UUID]:
         raise AnswerUnfinished
     _forget_searches(conversations)
     forgetting.forget(recalled)
+    private_redaction.redact([message for message in messages if message.is_private], document.id)
+    messages = [message for message in messages if not message.is_private]
     db.session.execute(delete(MessageDelta).where(MessageDelta.message_id.in_([message.id for message in messages])))
     for message in messages:
         taken = [citation for citation in citations if citation.message_id == message.id]

@@ -26,5 +26,5 @@ from flask import Blueprint
 
 from webapp.platform.rooms import Link
 
-bp = Blueprint("chat", __name__, url_prefix="/chat")
+bp = Blueprint("chat", __name__, url_prefix="/chat", cli_group=None)
 links = [Link(1, "Chat", "chat.index"), Link(4, "Memory", "chat.memory_settings", "account")]

@@ -47,6 +47,7 @@ class QuestionForm(FlaskForm):
         ],
     )
     token = HiddenField()
+    is_private = BooleanField("Private")
     model = StringField("Answers by")
 
     def validate_model(self, field: StringField) -> None:

@@ -24,6 +24,7 @@ shared_buffers = {buffers}MB
 effective_cache_size = {cache}MB
 max_wal_size = {wal}MB
 random_page_cost = 1.1
+log_min_error_statement = panic
 jit = off
 """
 FIRST, LAST = "\n# written by Footnote: ", "\njit = off\n"
@@ -93,7 +94,8 @@ def settings(memory_mb: int) -> str:
     """Return the settings of a server on a machine with so much memory, most of which is for others and for the disk.
 
     What is set aside as buffers takes memory only as it is used. A random page costs little on a disk without moving
-    parts; if it is said to cost four times as much, all messages of a user are looked up to spare a few of them.
+    parts; if it is said to cost four times as much, all messages of a user are looked up to spare a few of them. A
+    statement that fails is not logged: what users say stands in it.
     """
     buffers = min(max(int(memory_mb * SHARE_OF_BUFFERS), LEAST_BUFFERS_MB), MOST_BUFFERS_MB)
     wal = 2048 if memory_mb >= LARGE_MEMORY_MB else 512

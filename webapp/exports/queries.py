@@ -12,6 +12,7 @@ from sqlalchemy import ARRAY, Select, Uuid, func, literal, select, tuple_
 
 from webapp.chat.models import TURNS, Citation, Conversation, Message
 from webapp.chat.queries.messages import WITH_REDACTION, instructions_by_conversation
+from webapp.chat.queries.private import with_sources
 from webapp.documents.models import IN_READING_ORDER, Chunk, Collection, CollectionDocument, Document, Transcript
 from webapp.platform.extensions import db
 
@@ -138,7 +139,7 @@ def messages(user_id: uuid.UUID, conversation_ids: Sequence[uuid.UUID], *, is_wh
     """
     in_order = func.array_position(literal(list(conversation_ids), ARRAY(Uuid)), Message.conversation_id)
     rows = _messages(user_id, is_whole).where(Message.conversation_id.in_(conversation_ids))
-    return db.session.scalars(rows.order_by(in_order, Message.created_at, Message.id)).all()
+    return with_sources(user_id, db.session.scalars(rows.order_by(in_order, Message.created_at, Message.id)).all())
 
 
 def messages_after(
@@ -147,7 +148,7 @@ def messages_after(
     """Return the next ``MESSAGES_AT_ONCE`` messages of a conversation."""
     rows = _messages(user_id, is_whole).where(Message.conversation_id == conversation_id)
     rows = rows.where(tuple_(Message.created_at, Message.id) > tuple_(place.created_at, place.id))
-    return db.session.scalars(rows.order_by(Message.created_at, Message.id)).all()
+    return with_sources(user_id, db.session.scalars(rows.order_by(Message.created_at, Message.id)).all())
 
 
 def _messages(user_id: uuid.UUID, is_whole: bool) -> Select[Message]:

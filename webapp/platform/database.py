@@ -34,6 +34,7 @@ def install(app: Flask) -> None:
         "pool_size": app.config["DATABASE_POOL"],
         "max_overflow": 0,
         "pool_timeout": 10,
+        "hide_parameters": True,  # what is said in a conversation does not belong in a log
         "connect_args": {"connect_timeout": 5, "application_name": "footnote"},
     }
     db.init_app(app)

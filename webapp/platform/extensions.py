@@ -21,6 +21,7 @@ from webapp.clients.embedding_endpoint import OpenAICompatible
 from webapp.clients.embeddings import Embeddings, EmbeddingUnavailable, MiniLM
 from webapp.clients.files import Files, LocalFiles
 from webapp.clients.llm import Endpoint
+from webapp.clients.message_keys import MessageKeys
 from webapp.clients.transcription import OpenAITranscription, Transcription
 from webapp.clients.vectors import VectorIndex, open_index
 from webapp.clients.web import GuardedWeb, Web
@@ -51,6 +52,10 @@ class Clients:
     @cached_property
     def files(self) -> Files:
         return LocalFiles(self.config["DATA_DIR"] / "files")
+
+    @cached_property
+    def message_keys(self) -> MessageKeys:
+        return MessageKeys(self.config["DATA_DIR"] / "message.key", self.config["MESSAGE_KEY"])
 
     @cached_property
     def embeddings(self) -> Embeddings:

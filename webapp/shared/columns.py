@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from sqlalchemy import DateTime, ForeignKey, Text, func, text
+from sqlalchemy import DateTime, ForeignKey, LargeBinary, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import mapped_column
 
@@ -19,6 +19,8 @@ Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 OptionalMoment = Annotated[datetime | None, mapped_column(DateTime(timezone=True))]
 # The clock, not the transaction's start: a question and its answer are written in one transaction, in order.
 Created = Annotated[datetime, mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())]
+Sealed = Annotated[bytes | None, mapped_column(LargeBinary)]
+"""What is encrypted."""
 Attributes = Annotated[dict[str, Any], mapped_column(JSONB, default=dict, server_default=text("'{}'::jsonb"))]
 
 

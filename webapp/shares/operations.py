@@ -13,6 +13,7 @@ from webapp.platform.extensions import db
 from webapp.shares import queries
 from webapp.shares.models import Share
 
+PRIVATE = "A private conversation is not shared: others could then read it, and its key would protect nothing."
 MOST_LINKS = 20
 TOO_MANY = f"A conversation can have at most {MOST_LINKS} links. Revoke one that is no longer needed first."
 
@@ -23,6 +24,8 @@ def create(conversation: Conversation, days: int | None, address: str = "") -> s
     ``address``: where the request came from. Raises Invalid.
     """
     user_id = conversation.user_id
+    if conversation.is_private:
+        raise Invalid(PRIVATE)
     if queries.number_of(user_id, conversation.id) >= MOST_LINKS:
         raise Invalid(TOO_MANY)
     token = secrets.token_urlsafe(32)

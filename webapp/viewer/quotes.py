@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from webapp.chat.models import Citation, Conversation, Message
+from webapp.chat.queries import private
 from webapp.documents.models import Chunk
 from webapp.documents.text import Mark
 from webapp.platform.extensions import db
@@ -34,9 +35,18 @@ def quoted(user_id: uuid.UUID, document_id: uuid.UUID, citation_id: uuid.UUID) -
     )
     found = db.session.execute(rows).one_or_none()
     if found is None:
-        return None
+        return _quoted_in_private(user_id, document_id, citation_id)
     citation, chunk = found
     return Quoted(chunk, citation.start, citation.end, citation)
+
+
+def _quoted_in_private(user_id: uuid.UUID, document_id: uuid.UUID, citation_id: uuid.UUID) -> Quoted | None:
+    citation = private.citation(user_id, citation_id)
+    if citation is None or citation.document_id != document_id:
+        return None
+    rows = select(Chunk).where(Chunk.id == citation.chunk_id, Chunk.user_id == user_id)
+    chunk = db.session.scalar(rows.where(Chunk.document_id == document_id))
+    return Quoted(chunk, citation.start, citation.end, citation) if chunk else None
 
 
 def passage_at(user_id: uuid.UUID, document_id: uuid.UUID, index: int, sentence: int | None) -> Quoted | None:

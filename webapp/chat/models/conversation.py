@@ -10,6 +10,7 @@ from sqlalchemy import Index, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp.chat.models.private_row import PrivateRow
 from webapp.chat.scope import Scope
 from webapp.platform.extensions import Model
 from webapp.shared.columns import Attributes, Created, Id, Line, OptionalMoment, OwnerId
@@ -21,12 +22,13 @@ SUMMARISED = "summarised"
 """The key of ``attributes`` of the last answer that a summary is of."""
 
 
-class Conversation(Model):
+class Conversation(PrivateRow, Model):
     """A series of questions and answers. A trigger on messages updates ``updated_at``.
 
     ``summary`` is of what was said in the branch that is shown, but for the last answers; see ``writing.summaries``.
     ``deleted_at`` is set in the bin, ``purging_at`` as well once it can no longer be restored. What is not
-    ``is_remembered`` is recalled nowhere, and its messages are not in the index.
+    ``is_remembered`` is recalled nowhere, and its messages are not in the index. One that is private is ``sealed``, see
+    ``models.sealed``: it is so from its beginning, and stays so.
     """
 
     __tablename__ = "conversations"
@@ -62,6 +64,7 @@ class Conversation(Model):
             postgresql_where=text("deleted_at IS NOT NULL"),
         ),
         Index("ix_conversations_attributes", "attributes", postgresql_using="gin"),
+        Index("ix_conversations_sealed", "id", postgresql_where=text("sealed IS NOT NULL")),
         Index("ix_conversations_forgotten", "user_id", postgresql_where=text("NOT is_remembered")),
     )
 
@@ -91,7 +94,7 @@ class Conversation(Model):
     @property
     def recalls(self) -> bool:
         """Whether answers here may draw on other conversations, as far as its user's account lets them."""
-        return bool(self.attributes.get("recalls", True))
+        return not self.is_private and bool(self.attributes.get("recalls", True))
 
     @property
     def summarised_id(self) -> uuid.UUID | None:

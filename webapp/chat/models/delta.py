@@ -7,11 +7,12 @@ import uuid
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.chat.models.private_row import PrivateRow
 from webapp.platform.extensions import Model
 from webapp.shared.columns import Line, OwnerId
 
 
-class MessageDelta(Model):
+class MessageDelta(PrivateRow, Model):
     """A piece of an answer that is being written, kept so that any process can resume the stream after any of them."""
 
     __tablename__ = "message_deltas"

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from webapp.answering.kinds import FROM_ROWS
+from webapp.chat.models.private_row import PrivateRow
 from webapp.chat.models.status import UNFINISHED, Status
 from webapp.chat.redaction import Redaction
 from webapp.platform.extensions import Model
@@ -33,7 +34,7 @@ LONGEST_SUGGESTING = timedelta(seconds=20)
 """After that nobody waits for the questions that may be asked next."""
 
 
-class Message(Model):
+class Message(PrivateRow, Model):
     """A question, an answer, the instructions of a conversation (role system), or what was done of a proposal (tool).
 
     ``parent_id`` makes a tree: a new answer to a question is a sibling of the old.
@@ -47,7 +48,7 @@ class Message(Model):
     documents are read; ``search``, where the user chose what is searched; how many ``calls`` of a model it took, where
     that is not one; the ``model`` that was chosen for it alone, "" to quote; ``suggestions``, the ids of passages
     whose headings may be asked about next; and while it is being written, the ``progress`` in words. A question's hold
-    what it is ``about``, and those of both where they were ``imported`` from.
+    what it is ``about``, and those of both where they were ``imported`` from. ``sealed``: see ``models.sealed``.
     """
 
     __tablename__ = "messages"
@@ -62,6 +63,7 @@ class Message(Model):
             postgresql_where=text("deleted_at IS NULL"),
         ),
         Index("ix_messages_user_id_created_live", "user_id", "created_at", postgresql_where=text("deleted_at IS NULL")),
+        Index("ix_messages_sealed", "id", postgresql_where=text("sealed IS NOT NULL")),
         Index("ix_messages_first", "conversation_id", postgresql_where=text("parent_id IS NULL")),
         Index(
             "ix_messages_terms",
@@ -138,6 +140,7 @@ class Message(Model):
         return self._redaction(self.recollections).redact(self.stored_content)
 
     def _redaction(self, gone: Sequence[Recollection]) -> Redaction:
+        self.require_sources()
         taken = [citation for citation in self.citations if citation.is_source_in_bin]
         has_read = bool(self.is_by_model and (gone or (self.evidence and self.evidence.has_read_deleted)))
         numbers = [one.number for one in gone if one.number is not None]

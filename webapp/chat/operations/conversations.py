@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, literal, select, update
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import JSONB
 
 from webapp.chat import forgetting, index_source, jobs
-from webapp.chat.models import UNFINISHED, Conversation, Message, Status
+from webapp.chat.models import UNFINISHED, Conversation, Message, Status, sealed
+from webapp.chat.operations import adding
 from webapp.chat.queries import conversations
 from webapp.chat.queries import messages as queries
 from webapp.chat.scope import ALL_DOCUMENTS, Scope
@@ -20,7 +21,6 @@ from webapp.documents.metadata import MAX_TAGS
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
 from webapp.platform.jobs import Options, defer
-from webapp.shared.languages import tell
 
 MAX_TITLE_LENGTH = 70
 AFTER_FIRST_WORDS_S = 3
@@ -44,14 +44,13 @@ def start(
     *,
     scope: Scope = ALL_DOCUMENTS,
     about: Mapping[str, Any] | None = None,
+    private: bool = False,
 ) -> Asked:
     """Start a conversation with its first question, whose id and words become its own. See ``ask``."""
     earlier = db.session.scalar(select(Message).where(Message.id == question_id, Message.user_id == user_id))
-    if earlier and not is_same(earlier, content, about):
-        return start(user_id, content, uuid.uuid4(), model, scope=scope, about=about)
-    attributes = {"sources": scope.to_json()} if scope.is_limited else {}
-    new = {"id": question_id, "user_id": user_id, "title": title_from(content), "attributes": attributes}
-    is_new = db.session.scalar(insert(Conversation).values(new).on_conflict_do_nothing().returning(Conversation.id))
+    if earlier and not (is_same(earlier, content, about) and earlier.is_private == private):
+        return start(user_id, content, uuid.uuid4(), model, scope=scope, about=about, private=private)
+    is_new = adding.conversation(user_id, question_id, title_from(content), scope, private=private)
     if not is_new:  # the same form was sent at the same time
         earlier = db.session.scalar(select(Message).where(Message.id == question_id, Message.user_id == user_id))
     conversation_id = earlier.conversation_id if earlier else question_id
@@ -74,7 +73,9 @@ def ask(
     """
     lock(conversation_id)
     conversation = conversations.conversation(user_id, conversation_id)
-    question = _add_question(conversation, question_id, content, about)
+    if sealed.is_closed(conversation):
+        raise Invalid(sealed.CANNOT_OPEN)
+    question = adding.question(conversation, question_id, content, about)
     if question is None:
         question = queries.message(user_id, question_id)
         if not is_same(question, content, about):
@@ -83,7 +84,8 @@ def ask(
     if model is not None:
         set_attributes(conversation, model=model)
     waiting.give_up(conversation.id)
-    index_source.publish(question, delay=AFTER_FIRST_WORDS_S)
+    if not question.is_private:
+        index_source.publish(question, delay=AFTER_FIRST_WORDS_S)
     return Asked(question, add_answer(question), is_new=True)
 
 
@@ -97,6 +99,7 @@ def add_answer(question: Message, attributes: Mapping[str, Any] | None = None) -
         role="assistant",
         status=Status.WAITING,
         attributes=dict(attributes or {}),
+        sealed=sealed.UNSEALED if question.is_private else None,
     )
     db.session.add(answer)
     enqueue_answer(answer)
@@ -110,6 +113,10 @@ def set_scope(conversation: Conversation, scope: Scope) -> None:
 
 def set_attributes(conversation: Conversation, **values: Any) -> None:
     """Set some attributes within the database, so that those set by another window at the same time stay."""
+    if conversation.is_private:  # there they cannot be read: it is locked instead
+        db.session.refresh(conversation, with_for_update={"key_share": True})
+        conversation.attributes = {**conversation.attributes, **values}
+        return
     conversation.attributes = Conversation.attributes.concat(literal(values, JSONB))
     db.session.flush()
 
@@ -127,34 +134,6 @@ def is_same(earlier: Message, content: str, about: Mapping[str, Any] | None) -> 
     """Whether a form was sent twice. Going back in the browser and asking something else sends the same token, too."""
     is_live_question = not earlier.is_answer and earlier.deleted_at is None
     return is_live_question and (earlier.content, earlier.about) == (content, about or {})
-
-
-def _add_question(
-    conversation: Conversation, id: uuid.UUID, content: str, about: Mapping[str, Any] | None
-) -> Message | None:
-    """Add a question and return it; None when its id is taken, be it by the same form sent at the same time."""
-    row = {
-        Message.id: id,
-        Message.user_id: conversation.user_id,
-        Message.conversation_id: conversation.id,
-        Message.parent_id: _last_answer(conversation.id),
-        Message.role: "user",
-        Message.stored_content: content,
-        Message.language: tell(content),
-        Message.status: Status.COMPLETE,
-        Message.attributes: {"about": dict(about)} if about else {},
-    }
-    return db.session.scalar(insert(Message).values(row).on_conflict_do_nothing().returning(Message))
-
-
-def _last_answer(conversation_id: uuid.UUID) -> uuid.UUID | None:
-    return db.session.scalar(
-        select(Message.id)
-        .where(Message.conversation_id == conversation_id, Message.role == "assistant")
-        .where(Message.deleted_at.is_(None), Message.left_at.is_(None))
-        .order_by(Message.created_at.desc(), Message.id.desc())
-        .limit(1)
-    )
 
 
 def enqueue_answer(answer: Message) -> None:
@@ -212,7 +191,9 @@ def rename(conversation: Conversation, title: str) -> None:
 
 
 def set_tags(conversation: Conversation, tags: Sequence[str]) -> None:
-    """Give a conversation these tags and no others; raise Invalid when they are too many."""
+    """Give a conversation these tags and no others; raise Invalid when they are too many, or it is private."""
+    if tags and conversation.is_private:
+        raise Invalid("A private conversation has no tags: they would be stored as they are.")
     if len(tags) > MAX_TAGS:
         raise Invalid(f"A conversation has at most {MAX_TAGS} tags.")
     conversation.tags = list(tags)

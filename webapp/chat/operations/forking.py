@@ -44,6 +44,7 @@ from webapp.platform.errors import Invalid
 from webapp.platform.extensions import Model, db
 
 MOST_COPIED = 500
+PRIVATE = "A private conversation is not copied. Copy what you need into the box of a new conversation."
 TOO_EARLY = "This answer is still being written. Continue elsewhere once it is complete."
 NOT_FINISHED = "This answer was not finished when the conversation was continued here."
 CHANGING = ("waits", "progress")
@@ -58,9 +59,11 @@ def fork(user_id: uuid.UUID, message_id: uuid.UUID) -> tuple[uuid.UUID, int]:
     """Copy a message and what led to it to a new conversation; return its id, and the number of messages copied.
 
     These are at most ``MOST_COPIED``, the last ones. A question is answered there. Raises NotFound, and Invalid for an
-    answer that is being written.
+    answer that is being written, and in a private conversation.
     """
     message = queries.message(user_id, message_id)
+    if message.is_private:
+        raise Invalid(PRIVATE)
     if not message.is_final:
         raise Invalid(TOO_EARLY)
     before = db.session.scalars(branches.ABOVE, {"parent": message.parent_id, "limit": MOST_COPIED - 1}).all()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from webapp.chat.models import Conversation, Message
+from webapp.chat.models import Conversation, Message, sealed
 from webapp.chat.operations import conversations as operations
 from webapp.chat.queries import messages as queries
 from webapp.platform.extensions import db
@@ -21,5 +21,7 @@ def instruct(conversation: Conversation, text: str) -> None:
         found.stored_content = text
     elif text:
         owner, id = conversation.user_id, conversation.id
-        db.session.add(Message(user_id=owner, conversation_id=id, role="system", stored_content=text))
+        new = Message(user_id=owner, conversation_id=id, role="system", stored_content=text)
+        new.sealed = sealed.UNSEALED if conversation.is_private else None
+        db.session.add(new)
     db.session.flush()

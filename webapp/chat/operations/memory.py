@@ -10,10 +10,11 @@ from webapp.auth.models import User
 from webapp.chat import forgetting, index_source, jobs
 from webapp.chat.models import Conversation, Message, Recollection
 from webapp.chat.operations import conversations as operations
-from webapp.platform.errors import NotFound
+from webapp.platform.errors import Invalid, NotFound
 from webapp.platform.extensions import db
 from webapp.platform.jobs import Options, defer
 
+PRIVATE = "A private conversation is never remembered, and draws on no other."
 GONE = "This is not remembered any more."
 
 
@@ -33,7 +34,9 @@ def forget_conversation_of(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
 
 
 def set_remembered(conversation: Conversation, *, remembered: bool) -> None:
-    """Have a conversation remembered, or forgotten by all answers and by the index."""
+    """Have a conversation remembered, or forgotten by all answers and by the index; raise Invalid for a private one."""
+    if conversation.is_private:
+        raise Invalid(PRIVATE)
     operations.lock(conversation.id)
     if conversation.is_remembered == remembered:
         return

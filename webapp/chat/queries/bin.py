@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
 
@@ -24,6 +24,7 @@ class Binned:
     title: str
     deleted_at: datetime
     leaves_on: date
+    is_private: bool
 
 
 def in_bin(user_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:
@@ -33,8 +34,11 @@ def in_bin(user_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:
 
 def binned(user_id: uuid.UUID, cursor: str | None = None) -> Page[Binned]:
     """Return the conversations in the bin of a user, the last deleted first."""
-    rows = select(Conversation.id, Conversation.title, Conversation.deleted_at)
-    rows = rows.where(*in_bin(user_id))
-    page: Page[tuple[uuid.UUID, str, datetime]] = DELETED.page(rows, cursor, PAGE_SIZE)
-    kept = timedelta(days=clients.config["RETENTION_DAYS"])
-    return Page([Binned(*row, (row[2] + kept).date()) for row in page.rows], page.cursor)
+    page: Page[Conversation] = DELETED.page(select(Conversation).where(*in_bin(user_id)), cursor, PAGE_SIZE)
+    return Page([_binned(one) for one in page.rows], page.cursor)
+
+
+def _binned(one: Conversation) -> Binned:
+    deleted_at = one.deleted_at or datetime.now(UTC)
+    leaves_on = (deleted_at + timedelta(days=clients.config["RETENTION_DAYS"])).date()
+    return Binned(one.id, one.title, deleted_at, leaves_on, one.is_private)

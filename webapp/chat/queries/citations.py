@@ -7,6 +7,7 @@ import uuid
 from sqlalchemy import select
 
 from webapp.chat.models import Citation, Conversation, Message
+from webapp.chat.queries import private
 from webapp.documents.models import Document
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import db
@@ -22,6 +23,8 @@ def citation(user_id: uuid.UUID, id: uuid.UUID) -> tuple[Citation, Document]:
         .where(Citation.id == id, Citation.user_id == user_id, Document.user_id == user_id)
         .where(Document.deleted_at.is_(None), Message.deleted_at.is_(None), Conversation.deleted_at.is_(None))
     ).one_or_none()
+    if found is None and (sealed := private.citation(user_id, id)) and sealed.source:
+        return sealed, sealed.source
     if found is None:
         raise NotFound("There is no such footnote. It may have been deleted, or its source may have been.")
     return found[0], found[1]

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from webapp.chat.models import Citation, EvidencePassage, Message
+from webapp.chat.queries import private
 from webapp.chat.queries.scope import Option, scope_picker
 from webapp.chat.scope import Scope
 from webapp.documents.models import Chunk
@@ -37,7 +38,8 @@ def findings(user_id: uuid.UUID, answer: Message) -> list[Finding]:
     """Return the passages that were found for an answer, best first."""
     rows = select(EvidencePassage).where(EvidencePassage.user_id == user_id, EvidencePassage.message_id == answer.id)
     rows = rows.options(joinedload(EvidencePassage.chunk).joinedload(Chunk.document))
-    passages = db.session.scalars(rows.order_by(EvidencePassage.position))
+    found = db.session.scalars(rows.order_by(EvidencePassage.position)).all()
+    passages = private.passages(user_id, answer) if answer.is_private else found
     return [_finding(noted, answer.citations) for noted in passages]
 
 

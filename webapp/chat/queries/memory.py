@@ -148,8 +148,8 @@ class Numbers:
 
 
 def numbers(user_id: uuid.UUID) -> Numbers:
-    """Return how many conversations are remembered, and how many forgotten; what is in the bin is not counted."""
-    live = (Conversation.user_id == user_id, Conversation.deleted_at.is_(None))
+    """Return how many conversations are remembered, and how many forgotten; private and deleted ones do not count."""
+    live = (Conversation.user_id == user_id, Conversation.deleted_at.is_(None), ~Conversation.is_private)
     remembered = func.count().filter(Conversation.is_remembered)
     total, number = db.session.execute(select(func.count(), remembered).where(*live)).one()
     return Numbers(number, total - number)

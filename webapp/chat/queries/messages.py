@@ -15,24 +15,22 @@ from sqlalchemy.sql.base import ExecutableOption
 from webapp.chat.models import TURNS, Citation, Conversation, Evidence, Message, MessageDelta, Recollection
 from webapp.chat.queries import branches
 from webapp.chat.queries.conversations import Page
-from webapp.documents.models import Document
+from webapp.chat.queries.private import SHOWN, with_sources
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import db
 
 MESSAGES_A_PAGE = 30
 _IS_INSTRUCTIONS = (Message.parent_id.is_(None), Message.role == "system", Message.deleted_at.is_(None))
 _WITH_EVIDENCE = joinedload(Message.evidence).undefer(Evidence.has_read_deleted).undefer(Evidence.follows_binned)
-_SOURCE = (Document.title, Document.mime, Document.source_url, Document.sha256, Document.deleted_at)
-_EDITION = (Document.version, Document.attributes, Document.kind)
 WITH_REDACTION = (
     _WITH_EVIDENCE,
-    selectinload(Message.citations).joinedload(Citation.document).load_only(*_SOURCE, *_EDITION),
+    selectinload(Message.citations).joinedload(Citation.document).load_only(*SHOWN),
     selectinload(Message.recollections).undefer(Recollection.is_live),
 )
 """The options of a select of messages whose content is read: what redacts it, and what their footnotes show."""
 _IN_ONE_STATEMENT = (
     _WITH_EVIDENCE,
-    joinedload(Message.citations).joinedload(Citation.document).load_only(*_SOURCE, *_EDITION),
+    joinedload(Message.citations).joinedload(Citation.document).load_only(*SHOWN),
     joinedload(Message.recollections).undefer(Recollection.is_live),
 )
 """The same for a few messages: each comes once for each of its citations."""
@@ -59,9 +57,9 @@ def messages(user_id: uuid.UUID, conversation_id: uuid.UUID, before: uuid.UUID |
     if before:
         edge = message(user_id, before)
         wanted = wanted.where(tuple_(Message.created_at, Message.id) < tuple_(edge.created_at, edge.id))
-    rows = list(db.session.scalars(wanted))
+    rows = with_sources(user_id, db.session.scalars(wanted).all())
     shown = rows[:MESSAGES_A_PAGE]
-    return Page(shown[::-1], str(shown[-1].id) if len(rows) > len(shown) else None)
+    return Page(list(shown[::-1]), str(shown[-1].id) if len(rows) > len(shown) else None)
 
 
 def before_of_page_with(user_id: uuid.UUID, message: Message) -> uuid.UUID | None:
@@ -83,7 +81,7 @@ def message(user_id: uuid.UUID, id: uuid.UUID) -> Message:
     found = db.session.scalars(rows).unique().one_or_none()
     if found is None:
         raise NotFound("There is no such message. It may have been deleted.")
-    return found
+    return with_sources(user_id, [found])[0]
 
 
 def messages_by_ids(user_id: uuid.UUID, ids: Iterable[uuid.UUID]) -> Sequence[Message]:
@@ -94,7 +92,8 @@ def messages_by_ids(user_id: uuid.UUID, ids: Iterable[uuid.UUID]) -> Sequence[Me
         .options(contains_eager(Message.conversation))
         .where(Message.id.in_(list(ids)), Conversation.deleted_at.is_(None))
     )
-    return db.session.scalars(rows.order_by(Message.created_at, Message.id)).unique().all()
+    found = db.session.scalars(rows.order_by(Message.created_at, Message.id)).unique().all()
+    return with_sources(user_id, found)
 
 
 def answer_to(user_id: uuid.UUID, question_id: uuid.UUID) -> Message:
@@ -108,7 +107,7 @@ def answer_to(user_id: uuid.UUID, question_id: uuid.UUID) -> Message:
     )
     if found is None:
         raise NotFound("There is no such question. It may have been deleted.")
-    return found
+    return with_sources(user_id, [found])[0]
 
 
 def question_of(user_id: uuid.UUID, answer: Message) -> Message:
@@ -125,7 +124,7 @@ def earlier(user_id: uuid.UUID, question: Message, limit: int) -> Sequence[Messa
     if question.parent_id is None:
         return []
     values = {"owner": user_id, "parent": question.parent_id, "limit": limit}
-    return db.session.scalars(_EARLIER, values).all()
+    return with_sources(user_id, db.session.scalars(_EARLIER, values).all())
 
 
 def _live(user_id: uuid.UUID, options: Sequence[ExecutableOption] = WITH_REDACTION) -> Select[Message]:
@@ -134,15 +133,16 @@ def _live(user_id: uuid.UUID, options: Sequence[ExecutableOption] = WITH_REDACTI
 
 def instructions(user_id: uuid.UUID, conversation_id: uuid.UUID) -> str:
     """Return how a model is to write the answers of a conversation; "" where nothing was said."""
-    rows = select(Message.stored_content).where(Message.user_id == user_id, *instructions_of(conversation_id))
-    return db.session.scalar(rows) or ""
+    rows = select(Message).where(Message.user_id == user_id, *instructions_of(conversation_id))
+    found = db.session.scalar(rows)
+    return found.stored_content if found else ""
 
 
 def instructions_by_conversation(user_id: uuid.UUID, conversation_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Return the instructions of those of these conversations that have some."""
-    rows = select(Message.conversation_id, Message.stored_content).where(Message.user_id == user_id)
-    rows = rows.where(Message.conversation_id.in_(conversation_ids), *_IS_INSTRUCTIONS)
-    return {row.conversation_id: row[1] for row in db.session.execute(rows)}
+    rows = select(Message).where(Message.user_id == user_id, *_IS_INSTRUCTIONS)
+    rows = rows.where(Message.conversation_id.in_(conversation_ids))
+    return {found.conversation_id: found.stored_content for found in db.session.scalars(rows)}
 
 
 def instructions_of(conversation_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from webapp.chat.models import EvidencePassage, Message
+from webapp.chat.queries import private
 from webapp.chat.redaction import Redaction
 from webapp.chat.scope import Scope
 from webapp.documents.lineage import with_replacements
@@ -102,6 +103,7 @@ def contents_within(user_id: uuid.UUID, answers: Sequence[Message], scope: Scope
     rows = select(EvidencePassage.message_id).where(EvidencePassage.user_id == user_id, EvidencePassage.is_read)
     rows = rows.where(EvidencePassage.message_id.in_([answer.id for answer in answers]))
     readers = set(db.session.scalars(rows.where(EvidencePassage.document_id.not_in(ids))))
+    readers |= {one.id for one in answers if one.is_private and private.has_read_others(one, ids)}
     redactions = {
         answer.id: Redaction(
             [citation for citation in answer.citations if citation.document_id not in ids],

@@ -68,6 +68,8 @@ def candidates(user_id: uuid.UUID, answer: Message) -> list[Chunk]:
     quoted = chunks_by_ids(user_id, {one.chunk_id for one in answer.citations if one.source and one.chunk_id})
     rows = select(EvidencePassage.chunk_id).where(EvidencePassage.message_id == answer.id)
     ids = db.session.scalars(rows.order_by(EvidencePassage.position).limit(MOST_FOUND)).all()
+    if answer.is_private and answer.evidence:
+        ids = [one.chunk_id for one in answer.evidence.passages[:MOST_FOUND]]
     found = chunks_by_ids(user_id, ids)
     headings = {(chunk.document_id, chunk.chapter, chunk.section) for chunk in quoted.values()}
     documents = {chunk.document_id for chunk in quoted.values()}

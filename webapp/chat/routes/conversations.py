@@ -83,6 +83,8 @@ def _composer(conversation: Conversation, passage: About | None = None) -> dict[
 
     return {
         "token": _token(),
+        "is_new": not conversation.id,
+        "is_private": conversation.is_private,
         "models": names,
         "model": conversation.model_among(names),
         "picker": picker,
@@ -108,9 +110,9 @@ def create() -> BaseResponse:
         page = _refused(form, url_for("chat.create"), _composer(new, passage))
         return page or make_response(_opening(form, scope, passage), 422)
     place = passage.attributes if passage else None
-    question, model = form.content.data, form.model.data
+    asked_of: dict[str, Any] = {"scope": scope, "about": place, "private": form.is_private.data}
     with unit_of_work():
-        asked = operations.start(current_user.id, question, form.question_id, model, scope=scope, about=place)
+        asked = operations.start(current_user.id, form.content.data, form.question_id, form.model.data, **asked_of)
         address = _place(asked.question.conversation_id)
     return see_other(address)
 

@@ -75,6 +75,8 @@ def empty_memory() -> BaseResponse:
 def remember(id: uuid.UUID) -> BaseResponse:
     """Switch whether a conversation is remembered, and whether it draws on others."""
     conversation = conversations.conversation(current_user.id, id)
+    if conversation.is_private:
+        raise Invalid(operations.PRIVATE)
     form = RememberForm(recalls=conversation.recalls, is_remembered=conversation.is_remembered)
     if not form.validate_on_submit():
         page = render_template("chat/remember.html", conversation=conversation, form=form)

@@ -32,7 +32,8 @@ from webapp.chat.writing.finding import find, find_likeliest, is_index_incomplet
 from webapp.chat.writing.kinds import dispatch
 from webapp.chat.writing.kinds.asking import Answer, Asking
 from webapp.chat.writing.reading import earlier, read_question
-from webapp.chat.writing.runs import Cancelled, Run, SourceDeleted
+from webapp.chat.writing.runs import Cancelled, Run
+from webapp.chat.writing.state import SourceDeleted
 from webapp.chat.writing.waiting import WAITS
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.llm import LanguageModel, ModelUnavailable
@@ -114,6 +115,7 @@ def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Run:
             instructions=queries.instructions(user_id, message.conversation_id),
             recalls=memory.is_on(user_id, conversation),
             summary=conversation.summary if summarised_at else "",
+            is_private=conversation.is_private,
         )
 
 
@@ -238,7 +240,7 @@ def _refuse(run: Run, event: NotInSources) -> None:
     else:
         is_early = run.resolved.is_reading if run.resolved else is_reading(run)
         run.add_text(run.resolved.refusal if run.resolved else NOT_READ_YET if is_early else NOT_IN_SOURCES)
-        waits = {WAITS: True} if is_early else {}
+        waits = {WAITS: True} if is_early and not run.is_private else {}
     nearest = [passage.id for passage in event.nearest]
     run.attributes = {
         "nearest": nearest,

@@ -37,9 +37,9 @@ OFFERED: list[Tools] = []
 
 
 def called(run: Run) -> list[ToolCall]:
-    """Return which tools the model calls for the question of a run; none for most questions, or where it fails."""
+    """Return which tools the model calls for the question of a run; none for most, in private, or where it fails."""
     offered = next((tools for tools in OFFERED if tools.is_wanted(run.question)), None)
-    if offered is None or not run.model:
+    if offered is None or not run.model or run.is_private:
         return []
     with unit_of_work():
         orders = offered.orders(run.user_id)

@@ -9,20 +9,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from webapp.answering.events import Cited
 from webapp.answering.kinds import FROM_ROWS, Kind
 from webapp.answering.verdicts import Verdict
 from webapp.chat import forgetting, index_source
-from webapp.chat.models import Citation, Evidence, Message, MessageDelta, Recollection, Status
+from webapp.chat.models import Evidence, Message, MessageDelta, Status, sealed
 from webapp.chat.queries.memory import Recalled
-from webapp.chat.queries.readers import has_read_deleted
 from webapp.chat.queries.scope import ResolvedScope
 from webapp.chat.rendering import MARK
 from webapp.chat.scope import ALL_DOCUMENTS, Scope
-from webapp.chat.writing import checking, state
-from webapp.chat.writing.footnotes import recollection
+from webapp.chat.writing import checking, footnotes, state
+from webapp.chat.writing.state import SourceDeleted
 from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.retrieval.queries import Question
@@ -34,10 +33,6 @@ CHECK_INTERVAL_S = 0.5
 
 class Cancelled(Exception):
     """The answer was stopped, deleted, finished, or begun anew by another run."""
-
-
-class SourceDeleted(Exception):
-    """A document that the model has read for the answer was deleted meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +76,7 @@ class Run:
     summary: str = ""
     is_index_complete: bool = True
     searched: Question | None = None
+    is_private: bool = False
     recalls: bool = False
     recalled: Sequence[Recalled] = ()
     has_evidence: bool = True
@@ -154,11 +150,11 @@ class Run:
 
     def check(self) -> None:
         """Raise Cancelled or SourceDeleted when the run has to end."""
-        with self.transaction():
-            self._check_sources()
+        with self.transaction() as message:
+            self._check_sources(message)
 
-    def _check_sources(self) -> None:
-        if self.model and has_read_deleted(self.user_id, self.message_id):
+    def _check_sources(self, message: Message) -> None:
+        if self.model and state.has_read_deleted(message, self.evidence):
             raise SourceDeleted
 
     def write_or_check(self, interval_s: float) -> None:
@@ -175,59 +171,49 @@ class Run:
     def write(self) -> None:
         """Write the text and the citations that were added."""
         if self.text or self.citations:
-            with self.transaction():
-                self._check_sources()
-                self._flush()
+            with self.transaction() as message:
+                self._check_sources(message)
+                self._flush(message)
 
     def note_progress(self, text: str) -> None:
         """Have those who wait for the answer told what is being done."""
         with self.transaction() as message:
-            self._check_sources()
+            self._check_sources(message)
             message.attributes = {**message.attributes, "progress": text}
             db.session.execute(select(func.pg_notify("messages", str(self.message_id))))
 
     def save_evidence(self) -> None:
         """Write how the answer comes about, as far as it is known."""
-        with self.transaction():
-            state.save_evidence(self.evidence)
+        with self.transaction() as message:
+            state.save_evidence(message, self.evidence)
             if self.has_saved_evidence:
                 state.clear_found(self.message_id)
-            state.save_found(self.evidence, self.recalled)
+            state.save_found(message, self.evidence, self.recalled)
         self.has_saved_evidence = True
 
     def discard(self) -> None:
         """Take back all that was written."""
         self.text, self.citations, self.verdicts, self.open_marks = "", [], [], 0
         if self.delta_count:
-            with self.transaction():
-                for table in (MessageDelta, Citation):
-                    db.session.execute(delete(table).where(table.message_id == self.message_id))
-                cited = delete(Recollection).where(Recollection.message_id == self.message_id)
-                db.session.execute(cited.where(Recollection.number.is_not(None)))
+            with self.transaction() as message:
+                footnotes.discard(message)
 
-    def _flush(self) -> None:
+    def _flush(self, message: Message) -> None:
         if self.text:
             seq = self.number * DELTAS_PER_RUN + self.delta_count
             delta = MessageDelta(message_id=self.message_id, seq=seq, user_id=self.user_id, stored_text=self.text)
+            delta.sealed = sealed.UNSEALED if message.is_private else None
             db.session.add(delta)
             self.delta_count += 1
-        owner, recalled = (self.user_id, self.message_id), [cited for cited in self.citations if cited.passage.said_on]
-        db.session.add_all(recollection(*owner, Recalled.of(cited), cited.number) for cited in recalled)
-        proved = [cited for cited in self.citations if not cited.passage.said_on]
-        citations = [Citation.of(*owner, cited) for cited in proved]
-        db.session.add_all(citations)
-        db.session.flush()
-        for row, cited in zip(citations, proved, strict=True):
-            if cited.computed:
-                row.unproved = list(cited.computed)
+        footnotes.save(message, self.citations)
         self.text, self.citations, self.written_at = "", [], time.monotonic()
         db.session.flush()
 
     def complete(self) -> None:
         """Write the rest, and make the answer final."""
         with self.transaction() as message:
-            self._flush()
-            if self.evidence.is_by_model and checking.is_wanted(self.verdicts):
+            self._flush(message)
+            if not message.is_private and self.evidence.is_by_model and checking.is_wanted(self.verdicts):
                 self.evidence.check_state = "waiting"
             self._end(message, Status.COMPLETE)
             if not message.is_refusal:
@@ -247,4 +233,4 @@ class Run:
         self.evidence.total_ms = self.elapsed_ms()
         forgetting.redact_forgotten(message, is_by_model=self.evidence.is_by_model)
         if self.has_evidence:
-            state.save_evidence(self.evidence)
+            state.save_evidence(message, self.evidence)

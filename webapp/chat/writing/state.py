@@ -11,7 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import joinedload
 
 from webapp.chat import forgetting
-from webapp.chat.models import Citation, Evidence, EvidencePassage, Message, MessageDelta, Recollection
+from webapp.chat.models import Citation, Evidence, EvidencePassage, Message, MessageDelta, Recollection, sealed
+from webapp.chat.queries import private, readers
 from webapp.chat.queries.memory import Recalled
 from webapp.chat.writing.footnotes import recollection
 from webapp.platform.errors import NotFound
@@ -19,6 +20,10 @@ from webapp.platform.extensions import db
 
 KEPT = ("search", "model")
 """The attributes of an answer that its user chose, and that stay when it is written anew."""
+
+
+class SourceDeleted(Exception):
+    """A document that an answer is written from was deleted meanwhile."""
 
 
 def lock_answer(user_id: uuid.UUID, message_id: uuid.UUID, *, with_evidence: bool = False) -> Message:
@@ -37,14 +42,16 @@ def lock_answer(user_id: uuid.UUID, message_id: uuid.UUID, *, with_evidence: boo
     )
     if message is None:
         raise NotFound("There is no such answer. It may have been deleted.")
-    return message
+    return private.with_sources(user_id, [message])[0] if with_evidence else message
 
 
 def take_deltas(message: Message) -> str:
     """Delete the deltas of an answer, and return their text."""
-    taken = delete(MessageDelta).where(MessageDelta.message_id == message.id)
-    deltas = db.session.execute(taken.returning(MessageDelta.seq, MessageDelta.stored_text))
-    return "".join(delta.stored_text for delta in sorted(deltas, key=lambda delta: delta.seq))
+    is_of_it = MessageDelta.message_id == message.id
+    deltas = db.session.scalars(select(MessageDelta).where(is_of_it).order_by(MessageDelta.seq)).all()
+    text = "".join(delta.stored_text for delta in deltas)
+    db.session.execute(delete(MessageDelta).where(is_of_it))
+    return text
 
 
 def clear(message: Message) -> None:
@@ -52,22 +59,30 @@ def clear(message: Message) -> None:
     forgetting.forget(Recollection.recalled_id == message.id)
     for table in (MessageDelta, Citation, Evidence, Recollection):
         db.session.execute(delete(table).where(table.message_id == message.id))
+    if message.is_private:
+        sealed.keep(message, citations=[], evidence=None, passages=[])
     message.stored_content = message.error = ""
     message.tool_calls = None
     kept = {name: message.attributes[name] for name in KEPT if name in message.attributes}
     message.attributes = {"run": message.attributes.get("run", 0), **kept}
 
 
-def save_evidence(evidence: Evidence) -> None:
+def save_evidence(message: Message, evidence: Evidence) -> None:
     """Write the row of ``evidence``, which belongs to no session, in place of what an earlier try has written."""
+    if message.is_private:
+        sealed.keep(message, evidence=sealed.as_json(evidence), passages=[*map(sealed.as_json, evidence.passages)])
+        return
     row = _values(evidence)
     new = insert(Evidence).values(row)
     db.session.execute(new.on_conflict_do_update(index_elements=[Evidence.message_id], set_=row))
 
 
-def save_found(evidence: Evidence, recalled: Sequence[Recalled]) -> None:
-    """Write the passages of ``evidence``, and which earlier answers are recalled."""
-    if evidence.passages:
+def save_found(message: Message, evidence: Evidence, recalled: Sequence[Recalled]) -> None:
+    """Write the passages of ``evidence``, and which earlier answers are recalled.
+
+    The passages of a private answer are sealed together with it.
+    """
+    if evidence.passages and not message.is_private:
         db.session.execute(insert(EvidencePassage), [_values(passage) for passage in evidence.passages])
     db.session.add_all(recollection(evidence.user_id, evidence.message_id, one) for one in recalled)
     db.session.flush()
@@ -82,3 +97,10 @@ def clear_found(message_id: uuid.UUID) -> None:
 
 def _values(row: Evidence | EvidencePassage) -> dict[str, Any]:
     return {column.key: getattr(row, column.key) for column in row.__table__.columns}
+
+
+def has_read_deleted(message: Message, evidence: Evidence) -> bool:
+    """Whether a model has read what was deleted since for an answer that is being written."""
+    if message.is_private:
+        return evidence.is_by_model and private.has_read_deleted(message.user_id, evidence.passages)
+    return readers.has_read_deleted(message.user_id, message.id)

@@ -9,7 +9,7 @@ import logging
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import literal, update
+from sqlalchemy import literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from webapp.answering.retrieve import is_answered
@@ -49,8 +49,11 @@ def suggest(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
         return
     with unit_of_work():
         kept = literal({"suggestions": found}, JSONB)
-        rows = update(Message).where(Message.id == message_id, Message.user_id == user_id)
+        rows = update(Message).where(Message.id == message_id, Message.user_id == user_id, ~Message.is_private)
         db.session.execute(rows.values(attributes=Message.attributes.concat(kept)))
+        private = select(Message).where(Message.id == message_id, Message.user_id == user_id, Message.is_private)
+        if sealed := db.session.scalar(private.with_for_update(key_share=True)):
+            sealed.attributes = {**sealed.attributes, "suggestions": found}
 
 
 def answered(user_id: uuid.UUID, tried: Sequence[suggestions.Suggestion], where: Where | None = None) -> list[str]:

@@ -44,7 +44,9 @@ class Talk:
 
 
 def is_due(conversation: Conversation) -> bool:
-    """Whether as many answers as a model is told have come since the summary."""
+    """Whether as many answers as a model is told have come since the summary; a private conversation has none."""
+    if conversation.is_private:
+        return False
     rows = select(Message.id).where(Message.conversation_id == conversation.id, Message.role == "assistant")
     rows = rows.where(Message.deleted_at.is_(None), Message.left_at.is_(None))
     last = db.session.scalars(rows.order_by(Message.created_at.desc(), Message.id.desc()).limit(TURNS_TOLD)).all()
