@@ -101,6 +101,8 @@ class Setting:
 SETTINGS: dict[str, Setting] = {
     # Where things are
     "DATA_DIR": Setting(_path, "./var", "the folder that holds everything: database, index, files, secret key"),
+    "BACKUP_DIR": Setting(_path, "", "the folder that gets a backup a day; unset, none is made"),
+    "BACKUP_KEEP": Setting(_positive, "7", "how many of these are kept"),
     "HOST": Setting(_text, "127.0.0.1", "the address to listen on; 0.0.0.0 lets other machines in"),
     "PORT": Setting(_positive, "8000", "the port of the web server"),
     "PUBLIC_URL": Setting(_web_url, "", "the address people use; with https:// cookies are sent over TLS only"),
@@ -172,7 +174,7 @@ LARGEST_FORM = 4
 SPEECH_MODELS = "models"  # their folder in DATA_DIR
 SPEECH_MODEL_FILES = ("config.json", "model.bin", "tokenizer.json", "vocabulary.*")
 
-FAMILIES = ("QDRANT_", "EMBEDDING_", "DATABASE_", "LLM_", "TRANSCRIPTION_")
+FAMILIES = ("QDRANT_", "EMBEDDING_", "DATABASE_", "LLM_", "TRANSCRIPTION_", "BACKUP_")
 """A name in the environment that begins like this is meant for Footnote, so a misspelt one is refused."""
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from alembic import context
 from flask import current_app
+from sqlalchemy import inspect
 
 from webapp.platform.extensions import db
+
+SYSTEM_POLICIES = Path(__file__).parent / "sql" / "system_policies.sql"
 
 
 def is_ours(_object: object, name: str | None, type_: str, _reflected: bool, _compare_to: object) -> bool:
@@ -24,6 +29,8 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+            if inspect(connection).has_table("users"):
+                connection.execution_options(no_parameters=True).exec_driver_sql(SYSTEM_POLICIES.read_text())
     db.engine.dispose()
 
 

@@ -39,6 +39,7 @@ ROOMS = (
     "tasks",
     "evaluation",
     "insights",
+    "backups",
     "seed",
     "health",
 )

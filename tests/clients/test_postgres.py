@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.conftest import data_folder
@@ -28,3 +31,31 @@ def test_settings_of_another_machine_are_replaced_and_those_of_others_kept(empty
     assert written.count("shared_buffers") == 1
     assert "shared_buffers = 128MB" in written
     assert "work_mem = '8MB'" in written
+
+
+def test_a_copy_of_a_running_server_is_one_of_its_own_and_says_so(empty_data, caplog):
+    with data_folder() as folder, data_folder() as other:
+        original, copy = EmbeddedPostgres(empty_data(folder) / "postgres"), EmbeddedPostgres(other / "postgres")
+        original.ensure_running()
+        other.mkdir()
+        # Its sockets cannot be copied as files, and come with some tools all the same.
+        subprocess.run(["cp", "-a", original.folder, copy.folder], check=True)
+        copy.ensure_running()
+        with psycopg.connect(copy.url, autocommit=True) as connection:
+            connection.execute("CREATE TABLE only_here ()")
+        with psycopg.connect(original.url) as connection:
+            assert connection.execute("SELECT to_regclass('only_here')").fetchone() == (None,)
+        copy.stop()
+        original.stop()
+    assert f"is a copy of {original.folder}" in caplog.text
+
+
+def test_a_number_of_a_process_that_is_another_by_now_keeps_nothing_from_starting(empty_data):
+    with data_folder() as folder:
+        server = EmbeddedPostgres(empty_data(folder) / "postgres")
+        lines = (str(os.getpid()), str(server.folder), "1", "5432", str(server.folder), "", "0 0", "ready   ")
+        Path(server.folder, "postmaster.pid").write_text("\n".join(lines) + "\n")
+        server.ensure_running()
+        with psycopg.connect(server.url) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+        server.stop()

@@ -53,6 +53,9 @@ class Files(Protocol):
     def save(self, stream: IO[bytes], max_bytes: int | None = None) -> StoredFile:
         """Store what the stream gives, durably, or nothing; raise TooLarge or StorageFull."""
 
+    def put(self, key: str, stream: IO[bytes]) -> StoredFile:
+        """Store a file under the key that it had before; raise StorageFull."""
+
     def head(self, key: str, size: int = HEAD_BYTES) -> bytes:
         """Return the first bytes, which tell what kind of file it is; raise FileNotFoundError."""
 
@@ -87,8 +90,13 @@ class LocalFiles:
         self._writes = 0
 
     def save(self, stream: IO[bytes], max_bytes: int | None = None) -> StoredFile:
+        return self._store(secrets.token_hex(16), stream, max_bytes)
+
+    def put(self, key: str, stream: IO[bytes]) -> StoredFile:
+        return self._store(key, stream)
+
+    def _store(self, key: str, stream: IO[bytes], max_bytes: int | None = None) -> StoredFile:
         digest, size = hashlib.sha256(), 0
-        key = secrets.token_hex(16)
         with _written(self.path(key)) as file:
             while block := stream.read(BLOCK_BYTES):
                 size += len(block)

@@ -7,6 +7,7 @@ import logging
 import os
 import threading
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -68,6 +69,7 @@ class EmbeddedPostgres:
                 self._server.ensure_postgres_running()
                 return
             self.folder.mkdir(parents=True, exist_ok=True)
+            self._leave_the_original_alone()
             self._remove_dead_processes()
             self._server = _configured_server(self.folder)
 
@@ -77,6 +79,34 @@ class EmbeddedPostgres:
             if self._server is not None:
                 self._server.cleanup()
                 self._server = None
+
+    def _leave_the_original_alone(self) -> None:
+        """Remove what a copy of a running server's folder says of its processes: they are those of the original.
+
+        Without it, the copy would be taken to be running, and what is written to it would go into the original.
+        """
+        said = self.folder / "postmaster.pid"
+        lines = said.read_text().splitlines() if said.exists() else []
+        if not lines or self._is_own(lines):
+            return
+        log.warning(
+            "%s is a copy of %s, made while that was running. It starts as after a crash, and what was written while it"
+            " was being copied may be torn. flask backup makes copies that are whole.",
+            self.folder,
+            lines[1] if len(lines) > 1 else "another folder",
+        )
+        for left in (said, self.folder / ".handle_pids.json", *self.folder.glob(".s.PGSQL.*")):
+            left.unlink(missing_ok=True)
+
+    def _is_own(self, lines: Sequence[str]) -> bool:
+        """Whether the server that wrote these lines works on this very folder, or did until it was killed."""
+        if len(lines) < 2 or not lines[0].isdigit() or Path(lines[1]) != self.folder.resolve():
+            return False
+        try:
+            called = Path(f"/proc/{lines[0]}/comm").read_text().strip()
+        except OSError:
+            return True  # it was killed: PostgreSQL sees to the rest
+        return called == "postgres"
 
     def _remove_dead_processes(self) -> None:
         """Take killed processes off the wheel's list of users, where they would keep the server running forever."""

@@ -58,7 +58,7 @@ def _start_with_first_connection(embedded: EmbeddedPostgres) -> None:
 
 def require_schema() -> None:
     """Refuse to run a command on a database whose tables are not this release's; raise click.ClickException."""
-    revision = _current_revision()
+    revision = current_revision()
     newest, *older = (each.revision for each in _revisions().walk_revisions())
     if revision is None:
         raise click.ClickException(EMPTY)
@@ -68,12 +68,24 @@ def require_schema() -> None:
 
 def upgrade_empty_database() -> None:
     """Create the tables of an embedded database that has none; refuse any other whose tables are not this release's."""
-    if current_app.extensions["embedded_postgres"] and _current_revision() is None:
+    if current_app.extensions["embedded_postgres"] and current_revision() is None:
         upgrade()
     require_schema()
 
 
-def _current_revision() -> str | None:
+def libpq_url() -> str:
+    """Return the address for connections outside of the session; the embedded server runs when it has been asked."""
+    if embedded := current_app.extensions["embedded_postgres"]:
+        embedded.ensure_running()
+    return str(current_app.config["LIBPQ_URL"])
+
+
+def is_known(revision: str) -> bool:
+    """Whether this release can make a database of that revision."""
+    return revision in {each.revision for each in _revisions().walk_revisions()}
+
+
+def current_revision() -> str | None:
     """Return the revision of the database; None when it is empty. An embedded database is not created for this."""
     embedded = current_app.extensions["embedded_postgres"]
     if embedded and not embedded.exists():
