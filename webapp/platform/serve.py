@@ -16,12 +16,12 @@ from typing import IO, Any
 import click
 import waitress
 from flask import Flask
-from flask_migrate import upgrade
 
 from webapp.clients.postgres import EmbeddedPostgres
 from webapp.ingest import child
 from webapp.platform import rooms
 from webapp.platform.locks import DataDirLocked, lock_data_dir
+from webapp.platform.upgrading import CannotUpgrade, upgrade_at_start
 from webapp.platform.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -42,11 +42,14 @@ def serve(app: Flask) -> None:
     ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)  # else each of the many threads keeps memory of its own
     sys.setswitchinterval(0.001)  # a page waits less for the interpreter while a job computes
     child.start()  # before there are threads and connections that a fork would copy
-    embedded = app.extensions["embedded_postgres"]
+    embedded, code = app.extensions["embedded_postgres"], 0
     try:
         _run(app, address)
     except KeyboardInterrupt:
         click.echo("Stopped before it had started.")
+    except (CannotStart, click.ClickException) as reason:
+        click.echo(f"Error: {reason}", err=True)
+        code = 1
     finally:
         app.extensions["clients"].close()
         if embedded:
@@ -54,14 +57,17 @@ def serve(app: Flask) -> None:
         lock.close()
     # A job still under way goes on at the next start; waiting for its thread would hold the terminal.
     sys.stdout.flush()
-    os._exit(0)
+    os._exit(code)
 
 
 def _run(app: Flask, address: str) -> None:
     """Start the job worker and the web server, and stop both when the latter is interrupted."""
     with app.app_context():
-        upgrade()
-        notices = rooms.notices()
+        try:
+            upgraded = upgrade_at_start()
+        except CannotUpgrade as reason:
+            raise CannotStart(str(reason)) from None
+        notices = [upgraded, *rooms.notices()] if upgraded else rooms.notices()
     embedded, stopping = app.extensions["embedded_postgres"], app.extensions["stopping"]
     worker = Worker(app, alone=embedded is not None)
     server = _web_server(app)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -59,6 +59,13 @@ def event_stream(events: Iterator[str]) -> Response:
     response.headers["Cache-Control"] = "no-cache, no-transform"
     response.headers["X-Accel-Buffering"] = "no"
     return response
+
+
+def reader_is_gone() -> Callable[[], bool]:
+    """Return what tells that nobody reads the answer to this request any more, or that this process is to end."""
+    has_left = request.environ.get("waitress.client_disconnected", lambda: False)
+    stopping = current_app.extensions["stopping"]
+    return lambda: has_left() or stopping.is_set()
 
 
 def attach(response: Response, name: str) -> None:

@@ -20,7 +20,7 @@ from webapp.chat.queries.turns import turn
 from webapp.chat.stream import streams, until_checked, until_final
 from webapp.platform.errors import Invalid
 from webapp.platform.unit_of_work import unit_of_work
-from webapp.platform.web import event_stream, fragment_or_redirect, wants_fragment
+from webapp.platform.web import event_stream, fragment_or_redirect, reader_is_gone, wants_fragment
 
 
 def place_of(message: Message) -> str:
@@ -73,9 +73,8 @@ def stream(id: uuid.UUID) -> Response:
     def render(message: Message) -> str:
         return render_template("chat/_message.html", turn=turn(user_id, message))
 
-    is_gone = request.environ.get("waitress.client_disconnected", lambda: False)
     start = after if after is not None else request.args.get("after", -1, type=int)
-    return event_stream(streams().follow(user_id, id, start, render, is_gone, until_final))
+    return event_stream(streams().follow(user_id, id, start, render, reader_is_gone(), until_final))
 
 
 @bp.get("/messages/<uuid:id>/verdicts")
@@ -88,8 +87,7 @@ def verdicts(id: uuid.UUID) -> Response:
     def render(message: Message) -> str:
         return render_template("chat/_checked.html", turn=turn(user_id, message))
 
-    is_gone = request.environ.get("waitress.client_disconnected", lambda: False)
-    return event_stream(streams().follow(user_id, id, -1, render, is_gone, until_checked))
+    return event_stream(streams().follow(user_id, id, -1, render, reader_is_gone(), until_checked))
 
 
 @bp.get("/messages/<uuid:id>/suggestions")
