@@ -101,6 +101,9 @@ class Setting:
 SETTINGS: dict[str, Setting] = {
     # Where things are
     "DATA_DIR": Setting(_path, "./var", "the folder that holds everything: database, index, files, secret key"),
+    "DISK_RESERVE_MB": Setting(
+        _count, "500", "room that is left on the disk of DATA_DIR: with less, files are refused, and all else goes on"
+    ),
     "BACKUP_DIR": Setting(_path, "", "the folder that gets a backup a day; unset, none is made"),
     "BACKUP_KEEP": Setting(_positive, "7", "how many of these are kept"),
     "HOST": Setting(_text, "127.0.0.1", "the address to listen on; 0.0.0.0 lets other machines in"),

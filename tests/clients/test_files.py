@@ -52,6 +52,16 @@ def test_nobody_else_may_read(files: LocalFiles) -> None:
         assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600)
 
 
+def test_the_last_room_on_the_disk_is_not_for_files(files: LocalFiles) -> None:
+    files.save(io.BytesIO(DATA))
+    before = everything(files)
+    files.reserve_bytes = 1 << 60
+    assert files.room() < 0
+    with pytest.raises(StorageFull, match="no room left"):
+        files.save(io.BytesIO(DATA))
+    assert everything(files) == before
+
+
 def test_too_large_leaves_nothing(files: LocalFiles) -> None:
     with pytest.raises(TooLarge):
         files.save(io.BytesIO(DATA), max_bytes=len(DATA) - 1)

@@ -2,6 +2,7 @@
 QDRANT_URL names one."""
 
 import os
+import shutil
 import subprocess
 import sys
 import uuid
@@ -309,6 +310,24 @@ def test_a_damaged_folder_says_so_and_can_be_dropped(tmp_path: Path) -> None:
     index.owned_by("alice").upsert(CHUNKS, [point("glucose", X)])
     assert index.info() == {CHUNKS.name: 1}
     index.close()
+
+
+def test_a_folder_that_was_deleted_while_it_was_used_is_empty_and_can_be_filled_again(tmp_path: Path) -> None:
+    index = open_index(tmp_path, "", "", lambda: "here")
+    alice, point = index.owned_by("alice"), Point(str(uuid.uuid4()), "owl", {}, np.ones(3), np.ones((1, 3)))
+    alice.upsert(CHUNKS, [point])
+    shutil.rmtree(tmp_path / CHUNKS.name)
+    assert (index.info(), alice.count(CHUNKS)) == ({}, 0)
+    alice.upsert(CHUNKS, [point])
+    assert (index.info(), alice.count(CHUNKS)) == ({CHUNKS.name: 1}, 1)
+    index.close()
+
+
+def test_a_folder_in_which_nothing_can_be_written_does_not_answer(tmp_path: Path) -> None:
+    place = tmp_path / "a file"
+    place.touch()
+    with pytest.raises(IndexUnavailable, match="does not answer"):
+        open_index(place, "", "", lambda: "here").ping()
 
 
 def test_a_server_that_is_away_is_said_to_be() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
 from webapp.clients.vectors import IndexUnavailable
+from webapp.health import parts
 from webapp.index import completeness
 
 
@@ -38,6 +39,20 @@ def test_a_database_that_is_lost_while_it_is_asked_is_named_and_not_the_index(ap
     assert response.status_code == 503
     services = response.get_json()["services"]
     assert (services["database"], services["qdrant"]) == ("down", "up")
+
+
+def test_what_somebody_should_see_to_is_told_while_all_answers(app, browse, connection, monkeypatch):
+    monkeypatch.setattr(parts, "workers_alive", lambda: True)
+    assert browse().get("/health").get_json()["status"] == "ok"
+    connection.execute(
+        text("INSERT INTO procrastinate_jobs (queue_name, task_name, attempts) VALUES ('reading', 'documents.read', 5)")
+    )
+    monkeypatch.setattr(app.extensions["clients"].files, "reserve_bytes", 1 << 60)
+    response = browse().get("/health")
+    assert (response.status_code, response.get_json()["status"]) == (200, "degraded")
+    disk, jobs = response.get_json()["problems"]
+    assert "files are refused" in disk
+    assert "documents.read (1)" in jobs
 
 
 @pytest.mark.parametrize("who", ["nobody", "bob"])

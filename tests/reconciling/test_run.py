@@ -14,6 +14,7 @@ from tests.points import chunk_points, find_messages, message_points
 from webapp.chat.models import Message
 from webapp.clients.vectors import IndexUnavailable, Point
 from webapp.documents.models import Chunk, Document, Status
+from webapp.documents.originals import NIGHTS, OriginalCheck
 from webapp.documents.queries import documents as queries
 from webapp.index import comparison as run
 from webapp.index import jobs
@@ -303,3 +304,21 @@ def test_it_is_done_once_a_day_and_mends_nothing_by_itself(islands, app, change,
 
 def test_every_kind_has_its_words():
     assert set(WORDS) == set(Kind)
+
+
+@pytest.mark.parametrize("data", [b"", b"# Islands"])
+def test_a_file_that_is_not_what_was_uploaded_is_told_and_left(app, islands, compare, data):
+    path = clients_of(app).files.path(islands.file_key)
+    before = path.read_bytes()
+    path.write_bytes(data or before[:-1] + bytes([before[-1] ^ 1]))
+    assert compare() == {Kind.CHANGED_FILE: 1}
+    assert compare(is_repair=True) == {Kind.CHANGED_FILE: 1}
+    with app.app_context():
+        nights = [list(OriginalCheck().compare(night)) for night in range(NIGHTS)]
+        assert [[found.id for found in night] for night in nights if night] == [[str(islands.id)]]
+    path.write_bytes(before)
+    assert compare() == {}
+
+
+def clients_of(app):
+    return app.extensions["clients"]

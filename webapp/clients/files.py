@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import rmtree
+from shutil import disk_usage, rmtree
 from typing import IO, BinaryIO, Protocol
 
 from webapp.ingest.formats import HEAD_BYTES
@@ -65,6 +65,9 @@ class Files(Protocol):
     def path(self, key: str) -> Path:
         """Return the path of a file, for programs that read files by their path."""
 
+    def room(self) -> int:
+        """Return how many bytes of new files there is room for; 0 or less where ``save`` refuses them."""
+
     def delete(self, key: str) -> None:
         """Remove a file and all that was cached of it; it is no error when they are gone already."""
 
@@ -84,9 +87,11 @@ class Files(Protocol):
 class LocalFiles:
     """`Files` in a local folder, or one that several machines share."""
 
-    def __init__(self, folder: Path, cache_bytes: int = CACHE_BYTES) -> None:
+    def __init__(self, folder: Path, cache_bytes: int = CACHE_BYTES, reserve_bytes: int = 0) -> None:
+        """``reserve_bytes``: how much room is left on the disk for all but new files."""
         self.folder = folder
         self.cache_bytes = cache_bytes
+        self.reserve_bytes = reserve_bytes
         self._writes = 0
 
     def save(self, stream: IO[bytes], max_bytes: int | None = None) -> StoredFile:
@@ -99,6 +104,8 @@ class LocalFiles:
         digest, size = hashlib.sha256(), 0
         with _written(self.path(key)) as file:
             while block := stream.read(BLOCK_BYTES):
+                if self.room() <= 0:
+                    raise StorageFull
                 size += len(block)
                 if max_bytes is not None and size > max_bytes:
                     raise TooLarge
@@ -108,6 +115,9 @@ class LocalFiles:
 
     def open(self, key: str) -> BinaryIO:
         return self.path(key).open("rb")
+
+    def room(self) -> int:
+        return free_bytes(self.folder) - self.reserve_bytes
 
     def head(self, key: str, size: int = HEAD_BYTES) -> bytes:
         with self.open(key) as file:
@@ -189,6 +199,13 @@ def _written(path: Path) -> Iterator[BinaryIO]:
         raise
     finally:
         draft.unlink(missing_ok=True)  # there is none when its folder could not be made
+
+
+def free_bytes(folder: Path) -> int:
+    """Return how much room is left on the disk of a folder, which may not be there yet."""
+    while not folder.exists():
+        folder = folder.parent
+    return disk_usage(folder).free
 
 
 def _make_private(folder: Path) -> None:

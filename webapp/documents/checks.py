@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.documents.models import FINAL, Chunk, Document, Status
+from webapp.documents.originals import OriginalCheck
 from webapp.documents.queries.documents import has_job
 from webapp.documents.repairs import repair
 from webapp.index import generations, points
-from webapp.index.differences import SYSTEM_CHECKS, USER_CHECKS, Difference, Kind
+from webapp.index.differences import SAMPLED_CHECKS, SYSTEM_CHECKS, USER_CHECKS, Difference, Kind
 from webapp.index.entries import is_in
 from webapp.index.models import Embedding, State
 from webapp.index.models import Kind as PointKind
@@ -156,3 +157,4 @@ def _resting(user_id: uuid.UUID, with_purged: bool = False) -> ColumnElement[boo
 
 USER_CHECKS.append(DocumentCheck())
 SYSTEM_CHECKS.append(FileCheck())
+SAMPLED_CHECKS.append(OriginalCheck())

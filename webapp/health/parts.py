@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp.clients.vectors import IndexUnavailable
 from webapp.documents.restoring import is_being_restored
+from webapp.health import attention
 from webapp.health.probes import DEADLINE_S, Probe, answer
 from webapp.index import adoption, completeness, generations
 from webapp.platform.extensions import clients
@@ -30,17 +31,22 @@ INCOMPLETE = "The search index has lost some of what it should have. It is being
 
 @dataclass(frozen=True)
 class Health:
-    """Which parts are up; by what is searched, and of which model the index is; what is wrong, in sentences."""
+    """Which parts are up; by what is searched, and of which model the index is; what is wrong, in sentences.
+
+    ``warnings``: what somebody should see to, though everything answers.
+    """
 
     services: dict[str, bool]
     search: dict[str, str]
     problems: list[str]
+    warnings: list[str]
 
 
 @dataclass(frozen=True)
 class _Database:
     has_worker: bool
     search: dict[str, str]
+    warnings: list[str]
 
 
 class Probes:
@@ -69,12 +75,14 @@ class Probes:
             problems.append(NO_WORKER)
         if problem:
             problems.append(problem)
-        if problems:
-            log.warning("health: %s", " ".join(problems))
+        warnings = database.warnings if database else []
+        if problems or warnings:
+            log.warning("health: %s", " ".join([*problems, *warnings]))
         return Health(
             {"database": bool(database), "qdrant": not problem, "jobs": has_worker},
             database.search if database else {"by": "unknown", "index": "unknown"},
             problems,
+            warnings,
         )
 
 
@@ -83,7 +91,7 @@ def _ask_database() -> _Database:
         now, new = generations.current(), generations.building()
         state = "being rebuilt" if new else "outdated" if now.is_outdated else "current"
         by = "words" if now.is_searched_by_words else "meaning and words"
-        return _Database(workers_alive(), {"by": by, "index": state})
+        return _Database(workers_alive(), {"by": by, "index": state}, attention.warnings())
 
 
 def _ask_index() -> str:

@@ -17,15 +17,15 @@ def _install(state: BlueprintSetupState) -> None:
 
 @bp.get("/health")
 def show() -> Response:
-    """Say which parts are up, and in words what is wrong, within a second."""
+    """Say which parts are up, and in words what is wrong, within a second; 503 only where a part is down."""
     probes: Probes = current_app.extensions["health"]
     health = probes.health()
     body = {
-        "status": "down" if health.problems else "ok",
+        "status": "down" if health.problems else "degraded" if health.warnings else "ok",
         "version": __version__,
         "services": {name: "up" if is_up else "down" for name, is_up in health.services.items()},
         "search": health.search,
-        "problems": health.problems,
+        "problems": [*health.problems, *health.warnings],
     }
     response = make_response(jsonify(body), 503 if health.problems else 200)
     response.headers["Cache-Control"] = "no-store"

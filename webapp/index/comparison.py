@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from webapp.account.models import Setting
 from webapp.auth.models import User
 from webapp.clients.vectors import IndexUnavailable
-from webapp.index.differences import SYSTEM_CHECKS, USER_CHECKS, Difference, Kind
+from webapp.index.differences import SAMPLED_CHECKS, SYSTEM_CHECKS, USER_CHECKS, Difference, Kind
 from webapp.index.point_check import POINT_CHECKS, pages
 from webapp.platform.extensions import db
 from webapp.platform.tenancy import acting_as, as_system
@@ -25,6 +25,8 @@ from webapp.platform.unit_of_work import unit_of_work
 log = logging.getLogger(__name__)
 
 KEY = "reconciliation"
+NIGHTLY = "daily"
+"""The run that comes by itself."""
 IDS_KEPT = 100
 """Of each kind in the result. All of them are logged."""
 AT_ONCE = 500
@@ -62,6 +64,9 @@ def reconcile(run_id: str, is_repair: bool) -> dict[str, Any]:
     problem = ""
     try:
         _compare(tally, is_repair)
+        night = datetime.now(UTC).toordinal() if run_id == NIGHTLY else None
+        for check in SAMPLED_CHECKS:
+            tally.note(check.compare(night), None)
     except IndexUnavailable as error:
         problem = f"The search index does not answer, so not everything was compared. {error}"
     result = {

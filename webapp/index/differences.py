@@ -27,6 +27,7 @@ class Kind(StrEnum):
     LOST_TEXT = "lost text"
     MISSING_FILE = "missing file"
     FOUND_FILE = "found file"
+    CHANGED_FILE = "changed file"
     ORPHANED_FILE = "orphaned file"
     FORGOTTEN_MESSAGE = "forgotten message"
     STUCK_ANSWER = "stuck answer"
@@ -45,6 +46,10 @@ WORDS = {
     Kind.LOST_TEXT: ("documents that are ready and have no text", "they are read again"),
     Kind.MISSING_FILE: ("documents whose file is not on the disk", "it is noted on them; put the file back if you can"),
     Kind.FOUND_FILE: ("documents whose file is back", "the note on them is taken away"),
+    Kind.CHANGED_FILE: (
+        "documents whose file is not what was uploaded",
+        "they stay as they are; put the file back from a backup",
+    ),
     Kind.ORPHANED_FILE: ("files on the disk that belong to no document", "they are deleted"),
     Kind.FORGOTTEN_MESSAGE: ("messages that the index should know and does not", "they are remembered again"),
     Kind.STUCK_ANSWER: ("answers on their way without a job", "they get a job again"),
@@ -86,5 +91,13 @@ class SystemCheck(Protocol):
         """Repair what was found; a repeat changes nothing."""
 
 
+class SampledCheck(Protocol):
+    """A comparison across all users that takes long, so that each night a part of it is done."""
+
+    def compare(self, night: int | None) -> Iterator[Difference]:
+        """Yield what differs: of all, or of the part that is this night's, by its number."""
+
+
+SAMPLED_CHECKS: list[SampledCheck] = []
 USER_CHECKS: list[UserCheck] = []
 SYSTEM_CHECKS: list[SystemCheck] = []

@@ -138,7 +138,7 @@ def compare(run_id: str, is_repair: bool) -> None:
 def compare_daily() -> None:
     """Compare once a day, and repair nothing: what looks lost may be a backup that is only half restored."""
     if comparison.is_due():
-        comparison.reconcile("daily", is_repair=False)
+        comparison.reconcile(comparison.NIGHTLY, is_repair=False)
 
 
 def go_on() -> None:

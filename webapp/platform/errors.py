@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from webapp.clients.embeddings import EmbeddingUnavailable
+from webapp.clients.files import free_bytes
 from webapp.clients.vectors import IndexMisconfigured, IndexUnavailable
 from webapp.platform.extensions import db, login_manager
 from webapp.platform.web import wants_fragment
@@ -38,6 +40,14 @@ class Invalid(FootnoteError):
 
 
 DATABASE_DOWN = "The database cannot be reached just now. Nothing you saved is lost; try again in a moment."
+DISK_FULL = (
+    "There is no room left on the server’s disk, so this was not saved; what was saved before is safe. Tell"
+    " whoever runs this server, and try again when there is room."
+)
+LEAST_FREE_BYTES = 32 << 20
+"""With less on its disk the embedded database may not even start: it needs 16 MB for the next piece of its log."""
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+SQL_DISK_FULL = "53100"
 INDEX_DOWN = "The search index cannot be reached just now. Your documents and chats are safe; try again in a moment."
 INDEX_MISCONFIGURED = (
     "The search index cannot be used as it is set up; the log and /health say why to whoever runs this server. Your"
@@ -62,6 +72,14 @@ def answer(status: int, sentence: str = "", headers: dict[str, str] | None = Non
     return response
 
 
+def is_disk_full(error: Exception) -> bool:
+    """Whether the database could not write because its disk is full, which may have ended it as well."""
+    if getattr(getattr(error, "orig", None), "pgcode", None) == SQL_DISK_FULL:
+        return True
+    embedded = current_app.extensions["embedded_postgres"]
+    return bool(embedded) and free_bytes(embedded.folder) < LEAST_FREE_BYTES
+
+
 def register(app: Flask) -> None:
     """Give the application its error handlers."""
 
@@ -82,7 +100,16 @@ def register(app: Flask) -> None:
         if isinstance(error, DBAPIError) and not (isinstance(error, OperationalError) or error.connection_invalidated):
             return _unexpected(error)
         log.warning("database unavailable: %s", error)
+        if is_disk_full(error):
+            return answer(507, DISK_FULL)
         return answer(503, DATABASE_DOWN, {"Retry-After": "5"})
+
+    @app.errorhandler(OSError)
+    def _system(error: OSError) -> Response:
+        if error.errno not in NO_SPACE:
+            return _unexpected(error)
+        log.error("the disk is full: %s", error)
+        return answer(507, DISK_FULL)
 
     @app.errorhandler(Exception)
     def _unexpected(error: Exception) -> Response:

@@ -51,7 +51,8 @@ class Clients:
 
     @cached_property
     def files(self) -> Files:
-        return LocalFiles(self.config["DATA_DIR"] / "files")
+        reserve = self.config["DISK_RESERVE_MB"] << 20
+        return LocalFiles(self.config["DATA_DIR"] / "files", reserve_bytes=reserve)
 
     @cached_property
     def message_keys(self) -> MessageKeys:

@@ -16,10 +16,12 @@ from typing import IO, Any
 import click
 import waitress
 from flask import Flask
+from waitress.channel import HTTPChannel
 
 from webapp.clients.postgres import EmbeddedPostgres
 from webapp.ingest import child
 from webapp.platform import rooms
+from webapp.platform.bare_errors import PageOfError
 from webapp.platform.locks import DataDirLocked, lock_data_dir
 from webapp.platform.upgrading import CannotUpgrade, upgrade_at_start
 from webapp.platform.worker import Worker
@@ -86,6 +88,7 @@ def _run(app: Flask, address: str) -> None:
 
 
 def _web_server(app: Flask) -> Any:
+    HTTPChannel.error_task_class = PageOfError
     return waitress.create_server(
         app,
         host=app.config["HOST"],

@@ -26,7 +26,7 @@ from webapp.clients.vectors.contract import (
     Scope,
     Scored,
 )
-from webapp.clients.vectors.edge_shards import optimized, unavailable
+from webapp.clients.vectors.edge_shards import optimized, unavailable, write_and_read
 from webapp.clients.vectors.edge_types import as_filter, as_scored, as_vector, shard_config
 
 PAGE = 1000
@@ -150,6 +150,8 @@ class EdgeBackend:
 
     def ping(self) -> None:
         self.info()
+        with unavailable():
+            write_and_read(self._folder)
 
     def info(self) -> dict[str, int]:
         counts = {}
@@ -177,14 +179,15 @@ class EdgeBackend:
         """The open shard; None when there is none."""
         with unavailable():
             with self._opening:
-                is_there = collection.name in self._shards or (self._folder / collection.name / CONFIG).exists()
+                is_there = (self._folder / collection.name / CONFIG).exists()
                 shard = self._opened(collection) if is_there else None
             yield shard
 
     def _opened(self, collection: Collection) -> edge.EdgeShard:
-        """The shard, opened or made when it was not yet."""
-        if collection.name not in self._shards:
-            self._shards[collection.name] = self._open(self._folder / collection.name, collection.dimension)
+        """The shard, opened or made when it was not yet, or when its folder has been deleted since."""
+        path = self._folder / collection.name
+        if collection.name not in self._shards or not (path / CONFIG).exists():
+            self._shards[collection.name] = self._open(path, collection.dimension)
         return self._shards[collection.name]
 
     def _unless_damaged(self, path: Path) -> edge.EdgeShard | None:

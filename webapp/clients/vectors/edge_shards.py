@@ -1,12 +1,15 @@
 """What is done with a shard of Qdrant Edge whatever it holds."""
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import qdrant_edge as edge
 
 from webapp.clients.vectors.contract import IndexUnavailable
 
+PROBE = b"." * 4096
 OPTIMIZE_FROM_POINTS = 20_000
 
 
@@ -19,6 +22,18 @@ def unavailable() -> Iterator[None]:
         raise
     except Exception as error:
         raise IndexUnavailable(f"The search index does not answer: {error}") from error
+
+
+def write_and_read(folder: Path) -> None:
+    """Raise OSError where nothing can be written to the index's folder, as on a disk that is full."""
+    folder.mkdir(parents=True, exist_ok=True)
+    probe = folder / f".probe-{secrets.token_hex(4)}"
+    try:
+        probe.write_bytes(PROBE)
+        if probe.read_bytes() != PROBE:
+            raise OSError("what was written was not read again")
+    finally:
+        probe.unlink(missing_ok=True)
 
 
 def optimized(shard: edge.EdgeShard) -> edge.EdgeShard:
