@@ -22,7 +22,7 @@ SOURCE = re.compile(r'<source-(\w+) number="(\d+)"[^>]*>\n(.*?)\n</source-\1>', 
 class Noting:
     """A model that writes the first sentences of each source, with their quotes, or what it is told to."""
 
-    name, is_cut, is_filtered = "noting", False, False
+    name, is_cut, is_filtered, waits_s = "noting", False, False, 0
 
     def __init__(self, context_tokens: int = 8192, says: str | None = None, sentences: int = 1) -> None:
         self.context_tokens, self.says, self.sentences = context_tokens, says, sentences

@@ -19,7 +19,7 @@ RANKED = [Ranked(one, 1.0, (1.0,)) for one in SOURCES]
 
 
 class Scripted:
-    name, usage, is_cut, is_filtered = "scripted", None, False, False
+    name, usage, is_cut, is_filtered, waits_s = "scripted", None, False, False, 0
 
     def __init__(self, *pieces: str | Exception, context_tokens: int = 8192) -> None:
         self.pieces, self.context_tokens = pieces, context_tokens

@@ -51,6 +51,14 @@ def test_every_dialect_gives_the_same_answer(endpoint, name, usage):
     assert (model.usage, model.is_cut) == (usage, False)
 
 
+def test_while_its_service_is_asked_too_often_it_says_how_long_it_waits(endpoint, monkeypatch):
+    monkeypatch.setattr(llm, "PAUSES", (0.3, 0.3))
+    model = endpoint.model("quota-twice")
+    waits = [(model.waits_s, piece) for piece in model.stream(ASKED, 100)]
+    assert {wait for wait, piece in waits if not piece} == {0, 1}
+    assert {wait for wait, piece in waits if piece} == {0}
+
+
 def test_what_a_model_refuses_is_not_sent_to_it_again(endpoint, server):
     for _ in range(2):
         list(endpoint.model("openai").stream(ASKED, 77))

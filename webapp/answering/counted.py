@@ -21,6 +21,10 @@ class CountedModel:
         self.is_cut = self.is_filtered = False
         self._model = model
 
+    @property
+    def waits_s(self) -> int:
+        return self._model.waits_s
+
     def stream(
         self, messages: Sequence[Turn], max_tokens: int, schema: Mapping[str, Any] | None = None
     ) -> Iterator[str]:

@@ -26,6 +26,10 @@ class LanguageModel(Protocol):
     is_cut: bool
     is_filtered: bool
 
+    @property
+    def waits_s(self) -> int:
+        """The seconds for which its service is not asked again, as it has too many requests; 0 where it is asked."""
+
     def stream(
         self, messages: Sequence[Turn], max_tokens: int, schema: Mapping[str, Any] | None = None
     ) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import queue
 import re
 import threading
@@ -122,6 +123,7 @@ class _Model:
     is_cut: bool = False
     is_filtered: bool = False
     has_written: bool = False
+    waits_s: int = 0
     called: ToolCalls = field(default_factory=ToolCalls)
 
     def stream(
@@ -168,7 +170,10 @@ class _Model:
             except ModelUnavailable as error:
                 if pause is None or error.again is None or self.has_written:
                     raise
-                await asyncio.sleep(min(error.again or pause, LONGEST_PAUSE_S))
+                wait = min(error.again or pause, LONGEST_PAUSE_S)
+                self.waits_s = math.ceil(wait) if error.kind == "quota" else 0
+                await asyncio.sleep(wait)
+                self.waits_s = 0
             else:
                 return
 

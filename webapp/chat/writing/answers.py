@@ -27,7 +27,7 @@ from webapp.answering.write import WritingAnswerer
 from webapp.chat.models import Status
 from webapp.chat.queries import conversations, memory
 from webapp.chat.queries import messages as queries
-from webapp.chat.writing import evidence, proposing, state, summaries
+from webapp.chat.writing import busy, evidence, proposing, state, summaries
 from webapp.chat.writing.finding import find, find_likeliest, is_index_incomplete, is_reading, recall
 from webapp.chat.writing.kinds import dispatch
 from webapp.chat.writing.kinds.asking import Answer, Asking
@@ -186,9 +186,8 @@ def _write_by_model(run: Run, model: LanguageModel, ranked: list[Ranked]) -> Non
     limit = clients.config["LLM_MAX_TOKENS"]
     count = clients.embeddings.count_tokens
     orders = after_instructions(run.instructions)
-    answerer = WritingAnswerer(
-        model, limit, count, lambda: run.write_or_check(WRITE_INTERVAL_S), turns, orders, summary=run.summary
-    )
+    look = busy.looking(run, model, WRITE_INTERVAL_S)
+    answerer = WritingAnswerer(model, limit, count, look, turns, orders, summary=run.summary)
     answerer.recalled = [one.passage for one in run.recalled]
     _record(run, ranked, answerer.answer(run.question, ranked), model)
     _end(run, model, answerer.broken)
