@@ -30,10 +30,10 @@ def run(app: Flask, *arguments: object) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-def work(app: Flask) -> None:
-    """Do all jobs that wait."""
+def work(app: Flask, only: str | None = None) -> None:
+    """Do all jobs that wait, or those of one queue."""
     with app.app_context(), db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        finish_jobs(app, connection)
+        finish_jobs(app, connection, only)
 
 
 def demo(app: Flask) -> uuid.UUID:
@@ -62,9 +62,11 @@ def backup(old: Flask) -> Path:
 
 
 @contextmanager
-def system(folder: Path, url: str = "") -> Iterator[Flask]:
+def system(folder: Path, url: str = "", qdrant_url: str = "") -> Iterator[Flask]:
     """A Footnote on which nothing has been run, with a key of its own in its folder."""
-    app = create_app(Test({"DATA_DIR": str(folder), "DATABASE_URL": url, "LOG_LEVEL": "WARNING"}))
+    app = create_app(
+        Test({"DATA_DIR": str(folder), "DATABASE_URL": url, "QDRANT_URL": qdrant_url, "LOG_LEVEL": "WARNING"})
+    )
     try:
         yield app
     finally:

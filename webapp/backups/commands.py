@@ -1,4 +1,4 @@
-"""``flask backup``, ``flask restore`` and ``flask verify-backup``."""
+"""``flask backup``, ``flask restore``, ``flask verify-backup`` and ``flask move``."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from pathlib import Path
 
 import click
 
+from config import SettingError
 from webapp.backups import bp
 from webapp.backups.archive import BadBackup
 from webapp.backups.making import CannotMake, make
+from webapp.backups.moving import CannotMove, move
 from webapp.backups.restoring import CannotRestore, restore
 from webapp.backups.verifying import verify
 from webapp.platform.database import require_schema
@@ -39,9 +41,18 @@ def verify_command(file: Path) -> None:
     _say(lambda: verify(file))
 
 
+@bp.cli.command("move")
+@click.option("--database-url", default="", help="The PostgreSQL server to move to; without it, the embedded one.")
+@click.option("--qdrant-url", default="", help="The Qdrant server to move to; without it, the embedded index.")
+def move_command(database_url: str, qdrant_url: str) -> None:
+    """Move this installation to servers, or, with neither option, back to the embedded ones."""
+    require_schema()
+    _say(lambda: move({"DATABASE_URL": database_url, "QDRANT_URL": qdrant_url}))
+
+
 def _say(what: Callable[[], Iterator[str]]) -> None:
     try:
         for line in what():
             click.echo(line)
-    except (BadBackup, CannotMake, CannotRestore) as error:
+    except (BadBackup, CannotMake, CannotMove, CannotRestore, SettingError) as error:
         raise click.ClickException(str(error)) from None

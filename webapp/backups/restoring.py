@@ -25,7 +25,7 @@ from webapp.platform.unit_of_work import unit_of_work
 log = logging.getLogger(__name__)
 
 NOT_EMPTY = (
-    "This system has {} already. Nothing was changed: a backup is restored into an empty one, such as a new DATA_DIR."
+    "There are {} already. Nothing was changed: only an empty system is written to, such as a new DATA_DIR or database."
 )
 RUNNING = "Footnote is running on this data{}. Nothing was changed: stop it first."
 FAILED = "It could not be restored: {} Nothing of it was kept, and the system is empty; try again when this is mended."
@@ -40,8 +40,8 @@ def restore(path: Path) -> Iterator[str]:
     """Restore a backup, and yield what there is to say; raise BadBackup or CannotRestore when nothing was restored."""
     contents = look_through(path)
     yield contents.sentence
-    with _alone():
-        _require_empty()
+    with alone("flask restore"):
+        _require_no_files()
         make_tables(contents)
         try:
             yield from _restore(path, contents)
@@ -78,8 +78,7 @@ def _restore(path: Path, contents: Contents) -> Iterator[str]:
 
 def make_tables(contents: Contents) -> None:
     """Make the tables as they were in the release that made the backup; raise BadBackup where that cannot be."""
-    if database.current_revision() is not None:
-        downgrade(revision="base")
+    empty_tables()
     upgrade(revision=contents.revision)
     with connected(database.libpq_url()) as connection:
         table = loading.missing(connection, contents.tables)
@@ -87,15 +86,20 @@ def make_tables(contents: Contents) -> None:
         raise BadBackup(f"It has a table that Footnote {contents.version} does not have: {table}. Nothing was changed.")
 
 
-def _require_empty() -> None:
+def _require_no_files() -> None:
     if next(clients.files.keys(-1), None):
         raise CannotRestore(NOT_EMPTY.format("files"))
+
+
+def empty_tables() -> None:
+    """Drop the tables of a system that nobody uses yet, if it has any; raise CannotRestore if there is an account."""
     if database.current_revision() is None:
         return
     with connected(database.libpq_url()) as connection:
         is_used = connection.execute("SELECT EXISTS (SELECT FROM users)").fetchone()
     if is_used and is_used[0]:
         raise CannotRestore(NOT_EMPTY.format("accounts"))
+    downgrade(revision="base")
 
 
 def _keep_key(key: str) -> bool:
@@ -110,10 +114,10 @@ def _keep_key(key: str) -> bool:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone(command: str) -> Iterator[None]:
     """Make sure that no server and no worker uses this system for the length of the block."""
     try:
-        lock = lock_data_dir(clients.config["DATA_DIR"], "flask restore")
+        lock = lock_data_dir(clients.config["DATA_DIR"], command)
     except DataDirLocked as owner:
         raise CannotRestore(RUNNING.format(f": {owner}")) from None
     try:

@@ -106,6 +106,14 @@ def read(connection: psycopg.Connection, table: str, columns: list[str]) -> Iter
             yield bytes(row)
 
 
+def sum_of(connection: psycopg.Connection, table: str, columns: list[str]) -> Sum:
+    """Return the sum of the rows of a table."""
+    total = Sum()
+    for row in read(connection, table, columns):
+        total.add(row)
+    return total
+
+
 def write(writer: Writer, connection: psycopg.Connection, wanted: Mapping[str, list[str]]) -> dict[str, Sum]:
     """Write all rows of these tables; return their sums."""
     sums = {}

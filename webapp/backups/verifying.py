@@ -8,7 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flask_migrate import upgrade
-from psycopg import Connection
 
 from config import Config
 from webapp.backups import loading, rows
@@ -35,16 +34,13 @@ def verify(path: Path) -> Iterator[str]:
                 for part in parts:
                     if part.name.startswith(ROWS):
                         rows.load(connection, part, contents.tables[rows.table_of(part.name)])
-            _compare(path, contents, {table: _sum(connection, table, contents) for table in contents.tables})
+            _compare(
+                path,
+                contents,
+                {table: rows.sum_of(connection, table, columns) for table, columns in contents.tables.items()},
+            )
         upgrade()
     yield "Its rows were restored into a scratch database: counts and checksums of all tables are the same."
-
-
-def _sum(connection: Connection, table: str, contents: Contents) -> Sum:
-    total = Sum()
-    for row in rows.read(connection, table, contents.tables[table]):
-        total.add(row)
-    return total
 
 
 def _compare(path: Path, contents: Contents, there: dict[str, Sum]) -> None:

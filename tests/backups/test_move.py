@@ -1,0 +1,103 @@
+"""An installation is moved to servers and back, with a question that waits for its answer."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+import psycopg
+import pytest
+from sqlalchemy import func, select
+
+from tests.backups.conftest import OWNER, demo, run, system, work
+from tests.conftest import data_folder
+from tests.qdrant_double import QdrantDouble
+from webapp.auth.models import User
+from webapp.chat.models import Citation, Message, Status
+from webapp.chat.operations import conversations
+from webapp.clients.postgres import EmbeddedPostgres
+from webapp.documents.models import Chunk
+from webapp.index import completeness
+from webapp.platform.extensions import clients, db
+from webapp.platform.tenancy import acting_as, as_system
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.seed.operations import QUESTION
+
+
+@dataclass
+class Servers:
+    """A PostgreSQL with an empty database of an ordinary owner, and a stand-in for a Qdrant."""
+
+    database_url: str
+    qdrant_url: str
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--database-url", self.database_url, "--qdrant-url", self.qdrant_url)
+
+
+@pytest.fixture
+def servers(empty_data):
+    with data_folder() as folder, QdrantDouble() as qdrant:
+        server = EmbeddedPostgres(empty_data(folder) / "postgres")
+        server.ensure_running()
+        with psycopg.connect(server.url, autocommit=True) as connection:
+            connection.execute(f"CREATE ROLE {OWNER} LOGIN")
+            connection.execute(f"CREATE DATABASE {OWNER} OWNER {OWNER}")
+        yield Servers(server.url.replace("postgres@/postgres", f"{OWNER}@/{OWNER}"), qdrant.url)
+        server.stop()
+
+
+def ask(app) -> uuid.UUID:
+    """Ask as demo, and leave the answer to be written."""
+    with app.app_context(), acting_as(user := demo(app)), unit_of_work():
+        return conversations.start(user, QUESTION, uuid.uuid4()).answer.id
+
+
+def answered(app, id: uuid.UUID) -> list[str]:
+    """Return the quotes of an answer that was written."""
+    with app.app_context(), acting_as(demo(app)):
+        found = db.session.get_one(Message, id)
+        assert found.status == Status.COMPLETE
+        return list(
+            db.session.scalars(select(Citation.quote).where(Citation.message_id == id).order_by(Citation.number))
+        )
+
+
+def search_index(app) -> int:
+    """Have the index made anew; return how many points it has."""
+    with app.app_context():
+        completeness.restore(demo(app))
+    for queue in ("upkeep", "embedding"):
+        work(app, queue)
+    with app.app_context():
+        return sum(clients.vectors.info().values())
+
+
+def counts(app) -> tuple[int, ...]:
+    with app.app_context(), as_system("counting what was moved"):
+        return tuple(db.session.scalar(select(func.count()).select_from(table)) for table in (User, Chunk, Message))
+
+
+def test_there_and_back_nothing_is_lost_and_what_waits_goes_on(backup, servers):
+    with data_folder() as folder, system(folder) as app:
+        assert run(app, "restore", backup)[0] == 0
+        points, waiting, before = search_index(app), ask(app), counts(app)
+        code, said = run(app, "move", *servers.options)
+        assert (code, "counts and checksums are the same" in said) == (0, True), said
+        assert not (folder / "postgres").exists()
+        with system(folder, servers.database_url, servers.qdrant_url) as hosted:
+            assert counts(hosted) == before
+            assert search_index(hosted) >= points > 0
+            work(hosted)
+            quotes = answered(hosted, waiting)
+            assert quotes
+            code, said = run(hosted, "move")
+            assert code == 0, said
+            assert run(hosted, "move", *servers.options)[0] == 1
+        with system(folder) as back:
+            assert counts(back) == before
+            assert answered(back, waiting) == quotes
+            code, said = run(back, "move", *servers.options)
+            assert (code, "accounts already" in said) == (1, True), said
+            assert counts(back) == before
