@@ -1,7 +1,7 @@
 """The user's own account.
 
-Pages: ``show`` (profile), ``password``, ``sessions`` (signed-in devices), ``keys`` (shortcuts).
-Actions: ``revoke``, ``revoke_others``.
+Pages: ``show`` (profile), ``password``, ``sessions`` (signed-in devices), ``tokens`` (of the API), ``keys``.
+Actions: ``revoke``, ``revoke_others``, ``make_token``, ``revoke_token``.
 """
 
 from flask import Blueprint
@@ -13,4 +13,5 @@ links = [
     Link(1, "Profile", "account.show", "account"),
     Link(2, "Password", "account.password", "account"),
     Link(3, "Signed-in devices", "account.sessions", "account"),
+    Link(7, "API tokens", "account.tokens", "account"),
 ]

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import EmailField, PasswordField, SelectChoice, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    PasswordField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+)
+from wtforms.validators import DataRequired, Length
 
-from webapp.auth import rules
+from webapp.auth import rules, tokens
 from webapp.auth.forms import needed, one_line, refuse, trimmed
-from webapp.shared import zones
+from webapp.shared import text, zones
+
+LONGEST_TOKEN_NAME = 100
+LASTS = {"30": "30 days", "90": "90 days", "365": "A year", "": "Until I revoke it"}
 
 
 class ProfileForm(FlaskForm):
@@ -26,3 +38,29 @@ class PasswordForm(FlaskForm):
 
     def validate_new(self, field: PasswordField) -> None:
         refuse(rules.password_problem(field.data, current_user.username, current_user.email))
+
+
+class TokenForm(FlaskForm):
+    """A new token of the API."""
+
+    name = StringField(
+        "Name",
+        [
+            DataRequired("Name the program that will use it."),
+            Length(max=LONGEST_TOKEN_NAME, message=f"Keep the name under {LONGEST_TOKEN_NAME} letters."),
+        ],
+        filters=[text.one_line],
+    )
+    ask = BooleanField(tokens.SCOPES[tokens.ASK])
+    write = BooleanField(tokens.SCOPES[tokens.WRITE])
+    days = RadioField("It works for", choices=[SelectChoice(*each) for each in LASTS.items()], default="90")
+
+    @property
+    def scopes(self) -> list[str]:
+        """What it may do beside reading."""
+        return [scope for scope in (tokens.ASK, tokens.WRITE) if self[scope].data]
+
+    @property
+    def number(self) -> int | None:
+        """How many days it works; None for no end."""
+        return int(self.days.data) if self.days.data else None

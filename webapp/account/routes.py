@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.account import bp, operations, queries
 from webapp.account.devices import device_name
-from webapp.account.forms import PasswordForm, ProfileForm
+from webapp.account.forms import PasswordForm, ProfileForm, TokenForm
+from webapp.auth import tokens as api_tokens
 from webapp.auth.session import this_device
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import limiter
@@ -89,6 +90,45 @@ def revoke_others() -> BaseResponse:
         operations.end_other_sessions(current_user, this_device())
     flash("Every other device is signed out.")
     return see_other(url_for("account.sessions"))
+
+
+@bp.get("/tokens")
+@login_required
+def tokens() -> BaseResponse:
+    """The tokens by which programs use the API, and the form that makes another."""
+    return _tokens(TokenForm(formdata=None))
+
+
+@bp.post("/tokens")
+@login_required
+def make_token() -> BaseResponse:
+    """Make a token, and show it: this once."""
+    form = TokenForm()
+    if not form.validate():
+        return _tokens(form)
+    try:
+        with unit_of_work():
+            made = api_tokens.make(current_user.id, form.name.data, form.scopes, form.number, this_device().address)
+    except Invalid as error:
+        form.form_errors.append(str(error))
+        return _tokens(form)
+    return _tokens(TokenForm(formdata=None), made)
+
+
+@bp.post("/tokens/<uuid:token_id>/revoke")
+@login_required
+def revoke_token(token_id: uuid.UUID) -> BaseResponse:
+    """End a token at once."""
+    with unit_of_work():
+        name = api_tokens.end(current_user.id, token_id, this_device().address)
+    flash(f"The token “{name}” no longer works.")
+    return see_other(url_for("account.tokens"))
+
+
+def _tokens(form: TokenForm, made: str = "") -> Response:
+    found = api_tokens.tokens(current_user.id)
+    page = render_template("account/tokens.html", form=form, made=made, tokens=found, scopes=api_tokens.SCOPES)
+    return make_response(page, 422 if form.errors else 200)
 
 
 def _show(template: str, form: FlaskForm) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import UTC, date, datetime
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
@@ -88,6 +88,10 @@ class ApiToken(Model):
     created_at: Mapped[Created]
     expires_at: Mapped[OptionalMoment] = mapped_column(index=True)
     last_used_at: Mapped[OptionalMoment]
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= datetime.now(UTC)
 
 
 class RateLimit(Model):

@@ -1,18 +1,34 @@
-"""Keys for programs, each for one purpose. The database knows the SHA-256 of a token, never the token."""
+"""Keys for programs. The database knows the SHA-256 of a token, never the token.
+
+Some are for one purpose, which is their only scope: ``issue`` makes these. Those of the API have the scopes that their
+owner has chosen: ``make`` makes them.
+"""
 
 from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, select, text, update
+from sqlalchemy import ColumnElement, delete, func, select, text, update
 
 from webapp.auth import audit
 from webapp.auth.models import ApiToken
 from webapp.auth.operations import token_hash
+from webapp.platform.errors import Invalid, NotFound
 from webapp.platform.extensions import db
 
+READ, ASK, WRITE = "read", "ask", "write"
+SCOPES = {
+    READ: "Read and search everything in this account",
+    ASK: "Ask questions, which start and continue conversations",
+    WRITE: "Add, change and delete documents, tasks, templates and drafts, and delete conversations",
+}
+"""What a token of the API may do. Each may read."""
+PREFIX = "footnote_"
+"""Begins a token of the API, so that a search for leaked secrets knows one."""
+MOST_TOKENS = 50
 SEEN_EVERY = timedelta(minutes=10)
 """How exactly it is known when a token was last used."""
 
@@ -52,6 +68,47 @@ def touch(user_id: uuid.UUID, token: str) -> None:
     is_old = ApiToken.last_used_at.is_(None) | (ApiToken.last_used_at < now - SEEN_EVERY)
     mine = (ApiToken.user_id == user_id, ApiToken.token_hash == token_hash(token), is_old)
     db.session.execute(update(ApiToken).where(*mine).values(last_used_at=now))
+
+
+def make(user_id: uuid.UUID, name: str, scopes: Sequence[str], days: int | None, address: str = "") -> str:
+    """Return a new token of the API, which expires after so many days; with None, only when it is revoked.
+
+    ``scopes``: those of ``SCOPES`` that it has beside READ. Raises Invalid when there are too many tokens.
+    """
+    number = select(func.count()).select_from(ApiToken).where(*_of(user_id, READ))
+    if db.session.scalars(number).one() >= MOST_TOKENS:
+        raise Invalid(
+            f"You have {MOST_TOKENS} tokens, which is the maximum. Revoke one that is no longer needed first."
+        )
+    made = PREFIX + secrets.token_urlsafe(32)
+    ends = datetime.now(UTC) + timedelta(days=days) if days else None
+    allowed = [scope for scope in SCOPES if scope == READ or scope in scopes]
+    db.session.add(ApiToken(user_id=user_id, name=name, scopes=allowed, token_hash=token_hash(made), expires_at=ends))
+    audit.record(user_id, "token made", subject=name, address=address)
+    return made
+
+
+def tokens(user_id: uuid.UUID) -> Sequence[ApiToken]:
+    """Return the user's tokens of the API, the newest first."""
+    rows = select(ApiToken).where(*_of(user_id, READ))
+    return db.session.scalars(rows.order_by(ApiToken.created_at.desc(), ApiToken.id)).all()
+
+
+def end(user_id: uuid.UUID, token_id: uuid.UUID, address: str = "") -> str:
+    """End a token of the API at once, and return its name; raise NotFound."""
+    found = db.session.scalar(select(ApiToken).where(*_of(user_id, READ), ApiToken.id == token_id))
+    if found is None:
+        raise NotFound("This token was revoked already, or never was.")
+    audit.record(user_id, "token revoked", subject=found.name, address=address)
+    db.session.delete(found)
+    db.session.flush()
+    return found.name
+
+
+def identified(user_id: uuid.UUID, token: str) -> ApiToken | None:
+    """Return what is known of a token of the user who acts."""
+    mine = (ApiToken.user_id == user_id, ApiToken.token_hash == token_hash(token))
+    return db.session.scalar(select(ApiToken).where(*mine))
 
 
 def _of(user_id: uuid.UUID, scope: str) -> tuple[ColumnElement[bool], ...]:
