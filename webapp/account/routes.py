@@ -18,7 +18,7 @@ from webapp.platform.errors import Invalid
 from webapp.platform.extensions import limiter
 from webapp.platform.rate_limits import try_later
 from webapp.platform.unit_of_work import unit_of_work
-from webapp.platform.web import see_other
+from webapp.platform.web import address_of, see_other
 
 
 @bp.route("/", methods=["GET", "POST"])
@@ -127,7 +127,14 @@ def revoke_token(token_id: uuid.UUID) -> BaseResponse:
 
 def _tokens(form: TokenForm, made: str = "") -> Response:
     found = api_tokens.tokens(current_user.id)
-    page = render_template("account/tokens.html", form=form, made=made, tokens=found, scopes=api_tokens.SCOPES)
+    page = render_template(
+        "account/tokens.html",
+        form=form,
+        made=made,
+        tokens=found,
+        scopes=api_tokens.SCOPES,
+        reference_url=address_of("api"),
+    )
     return make_response(page, 422 if form.errors else 200)
 
 

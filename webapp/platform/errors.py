@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+from collections.abc import Callable, Mapping
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -18,6 +19,8 @@ from webapp.platform.extensions import db, login_manager
 from webapp.platform.web import wants_fragment
 
 PASSED_ON = ("Retry-After", "Allow", "Content-Range")
+FOR_PROGRAMS: dict[str, Callable[[int, str], Response]] = {}
+"""How an error is told below an address where programs are answered, of its status and sentence; rooms add theirs."""
 log = logging.getLogger(__name__)
 
 
@@ -25,6 +28,7 @@ class FootnoteError(Exception):
     """An error to show to the user: ``str(error)`` is the sentence, ``status`` the HTTP status."""
 
     status = 500
+    headers: Mapping[str, str] = {}
 
 
 class NotFound(FootnoteError):
@@ -60,8 +64,16 @@ def index_sentence(error: Exception) -> str:
     return INDEX_MISCONFIGURED if isinstance(error, IndexMisconfigured) else INDEX_DOWN
 
 
-def answer(status: int, sentence: str = "", headers: dict[str, str] | None = None) -> Response:
-    """Return the error page of ``status``, or for htmx its fragment, with ``sentence`` in place of the usual words."""
+def answer(status: int, sentence: str = "", headers: Mapping[str, str] | None = None) -> Response:
+    """Return the error page of ``status``, or for htmx its fragment, with ``sentence`` in place of the usual words.
+
+    Programs are told as ``FOR_PROGRAMS`` says.
+    """
+    for address, told in FOR_PROGRAMS.items():
+        if request.path.startswith(address):
+            response = told(status, sentence)
+            response.headers.update(headers or {})
+            return response
     if status >= 500:
         # Drawn without asking who is signed in: the database may be what has failed.
         g._login_user = login_manager.anonymous_user()
@@ -86,7 +98,7 @@ def register(app: Flask) -> None:
     @app.errorhandler(FootnoteError)
     def _known(error: FootnoteError) -> Response:
         db.session.rollback()
-        return answer(error.status, str(error))
+        return answer(error.status, str(error), error.headers)
 
     @app.errorhandler(IndexUnavailable)
     @app.errorhandler(EmbeddingUnavailable)

@@ -1,0 +1,97 @@
+"""Templates, and the drafts that they make."""
+
+from __future__ import annotations
+
+import uuid
+
+from webapp.api.caller import caller
+from webapp.api.registry import operation
+from webapp.api.shapes.base import Deleted, Listed, Paged
+from webapp.api.shapes.others import (
+    DraftAnswer,
+    DraftSummary,
+    DraftText,
+    NewDraft,
+    TemplateAnswer,
+    TemplateFields,
+    TemplateList,
+)
+from webapp.auth.tokens import WRITE
+from webapp.templates import operations, queries
+
+
+@operation("GET", "/templates")
+def list_templates() -> TemplateList:
+    """List the templates, those that are built in and one's own."""
+    return TemplateList(items=[TemplateAnswer.model_validate(one) for one in queries.templates(caller().id)])
+
+
+def _template(id: uuid.UUID) -> TemplateAnswer:
+    return TemplateAnswer.model_validate(queries.template(caller().id, id))
+
+
+@operation("POST", "/templates", WRITE, status=201, again=_template)
+def add_template(body: TemplateFields) -> TemplateAnswer:
+    """Add a template of one's own."""
+    made = operations.create(caller().id, body.type, body.name, body.content, body.is_default)
+    return TemplateAnswer.model_validate(made)
+
+
+@operation("GET", "/templates/<uuid:id>")
+def get_template(id: uuid.UUID) -> TemplateAnswer:
+    """Get a template."""
+    return _template(id)
+
+
+@operation("PUT", "/templates/<uuid:id>", WRITE)
+def change_template(id: uuid.UUID, body: TemplateFields) -> TemplateAnswer:
+    """Change a template of one's own."""
+    made = operations.edit(caller().id, id, body.type, body.name, body.content, body.is_default)
+    return TemplateAnswer.model_validate(made)
+
+
+@operation("DELETE", "/templates/<uuid:id>", WRITE)
+def delete_template(id: uuid.UUID) -> Deleted:
+    """Delete a template of one's own; its drafts stay."""
+    kept = operations.delete(caller().id, id, "/templates/")
+    return Deleted(undo_id=kept.id, label=kept.label)
+
+
+@operation("GET", "/drafts")
+def list_drafts(query: Paged) -> Listed[DraftSummary]:
+    """List the drafts, the latest version of each, without their texts."""
+    page = queries.drafts(caller().id, query.cursor)
+    return Listed[DraftSummary](items=[DraftSummary.model_validate(one) for one in page.rows], next=page.cursor)
+
+
+def _draft(id: uuid.UUID) -> DraftAnswer:
+    return DraftAnswer.model_validate(queries.draft(caller().id, id))
+
+
+@operation("POST", "/drafts", WRITE, status=201, again=_draft)
+def add_draft(body: NewDraft) -> DraftAnswer:
+    """Make a draft of a document by a template."""
+    user = caller().user
+    template = queries.template(user.id, body.template_id)
+    values = {name: body.values.get(name, "") for name in template.variables}
+    values["my_name"] = user.full_name or user.username
+    return DraftAnswer.model_validate(operations.make_draft(user.id, template, body.document_id, values))
+
+
+@operation("GET", "/drafts/<uuid:id>")
+def get_draft(id: uuid.UUID) -> DraftAnswer:
+    """Get a version of a draft."""
+    return _draft(id)
+
+
+@operation("PUT", "/drafts/<uuid:id>", WRITE)
+def save_draft(id: uuid.UUID, body: DraftText) -> DraftAnswer:
+    """Save a text as the newest version of a draft."""
+    return DraftAnswer.model_validate(operations.save_version(caller().id, id, body.content))
+
+
+@operation("DELETE", "/drafts/<uuid:id>", WRITE)
+def delete_draft(id: uuid.UUID) -> Deleted:
+    """Delete a draft with all its versions."""
+    kept = operations.delete_draft(caller().id, id, "/templates/drafts/")
+    return Deleted(undo_id=kept.id, label=kept.label)

@@ -1,0 +1,1 @@
+"""What programs send and get, as pydantic models: the OpenAPI document is made of them."""
