@@ -41,6 +41,7 @@ ROOMS = (
     "insights",
     "backups",
     "api",
+    "mcp",
     "seed",
     "health",
 )

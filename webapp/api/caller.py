@@ -34,12 +34,9 @@ WAIT = "Too many requests in this minute. Nothing was done; try again in {} seco
 class Caller:
     """The user in whose name a program acts, and what its token may do."""
 
+    id: uuid.UUID
     user: User
     scopes: tuple[str, ...]
-
-    @property
-    def id(self) -> uuid.UUID:
-        return self.user.id
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,7 @@ def identify(scope: str) -> None:
     found, user = tokens.identified(user_id, secret), queries.user(user_id)
     if found is None or user is None:
         raise Unauthorized(UNKNOWN)
-    g.caller = Caller(user, tuple(found.scopes))
+    g.caller = Caller(user_id, user, tuple(found.scopes))
     g.allowance = _spend(f"token {found.id} {scope}", MOST_REQUESTS[scope])
     if found.last_used_at is None or datetime.now(UTC) - found.last_used_at > tokens.SEEN_EVERY:
         with unit_of_work():

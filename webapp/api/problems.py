@@ -69,8 +69,8 @@ def as_openai(status: int, detail: str = "") -> Response:
     kind = "server_error" if status >= 500 else "invalid_request_error"
     said = detail or f"{HTTPStatus(status).phrase}."
     response = jsonify({"error": {"message": said, "type": kind, "param": None, "code": None}})
-    response.status_code = status
+    response.status_code = 400 if status == 422 else status  # it knows no other for what is not valid
     return response
 
 
-errors.FOR_PROGRAMS.update({"/api/v1/": problem, "/v1/": as_openai})
+errors.FOR_PROGRAMS.update({"/api/v1/": problem, "/v1/": as_openai, "/mcp": problem})
