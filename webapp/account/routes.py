@@ -92,19 +92,12 @@ def revoke_others() -> BaseResponse:
     return see_other(url_for("account.sessions"))
 
 
-@bp.get("/tokens")
+@bp.route("/tokens", methods=["GET", "POST"])
 @login_required
 def tokens() -> BaseResponse:
-    """The tokens by which programs use the API, and the form that makes another."""
-    return _tokens(TokenForm(formdata=None))
-
-
-@bp.post("/tokens")
-@login_required
-def make_token() -> BaseResponse:
-    """Make a token, and show it: this once."""
+    """The tokens by which programs use the API; a new one is shown once."""
     form = TokenForm()
-    if not form.validate():
+    if not form.validate_on_submit():
         return _tokens(form)
     try:
         with unit_of_work():

@@ -11,15 +11,19 @@ from webapp import __version__
 from webapp.api.problems import MIMETYPE
 from webapp.api.registry import LONGEST_KEY, OPERATIONS, PLACE, ROOT, Operation
 
-ABOUT = (
-    "Documents, questions and answers with checked footnotes, for programs. Each request carries a token as"
-    " `Authorization: Bearer …`; tokens are made on the account's page, and may read, ask or write. Lists are paged by"
-    " `cursor`. Errors are `application/problem+json`: 401 without a token that works, 403 where the token may not do"
-    " this or the thing belongs to another user, 404, 422 with the fields that are wrong, and 429 with `Retry-After`."
-    " `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` tell how many requests are left in this minute."
-    " A POST that makes something takes an `Idempotency-Key`: sent again with it within a day, it makes nothing again"
-    " and answers with what was made. Uploads need none: the same file is added once."
-)
+ABOUT = """\
+Documents, questions and answers with checked footnotes, for programs.
+
+Each request carries a token as `Authorization: Bearer …`. Tokens are made on the account's page, and may read, ask or \
+write. Lists are paged by `cursor`.
+
+Errors are `application/problem+json`: 401 without a token that works; 403 where the token may not do this, or the \
+thing belongs to another user; 404; 422 with the fields that are wrong; 429 with `Retry-After`. `RateLimit-Limit`, \
+`RateLimit-Remaining` and `RateLimit-Reset` tell how many requests are left in this minute.
+
+A POST that makes something takes an `Idempotency-Key`: sent again with it within a day, it makes nothing again and \
+answers with what was made. Uploads need none: the same file is added once. What is deleted is put back by its \
+`undo_id`, within a day."""
 PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "detail"],
@@ -39,7 +43,16 @@ PROBLEM = {
     },
 }
 FAILED = {"description": "An error.", "content": {MIMETYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-EVENTS = {"text/event-stream": {"schema": {"type": "string"}}}
+EVENT = {
+    "type": "object",
+    "required": ["event", "data"],
+    "properties": {
+        "event": {"enum": ["delta", "status", "again", "done"]},
+        "id": {"type": "string"},
+        "data": {"type": "string", "description": "JSON: `text`, `status`, or the message."},
+    },
+}
+EVENTS = {"text/event-stream": {"schema": EVENT}}
 KEY = {
     "name": "Idempotency-Key",
     "in": "header",
