@@ -1,7 +1,7 @@
 """What stands in an address or a form is the value it should be, or nothing."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -24,3 +24,24 @@ def test_values_are_read():
 
 def test_a_moment_without_a_time_zone_is_none():
     assert as_moment("2026-11-24T12:00:00") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+        "0001-01-01T00:00:00+23:59:59",
+        "9999-12-31T23:59-23:59",
+    ],
+)
+def test_a_moment_beyond_the_ends_of_time_is_none(text):
+    assert as_moment(text) is None
+
+
+def test_a_moment_is_one_of_utc_whatever_its_zone():
+    """PostgreSQL takes no zone that is 16 hours away, nor one with seconds."""
+    for text in ("2026-11-24T23:30:00+23:30", "2026-11-23T00:00:30-23:59:30", "2026-11-24T00:00:00Z"):
+        moment = as_moment(text)
+        assert moment == datetime(2026, 11, 24, tzinfo=UTC)
+        assert moment.utcoffset() == timedelta(0)

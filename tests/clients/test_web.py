@@ -7,7 +7,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import pytest
@@ -28,7 +28,19 @@ NOT_PUBLIC = [
     "::ffff:0:127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::808:808", "64:ff9b:1::1", "100::1", "2001::1",
     "2001:0:4136:e378:8000:63bf:3fff:fdd2", "2001:10::1", "2001:20::1", "2001:db8::1", "2002:7f00:1::",
     "2002:808:808::", "3fff::1", "5f00::1", "fc00::1", "fd12:3456::1", "fe80::1", "fe80::1%1",
-    "fec0::1", "ff02::1", "ff0e::1", "fd00:ec2::254",
+    "fec0::1", "ff02::1", "ff0e::1", "fd00:ec2::254", "192.0.0.9", "192.0.0.192", "168.63.129.16", "100.100.100.200",
+]  # fmt: skip
+SPECIAL = [
+    "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+    "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.168.0.0/16", "192.175.48.0/24",
+    "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+    "::/128", "::1/128", "::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "100:0:0:1::/64", "2001::/23",
+    "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/10", "ff00::/8",
+]  # fmt: skip
+"""IANA's registries of special-purpose addresses, and those of multicast."""
+LOCAL_NAMES = [
+    "printer.local", "PRINTER.LOCAL.", "intranet", "db.internal", "nas.lan", "router.home.arpa", "wiki.corp",
+    "app.localhost", "localhost.localdomain", "x.onion", "gw.home", "files.intranet", "a.private", "b.invalid", "c.alt",
 ]  # fmt: skip
 SPELLINGS = [
     "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "0x7f.1", "017700000001",
@@ -119,6 +131,27 @@ def test_a_name_that_is_public_and_private_at_once_is_refused(serve):
         names = Names(site_test=[addresses])
         assert refusal(web(site, names=names), f"http://site.test:{site.port}/").code == "private", addresses
     assert site.requests == []
+
+
+@pytest.mark.parametrize("network", SPECIAL)
+def test_no_special_range_is_public(network):
+    """The first, the last and one in the middle; Python's own tables differ from release to release."""
+    block = ip_network(network)
+    assert not any(is_public(block[place]) for place in (0, block.num_addresses // 2, -1))
+
+
+@pytest.mark.parametrize(
+    "address", ["8.8.8.8", "192.0.1.1", "168.63.129.17", "2606:4700::1111", "2a00:1450:4001:81b::"]
+)
+def test_others_are(address):
+    assert is_public(ip_address(address))
+
+
+@pytest.mark.parametrize("host", LOCAL_NAMES)
+def test_local_names_are_not_even_looked_up(host):
+    names = Names()
+    assert refusal(web(names=names), f"http://{host}/").code == "private"
+    assert names.asked == []
 
 
 @pytest.mark.parametrize("host", SPELLINGS)

@@ -73,7 +73,7 @@ def test_the_sound_is_served_in_ranges_to_its_owner_alone(talk, upload, browse, 
     assert (part.status_code, part.data, part.mimetype) == (206, SOUND[5:15], "audio/mpeg")
     assert part.headers["Content-Range"] == f"bytes 5-14/{len(SOUND)}"
     assert part.headers["X-Content-Type-Options"] == "nosniff"
-    assert part.headers["Cache-Control"] == "private, no-cache"
+    assert part.headers["Cache-Control"] == "private, no-store"
     assert browse(bob).get(url).status_code == 404
     assert "/auth/login" in browse(None).get(url).location
     text = upload(alice)

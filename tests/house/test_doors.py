@@ -14,6 +14,7 @@ from tests.documents.conftest import quote, upload  # noqa: F401  # fixtures
 NUMBERS = ("0", "-1", str(2**31), str(2**63), "1%00")
 NO_IDS = ("%00", "nonsense", "%F0%9F%A6%89", str(uuid.UUID(int=0)))
 VALUES = ("-1", str(2**63), "%00", "%F0%9F%A6%89", "2026-99-99", "9999-12-31T23:59:59-14:00", "%27%3B--")
+VALUES += ("2026-11-24T00:00:00%2B23:59",)
 NAMES = ("before", "since", "ids", "quote", "from", "page", "q", "find", "hit", "collection", "sort", "kind", "tag")
 NAMES += (
     "about",

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpcore
 
-from webapp.clients.addresses import Address, parsed
+from webapp.clients.addresses import Address, is_local_name, parsed
 from webapp.clients.refused import Refused
 
 Resolve = Callable[[str, int], list[str]]
@@ -67,6 +67,8 @@ class Guard(httpcore.NetworkBackend):
         raise problem
 
     def _checked(self, host: str, port: int) -> list[Address]:
+        if is_local_name(host):
+            raise Refused("private", NOT_PUBLIC)
         try:
             addresses = parsed(self._looked_up(host, port))
         except TimeoutError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 
 
 def as_uuid(text: str | None) -> uuid.UUID | None:
@@ -23,9 +23,12 @@ def as_integer(text: str | None) -> int | None:
 
 
 def as_moment(text: str | None) -> datetime | None:
-    """Return the ISO 8601 date and time with a time zone that a text is."""
+    """Return the ISO 8601 date and time with a time zone that a text is, as one of UTC.
+
+    PostgreSQL knows no zone that is 16 hours or more away, and Python no moment beyond the years 1 to 9999.
+    """
     try:
         moment = datetime.fromisoformat(text or "")
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo else None

@@ -155,7 +155,7 @@ def pages(id: uuid.UUID) -> Response:
 def image(id: uuid.UUID, number: int) -> Response:
     """The picture of a page."""
     document = _paged(id, number)
-    return _picture(document, str(number), lambda: pictures.image(document.file_key, number))
+    return _picture(lambda: pictures.image(document.file_key, number))
 
 
 @bp.get("/<uuid:id>/pages/<int:number>/thumb")
@@ -163,22 +163,18 @@ def image(id: uuid.UUID, number: int) -> Response:
 def thumb(id: uuid.UUID, number: int) -> Response:
     """The small picture of a page."""
     document = _paged(id, number)
-    return _picture(
-        document, f"{number}-small", lambda: pictures.thumbnail(document.file_key, number, document.page_count)
-    )
+    return _picture(lambda: pictures.thumbnail(document.file_key, number, document.page_count))
 
 
-def _picture(document: Document, name: str, draw: Callable[[], tuple[bytes, str]]) -> Response:
-    """The browser keeps a picture, and asks each time whether its reader may still see it."""
-    response = make_response()
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.set_etag(f"{document.sha256}-{name}")
-    if not request.if_none_match.contains(response.get_etag()[0] or ""):
-        try:
-            response.data, response.mimetype = draw()
-        except Unreadable as error:
-            raise Invalid(error.sentence) from error
-    return response.make_conditional(request)
+def _picture(draw: Callable[[], tuple[bytes, str]]) -> Response:
+    """A browser keeps no picture: it may be deleted by then, and somebody else may sit there."""
+    try:
+        data, mimetype = draw()
+    except Unreadable as error:
+        raise Invalid(error.sentence) from error
+    response = Response(data, mimetype=mimetype)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @bp.get("/<uuid:id>/find")

@@ -31,5 +31,5 @@ def send(document: Document, mime: str = "") -> Response:
         download_name=document.file_name,
         etag=document.sha256,
     )
-    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Cache-Control"] = "private, no-store"
     return response
