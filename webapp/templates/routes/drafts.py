@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from webapp.platform.errors import NotFound
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import see_other
-from webapp.templates import bp, operations, queries, thread, variables
+from webapp.templates import bp, operations, queries, variables
 from webapp.templates.forms import (
     CHOOSE,
     TYPE_NAMES,
@@ -21,6 +21,8 @@ from webapp.templates.forms import (
     TemplateForm,
     draft_form,
 )
+from webapp.templates.limits.thread import posts
+from webapp.templates.limits.weights import length
 from webapp.templates.models import Draft, Template
 from webapp.templates.routes.templates import Answer, list_page, template_page
 from webapp.undo.messages import with_undo
@@ -105,7 +107,7 @@ def _draft_page(draft: Draft, form: DraftTextForm) -> str:
         form=form,
         versions=queries.versions(current_user.id, draft),
         sources=[(source, source is not None and source.quote in flat) for source in sources],
-        posts=[(post, thread.length(post)) for post in thread.posts(text)] if draft.type == "twitter" else [],
+        posts=[(post, length(post)) for post in posts(text)] if draft.type == "twitter" else [],
         to_fill_in=variables.names(text),
         type_names=TYPE_NAMES,
     )
