@@ -60,12 +60,15 @@ def _word(made: Made, random: Random, letters, weight: int, stop: str, unspaced:
         made.blank()
     else:
         signs = [random.choice(letters) for _ in range(random.randint(1, 12))]
-        if unspaced and kind > 0.12:
+        if unspaced and kind >= 0.12:
             for sign in signs:
                 made.add(sign, weight)
         else:
             tag = "#" if kind < 0.12 else ""
             made.add(tag + "".join(signs), len(tag) + weight * sum(map(len, signs)))
+            if unspaced:
+                made.blank()
+                return
     if random.random() < 0.1:
         made.text += stop
         made.weight += (1 if stop[0] in ".।" else 2) + len(stop) - 1

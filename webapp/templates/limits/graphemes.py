@@ -7,7 +7,7 @@ import unicodedata
 import regex
 
 GRAPHEME = regex.compile(r"\X")
-WORD_PIECES = regex.compile(r"(?w)\b")
+WORD_PIECES = regex.compile(r"(?w)[#＃@][\p{L}\p{M}\p{N}_]++|.+?\b|.+", regex.DOTALL)
 CLOSING = frozenset("、。，．！？；：」』）】〉》”’…‥ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ!?,.;:)]}%")
 """Signs that begin no line."""
 OPENING = frozenset("「『（【〈《“‘([{#＃@")
@@ -22,10 +22,10 @@ def graphemes(text: str) -> list[str]:
 def pieces(word: str) -> list[str]:
     """Return what a word without spaces may be cut into: the words of scripts that put no space between them.
 
-    A sign that may not begin a line stays with what stands before it, one that may not end one with what follows.
+    A hashtag is whole. A sign that may not begin a line stays with what stands before it, one that may not end one with what follows.
     """
     found: list[str] = []
-    for piece in filter(None, WORD_PIECES.split(word)):
+    for piece in WORD_PIECES.findall(word):
         is_mark = unicodedata.category(piece[0])[0] == "M" or piece[0] in "\u200d\ufe0f"
         if found and (is_mark or piece[0] in CLOSING or found[-1][-1] in OPENING or found[-1][-1] == "\u200d"):
             found[-1] += piece
