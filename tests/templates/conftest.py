@@ -13,8 +13,9 @@ from webapp.ingest.chunk import chunk
 from webapp.ingest.parsed import Block
 from webapp.platform.extensions import clients, db
 from webapp.platform.unit_of_work import unit_of_work
-from webapp.templates import operations, queries
+from webapp.templates import queries
 from webapp.templates.models import Template
+from webapp.templates.operations import templates as operations
 
 ESSAY = (
     Block("The footnote began as a promise that a reader could check what the writer said. Printers disliked it.", 1),
@@ -86,6 +87,6 @@ def built_in(as_user) -> Callable[..., uuid.UUID]:
 
     def find(person: Person, type: str = "blog") -> uuid.UUID:
         with as_user(person):
-            return next(t.id for t in queries.templates(person.id, type) if t.is_built_in)
+            return next(t.id for t in queries.templates(person.id, type) if t.is_built_in and t.is_default)
 
     return find

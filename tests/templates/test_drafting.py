@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import uuid
 
-from webapp.templates.drafting import Passage, choose, values
+from webapp.templates.drafting import Facts, Passage, choose, values
 
 
 def passage(text: str, page: int | None = None) -> Passage:
@@ -43,19 +43,19 @@ def test_a_place_leads_back_to_the_very_words():
 
 def test_points_are_written_as_the_type_writes_them():
     chosen = choose("{{ key_points }}", TEN[:2])
-    assert values("blog", "T", {}, chosen)["key_points"].count("\n- ") == 1
-    assert values("linkedin", "T", {}, chosen)["key_points"].count("\n\n• ") == 1
-    assert "\n\nThe careful" in values("twitter", "T", {}, chosen)["key_points"]
+    assert values("blog", Facts("T"), chosen)["key_points"].joined.count("\n- ") == 1
+    assert values("linkedin", Facts("T"), chosen)["key_points"].joined.count("\n\n• ") == 1
+    assert "\n\nThe careful" in values("twitter", Facts("T"), chosen)["key_points"].joined
 
 
 def test_the_source_names_what_is_known():
     chosen = choose("{{ summary }}", TEN[:3])
-    assert values("blog", "T", {"author": "Ada", "year": 1999}, chosen)["source"] == "T, Ada, 1999, pages 1, 2 and 3"
-    assert values("blog", "T", {}, chosen, "slide")["source"] == "T, slides 1, 2 and 3"
-    assert values("blog", "T", {"author": None}, {})["source"] == "T"
-    assert values("blog", "T", {}, choose("{{ quote }}", TEN[3:4]))["source"] == "T, page 4"
+    assert values("blog", Facts("T", author="Ada", year="1999"), chosen)["source"] == "T, Ada, 1999, pages 1, 2 and 3"
+    assert values("blog", Facts("T", page_name="slide"), chosen)["source"] == "T, slides 1, 2 and 3"
+    assert values("blog", Facts("T"), {})["source"] == "T"
+    assert values("blog", Facts("T"), choose("{{ quote }}", TEN[3:4]))["source"] == "T, page 4"
     assert (
-        values("blog", "T", {}, choose("{{ quote }}", [passage("A text without any pages has no page at all.")]))[
+        values("blog", Facts("T"), choose("{{ quote }}", [passage("A text without any pages has no page at all.")]))[
             "source"
         ]
         == "T"

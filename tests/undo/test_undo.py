@@ -16,8 +16,8 @@ from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.tasks import operations as tasks
 from webapp.tasks.models import Task
-from webapp.templates import operations as templates
 from webapp.templates.models import Draft, Template
+from webapp.templates.operations import drafts, templates
 from webapp.undo import expiry
 from webapp.undo.models import Undo
 
@@ -93,7 +93,7 @@ def test_a_template_and_a_draft_with_its_versions_come_back(browse, as_user, ali
         first = Draft(id=(id := uuid.uuid4()), original_id=id, user_id=alice.id, type="twitter", title="A", content="1")
         db.session.add(first)
         db.session.flush()
-        newest = templates.save_version(alice.id, id, "2").id
+        newest = drafts.save_version(alice.id, id, "2").id
     browser = browse(alice)
     undos = [deleted(browser, f"/templates/{template}"), deleted(browser, f"/templates/drafts/{newest}")]
     for undo in undos:

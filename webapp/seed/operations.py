@@ -28,8 +28,8 @@ from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.worker import running_worker
 from webapp.shared import zones
 from webapp.tasks import operations as tasks
-from webapp.templates import operations as templates
 from webapp.templates import queries as template_queries
+from webapp.templates.operations import drafts, templates
 
 USERNAME, EMAIL = "demo", "demo@example.org"
 FOLDER = Path(__file__).parent / "example"
@@ -120,7 +120,7 @@ def _add_template_and_draft(user_id: uuid.UUID) -> None:
             Document.user_id == user_id, Document.title == "A short history of the footnote"
         )
         article = template_queries.default_template(user_id, "blog")
-        templates.make_draft(user_id, article, db.session.scalars(essay).one(), {"my_name": USERNAME})
+        drafts.make_draft(user_id, article, db.session.scalars(essay).one(), {"my_name": USERNAME})
 
 
 def _wait(user_id: uuid.UUID) -> None:

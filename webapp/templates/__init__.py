@@ -4,15 +4,23 @@ Pages
     /templates/?type=                    index         built-in and own templates, and the form that makes a draft
     /templates/new?type=                 new           an empty template
     /templates/<id>                      show          the editor with its preview; a built-in template is shown as text
+    /templates/<id>/versions             versions      what it said before
+    /templates/versions/<id>             version       what has changed since one of them
+    /templates/import                    import_page   asks for a file of templates
     /templates/drafts/                   drafts        the latest version of each draft
     /templates/drafts/<id>               draft         a draft's text, and beside it where each sentence stands
 Fragment
     /templates/preview POST              preview       _preview.html, while the user types
+Files
+    /templates/export                    export_all    the user's own templates
+    /templates/<id>/export               export        one of them, or a built-in one
 Actions
     /templates/ POST                     create        adds a template
     /templates/<id> POST                 show          saves the changes
     /templates/<id>/copy POST            copy          makes the user's own copy
     /templates/<id>/delete POST          delete        deletes a template of the user's own; its drafts stay
+    /templates/versions/<id>/restore POST  restore_version  has a template say again what it said
+    /templates/import POST               import_file   adds the templates of a file
     /templates/<id>/drafts POST          create_draft  makes a draft of ``document_id``
     /templates/drafts/ POST              quick_draft   the same, with the default template of ``type``
     /templates/drafts/<id> POST          draft         saves the text as a new version

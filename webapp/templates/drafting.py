@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from webapp.answering.summarise import Sentence, Span, summarise
-from webapp.shared.places import pages
-from webapp.templates.variables import EXAMPLE, names
+from webapp.shared.places import Labels, pages
+from webapp.templates.syntax import Items, Value, fill, names
+from webapp.templates.variables import EXAMPLE, EXAMPLE_POINTS, Variable
 
 SHARES = {"quote": 1, "summary": 3, "key_points": 5}
 """How many sentences each variable is given; the first is given the most informative ones."""
 POINT = {"linkedin": ("• ", "\n\n"), "twitter": ("", "\n\n"), "blog": ("- ", "\n"), "email": ("– ", "\n")}
 """What stands before a key point and between two, by type: in a thread each is a post of its own."""
+
+SECTIONS_BY_KIND = {
+    "is_talk": ("transcript",),
+    "is_paper": ("journal",),
+    "is_book": ("textbook",),
+    "is_guideline": ("guideline",),
+}
+"""The variables that say what a source is, with the kinds of documents that they are true of."""
+BLANKS_AT_END = re.compile(r"(?<![ \t])[ \t]++$", re.MULTILINE)
+GAP = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True)
@@ -48,6 +60,20 @@ class Quote:
         return {"chunk_id": str(self.passage.chunk_id), **place}
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What is known of the source of a draft. ``kind``: that of its documents; "" where they are of several."""
+
+    title: str
+    kind: str = ""
+    author: str = ""
+    year: str = ""
+    link: str = ""
+    page_name: str = "page"
+    labels: Labels = ()
+    hashtags: Sequence[str] = ()
+
+
 def choose(content: str, passages: Sequence[Passage]) -> dict[str, list[Quote]]:
     """Return the quotes, in reading order, for each variable of ``content`` that takes quotes, in its order.
 
@@ -64,31 +90,39 @@ def choose(content: str, passages: Sequence[Passage]) -> dict[str, list[Quote]]:
     return {name: chosen[name] for name in names(content) if name in chosen}
 
 
-def example(type: str | None) -> dict[str, str]:
-    """Return example values, for a preview."""
-    return {**EXAMPLE, "key_points": _points(type or "blog", EXAMPLE["key_points"].splitlines())}
+def example(type: str | None, own: Iterable[Variable] = ()) -> dict[str, Value]:
+    """Return example values, for a preview: of the template's own variables their defaults, where they have any."""
+    defaults = {one.name: one.shown("") for one in own if one.default}
+    return {**EXAMPLE, "key_points": _points(type or "blog", EXAMPLE_POINTS), **defaults}
 
 
-def values(
-    type: str, title: str, facts: Mapping[str, Any], chosen: Mapping[str, list[Quote]], page_name: str = "page"
-) -> dict[str, str]:
-    """Return the values of a draft's variables; ``facts`` are the document's attributes."""
+def compose(content: str, values: Mapping[str, Value], most: int) -> str:
+    """Return the text of a draft, without the gaps that empty values leave; raise TooLong above ``most`` letters."""
+    found = fill(content, {**dict.fromkeys(names(content), ""), **values}, most)
+    return GAP.sub("\n\n", BLANKS_AT_END.sub("", found)).strip()
+
+
+def values(type: str, facts: Facts, chosen: Mapping[str, list[Quote]]) -> dict[str, Value]:
+    """Return the values of a draft's variables that Footnote fills in."""
     texts = {name: [quote.sentence.text for quote in quotes] for name, quotes in chosen.items()}
-    author, year = str(facts.get("author") or ""), str(facts.get("year") or "")
-    labels = facts.get("page_labels") or ()
     numbers = sorted({quote.page for quotes in chosen.values() for quote in quotes if quote.page is not None})
+    where = pages(numbers, facts.page_name, labels=facts.labels)
     return {
-        "title": title,
-        "author": author,
-        "year": year,
-        "source": ", ".join(part for part in (title, author, year, pages(numbers, page_name, labels=labels)) if part),
+        "title": facts.title,
+        "author": facts.author,
+        "year": facts.year,
+        "link": facts.link,
+        "source": ", ".join(part for part in (facts.title, facts.author, facts.year, where) if part),
         "quote": " ".join(texts.get("quote", [])),
         "summary": " ".join(texts.get("summary", [])),
         "key_points": _points(type, texts.get("key_points", [])),
+        "hashtags": " ".join(facts.hashtags),
+        **{name: "yes" if facts.kind in kinds else "" for name, kinds in SECTIONS_BY_KIND.items()},
+        "is_other": "" if any(facts.kind in kinds for kinds in SECTIONS_BY_KIND.values()) else "yes",
         "date": f"{date.today().day} {date.today():%B %Y}",
     }
 
 
-def _points(type: str, texts: Sequence[str]) -> str:
+def _points(type: str, texts: Sequence[str]) -> Items:
     before, between = POINT.get(type, POINT["blog"])
-    return between.join(before + text for text in texts)
+    return Items(tuple(texts), between.join(before + text for text in texts))

@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from webapp.shared.text import many_lines, one_line
+from webapp.templates.files import LONGEST_NAME, LONGEST_TEMPLATE, MOST_OWN_VARIABLES
 from webapp.templates.models import LONGEST_DRAFT, TYPES, Template
-from webapp.templates.variables import own_names
+from webapp.templates.syntax import Problem, parse
+from webapp.templates.variables import Variable, details, own, own_names, variable
 
-TYPE_NAMES = {"linkedin": "LinkedIn post", "twitter": "Twitter thread", "blog": "Blog article", "email": "E-mail"}
+TYPE_NAMES = {"linkedin": "LinkedIn post", "twitter": "X (Twitter) thread", "blog": "Blog article", "email": "E-mail"}
 CHOOSE = "Choose one of your documents that has been read."
-LONGEST_NAME = 120
-LONGEST_TEMPLATE = 20_000
-LONGEST_VALUE = 500
-MOST_OWN_VARIABLES = 20
+MOST_BYTES_OF_A_FILE = 5_000_000
+DETAILS = ("kind", "default", "help")
 
 
 def _type() -> SelectField:
@@ -51,20 +53,45 @@ class TemplateForm(FlaskForm):
     def validate_content(self, field: TextAreaField) -> None:
         if len(own_names(field.data)) > MOST_OWN_VARIABLES:
             raise ValidationError(f"A template can have at most {MOST_OWN_VARIABLES} variables of its own.")
+        if grave := [problem for problem in self.problems if problem.is_grave]:
+            raise ValidationError(" ".join(f"Line {each.line}: {each.text}" for each in grave[:5]))
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with the template's text, by line."""
+        return parse(self.content.data or "")[1] if len(self.content.data or "") <= LONGEST_TEMPLATE else []
+
+    def own(self, sent: MultiDict[str, str]) -> list[Variable]:
+        """Return the template's own variables, as a form that was ``sent`` says of them."""
+        content = self.content.data or ""
+        if len(content) > LONGEST_TEMPLATE:
+            return []
+        said = {name: {each: sent.get(f"{each}-{name}", "") for each in DETAILS} for name in own_names(content)}
+        return own(content, details(variable(name, each) for name, each in said.items()))
+
+
+class FileForm(FlaskForm):
+    """A file of templates."""
+
+    file = FileField(
+        "A file of templates",
+        [FileRequired("Choose a file of templates.")],
+        description="A JSON file, as Footnote exports templates.",
+    )
 
 
 class DraftForm(FlaskForm):
     """The document to make a draft from; queries give the choices, and check the chosen one."""
 
     document_id = SelectField("Document", [InputRequired(CHOOSE)], choices=[], validate_choice=False)
-    own_variables: tuple[str, ...] = ()
+    own_variables: tuple[Variable, ...] = ()
 
     def own_values(self) -> dict[str, str]:
-        """Return what was written for the template's own variables, by name."""
-        return {name: self[f"variable-{name}"].data or "" for name in self.own_variables}
+        """Return what is put in place of the template's own variables, by name."""
+        return {one.name: one.shown(self[f"variable-{one.name}"].data or "") for one in self.own_variables}
 
     def own_fields(self) -> list[Any]:
-        return [self[f"variable-{name}"] for name in self.own_variables]
+        return [self[f"variable-{one.name}"] for one in self.own_variables]
 
 
 class QuickDraftForm(DraftForm):
@@ -83,10 +110,23 @@ def draft_form(template: Template) -> DraftForm:
     """Return the form that asks for a document and for a value of each of the template's own variables."""
 
     class Form(DraftForm):
-        own_variables = tuple(template.variables)
+        own_variables = tuple(own(template.content, template.details))
 
-    for name in template.variables:
-        too_long = Length(max=LONGEST_VALUE, message=f"Keep this under {LONGEST_VALUE} letters.")
-        label = name.replace("_", " ").capitalize()
-        setattr(Form, f"variable-{name}", StringField(label, [Optional(), too_long], filters=[one_line]))
+    for one in Form.own_variables:
+        setattr(Form, f"variable-{one.name}", _field_of(one))
     return Form()
+
+
+def _field_of(one: Variable) -> StringField:
+    def check(_form: FlaskForm, field: StringField) -> None:
+        if problem := one.problem_of(field.data or ""):
+            raise ValidationError(problem)
+
+    if one.kind == "text":
+        return TextAreaField(
+            one.label, [check], filters=[many_lines], default=one.default, description=one.help, render_kw={"rows": 4}
+        )
+    said = {"type": "date"} if one.kind == "date" else {"inputmode": "decimal"} if one.kind == "number" else {}
+    return StringField(
+        one.label, [check], filters=[one_line], default=one.default, description=one.help, render_kw=said
+    )

@@ -18,7 +18,8 @@ LONGEST_DRAFT = 100_000
 class Template(Model):
     """A text with ``{{ variables }}`` in it. It is data: they are replaced, nothing in it is run.
 
-    A template without a user is built in: all can read it, none can change it.
+    A template without a user is built in: all can read it, none can change it. ``variables`` are the names of its own,
+    ``details`` what is said of each: kind, default, help.
     """
 
     __tablename__ = "templates"
@@ -34,6 +35,7 @@ class Template(Model):
     name: Mapped[Line]
     content: Mapped[Line]
     variables: Mapped[list[str]] = mapped_column(ARRAY(TEXT), default=list, server_default=text("'{}'"))
+    details: Mapped[Attributes]
     is_default: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     created_at: Mapped[Created]
     updated_at: Mapped[Created]
@@ -41,6 +43,23 @@ class Template(Model):
     @property
     def is_built_in(self) -> bool:
         return self.user_id is None
+
+
+class TemplateVersion(Model):
+    """What a template of a user's own said when it was saved; the last version is what it says now."""
+
+    __tablename__ = "template_versions"
+    __table_args__ = (UniqueConstraint("template_id", "number"),)
+
+    id: Mapped[Id]
+    user_id: Mapped[OwnerId]
+    template_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("templates.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    type: Mapped[Line]
+    name: Mapped[Line]
+    content: Mapped[Line]
+    details: Mapped[Attributes]
+    created_at: Mapped[Created]
 
 
 class Draft(Model):

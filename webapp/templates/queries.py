@@ -17,7 +17,7 @@ from webapp.platform.extensions import db
 from webapp.platform.pages import Order, Page, moment
 from webapp.shared.places import Labels
 from webapp.templates.drafting import Passage
-from webapp.templates.models import Draft, Template
+from webapp.templates.models import Draft, Template, TemplateVersion
 
 Item = TypeVar("Item")
 PAGE_SIZE = 50
@@ -54,10 +54,29 @@ def template(user_id: uuid.UUID, template_id: uuid.UUID) -> Template:
     return _found(db.session.scalar(_visible(user_id).where(Template.id == template_id)), NO_TEMPLATE)
 
 
-def own_template(user_id: uuid.UUID, template_id: uuid.UUID) -> Template:
+def own_template(user_id: uuid.UUID, template_id: uuid.UUID, *, is_locked: bool = False) -> Template:
     """Return a template that the user may change; raise NotFound, also for a built-in one."""
     own = select(Template).where(Template.user_id == user_id, Template.id == template_id)
-    return _found(db.session.scalar(own), NO_TEMPLATE)
+    return _found(db.session.scalar(own.with_for_update() if is_locked else own), NO_TEMPLATE)
+
+
+def versions_of_template(user_id: uuid.UUID, template_id: uuid.UUID) -> Sequence[TemplateVersion]:
+    """Return what a template of the user's own said, the latest version first."""
+    rows = select(TemplateVersion).where(TemplateVersion.user_id == user_id, TemplateVersion.template_id == template_id)
+    return db.session.scalars(rows.order_by(TemplateVersion.number.desc())).all()
+
+
+def template_version(user_id: uuid.UUID, version_id: uuid.UUID) -> TemplateVersion:
+    """Return one version of a template; raise NotFound."""
+    rows = select(TemplateVersion).where(TemplateVersion.user_id == user_id, TemplateVersion.id == version_id)
+    return _found(db.session.scalar(rows), "There is no such version. Its template may have been deleted.")
+
+
+def own_templates(user_id: uuid.UUID) -> Sequence[Template]:
+    """Return the user's own templates with their texts."""
+    return db.session.scalars(
+        select(Template).where(Template.user_id == user_id).order_by(Template.type, Template.name)
+    ).all()
 
 
 def own_names(user_id: uuid.UUID) -> set[tuple[str, str]]:

@@ -22,7 +22,8 @@ def graphemes(text: str) -> list[str]:
 def pieces(word: str) -> list[str]:
     """Return what a word without spaces may be cut into: the words of scripts that put no space between them.
 
-    A hashtag is whole. A sign that may not begin a line stays with what stands before it, one that may not end one with what follows.
+    A hashtag is whole. A sign that may not begin a line stays with what stands before it, one that may not end one with
+    what follows.
     """
     found: list[str] = []
     for piece in WORD_PIECES.findall(word):

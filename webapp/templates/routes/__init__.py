@@ -1,5 +1,5 @@
 """The pages of templates and of the drafts they make."""
 
-from webapp.templates.routes import drafts, templates
+from webapp.templates.routes import drafts, keeping, templates
 
-__all__ = ["drafts", "templates"]
+__all__ = ["drafts", "keeping", "templates"]

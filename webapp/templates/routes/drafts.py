@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from webapp.platform.errors import NotFound
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import see_other
-from webapp.templates import bp, operations, queries, variables
+from webapp.templates import bp, queries
 from webapp.templates.forms import (
     CHOOSE,
     TYPE_NAMES,
@@ -24,6 +24,7 @@ from webapp.templates.forms import (
 from webapp.templates.limits.thread import posts
 from webapp.templates.limits.weights import length
 from webapp.templates.models import Draft, Template
+from webapp.templates.operations import drafts as operations
 from webapp.templates.routes.templates import Answer, list_page, template_page
 from webapp.undo.messages import with_undo
 
@@ -108,6 +109,5 @@ def _draft_page(draft: Draft, form: DraftTextForm) -> str:
         versions=queries.versions(current_user.id, draft),
         sources=[(source, source is not None and source.quote in flat) for source in sources],
         posts=[(post, length(post)) for post in posts(text)] if draft.type == "twitter" else [],
-        to_fill_in=variables.names(text),
         type_names=TYPE_NAMES,
     )

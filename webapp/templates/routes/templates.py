@@ -12,10 +12,12 @@ from wtforms import SelectChoice
 
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import see_other
-from webapp.templates import bp, drafting, operations, queries, variables
+from webapp.templates import bp, drafting, queries, syntax, variables
+from webapp.templates.files import LONGEST_TEMPLATE
 from webapp.templates.forms import TYPE_NAMES, DraftForm, QuickDraftForm, TemplateForm, draft_form
-from webapp.templates.models import Template
-from webapp.templates.operations import NameTaken
+from webapp.templates.models import LONGEST_DRAFT, Template
+from webapp.templates.operations import templates as operations
+from webapp.templates.operations.templates import NameTaken
 from webapp.undo.messages import with_undo
 
 Answer = str | Response | tuple[str, int]
@@ -53,7 +55,9 @@ def show(id: uuid.UUID) -> Answer:
 def preview() -> str:
     form = TemplateForm()
     form.validate()
-    return render_template("templates/_preview.html", **_previewed(form))
+    values = _previewed(form)
+    shown = request.form.get("own-names", "").split()
+    return render_template("templates/_preview.html", has_other_names=shown != values["own_names"], **values)
 
 
 @bp.post("/<uuid:id>/copy")
@@ -103,7 +107,8 @@ def _save(page: str, form: TemplateForm, template: Template | None) -> Answer:
     if not form.validate() or asks_for_preview:
         shown = _editor(page, form, template)
         return (shown, 422) if form.errors and not asks_for_preview else shown
-    said = (form.type.data, form.name.data, form.content.data, form.is_default.data)
+    described = variables.details(form.own(request.form))
+    said = (form.type.data, form.name.data, form.content.data, form.is_default.data, described)
     try:
         with unit_of_work():
             if template is None:
@@ -132,14 +137,28 @@ def template_page(template: Template, form: TemplateForm, drafts: DraftForm) -> 
         draft_form=drafts,
         known=variables.KNOWN,
         type_names=TYPE_NAMES,
-        **_previewed(form),
+        **_previewed(form, template),
     )
 
 
-def _previewed(form: TemplateForm) -> dict[str, Any]:
-    """The pieces of the preview, but for a text that is too long to be one."""
-    content = "" if form.content.errors else form.content.data or ""
+def _previewed(form: TemplateForm, template: Template | None = None) -> dict[str, Any]:
+    """Return the pieces of the preview, but for a text that is too long to be one, and what is wrong with it."""
+    content = form.content.data or ""
+    content = content if len(content) <= LONGEST_TEMPLATE else ""
+    described = form.own(request.form) if form.is_submitted() else []
+    if template is not None and not form.is_submitted():
+        described = variables.own(template.content, template.details)
     return {
-        "parts": variables.parts(content, drafting.example(form.type.data)),
-        "own_names": variables.own_names(content),
+        "parts": _example(content, form.type.data, described),
+        "own": described,
+        "own_names": [one.name for one in described],
+        "kinds": variables.KINDS,
+        "problems": form.problems,
     }
+
+
+def _example(content: str, type: str | None, own: list[variables.Variable]) -> list[syntax.Part]:
+    try:
+        return syntax.parts(content, drafting.example(type, own), LONGEST_DRAFT)
+    except syntax.TooLong:
+        return [syntax.Part("This template makes a draft that is too long. Use its variables less often.", "text")]

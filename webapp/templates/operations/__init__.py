@@ -1,0 +1,1 @@
+"""Operations on templates, on what is imported and exported of them, and on drafts."""
