@@ -2,11 +2,18 @@ from __future__ import annotations
 
 import uuid
 
-from webapp.templates.drafting import Facts, Passage, choose, values
+from webapp.templates.drafting import Facts, values
+from webapp.templates.drafting import choose as choose_quotes
+from webapp.templates.extracting import candidates
+from webapp.templates.passages import Passage
 
 
 def passage(text: str, page: int | None = None) -> Passage:
     return Passage(uuid.uuid4(), text, [(0, len(text))], [(0, page)] if page else [])
+
+
+def choose(content: str, passages: list[Passage]) -> dict:
+    return choose_quotes(content, candidates(passages))
 
 
 TEN = [passage(f"The careful reader of page {n} follows the footnote to source number {n}.", n) for n in range(1, 11)]

@@ -60,10 +60,10 @@ def summarise(passages: Sequence[tuple[str, Sequence[Span]]], count: int) -> lis
     """
     sentences = [sentence for sentence in _sentences(passages) if sentence.text]
     counts = [document_weights(sentence.text) for sentence in sentences]
-    whole = _unit(_spread(sentences, counts))
-    weights = [_unit(count) for count in counts]
+    whole = unit(spread(sentences, counts))
+    weights = [unit(count) for count in counts]
     scores = [
-        _dot(weight, whole) * _stands_alone(sentence) * _opening(sentence.passage, len(passages))
+        dot(weight, whole) * _stands_alone(sentence) * _opening(sentence.passage, len(passages))
         for sentence, weight in zip(sentences, weights, strict=True)
     ]
     best = sorted(range(len(sentences)), key=lambda i: -scores[i])[: max(CANDIDATES, count)]
@@ -78,7 +78,7 @@ def _sentences(passages: Sequence[tuple[str, Sequence[Span]]]) -> Iterable[Sente
             yield Sentence(number, start, end, " ".join(content[start:end].split()))
 
 
-def _spread(sentences: Sequence[Sentence], counts: Sequence[Weights]) -> Weights:
+def spread(sentences: Sequence[Sentence], counts: Sequence[Weights]) -> Weights:
     """In how many passages each word stands: what is said all through a text is what the text is about."""
     passages_of: dict[int, set[int]] = {}
     for sentence, weights in zip(sentences, counts, strict=True):
@@ -87,12 +87,12 @@ def _spread(sentences: Sequence[Sentence], counts: Sequence[Weights]) -> Weights
     return {word: float(len(passages)) for word, passages in passages_of.items()}
 
 
-def _unit(weights: Weights) -> Weights:
+def unit(weights: Weights) -> Weights:
     length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
     return {word: weight / length for word, weight in weights.items()}
 
 
-def _dot(one: Weights, other: Weights) -> float:
+def dot(one: Weights, other: Weights) -> float:
     return sum(weight * other.get(word, 0.0) for word, weight in one.items())
 
 
@@ -131,5 +131,5 @@ def _varied(best: list[int], scores: list[float], weights: list[Weights], count:
         chosen.append(top)
         del similarity[top]
         for other in similarity:
-            similarity[other] = max(similarity[other], _dot(weights[top], weights[other]))
+            similarity[other] = max(similarity[other], dot(weights[top], weights[other]))
     return chosen

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from webapp.answering.summarise import Sentence, Span, summarise
 from webapp.shared.places import Labels, pages
+from webapp.templates import extracting
+from webapp.templates.passages import Quote
 from webapp.templates.syntax import Items, Value, fill, names
 from webapp.templates.variables import EXAMPLE, EXAMPLE_POINTS, Variable
 
@@ -31,36 +30,6 @@ GAP = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True)
-class Passage:
-    """A chunk as a draft sees it; ``pages`` are pairs of (offset into ``content``, page from there on)."""
-
-    chunk_id: uuid.UUID
-    content: str
-    sentences: Sequence[Span]
-    pages: Sequence[tuple[int, int]]
-
-    def page_at(self, offset: int) -> int | None:
-        return next((page for start, page in reversed(self.pages) if start <= offset), None)
-
-
-@dataclass(frozen=True)
-class Quote:
-    """A sentence for a draft, and where it stands."""
-
-    passage: Passage
-    sentence: Sentence
-
-    @property
-    def page(self) -> int | None:
-        return self.passage.page_at(self.sentence.start)
-
-    def provenance(self) -> dict[str, Any]:
-        """Return where the sentence is; not its text, so that nothing of it stays when its document is deleted."""
-        place = {"start": self.sentence.start, "end": self.sentence.end, "page": self.page}
-        return {"chunk_id": str(self.passage.chunk_id), **place}
-
-
-@dataclass(frozen=True)
 class Facts:
     """What is known of the source of a draft. ``kind``: that of its documents; "" where they are of several."""
 
@@ -74,20 +43,28 @@ class Facts:
     hashtags: Sequence[str] = ()
 
 
-def choose(content: str, passages: Sequence[Passage]) -> dict[str, list[Quote]]:
+def choose(content: str, ranked: Sequence[Quote]) -> dict[str, list[Quote]]:
     """Return the quotes, in reading order, for each variable of ``content`` that takes quotes, in its order.
 
-    No sentence is quoted twice, unless the document has too few.
+    ``ranked``: what the source has, the most telling first. The most telling one chosen is the quote; those of the
+    summary and the key points stand all through the source. No sentence is quoted twice, unless there are too few.
     """
-    wanted = {name: count for name, count in SHARES.items() if name in names(content)}
-    ranked = summarise([(passage.content, passage.sentences) for passage in passages], sum(wanted.values()))
-    left, chosen = ranked, {}
-    for name, count in wanted.items():
-        taken = left[:count] or ranked[:count]
-        left = left[count:]
-        in_order = sorted(taken, key=lambda sentence: sentence.place)
-        chosen[name] = [Quote(passages[sentence.passage], sentence) for sentence in in_order]
-    return {name: chosen[name] for name in names(content) if name in chosen}
+    wanted = {name: SHARES[name] for name in names(content) if name in SHARES}
+    chosen = extracting.choose(ranked, sum(wanted.values()))
+    left, found = chosen, {}
+    for name in sorted(wanted, key=lambda name: SHARES[name]):
+        taken = _spaced(left, wanted[name]) or chosen[: wanted[name]]
+        left = [quote for quote in left if quote not in taken]
+        found[name] = sorted(taken, key=lambda quote: quote.sentence.place)
+    return {name: found[name] for name in wanted}
+
+
+def _spaced(quotes: Sequence[Quote], count: int) -> list[Quote]:
+    """Return so many of some quotes, the most telling first: of one the first, of more those all through their text."""
+    if count == 1 or len(quotes) <= count:
+        return list(quotes[:count])
+    in_order = sorted(quotes, key=lambda quote: quote.sentence.place)
+    return [in_order[number * len(in_order) // count] for number in range(count)]
 
 
 def example(type: str | None, own: Iterable[Variable] = ()) -> dict[str, Value]:

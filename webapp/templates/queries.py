@@ -16,8 +16,8 @@ from webapp.platform.errors import NotFound
 from webapp.platform.extensions import db
 from webapp.platform.pages import Order, Page, moment
 from webapp.shared.places import Labels
-from webapp.templates.drafting import Passage
 from webapp.templates.models import Draft, Template, TemplateVersion
+from webapp.templates.passages import Passage
 
 Item = TypeVar("Item")
 PAGE_SIZE = 50
@@ -110,12 +110,8 @@ def document(user_id: uuid.UUID, document_id: uuid.UUID) -> Document:
 
 def passages(user_id: uuid.UUID, document_id: uuid.UUID) -> list[Passage]:
     """Return all of a document's text, in reading order."""
-    rows = (
-        select(Chunk.id, Chunk.content, Chunk.page_number, Chunk.attributes)
-        .where(Chunk.user_id == user_id, Chunk.document_id == document_id)
-        .order_by(*IN_READING_ORDER)
-    )
-    return [_passage(row) for row in db.session.execute(rows)]
+    rows = select(Chunk).where(Chunk.user_id == user_id, Chunk.document_id == document_id).order_by(*IN_READING_ORDER)
+    return [_passage(chunk) for chunk in db.session.scalars(rows)]
 
 
 def drafts(user_id: uuid.UUID, cursor: str | None = None) -> Page[Draft]:
@@ -170,9 +166,11 @@ def _source(chunk: Row[*tuple[Any, ...]] | None, place: dict[str, Any]) -> Sourc
     return Source(chunk.document_id, chunk.title, chunk.chunk_index, sentence, place["page"], name, labels, quote)
 
 
-def _passage(row: Row[*tuple[Any, ...]]) -> Passage:
-    pages = row.attributes.get("pages") or ([(0, row.page_number)] if row.page_number is not None else [])
-    return Passage(row.id, row.content, row.attributes.get("sentences", []), pages)
+def _passage(chunk: Chunk) -> Passage:
+    pages = chunk.attributes.get("pages") or ([(0, chunk.page_number)] if chunk.page_number is not None else [])
+    titles = tuple(title for title in (chunk.chapter, chunk.section) if title)
+    spans = chunk.attributes.get("sentences", [])
+    return Passage(chunk.id, chunk.content, spans, pages, titles, chunk.document_id, chunk.start_seconds)
 
 
 def _visible(user_id: uuid.UUID) -> Select[Template]:

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from webapp.documents.models import Document
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
-from webapp.templates import drafting, hashtags, queries
+from webapp.templates import drafting, extracting, hashtags, queries
 from webapp.templates.models import LONGEST_DRAFT, Draft, Template
+from webapp.templates.passages import Passage
 from webapp.templates.syntax import TooLong
 from webapp.undo import operations as undo
 from webapp.undo.models import Undo
@@ -25,7 +26,8 @@ def make_draft(user_id: uuid.UUID, template: Template, document_id: uuid.UUID, o
     """
     document = queries.document(user_id, document_id)
     passages = queries.passages(user_id, document_id)
-    chosen = drafting.choose(template.content, passages)
+    ranked = extracting.candidates(passages, (document.title,))
+    chosen = drafting.choose(template.content, ranked)
     values = drafting.values(template.type, _facts(document, passages), chosen)
     try:
         content = drafting.compose(template.content, {**own_values, **values}, LONGEST_DRAFT)
@@ -75,7 +77,7 @@ def delete_draft(user_id: uuid.UUID, draft_id: uuid.UUID, place: str) -> Undo:
     return undo.delete(user_id, f"The draft of “{draft.title}”", place, (Draft, versions))
 
 
-def _facts(document: Document, passages: Sequence[drafting.Passage]) -> drafting.Facts:
+def _facts(document: Document, passages: Sequence[Passage]) -> drafting.Facts:
     said = document.attributes
     texts = [passage.content for passage in passages]
     return drafting.Facts(
