@@ -18,7 +18,7 @@ from tests.database.conftest import footnote
 from webapp import create_app
 from webapp.auth.queries import find_login
 from webapp.clients.postgres import EmbeddedPostgres
-from webapp.platform.extensions import db
+from webapp.platform.extensions import clients, db
 from webapp.seed.operations import seed
 
 OWNER = "keeper"
@@ -49,6 +49,7 @@ def old(fresh_data: Callable[[Path], Path]) -> Iterator[Flask]:
     with data_folder() as folder, footnote(fresh_data(folder)) as app:
         with app.app_context():
             lines = list(seed(finish=lambda _user_id: work(app)))
+            clients.message_keys.current()
         app.config["PASSWORD"] = re.search(r"password (\S+) ", lines[0])[1]  # type: ignore[index]  # it is there
         yield app
 

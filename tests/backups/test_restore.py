@@ -45,6 +45,9 @@ def test_the_same_questions_have_the_same_footnotes_and_everybody_signs_in(old, 
     assert (code, said.splitlines()[-2][-26:]) == (0, "Everybody signs in as before."[-26:]), said
     assert counts(elsewhere) == before
     assert (elsewhere.config["DATA_DIR"] / "secret_key").read_text() == key
+    message_key = elsewhere.config["DATA_DIR"] / "message.key"
+    assert message_key.read_text() == (old.config["DATA_DIR"] / "message.key").read_text()
+    assert message_key.stat().st_mode & 0o777 == 0o600
     browser = PageClient(elsewhere)
     assert browser.post("/auth/login", {"login": "demo", "password": old.config["PASSWORD"]}).status_code == 303
     assert QUESTION in browser.get("/chat/").text

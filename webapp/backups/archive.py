@@ -1,8 +1,9 @@
 """The file of a backup: a tar that is written and read as a stream, in parts whose SHA-256 is in it as well.
 
 ``footnote-backup.json`` comes first and says what it is. ``rows/<table>/<number>.gz`` hold rows, ``files/<key>``
-uploaded files, ``secret_key`` the key. ``manifest.json`` counts what there is. ``checksums/<number>`` lists the sums of
-the parts before it, as ``sha256sum`` writes them; ``checksums/last`` ends the file.
+uploaded files, ``secret_key`` the key, ``message.key`` those of private conversations. ``manifest.json`` counts what
+there is. ``checksums/<number>`` lists the sums of the parts before it, as ``sha256sum`` writes them; ``checksums/last``
+ends the file.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import IO, Any, BinaryIO, cast
 
 FORMAT = 1
 HEADER, MANIFEST, KEY, LAST = "footnote-backup.json", "manifest.json", "secret_key", "checksums/last"
+MESSAGE_KEYS = "message.key"
 ROWS, FILES, CHECKSUMS = "rows/", "files/", "checksums/"
 BLOCK_BYTES = 1 << 20
 MOST_BYTES = 64 << 20

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from webapp.backups import rows
-from webapp.backups.archive import FILES, FORMAT, HEADER, KEY, MANIFEST, ROWS, BadBackup, Part, opened
+from webapp.backups.archive import FILES, FORMAT, HEADER, KEY, MANIFEST, MESSAGE_KEYS, ROWS, BadBackup, Part, opened
 from webapp.platform import database
 
-NAMES = re.compile(rf"{ROWS}[a-z_0-9]{{1,63}}/\d{{1,9}}\.gz|{FILES}[0-9a-f]{{32}}|{re.escape(HEADER)}|{MANIFEST}|{KEY}")
+SINGLE = "|".join(re.escape(name) for name in (HEADER, MANIFEST, KEY, MESSAGE_KEYS))
+NAMES = re.compile(rf"{ROWS}[a-z_0-9]{{1,63}}/\d{{1,9}}\.gz|{FILES}[0-9a-f]{{32}}|{SINGLE}")
 NEWER = (
     "It was made by Footnote {}, whose database (revision {}) this release does not know. Install that release or a"
     " later one, and restore it there."

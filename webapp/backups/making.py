@@ -18,7 +18,7 @@ from psycopg import sql
 
 from webapp import __version__
 from webapp.backups import rows
-from webapp.backups.archive import FILES, FORMAT, HEADER, KEY, Writer
+from webapp.backups.archive import FILES, FORMAT, HEADER, KEY, MESSAGE_KEYS, Writer
 from webapp.backups.rows import CannotRead, connected
 from webapp.documents.checks import FILE_KEYS
 from webapp.documents.models import Document
@@ -97,6 +97,8 @@ def _write(writer: Writer, connection: psycopg.Connection) -> tuple[dict[str, ro
     for key, sha256 in _keys(connection):
         _write_file(writer, files, key, sha256)
     writer.add(KEY, str(clients.config["SECRET_KEY"]).encode())
+    if clients.message_keys.file.exists():
+        writer.add(MESSAGE_KEYS, clients.message_keys.file.read_bytes())
     tables = {table: found.to_json() for table, found in sums.items()}
     writer.finish({"tables": tables, "files": files.to_json()})
     return sums, files

@@ -12,7 +12,7 @@ from flask import current_app
 from flask_migrate import downgrade, upgrade
 
 from webapp.backups import loading, rows
-from webapp.backups.archive import FILES, KEY, ROWS, BadBackup, opened
+from webapp.backups.archive import FILES, KEY, MESSAGE_KEYS, ROWS, BadBackup, opened
 from webapp.backups.contents import Contents, look_through
 from webapp.backups.rows import connected
 from webapp.clients.files import StorageFull
@@ -69,6 +69,8 @@ def _restore(path: Path, contents: Contents) -> Iterator[str]:
                     clients.files.put(kept[-1], part.stream)
                 elif part.name == KEY and not _keep_key(part.data().decode()):
                     yield OTHER_KEY
+                elif part.name == MESSAGE_KEYS:
+                    clients.message_keys.add(part.data().decode())
             loading.make_usable(connection)
     except BaseException:
         for key in kept:

@@ -97,6 +97,11 @@ class MessageKeys:
             return "Leave only the first key in MESSAGE_KEY now. A backup made before needs the others: make a new one."
         return f"The new key alone is in {self.file} now. A backup made before needs the old one: make a new one."
 
+    def add(self, keys: str) -> None:
+        """Have the file hold these keys, one a line, behind those that it has; raise NoMessageKey."""
+        had = self._secrets() if self.file.exists() else ()
+        self._write(list(dict.fromkeys([*had, *message_keys(keys)])))
+
     def _keys(self) -> list[MessageKey]:
         if self._given:
             return self._given

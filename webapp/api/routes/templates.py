@@ -17,7 +17,8 @@ from webapp.api.shapes.others import (
     TemplateList,
 )
 from webapp.auth.tokens import WRITE
-from webapp.templates import operations, queries
+from webapp.templates import queries
+from webapp.templates.operations import drafts, templates
 
 
 @operation("GET", "/templates")
@@ -33,7 +34,7 @@ def _template(id: uuid.UUID) -> TemplateAnswer:
 @operation("POST", "/templates", WRITE, status=201, again=_template)
 def add_template(body: TemplateFields) -> TemplateAnswer:
     """Add a template of one's own."""
-    made = operations.create(caller().id, body.type, body.name, body.content, body.is_default)
+    made = templates.create(caller().id, body.type, body.name, body.content, body.is_default)
     return TemplateAnswer.model_validate(made)
 
 
@@ -45,15 +46,16 @@ def get_template(id: uuid.UUID) -> TemplateAnswer:
 
 @operation("PUT", "/templates/<uuid:id>", WRITE)
 def change_template(id: uuid.UUID, body: TemplateFields) -> TemplateAnswer:
-    """Change a template of one's own."""
-    made = operations.edit(caller().id, id, body.type, body.name, body.content, body.is_default)
+    """Change a template of one's own; what is said of its variables stays."""
+    said = queries.template(caller().id, id).details
+    made = templates.edit(caller().id, id, body.type, body.name, body.content, body.is_default, said)
     return TemplateAnswer.model_validate(made)
 
 
 @operation("DELETE", "/templates/<uuid:id>", WRITE)
 def delete_template(id: uuid.UUID) -> Deleted:
     """Delete a template of one's own; its drafts stay."""
-    kept = operations.delete(caller().id, id, "/templates/")
+    kept = templates.delete(caller().id, id, "/templates/")
     return Deleted(undo_id=kept.id, label=kept.label)
 
 
@@ -75,7 +77,7 @@ def add_draft(body: NewDraft) -> DraftAnswer:
     template = queries.template(user.id, body.template_id)
     values = {name: body.values.get(name, "") for name in template.variables}
     values["my_name"] = user.full_name or user.username
-    return DraftAnswer.model_validate(operations.make_draft(user.id, template, body.document_id, values))
+    return DraftAnswer.model_validate(drafts.make_draft(user.id, template, body.document_id, values))
 
 
 @operation("GET", "/drafts/<uuid:id>")
@@ -87,11 +89,11 @@ def get_draft(id: uuid.UUID) -> DraftAnswer:
 @operation("PUT", "/drafts/<uuid:id>", WRITE)
 def save_draft(id: uuid.UUID, body: DraftText) -> DraftAnswer:
     """Save a text as the newest version of a draft."""
-    return DraftAnswer.model_validate(operations.save_version(caller().id, id, body.content))
+    return DraftAnswer.model_validate(drafts.save_version(caller().id, id, body.content))
 
 
 @operation("DELETE", "/drafts/<uuid:id>", WRITE)
 def delete_draft(id: uuid.UUID) -> Deleted:
     """Delete a draft with all its versions."""
-    kept = operations.delete_draft(caller().id, id, "/templates/drafts/")
+    kept = drafts.delete_draft(caller().id, id, "/templates/drafts/")
     return Deleted(undo_id=kept.id, label=kept.label)

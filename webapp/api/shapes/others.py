@@ -11,9 +11,9 @@ from pydantic import Field, field_validator, model_validator
 from webapp.api.shapes.base import MANY_LINES, ONE_LINE, SAID, Given, Paged, Sent
 from webapp.search.forms import LONGEST_QUESTION
 from webapp.tasks.forms import LONGEST_DESCRIPTION, LONGEST_TITLE, LONGEST_WORDS
-from webapp.templates.forms import LONGEST_NAME, LONGEST_TEMPLATE, LONGEST_VALUE, MOST_OWN_VARIABLES
+from webapp.templates.forms import LONGEST_NAME, LONGEST_TEMPLATE, MOST_OWN_VARIABLES
 from webapp.templates.models import LONGEST_DRAFT
-from webapp.templates.variables import own_names
+from webapp.templates.variables import LONGEST_VALUE, own_names
 
 Repeats = Literal["", "daily", "weekdays", "weekly", "monthly", "yearly"]
 Type = Literal["linkedin", "twitter", "blog", "email"]

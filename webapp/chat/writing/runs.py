@@ -188,7 +188,8 @@ class Run:
             state.save_evidence(message, self.evidence)
             if self.has_saved_evidence:
                 state.clear_found(self.message_id)
-            state.save_found(message, self.evidence, self.recalled)
+            recalled = [footnotes.recollection(self.user_id, self.message_id, one) for one in self.recalled]
+            state.save_found(message, self.evidence, recalled)
         self.has_saved_evidence = True
 
     def discard(self) -> None:

@@ -13,8 +13,6 @@ from sqlalchemy.orm import joinedload
 from webapp.chat import forgetting
 from webapp.chat.models import Citation, Evidence, EvidencePassage, Message, MessageDelta, Recollection, sealed
 from webapp.chat.queries import private, readers
-from webapp.chat.queries.memory import Recalled
-from webapp.chat.writing.footnotes import recollection
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import db
 
@@ -77,14 +75,14 @@ def save_evidence(message: Message, evidence: Evidence) -> None:
     db.session.execute(new.on_conflict_do_update(index_elements=[Evidence.message_id], set_=row))
 
 
-def save_found(message: Message, evidence: Evidence, recalled: Sequence[Recalled]) -> None:
+def save_found(message: Message, evidence: Evidence, recollections: Sequence[Recollection]) -> None:
     """Write the passages of ``evidence``, and which earlier answers are recalled.
 
     The passages of a private answer are sealed together with it.
     """
     if evidence.passages and not message.is_private:
         db.session.execute(insert(EvidencePassage), [_values(passage) for passage in evidence.passages])
-    db.session.add_all(recollection(evidence.user_id, evidence.message_id, one) for one in recalled)
+    db.session.add_all(recollections)
     db.session.flush()
 
 
