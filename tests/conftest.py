@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from sqlalchemy import Connection, text
 from config import Test
 from tests.cast import Person, join
 from tests.cookies import SECRET_KEY
+from tests.distribution import distributed, server_of
 from tests.fake_models import MODELS, FakeModelServer, model_server
 from tests.fakes import FakeWeb, FakeYouTube
 from tests.pages import PageClient
@@ -41,13 +42,16 @@ def pytest_xdist_auto_num_workers() -> int:
     return 2 * (os.cpu_count() or 1)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of the running product, and the variants of others."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+    """Mark the tests of the running product, and the variants of others; order what is left for the workers."""
     mark_grids(items)
     for item in items:
-        if isinstance(item, pytest.Function) and {"live", "lasting", "footnote"} & set(item.fixturenames):
+        if server_of(item):
             item.add_marker("live")
+    yield
+    if workers := int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 0)):
+        items[:] = distributed(items, workers)
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
 logger = logging.getLogger(__name__)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def footnote(fresh_data: Callable[[Path], Path]) -> Iterator[Live]:
     """One running Footnote for all journeys; each has an account of its own."""
     with data_folder() as folder:
@@ -29,7 +29,7 @@ def footnote(fresh_data: Callable[[Path], Path]) -> Iterator[Live]:
         live.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium-headless-shell") or shutil.which("chromium")  # the first is faster by a third
     assert path, "The journeys need a browser: apt-get install chromium-headless-shell"

@@ -41,7 +41,7 @@ def live(
         live.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def started(fresh_data: Callable[[Path], Path], model_endpoint: FakeModelServer) -> Iterator[Live]:
     with data_folder() as folder:
         live = Live(fresh_data(folder), **asking(model_endpoint, 5)).start()
