@@ -14,11 +14,6 @@ import pytest
 from tests.live import ROOT, Installed, Live, until
 
 
-@pytest.fixture
-def product() -> type[Live]:
-    return Installed
-
-
 def postgres_pid(live: Live) -> int:
     return int((live.data_dir / "postgres" / "postmaster.pid").read_text().splitlines()[0])
 
@@ -28,6 +23,7 @@ def is_alive(pid: int) -> bool:
     return stat.exists() and ") Z" not in stat.read_text()
 
 
+@pytest.mark.parametrize("product", [Installed])
 def test_ctrl_c_stops_all_of_it_and_a_second_start_is_refused(live):
     second = live.command("serve")
     assert second.returncode == 1
@@ -43,7 +39,7 @@ def test_ctrl_c_stops_all_of_it_and_a_second_start_is_refused(live):
 
 
 def test_a_taken_port_is_named(lasting, tmp_path):
-    other = Installed(tmp_path / "other")
+    other = Live(tmp_path / "other")
     other.environ["PORT"] = str(lasting.port)
     refused = other.command("serve")
     assert refused.returncode == 1
@@ -91,13 +87,13 @@ sys.stdin.read()
 """
 
 
-def test_without_its_index_pages_say_so_and_all_recovers_alone(data_dir):
+def test_without_its_index_pages_say_so_and_all_recovers_alone(data_dir, fresh_data):
     (data_dir / "qdrant").mkdir(parents=True)
     command = [sys.executable, "-c", HOLD_INDEX, str(data_dir / "qdrant")]
     holder = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert holder.stdout is not None
     assert holder.stdout.readline() == b"held\n"
-    live = Installed(data_dir)
+    live = Live(fresh_data(data_dir))
     live.launch()
     try:
         services = {"database": "up", "qdrant": "down", "jobs": "up"}
@@ -121,7 +117,7 @@ def test_without_its_index_pages_say_so_and_all_recovers_alone(data_dir):
 
 
 def test_a_misspelt_setting_stops_the_start_and_is_named(data_dir):
-    live = Installed(data_dir, QDRANT_ULR="http://localhost:6333")
+    live = Live(data_dir, QDRANT_ULR="http://localhost:6333")
     refused = live.command("serve")
     assert refused.returncode != 0
     assert "QDRANT_ULR is not a setting" in refused.stderr
