@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.live import Live
@@ -16,6 +16,7 @@ from tests.prepared import data_folder
 
 SLOW = 30_000  # ms, for whatever a busy machine does
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
+AXE_OPTIONS = {"resultTypes": ["violations"], "reporter": "no-passes"}
 
 logger = logging.getLogger(__name__)
 
@@ -73,10 +74,11 @@ def open_page(chromium: Browser, footnote: Live) -> Iterator[Callable[..., Page]
 @pytest.fixture(scope="session")
 def accessible() -> Callable[[Page], None]:
     """Return a check of a page by the rules of axe, and that nothing sticks out to the side."""
-    axe = Axe()
 
     def check(page: Page) -> None:
-        results = axe.run(page, options={"resultTypes": ["violations"], "reporter": "no-passes"})
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE_SCRIPT)
+        results = AxeResults(page.evaluate("options => axe.run(options)", AXE_OPTIONS))
         assert results.violations_count == 0, f"{page.url}: {results.generate_report()}"
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{page.url} is {wide} px wider than the screen"

@@ -132,7 +132,7 @@ def test_a_document_is_cancelled_and_taken_up_again(open_page, footnote, request
 
 
 def test_a_narrowed_library_goes_on_by_itself(library):
-    book = "\n\n".join(WORDS.format(n=n) * 8 for n in range(200)).encode()
+    book = "\n\n".join(WORDS.format(n=n) * 8 for n in range(80)).encode()
     add_files(library, {"name": "wards.txt", "mimeType": "text/plain", "buffer": book})
     library.get_by_role("button", name="Cancel processing wards").click()
     expect(library.locator(".row.document")).to_contain_text("Cancelled")
