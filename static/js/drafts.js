@@ -55,7 +55,8 @@ if (user && box) {
   box.addEventListener("input", keep);
   const form = box.closest("form");
   form.elements.is_private?.addEventListener("change", keep);
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.form === form && event.submitter.name) return; // a suggested question: the draft stays
     if (!form.hasAttribute("hx-post")) stored("sessionStorage", "setItem", `sent:${user}`, draft);
   });
   form.addEventListener("htmx:afterRequest", (event) => {

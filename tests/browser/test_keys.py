@@ -84,6 +84,13 @@ def test_a_draft_is_kept_for_its_conversation_until_it_is_sent_or_one_signs_out(
     assert page.evaluate("Math.round(window.scrollY)") == 40
 
     page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto("/chat/")
+    page.get_by_label(BOX).fill("In private")
+    page.get_by_role("checkbox", name="Private").check()
+    page.goto(conversation)
+    page.goto("/chat/")
+    assert value(page) == ""
+    page.goto(conversation)
     page.get_by_label(BOX).fill("A secret")
     page.locator(".bar .menu > summary").click()
     page.get_by_role("button", name="Sign out").click()

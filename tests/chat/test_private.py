@@ -114,7 +114,9 @@ def test_nothing_else_of_the_owners_finds_or_passes_it_on(asked, pump, browse, a
     for words in ("quuxford", "zorblex pump primed"):
         found = me.get(f"/search?q={words}&scope=messages").text
         assert str(id) not in found
-    assert f'id="conversation-{id}"' not in me.get("/chat/conversations?words=quuxford").text
+    assert f"/chat/{id}#" not in me.get("/search?q=-owls&scope=all").text
+    for words in ("quuxford", "%21"):
+        assert f'id="conversation-{id}"' not in me.get(f"/chat/conversations?words={words}").text
     assert "quuxford" not in me.get("/insights/").text
     with as_user(alice):
         assert points.count(alice.id, Kind.MESSAGE, {"conversation_id": str(id)}) == 0
@@ -136,12 +138,12 @@ def test_it_goes_on_as_any_other(asked, pump, stored, browse, alice, run_jobs, s
     """By a model: a follow-up, another answer, instructions, another title, sources, the bin and out of it."""
     id = asked(model="honest", document=str(pump.id))
     me = browse(alice)
-    me.post(f"/chat/{id}/messages", {"content": "Should the quuxford one be run dry?", "model": "honest"})
+    me.post(f"/chat/{id}/messages", {"content": "Should the quuxford one be run dry?", "model": "rewords"})
     run_jobs()
     me.post(f"/chat/{id}/instructions", {"text": "Answer like a quuxford."})
     me.post(f"/chat/{id}/rename", {"title": "All of quuxford"})
     *_, answer = said(alice, id)
-    assert answer.evidence.model == "honest"
+    assert (answer.evidence.model, answer.evidence.check_state) == ("rewords", "done")
     me.post(f"/chat/messages/{answer.id}/again", {"model": ""})
     run_jobs()
     undone = me.post(f"/chat/{id}/delete", follow_redirects=True).text
@@ -270,6 +272,16 @@ def private(as_user, alice, connection) -> uuid.UUID:
         id = operations.start(alice.id, QUESTION, uuid.uuid4(), private=True).question.conversation_id
     connection.execute(text("SELECT set_config('role', 'none', true), set_config('app.system_reason', 't', true)"))
     return id
+
+
+def test_a_suggested_question_is_asked_as_was_chosen_beside_the_box(browse, alice, said):
+    words = {"content": ["Half a", QUESTION], "is_private": "y"}
+    response = browse(alice).post("/chat/", words)
+    question, _ = said(alice, uuid.UUID(response.location.rpartition("/")[2]))
+    assert (question.content, question.is_private) == (QUESTION, True)
+    refused = browse(alice).post("/chat/", {"content": "", "is_private": "y"}, htmx=True)
+    assert refused.status_code == 422
+    assert 'aria-describedby="about-private" checked' in refused.text
 
 
 def test_the_same_form_sent_again_is_private_only_where_it_was(as_user, alice, app):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import uuid
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -89,6 +90,11 @@ def test_what_cannot_be_read_safely_is_skipped_by_itself(monkeypatch, raw, probl
 def test_what_is_no_conversation_is_skipped_with_a_reason(raw):
     with pytest.raises(Skipped):
         reading.read(Element(raw, "", 0), ())
+
+
+def test_a_private_conversation_does_not_become_an_ordinary_one():
+    said = {"id": str(uuid.uuid4()), "title": "Of frogs", "is_pinned": False, "messages": []}
+    assert "private" in why(said | {"is_private": True})
 
 
 def test_chatgpt_keeps_branches_and_names_what_it_cannot_keep():

@@ -33,10 +33,17 @@ def _cleaned(value: str | None) -> str | None:
     return value and value.replace("\r\n", "\n").replace("\x00", "").strip()
 
 
+class QuestionField(TextAreaField):
+    """The question box. Where a suggested question was pressed, that counts, and not what was begun in the box."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist[-1:])
+
+
 class QuestionForm(FlaskForm):
     """A question. Its ``token`` is made with the form and becomes the question's id, so that it is asked only once."""
 
-    content = TextAreaField(
+    content = QuestionField(
         "Your question",
         filters=[_cleaned],
         validators=[

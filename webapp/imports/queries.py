@@ -63,9 +63,9 @@ def number_at_work(user_id: uuid.UUID) -> int:
 def examples(user_id: uuid.UUID, found: Import) -> list[Example]:
     """Return some of the conversations that were skipped; of one that is there already, its title as it is now."""
     ids = [uuid.UUID(each["conversation"]) for each in found.examples if "conversation" in each]
-    rows = select(Conversation.id, Conversation.title)
+    rows = select(Conversation)
     rows = rows.where(Conversation.user_id == user_id, Conversation.id.in_(ids), Conversation.deleted_at.is_(None))
-    titles = {row.id: row.title for row in db.session.execute(rows)}
+    titles = {found.id: found.title for found in db.session.scalars(rows)}
     return [_example(each["reason"], each, titles) for each in found.examples]
 
 

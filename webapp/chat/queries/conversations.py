@@ -78,13 +78,14 @@ def titled(
 ) -> Sequence[Conversation]:
     """Return the last changed of the conversations, archived ones too, whose titles have all words and phrases.
 
+    Private ones are not among them.
     ``excluded`` are those that they have not; ``period``: when they were changed, from a moment on and before another.
     """
     since, until = period
     has = [Conversation.title.regexp_match(pattern(each) or "$") for each in longest(wanted)]
     has_not = [~Conversation.title.regexp_match(pattern(each) or "$") for each in longest(excluded)]
     rows = select(Conversation).where(
-        Conversation.user_id == user_id, Conversation.deleted_at.is_(None), *has, *has_not
+        Conversation.user_id == user_id, Conversation.deleted_at.is_(None), ~Conversation.is_private, *has, *has_not
     )
     rows = rows.where(Conversation.updated_at >= since) if since else rows
     rows = rows.where(Conversation.updated_at < until) if until else rows
@@ -97,6 +98,8 @@ def _conditions(user_id: uuid.UUID, filters: Filters) -> list[ColumnElement[bool
         conditions.append(Conversation.is_archived == filters.archived)
     if filters.tag:
         conditions += [HAS_TAGS, Conversation.tags.contains([filters.tag])]
+    if filters.words:
+        conditions.append(~Conversation.is_private)
     titled = (Conversation.title.regexp_match(pattern(word) or "$") for word in longest(filters.words.split()))
     return [*conditions, *titled]
 

@@ -11,8 +11,9 @@ import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -20,9 +21,10 @@ from webapp.answering.judge import Judgement, Pair, Quoted, claims, judge, quote
 from webapp.answering.verdicts import Match, Support, Verdict
 from webapp.chat.models import Citation, Evidence, Message, Status
 from webapp.chat.queries import messages as queries
-from webapp.chat.writing import state
+from webapp.chat.writing import footnotes, state
 from webapp.clients.llm import ModelUnavailable, Usage
-from webapp.documents.models import Chunk, Document
+from webapp.documents.models import Chunk
+from webapp.documents.queries.documents import chunks_by_ids
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import clients, db
 from webapp.platform.unit_of_work import unit_of_work
@@ -62,21 +64,20 @@ class Check:
                     raise Abandoned
             self.looked_at = time.monotonic()
 
-    def lock(self) -> Evidence:
-        """Lock the answer until the transaction ends, and return its evidence; raise Abandoned."""
+    def lock(self) -> tuple[Message, Evidence]:
+        """Lock the answer until the transaction ends, and return it with its evidence; raise Abandoned."""
         try:
             message = state.lock_answer(self.user_id, self.message_id, with_evidence=True)
         except NotFound as error:
             raise Abandoned from error
         if message.evidence is None or not is_waiting(message) or message.attributes.get("run", 0) != self.run:
             raise Abandoned
-        return message.evidence
+        return message, message.evidence
 
     def is_live(self) -> bool:
         """Whether every quote that the model reads is still there."""
         asked = {id for ids in self.citations for id in ids}
-        live = _decidable(self.user_id, self.message_id).with_only_columns(func.count())
-        return db.session.scalar(live.where(Citation.id.in_(asked))) == len(asked)
+        return asked <= {citation.id for citation, _ in _decidable(queries.message(self.user_id, self.message_id))}
 
 
 def is_wanted(verdicts: Sequence[Verdict]) -> bool:
@@ -113,11 +114,11 @@ def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Check:
     model = clients.config["LLM_CHECK_MODEL"] or answer.evidence.model
     question = queries.message(user_id, answer.parent_id).content
     found = Check(user_id, message_id, answer.attributes.get("run", 0), question, model)
-    rows = {row.Citation.number: row for row in db.session.execute(_decidable(user_id, message_id))}
+    rows = {citation.number: (citation, chunk) for citation, chunk in _decidable(answer)}
     for claim, numbers in claims(answer.content):
         if of_claim := [rows[number] for number in numbers if number in rows]:
             found.pairs.append(Pair(claim, tuple(map(_quoted, of_claim))))
-            found.citations.append([row.Citation.id for row in of_claim])
+            found.citations.append([citation.id for citation, _ in of_claim])
     return found
 
 
@@ -139,33 +140,34 @@ def _judged(found: Check) -> list[Judgement | None] | None:
     return None
 
 
-def _decidable(user_id: uuid.UUID, message_id: uuid.UUID) -> Select[Citation, Chunk]:
-    """Return the select of an answer's footnotes that a model may be asked about, with their passages."""
-    return (
-        select(Citation, Chunk)
-        .join(Chunk, Chunk.id == Citation.chunk_id)
-        .join(Document, Document.id == Chunk.document_id)
-        .where(Citation.user_id == user_id, Citation.message_id == message_id, Document.deleted_at.is_(None))
-        .where(Citation.match != Match.MISSING, Citation.support.in_(DECIDABLE))
-    )
+def _decidable(answer: Message) -> list[tuple[Citation, Chunk]]:
+    """Return the footnotes of an answer that a model may be asked about, with their passages."""
+    wanted = [one for one in answer.citations if one.source and one.match != Match.MISSING and one.support in DECIDABLE]
+    chunks = chunks_by_ids(answer.user_id, {one.chunk_id for one in wanted if one.chunk_id})
+    return [(one, chunks[one.chunk_id]) for one in wanted if one.chunk_id in chunks]
 
 
-def _quoted(row: Row[Citation, Chunk]) -> Quoted:
-    sentences = [(start, end) for start, end in row.Chunk.attributes.get("sentences", [])]
-    return quoted(row.Chunk.content, sentences, row.Citation.start, row.Citation.end)
+def _quoted(row: tuple[Citation, Chunk]) -> Quoted:
+    citation, chunk = row
+    sentences = [(start, end) for start, end in chunk.attributes.get("sentences", [])]
+    return quoted(chunk.content, sentences, citation.start, citation.end)
 
 
 def _finish(found: Check, judged: Sequence[Judgement | None] | None) -> None:
     """Write what the model said, and wake who waits for it. Raise Abandoned."""
-    evidence = found.lock()
+    message, evidence = found.lock()
     is_done = judged is not None and found.is_live()
+    said: dict[uuid.UUID, dict[str, Any]] = {}
     for ids, judgement in zip(found.citations, judged or (), strict=is_done):
         if is_done and judgement:
-            said: dict[str, object] = {"support": judgement.support}
-            if judgement.support is Support.DIFFERS:
-                said["unproved"] = list(judgement.differences)
-            db.session.execute(update(Citation).where(Citation.id.in_(ids)).values(said))
+            said |= dict.fromkeys(ids, _said(judgement))
     evidence.check_state, evidence.check_model = "done" if is_done else "failed", found.model
     evidence.check_ms = round((time.monotonic() - found.started_at) * 1000)
     evidence.check_prompt_tokens, evidence.check_completion_tokens = found.usage or (None, None)
+    footnotes.judge(message, evidence, said)
     db.session.execute(select(func.pg_notify("messages", str(found.message_id))))
+
+
+def _said(judgement: Judgement) -> dict[str, Any]:
+    differs = judgement.support is Support.DIFFERS
+    return {"support": judgement.support} | ({"unproved": list(judgement.differences)} if differs else {})

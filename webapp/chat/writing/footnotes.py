@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from webapp.answering.events import Cited
-from webapp.chat.models import Citation, Message, MessageDelta, Recollection, sealed
+from webapp.chat.models import Citation, Evidence, Message, MessageDelta, Recollection, sealed
 from webapp.chat.queries.memory import Recalled
 from webapp.chat.writing.state import SourceDeleted
 from webapp.documents.models import Document
@@ -54,6 +55,17 @@ def discard(message: Message) -> None:
         db.session.execute(delete(table).where(table.message_id == message.id))
     cited = delete(Recollection).where(Recollection.message_id == message.id)
     db.session.execute(cited.where(Recollection.number.is_not(None)))
+
+
+def judge(message: Message, evidence: Evidence, said: Mapping[uuid.UUID, Mapping[str, Any]]) -> None:
+    """Write what was said of footnotes, by their ids, and how that came about, which is set in ``evidence``."""
+    if message.is_private:
+        kept = sealed.kept(message)["citations"]
+        judged = [one | said.get(uuid.UUID(one["id"]), {}) for one in kept]
+        sealed.keep(message, citations=judged, evidence=sealed.as_json(evidence))
+        return
+    for id, values in said.items():
+        db.session.execute(update(Citation).where(Citation.id == id).values(values))
 
 
 def _seal(message: Message, citations: Sequence[Citation]) -> None:

@@ -214,7 +214,7 @@ class Run:
         """Write the rest, and make the answer final."""
         with self.transaction() as message:
             self._flush(message)
-            if not message.is_private and self.evidence.is_by_model and checking.is_wanted(self.verdicts):
+            if self.evidence.is_by_model and checking.is_wanted(self.verdicts):
                 self.evidence.check_state = "waiting"
             self._end(message, Status.COMPLETE)
             if not message.is_refusal:

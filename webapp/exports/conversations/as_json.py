@@ -35,6 +35,7 @@ def head(conversation: Conversation, _not_shown: NotShown) -> str:
         "tags": conversation.tags,
         "is_pinned": conversation.is_pinned,
         "is_archived": conversation.is_archived,
+        "is_private": conversation.is_private,
         "created_at": conversation.created_at.isoformat(),
         "updated_at": conversation.updated_at.isoformat(),
     }

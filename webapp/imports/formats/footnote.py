@@ -10,6 +10,7 @@ from webapp.imports.formats.thread import (
     LONGEST_INSTRUCTIONS,
     SOURCES,
     Said,
+    Skipped,
     Thread,
     as_dict,
     as_list,
@@ -20,6 +21,7 @@ from webapp.imports.formats.thread import (
 )
 
 FINAL = ("complete", "stopped", "failed")
+PRIVATE = "It is private, and would be stored as it is, remembered and found by search."
 UNFINISHED = "This answer was not finished when the conversation was exported."
 MOST_FOOTNOTES, MOST_IN_ALL, MOST_WORDS = 200, 5000, 50
 """How many footnotes of an answer, and of a conversation, are looked for; how many words are not mentioned."""
@@ -38,7 +40,9 @@ def _is_uuid(value: Any) -> bool:
 
 
 def read(found: dict[str, Any]) -> Thread:
-    """Return a conversation of Footnote."""
+    """Return a conversation of Footnote; raise Skipped for a private one: it would become an ordinary one."""
+    if found.get("is_private") is True:
+        raise Skipped(PRIVATE)
     messages = [as_dict(one) for one in as_list(found.get("messages"))]
     system = [one for one in messages if one.get("role") == "system" and one.get("parent_id") is None]
     said = [_said(one) for one in messages if one.get("role") in ("user", "assistant")]
