@@ -73,7 +73,9 @@ def stored(connection):
 
 
 def test_what_is_said_stands_in_no_column(asked, pump, stored, browse, alice, as_user, said):
-    id = asked()
+    with as_user(alice):
+        about = db.session.scalars(db.select(Chunk.id)).first()
+    id = asked(about=str(about))
     question, answer = said(alice, id)
     page = browse(alice).get(f"/chat/{id}").text
     assert QUESTION in page
@@ -94,9 +96,21 @@ def test_its_owner_reads_opens_exports_and_keeps_it(asked, pump, browse, alice, 
     _, answer = said(alice, id)
     citation = answer.citations[0]
     me, stranger = browse(alice), browse(bob)
+    for address in (
+        f"/chat/messages/{answer.id}?waits=1",
+        f"/chat/messages/{answer.id}/suggestions",
+        f"/chat/messages/{answer.id}/copy/markdown",
+        f"/chat/messages/{answer.id}/copy/bibtex",
+        f"/chat/{id}/row",
+        f"/search?quote={citation.id}",
+        "/chat/export?format=markdown",
+        "/chat/conversations/side",
+    ):
+        assert me.get(address, follow_redirects=True).status_code == 200, address
     opened = me.get(f"/documents/{pump.id}?quote={citation.id}")
     assert "<mark" in opened.text
     assert "eleven minutes" in me.get(f"/chat/messages/{answer.id}/evidence").text
+    assert "eleven minutes" in me.http.get(f"/chat/{id}/export?format=html").text
     exported = me.get(f"/chat/{id}/export?format=json").get_data(as_text=True)
     assert json.loads(exported)["conversations"][0]["messages"][1]["footnotes"][0]["title"] == "Zanzibar"
     assert "quuxford" in me.get(f"/tasks/?message={answer.id}").text
@@ -167,8 +181,12 @@ def test_what_a_deleted_document_said_is_redacted_and_then_gone(
 ):
     id = asked()
     me = browse(alice)
+    me.post(f"/chat/{id}/messages", {"content": "And with water?"})
+    run_jobs()
+    assert said(alice, id)[-1].searched_as
     me.post(f"/documents/{pump.id}/delete")
     run_jobs()
+    assert not said(alice, id)[-1].searched_as
     page = me.get(f"/chat/{id}").text
     assert "eleven minutes" not in page
     assert "Source deleted" in page
@@ -180,14 +198,15 @@ def test_what_a_deleted_document_said_is_redacted_and_then_gone(
     me.post(f"/documents/{pump.id}/purge")
     run_jobs()
     with as_user(alice):
-        answer = db.session.scalars(db.select(Message).where(Message.role == "assistant")).one()
-        kept = json.dumps({**sealed.kept(answer), "content": answer.stored_content})
+        both = db.session.scalars(db.select(Message).where(Message.role == "assistant")).all()
+        kept = json.dumps([{**sealed.kept(one), "content": one.stored_content} for one in both])
         assert "eleven" not in kept
         assert str(pump.id) not in kept
+        assert not any(one.evidence.searched != one.evidence.question for one in both)
         assert db.session.scalars(db.select(PrivateSource)).all() == []
     receipt = me.get("/documents/receipts").text
     assert "Source deleted" in me.get(f"/chat/{id}").text
-    assert "1 quote" in receipt
+    assert "quotes" in receipt
     assert stored("eleven minutes") == set()
     me.post(f"/chat/{id}/delete")
     me.post(f"/chat/{id}/purge")
@@ -310,4 +329,9 @@ def test_an_answer_that_is_being_written_is_sealed_as_well(private, stored, as_u
         with unit_of_work():
             operations.stop(alice.id, answer)
         assert queries.message(alice.id, answer).content.startswith("It is primed")
+        with unit_of_work():
+            operations.ask_again(alice.id, answer)
+        answers.write(alice.id, answer)
+        again = queries.message(alice.id, answer)
+        assert (again.content, again.attributes["run"]) == (answers.NOT_IN_SOURCES, 2)
     assert stored(IN_QUESTION) == set()

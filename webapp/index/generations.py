@@ -37,8 +37,8 @@ RETRY_MODEL_AFTER_S = 60
 """How long the endpoint of an earlier model is not asked again once it did not answer, so that no search waits."""
 
 READ = select(Setting.value).where(Setting.key == bindparam("key"))  # built once, because each search runs it
-# The number is arbitrary, and Footnote's only advisory lock without a row. Locking the row would need the right to
-# change it.
+# The number is arbitrary; the other advisory lock without a row is that of ``chat.models.sealed``. Locking the row
+# would need the right to change it.
 SHARED_LOCK = text("SELECT pg_advisory_xact_lock_shared(7302)")
 EXCLUSIVE_LOCK = text("SELECT pg_advisory_xact_lock(7302)")
 

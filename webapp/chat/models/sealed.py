@@ -32,7 +32,7 @@ from webapp.platform.extensions import clients
 
 UNSEALED = b""
 """What ``sealed`` is of a private row that nothing was said in so far."""
-LOCK = 21
+LOCK = 7303
 """Of the advisory lock that is shared while something is sealed: until the key has changed for all."""
 STORED: dict[type, dict[str, Any]] = {
     Conversation: {"title": "", "attributes": {}},
