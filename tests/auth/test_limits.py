@@ -11,6 +11,7 @@ import time
 import pytest
 
 from tests.cast import PASSWORD
+from webapp.auth import attempts
 
 WRONG = {"login": "alice", "password": "something else"}
 
@@ -88,6 +89,88 @@ def test_a_window_ends_and_its_row_is_swept(limited, app):
         limited.clear("other")
         assert limited.get("other") == 0
         assert limited.check()
+
+
+def from_address(address):
+    return {"environ_base": {"REMOTE_ADDR": address}}
+
+
+def test_a_network_of_ipv6_counts_as_one_address(limited, browse, alice):
+    browser = browse(None)
+    told = [browser.post("/auth/login", WRONG, **from_address(f"2001:db8:1:2::{n:x}")).status_code for n in range(11)]
+    assert told == [422] * 10 + [429]
+    assert browser.post("/auth/login", WRONG, **from_address("2001:db8:1:3::1")).status_code == 422
+
+
+def test_name_and_address_of_an_account_count_together(limited, browse, alice):
+    browser = browse(None)
+    logins = ("alice", "Alice@Example.org") * 6
+    told = [browser.post("/auth/login", {**WRONG, "login": login}).status_code for login in logins[:11]]
+    assert told == [422] * 10 + [429]
+
+
+@pytest.fixture
+def long_waits(monkeypatch):
+    """Waits that do not end while a test runs, however slowly it does."""
+    monkeypatch.setattr(attempts, "FIRST_WAIT_S", 600)
+    monkeypatch.setattr(attempts, "LONGEST_WAIT_S", 600)
+
+
+@pytest.mark.parametrize("login", ["alice", "nobody-of-this-name"])
+def test_many_addresses_with_one_try_each(limited, long_waits, browse, alice, login):
+    """Whether there is such an account makes no difference."""
+    browser, tries = browse(None), {**WRONG, "login": login}
+    told = [browser.post("/auth/login", tries, **from_address(f"192.0.2.{n}")) for n in range(40)]
+    assert [answer.status_code for answer in told] == [422] * 20 + [429] * 20
+    assert all(300 < int(answer.headers["Retry-After"]) <= 600 for answer in told[20:])
+    assert "Nothing was lost" in told[-1].text
+
+
+def test_the_wait_grows_and_is_longer_for_a_network_that_was_wrong(limited, app, alice):
+    with app.app_context():
+        account = attempts.account_of("alice")
+        for number in range(attempts.FREE):
+            assert attempts.seconds_to_wait(account, "192.0.2.99") == 0
+            attempts.failed(account, f"192.0.2.{number}")
+        waits = [attempts.seconds_to_wait(account, "192.0.2.99")]
+        for number in range(6):
+            attempts.failed(account, f"198.51.100.{number}")
+            waits.append(attempts.seconds_to_wait(account, "192.0.2.99"))
+        assert waits == [1, 2, 4, 8, 16, 30, 30]
+        assert attempts.seconds_to_wait(account, "198.51.100.5") == attempts.SAME_NETWORK_S
+
+
+def sign_out(browser):
+    browser.csrf = ""
+    assert browser.post("/auth/logout").status_code == 303
+    browser.csrf = ""
+
+
+def test_the_owner_is_not_shut_out_and_is_told(limited, long_waits, browse, alice, app):
+    own, right = browse(None), {"login": "alice", "password": alice.password}
+    own.post("/auth/login", right)
+    sign_out(own)
+    for number in range(25):
+        browse(None).post("/auth/login", WRONG, **from_address(f"192.0.2.{number}"))
+    assert own.post("/auth/login", {**right, "login": "alice@example.org"}).status_code == 303
+    assert "Somebody typed a wrong password for your account 20 times" in own.get("/chat/").text
+    elsewhere = from_address("203.0.113.1")
+    assert browse(None).post("/auth/login", right, **elsewhere).status_code == 429
+    with app.app_context():
+        limited.clear(f"wait {attempts.account_of('alice')}")  # it is over
+    assert browse(None).post("/auth/login", right, **elsewhere).status_code == 303
+
+
+def test_a_known_device_is_known_for_its_account_alone(limited, long_waits, browse, alice, bob):
+    own = browse(None)
+    own.post("/auth/login", {"login": "bob", "password": bob.password})
+    cookie = own.http.get_cookie("footnote_device")
+    assert (cookie.http_only, cookie.same_site) == (True, "Lax")
+    assert str(bob.id) not in cookie.value
+    sign_out(own)
+    for number in range(21):
+        browse(None).post("/auth/login", WRONG, **from_address(f"192.0.2.{number}"))
+    assert own.post("/auth/login", {"login": "alice", "password": alice.password}).status_code == 429
 
 
 PROCESS = """

@@ -18,6 +18,7 @@ from webapp.auth.models import User
 from webapp.platform import tenancy
 from webapp.platform.extensions import limiter
 from webapp.platform.unit_of_work import unit_of_work
+from webapp.shared.networks import block_of
 
 WINDOW_S = 60
 MOST_REQUESTS = {tokens.READ: 600, tokens.ASK: 30, tokens.WRITE: 300}
@@ -60,7 +61,7 @@ def identify(scope: str) -> None:
     secret = token.strip() if kind.lower() == "bearer" else ""
     user_id = tokens.owner(secret, tokens.READ) if secret else None
     if user_id is None:
-        _spend(f"unknown token {request.remote_addr}", MOST_UNKNOWN)
+        _spend(f"unknown token {block_of(request.remote_addr)}", MOST_UNKNOWN)
         raise Unauthorized(UNKNOWN if secret else NO_TOKEN)
     tenancy.act_as(user_id)
     found, user = tokens.identified(user_id, secret), queries.user(user_id)

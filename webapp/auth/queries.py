@@ -6,9 +6,9 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
-from webapp.auth.models import User
+from webapp.auth.models import AuditEvent, User
 from webapp.platform.extensions import db
 
 
@@ -47,3 +47,12 @@ def find_sign_in(token_hash: bytes) -> SignIn | None:
 def user(user_id: uuid.UUID) -> User | None:
     """Return the user; None unless it is the one who acts."""
     return db.session.get(User, user_id)
+
+
+def refused_since_last(user_id: uuid.UUID) -> int:
+    """Return how many sign-ins were refused between the last time that somebody signed in and the time before."""
+    signed_in = select(AuditEvent.created_at).where(AuditEvent.user_id == user_id, AuditEvent.action == "signed in")
+    before = signed_in.order_by(AuditEvent.created_at.desc()).offset(1).limit(1).scalar_subquery()
+    refused = select(func.count()).where(AuditEvent.user_id == user_id, AuditEvent.action == "sign-in refused")
+    since = func.coalesce(before, text("'-infinity'::timestamptz"))
+    return db.session.scalars(refused.where(AuditEvent.created_at > since)).one()

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from flask import Response, current_app, flash, make_response, render_template, request, url_for
 from flask_login import current_user, login_required
 from flask_wtf import FlaskForm
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.auth import bp, operations, session
+from webapp.auth import attempts, bp, operations, queries, session
 from webapp.auth.forms import LoginForm, RegisterForm
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import limiter
 from webapp.platform.rate_limits import try_later
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import address_of, see_other
+from webapp.shared.networks import block_of
 
+WORTH_A_NOTICE = 10
+NOTICE = (
+    "Somebody typed a wrong password for your account {} times since you last signed in. If it was not you, nothing was"
+    " opened; make sure that your password is used nowhere else."
+)
 REFUSED = "The name or the password is not right. Check both and try again."
 
 
-def _address_and_login() -> str:
-    """Return the limit's key: hashed, as a login can be too long for an index, or a mistyped password."""
-    login = request.form.get("login", "").strip().lower()
-    return hashlib.sha256(f"{request.remote_addr} {login}".encode()).hexdigest()
+def _address_and_account() -> str:
+    """Return the limit's key. A login can be too long for an index, or a mistyped password, so it is hashed."""
+    return f"{_block()} {attempts.account_of(request.form.get('login', ''))}"
+
+
+def _block() -> str:
+    return block_of(request.remote_addr)
 
 
 @bp.route("/register", methods=["GET", "POST"])
@@ -55,7 +63,7 @@ def register() -> BaseResponse:
 
 @bp.route("/login", methods=["GET", "POST"])
 @limiter.limit("50 per 5 minutes", methods=["POST"], on_breach=try_later)
-@limiter.limit("10 per 5 minutes", methods=["POST"], on_breach=try_later, key_func=_address_and_login)
+@limiter.limit("10 per 5 minutes", methods=["POST"], on_breach=try_later, key_func=_address_and_account)
 def login() -> BaseResponse:
     """Sign in, and go to the page that was asked for."""
     onward = session.local_path(request.args.get("next")) or address_of("home")
@@ -64,14 +72,21 @@ def login() -> BaseResponse:
     form = LoginForm()
     if not form.validate_on_submit():
         return _show("auth/login.html", form)
+    account = attempts.account_of(form.login.data)
+    if not session.is_known_device(account) and (seconds := attempts.seconds_to_wait(account, _block())):
+        raise TooManyRequests(retry_after=seconds)
     try:
         with unit_of_work():
             token = operations.sign_in(form.login.data, form.password.data, session.this_device(), session.lifetime())
     except Invalid as error:
         return _show("auth/login.html", form, str(error))
     if token is None:
+        attempts.failed(account, _block())
         return _show("auth/login.html", form, REFUSED)
     session.begin(token)
+    session.remember_device(account)
+    if (refused := queries.refused_since_last(current_user.id)) >= WORTH_A_NOTICE:
+        flash(NOTICE.format(refused), "error")
     return see_other(onward)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from flask import Response, current_app, redirect, request, session, url_for
+from flask import Response, after_this_request, current_app, redirect, request, session, url_for
 from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -18,6 +20,9 @@ from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import wants_fragment
 
 TOUCH_INTERVAL = timedelta(minutes=1)
+DEVICE = "footnote_device"
+"""The cookie of a browser with which somebody has signed in."""
+KNOWN_FOR = timedelta(days=365)
 
 # Flask-Login would tie the cookie to the address, but phones change theirs; the row can be ended instead.
 login_manager.session_protection = None
@@ -50,6 +55,27 @@ def begin(token: str) -> None:
     session.clear()
     session.permanent = True
     login_user(load_user(token))
+
+
+def remember_device(account: str) -> None:
+    """Give the browser a cookie by which it is known for this account: somebody has signed in with it."""
+
+    @after_this_request
+    def _add(response: BaseResponse) -> BaseResponse:
+        config, kept = current_app.config, int(KNOWN_FOR.total_seconds())
+        secure = config["SESSION_COOKIE_SECURE"]
+        response.set_cookie(DEVICE, _mark(account), kept, httponly=True, samesite="Lax", secure=secure)
+        return response
+
+
+def is_known_device(account: str) -> bool:
+    """Whether somebody has signed in to this account with this browser, the last that it was used for."""
+    return hmac.compare_digest(request.cookies.get(DEVICE, "").encode(), _mark(account).encode())
+
+
+def _mark(account: str) -> str:
+    """Return what a browser is known by for an account; it tells nothing of that."""
+    return hmac.new(current_app.config["SECRET_KEY"].encode(), f"device {account}".encode(), hashlib.sha256).hexdigest()
 
 
 def end() -> None:

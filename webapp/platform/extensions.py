@@ -26,6 +26,7 @@ from webapp.clients.transcription import OpenAITranscription, Transcription
 from webapp.clients.vectors import VectorIndex, open_index
 from webapp.clients.web import GuardedWeb, Web
 from webapp.clients.youtube import YouTube, YouTubeSite
+from webapp.shared.networks import block_of
 
 
 class Base(DeclarativeBase):
@@ -150,7 +151,7 @@ else:
 migrate = Migrate()
 login_manager = LoginManager()
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address)
+limiter = Limiter(lambda: block_of(get_remote_address()))
 clients: Clients = LocalProxy(lambda: current_app.extensions["clients"])  # type: ignore[assignment]  # a proxy is one
 
 

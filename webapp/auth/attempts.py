@@ -1,0 +1,58 @@
+"""Wrong passwords are counted by account, whatever addresses they come from, without shutting its owner out.
+
+After some of them a device that never was signed in to the account waits: longer with each wrong password, and longer
+yet where its own network has sent one of them. A device that was signed in before does not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import time
+
+from webapp.auth import queries
+from webapp.platform.extensions import limiter
+
+FREE = 20
+"""How many wrong passwords an account takes, within a window, before anybody waits."""
+WINDOW_S = 900
+FIRST_WAIT_S, LONGEST_WAIT_S = 1, 30
+SAME_NETWORK_S = 300
+
+
+def account_of(login: str) -> str:
+    """Return what stands for an account: the same for its name and its address; for none, the same each time, too."""
+    name = login.strip().lower()
+    found = queries.find_login(name)
+    return hashlib.sha256(str(found.user_id if found else name).encode()).hexdigest()
+
+
+def seconds_to_wait(account: str, block: str) -> int:
+    """Return for how many seconds no password from an unknown device is looked at; 0 when it is."""
+    if not limiter.enabled or limiter.storage.get(_failed(account)) < FREE:
+        return 0
+    ends = [limiter.storage.get_expiry(key) for key in (_waits(account), _from(account, block))]
+    return max(0, math.ceil(max(ends) - time.time()))
+
+
+def failed(account: str, block: str) -> None:
+    """Count a wrong password."""
+    if not limiter.enabled:
+        return
+    count = limiter.storage.incr(_failed(account), WINDOW_S)
+    limiter.storage.incr(_from(account, block), SAME_NETWORK_S)
+    if count >= FREE:
+        limiter.storage.clear(_waits(account))
+        limiter.storage.incr(_waits(account), min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** min(count - FREE, 9)))
+
+
+def _failed(account: str) -> str:
+    return f"wrong passwords {account}"
+
+
+def _from(account: str, block: str) -> str:
+    return f"wrong passwords {account} {block}"
+
+
+def _waits(account: str) -> str:
+    return f"wait {account}"
