@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -14,6 +15,7 @@ from webapp.platform.hosted import CannotServe, require_servers
 REFUSED = 3
 """The exit code by which gunicorn knows that starting its workers again would not help."""
 
+os.umask(0o077)  # what is written is for no other user of this machine
 is_command = click.get_current_context(silent=True) is not None
 try:
     app = create_app()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -122,3 +124,14 @@ def test_an_assistant_uses_the_tools_over_stdio(lasting: Live, token: str) -> No
             await use_tools(client)
 
     anyio.run(visit)
+
+
+def test_all_that_is_written_is_its_owners_alone(lasting: Live, token: str) -> None:
+    """The index, the files and the database; others may pass the folder only where the database runs as another."""
+    open_to_others = {
+        path.relative_to(lasting.data_dir): path.stat().st_mode & 0o777
+        for path in (lasting.data_dir, *lasting.data_dir.rglob("*"))
+        if path.stat().st_mode & 0o077 and lasting.data_dir / "postgres" not in path.parents
+    }
+    assert open_to_others == ({Path(): 0o711} if os.geteuid() == 0 else {})
+    assert (lasting.data_dir / "qdrant").is_dir()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,6 +16,7 @@ from sqlalchemy import event
 from webapp.clients.postgres import EmbeddedPostgres, OtherMajorVersion
 from webapp.platform import tenancy
 from webapp.platform.extensions import db, migrate
+from webapp.platform.private import make_private
 
 EMPTY = "This database is empty. Start Footnote once (make run), or run: flask --app wsgi db upgrade"
 OLDER = "This database was made by an earlier release. Back it up, then run: flask --app wsgi db upgrade"
@@ -39,13 +42,20 @@ def install(app: Flask) -> None:
     }
     db.init_app(app)
     migrate.init_app(app, db, directory=str(app.root_path + "/../migrations"))
+    data_dir = app.config["DATA_DIR"]
+    make_private(data_dir, others_pass=_is_reached_by_others(embedded))
     with app.app_context():
         tenancy.install(db.engine)
         if embedded:
-            _start_with_first_connection(embedded)
+            _start_with_first_connection(embedded, data_dir)
 
 
-def _start_with_first_connection(embedded: EmbeddedPostgres) -> None:
+def _is_reached_by_others(embedded: EmbeddedPostgres | None) -> bool:
+    """Whether the embedded database runs as another user, as it does where we are root."""
+    return embedded is not None and os.geteuid() == 0
+
+
+def _start_with_first_connection(embedded: EmbeddedPostgres, data_dir: Path) -> None:
     started = False
 
     @event.listens_for(db.engine, "do_connect")
@@ -53,6 +63,7 @@ def _start_with_first_connection(embedded: EmbeddedPostgres) -> None:
         nonlocal started
         if not started:
             embedded.ensure_running()
+            make_private(data_dir, others_pass=_is_reached_by_others(embedded))  # started by root, it opens the folder
             started = True
 
 
