@@ -13,7 +13,7 @@ from webapp.platform.tenancy import acting_as
 from webapp.seed.operations import DOCUMENTS, QUESTION, seed
 from webapp.shared import zones
 from webapp.tasks import queries as tasks
-from webapp.templates import queries as templates
+from webapp.templates.queries import drafts as draft_queries
 
 COUNTS = text(
     "SELECT (SELECT count(*) FROM users WHERE username = 'demo'), (SELECT count(*) FROM documents),"
@@ -35,7 +35,7 @@ def test_the_example_is_made_once_through_the_real_operations(app, connection, b
             planned = tasks.page(demo, "all").rows
             assert [task.is_overdue(zones.today("")) for task in planned] == [True, False, False]
             assert tasks.sources(demo, planned) == {planned[1].source_message_id}
-            (draft,) = templates.drafts(demo).rows
+            (draft,) = draft_queries.drafts(demo).rows
             assert len(draft.provenance["sentences"]) == 9
     browser = browse()
     assert browser.post("/auth/login", {"login": "demo", "password": password}).status_code == 303

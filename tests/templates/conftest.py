@@ -8,14 +8,15 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from tests.cast import Person
+from tests.chat.conftest import asked, library, said  # noqa: F401  # fixtures
 from webapp.documents.models import Chunk, Document
 from webapp.ingest.chunk import chunk
 from webapp.ingest.parsed import Block
 from webapp.platform.extensions import clients, db
 from webapp.platform.unit_of_work import unit_of_work
-from webapp.templates import queries
-from webapp.templates.models import Template
+from webapp.templates.models import Draft, Template
 from webapp.templates.operations import templates as operations
+from webapp.templates.queries import templates as queries
 
 ESSAY = (
     Block("The footnote began as a promise that a reader could check what the writer said. Printers disliked it.", 1),
@@ -90,3 +91,28 @@ def built_in(as_user) -> Callable[..., uuid.UUID]:
             return next(t.id for t in queries.templates(person.id, type) if t.is_built_in and t.is_default)
 
     return find
+
+
+@pytest.fixture
+def drafts_of(as_user):
+    """Return a function that reads every version of every draft of a person, oldest first."""
+
+    def read(person) -> list[Draft]:
+        with as_user(person):
+            return db.session.query(Draft).filter_by(user_id=person.id).order_by(Draft.created_at).all()
+
+    return read
+
+
+@pytest.fixture
+def draft_of(browse, shelve, write):
+    """Return a function that makes a draft by the page's form, and returns its address."""
+
+    def make(person, content="{{ summary }}", type="blog", name="Mine", document=None, **values) -> str:
+        document = document or shelve(person)
+        template = write(person, content, type, name)
+        answer = browse(person).post(f"/templates/{template}/drafts", {"document_id": str(document), **values})
+        assert answer.status_code == 303, answer.text
+        return answer.location
+
+    return make

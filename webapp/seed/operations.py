@@ -28,8 +28,9 @@ from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.worker import running_worker
 from webapp.shared import zones
 from webapp.tasks import operations as tasks
-from webapp.templates import queries as template_queries
+from webapp.templates.material import Material
 from webapp.templates.operations import drafts, templates
+from webapp.templates.queries import templates as template_queries
 
 USERNAME, EMAIL = "demo", "demo@example.org"
 FOLDER = Path(__file__).parent / "example"
@@ -120,7 +121,8 @@ def _add_template_and_draft(user_id: uuid.UUID) -> None:
             Document.user_id == user_id, Document.title == "A short history of the footnote"
         )
         article = template_queries.default_template(user_id, "blog")
-        drafts.make_draft(user_id, article, db.session.scalars(essay).one(), {"my_name": USERNAME})
+        material = Material.of_document(db.session.scalars(essay).one())
+        drafts.make_draft(user_id, article, material, {"my_name": USERNAME})
 
 
 def _wait(user_id: uuid.UUID) -> None:

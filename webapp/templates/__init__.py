@@ -8,12 +8,16 @@ Pages
     /templates/versions/<id>             version       what has changed since one of them
     /templates/import                    import_page   asks for a file of templates
     /templates/drafts/                   drafts        the latest version of each draft
+    /templates/drafts/new?template=      new_draft     what a draft is made of: the picker of the chat, parts, variables
+    /templates/drafts/<id>/sentences     sentences     what it quotes and what else it could, with scores
     /templates/drafts/<id>               draft         a draft's text, and beside it where each sentence stands
 Fragment
     /templates/preview POST              preview       _preview.html, while the user types
 Files
     /templates/export                    export_all    the user's own templates
     /templates/<id>/export               export        one of them, or a built-in one
+    /templates/drafts/<id>/files/<format>  download    a draft as .txt, .md, .html, .eml or .docx
+    /templates/drafts/<id>/copy/<format>   copy_draft  its text, for the clipboard
 Actions
     /templates/ POST                     create        adds a template
     /templates/<id> POST                 show          saves the changes
@@ -21,7 +25,8 @@ Actions
     /templates/<id>/delete POST          delete        deletes a template of the user's own; its drafts stay
     /templates/versions/<id>/restore POST  restore_version  has a template say again what it said
     /templates/import POST               import_file   adds the templates of a file
-    /templates/<id>/drafts POST          create_draft  makes a draft of ``document_id``
+    /templates/<id>/drafts POST          create_draft  makes a draft
+    /templates/drafts/<id>/sentences POST  rearrange   puts a draft together anew from chosen sentences
     /templates/drafts/ POST              quick_draft   the same, with the default template of ``type``
     /templates/drafts/<id> POST          draft         saves the text as a new version
     /templates/drafts/<id>/delete POST   delete_draft  deletes a draft with all its versions

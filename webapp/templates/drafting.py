@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from webapp.shared.places import Labels, pages
 from webapp.templates import extracting
@@ -41,6 +42,19 @@ class Facts:
     page_name: str = "page"
     labels: Labels = ()
     hashtags: Sequence[str] = ()
+
+
+def described(facts: Facts, document: Any) -> Facts:
+    """Return what is known of material that is a single document."""
+    said = document.attributes
+    return replace(
+        facts,
+        author=str(said.get("author") or ""),
+        year=str(said.get("year") or ""),
+        link=document.source_url or "",
+        page_name=document.page_name,
+        labels=said.get("page_labels") or (),
+    )
 
 
 def choose(content: str, ranked: Sequence[Quote]) -> dict[str, list[Quote]]:

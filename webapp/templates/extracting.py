@@ -43,6 +43,11 @@ def candidates(passages: Sequence[Passage], titles: tuple[str, ...] = ()) -> lis
     return [Quote(passages[found[i].passage], found[i], scores[i] / best) for i in ranked]
 
 
+def quote(number: int, passages: Sequence[Passage], start: int, end: int) -> Quote:
+    """Return some words of passage ``number`` as a quote."""
+    return Quote(passages[number], _sentence(number, passages[number], start, end))
+
+
 def choose(ranked: Sequence[Quote], count: int) -> list[Quote]:
     """Return up to ``count`` quotes, the most telling first, that say different things all through the source.
 

@@ -10,14 +10,20 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
+from webapp.chat import forms as chat_forms
+from webapp.platform.errors import NotFound
+from webapp.shared.arguments import as_integer, as_uuid
 from webapp.shared.text import many_lines, one_line
+from webapp.templates.drafting import SHARES
 from webapp.templates.files import LONGEST_NAME, LONGEST_TEMPLATE, MOST_OWN_VARIABLES
+from webapp.templates.material import Material
 from webapp.templates.models import LONGEST_DRAFT, TYPES, Template
 from webapp.templates.syntax import Problem, parse
 from webapp.templates.variables import Variable, details, own, own_names, variable
 
 TYPE_NAMES = {"linkedin": "LinkedIn post", "twitter": "X (Twitter) thread", "blog": "Blog article", "email": "E-mail"}
-CHOOSE = "Choose one of your documents that has been read."
+NO_SUCH_MATERIAL = "There is no such source. It may have been deleted."
+MOST_PASSAGES = 200
 MOST_BYTES_OF_A_FILE = 5_000_000
 DETAILS = ("kind", "default", "help")
 
@@ -81,9 +87,8 @@ class FileForm(FlaskForm):
 
 
 class DraftForm(FlaskForm):
-    """The document to make a draft from; queries give the choices, and check the chosen one."""
+    """What a draft is made with, besides its material: the values of the template's own variables."""
 
-    document_id = SelectField("Document", [InputRequired(CHOOSE)], choices=[], validate_choice=False)
     own_variables: tuple[Variable, ...] = ()
 
     def own_values(self) -> dict[str, str]:
@@ -94,27 +99,21 @@ class DraftForm(FlaskForm):
         return [self[f"variable-{one.name}"] for one in self.own_variables]
 
 
-class QuickDraftForm(DraftForm):
-    """A document and a type: the draft is made with the type's default template."""
-
-    type = _type()
-
-
 class DraftTextForm(FlaskForm):
     """The text of a draft."""
 
     content = _text("Text", "A draft cannot be empty. To get rid of it, delete the draft.", LONGEST_DRAFT)
 
 
-def draft_form(template: Template) -> DraftForm:
-    """Return the form that asks for a document and for a value of each of the template's own variables."""
+def draft_form(template: Template, *, is_new: bool = False) -> DraftForm:
+    """Return the form that asks for a value of each of the template's own variables."""
 
     class Form(DraftForm):
         own_variables = tuple(own(template.content, template.details))
 
     for one in Form.own_variables:
         setattr(Form, f"variable-{one.name}", _field_of(one))
-    return Form()
+    return Form(None) if is_new else Form()
 
 
 def _field_of(one: Variable) -> StringField:
@@ -130,3 +129,28 @@ def _field_of(one: Variable) -> StringField:
     return StringField(
         one.label, [check], filters=[one_line], default=one.default, description=one.help, render_kw=said
     )
+
+
+def material(values: MultiDict[str, str]) -> Material:
+    """Return what an address or a form says that a draft is made of; raise NotFound for an id that is none."""
+    ids = {name: values.get(name, "") for name in ("conversation", "answer")}
+    passages = values.getlist("passage")[:MOST_PASSAGES]
+    if any(as_uuid(id) is None for id in [*passages, *filter(None, ids.values())]):
+        raise NotFound(NO_SUCH_MATERIAL)
+    scope = chat_forms.scope(values)
+    if legacy := values.get("document_id"):
+        scope = chat_forms.scope(MultiDict([("document", legacy)]))
+    chapters = tuple(one_line(title) for title in values.getlist("chapter")[:MOST_PASSAGES] if title.strip())
+    first, last = as_integer(values.get("first")), as_integer(values.get("last"))
+    return Material(scope, chapters, first, last, passages=tuple(passages), **ids)
+
+
+def sentences(values: MultiDict[str, str]) -> dict[str, list[str]]:
+    """Return the quotes that a form chooses for each variable, by key, in the order that it gives."""
+    chosen: dict[str, list[tuple[int, str]]] = {}
+    for key in values.getlist("key")[:MOST_PASSAGES]:
+        name = values.get(f"as-{key}", "")
+        if name in SHARES:
+            chosen.setdefault(name, []).append((as_integer(values.get(f"order-{key}")) or MOST_PASSAGES, key))
+    ordered = {name: sorted(keys, key=lambda pair: pair[0]) for name, keys in chosen.items()}
+    return {name: [key for _, key in ordered[name]] for name in SHARES if name in ordered}

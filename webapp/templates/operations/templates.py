@@ -10,8 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
-from webapp.templates import files, queries
+from webapp.templates import files
 from webapp.templates.models import Template, TemplateVersion
+from webapp.templates.queries import templates as queries
 from webapp.templates.variables import own_names
 from webapp.undo import operations as undo
 from webapp.undo.models import Undo

@@ -1,55 +1,28 @@
-"""The pages of drafts: making one, the list, and one with its versions."""
+"""The pages of drafts: the list, and one with its versions."""
 
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from flask import flash, render_template, request, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
-from webapp.platform.errors import NotFound
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import see_other
-from webapp.templates import bp, queries
-from webapp.templates.forms import (
-    CHOOSE,
-    TYPE_NAMES,
-    DraftForm,
-    DraftTextForm,
-    QuickDraftForm,
-    TemplateForm,
-    draft_form,
-)
+from webapp.shared.arguments import as_uuid
+from webapp.templates import bp, output
+from webapp.templates.forms import TYPE_NAMES, DraftTextForm
+from webapp.templates.limits import blog, email, linkedin
 from webapp.templates.limits.thread import posts
-from webapp.templates.limits.weights import length
-from webapp.templates.models import Draft, Template
+from webapp.templates.limits.weights import MOST, length
+from webapp.templates.models import Draft
 from webapp.templates.operations import drafts as operations
-from webapp.templates.routes.templates import Answer, list_page, template_page
+from webapp.templates.queries import drafts as queries
+from webapp.templates.routes.templates import Answer
 from webapp.undo.messages import with_undo
-
-
-@bp.post("/<uuid:id>/drafts")
-@login_required
-def create_draft(id: uuid.UUID) -> Answer:
-    template = queries.template(current_user.id, id)
-    form = draft_form(template)
-    draft = _make_draft(form, template)
-    if draft is None:
-        return template_page(template, TemplateForm(None, obj=template), form), 422
-    return see_other(url_for("templates.draft", id=draft.id))
-
-
-@bp.post("/drafts/")
-@login_required
-def quick_draft() -> Answer:
-    form = QuickDraftForm()
-    if not form.validate():
-        return list_page(form), 422
-    draft = _make_draft(form, queries.default_template(current_user.id, form.type.data))
-    if draft is None:
-        return list_page(form), 422
-    return see_other(url_for("templates.draft", id=draft.id))
+from webapp.versions.changes import changes
 
 
 @bp.get("/drafts/")
@@ -83,31 +56,39 @@ def delete_draft(id: uuid.UUID) -> Response:
     return see_other(url_for("templates.drafts"))
 
 
-def _make_draft(form: DraftForm, template: Template) -> Draft | None:
-    """Make the draft that a form asks for; None when the form needs another look, and says why."""
-    if not form.validate():
-        return None
-    try:
-        document_id = uuid.UUID(form.document_id.data or "")
-        my_name = current_user.full_name or current_user.username
-        with unit_of_work():
-            values = {**form.own_values(), "my_name": my_name}
-            return operations.make_draft(current_user.id, template, document_id, values)
-    except (ValueError, NotFound):
-        form.document_id.errors = [CHOOSE]
-        return None
-
-
 def _draft_page(draft: Draft, form: DraftTextForm) -> str:
     text = form.content.data or ""
     flat = " ".join(text.split())
     sources = queries.sources(current_user.id, draft)
+    notes = request.args.get("notes", "")
+    since = as_uuid(request.args.get("since"))
+    before = queries.draft(current_user.id, since) if since else None
     return render_template(
         "templates/draft.html",
         draft=draft,
         form=form,
         versions=queries.versions(current_user.id, draft),
         sources=[(source, source is not None and source.quote in flat) for source in sources],
-        posts=[(post, length(post)) for post in posts(text)] if draft.type == "twitter" else [],
+        shown=_shown(draft.type, output.with_notes(text, sources, notes)),
+        notes=notes if notes in output.STYLES else "",
+        styles=output.STYLES,
+        formats={name: each.label for name, each in output.FORMATS.items() if name != "eml" or draft.type == "email"},
+        copies={name: label for name, (label, _) in output.COPIES.items()},
+        before=before,
+        changes=list(changes(before.content.splitlines(), draft.content.splitlines())) if before else [],
         type_names=TYPE_NAMES,
     )
+
+
+def _shown(type: str, text: str) -> dict[str, Any]:
+    """Return a text as the place where it is published shows it, and how much room it has there."""
+    if type == "twitter":
+        return {"posts": [(post, length(post)) for post in posts(text)], "most": MOST}
+    if type == "linkedin":
+        widths = [("On a phone", linkedin.PHONE), ("On a wide screen", linkedin.WIDE)]
+        plain = output.plain(type, text)
+        folded = [(name, linkedin.shown(plain, width)) for name, width in widths]
+        return {"folded": folded, "length": linkedin.length(plain), "most": linkedin.MOST}
+    if type == "email":
+        return {"email": email.read(text)}
+    return {"article": blog.read(text)}

@@ -13,10 +13,11 @@ from webapp.platform.errors import Invalid
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import attach, see_other
 from webapp.shared.text import counted
-from webapp.templates import bp, files, queries
+from webapp.templates import bp, files
 from webapp.templates.forms import MOST_BYTES_OF_A_FILE, TYPE_NAMES, FileForm
 from webapp.templates.limits.blog import slug
 from webapp.templates.operations import templates as operations
+from webapp.templates.queries import templates as queries
 from webapp.templates.routes.templates import Answer
 from webapp.versions.changes import changes
 

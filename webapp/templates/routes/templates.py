@@ -8,16 +8,17 @@ from typing import Any
 from flask import flash, render_template, request, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
-from wtforms import SelectChoice
 
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import see_other
-from webapp.templates import bp, drafting, queries, syntax, variables
+from webapp.shared.arguments import as_uuid
+from webapp.templates import bp, drafting, syntax, variables
 from webapp.templates.files import LONGEST_TEMPLATE
-from webapp.templates.forms import TYPE_NAMES, DraftForm, QuickDraftForm, TemplateForm, draft_form
+from webapp.templates.forms import TYPE_NAMES, TemplateForm
 from webapp.templates.models import LONGEST_DRAFT, Template
 from webapp.templates.operations import templates as operations
 from webapp.templates.operations.templates import NameTaken
+from webapp.templates.queries import templates as queries
 from webapp.undo.messages import with_undo
 
 Answer = str | Response | tuple[str, int]
@@ -26,7 +27,16 @@ Answer = str | Response | tuple[str, int]
 @bp.get("/")
 @login_required
 def index() -> str:
-    return list_page(QuickDraftForm(None, document_id=request.args.get("document"), type=_type()))
+    templates = queries.templates(current_user.id, _type())
+    own_defaults = {template.type for template in templates if template.is_default and not template.is_built_in}
+    return render_template(
+        "templates/index.html",
+        templates=templates,
+        own_defaults=own_defaults,
+        type=_type(),
+        type_names=TYPE_NAMES,
+        document=as_uuid(request.args.get("document")),
+    )
 
 
 @bp.get("/new")
@@ -47,7 +57,7 @@ def show(id: uuid.UUID) -> Answer:
     template = queries.template(current_user.id, id)
     if request.method == "POST":
         return _save("templates/show.html", TemplateForm(), queries.own_template(current_user.id, id))
-    return template_page(template, TemplateForm(None, obj=template), draft_form(template))
+    return template_page(template, TemplateForm(None, obj=template))
 
 
 @bp.post("/preview")
@@ -78,27 +88,9 @@ def delete(id: uuid.UUID) -> Response:
     return see_other(url_for("templates.index"))
 
 
-def _choices() -> list[SelectChoice]:
-    return [SelectChoice(str(id), title) for id, title in queries.choices(current_user.id)]
-
-
 def _type() -> str | None:
     type = request.args.get("type")
     return type if type in TYPE_NAMES else None
-
-
-def list_page(form: QuickDraftForm) -> str:
-    form.document_id.choices = _choices()
-    templates = queries.templates(current_user.id, _type())
-    own_defaults = {template.type for template in templates if template.is_default and not template.is_built_in}
-    return render_template(
-        "templates/index.html",
-        form=form,
-        templates=templates,
-        own_defaults=own_defaults,
-        type=_type(),
-        type_names=TYPE_NAMES,
-    )
 
 
 def _save(page: str, form: TemplateForm, template: Template | None) -> Answer:
@@ -124,17 +116,15 @@ def _save(page: str, form: TemplateForm, template: Template | None) -> Answer:
 
 def _editor(page: str, form: TemplateForm, template: Template | None = None) -> str:
     if template is not None:
-        return template_page(template, form, draft_form(template))
+        return template_page(template, form)
     return render_template(page, form=form, known=variables.KNOWN, **_previewed(form))
 
 
-def template_page(template: Template, form: TemplateForm, drafts: DraftForm) -> str:
-    drafts.document_id.choices = _choices()
+def template_page(template: Template, form: TemplateForm) -> str:
     return render_template(
         "templates/show.html",
         template=template,
         form=form,
-        draft_form=drafts,
         known=variables.KNOWN,
         type_names=TYPE_NAMES,
         **_previewed(form, template),

@@ -1,0 +1,117 @@
+"""What drafts are made of, and out of which sentences."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import pytest
+
+from webapp.documents.models import Chunk
+from webapp.ingest.parsed import Block
+from webapp.platform.extensions import db
+from webapp.platform.unit_of_work import unit_of_work
+
+OTHER = (
+    Block("Librarians keep the index of each shelf in a drawer that nobody but the night porter opens.", 1),
+    Block("Shelves that stand at the north wall of a library keep their leather bindings for centuries.", 2),
+)
+
+
+def test_a_draft_is_made_of_several_documents(browse, alice, shelve, write, drafts_of):
+    first, second = shelve(alice), shelve(alice, "On Shelves", OTHER)
+    template, browser = write(alice, "{{ title }}{{#is_other}} (other){{/is_other}}: {{ key_points }}"), browse(alice)
+    said = {"document": [str(first), str(second)]}
+    assert browser.post(f"/templates/{template}/drafts", said).status_code == 303
+    (draft,) = drafts_of(alice)
+    assert draft.title == "On Footnotes and On Shelves"
+    assert draft.document_id is None
+    assert "library" in draft.content
+    assert draft.content.count("footnote") >= 1
+    asked_again = browser.post(f"/templates/{template}/drafts", {"kind": "other"})
+    assert asked_again.status_code == 303
+    assert drafts_of(alice)[1].content == draft.content
+
+
+def test_a_draft_is_made_of_pages_and_of_chapters(browse, alice, as_user, shelve, write, drafts_of):
+    document, template, browser = shelve(alice), write(alice, "{{ key_points }}"), browse(alice)
+    with as_user(alice), unit_of_work():
+        for number, passage in enumerate(db.session.query(Chunk).filter_by(document_id=document)):
+            passage.chapter = f"Part {number}"
+    page = browser.get(f"/templates/drafts/new?template={template}&document={document}").text
+    assert "Only a part of it" in page
+    for part in ({"first": "3", "last": "4"}, {"chapter": "Part 0"}):
+        answer = browser.post(f"/templates/{template}/drafts", {"document": str(document), **part})
+        assert answer.status_code == 303, answer.text
+    nowhere = browser.post(f"/templates/{template}/drafts", {"document": str(document), "first": "90"})
+    assert nowhere.status_code == 422
+    assert "There is no text in what you chose" in nowhere.text
+
+
+def test_a_draft_is_made_of_what_a_conversation_or_an_answer_quotes(
+    browse,
+    alice,
+    bob,
+    library,
+    asked,
+    run_jobs,
+    write,
+    drafts_of,
+):
+    answer = asked()[1]
+    run_jobs()
+    template, browser = write(alice, "{{ title }}: {{ key_points }}"), browse(alice)
+    for field, id in (("answer", answer.id), ("conversation", answer.conversation_id)):
+        page = browser.get(f"/templates/drafts/new?template={template}&{field}={id}").text
+        assert "Made of what is quoted in" in page
+        made = browser.post(f"/templates/{template}/drafts", {field: str(id)})
+        assert made.status_code == 303, made.text
+        theirs = browse(bob).post("/templates/drafts/", {field: str(id), "type": "blog"})
+        assert theirs.status_code == 422
+    assert all(draft.provenance["sentences"] for draft in drafts_of(alice))
+
+
+def test_sentences_are_swapped_ordered_added_and_dropped(browse, alice, bob, draft_of, drafts_of, as_user):
+    address, browser = (
+        draft_of(alice, "{{ quote }}\n\n{{#key_points}}\n* {{ . }}\n{{/key_points}}", type="blog"),
+        browse(alice),
+    )
+    page = browser.get(f"{address}/sentences").text
+    keys = re.findall(r'name="key" value="([^"]+)"', page)
+    assert len(keys) >= 8
+    assert page.count("selected") == 6
+    wanted = {"key": keys, f"as-{keys[7]}": "quote", f"as-{keys[1]}": "key_points", f"as-{keys[0]}": "key_points"}
+    wanted |= {f"order-{keys[1]}": "2", f"order-{keys[0]}": "1", f"as-{keys[2]}": "nonsense"}
+    answer = browser.post(f"{address}/sentences", wanted)
+    assert answer.status_code == 303, answer.text
+    _, second = drafts_of(alice)
+    assert (second.version, second.content.count("* ")) == (2, 2)
+    assert [place["as"] for place in second.provenance["sentences"]] == ["quote", "key_points", "key_points"]
+    forged = browser.post(f"{address}/sentences", {"key": f"{uuid.uuid4()}:0:5", f"as-{uuid.uuid4()}:0:5": "quote"})
+    assert forged.status_code == 303  # a key that is not used changes nothing but drops the others
+    key = f"{uuid.uuid4()}:0:5"
+    assert browser.post(f"{address}/sentences", {"key": key, f"as-{key}": "quote"}).status_code == 422
+    assert browse(bob).get(f"{address}/sentences").status_code == 404
+    assert browse(bob).post(f"{address}/sentences", wanted).status_code == 404
+    assert "/auth/login" in browse().get(f"{address}/sentences").location
+    assert "/auth/login" in browse().post(f"{address}/sentences", wanted).location
+
+
+def test_the_picker_is_that_of_the_chat(browse, alice, bob, shelve, write):
+    document, template, browser = shelve(alice), write(alice), browse(alice)
+    address = f"/templates/drafts/new?template={template}&choosing=1&find=Footnotes"
+    part = browser.get(address, htmx=True).text
+    assert f'value="{document}"' in part
+    assert "<h1" not in part
+    assert f'name="template" value="{template}"' in part
+    assert str(document) not in browse(bob).get("/templates/drafts/new?choosing=1&find=Footnotes").text
+    assert "/auth/login" in browse().get("/templates/drafts/new").location
+    assert browse(bob).get(f"/templates/drafts/new?template={template}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address", ["document=x", "passage=x", "answer=x", "conversation=%00", "template=x&type=sonnet"]
+)
+def test_what_is_no_address_is_refused_or_left_aside(browse, alice, shelve, address):
+    shelve(alice)
+    assert browse(alice).get(f"/templates/drafts/new?{address}").status_code in (200, 404)

@@ -1,0 +1,95 @@
+"""Drafts as they are copied, saved and shown."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from email import message_from_bytes, policy
+
+import pytest
+from docx import Document as WordDocument
+
+from tests.templates.test_syntax import ATTACKS
+from webapp.templates import output
+from webapp.templates.queries.drafts import Source
+
+FIRST = Source(uuid.uuid4(), "On Notes", 0, 0, 3, None, "page", (), "A note is a door.", "Ada Byron", "1843")
+SECOND = Source(uuid.uuid4(), "A Talk", 0, 0, None, 62.0, "page", (), "Doors are kept open.", "", "")
+TEXT = "# Title\n\nA note is a door.\n\n> Doors are kept open.\n\n- **bold** item"
+
+
+def test_footnotes_are_numbered_or_name_author_and_year():
+    numbered = output.with_notes(TEXT, [FIRST, None, SECOND], "numbers")
+    assert "A note is a door. [1]" in numbered
+    assert numbered.endswith("Sources\n\n[1] Ada Byron, On Notes, 1843, page 3\n[2] A Talk, at 1:02")
+    named = output.with_notes(TEXT, [FIRST, SECOND], "years")
+    assert "A note is a door. (Byron, 1843, page 3)" in named
+    assert "Doors are kept open. (A Talk, at 1:02)" in named
+    assert output.with_notes(TEXT, [FIRST], "") == output.with_notes(TEXT, [FIRST], "sonnet") == TEXT
+    assert output.with_notes("Other words.", [FIRST], "numbers") == "Other words."
+
+
+def test_a_draft_is_written_as_text_html_and_word():
+    assert output.plain("blog", TEXT) == "Title\n\nA note is a door.\n\nDoors are kept open.\n\n- bold item"
+    made = output.as_html("blog", TEXT)
+    assert "<h1>Title</h1>" in made
+    assert "<strong>bold</strong>" in made
+    word = WordDocument(io.BytesIO(output.as_word("blog", TEXT)))
+    assert [(p.style.name, p.text) for p in word.paragraphs] == [
+        ("Heading 1", "Title"),
+        ("Normal", "A note is a door."),
+        ("Quote", "Doors are kept open."),
+        ("List Bullet", "bold item"),
+    ]
+
+
+def test_an_email_has_its_subject_and_nothing_else_for_a_header():
+    text = "Subject: Zürich 日本 " + " ".join(ATTACKS[190:210]) + "\nBcc: all@example.org\n\nHello"
+    message = message_from_bytes(output.as_email("email", text), policy=policy.default)
+    assert message["Subject"].startswith("Zürich 日本")
+    assert message["Bcc"] is None
+    assert "Bcc: all@example.org" in message.get_body(("plain",)).get_content()
+    assert set(message.keys()) == {"Subject", "X-Unsent", "MIME-Version", "Content-Type"}
+
+
+@pytest.mark.parametrize("format", output.FORMATS)
+def test_no_attack_is_more_than_text_in_any_file(format):
+    text = "\n".join(ATTACKS) + "\x00\x0b\ud800".encode("utf-8", "ignore").decode()
+    made = output.FORMATS[format].write("blog", text)
+    assert made
+    if format == "html":
+        page = made.decode()
+        for sign in ("<script", "<img", "<svg", "<iframe", "<a ", "<style", "<form"):
+            assert sign not in page
+
+
+def test_a_draft_is_copied_and_saved(browse, alice, bob, draft_of, drafts_of):
+    address, browser = draft_of(alice, "Subject: Hi\n\n{{ quote }}", type="email"), browse(alice)
+    page = browser.get(f"{address}?notes=numbers").text
+    assert "Save as a file" in page
+    assert "In an inbox" in page
+    for format, wanted in output.FORMATS.items():
+        answer = browser.get(f"{address}/files/{format}?notes=numbers")
+        assert answer.mimetype == wanted.mimetype
+        assert answer.headers["Content-Disposition"] == f"attachment; filename=on-footnotes{wanted.suffix}"
+    for format in output.COPIES:
+        copied = browser.get(f"{address}/copy/{format}?notes=years").text
+        assert "(On Footnotes, page" in copied
+    for part in ("files/txt", "copy/text"):
+        assert browse(bob).get(f"{address}/{part}").status_code == 404
+        assert "/auth/login" in browse().get(f"{address}/{part}").location
+    assert browser.get(f"{address}/files/exe").status_code == 404
+    assert browser.get(f"{address}/copy/exe").status_code == 404
+
+
+def test_versions_are_compared_and_each_type_is_shown_as_its_place_shows_it(browse, alice, bob, draft_of):
+    browser = browse(alice)
+    shown = {"linkedin": "…see more", "twitter": "Each has room for 280", "blog": "In a search engine"}
+    for type, sentence in shown.items():
+        address = draft_of(alice, "{{ key_points }}\n\n" + "word " * 80, type=type, name=type)
+        assert sentence in browser.get(address).text
+    newest = browser.post(address, {"content": "Other words."}).location
+    first = address.rpartition("/")[2]
+    assert "<del>" in browser.get(f"{newest}?since={first}").text.replace('<p class="was"', "<del>")
+    assert browse(bob).get(f"{newest}?since={first}").status_code == 404
+    assert browser.get(f"{newest}?since={uuid.uuid4()}").status_code == 404

@@ -1,0 +1,1 @@
+"""Queries about templates, about drafts, and about what drafts are made of."""
