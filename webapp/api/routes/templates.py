@@ -17,18 +17,20 @@ from webapp.api.shapes.others import (
     TemplateList,
 )
 from webapp.auth.tokens import WRITE
-from webapp.templates import queries
+from webapp.templates.material import Material
 from webapp.templates.operations import drafts, templates
+from webapp.templates.queries import drafts as draft_queries
+from webapp.templates.queries import templates as template_queries
 
 
 @operation("GET", "/templates")
 def list_templates() -> TemplateList:
     """List the templates, those that are built in and one's own."""
-    return TemplateList(items=[TemplateAnswer.model_validate(one) for one in queries.templates(caller().id)])
+    return TemplateList(items=[TemplateAnswer.model_validate(one) for one in template_queries.templates(caller().id)])
 
 
 def _template(id: uuid.UUID) -> TemplateAnswer:
-    return TemplateAnswer.model_validate(queries.template(caller().id, id))
+    return TemplateAnswer.model_validate(template_queries.template(caller().id, id))
 
 
 @operation("POST", "/templates", WRITE, status=201, again=_template)
@@ -47,7 +49,7 @@ def get_template(id: uuid.UUID) -> TemplateAnswer:
 @operation("PUT", "/templates/<uuid:id>", WRITE)
 def change_template(id: uuid.UUID, body: TemplateFields) -> TemplateAnswer:
     """Change a template of one's own; what is said of its variables stays."""
-    said = queries.template(caller().id, id).details
+    said = template_queries.template(caller().id, id).details
     made = templates.edit(caller().id, id, body.type, body.name, body.content, body.is_default, said)
     return TemplateAnswer.model_validate(made)
 
@@ -62,22 +64,24 @@ def delete_template(id: uuid.UUID) -> Deleted:
 @operation("GET", "/drafts")
 def list_drafts(query: Paged) -> Listed[DraftSummary]:
     """List the drafts, the latest version of each, without their texts."""
-    page = queries.drafts(caller().id, query.cursor)
+    page = draft_queries.drafts(caller().id, query.cursor)
     return Listed[DraftSummary](items=[DraftSummary.model_validate(one) for one in page.rows], next=page.cursor)
 
 
 def _draft(id: uuid.UUID) -> DraftAnswer:
-    return DraftAnswer.model_validate(queries.draft(caller().id, id))
+    return DraftAnswer.model_validate(draft_queries.draft(caller().id, id))
 
 
 @operation("POST", "/drafts", WRITE, status=201, again=_draft)
 def add_draft(body: NewDraft) -> DraftAnswer:
     """Make a draft of a document by a template."""
     user = caller().user
-    template = queries.template(user.id, body.template_id)
+    template = template_queries.template(user.id, body.template_id)
     values = {name: body.values.get(name, "") for name in template.variables}
     values["my_name"] = user.full_name or user.username
-    return DraftAnswer.model_validate(drafts.make_draft(user.id, template, body.document_id, values))
+    return DraftAnswer.model_validate(
+        drafts.make_draft(user.id, template, Material.of_document(body.document_id), values)
+    )
 
 
 @operation("GET", "/drafts/<uuid:id>")
