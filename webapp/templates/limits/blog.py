@@ -24,7 +24,7 @@ SIGNS_PER_MINUTE = 500
 """Of Chinese and Japanese."""
 HEADING = re.compile(r"^#[^\S\n]++(.*+)$", re.MULTILINE)
 MARKUP = re.compile(
-    r"^[^\S\n]*+(?:#{1,6}|>|[-*+]|\d++\.)[^\S\n]++|[*_`]|\[\^\d++\]|!?\[|\]\([^)\n]{0,500}+\)", re.MULTILINE
+    r"^[^\S\n]*+(?:#{1,6}|>|[-*+]|\d++\.)[^\S\n]++|[*_`]|\[\^\d++\]|!?\[|\]\([^()\n]{0,500}+\)", re.MULTILINE
 )
 WORD = regex.compile(r"[\p{L}\p{M}\p{N}]++")
 LATIN = re.compile("[a-z\u00c0-\u024f]", re.IGNORECASE)
