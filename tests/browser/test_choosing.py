@@ -43,8 +43,8 @@ def ask(page: Page, answers: int) -> set[str]:
     ("width", "javascript"),
     [
         pytest.param("phone", True, id="javascript-phone"),
-        pytest.param("desktop", True, id="javascript-desktop", marks=pytest.mark.variant),
-        pytest.param("phone", False, id="plain-phone", marks=pytest.mark.variant),
+        pytest.param("desktop", True, id="javascript-desktop", marks=pytest.mark.long),
+        pytest.param("phone", False, id="plain-phone", marks=pytest.mark.long),
         pytest.param("desktop", False, id="plain-desktop", marks=pytest.mark.variant),
     ],
 )

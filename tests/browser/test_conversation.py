@@ -121,8 +121,8 @@ def every_footnote_opens_its_place(page: Page) -> None:
     ("width", "dark"),
     [
         pytest.param("desktop", False, id="desktop-light", marks=pytest.mark.variant),
-        pytest.param("desktop", True, id="desktop-dark", marks=pytest.mark.variant),
-        pytest.param("phone", False, id="phone-light", marks=pytest.mark.variant),
+        pytest.param("desktop", True, id="desktop-dark", marks=pytest.mark.long),
+        pytest.param("phone", False, id="phone-light", marks=pytest.mark.long),
         pytest.param("phone", True, id="phone-dark"),
     ],
 )

@@ -100,8 +100,8 @@ def open_footnote(page: Page) -> None:
     [
         pytest.param("desktop", True, id="javascript-desktop"),
         pytest.param("phone", False, id="plain-phone"),
-        pytest.param("phone", True, id="javascript-phone", marks=pytest.mark.variant),
-        pytest.param("desktop", False, id="plain-desktop", marks=pytest.mark.variant),
+        pytest.param("phone", True, id="javascript-phone", marks=pytest.mark.long),
+        pytest.param("desktop", False, id="plain-desktop", marks=pytest.mark.long),
     ],
 )
 def test_from_signing_up_to_the_highlighted_sentence(open_page, request, width, javascript):
