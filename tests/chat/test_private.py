@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from webapp.chat import key_rotation
 from webapp.chat.models import Conversation, Message, PrivateSource, sealed
 from webapp.chat.operations import conversations as operations
+from webapp.chat.queries import conversations
 from webapp.chat.queries import messages as queries
 from webapp.chat.writing import answers
 from webapp.chat.writing.runs import Run
@@ -291,6 +292,20 @@ def private(as_user, alice, connection) -> uuid.UUID:
         id = operations.start(alice.id, QUESTION, uuid.uuid4(), private=True).question.conversation_id
     connection.execute(text("SELECT set_config('role', 'none', true), set_config('app.system_reason', 't', true)"))
     return id
+
+
+def test_a_change_of_something_else_keeps_what_another_window_has_sealed_meanwhile(private, as_user, alice):
+    with as_user(alice):
+        mine = conversations.conversation(alice.id, private)
+        with unit_of_work():
+            operations.rename(mine, "Here")
+        here = mine.sealed
+        with unit_of_work():
+            operations.rename(mine, "There")
+            db.session.flush()
+            db.session.execute(text("UPDATE conversations SET sealed = :sealed"), {"sealed": here})
+            operations.pin(mine)
+        assert (mine.title, mine.is_pinned) == ("Here", True)
 
 
 def test_a_suggested_question_is_asked_as_was_chosen_beside_the_box(browse, alice, said):

@@ -143,12 +143,15 @@ def _open(row: Row, _context: object, names: Iterable[str] | None = None) -> Non
 
 
 def _seal(_mapper: Mapper[Any], connection: Connection, row: Row) -> None:
-    """Seal what a private row says, and let its columns say nothing; raise Invalid."""
-    if row.sealed is None:
-        return
+    """Seal what a private row says, and let its columns say nothing; raise Invalid.
+
+    Where it says what it said before, the row keeps what another transaction may have sealed meanwhile.
+    """
     state, stored = _state(row), STORED[type(row)]
+    if row.sealed is None or not (state.pending or _has_changes(state, (*stored, "sealed"))):
+        return
     if is_closed(row):
-        if any(state.attrs[name].history.has_changes() for name in stored):
+        if _has_changes(state, stored):
             raise Invalid(CANNOT_OPEN)
         return
     if not isinstance(row, MessageDelta):
@@ -165,6 +168,10 @@ def _seal(_mapper: Mapper[Any], connection: Connection, row: Row) -> None:
         setattr(row, name, empty)
     if isinstance(row, Message):
         row.attributes = {name: value for name, value in said["attributes"].items() if name == IN_CLEAR}
+
+
+def _has_changes(state: InstanceState[Any], names: Iterable[str]) -> bool:
+    return any(state.attrs[name].history.has_changes() for name in names)
 
 
 def _show(_mapper: Mapper[Any], connection: Connection, row: Row) -> None:

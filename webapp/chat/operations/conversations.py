@@ -113,12 +113,17 @@ def set_scope(conversation: Conversation, scope: Scope) -> None:
 
 def set_attributes(conversation: Conversation, **values: Any) -> None:
     """Set some attributes within the database, so that those set by another window at the same time stay."""
-    if conversation.is_private:  # there they cannot be read: it is locked instead
-        db.session.refresh(conversation, with_for_update={"key_share": True})
+    if conversation.is_private:
+        _lock_private(conversation)
         conversation.attributes = {**conversation.attributes, **values}
         return
     conversation.attributes = Conversation.attributes.concat(literal(values, JSONB))
     db.session.flush()
+
+
+def _lock_private(conversation: Conversation) -> None:
+    """Let nobody else change what is sealed of a conversation: the database cannot change a part of it."""
+    db.session.refresh(conversation, with_for_update={"key_share": True})
 
 
 def lock(conversation_id: uuid.UUID) -> None:
@@ -187,6 +192,8 @@ def search_as(user_id: uuid.UUID, message_id: uuid.UUID, text: str) -> None:
 
 def rename(conversation: Conversation, title: str) -> None:
     """Change a conversation's title."""
+    if conversation.is_private:
+        _lock_private(conversation)
     conversation.title = " ".join(title.split())
 
 
