@@ -128,6 +128,9 @@ SETTINGS: dict[str, Setting] = {
     "PARSE_MEMORY_MB": Setting(_positive, "2048", "how much memory one file may take to be read"),
     # Parts that can be moved to other machines
     "DATABASE_URL": Setting(_database_url, "", "a PostgreSQL server; unset, the embedded one"),
+    "DATABASE_DIRECT_URL": Setting(
+        _database_url, "", "the same server past a pooler of transactions, for what listens to it and for migrations"
+    ),
     "DATABASE_POOL": Setting(_positive, "10", "database connections a process keeps at most"),
     "QDRANT_URL": Setting(_web_url, "", "a Qdrant server; unset, the embedded one"),
     "QDRANT_API_KEY": Setting(_text, "", "its key"),

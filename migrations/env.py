@@ -6,7 +6,7 @@ from pathlib import Path
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import inspect
+from sqlalchemy import Engine, NullPool, create_engine, inspect
 
 from webapp.platform.extensions import db
 
@@ -18,9 +18,16 @@ def is_ours(_object: object, name: str | None, type_: str, _reflected: bool, _co
     return not (type_ == "table" and (name or "").startswith("procrastinate_"))
 
 
+def _engine() -> Engine:
+    """A migration sets what holds for a whole connection, which a pooler of transactions would give to others."""
+    if not (url := current_app.config["DATABASE_DIRECT_URL"]):
+        return db.engine
+    return create_engine(url.replace("postgresql://", "postgresql+psycopg2://", 1), poolclass=NullPool)
+
+
 def run() -> None:
     """Run the revisions in one transaction, so that a failing upgrade leaves the database as it was."""
-    with db.engine.connect() as connection:
+    with _engine().connect() as connection:
         context.configure(
             connection=connection,
             target_metadata=db.metadata,

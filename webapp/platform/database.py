@@ -30,7 +30,7 @@ def install(app: Flask) -> None:
         embedded = EmbeddedPostgres(app.config["DATA_DIR"] / "postgres")
     app.extensions["embedded_postgres"] = embedded
     url = embedded.url if embedded else app.config["DATABASE_URL"]
-    app.config["LIBPQ_URL"] = url
+    app.config["LIBPQ_URL"] = app.config["DATABASE_DIRECT_URL"] or url
     app.config["SQLALCHEMY_DATABASE_URI"] = url.replace("postgresql://", "postgresql+psycopg2://", 1)
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
         "pool_pre_ping": True,
