@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -135,3 +137,22 @@ def test_all_that_is_written_is_its_owners_alone(lasting: Live, token: str) -> N
     }
     assert open_to_others == ({Path(): 0o711} if os.geteuid() == 0 else {})
     assert (lasting.data_dir / "qdrant").is_dir()
+
+
+def test_more_programs_at_once_than_there_are_connections(lasting: Live, token: str) -> None:
+    """None waits for a second connection while it holds one: there are ten."""
+    with httpx.Client(
+        base_url=lasting.url, timeout=60, verify=NO_TLS, limits=httpx.Limits(max_connections=40)
+    ) as client:
+
+        def send(number: int) -> int:
+            if number % 4 == 0:
+                return client.post("/auth/login", data={"login": f"nobody{number}"}).status_code
+            secret = token if number % 4 == 1 else "footnote_x"
+            return client.get("/api/v1/me", headers={"Authorization": f"Bearer {secret}"}).status_code
+
+        begun = time.monotonic()
+        with ThreadPoolExecutor(40) as threads:
+            told = set(threads.map(send, range(120)))
+    assert told <= {200, 400, 401, 429}
+    assert time.monotonic() - begun < 8

@@ -36,8 +36,15 @@ class Caller:
     """The user in whose name a program acts, and what its token may do."""
 
     id: uuid.UUID
-    user: User
     scopes: tuple[str, ...]
+
+    @property
+    def user(self) -> User:
+        """The user, read in the present transaction; raise Unauthorized where the account is gone by now."""
+        found = queries.user(self.id)
+        if found is None:
+            raise Unauthorized(UNKNOWN)
+        return found
 
 
 @dataclass(frozen=True)
@@ -59,21 +66,29 @@ def identify(scope: str) -> None:
     """Make the owner of the request's token the actor; raise Unauthorized, Forbidden or TooManyRequests."""
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     secret = token.strip() if kind.lower() == "bearer" else ""
-    user_id = tokens.owner(secret, tokens.READ) if secret else None
-    if user_id is None:
+    with unit_of_work():  # releases the connection: counting takes one of its own
+        found = _token(secret)
+    if found is None:
         _spend(f"unknown token {block_of(request.remote_addr)}", MOST_UNKNOWN)
         raise Unauthorized(UNKNOWN if secret else NO_TOKEN)
-    tenancy.act_as(user_id)
-    found, user = tokens.identified(user_id, secret), queries.user(user_id)
-    if found is None or user is None:
-        raise Unauthorized(UNKNOWN)
-    g.caller = Caller(user_id, user, tuple(found.scopes))
-    g.allowance = _spend(f"token {found.id} {scope}", MOST_REQUESTS[scope])
-    if found.last_used_at is None or datetime.now(UTC) - found.last_used_at > tokens.SEEN_EVERY:
-        with unit_of_work():
-            tokens.touch(user_id, secret)
+    token_id, g.caller = found
+    g.allowance = _spend(f"token {token_id} {scope}", MOST_REQUESTS[scope])
     if scope not in g.caller.scopes:
         raise Forbidden(NOT_ALLOWED.format(scope))
+
+
+def _token(secret: str) -> tuple[uuid.UUID, Caller] | None:
+    """Return the id of a token and who sends it, and make its owner the actor; None where it opens nothing."""
+    user_id = tokens.owner(secret, tokens.READ) if secret else None
+    if user_id is None:
+        return None
+    tenancy.act_as(user_id)
+    found = tokens.identified(user_id, secret)
+    if found is None:
+        return None
+    if found.last_used_at is None or datetime.now(UTC) - found.last_used_at > tokens.SEEN_EVERY:
+        tokens.touch(user_id, secret)
+    return found.id, Caller(user_id, tuple(found.scopes))
 
 
 def tell_allowance(response: Response) -> Response:

@@ -62,8 +62,8 @@ FOLLOWED = ("follow_message", "start_conversation", "ask")
 """The operations that can answer with server-sent events."""
 
 
-def document(server: str) -> dict[str, Any]:
-    """Return the document; ``server`` is the address at which the application is reached."""
+def document() -> dict[str, Any]:
+    """Return the document."""
     schemas, parts = _schemas()
     paths: dict[str, dict[str, Any]] = {}
     for operation in OPERATIONS:
@@ -72,7 +72,7 @@ def document(server: str) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "Footnote", "version": __version__, "description": ABOUT},
-        "servers": [{"url": server}],
+        "servers": [{"url": "/"}],
         "security": [{"token": []}],
         "paths": paths,
         "components": {

@@ -12,6 +12,7 @@ import time
 
 from webapp.auth import queries
 from webapp.platform.extensions import limiter
+from webapp.platform.unit_of_work import unit_of_work
 
 FREE = 20
 """How many wrong passwords an account takes, within a window, before anybody waits."""
@@ -23,7 +24,8 @@ SAME_NETWORK_S = 300
 def account_of(login: str) -> str:
     """Return what stands for an account: the same for its name and its address; for none, the same each time, too."""
     name = login.strip().lower()
-    found = queries.find_login(name)
+    with unit_of_work():  # releases the connection: counting takes one of its own
+        found = queries.find_login(name)
     return hashlib.sha256(str(found.user_id if found else name).encode()).hexdigest()
 
 

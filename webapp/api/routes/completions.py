@@ -91,9 +91,10 @@ def _model(name: str) -> str | None:
 
 
 def _reply(answer_id: uuid.UUID) -> Reply:
-    message = messages.message(caller().id, answer_id)
-    content = answers.markdown(turn(caller().id, message)) if not message.error else message.error
-    return Reply(content=content, footnotes=MessageAnswer.of(message).footnotes)
+    with unit_of_work():  # releases the connection: who asked may read slowly
+        message = messages.message(caller().id, answer_id)
+        content = answers.markdown(turn(caller().id, message)) if not message.error else message.error
+        return Reply(content=content, footnotes=MessageAnswer.of(message).footnotes)
 
 
 def _streamed(answer_id: uuid.UUID, model: str) -> Iterator[str]:

@@ -12,12 +12,12 @@ from webapp.api.registry import ROOT
 @bp.get(f"{ROOT}/openapi.json")
 def document() -> Response:
     """The OpenAPI document, which says nothing about anybody."""
-    return jsonify(openapi.document(request.host_url.rstrip("/")))
+    return jsonify(openapi.document())
 
 
 @bp.get("/api/")
 @login_required
 def reference() -> str:
     """The same as a page."""
-    told = openapi.document(request.host_url.rstrip("/"))
-    return render_template("api/reference.html", api=told, document_url=url_for("api.document"))
+    told = openapi.document()
+    return render_template("api/reference.html", api=told, document_url=url_for("api.document"), here=request.host_url)
