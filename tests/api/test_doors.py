@@ -16,7 +16,7 @@ from webapp.api.jobs import forget_keys
 from webapp.api.registry import OPERATIONS, PLACE, ROOT
 from webapp.auth import tokens
 from webapp.platform.extensions import db
-from webapp.platform.tenancy import acting_as
+from webapp.platform.tenancy import acting_as, reading_shared
 
 SAMPLE = {"title": "x"}
 PROBLEM = "application/problem+json"
@@ -176,6 +176,8 @@ def test_a_request_that_is_sent_again_does_nothing_again(program, alice, bob, co
     rows = as_login_role(connection, "SELECT t::text FROM idempotency_keys t").scalars().all()
     assert rows
     assert "Why" not in "".join(rows)
+    with app.app_context(), reading_shared(alice.id, uuid.UUID(ids.pop())):
+        assert db.session.scalar(text("SELECT count(*) FROM idempotency_keys")) == 0, "who reads by a link sees none"
     api.send("DELETE", f"/tasks/{first.json['id']}")
     assert "deleted since" in api.post("/tasks", SAMPLE, headers=key).json["detail"]
     as_login_role(connection, "UPDATE idempotency_keys SET created_at = now() - interval '25 hours'")
