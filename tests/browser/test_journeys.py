@@ -298,6 +298,26 @@ def collect_and_delete(page: Page, accessible) -> None:
     accessible(page)
 
 
+def make_a_draft(page, accessible) -> None:
+    page.goto("/templates/")
+    page.locator("main .rows a").first.click()
+    accessible(page)
+    page.get_by_role("button", name="Make my own copy").click()
+    page.get_by_label("Text").fill("{{ city }} {{ key_points }} {{#year}}")
+    expect(page.get_by_text("is never closed by")).to_be_visible()
+    expect(page.get_by_role("group", name="{{ city }}")).to_be_visible()
+    accessible(page)
+    page.goto("/templates/drafts/new?type=linkedin&kind=other")
+    accessible(page)
+    page.get_by_role("button", name="Make a draft").click()
+    expect(page.get_by_role("heading", name="As it is shown")).to_be_visible()
+    accessible(page)
+    page.get_by_role("link", name="Swap sentences").click()
+    accessible(page)
+    page.get_by_role("button", name="Put the draft together anew").click()
+    accessible(page)
+
+
 @pytest.mark.parametrize(
     ("width", "dark"),
     [
@@ -342,6 +362,4 @@ def test_every_page_is_accessible(open_page, footnote, request, accessible, widt
     page.goto("/search/?q=wash+hands")
     expect(page.locator(".results").first).to_be_visible()
     accessible(page)
-    page.goto("/templates/")
-    page.locator("main .row a, main .rows a").first.click()
-    accessible(page)
+    make_a_draft(page, accessible)

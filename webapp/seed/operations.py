@@ -28,8 +28,9 @@ from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.worker import running_worker
 from webapp.shared import zones
 from webapp.tasks import operations as tasks
+from webapp.templates import making
 from webapp.templates.material import Material
-from webapp.templates.operations import drafts, templates
+from webapp.templates.operations import templates
 from webapp.templates.queries import templates as template_queries
 
 USERNAME, EMAIL = "demo", "demo@example.org"
@@ -122,7 +123,7 @@ def _add_template_and_draft(user_id: uuid.UUID) -> None:
         )
         article = template_queries.default_template(user_id, "blog")
         material = Material.of_document(db.session.scalars(essay).one())
-        drafts.make_draft(user_id, article, material, {"my_name": USERNAME})
+        making.make(user_id, article, material, {"my_name": USERNAME})
 
 
 def _wait(user_id: uuid.UUID) -> None:

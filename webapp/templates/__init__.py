@@ -13,7 +13,10 @@ Pages
     /templates/drafts/<id>               draft         a draft's text, and beside it where each sentence stands
 Fragment
     /templates/preview POST              preview       _preview.html, while the user types
+    /templates/runs/                     runs          the runs: one template over many documents
+    /templates/runs/<id>                 run           what became of each document
 Files
+    /templates/runs/<id>/export          export_run    the drafts of a run as a zip
     /templates/export                    export_all    the user's own templates
     /templates/<id>/export               export        one of them, or a built-in one
     /templates/drafts/<id>/files/<format>  download    a draft as .txt, .md, .html, .eml or .docx
@@ -26,6 +29,9 @@ Actions
     /templates/versions/<id>/restore POST  restore_version  has a template say again what it said
     /templates/import POST               import_file   adds the templates of a file
     /templates/<id>/drafts POST          create_draft  makes a draft
+    /templates/runs/<id>/cancel POST     cancel_run    makes no more drafts
+    /templates/runs/<id>/retry POST      retry_run     tries again what failed or was cancelled
+    /templates/runs/<id>/delete POST     delete_run    deletes a run; its drafts stay
     /templates/drafts/<id>/sentences POST  rearrange   puts a draft together anew from chosen sentences
     /templates/drafts/ POST              quick_draft   the same, with the default template of ``type``
     /templates/drafts/<id> POST          draft         saves the text as a new version

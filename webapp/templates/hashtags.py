@@ -14,6 +14,8 @@ MOST = 5
 WORD = re.compile(r"(?<![^\W_])[^\W\d_]{5,24}(?![^\W_])")
 COMMON = 4000
 """The place among the words of English up to which a word says little by itself."""
+ENGLISH_ENDING = re.compile(r"(?:ed|ing|ly)$")
+"""Of verbs and adverbs, which say little by themselves."""
 TITLED = 3
 """How much more a word of the title counts."""
 
@@ -41,6 +43,8 @@ def _key(word: str) -> str:
 def _score(key: str, count: int, in_title: set[str], language: str) -> float:
     rank = rank_of(key)
     rarity = 1.0 if rank is None or rank > COMMON else 0.15
+    if ENGLISH_ENDING.search(key):
+        return 0
     says_something = bool(document_weights(key, language))
     return says_something * count * rarity * (TITLED if key in in_title else 1)
 

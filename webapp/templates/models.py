@@ -13,6 +13,7 @@ from webapp.shared.columns import Attributes, Created, Id, Line, OwnerId, one_of
 
 TYPES = ("linkedin", "twitter", "blog", "email")
 LONGEST_DRAFT = 100_000
+ITEM_STATES = ("waiting", "made", "failed", "cancelled")
 
 
 class Template(Model):
@@ -60,6 +61,39 @@ class TemplateVersion(Model):
     content: Mapped[Line]
     details: Mapped[Attributes]
     created_at: Mapped[Created]
+
+
+class DraftRun(Model):
+    """One template over many documents. ``own_values``: those of the template's own variables, for all of them."""
+
+    __tablename__ = "draft_runs"
+    __table_args__ = (Index("ix_draft_runs_user_id_created_at_id", "user_id", "created_at", "id"),)
+
+    id: Mapped[Id]
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    template_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("templates.id", ondelete="SET NULL"), index=True)
+    name: Mapped[Line]
+    own_values: Mapped[Attributes]
+    created_at: Mapped[Created]
+
+
+class DraftRunItem(Model):
+    """A document of a run: whether its draft is made, and which it is. ``error``: why it could not be."""
+
+    __tablename__ = "draft_run_items"
+    __table_args__ = (
+        CheckConstraint(one_of("state", ITEM_STATES), name="state"),
+        UniqueConstraint("run_id", "position"),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[OwnerId]
+    run_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("draft_runs.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    document_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("documents.id", ondelete="SET NULL"), index=True)
+    draft_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("drafts.id", ondelete="SET NULL"), index=True)
+    state: Mapped[Line] = mapped_column(default="waiting", server_default="waiting")
+    error: Mapped[Line] = mapped_column(default="", server_default="")
 
 
 class Draft(Model):

@@ -17,11 +17,12 @@ from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import page_or_block, see_other
 from webapp.shared.arguments import as_uuid
 from webapp.shared.text import one_line
-from webapp.templates import bp, forms
+from webapp.templates import bp, forms, making
 from webapp.templates.forms import TYPE_NAMES, DraftForm, draft_form
 from webapp.templates.material import Material, Read
 from webapp.templates.models import TYPES, Draft, Template
 from webapp.templates.operations import drafts as operations
+from webapp.templates.operations import runs as run_operations
 from webapp.templates.queries import drafts as queries
 from webapp.templates.queries import material as material_queries
 from webapp.templates.queries import templates as template_queries
@@ -81,8 +82,8 @@ def rearrange(id: uuid.UUID) -> Response:
 
 def _rows(draft: Draft, read: Read) -> list[dict[str, Any]]:
     """Return the sentences that a draft has, in their order, and then what else is proposed."""
-    proposed = {quote.key: quote for quote in operations.candidates(read)}
-    kept = operations.taken(draft, read)
+    proposed = {quote.key: quote for quote in making.candidates(read)}
+    kept = making.taken(draft, read)
     slots = [place.get("as", "key_points") for place in draft.provenance["sentences"]]
     rows = [
         {"quote": proposed.get(quote.key, quote), "slot": slot, "order": number}
@@ -101,9 +102,11 @@ def _create(template: Template) -> Answer:
     my_name = current_user.full_name or current_user.username
     try:
         with unit_of_work():
-            values = {**form.own_values(), "my_name": my_name}
-            draft = operations.make_draft(current_user.id, template, material, values)
-            address = url_for("templates.draft", id=draft.id)
+            said = (current_user.id, template, material, {**form.own_values(), "my_name": my_name})
+            if "each" in request.form:
+                address = url_for("templates.run", id=run_operations.begin(*said).id)
+            else:
+                address = url_for("templates.draft", id=making.make(*said).id)
     except (Invalid, NotFound) as error:
         form.form_errors.append(str(error))
         return _page(template, material, form), 422  # type: ignore[return-value]
