@@ -17,6 +17,7 @@ from webapp.api.shapes.others import (
     TemplateList,
 )
 from webapp.auth.tokens import WRITE
+from webapp.templates import making
 from webapp.templates.material import Material
 from webapp.templates.operations import drafts, templates
 from webapp.templates.queries import drafts as draft_queries
@@ -79,9 +80,7 @@ def add_draft(body: NewDraft) -> DraftAnswer:
     template = template_queries.template(user.id, body.template_id)
     values = {name: body.values.get(name, "") for name in template.variables}
     values["my_name"] = user.full_name or user.username
-    return DraftAnswer.model_validate(
-        drafts.make_draft(user.id, template, Material.of_document(body.document_id), values)
-    )
+    return DraftAnswer.model_validate(making.make(user.id, template, Material.of_document(body.document_id), values))
 
 
 @operation("GET", "/drafts/<uuid:id>")
