@@ -1,4 +1,5 @@
 -- Without the column that it is encrypted in, nothing of a private conversation could be read.
+SELECT set_config('app.system_reason', 'downgrade', true);
 DELETE FROM conversations WHERE sealed IS NOT NULL;
 
 DROP TRIGGER refuse_private ON shares;
