@@ -75,6 +75,13 @@ def _check(value: str) -> str:
     return word
 
 
+def _log_format(value: str) -> str:
+    word = value.strip().lower()
+    if word not in ("text", "json"):
+        raise ValueError("use text or json")
+    return word
+
+
 def _web_url(value: str) -> str:
     parts = urlsplit(value.strip())
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -169,6 +176,11 @@ SETTINGS: dict[str, Setting] = {
     # Running
     "WEB_THREADS": Setting(
         _positive, "256", "requests served at once by one process; streams take at most seven in eight"
+    ),
+    "LOG_FORMAT": Setting(_log_format, "text", "how the log is written: text for people, json for programs"),
+    "ACCESS_LOG": Setting(_switch, "no", "whether each request is logged: its route, status, time and queries"),
+    "METRICS_TOKEN": Setting(
+        _text, "", "lets who sends it as a bearer token read /metrics; unset, only this machine itself may"
     ),
     "LOG_LEVEL": Setting(_text, "INFO", "how much is logged: DEBUG, INFO, WARNING or ERROR"),
 }

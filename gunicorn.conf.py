@@ -1,7 +1,9 @@
 """How gunicorn serves Footnote. ``gunicorn wsgi:app`` reads this file by itself; options of the command line win."""
 
+import os
 import signal
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ try:
 except SettingError as reason:
     sys.exit(f"Error: {reason}")
 
+# The folder in which the processes count requests together; prometheus_client reads its name when it is imported.
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="footnote-metrics-"))
 bind = f"{settings['HOST']}:{settings['PORT']}"
 workers = int(environ.get("WEB_CONCURRENCY") or 2)
 worker_class = "gthread"  # a stream takes a thread, and no processor while it waits
@@ -20,6 +24,24 @@ threads = settings["WEB_THREADS"]
 timeout = 60
 graceful_timeout = 30  # seconds in which requests under way are finished when a process is replaced
 preload_app = True  # loaded once and forked: a process that is replaced is back at once
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """Forget what only a process that has ended counted, such as what it was doing."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)
+
+
+def worker_exit(_server: Any, worker: Any) -> None:
+    """End a process at once when its requests are finished.
+
+    Libraries that were loaded before the fork would wait for threads which only the first process has.
+    """
+    if worker.booted:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def post_worker_init(worker: Any) -> None:

@@ -5,7 +5,6 @@ Imports are inside ``create_app``: the child process that reads a file imports `
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,13 +57,13 @@ def create_app(config: Config | None = None) -> Flask:
     from werkzeug.wrappers import Response
 
     from config import from_environment
-    from webapp.platform import assets, commands, errors, extensions, jobs, rooms
+    from webapp.platform import assets, commands, errors, extensions, jobs, logs, measuring, rooms
     from webapp.platform.application import create_bare_app
     from webapp.platform.web import address_of
 
     app = create_bare_app(config or from_environment())
-    logging.basicConfig(level="WARNING", format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("webapp").setLevel(app.config["LOG_LEVEL"])
+    logs.install(app)
+    measuring.install(app)
     app.extensions["pages"] = PAGES
     rooms.install(app, ROOMS)  # before the extensions: the limiter's storage has a table
     extensions.init_app(app)

@@ -1,4 +1,4 @@
-"""Health: ``/health`` says which parts work, ``/livez`` only that the process answers."""
+"""Health: ``/health`` says which parts work, ``/livez`` only that the process answers, ``/metrics`` how much."""
 
 from flask import Blueprint
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, jsonify, make_response
+import hmac
+
+from flask import Response, abort, current_app, jsonify, make_response, request
 from flask.blueprints import BlueprintSetupState
 
 from webapp import __version__
 from webapp.health import bp
+from webapp.health import metrics as figures
 from webapp.health.parts import Probes
 
 
@@ -30,6 +33,26 @@ def show() -> Response:
     response = make_response(jsonify(body), 503 if health.problems else 200)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@bp.get("/metrics")
+def metrics() -> Response:
+    """Figures for Prometheus, for who has METRICS_TOKEN, or, without one, for this machine itself."""
+    if not _may_read_metrics():
+        abort(404)
+    response = make_response(figures.render())
+    response.mimetype = "text/plain"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _may_read_metrics() -> bool:
+    if token := current_app.config["METRICS_TOKEN"]:
+        sent = request.headers.get("Authorization", "")
+        return hmac.compare_digest(sent.encode(), f"Bearer {token}".encode())
+    # A proxy on this machine passes on the requests of others.
+    is_passed_on = any(name in request.headers for name in ("Forwarded", "X-Forwarded-For", "Via"))
+    return request.remote_addr in ("127.0.0.1", "::1") and not is_passed_on
 
 
 @bp.get("/livez")

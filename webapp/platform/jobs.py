@@ -24,6 +24,7 @@ from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.transcription import TranscriptionUnavailable
 from webapp.clients.vectors import IndexMisconfigured, IndexUnavailable
 from webapp.platform.extensions import db
+from webapp.platform.logs import logged_as, new_job
 
 P = ParamSpec("P")
 
@@ -165,7 +166,7 @@ def periodic(
 def _in_application(function: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(function)
     def run(**arguments: Any) -> None:
-        with current_application().app_context():
+        with current_application().app_context(), logged_as(new_job(function.__qualname__)):
             function(**arguments)
 
     return run
