@@ -63,7 +63,6 @@ def call_each(app, token: str, ids: dict[str, str], mode: GenerationMode, exampl
     ("mode", "examples"),
     [
         (GenerationMode.POSITIVE, 1),
-        (GenerationMode.NEGATIVE, 1),
         pytest.param(GenerationMode.POSITIVE, 110, marks=pytest.mark.long),
         pytest.param(GenerationMode.NEGATIVE, 110, marks=pytest.mark.long),
     ],
