@@ -10,7 +10,7 @@ from webapp.chat.models import Citation
 from webapp.documents.models import Document
 from webapp.platform.extensions import db
 from webapp.platform.tenancy import acting_as
-from webapp.seed.operations import DOCUMENTS, QUESTION, seed
+from webapp.seed.operations import DOCUMENTS, DRAFTS, QUESTION, seed
 from webapp.shared import zones
 from webapp.tasks import queries as tasks
 from webapp.templates.queries import drafts as draft_queries
@@ -35,8 +35,10 @@ def test_the_example_is_made_once_through_the_real_operations(app, connection, b
             planned = tasks.page(demo, "all").rows
             assert [task.is_overdue(zones.today("")) for task in planned] == [True, False, False]
             assert tasks.sources(demo, planned) == {planned[1].source_message_id}
-            (draft,) = draft_queries.drafts(demo).rows
-            assert len(draft.provenance["sentences"]) == 9
+            made = draft_queries.drafts(demo).rows
+            assert {draft.type: draft.title for draft in made} == DRAFTS
+            assert all(len(draft.provenance["sentences"]) >= 5 for draft in made)
+            assert not any("Good morning" in draft.content or "Okafor>" in draft.content for draft in made)
     browser = browse()
     assert browser.post("/auth/login", {"login": "demo", "password": password}).status_code == 303
     assert QUESTION in browser.get("/chat/").text
@@ -56,7 +58,7 @@ def test_the_command_needs_nothing_that_runs_and_says_the_password_once(tmp_path
     live = Live(tmp_path / "data")
     first, second = live.command("seed"), live.command("seed")
     assert first.returncode == 0, first.stderr
-    assert "A conversation, three tasks, a template and a draft" in first.stdout
+    assert "Three conversations, three tasks, a template and a draft of each type" in first.stdout
     assert second.stdout.splitlines() == ["The example is there already: sign in as demo. Nothing was changed."]
 
 

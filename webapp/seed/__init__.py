@@ -1,4 +1,4 @@
-"""``flask seed``: an example, that is a demo account with documents, a conversation, tasks and a template."""
+"""``flask seed``: an example, a demo account with documents, conversations, tasks, templates and drafts."""
 
 from flask import Blueprint
 

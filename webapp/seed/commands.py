@@ -11,7 +11,7 @@ from webapp.seed.operations import seed
 
 @bp.cli.command("seed")
 def seed_command() -> None:
-    """Add an example: a demo account with documents, a conversation, tasks and a template."""
+    """Add an example: a demo account with documents, conversations, tasks, templates and drafts, and an empty one."""
     upgrade_empty_database()
     for line in seed():
         click.echo(line)

@@ -1,4 +1,4 @@
-"""An example: an account with documents, a conversation, tasks, a template and a draft.
+"""An example: an account with documents, conversations, tasks, a template and drafts, and one with nothing.
 
 It is made by the operations that the pages use, and their jobs.
 """
@@ -34,6 +34,7 @@ from webapp.templates.operations import templates
 from webapp.templates.queries import templates as template_queries
 
 USERNAME, EMAIL = "demo", "demo@example.org"
+SECOND, SECOND_EMAIL = "guest", "guest@example.org"
 FOLDER = Path(__file__).parent / "example"
 DOCUMENTS: dict[str, dict[str, Any]] = {
     "hand-hygiene-guideline.md": {
@@ -45,9 +46,32 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     },
     "history-of-the-footnote.md": {"title": "A short history of the footnote", "kind": "other", "year": 2026},
     "talk-reading-with-a-pencil.md": {"title": "Reading with a pencil", "kind": "note"},
+    "elements-of-style.md": {
+        "title": "The Elements of Style",
+        "kind": "textbook",
+        "specialty": "Writing",
+        "author": "William Strunk Jr.",
+        "year": 1918,
+    },
+    "do-readers-follow-footnotes.md": {
+        "title": "Do readers follow footnotes?",
+        "kind": "journal",
+        "specialty": "Writing",
+        "author": "Elm Street Library",
+        "year": 2026,
+    },
+    "small-teams.vtt": {"title": "Why small teams win", "kind": "transcript", "author": "Mira Okafor", "year": 2026},
     "vaccine-fridge.txt": {"title": "The vaccine fridge", "kind": "note", "author": "Elm Street Clinic"},
 }
 QUESTION = "When must hands be washed with soap and water instead of alcohol rub?"
+QUESTIONS = (QUESTION, "How many footnotes do readers look at?", "Why do small teams win?")
+DRAFTS = {
+    "linkedin": "Why small teams win",
+    "twitter": "Do readers follow footnotes?",
+    "blog": "The Elements of Style",
+    "email": "Hand hygiene on the ward",
+}
+"""The source of a draft of each type."""
 TEMPLATE = """Subject: {{ title }}, in short
 
 Dear team of {{ ward }},
@@ -73,23 +97,26 @@ def seed(finish: Finish | None = None) -> Iterator[str]:
         yield f"The example is there already: sign in as {USERNAME}. Nothing was changed."
         return
     password = secrets.token_urlsafe(12)
-    user_id = _account(password)
+    user_id = _account(USERNAME, EMAIL, password)
     yield f"Sign in as {USERNAME} with the password {password} (it is shown this once)."
+    second = secrets.token_urlsafe(12)
+    _account(SECOND, SECOND_EMAIL, second)
+    yield f"A second account, which sees nothing of it: {SECOND}, with the password {second}."
     done = finish or _wait
     with acting_as(user_id), nullcontext() if finish else running_worker():
         _add_documents(user_id)
         yield f"{len(DOCUMENTS)} documents are in the library; reading them takes a moment."
         done(user_id)
-        question_id = _ask(user_id)
+        question_id, *_ = [_ask(user_id, question) for question in QUESTIONS]
         done(user_id)
         _add_tasks(user_id, question_id)
-        _add_template_and_draft(user_id)
-    yield "A conversation, three tasks, a template and a draft are there to look at."
+        _add_template_and_drafts(user_id)
+    yield "Three conversations, three tasks, a template and a draft of each type are there to look at."
 
 
-def _account(password: str) -> uuid.UUID:
+def _account(name: str, email: str, password: str) -> uuid.UUID:
     with unit_of_work():
-        return accounts.register(USERNAME, EMAIL, password).id
+        return accounts.register(name, email, password).id
 
 
 def _add_documents(user_id: uuid.UUID) -> None:
@@ -98,10 +125,10 @@ def _add_documents(user_id: uuid.UUID) -> None:
             documents.add(user_id, file, name, values)
 
 
-def _ask(user_id: uuid.UUID) -> uuid.UUID:
+def _ask(user_id: uuid.UUID, question: str) -> uuid.UUID:
     """Ask, and return the id of the answer."""
     with unit_of_work():
-        return chat.start(user_id, QUESTION, uuid.uuid4()).answer.id
+        return chat.start(user_id, question, uuid.uuid4()).answer.id
 
 
 def _add_tasks(user_id: uuid.UUID, answer_id: uuid.UUID) -> None:
@@ -115,15 +142,17 @@ def _add_tasks(user_id: uuid.UUID, answer_id: uuid.UUID) -> None:
         tasks.complete(user_id, done, completed=True)
 
 
-def _add_template_and_draft(user_id: uuid.UUID) -> None:
+def _add_template_and_drafts(user_id: uuid.UUID) -> None:
+    """Add a template of the user's own, and a draft of each type, each of a source that suits it."""
     with unit_of_work():
-        templates.create(user_id, "email", "News for the ward", TEMPLATE)
-        essay = select(Document.id).where(
-            Document.user_id == user_id, Document.title == "A short history of the footnote"
-        )
-        article = template_queries.default_template(user_id, "blog")
-        material = Material.of_document(db.session.scalars(essay).one())
-        making.make(user_id, article, material, {"my_name": USERNAME})
+        about = {"ward": {"kind": "line", "default": "", "help": "Whom the news is for"}}
+        templates.create(user_id, "email", "News for the ward", TEMPLATE, details=about)
+    for type, title in DRAFTS.items():
+        with unit_of_work():
+            rows = select(Document.id).where(Document.user_id == user_id, Document.title == title)
+            material = Material.of_document(db.session.scalars(rows).one())
+            template = template_queries.default_template(user_id, type)
+            making.make(user_id, template, material, {"my_name": USERNAME, "recipient": "team"})
 
 
 def _wait(user_id: uuid.UUID) -> None:
