@@ -29,6 +29,8 @@ Actions
     /templates/versions/<id>/restore POST  restore_version  has a template say again what it said
     /templates/import POST               import_file   adds the templates of a file
     /templates/<id>/drafts POST          create_draft  makes a draft
+    /templates/<id>/write POST           write         has a model write, in a conversation
+    /templates/drafts/taken POST         take_answer   makes a draft of the words of an answer
     /templates/runs/<id>/cancel POST     cancel_run    makes no more drafts
     /templates/runs/<id>/retry POST      retry_run     tries again what failed or was cancelled
     /templates/runs/<id>/delete POST     delete_run    deletes a run; its drafts stay

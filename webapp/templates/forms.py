@@ -20,6 +20,7 @@ from webapp.templates.material import Material
 from webapp.templates.models import LONGEST_DRAFT, TYPES, Template
 from webapp.templates.syntax import Problem, parse
 from webapp.templates.variables import Variable, details, own, own_names, variable
+from webapp.templates.writing import LENGTHS, LONGEST_WISH, TONES, Wishes
 
 TYPE_NAMES = {"linkedin": "LinkedIn post", "twitter": "X (Twitter) thread", "blog": "Blog article", "email": "E-mail"}
 NO_SUCH_MATERIAL = "There is no such source. It may have been deleted."
@@ -129,6 +130,13 @@ def _field_of(one: Variable) -> StringField:
     return StringField(
         one.label, [check], filters=[one_line], default=one.default, description=one.help, render_kw=said
     )
+
+
+def wishes(values: MultiDict[str, str]) -> Wishes:
+    """Return how a form wants a model to write; what is none of the choices is left aside."""
+    tone, length = values.get("tone", ""), values.get("length", "")
+    audience, language = (one_line(values.get(name))[:LONGEST_WISH] for name in ("audience", "language"))
+    return Wishes(tone if tone in TONES else "", length if length in LENGTHS else "", audience, language)
 
 
 def material(values: MultiDict[str, str]) -> Material:

@@ -68,7 +68,10 @@ def _draft_page(draft: Draft, form: DraftTextForm) -> str:
         draft=draft,
         form=form,
         versions=queries.versions(current_user.id, draft),
-        sources=[(source, source is not None and source.quote in flat) for source in sources],
+        sources=[
+            (source, source is not None and source.quote in flat, place)
+            for source, place in zip(sources, draft.provenance.get("sentences", []), strict=True)
+        ],
         shown=_shown(draft.type, output.with_notes(text, sources, notes)),
         notes=notes if notes in output.STYLES else "",
         styles=output.STYLES,

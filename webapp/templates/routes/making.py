@@ -10,6 +10,7 @@ from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
 from webapp.chat.forms import MAX_VALUE_LENGTH
+from webapp.chat.queries import conversations
 from webapp.chat.queries.scope import FIELDS, scope_picker
 from webapp.documents.queries import library
 from webapp.platform.errors import Invalid, NotFound
@@ -17,10 +18,11 @@ from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import page_or_block, see_other
 from webapp.shared.arguments import as_uuid
 from webapp.shared.text import one_line
-from webapp.templates import bp, forms, making
+from webapp.templates import bp, forms, making, writing
 from webapp.templates.forms import TYPE_NAMES, DraftForm, draft_form
 from webapp.templates.material import Material, Read
 from webapp.templates.models import TYPES, Draft, Template
+from webapp.templates.operations import by_model
 from webapp.templates.operations import drafts as operations
 from webapp.templates.operations import runs as run_operations
 from webapp.templates.queries import drafts as queries
@@ -28,6 +30,7 @@ from webapp.templates.queries import material as material_queries
 from webapp.templates.queries import templates as template_queries
 
 Answer = str | Response | tuple[str, int]
+NO_TYPE = "Choose a type: linkedin, twitter, blog or email."
 MOST_SHOWN = 60
 """Sentences that are proposed."""
 SLOTS = {"quote": "Quote", "summary": "Summary", "key_points": "Key points"}
@@ -52,8 +55,42 @@ def create_draft(id: uuid.UUID) -> Answer:
 def quick_draft() -> Answer:
     """Make a draft with the default template of ``type``."""
     if request.form.get("type") not in TYPES:
-        raise Invalid("Choose a type: linkedin, twitter, blog or email.")
+        raise Invalid(NO_TYPE)
     return _create(template_queries.default_template(current_user.id, request.form["type"]))
+
+
+@bp.post("/<uuid:id>/write")
+@login_required
+def write(id: uuid.UUID) -> Answer:
+    """Have a model write, in a conversation; lead to that."""
+    template, material = template_queries.template(current_user.id, id), forms.material(request.form)
+    model = request.form.get("model", "")
+    form = draft_form(template, is_new=True)
+    try:
+        if model not in conversations.models():
+            raise Invalid("There is no such model. Choose one of the list.")
+        with unit_of_work():
+            said = (current_user.id, template, material, forms.wishes(request.form), model)
+            address = url_for("chat.show", id=by_model.begin(*said).id, _anchor="end")
+    except (Invalid, NotFound) as error:
+        form.form_errors.append(str(error))
+        return _page(template, material, form), 422  # type: ignore[return-value]
+    return see_other(address)
+
+
+@bp.post("/drafts/taken")
+@login_required
+def take_answer() -> Response:
+    """Make a draft of the words of an answer."""
+    id, type = as_uuid(request.form.get("answer")), request.form.get("type")
+    if id is None:
+        raise NotFound(forms.NO_SUCH_MATERIAL)
+    if type not in TYPES:
+        raise Invalid(NO_TYPE)
+    with unit_of_work():
+        draft = by_model.take(current_user.id, id, type)
+        address = url_for("templates.draft", id=draft.id)
+    return see_other(address)
 
 
 @bp.get("/drafts/<uuid:id>/sentences")
@@ -140,6 +177,9 @@ def _page(template: Template, material: Material, form: DraftForm) -> Response:
             kept=kept,
             chosen_address=chosen,
             chapters=_chapters(material),
+            models=conversations.models(),
+            tones=writing.TONES,
+            lengths=writing.LENGTHS,
             has_documents=library.has_any(current_user.id),
             picker_url=url_for("templates.new_draft"),
             close_url=url_for("templates.new_draft", **chosen),
