@@ -15,7 +15,8 @@ from webapp.templates.passages import Passage
 class Material:
     """What a draft is to be made of; exactly one of ``scope``, ``conversation``, ``answer`` and ``passages`` is set.
 
-    ``chapters``, and ``first`` to ``last`` (pages, or minutes of a recording), narrow a single document.
+    ``chapters``, and ``first`` to ``last`` (pages, or minutes of a recording), narrow a single document. A chapter is
+    a hash of its title, so that no title stays when the document is deleted.
     """
 
     scope: Scope = ALL_DOCUMENTS
@@ -45,7 +46,7 @@ class Material:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as it is stored with a draft: ids, and titles of chapters."""
+        """Return it as it is stored with a draft: ids and numbers, no text."""
         return {
             "scope": self.scope.to_json(),
             "chapters": list(self.chapters),

@@ -51,7 +51,7 @@ def _read(user_id: uuid.UUID, which: ColumnElement[bool], material: Material, na
         select(Chunk)
         .join(Chunk.document)
         .where(Chunk.user_id == user_id, Document.user_id == user_id, Document.deleted_at.is_(None), which)
-        .where(*([Chunk.chapter.in_(material.chapters)] if material.chapters else []))
+        .where(*([func.md5(Chunk.chapter).in_(material.chapters)] if material.chapters else []))
         .order_by(func.lower(Document.title), Document.id, *IN_READING_ORDER)
         .limit(MOST_PASSAGES + 1)
     )
@@ -133,14 +133,14 @@ def _passage(chunk: Chunk, within: Sequence[tuple[int, int]] = ()) -> Passage:
     return Passage(chunk.id, chunk.content, spans, pages, titles, chunk.document_id, chunk.start_seconds)
 
 
-def chapters(user_id: uuid.UUID, document_id: uuid.UUID) -> list[str]:
-    """Return the titles of a document's chapters, in reading order; none where there are too many to choose from."""
+def chapters(user_id: uuid.UUID, document_id: uuid.UUID) -> list[tuple[str, str]]:
+    """Return the (key, title) of a document's chapters in reading order; none where there are too many to choose."""
     rows = (
-        select(Chunk.chapter)
+        select(func.md5(Chunk.chapter), Chunk.chapter)
         .where(Chunk.user_id == user_id, Chunk.document_id == document_id, Chunk.chapter != "")
         .group_by(Chunk.chapter)
         .order_by(func.min(Chunk.chunk_index))
         .limit(MOST_CHAPTERS + 1)
     )
-    found = list(db.session.scalars(rows))
+    found = [(key, title) for key, title in db.session.execute(rows).tuples()]
     return found if 1 < len(found) <= MOST_CHAPTERS else []

@@ -216,7 +216,7 @@ def _read(material: Material) -> tuple[Read | None, str]:
         return None, str(error)
 
 
-def _chapters(material: Material) -> list[str]:
+def _chapters(material: Material) -> list[tuple[str, str]]:
     only = material.scope.documents
     if len(only) != 1 or any(getattr(material.scope, group) for group in FIELDS.values() if group != "documents"):
         return []
