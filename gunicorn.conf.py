@@ -23,6 +23,7 @@ worker_class = "gthread"  # a stream takes a thread, and no processor while it w
 threads = settings["WEB_THREADS"]
 timeout = 60
 graceful_timeout = 30  # seconds in which requests under way are finished when a process is replaced
+control_socket_disable = True  # it would be a file in the home of the user, which a unit may not write
 preload_app = True  # loaded once and forked: a process that is replaced is back at once
 
 
