@@ -21,8 +21,6 @@ def test_what_an_earlier_release_left_open_is_closed(tmp_path):
     make_private(data)
     assert (mode(data), mode(data / "qdrant"), mode(data / "serve.lock")) == (0o700, 0o700, 0o600)
     assert mode(data / "notes of somebody") == 0o644
-    make_private(data, others_pass=True)
-    assert (mode(data), mode(data / "qdrant")) == (0o711, 0o700)
 
 
 def test_what_is_not_ours_or_not_there_is_left(tmp_path, monkeypatch):
@@ -32,3 +30,15 @@ def test_what_is_not_ours_or_not_there_is_left(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: 12345)
     make_private(tmp_path)
     assert mode(tmp_path) == 0o755
+
+
+def test_who_runs_the_database_may_pass(tmp_path):
+    """Started by root, it runs as another user; so it does for a process that has its address from the settings."""
+    (tmp_path / "postgres").mkdir(mode=0o700)
+    (tmp_path / "qdrant").mkdir()
+    make_private(tmp_path)
+    assert mode(tmp_path) == 0o700
+    if os.geteuid() == 0:
+        os.chown(tmp_path / "postgres", 12345, 12345)
+        make_private(tmp_path)
+        assert (mode(tmp_path), mode(tmp_path / "qdrant"), mode(tmp_path / "postgres")) == (0o711, 0o700, 0o700)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -43,16 +42,11 @@ def install(app: Flask) -> None:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(app.root_path + "/../migrations"))
     data_dir = app.config["DATA_DIR"]
-    make_private(data_dir, others_pass=_is_reached_by_others(embedded))
+    make_private(data_dir)
     with app.app_context():
         tenancy.install(db.engine)
         if embedded:
             _start_with_first_connection(embedded, data_dir)
-
-
-def _is_reached_by_others(embedded: EmbeddedPostgres | None) -> bool:
-    """Whether the embedded database runs as another user, as it does where we are root."""
-    return embedded is not None and os.geteuid() == 0
 
 
 def _start_with_first_connection(embedded: EmbeddedPostgres, data_dir: Path) -> None:
@@ -63,7 +57,7 @@ def _start_with_first_connection(embedded: EmbeddedPostgres, data_dir: Path) -> 
         nonlocal started
         if not started:
             embedded.ensure_running()
-            make_private(data_dir, others_pass=_is_reached_by_others(embedded))  # started by root, it opens the folder
+            make_private(data_dir)  # started by root, it opens the folder
             started = True
 
 

@@ -11,12 +11,13 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 PASSING = stat.S_IXGRP | stat.S_IXOTH
 
 
-def make_private(data_dir: Path, others_pass: bool = False) -> None:
+def make_private(data_dir: Path) -> None:
     """Close the folder, and what is ours in it, to other users; what lies within these is out of their reach then.
 
-    ``others_pass``: others may pass through the folder, as the user of the embedded database must where we are root.
-    What belongs to somebody else is left as it is.
+    Others may pass through the folder where the embedded database belongs to another user, as it does where we are
+    root. What belongs to somebody else is left as it is.
     """
+    others_pass = any(path.stat().st_uid != os.geteuid() for path in data_dir.glob("postgres"))
     for path in (data_dir, *(data_dir / name for name in OURS)):
         if not path.exists() or path.is_symlink() or path.stat().st_uid != os.geteuid():
             continue
