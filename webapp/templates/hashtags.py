@@ -14,8 +14,8 @@ MOST = 5
 WORD = re.compile(r"(?<![^\W_])[^\W\d_]{5,24}(?![^\W_])")
 COMMON = 4000
 """The place among the words of English up to which a word says little by itself."""
-ENGLISH_ENDING = re.compile(r"(?:ed|ing|ly)$")
-"""Of verbs and adverbs, which say little by themselves."""
+SAYS_LITTLE = re.compile(r"(?:ed|ing|ly|body|thing|where|selve)$")
+"""How English verbs, adverbs and pronouns end."""
 TITLED = 3
 """How much more a word of the title counts."""
 
@@ -25,10 +25,9 @@ def suggest(title: str, texts: Iterable[str], language: str = "") -> list[str]:
     counts: Counter[str] = Counter()
     written: dict[str, Counter[str]] = {}
     for text in texts:
-        words = {_key(word): word for word in WORD.findall(text)}
-        counts.update(words.keys())
-        for key, word in words.items():
-            written.setdefault(key, Counter())[word] += 1
+        for word in WORD.findall(text):
+            counts[_key(word)] += 1
+            written.setdefault(_key(word), Counter())[word] += 1
     in_title = {_key(word) for word in WORD.findall(title)}
     scores = {key: _score(key, count, in_title, language) for key, count in counts.items()}
     best = sorted((key for key, score in scores.items() if score > 1), key=lambda key: (-scores[key], key))
@@ -43,7 +42,7 @@ def _key(word: str) -> str:
 def _score(key: str, count: int, in_title: set[str], language: str) -> float:
     rank = rank_of(key)
     rarity = 1.0 if rank is None or rank > COMMON else 0.15
-    if ENGLISH_ENDING.search(key):
+    if SAYS_LITTLE.search(key):
         return 0
     says_something = bool(document_weights(key, language))
     return says_something * count * rarity * (TITLED if key in in_title else 1)

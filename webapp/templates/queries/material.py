@@ -98,7 +98,7 @@ def _quoted(user_id: uuid.UUID, material: Material) -> Read:
     )
     spans: dict[uuid.UUID, list[tuple[int, int]]] = {}
     chunks: dict[uuid.UUID, Chunk] = {}
-    for citation, chunk in db.session.execute(rows).tuples():
+    for citation, chunk in db.session.execute(rows):
         chunks[chunk.id] = chunk
         spans.setdefault(chunk.id, []).append((citation.start, citation.end))
     if not chunks:
@@ -142,5 +142,5 @@ def chapters(user_id: uuid.UUID, document_id: uuid.UUID) -> list[tuple[str, str]
         .order_by(func.min(Chunk.chunk_index))
         .limit(MOST_CHAPTERS + 1)
     )
-    found = [(key, title) for key, title in db.session.execute(rows).tuples()]
+    found = [(key, title) for key, title in db.session.execute(rows)]
     return found if 1 < len(found) <= MOST_CHAPTERS else []
