@@ -43,6 +43,7 @@ def blocks(*texts: str, page: int | None = 1) -> list[Block]:
         ("", "data", ('{"a": [1, 2], "b": {"c": "d"}}',), "text/plain"),
         ("", "Form 1040", ("Name", "Address", "Tax"), "application/pdf"),
         ("", "Prices", ("Name: Ferrin | Price: 5",) * 9, "text/csv"),
+        ("", "Plan", ("From: Ada\nTo: Bob\nDate: Monday\nSubject: Plan", "It is late.") * 2, "message/rfc822"),
         ("", "Prices", (), ""),
         ("", "A letter", ("Dear Ada,", "thank you for the book.", "Yours, Bo"), "application/pdf"),
     ],

@@ -18,7 +18,7 @@ CODE, MOST_CODE = frozenset("{}<>=\\;|_#$@[]"), 0.01
 SPOKEN_SHARE = 0.5
 NOTE_MIMES = ("text/plain", "text/markdown")
 EBOOK_MIME = "application/epub+zip"
-NOT_TEXT = ("text/csv", "text/tab-separated-values", "spreadsheet", "presentation")
+OF_NO_KIND = ("text/csv", "text/tab-separated-values", "spreadsheet", "presentation", "message/rfc822", "ms-outlook")
 
 
 @dataclass(frozen=True)
@@ -99,10 +99,10 @@ STAMP = re.compile(r"^[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?\b", re.MULTILINE)
 
 def kind_of(title: str, blocks: Sequence[Block], mime: str = "", page_count: int | None = None) -> str:
     """Return the kind that most signs speak for, one of ``documents.models.KINDS``; empty when too few do."""
+    if any(part in mime for part in OF_NO_KIND):
+        return ""
     if _is_speech(blocks):
         return "transcript"
-    if any(part in mime for part in NOT_TEXT):
-        return ""
     points = _points(title, blocks)
     words = sum(len(block.text) for block in blocks) // 6
     if words >= LONG_WORDS or (page_count or 0) >= LONG_PAGES:
