@@ -8,7 +8,8 @@ import uuid
 
 import pytest
 
-from webapp.documents.models import Chunk
+from tests.templates.conftest import ESSAY
+from webapp.documents.models import Chunk, Document
 from webapp.ingest.parsed import Block
 from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
@@ -125,3 +126,20 @@ def test_the_picker_is_that_of_the_chat(browse, alice, bob, shelve, write):
 def test_what_is_no_address_is_refused_or_left_aside(browse, alice, shelve, address):
     shelve(alice)
     assert browse(alice).get(f"/templates/drafts/new?{address}").status_code in (200, 404)
+
+
+def test_of_a_deleted_document_only_the_users_own_text_stays(browse, alice, as_user, shelve, draft_of, drafts_of):
+    document = shelve(alice, author="Ada Byron")
+    address = draft_of(alice, "{{ quote }}", document=document)
+    with as_user(alice), unit_of_work():
+        db.session.delete(db.session.get_one(Document, document))
+    (draft,) = drafts_of(alice)
+    assert draft.content
+    kept = str(draft.provenance)
+    assert not any(part in kept for block in ESSAY for part in block.text.split(". "))
+    assert "Ada Byron" not in kept
+    page = browse(alice).get(address).text
+    assert "has since been deleted or read again" in page
+    assert "There is no text in what you chose" in browse(alice).get(f"{address}/sentences").text
+    key = f"{uuid.uuid4()}:0:5"
+    assert browse(alice).post(f"{address}/sentences", {"key": key, f"as-{key}": "quote"}).status_code == 404
