@@ -19,12 +19,14 @@ from sqlalchemy import ColumnElement, Integer, Text, column, exists, select, tab
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.transcription import TranscriptionUnavailable
 from webapp.clients.vectors import IndexMisconfigured, IndexUnavailable
-from webapp.platform.extensions import db
+from webapp.platform.extensions import Model, db
 from webapp.platform.logs import logged_as, new_job
+from webapp.shared.columns import Line, Moment
 
 P = ParamSpec("P")
 
@@ -54,6 +56,16 @@ JOBS = table(
     column("priority", Integer),
 )
 UNFINISHED = ("todo", "doing")
+
+
+class JobTurn(Model):
+    """When a job of a user was last begun in a queue; ``owner`` is "" for what belongs to nobody."""
+
+    __tablename__ = "job_turns"
+
+    queue_name: Mapped[Line] = mapped_column(primary_key=True)
+    owner: Mapped[Line] = mapped_column(primary_key=True)
+    taken_at: Mapped[Moment]
 
 
 class Retry(procrastinate.BaseRetryStrategy):
@@ -94,8 +106,9 @@ RETRY = Retry()
 class Options:
     """How a job is queued.
 
-    Jobs with the same ``lock`` run one after the other. Of the jobs that wait, the one with the highest ``priority``
-    is next. ``queue``: another queue than the job's own. ``delay``: seconds until it may begin.
+    Jobs with the same ``lock`` run one after the other. Users take turns, and of the jobs of one that wait, the one
+    with the highest ``priority`` is next. ``queue``: another queue than the job's own. ``delay``: seconds until it
+    may begin.
     """
 
     lock: str | None = None
