@@ -82,6 +82,15 @@ def _log_format(value: str) -> str:
     return word
 
 
+def _signup(value: str) -> str:
+    if value.strip().lower() == "invitation":
+        return "invitation"
+    try:
+        return "open" if _switch(value) else "closed"
+    except ValueError:
+        raise ValueError("use yes, invitation or no") from None
+
+
 def _web_url(value: str) -> str:
     parts = urlsplit(value.strip())
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -127,7 +136,12 @@ SETTINGS: dict[str, Setting] = {
         "encrypts private conversations: 32 bytes in base64, on several machines the same everywhere; of several keys,"
         " divided by commas, the first encrypts; unset, one is made when it is needed and kept in DATA_DIR",
     ),
-    "ALLOW_SIGNUP": Setting(_switch, "yes", "whether strangers may make an account"),
+    "ALLOW_SIGNUP": Setting(
+        _signup,
+        "yes",
+        "whether strangers may make an account: yes; invitation, only with an administrator’s link; or no,"
+        " only by `flask user create`",
+    ),
     "SESSION_DAYS": Setting(_positive, "30", "how long a sign-in lasts without use"),
     "RETENTION_DAYS": Setting(_positive, "30", "how many days what was deleted is kept before it is removed for good"),
     "MAX_UPLOAD_MB": Setting(_positive, "200", "the largest file that is taken"),

@@ -39,6 +39,7 @@ ROOMS = (
     "evaluation",
     "insights",
     "backups",
+    "admin",
     "api",
     "mcp",
     "seed",

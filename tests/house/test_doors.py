@@ -43,7 +43,15 @@ NAMES += (
     "show",
 )
 PLACE = re.compile(r"<(?:(\w+):)?\w+>")
-OPEN = ("/static/<path:filename>", "/health", "/livez", "/metrics", "/tasks/calendar/<token>.ics", "/shared/<token>")
+OPEN = (
+    "/static/<path:filename>",
+    "/health",
+    "/livez",
+    "/metrics",
+    "/tasks/calendar/<token>.ics",
+    "/shared/<token>",
+    "/auth/password/<token>",
+)
 BY_TOKEN = ("/api/v1/", "/v1/", "/mcp")
 """Begin the addresses that a sign-in does not open; tests/api tries each of these."""
 

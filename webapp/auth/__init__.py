@@ -1,6 +1,6 @@
 """Accounts: signing up, signing in and signing out.
 
-Pages: ``register``, ``login``. Action: ``logout``.
+Pages: ``register``, ``login``, ``choose_password`` (by a link that works once). Action: ``logout``.
 """
 
 from flask import Blueprint

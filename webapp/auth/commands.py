@@ -21,7 +21,7 @@ def users() -> None:
 @click.argument("email")
 @click.password_option()
 def create_user(username: str, email: str, password: str) -> None:
-    """Create an account, even when ALLOW_SIGNUP is off."""
+    """Create an account, whatever ALLOW_SIGNUP says."""
     require_schema()
     try:
         with unit_of_work():

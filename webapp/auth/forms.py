@@ -63,3 +63,7 @@ class RegisterForm(FlaskForm):
 
     def validate_password(self, field: PasswordField) -> None:
         refuse(rules.password_problem(field.data, self.username.data, self.email.data))
+
+
+class NewPasswordForm(FlaskForm):
+    password = PasswordField("New password", [needed("Choose a password.")])

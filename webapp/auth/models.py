@@ -94,6 +94,17 @@ class ApiToken(Model):
         return self.expires_at is not None and self.expires_at <= datetime.now(UTC)
 
 
+class PasswordLink(Model):
+    """A link by which a user chooses a password, once. The database knows the SHA-256 of its token alone."""
+
+    __tablename__ = "password_links"
+
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    created_at: Mapped[Created]
+    expires_at: Mapped[Moment] = mapped_column(index=True)
+
+
 class RateLimit(Model):
     """How often a limited action was tried by one address in one window; shared by all web processes."""
 

@@ -44,6 +44,11 @@ def find_sign_in(token_hash: bytes) -> SignIn | None:
     return SignIn(*found) if found else None
 
 
+def find_password_link(token_hash: bytes) -> uuid.UUID | None:
+    """Return the active user whose unexpired link has this SHA-256."""
+    return db.session.scalar(text("SELECT find_password_link(:hash)"), {"hash": token_hash})
+
+
 def user(user_id: uuid.UUID) -> User | None:
     """Return the user; None unless it is the one who acts."""
     return db.session.get(User, user_id)

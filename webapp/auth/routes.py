@@ -8,8 +8,8 @@ from flask_wtf import FlaskForm
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.auth import attempts, bp, operations, queries, session
-from webapp.auth.forms import LoginForm, RegisterForm
+from webapp.auth import attempts, bp, operations, password_links, queries, session
+from webapp.auth.forms import LoginForm, NewPasswordForm, RegisterForm
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import limiter
 from webapp.platform.rate_limits import try_later
@@ -40,7 +40,7 @@ def register() -> BaseResponse:
     """Create an account and sign its owner in."""
     if current_user.is_authenticated:
         return see_other(address_of("home"))
-    if not current_app.config["ALLOW_SIGNUP"]:
+    if current_app.config["ALLOW_SIGNUP"] != "open":
         return make_response(render_template("auth/closed.html"), 403 if request.method == "POST" else 200)
     form = RegisterForm()
     if not form.validate_on_submit():
@@ -88,6 +88,31 @@ def login() -> BaseResponse:
     if (refused := queries.refused_since_last(current_user.id)) >= WORTH_A_NOTICE:
         flash(NOTICE.format(refused), "error")
     return see_other(onward)
+
+
+@bp.route("/password/<token>", methods=["GET", "POST"])
+@limiter.limit("30 per 5 minutes", on_breach=try_later)
+def choose_password(token: str) -> BaseResponse:
+    """Choose a password by the link that an administrator has given; it is used up then."""
+    username, form = password_links.username(token), NewPasswordForm()
+    if not form.validate_on_submit():
+        return _choose_password(form, username)
+    try:
+        with unit_of_work():
+            password_links.use(token, form.password.data, session.this_device())
+    except Invalid as error:
+        form.password.errors = [str(error)]
+        return _choose_password(form, username)
+    session.end()
+    flash("Your password is set. Sign in with it.")
+    return see_other(url_for("auth.login"))
+
+
+def _choose_password(form: NewPasswordForm, username: str) -> Response:
+    page = render_template("auth/choose_password.html", form=form, username=username)
+    response = make_response(page, 422 if form.errors else 200)
+    response.headers.update(password_links.PRIVATE)
+    return response
 
 
 @bp.post("/logout")

@@ -1,0 +1,18 @@
+"""Administration: who may sign in. An administrator manages people, and reads nothing of theirs.
+
+Every page is for administrators alone; to all others there is no such page.
+
+Pages
+    /admin/users?q=&after=            users     everybody, with what they store; invites by a link
+Actions
+    /admin/users/<id>/disable POST    disable   signs out everywhere and stops tokens, links and jobs
+    /admin/users/<id>/enable POST     enable    undoes that
+    /admin/users/<id>/promote POST    promote   makes an administrator
+    /admin/users/<id>/demote POST     demote    undoes that
+    /admin/users/<id>/reset POST      reset     shows a link by which the user chooses a password
+"""
+
+from flask import Blueprint
+
+bp = Blueprint("admin", __name__, url_prefix="/admin")
+section = "account"

@@ -1,0 +1,67 @@
+"""``flask user``: what administrators do, from the server."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import TypeVar
+
+import click
+from flask import current_app, url_for
+
+from webapp.admin import operations, queries
+from webapp.admin.operations import COMMAND, By
+from webapp.auth import password_links
+from webapp.auth.commands import users
+from webapp.platform.database import require_schema
+from webapp.platform.errors import FootnoteError
+from webapp.platform.unit_of_work import unit_of_work
+
+T = TypeVar("T")
+
+
+@users.command("list")
+def list_users() -> None:
+    """List everybody who has an account."""
+    require_schema()
+    with unit_of_work():
+        people = queries.everybody()
+    for person in people:
+        states = ["administrator"] * person.is_administrator + ["disabled"] * (not person.is_active)
+        click.echo("\t".join([person.username, person.email, f"{person.created_at:%Y-%m-%d}", ", ".join(states)]))
+
+
+def _add(name: str, act: Callable[[By, uuid.UUID], None], summary: str, said: str) -> None:
+    """Add a command that does something to the account with a username or e-mail address."""
+
+    @users.command(name, help=summary)
+    @click.argument("user")
+    def command(user: str) -> None:
+        _act(user, act)
+        click.echo(said.format(user))
+
+
+def _act(login: str, act: Callable[[By, uuid.UUID], T]) -> T:
+    require_schema()
+    try:
+        with unit_of_work():
+            return act(COMMAND, queries.id_of(login))
+    except FootnoteError as error:
+        raise click.ClickException(str(error)) from None
+
+
+_add("disable", operations.disable, "Sign a user out everywhere, until enabled.", "{} is disabled. Nothing is lost.")
+_add("enable", operations.enable, "Let a disabled user sign in again.", "{} can sign in again.")
+_add("promote", operations.promote, "Make a user an administrator.", "{} is an administrator now.")
+_add("demote", operations.demote, "Make an administrator an ordinary user.", "{} is an ordinary user now.")
+
+
+@users.command("reset")
+@click.argument("user")
+def reset_password(user: str) -> None:
+    """Print a link by which a user chooses a new password, once."""
+    token = _act(user, operations.reset)
+    config = current_app.config
+    with current_app.test_request_context(base_url=config["PUBLIC_URL"] or f"http://{config['HOST']}:{config['PORT']}"):
+        address = url_for("auth.choose_password", token=token, _external=True)
+    click.echo(f"Within {password_links.DAYS} days, {user} can choose a new password at\n{address}")

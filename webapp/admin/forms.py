@@ -1,0 +1,20 @@
+"""The form that invites somebody."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import EmailField, StringField
+
+from webapp.auth import rules
+from webapp.auth.forms import needed, one_line, refuse, trimmed
+
+
+class InviteForm(FlaskForm):
+    username = StringField("Username", [needed("Choose a username."), one_line], filters=[trimmed])
+    email = EmailField("E-mail address", [needed("Type an e-mail address."), one_line], filters=[trimmed])
+
+    def validate_username(self, field: StringField) -> None:
+        refuse(rules.username_problem(field.data))
+
+    def validate_email(self, field: EmailField) -> None:
+        refuse(rules.email_problem(field.data))
