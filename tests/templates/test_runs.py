@@ -43,7 +43,7 @@ def test_a_run_makes_a_draft_of_each_document_and_goes_into_one_zip(browse, alic
     assert "every 2s" not in browser.get(address, htmx=True).text
     assert {draft.title for draft in drafts_of(alice)} == {"Essay 0", "Essay 1", "Essay 2"}
     archive = zipfile.ZipFile(io.BytesIO(browser.get(f"{address}/export").data))
-    assert [name[3:] for name in sorted(archive.namelist())] == [" essay-0.md", " essay-1.md", " essay-2.md"]
+    assert archive.namelist() == ["001 essay-0.md", "002 essay-1.md", "003 essay-2.md"]
     assert address in browser.get("/templates/runs/").text
     assert browser.post(f"{address}/delete").location == "/templates/runs/"
     assert browser.get(address).status_code == 404

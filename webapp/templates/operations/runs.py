@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from webapp.chat.queries.scope import resolve
+from webapp.documents.models import Document
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
 from webapp.templates import jobs
@@ -23,12 +24,14 @@ TOO_MANY = f"A run can have at most {MOST} documents. Choose fewer."
 
 
 def begin(user_id: uuid.UUID, template: Template, material: Material, own_values: Mapping[str, str]) -> DraftRun:
-    """Begin to make a draft of each document in a scope, and return the run; raise Invalid for none or too many."""
+    """Begin to make a draft of each document in a scope, by title, and return the run; raise Invalid for too many."""
     ids = resolve(user_id, material.scope).ids if material.scope.is_limited else []
     if not ids:
         raise Invalid(NONE)
     if len(ids) > MOST:
         raise Invalid(TOO_MANY)
+    titled = select(Document.id).where(Document.user_id == user_id, Document.id.in_(ids))
+    in_order = db.session.scalars(titled.order_by(func.lower(Document.title), Document.id)).all()
     run = DraftRun(
         id=uuid.uuid4(), user_id=user_id, template_id=template.id, name=template.name, own_values=dict(own_values)
     )
@@ -36,7 +39,7 @@ def begin(user_id: uuid.UUID, template: Template, material: Material, own_values
     db.session.flush()
     db.session.add_all(
         DraftRunItem(user_id=user_id, run_id=run.id, position=position, document_id=id)
-        for position, id in enumerate(ids)
+        for position, id in enumerate(in_order)
     )
     jobs.enqueue(user_id, run.id)
     return run
