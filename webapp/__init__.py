@@ -40,6 +40,7 @@ ROOMS = (
     "insights",
     "backups",
     "admin",
+    "account_data",
     "api",
     "mcp",
     "seed",

@@ -51,6 +51,7 @@ OPEN = (
     "/tasks/calendar/<token>.ics",
     "/shared/<token>",
     "/auth/password/<token>",
+    "/account/data/deleted/<uuid:id>",
 )
 BY_TOKEN = ("/api/v1/", "/v1/", "/mcp")
 """Begin the addresses that a sign-in does not open; tests/api tries each of these."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
-from flask import Response, make_response, render_template, request, stream_with_context
+from flask import Response, make_response, render_template, request
 from flask_login import current_user, login_required
 from werkzeug.datastructures import MultiDict
 
@@ -16,7 +15,7 @@ from webapp.chat.queries import conversations as conversation_queries
 from webapp.chat.queries import messages
 from webapp.chat.queries.turns import turn
 from webapp.documents.queries import documents
-from webapp.exports import bp, contents, names, queries, zips
+from webapp.exports import bp, contents, names, queries, sending, zips
 from webapp.exports.answers import FORMATS as COPIES
 from webapp.exports.conversations import files
 from webapp.exports.conversations.formats import FORMATS, Format
@@ -33,14 +32,14 @@ NO_FORMAT = "Conversations can be exported as Markdown, as web pages and as JSON
 def document(id: uuid.UUID) -> Response:
     """One document with its text, its metadata and its highlights."""
     found = documents.document(current_user.id, id)
-    return _download(names.folder(found.title, id), contents.of_document(current_user.id, id))
+    return sending.download(names.folder(found.title, id), contents.of_document(current_user.id, id))
 
 
 @bp.get("/documents/export")
 @login_required
 def library() -> Response:
     """All documents, a folder for each, with ``manifest.json``, which lists them."""
-    return _download(f"footnote-{datetime.now(UTC):%Y-%m-%d}", contents.of_library(current_user.id))
+    return sending.download(f"footnote-{datetime.now(UTC):%Y-%m-%d}", contents.of_library(current_user.id))
 
 
 @bp.get("/chat/export")
@@ -60,7 +59,7 @@ def conversation(id: uuid.UUID) -> Response:
     """One conversation with its footnotes: Markdown, or as ``?format=`` says."""
     found, format = conversation_queries.conversation(current_user.id, id), _format(request.args)
     name = f"{names.folder(found.title, id)}{format.suffix}"
-    return _sent(files.alone(current_user.id, id, format), format.mimetype, name)
+    return sending.sent(files.alone(current_user.id, id, format), format.mimetype, name)
 
 
 @bp.post("/chat/conversations/export")
@@ -80,24 +79,10 @@ def _format(values: MultiDict[str, str]) -> Format:
 def _conversations(ids: Sequence[uuid.UUID], format: Format) -> Response:
     name = f"conversations-{datetime.now(UTC):%Y-%m-%d}"
     if not format.is_whole:
-        return _download(name, files.zipped(current_user.id, ids, format))
+        return sending.download(name, files.zipped(current_user.id, ids, format))
     release = zips.acquire_slot()
-    response = _sent(files.together(current_user.id, ids), format.mimetype, f"{name}{format.suffix}")
+    response = sending.sent(files.together(current_user.id, ids), format.mimetype, f"{name}{format.suffix}")
     response.call_on_close(release)
-    return response
-
-
-def _download(name: str, entries: Iterator[zips.Entry]) -> Response:
-    release = zips.acquire_slot()
-    response = _sent(zips.stream(entries), "application/zip", f"{name}.zip")
-    response.call_on_close(release)  # also when it is not read to the end, or not at all
-    return response
-
-
-def _sent(pieces: Iterator[Any], mimetype: str, name: str) -> Response:
-    response = Response(stream_with_context(pieces), mimetype=mimetype)
-    attach(response, name)
-    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

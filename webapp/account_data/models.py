@@ -1,0 +1,26 @@
+"""Receipts of deleted accounts."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.platform.extensions import Model
+from webapp.shared.columns import Attributes, Created, Id, OptionalMoment
+
+
+class AccountDeletion(Model):
+    """That an account is being deleted, or was: counts of what it had, and of what was found left after it.
+
+    It names the account by its id alone, and outlives it. Only the system reads it.
+    """
+
+    __tablename__ = "account_deletions"
+
+    id: Mapped[Id]
+    account_id: Mapped[uuid.UUID] = mapped_column(unique=True)
+    requested_at: Mapped[Created]
+    finished_at: Mapped[OptionalMoment]
+    counts: Mapped[Attributes]
+    left_over: Mapped[Attributes]

@@ -1,0 +1,40 @@
+"""Deleting an account: it is closed at once, and a job removes what it has."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import select
+
+from webapp.account_data import jobs
+from webapp.account_data.models import AccountDeletion
+from webapp.admin import operations as administration
+from webapp.auth.models import User
+from webapp.auth.passwords import verify_password
+from webapp.platform.errors import Invalid
+from webapp.platform.extensions import db
+from webapp.platform.tenancy import as_system
+
+
+def delete_own(user: User, password: str) -> uuid.UUID:
+    """Begin to delete the user's own account and return the id of the receipt; raise Invalid for a wrong password."""
+    if not verify_password(user.password_hash, password):
+        raise Invalid("This is not your password. Nothing was deleted.")
+    return begin(administration.COMMAND, user.id)
+
+
+def begin(by: administration.By, user_id: uuid.UUID) -> uuid.UUID:
+    """Close an account and have it deleted; return the id of the receipt. There is no way back. Raise NotFound.
+
+    A repeat returns the same receipt.
+    """
+    administration.disable(by, user_id)
+    with as_system("beginning to delete an account"):
+        mine = select(AccountDeletion).where(AccountDeletion.account_id == user_id)
+        deletion = db.session.scalar(mine)
+        if deletion is None:
+            deletion = AccountDeletion(account_id=user_id)
+            db.session.add(deletion)
+            db.session.flush()
+            jobs.enqueue(deletion.id)
+        return deletion.id

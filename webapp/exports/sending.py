@@ -1,0 +1,27 @@
+"""Downloads that are made while they are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response, stream_with_context
+
+from webapp.exports import zips
+from webapp.platform.web import attach
+
+
+def download(name: str, entries: Iterator[zips.Entry]) -> Response:
+    """Return a zip of the entries; raise Busy when too many are being sent."""
+    release = zips.acquire_slot()
+    response = sent(zips.stream(entries), "application/zip", f"{name}.zip")
+    response.call_on_close(release)  # also when it is not read to the end, or not at all
+    return response
+
+
+def sent(pieces: Iterator[Any], mimetype: str, name: str) -> Response:
+    """Return a file of this name, sent piece by piece and kept in no cache."""
+    response = Response(stream_with_context(pieces), mimetype=mimetype)
+    attach(response, name)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
