@@ -1,5 +1,6 @@
-"""The front door's helpers, and answers that are waited for."""
+"""The front door's helpers, and documents."""
 
 from tests.auth.conftest import events, sign_in
+from tests.documents.conftest import upload
 
-__all__ = ["events", "sign_in"]
+__all__ = ["events", "sign_in", "upload"]

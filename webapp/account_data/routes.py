@@ -31,6 +31,7 @@ def show() -> Response:
 @login_required
 def export() -> Response:
     """Everything of the user in one zip."""
+    sending.record("everything")
     name = f"footnote-everything-{datetime.now(UTC):%Y-%m-%d}"
     return sending.download(name, exporting.of_account(current_user.id))
 

@@ -1,9 +1,12 @@
-"""Administration: who may sign in. An administrator manages people, and reads nothing of theirs.
+"""Administration: who may sign in, and the record of who did what.
 
-Every page is for administrators alone; to all others there is no such page.
+An administrator manages people, and reads nothing of theirs. To all others there is no such page.
 
 Pages
     /admin/users?q=&after=            users     everybody, with what they store; invites by a link
+    /admin/record?who=&what=&after=   record    who did what, the newest first
+File
+    /admin/record.csv?who=&what=      record_as_csv
 Actions
     /admin/users/<id>/disable POST    disable   signs out everywhere and stops tokens, links and jobs
     /admin/users/<id>/enable POST     enable    undoes that

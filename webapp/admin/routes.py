@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from flask import Response, current_app, flash, make_response, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.admin import bp, operations, queries
+from webapp.admin import record as events
 from webapp.admin.forms import InviteForm
 from webapp.admin.operations import By
+from webapp.admin.record import Filter
 from webapp.auth import password_links
 from webapp.auth.session import ask_to_sign_in, this_device
+from webapp.exports import sending
 from webapp.platform.errors import Invalid, NotFound
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import see_other
@@ -46,6 +50,27 @@ def users() -> BaseResponse:
         form.form_errors.append(str(error))
         return _users(form)
     return _users(InviteForm(formdata=None), form.username.data, token)
+
+
+@bp.get("/record")
+def record() -> Response:
+    """Show who did what."""
+    wanted = _filter()
+    page = events.page(wanted, request.args.get("after"))
+    response = make_response(render_template("admin/record.html", page=page, wanted=wanted, actions=events.actions()))
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@bp.get("/record.csv")
+def record_as_csv() -> Response:
+    """Send the same as a file."""
+    sending.record("the record of who did what")
+    return sending.sent(events.as_csv(_filter()), "text/csv", f"footnote-record-{datetime.now(UTC):%Y-%m-%d}.csv")
+
+
+def _filter() -> Filter:
+    return Filter(*(request.args.get(name, "").strip().replace("\0", "") for name in ("who", "what")))
 
 
 @bp.post("/users/<uuid:id>/reset")

@@ -1,8 +1,10 @@
-"""The record of who did what: sign-ins, refusals, ended sessions, changed passwords, deletions."""
+"""The record of who did what: sign-ins, passwords, tokens, shared links, exports, deletions, administration."""
 
 from __future__ import annotations
 
 import uuid
+
+from flask import has_request_context, request
 
 from webapp.auth.models import AuditEvent
 from webapp.platform.extensions import db
@@ -12,7 +14,10 @@ def record(user_id: uuid.UUID | None, action: str, subject: str = "", address: s
     """Add an event of ``user_id``, who must be the actor, to the caller's transaction.
 
     With None the event is nobody's, and the system must be the actor.
-    ``subject``: what the action was done to. ``address``: where the request came from.
+    ``subject``: what the action was done to, by its id where it has one. ``address``: where the request came from, by
+    default the address of the one that is under way.
     """
+    if not address and has_request_context():
+        address = request.remote_addr or ""
     db.session.add(AuditEvent(user_id=user_id, action=action, subject=subject, address=address))
     db.session.flush()

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from webapp.auth import audit
 from webapp.bin import conversations, jobs, scheduling
 from webapp.bin.withdrawal import republish_answers
 from webapp.chat.models import Conversation
@@ -91,6 +92,7 @@ def purge(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
         if each.deleted_at and each.purging_at is None:
             each.purging_at = datetime.now(UTC)
             scheduling.enqueue_purge(each)
+            audit.record(user_id, "document purged", subject=str(each.id))
 
 
 def empty(user_id: uuid.UUID) -> None:
@@ -103,6 +105,7 @@ def empty(user_id: uuid.UUID) -> None:
         .execution_options(synchronize_session=False)
     )
     defer(jobs.empty_bin, Options(lock=f"bin:{user_id}"), user_id=str(user_id))
+    audit.record(user_id, "bin of documents emptied")
 
 
 def purge_conversation(user_id: uuid.UUID, conversation_id: uuid.UUID) -> None:
@@ -111,12 +114,14 @@ def purge_conversation(user_id: uuid.UUID, conversation_id: uuid.UUID) -> None:
     if not db.session.scalar(select(Conversation.id).where(*this, Conversation.deleted_at.is_not(None))):
         raise NotFound(NO_CONVERSATION)
     conversations.begin(*this)
+    audit.record(user_id, "conversation purged", subject=str(conversation_id))
     _enqueue_conversations(user_id)
 
 
 def empty_of_conversations(user_id: uuid.UUID) -> None:
     """Purge all conversations in the bin of a user: from here on none of them can be restored."""
     conversations.begin(Conversation.user_id == user_id)
+    audit.record(user_id, "bin of conversations emptied")
     _enqueue_conversations(user_id)
 
 

@@ -14,6 +14,7 @@ from math import ceil
 
 from sqlalchemy import Select, func, select
 
+from webapp.auth import audit
 from webapp.documents import lineage
 from webapp.documents.final import ON_DELETED, announce
 from webapp.documents.models import Chunk, Document, Status
@@ -206,6 +207,7 @@ def soft_delete(document: Document) -> None:
     for each in (document, *lineage.superseded(document)):
         if each.deleted_at is None:
             each.deleted_at = now
+            audit.record(each.user_id, "document deleted", subject=str(each.id))
             enqueue(each, Step.WITHDRAW_DELETED, priority=1)
             withdraw_offers_of(each)
             db.session.flush()

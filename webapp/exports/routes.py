@@ -32,6 +32,7 @@ NO_FORMAT = "Conversations can be exported as Markdown, as web pages and as JSON
 def document(id: uuid.UUID) -> Response:
     """One document with its text, its metadata and its highlights."""
     found = documents.document(current_user.id, id)
+    sending.record(f"document {id}")
     return sending.download(names.folder(found.title, id), contents.of_document(current_user.id, id))
 
 
@@ -39,6 +40,7 @@ def document(id: uuid.UUID) -> Response:
 @login_required
 def library() -> Response:
     """All documents, a folder for each, with ``manifest.json``, which lists them."""
+    sending.record("all documents")
     return sending.download(f"footnote-{datetime.now(UTC):%Y-%m-%d}", contents.of_library(current_user.id))
 
 
@@ -59,6 +61,7 @@ def conversation(id: uuid.UUID) -> Response:
     """One conversation with its footnotes: Markdown, or as ``?format=`` says."""
     found, format = conversation_queries.conversation(current_user.id, id), _format(request.args)
     name = f"{names.folder(found.title, id)}{format.suffix}"
+    sending.record(f"conversation {id}")
     return sending.sent(files.alone(current_user.id, id, format), format.mimetype, name)
 
 
@@ -77,6 +80,7 @@ def _format(values: MultiDict[str, str]) -> Format:
 
 
 def _conversations(ids: Sequence[uuid.UUID], format: Format) -> Response:
+    sending.record(f"{len(ids)} conversations")
     name = f"conversations-{datetime.now(UTC):%Y-%m-%d}"
     if not format.is_whole:
         return sending.download(name, files.zipped(current_user.id, ids, format))

@@ -6,9 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import Response, stream_with_context
+from flask_login import current_user
 
+from webapp.auth import audit
 from webapp.exports import zips
+from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import attach
+
+
+def record(subject: str) -> None:
+    """Record that the user exports something."""
+    with unit_of_work():
+        audit.record(current_user.id, "exported", subject=subject)
 
 
 def download(name: str, entries: Iterator[zips.Entry]) -> Response:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
+from webapp.auth import audit
 from webapp.chat import forgetting, index_source, jobs
 from webapp.chat.models import UNFINISHED, Conversation, Message, Status, sealed
 from webapp.chat.operations import adding
@@ -223,6 +224,7 @@ def delete(conversation: Conversation) -> None:
     db.session.execute(messages.where(Message.status.in_(UNFINISHED)).values(status=Status.STOPPED))
     db.session.execute(messages.values(deleted_at=func.now()))
     conversation.deleted_at = func.now()
+    audit.record(conversation.user_id, "conversation deleted", subject=str(conversation.id))
     withdraw(conversation)
     forgetting.republish(forgetting.of_conversations(Conversation.id == conversation.id))
 
