@@ -122,7 +122,7 @@ def test_its_owner_reads_opens_exports_and_keeps_it(asked, pump, browse, alice, 
     assert IN_QUESTION not in stranger.get("/chat/conversations").text
 
 
-def test_nothing_else_of_the_owners_finds_or_passes_it_on(asked, pump, browse, alice, said, as_user):
+def test_nothing_else_of_the_owners_finds_or_passes_it_on(asked, pump, browse, alice, said, as_user, stored):
     id = asked()
     _, answer = said(alice, id)
     me = browse(alice)
@@ -140,12 +140,20 @@ def test_nothing_else_of_the_owners_finds_or_passes_it_on(asked, pump, browse, a
         (f"/chat/{id}/share", {"days": "7"}),
         (f"/chat/{id}/memory", {"is_remembered": "y"}),
         (f"/chat/{id}/edit", {"title": "Pumps", "tags": "secret"}),
+        ("/templates/drafts/taken", {"answer": str(answer.id), "type": "blog"}),
+        ("/templates/drafts/", {"answer": str(answer.id), "type": "blog"}),
+        ("/templates/drafts/", {"conversation": str(id), "type": "blog"}),
     ):
         refused = me.post(address, data)
         assert refused.status_code == 422
         assert "private conversation" in refused.text.lower()
     page = me.get(f"/chat/{id}").text
     assert f"/chat/{id}/share" not in page
+    assert "/templates/drafts/new?answer" not in page
+    offered = me.get(f"/templates/drafts/new?answer={answer.id}").text
+    assert "private conversation" in offered
+    assert "Take its words" not in offered
+    assert stored("eleven minutes") <= OF_DOCUMENTS
     assert "Continue in a new conversation" not in page
 
 

@@ -68,7 +68,7 @@ def delete_conversation(id: uuid.UUID) -> Deleted:
     """Put a conversation into the bin."""
     conversation = queries.conversation(caller().id, id)
     operations.delete(conversation)
-    kept = undo.keep(caller().id, "conversation", f"“{conversation.title}”", f"/chat/{id}", [str(id)])
+    kept = undo.keep(caller().id, "conversation", conversation.name_outside, f"/chat/{id}", [str(id)])
     return Deleted(undo_id=kept.id, label=kept.label)
 
 

@@ -86,6 +86,11 @@ class Conversation(PrivateRow, Model):
         back_populates="conversation", order_by="Message.created_at, Message.id", passive_deletes=True
     )
 
+    @property
+    def name_outside(self) -> str:
+        """What it is called where that is stored as it is: nothing of the title of a private one."""
+        return "A private conversation" if self.is_private else f"“{self.title}”"
+
     def model_among(self, names: Sequence[str], chosen: str | None = None) -> str:
         """Return the one of these models that answers here, unless ``chosen`` is one; "" when answers quote."""
         wanted = (chosen, self.attributes.get("model"), *names)

@@ -60,9 +60,7 @@ def bulk() -> Response:
 
 def with_undo_of(sentence: str, deleted: Sequence[Conversation], address: str) -> str:
     """Return the sentence with the button that puts deleted conversations back, and leads to ``address``."""
-    is_one = len(deleted) == 1
-    title = "A private conversation" if deleted[0].is_private else f"“{deleted[0].title}”"  # the label is stored
-    label = title if is_one else counted(len(deleted), "conversation")
+    label = deleted[0].name_outside if len(deleted) == 1 else counted(len(deleted), "conversation")
     ids = [str(conversation.id) for conversation in deleted]
     return with_undo(sentence, undo.keep(current_user.id, "conversation", label, address, ids))
 

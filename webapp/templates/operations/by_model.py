@@ -34,7 +34,11 @@ def begin(
 
 
 def take(user_id: uuid.UUID, answer_id: uuid.UUID, type: str) -> Draft:
-    """Make a draft of the words of an answer, and return it; raise NotFound, or Invalid where there are none yet."""
+    """Make a draft of the words of an answer, and return it.
+
+    Raise NotFound, or Invalid where there are none yet, and in a private conversation.
+    """
     answer = messages.message(user_id, answer_id)
-    title = conversations.conversation(user_id, answer.conversation_id).title
-    return writing.take(user_id, answer, type, title.removeprefix("Summarise ").strip("“”"))
+    conversation = conversations.conversation(user_id, answer.conversation_id)
+    material_queries.require_not_private(conversation)
+    return writing.take(user_id, answer, type, conversation.title.removeprefix("Summarise ").strip("“”"))

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sqlalchemy import ColumnElement, func, select
 
-from webapp.chat.models import Citation, Message
+from webapp.chat.models import Citation, Conversation, Message
 from webapp.chat.queries import conversations, messages
 from webapp.chat.queries.scope import resolve
 from webapp.documents.models import IN_READING_ORDER, Chunk, Document
@@ -22,6 +22,7 @@ MOST_PASSAGES = 20_000
 MOST_CHAPTERS = 100
 CHOOSE = "Choose what the draft is made of: documents, a collection, a conversation."
 NOTHING = "There is no text in what you chose. It may still be read, or have been deleted."
+PRIVATE = "No draft is made of a private conversation: a draft is stored as it is. Make it of the documents instead."
 NO_QUOTES = "Nothing is quoted there that is still in your library, so there is nothing to make a draft of."
 TOO_MUCH = "This is too much for one draft. Choose fewer documents."
 
@@ -80,7 +81,10 @@ def _narrowed(passages: Iterable[Passage], material: Material) -> list[Passage]:
 
 
 def _quoted(user_id: uuid.UUID, material: Material) -> Read:
-    """Return the sentences that answers quote; of a conversation those of the branch that is shown."""
+    """Return the sentences that answers quote; of a conversation those of the branch that is shown.
+
+    Raise Invalid for a private one.
+    """
     if material.answer:
         answer = messages.message(user_id, uuid.UUID(material.answer))
         conversation = conversations.conversation(user_id, answer.conversation_id)
@@ -89,6 +93,7 @@ def _quoted(user_id: uuid.UUID, material: Material) -> Read:
         conversation = conversations.conversation(user_id, uuid.UUID(material.conversation))
         shown = select(Message.id).where(Message.conversation_id == conversation.id, Message.user_id == user_id)
         answers = list(db.session.scalars(shown.where(Message.deleted_at.is_(None), Message.left_at.is_(None))))
+    require_not_private(conversation)
     rows = (
         select(Citation, Chunk)
         .join(Chunk, Chunk.id == Citation.chunk_id)
@@ -106,6 +111,12 @@ def _quoted(user_id: uuid.UUID, material: Material) -> Read:
     found = _documents(user_id, dict.fromkeys(chunk.document_id for chunk in chunks.values()))
     passages = [_passage(chunk, spans[chunk.id]) for chunk in chunks.values()]
     return Read(conversation.title or _titled([document.title for document in found]), passages, found)
+
+
+def require_not_private(conversation: Conversation) -> None:
+    """Raise Invalid for a private conversation."""
+    if conversation.is_private:
+        raise Invalid(PRIVATE)
 
 
 def _documents(user_id: uuid.UUID, ids: Iterable[uuid.UUID]) -> Sequence[Document]:

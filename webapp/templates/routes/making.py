@@ -202,11 +202,16 @@ def _kept(template: Template, material: Material) -> dict[str, Any]:
 
 
 def _described(material: Material) -> str:
-    """Return the title of a conversation, or of what else is no scope; "" for what is one."""
+    """Return the title of a conversation, or of what else is no scope; "" for what is one.
+
+    Raise Invalid where no draft may be made of it.
+    """
     if material.scope.is_limited or not material.is_chosen:
         return ""
-    read, problem = _read(material)
-    return read.title if read else problem
+    try:
+        return material_queries.read(current_user.id, material).title
+    except NotFound as error:
+        return str(error)
 
 
 def _read(material: Material) -> tuple[Read | None, str]:
