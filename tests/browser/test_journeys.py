@@ -310,11 +310,11 @@ def make_a_draft(page, accessible) -> None:
     page.goto("/templates/drafts/new?type=linkedin&kind=other")
     accessible(page)
     page.get_by_role("button", name="Make a draft").click()
-    expect(page.get_by_role("heading", name="As it is shown")).to_be_visible()
+    expect(page.get_by_role("heading", name="Preview")).to_be_visible()
     accessible(page)
     page.get_by_role("link", name="Swap sentences").click()
     accessible(page)
-    page.get_by_role("button", name="Put the draft together anew").click()
+    page.get_by_role("button", name="Rebuild the draft").click()
     accessible(page)
 
 

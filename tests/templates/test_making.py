@@ -46,7 +46,7 @@ def test_a_draft_is_made_of_pages_and_of_chapters(browse, alice, as_user, shelve
         for number, passage in enumerate(db.session.query(Chunk).filter_by(document_id=document)):
             passage.chapter = f"Part {number}"
     page = browser.get(f"/templates/drafts/new?template={template}&document={document}").text
-    assert "Only a part of it" in page
+    assert "Use only a part" in page
     with as_user(alice):
         ((key, title), *_) = material_queries.chapters(alice.id, document) or [(md5("Part 0"), "Part 0")]
     assert key == md5(title)
@@ -74,7 +74,7 @@ def test_a_draft_is_made_of_what_a_conversation_or_an_answer_quotes(
     template, browser = write(alice, "{{ title }}: {{ key_points }}"), browse(alice)
     for field, id in (("answer", answer.id), ("conversation", answer.conversation_id)):
         page = browser.get(f"/templates/drafts/new?template={template}&{field}={id}").text
-        assert "Made of what is quoted in" in page
+        assert "Made from the quotes in" in page
         made = browser.post(f"/templates/{template}/drafts", {field: str(id)})
         assert made.status_code == 303, made.text
         theirs = browse(bob).post("/templates/drafts/", {field: str(id), "type": "blog"})

@@ -66,7 +66,7 @@ def test_no_attack_is_more_than_text_in_any_file(format):
 def test_a_draft_is_copied_and_saved(browse, alice, bob, draft_of, drafts_of):
     address, browser = draft_of(alice, "Subject: Hi\n\n{{ quote }}", type="email"), browse(alice)
     page = browser.get(f"{address}?notes=numbers").text
-    assert "Save as a file" in page
+    assert "Download" in page
     assert "In an inbox" in page
     for format, wanted in output.FORMATS.items():
         answer = browser.get(f"{address}/files/{format}?notes=numbers")
@@ -84,7 +84,7 @@ def test_a_draft_is_copied_and_saved(browse, alice, bob, draft_of, drafts_of):
 
 def test_versions_are_compared_and_each_type_is_shown_as_its_place_shows_it(browse, alice, bob, draft_of):
     browser = browse(alice)
-    shown = {"linkedin": "…see more", "twitter": "Each has room for 280", "blog": "In a search engine"}
+    shown = {"linkedin": "…see more", "twitter": "Each holds 280", "blog": "In a search engine"}
     for type, sentence in shown.items():
         address = draft_of(alice, "{{ key_points }}\n\n" + "word " * 80, type=type, name=type)
         assert sentence in browser.get(address).text

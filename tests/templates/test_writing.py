@@ -16,7 +16,7 @@ def test_a_model_writes_in_a_conversation_and_its_words_become_a_draft(
 ):
     template, browser = write(alice, "{{ title }}\n\n{{ my_thought }}", type="linkedin"), browse(alice)
     page = browser.get(f"/templates/drafts/new?template={template}&document={library.id}").text
-    assert "Have it written" in page
+    assert "Let it write" in page
     wishes = {"model": "honest", "tone": "warm", "length": "short", "audience": "nurses", "language": "French"}
     answer = browser.post(f"/templates/{template}/write", {"document": str(library.id), **wishes})
     assert answer.status_code == 303, answer.text
@@ -29,7 +29,7 @@ def test_a_model_writes_in_a_conversation_and_its_words_become_a_draft(
         words in sent for words in ("LinkedIn post", "Tone: warm", "for nurses", "Write in French", "my_thought")
     )
     assert f"/templates/drafts/new?answer={written.id}" in browser.get(f"/chat/{conversation}").text
-    assert "Take its words" in browser.get(f"/templates/drafts/new?answer={written.id}").text
+    assert "Use the answer as it is" in browser.get(f"/templates/drafts/new?answer={written.id}").text
     taken = browser.post("/templates/drafts/taken", {"answer": str(written.id), "type": "linkedin"})
     assert taken.status_code == 303, taken.text
     (draft,) = drafts_of(alice)
@@ -48,7 +48,7 @@ def test_a_model_writes_in_a_conversation_and_its_words_become_a_draft(
 
 def test_without_a_model_none_is_offered_or_asked(browse, alice, shelve, write):
     document, template, browser = shelve(alice), write(alice), browse(alice)
-    assert "Have it written" not in browser.get(f"/templates/drafts/new?document={document}").text
+    assert "Let it write" not in browser.get(f"/templates/drafts/new?document={document}").text
     answer = browser.post(f"/templates/{template}/write", {"document": str(document), "model": "honest"})
     assert answer.status_code == 422
     assert "There is no such model" in answer.text

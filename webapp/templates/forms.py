@@ -55,7 +55,7 @@ class TemplateForm(FlaskForm):
     )
     type = _type()
     content = _text("Text", "Write the text that a draft begins with.", LONGEST_TEMPLATE)
-    is_default = BooleanField("Use it when only the type is chosen")
+    is_default = BooleanField("Make it the default for its type")
 
     def validate_content(self, field: TextAreaField) -> None:
         if len(own_names(field.data)) > MOST_OWN_VARIABLES:

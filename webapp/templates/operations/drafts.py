@@ -19,7 +19,7 @@ from webapp.templates.queries import templates as template_queries
 from webapp.undo import operations as undo
 from webapp.undo.models import Undo
 
-NO_TEMPLATE_LEFT = "The template of this draft was deleted, so its sentences cannot be put together anew."
+NO_TEMPLATE_LEFT = "The template of this draft was deleted, so the draft cannot be rebuilt."
 GONE = "A sentence that you chose is no longer in your library. Nothing was changed; choose again."
 
 

@@ -19,7 +19,7 @@ from webapp.undo import operations as undo
 from webapp.undo.models import Undo
 
 MOST = 500
-NONE = "Choose documents, a collection or a tag: a draft is made of each document."
+NONE = "Choose documents, a collection or a tag. Each document gets a draft."
 TOO_MANY = f"A run can have at most {MOST} documents. Choose fewer."
 
 

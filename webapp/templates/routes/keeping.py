@@ -50,7 +50,7 @@ def version(id: uuid.UUID) -> str:
 def restore_version(id: uuid.UUID) -> BaseResponse:
     with unit_of_work():
         template = operations.restore(current_user.id, id)
-    flash("The template says again what it said then. What it said before is kept among its versions.")
+    flash("The version has been restored. What it replaced is kept among the versions.")
     return see_other(url_for("templates.show", id=template.id))
 
 
@@ -82,7 +82,7 @@ def import_file() -> Answer:
     try:
         read = form.file.data.read(MOST_BYTES_OF_A_FILE + 1)
         if len(read) > MOST_BYTES_OF_A_FILE:
-            raise Invalid("This file is too large to be one of templates.")
+            raise Invalid("This file is too large to be a file of templates.")
         with unit_of_work():
             added = operations.add_all(current_user.id, decode(read))
     except Invalid as error:

@@ -113,7 +113,7 @@ def sentences(id: uuid.UUID) -> str:
 def rearrange(id: uuid.UUID) -> Response:
     with unit_of_work():
         saved = operations.rearrange(current_user.id, id, forms.sentences(request.form))
-    flash(f"Put together anew as version {saved.version}. What you wrote before is kept in the version before.")
+    flash(f"Rebuilt as version {saved.version}. What you wrote is kept in the version before it.")
     return see_other(url_for("templates.draft", id=saved.id))
 
 
