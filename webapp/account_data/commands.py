@@ -36,7 +36,7 @@ def delete_user(user: str) -> None:
             with unit_of_work():
                 deletion = queries.deletion(deletion_id)
                 if deletion.finished_at:
-                    had = ", ".join(f"{count:,} {name}" for name, count in deletion.counts.items())
+                    had = ", ".join(f"{count:,} {name}" for name, count in deletion.had)
                     click.echo(f"{user} is deleted, with {had}. Nothing was left.")
                     return
             time.sleep(POLL_S)

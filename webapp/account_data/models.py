@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.platform.extensions import Model
 from webapp.shared.columns import Attributes, Created, Id, OptionalMoment
 
+COUNTS = ("documents", "passages", "vectors", "files", "conversations", "messages", "drafts", "tasks")
+
 
 class AccountDeletion(Model):
     """That an account is being deleted, or was: counts of what it had, and of what was found left after it.
@@ -24,3 +26,8 @@ class AccountDeletion(Model):
     finished_at: Mapped[OptionalMoment]
     counts: Mapped[Attributes]
     left_over: Mapped[Attributes]
+
+    @property
+    def had(self) -> list[tuple[str, int]]:
+        """What the account had, the counts in one order."""
+        return [(name, self.counts[name]) for name in COUNTS if name in self.counts]
