@@ -16,8 +16,12 @@ def figures(response) -> dict[tuple[str, ...], float]:
 
 def test_they_are_of_requests_and_of_the_whole_installation(app, browse, alice, monkeypatch):
     browse(alice).get("/tasks/")
+    for method in ("BREW", "WHEN"):
+        assert browse().http.open("/tasks/", method=method).status_code == 405
     found = figures(browse().get("/metrics"))
     assert found["footnote_request_seconds_count", "GET", "/tasks/", "200"] >= 1
+    assert found["footnote_request_seconds_count", "other", "(no such page)", "405"] == 2
+    assert not any(made_up in labels for labels in found for made_up in ("BREW", "WHEN"))
     assert found["footnote_up", "database"] == found["footnote_up", "qdrant"] == 1
     assert found["footnote_disk_room_bytes",] > 0
     assert ("footnote_index_points_expected", "chunk") in found
