@@ -7,6 +7,8 @@ import io
 import pytest
 
 from tests.chat.conftest import PEN_QUESTION, PENS
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.templates.operations import templates
 
 QUOTE = "An opened insulin pen keeps for twenty-eight days at room temperature."
 
@@ -140,6 +142,10 @@ def test_tasks_templates_and_drafts(program, alice, library):
     new = {"template_id": template["id"], "document_id": str(library.id), "values": {"reader": "nurses"}}
     draft = api.post("/drafts", new).json
     assert draft["content"] == "Insulin for nurses, by alice!"
+    assert "reader" in api.post("/drafts", new | {"values": {}}).json["detail"]
+    unclosed = api.send("PUT", f"/templates/{template['id']}", fields | {"content": "Dear\n{{#reader}}"})
+    assert unclosed.status_code == 422
+    assert "Line 2: {{#reader}} is never closed" in unclosed.json["errors"][0]["message"]
     second = api.send("PUT", f"/drafts/{draft['id']}", {"content": "Another text"}).json
     assert (second["version"], second["original_id"]) == (2, draft["id"])
     assert [one["id"] for one in api.get("/drafts").json["items"]] == [second["id"]]
@@ -148,6 +154,27 @@ def test_tasks_templates_and_drafts(program, alice, library):
     assert api.get("/drafts").json["items"] == []
     assert api.send("DELETE", f"/templates/{template['id']}").status_code == 200
     assert api.get(f"/templates/{template['id']}").status_code == 404
+
+
+def test_variables_are_filled_as_on_the_page(program, alice, library, as_user):
+    described = {
+        "reader": {"kind": "line", "default": "nurses"},
+        "day": {"kind": "date"},
+        "note": {"kind": "text"},
+    }
+    content = "For {{ reader }}{{#day}}, {{ day }}{{/day}}{{#note}}: {{ note }}{{/note}}"
+    with as_user(alice), unit_of_work():
+        id = str(templates.create(alice.id, "blog", "Described", content, details=described).id)
+    api, new = program(alice), {"template_id": id, "document_id": str(library.id)}
+    assert api.post("/drafts", new).json["content"] == "For nurses"
+    values = {"day": "2027-03-04", "note": f"One\nand {'x' * 600}"}
+    assert api.post("/drafts", new | {"values": values}).json["content"] == (
+        f"For nurses, 4 March 2027: One\nand {'x' * 600}"
+    )
+    for wrong in ({"day": "soon"}, {"reader": "x" * 501}):
+        refused = api.post("/drafts", new | {"values": wrong})
+        assert refused.status_code == 422
+        assert next(iter(wrong)) in refused.json["detail"]
 
 
 def test_lists_are_paged(program, alice):

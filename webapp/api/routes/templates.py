@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator, Mapping, Sequence
 
 from webapp.api.caller import caller
 from webapp.api.registry import operation
@@ -17,11 +18,14 @@ from webapp.api.shapes.others import (
     TemplateList,
 )
 from webapp.auth.tokens import WRITE
+from webapp.platform.errors import Invalid
+from webapp.shared.text import one_line
 from webapp.templates import making
 from webapp.templates.material import Material
 from webapp.templates.operations import drafts, templates
 from webapp.templates.queries import drafts as draft_queries
 from webapp.templates.queries import templates as template_queries
+from webapp.templates.variables import Variable, own
 
 
 @operation("GET", "/templates")
@@ -73,12 +77,23 @@ def _draft(id: uuid.UUID) -> DraftAnswer:
     return DraftAnswer.model_validate(draft_queries.draft(caller().id, id))
 
 
+def _filled(variables: Sequence[Variable], values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the name and the value of each variable, as the page takes them; raise Invalid."""
+    for one in variables:
+        value = values.get(one.name, "")
+        if one.kind != "text":
+            value = one_line(value)
+        if problem := one.problem_of(value):
+            raise Invalid(f"{one.name}: {problem} Nothing was made.")
+        yield one.name, one.shown(value)
+
+
 @operation("POST", "/drafts", WRITE, status=201, again=_draft)
 def add_draft(body: NewDraft) -> DraftAnswer:
     """Make a draft of a document by a template."""
     user = caller().user
     template = template_queries.template(user.id, body.template_id)
-    values = {name: body.values.get(name, "") for name in template.variables}
+    values = dict(_filled(own(template.content, template.details), body.values))
     values["my_name"] = user.full_name or user.username
     return DraftAnswer.model_validate(making.make(user.id, template, Material.of_document(body.document_id), values))
 

@@ -13,7 +13,8 @@ from webapp.search.forms import LONGEST_QUESTION
 from webapp.tasks.forms import LONGEST_DESCRIPTION, LONGEST_TITLE, LONGEST_WORDS
 from webapp.templates.forms import LONGEST_NAME, LONGEST_TEMPLATE, MOST_OWN_VARIABLES
 from webapp.templates.models import LONGEST_DRAFT
-from webapp.templates.variables import LONGEST_VALUE, own_names
+from webapp.templates.syntax import parse
+from webapp.templates.variables import LONGEST_TEXT, own_names
 
 Repeats = Literal["", "daily", "weekdays", "weekly", "monthly", "yearly"]
 Type = Literal["linkedin", "twitter", "blog", "email"]
@@ -165,9 +166,11 @@ class TemplateFields(Sent):
 
     @field_validator("content")
     @classmethod
-    def _few_variables(cls, value: str) -> str:
+    def _can_be_used(cls, value: str) -> str:
         if len(own_names(value)) > MOST_OWN_VARIABLES:
             raise ValueError(f"A template can have at most {MOST_OWN_VARIABLES} variables of its own.")
+        if grave := [problem for problem in parse(value)[1] if problem.is_grave]:
+            raise ValueError(" ".join(f"Line {each.line}: {each.text}" for each in grave[:5]))
         return value
 
 
@@ -194,7 +197,7 @@ class NewDraft(Sent):
 
     template_id: uuid.UUID
     document_id: uuid.UUID
-    values: dict[str, Annotated[str, Field(max_length=LONGEST_VALUE), ONE_LINE]] = Field(
+    values: dict[str, Annotated[str, Field(max_length=LONGEST_TEXT), MANY_LINES]] = Field(
         {}, max_length=MOST_OWN_VARIABLES
     )
 
