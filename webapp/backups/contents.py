@@ -13,7 +13,8 @@ from webapp.backups import rows
 from webapp.backups.archive import FILES, FORMAT, HEADER, KEY, MANIFEST, MESSAGE_KEYS, ROWS, BadBackup, Part, opened
 from webapp.platform import database
 
-SINGLE = "|".join(re.escape(name) for name in (HEADER, MANIFEST, KEY, MESSAGE_KEYS))
+NOT_ROWS = (HEADER, MANIFEST, KEY, MESSAGE_KEYS, FILES)
+SINGLE = "|".join(re.escape(name) for name in NOT_ROWS[:-1])
 NAMES = re.compile(rf"{ROWS}[a-z_0-9]{{1,63}}/\d{{1,9}}\.gz|{FILES}[0-9a-f]{{32}}|{SINGLE}")
 NEWER = (
     "It was made by Footnote {}, whose database (revision {}) this release does not know. Install that release or a"
@@ -66,7 +67,7 @@ def _kind(part: Part) -> str:
 def _json(part: Part) -> dict[str, Any]:
     try:
         value = json.loads(part.data())
-    except ValueError:
+    except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
         raise BadBackup(f"It is damaged: {part.name} cannot be read.")
@@ -88,6 +89,8 @@ def _complete(header: dict[str, Any], manifest: dict[str, Any], found: Counter[s
         said = {name: header[name] for name in ("version", "revision", "made_at", "tables")}
         contents = Contents(**said, sums=sums, files=files["count"], file_bytes=files["bytes"])
         is_whole = set(contents.tables) == set(sums) and found[KEY] == 1 and found[FILES] == contents.files
+        is_whole &= all(isinstance(names, list) for names in contents.tables.values())
+        is_whole &= found.keys() <= {*sums, *NOT_ROWS}
         is_whole &= all(bool(found[table]) == bool(each["rows"]) for table, each in sums.items())
     except (KeyError, TypeError, AttributeError):
         is_whole = False
