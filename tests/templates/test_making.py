@@ -79,7 +79,10 @@ def test_a_draft_is_made_of_what_a_conversation_or_an_answer_quotes(
         assert made.status_code == 303, made.text
         theirs = browse(bob).post("/templates/drafts/", {field: str(id), "type": "blog"})
         assert theirs.status_code == 422
-    assert all(draft.provenance["sentences"] for draft in drafts_of(alice))
+    drafts = drafts_of(alice)
+    assert all(draft.provenance["sentences"] for draft in drafts)
+    # Each quotes one document: it is called by the question, and names the document.
+    assert [(bool(draft.document_id), draft.content.startswith(draft.title)) for draft in drafts] == [(True, False)] * 2
 
 
 def test_sentences_are_swapped_ordered_added_and_dropped(browse, alice, bob, draft_of, drafts_of, as_user):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
+from dataclasses import replace
 from email import message_from_bytes, policy
 
 import pytest
@@ -27,6 +28,32 @@ def test_footnotes_are_numbered_or_name_author_and_year():
     assert "Doors are kept open. (A Talk, at 1:02)" in named
     assert output.with_notes(TEXT, [FIRST], "") == output.with_notes(TEXT, [FIRST], "sonnet") == TEXT
     assert output.with_notes("Other words.", [FIRST], "numbers") == "Other words."
+
+
+def test_a_source_quoted_twice_has_one_number_and_the_head_of_an_email_has_none():
+    again = replace(SECOND, title="On Notes", author="Ada Byron", year="1843", page=3, second=None)
+    text = "Subject: Notes\nPreheader: A note is a door.\n\nA note is a door. Doors are kept open."
+    assert output.with_notes(text, [FIRST, again], "numbers") == (
+        "Subject: Notes\nPreheader: A note is a door.\n\nA note is a door. [1] Doors are kept open. [1]"
+        "\n\nSources\n\n[1] Ada Byron, On Notes, 1843, page 3"
+    )
+
+
+@pytest.mark.parametrize(
+    ("author", "name"),
+    [
+        ("William Strunk Jr.", "Strunk"),
+        ("Byron, Ada", "Byron"),
+        ("Ada Byron and John Doe", "Byron"),
+        ("Ada Byron, Charles Babbage", "Byron"),
+        ("Elm Street Clinic", "Elm Street Clinic"),
+        ("World Health Organization", "World Health Organization"),
+        ("", "On Notes"),
+    ],
+)
+def test_a_person_is_named_by_surname_and_an_organisation_in_full(author, name):
+    noted = output.with_notes("A note is a door.", [replace(FIRST, author=author)], "years")
+    assert f"({name}, 1843, page 3)" in noted
 
 
 def test_a_draft_is_written_as_text_html_and_word():

@@ -45,10 +45,11 @@ class Facts:
 
 
 def described(facts: Facts, document: Any) -> Facts:
-    """Return what is known of material that is a single document."""
+    """Return what is known of material that is a single document, or is quoted from one."""
     said = document.attributes
     return replace(
         facts,
+        title=document.title,
         author=str(said.get("author") or ""),
         year=str(said.get("year") or ""),
         link=document.source_url or "",

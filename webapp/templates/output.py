@@ -41,6 +41,14 @@ TAGS = {
 }
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "link", "autolink"])
 LINE = re.compile(r"(#{1,6} |> |[-*•–→] |\d{1,3}\. )?(.*)")
+AUTHORS = re.compile(r";|&|\band\b|\bet al\b")
+SUFFIX = re.compile(r" (?:[JS]r\.?|I{2,3}|IV|M\.?D\.?|Ph\.?D\.?)$")
+ORGANISATION = re.compile(
+    r"\b(?:of|for|the|academy|agency|association|bank|board|cent(?:er|re)|clinic|college|commission|committee|company|"
+    r"council|department|foundation|fund|group|hospital|inc|institute|library|ltd|ministry|museum|network|office|"
+    r"organi[sz]ation|press|school|service|society|team|trust|union|university)\b",
+    re.IGNORECASE,
+)
 EMPHASIS = re.compile(r"(?<!\\)(\*{1,3}|_{1,2}|`)(?=\S)([^*_`\n]{1,500})(?<=\S)\1")
 
 
@@ -61,21 +69,38 @@ def with_notes(text: str, sources: Sequence[Source | None], style: str) -> str:
     """
     if style not in ("numbers", "years"):
         return text
-    notes: list[str] = []
+    head, notes = _end_of_head(text), dict[str, int]()
     for source in sources:
-        end = text.find(source.quote) + len(source.quote) if source and source.quote in text else -1
-        if source is None or end < 0:
+        start = text.find(source.quote, head) if source else -1
+        if source is None or start < 0:
             continue
-        mark = f"[{len(notes) + 1}]" if style == "numbers" else f"({_short(source)})"
+        number, end = notes.setdefault(_note(source), len(notes) + 1), start + len(source.quote)
+        mark = f"[{number}]" if style == "numbers" else f"({_short(source)})"
         text = f"{text[:end]} {mark}{text[end:]}"
-        note = _note(source) if style == "years" else f"[{len(notes) + 1}] {_note(source)}"
-        notes += [note] if note not in notes else []
-    return f"{text}\n\nSources\n\n" + "\n".join(notes) if notes else text
+    lines = [f"[{number}] {note}" if style == "numbers" else note for note, number in notes.items()]
+    return f"{text}\n\nSources\n\n" + "\n".join(lines) if lines else text
+
+
+def _end_of_head(text: str) -> int:
+    """Return where an e-mail's subject and preheader end: they take no marks."""
+    end = 0
+    while found := email.HEAD.match(text, end):
+        end = found.end()
+    return end
 
 
 def _short(source: Source) -> str:
-    name = source.author.split(",")[0].split(" and ")[0].split()[-1:] or [source.title]
-    return ", ".join(part for part in (name[0], source.year, _where(source)) if part)
+    name = _surname(source.author) or source.title
+    return ", ".join(part for part in (name, source.year, _where(source)) if part)
+
+
+def _surname(author: str) -> str:
+    """Return the surname of the first of some authors; of an organisation the whole name."""
+    first = AUTHORS.split(author)[0].strip()
+    if ORGANISATION.search(first):
+        return first
+    words = SUFFIX.sub("", first.split(",")[0]).split()
+    return words[-1] if words else ""
 
 
 def _note(source: Source) -> str:
