@@ -155,6 +155,7 @@ def test_nothing_else_of_the_owners_finds_or_passes_it_on(asked, pump, browse, a
     assert "Take its words" not in offered
     assert stored("eleven minutes") <= OF_DOCUMENTS
     assert "Continue in a new conversation" not in page
+    assert "/templates/drafts/new?" not in page
 
 
 def test_it_goes_on_as_any_other(asked, pump, stored, browse, alice, run_jobs, said, models):
