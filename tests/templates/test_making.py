@@ -79,6 +79,7 @@ def test_a_draft_is_made_of_what_a_conversation_or_an_answer_quotes(
         assert made.status_code == 303, made.text
         theirs = browse(bob).post("/templates/drafts/", {field: str(id), "type": "blog"})
         assert theirs.status_code == 422
+        assert "Made from the quotes in" not in theirs.text
     drafts = drafts_of(alice)
     assert all(draft.provenance["sentences"] for draft in drafts)
     # Each quotes one document: it is called by the question, and names the document.

@@ -164,6 +164,7 @@ def _page(template: Template, material: Material, form: DraftForm) -> Response:
     picker = scope_picker(current_user.id, material.scope, is_open=is_open, words=words)
     kept = _kept(template, material)
     chosen = {**picker.address, **kept}
+    source, problem = _described(material)
     response = make_response(
         page_or_block(
             "templates/make.html",
@@ -172,7 +173,8 @@ def _page(template: Template, material: Material, form: DraftForm) -> Response:
             templates=template_queries.templates(current_user.id),
             form=form,
             material=material,
-            source=_described(material),
+            source=source,
+            problem=problem,
             picker=picker,
             kept=kept,
             chosen_address=chosen,
@@ -201,17 +203,12 @@ def _kept(template: Template, material: Material) -> dict[str, Any]:
     )
 
 
-def _described(material: Material) -> str:
-    """Return the title of a conversation, or of what else is no scope; "" for what is one.
-
-    Raise Invalid where no draft may be made of it.
-    """
+def _described(material: Material) -> tuple[str, str]:
+    """Return the title of a conversation, or of what else is no scope, and why there is nothing to read, each or ""."""
     if material.scope.is_limited or not material.is_chosen:
-        return ""
-    try:
-        return material_queries.read(current_user.id, material).title
-    except NotFound as error:
-        return str(error)
+        return "", ""
+    read, problem = _read(material)
+    return read.title if read else "", problem
 
 
 def _read(material: Material) -> tuple[Read | None, str]:
