@@ -79,6 +79,7 @@ def counts(app) -> tuple[int, ...]:
         return tuple(db.session.scalar(select(func.count()).select_from(table)) for table in (User, Chunk, Message))
 
 
+@pytest.mark.long
 def test_there_and_back_nothing_is_lost_and_what_waits_goes_on(backup, servers):
     with data_folder() as folder, system(folder) as app:
         assert run(app, "restore", backup)[0] == 0

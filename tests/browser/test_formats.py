@@ -152,7 +152,7 @@ def check_place(page: Page, file: File) -> None:
         expect(spoken.locator(".clock")).to_have_text(clock(file.second))
 
 
-@pytest.mark.variant
+@pytest.mark.long
 def test_each_format_is_read_asked_about_and_cited(open_page, footnote, request):
     page = open_page()
     begin(page, footnote, request)

@@ -84,7 +84,7 @@ def test_what_is_somebody_elses_is_not_there(app, document, browse, bob, carol):
     assert tried > 15
 
 
-@pytest.mark.parametrize("no_ids", [NO_IDS[:1], pytest.param(NO_IDS[1:], marks=pytest.mark.variant)])
+@pytest.mark.parametrize("no_ids", [NO_IDS[:1], pytest.param(NO_IDS[1:], marks=pytest.mark.long)])
 def test_nonsense_breaks_no_page(app, document, browse, alice, no_ids):
     browser = browse(alice)
     urls = {url for id in (str(document.id), *no_ids) for number in NUMBERS for url in addresses(app, id, number)}
