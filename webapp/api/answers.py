@@ -68,7 +68,7 @@ def until_final_or_gone(answer_id: uuid.UUID) -> Iterator[None]:
     """Yield from time to time until an answer is final, or whoever asked has gone."""
     end = time.monotonic() + LONGEST_S
     is_gone = request.environ.get("waitress.client_disconnected", lambda: False)
-    while not queries.message(caller().id, answer_id).is_final and time.monotonic() < end and not is_gone():
+    while not queries.state_of(caller().id, answer_id).is_final and time.monotonic() < end and not is_gone():
         for _ in _events(answer_id, is_gone):
             yield
         db.session.rollback()
@@ -89,10 +89,11 @@ def stream(answer_id: uuid.UUID) -> Response:
 
 def until_written(user_id: uuid.UUID, message_id: uuid.UUID, after: int, render: Render) -> tuple[list[str], int, bool]:
     """``stream.News`` in JSON: over once the answer is final, or begun anew."""
-    message = queries.message(user_id, message_id)
+    message = queries.state_of(user_id, message_id)
     is_other_run = after >= 0 and after // DELTAS_PER_RUN != message.attributes.get("run", 0)
     if message.is_final or (is_other_run and message.status == Status.WRITING):
-        events = [sse_event(render(message), event="done" if message.is_final else "again", id=max(after, 0))]
+        whole = queries.message(user_id, message_id)
+        events = [sse_event(render(whole), event="done" if message.is_final else "again", id=max(after, 0))]
         db.session.rollback()
         return events, after, True
     deltas = queries.deltas(message, after)

@@ -92,11 +92,12 @@ class Streams:
 
 def until_final(user_id: uuid.UUID, message_id: uuid.UUID, after: int, render: Render) -> tuple[list[str], int, bool]:
     """``News`` of an answer that is being written: over once it is final, or begun anew."""
-    message = queries.message(user_id, message_id)
+    message = queries.state_of(user_id, message_id)
     run = message.attributes.get("run", 0)
     is_other_run = after >= 0 and after // DELTAS_PER_RUN != run and message.status == Status.WRITING
     if message.is_final or is_other_run:
-        events = [sse_event(render(message), event="done" if message.is_final else "again", id=max(after, 0))]
+        whole = queries.message(user_id, message_id)
+        events = [sse_event(render(whole), event="done" if message.is_final else "again", id=max(after, 0))]
         is_over = True
     else:
         deltas = queries.deltas(message, after)

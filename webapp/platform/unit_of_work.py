@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import text
+
 from webapp.platform.extensions import db
+
+DO_NOT_WAIT = text("SET LOCAL synchronous_commit TO off")
 
 
 @contextmanager
-def unit_of_work() -> Iterator[None]:
-    """Commit what the block did, jobs it deferred included; a raise rolls all of it back."""
+def unit_of_work(*, durable: bool = True) -> Iterator[None]:
+    """Commit what the block did, jobs it deferred included; a raise rolls all of it back.
+
+    ``durable``: False for what is written anew if it is lost. Its commit does not wait for the disk, so a crash of
+    PostgreSQL or of the machine may undo the last second of it; a later commit that waits makes it last as well.
+    """
     try:
         yield
+        if not durable:
+            db.session.execute(DO_NOT_WAIT)
         db.session.commit()
     except BaseException:
         db.session.rollback()

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Select, bindparam, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.base import ExecutableOption
 
-from webapp.chat.models import TURNS, Citation, Conversation, Evidence, Message, MessageDelta, Recollection
+from webapp.chat.models import TURNS, Citation, Conversation, Evidence, Message, MessageDelta, Recollection, Status
 from webapp.chat.queries import branches
 from webapp.chat.queries.conversations import Page
 from webapp.chat.queries.private import SHOWN, with_sources
@@ -20,6 +21,7 @@ from webapp.platform.errors import NotFound
 from webapp.platform.extensions import db
 
 MESSAGES_A_PAGE = 30
+NO_MESSAGE = "There is no such message. It may have been deleted."
 _IS_INSTRUCTIONS = (Message.parent_id.is_(None), Message.role == "system", Message.deleted_at.is_(None))
 _WITH_EVIDENCE = joinedload(Message.evidence).undefer(Evidence.has_read_deleted).undefer(Evidence.follows_binned)
 WITH_REDACTION = (
@@ -40,7 +42,7 @@ _LIVE = (Message.deleted_at.is_(None), Message.role.in_(TURNS))
 # Built once, not for each question: building it costs as much as running it.
 _EARLIER = (
     select(Message)
-    .options(*WITH_REDACTION)
+    .options(*_IN_ONE_STATEMENT)
     .where(Message.user_id == bindparam("owner"), *_LIVE, Message.id.in_(branches.ABOVE))
     .order_by(Message.created_at, Message.id)
 )
@@ -80,8 +82,19 @@ def message(user_id: uuid.UUID, id: uuid.UUID) -> Message:
     rows = _live(user_id, _IN_ONE_STATEMENT).where(Message.id == id)
     found = db.session.scalars(rows).unique().one_or_none()
     if found is None:
-        raise NotFound("There is no such message. It may have been deleted.")
+        raise NotFound(NO_MESSAGE)
     return with_sources(user_id, [found])[0]
+
+
+def state_of(user_id: uuid.UUID, id: uuid.UUID) -> Message:
+    """Return a message for its state alone: loaded without its redaction, an answer's content cannot be read.
+
+    Raise NotFound.
+    """
+    found = db.session.scalar(_live(user_id, ()).where(Message.id == id))
+    if found is None:
+        raise NotFound(NO_MESSAGE)
+    return found
 
 
 def messages_by_ids(user_id: uuid.UUID, ids: Iterable[uuid.UUID]) -> Sequence[Message]:
@@ -94,6 +107,23 @@ def messages_by_ids(user_id: uuid.UUID, ids: Iterable[uuid.UUID]) -> Sequence[Me
     )
     found = db.session.scalars(rows.order_by(Message.created_at, Message.id)).unique().all()
     return with_sources(user_id, found)
+
+
+def just_asked(user_id: uuid.UUID, question_id: uuid.UUID, answer_id: uuid.UUID) -> Sequence[Message]:
+    """Return a question and its answer, added just now, without asking for footnotes and evidence: there are none yet.
+
+    Where the answer was begun already, they are.
+    """
+    rows = _live(user_id, ()).where(Message.id.in_((question_id, answer_id)))
+    found = db.session.scalars(rows.order_by(Message.created_at, Message.id)).all()
+    is_new = [one.status for one in found] == [Status.COMPLETE, Status.WAITING]
+    if not is_new or any(one.is_private for one in found):
+        return messages_by_ids(user_id, (question_id, answer_id))
+    for one in found:
+        set_committed_value(one, "evidence", None)
+        for name in ("citations", "recollections"):
+            set_committed_value(one, name, [])
+    return found
 
 
 def answer_to(user_id: uuid.UUID, question_id: uuid.UUID) -> Message:
@@ -124,7 +154,7 @@ def earlier(user_id: uuid.UUID, question: Message, limit: int) -> Sequence[Messa
     if question.parent_id is None:
         return []
     values = {"owner": user_id, "parent": question.parent_id, "limit": limit}
-    return with_sources(user_id, db.session.scalars(_EARLIER, values).all())
+    return with_sources(user_id, db.session.scalars(_EARLIER, values).unique().all())
 
 
 def _live(user_id: uuid.UUID, options: Sequence[ExecutableOption] = WITH_REDACTION) -> Select[Message]:
@@ -152,7 +182,9 @@ def instructions_of(conversation_id: uuid.UUID) -> tuple[ColumnElement[bool], ..
 
 def deltas(answer: Message, after: int) -> list[tuple[int, str]]:
     """Return (number, redacted text) of the deltas of an answer that follow the one numbered ``after``, in order."""
-    return [(delta.seq, answer.redact(delta.stored_text)) for delta in _deltas([answer], after)]
+    found = list(_deltas([answer], after))
+    whole = message(answer.user_id, answer.id) if found else answer
+    return [(delta.seq, whole.redact(delta.stored_text)) for delta in found]
 
 
 def written_so_far(answers: Sequence[Message]) -> dict[uuid.UUID, tuple[str, int]]:

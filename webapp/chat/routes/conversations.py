@@ -205,7 +205,7 @@ def ask(id: uuid.UUID) -> BaseResponse:
         asked = operations.ask(current_user.id, id, form.content.data, form.question_id, form.model.data)
     if not asked.is_new:
         return see_other(_place(asked.question.conversation_id))
-    added = queries.messages_by_ids(current_user.id, (asked.question.id, asked.answer.id))
+    added = queries.just_asked(current_user.id, asked.question.id, asked.answer.id)
     shown = turns(current_user.id, added)
     place = url_for("chat.show", id=id, _anchor=f"message-{asked.answer.id}")
     return fragment_or_redirect("chat/ask.hx.html", place, turns=shown, **_composer(conversation))

@@ -67,7 +67,7 @@ def evidence(id: uuid.UUID) -> str:
 @login_required
 def stream(id: uuid.UUID) -> Response:
     user_id = current_user.id
-    queries.message(user_id, id)
+    queries.state_of(user_id, id)
     after = request.headers.get("Last-Event-ID", type=int)
 
     def render(message: Message) -> str:
@@ -82,7 +82,7 @@ def stream(id: uuid.UUID) -> Response:
 def verdicts(id: uuid.UUID) -> Response:
     """The stream of an answer's last verdicts."""
     user_id = current_user.id
-    queries.message(user_id, id)
+    queries.state_of(user_id, id)
 
     def render(message: Message) -> str:
         return render_template("chat/_checked.html", turn=turn(user_id, message))

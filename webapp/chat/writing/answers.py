@@ -89,7 +89,7 @@ def write(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
 
 
 def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Run:
-    with unit_of_work():
+    with unit_of_work(durable=False):
         message = state.lock_answer(user_id, message_id)
         if message.is_final or message.parent_id is None:
             raise Cancelled

@@ -1,4 +1,7 @@
-"""One try at an answer. It writes in short transactions, each of which first makes sure that it may go on."""
+"""One try at an answer. It writes in short transactions, each of which first makes sure that it may go on.
+
+Only the last waits until it is on the disk: after a crash the job writes the answer anew.
+"""
 
 from __future__ import annotations
 
@@ -116,9 +119,9 @@ class Run:
         self.has_evidence = kind not in FROM_ROWS
 
     @contextmanager
-    def transaction(self) -> Iterator[Message]:
+    def transaction(self, *, durable: bool = False) -> Iterator[Message]:
         """Open a transaction with the message locked; raise Cancelled when this run may not write any more."""
-        with unit_of_work():
+        with unit_of_work(durable=durable):
             message = db.session.scalar(
                 select(Message)
                 .where(Message.id == self.message_id, Message.user_id == self.user_id, Message.deleted_at.is_(None))
@@ -212,7 +215,7 @@ class Run:
 
     def complete(self) -> None:
         """Write the rest, and make the answer final."""
-        with self.transaction() as message:
+        with self.transaction(durable=True) as message:
             self._flush(message)
             if self.evidence.is_by_model and checking.is_wanted(self.verdicts):
                 self.evidence.check_state = "waiting"
@@ -222,7 +225,7 @@ class Run:
 
     def fail(self, sentence: str) -> None:
         """Mark the answer as failed, and keep what is written."""
-        with self.transaction() as message:
+        with self.transaction(durable=True) as message:
             message.error = sentence
             self._end(message, Status.FAILED)
 
