@@ -39,6 +39,10 @@ class MessageSource:
             rows = rows.with_for_update(read=True, of=Message).execution_options(populate_existing=True)
         return [_text(message, without_marks(message.content)) for message in db.session.scalars(rows)]
 
+    def live(self, user_id: uuid.UUID, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+        rows = select(Message.id).where(Message.id.in_(ids), Message.user_id == user_id, belongs_in_index())
+        return set(db.session.scalars(rows))
+
     def is_live(self) -> ColumnElement[bool]:
         return exists().where(Message.id == Embedding.source_id, belongs_in_index())
 

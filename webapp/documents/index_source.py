@@ -32,6 +32,10 @@ class ChunkSource:
             rows = rows.with_for_update(read=True, of=Document)
         return [_text(row) for row in db.session.execute(rows)]
 
+    def live(self, user_id: uuid.UUID, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+        rows = select(Chunk.id).join(Chunk.document).where(Chunk.id.in_(ids), Document.user_id == user_id)
+        return set(db.session.scalars(rows.where(belongs_in_index())))
+
     def is_live(self) -> ColumnElement[bool]:
         return exists().where(Chunk.id == Embedding.source_id, Document.id == Chunk.document_id, belongs_in_index())
 

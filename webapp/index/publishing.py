@@ -40,7 +40,7 @@ def _publish(user_id: uuid.UUID, kind: Kind, ids: Sequence[uuid.UUID]) -> None:
     if texts:
         points.publish(user_id, kind, generation, texts)
     with unit_of_work():
-        live = {text.id for text in source.texts(user_id, ids)}
+        live = source.live(user_id, ids)
         done = [id for id in found if id in live]
         if done and entries.complete(kind, done, generation):
             for id in done:

@@ -50,6 +50,9 @@ class Source(Protocol):
     def texts(self, user_id: uuid.UUID, ids: Collection[uuid.UUID], *, lock: bool = False) -> list[IndexText]:
         """Return those of the texts that belong in the index; ``lock``: until the transaction ends, they do."""
 
+    def live(self, user_id: uuid.UUID, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+        """Return those of the ids whose texts belong in the index, without reading the texts."""
+
     def is_live(self) -> ColumnElement[bool]:
         """Return the condition that the row of an ``Embedding`` belongs in the index."""
 
