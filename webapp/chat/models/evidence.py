@@ -10,24 +10,18 @@ from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
-    ColumnElement,
     ForeignKey,
-    FromClause,
     Index,
-    Select,
     and_,
-    exists,
-    or_,
-    select,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, column_property, foreign, mapped_column, relationship
 
-from webapp.chat.models.citation import Citation
 from webapp.chat.models.message import Message
-from webapp.documents.models import Chunk, Document
+from webapp.documents.models import Chunk
 from webapp.platform.extensions import Model
 from webapp.shared.columns import Line, OwnerId, one_of
 
@@ -74,31 +68,6 @@ class EvidencePassage(Model):
         return self.cut == ""
 
 
-_ASKED, _READER = Message.__table__.alias("asked"), Message.__table__.alias("reader")
-_BINNED = Document.__table__.alias("binned")
-
-
-def _conversations_with_binned(sources: FromClause, *where: ColumnElement[bool]) -> Select[uuid.UUID]:
-    """Return the select of the conversations whose ``sources``, rows of answers, are of documents in the bin."""
-    return (
-        select(_READER.c.conversation_id)
-        .join(sources, sources.c.message_id == _READER.c.id)
-        .join(_BINNED, _BINNED.c.id == sources.c.document_id)
-        .where(_BINNED.c.deleted_at.is_not(None), *where)
-    )
-
-
-_READ, _CITED = EvidencePassage.__table__.alias("read"), Citation.__table__.alias("cited")
-_WITH_BINNED = _conversations_with_binned(_READ, _READ.c.cut == ""), _conversations_with_binned(_CITED)
-
-
-def _is_with_binned(message_id: Mapped[uuid.UUID]) -> ColumnElement[bool]:
-    """Return the condition that the conversation of an answer has sources in the bin."""
-    rows = select(_ASKED.c.conversation_id).where(_ASKED.c.id == message_id).correlate_except(_ASKED)
-    asked = rows.scalar_subquery()  # with EXISTS, PostgreSQL would read all messages
-    return or_(*(asked.in_(conversations) for conversations in _WITH_BINNED))
-
-
 class Evidence(Model):
     """What was done for one answer. Times are in milliseconds from the beginning of the run, but for the search's own.
 
@@ -138,27 +107,14 @@ class Evidence(Model):
         order_by=EvidencePassage.position, passive_deletes=True, lazy="raise"
     )
 
+    # Functions, whose plans PostgreSQL keeps: as parts of each statement they took longer to plan than all the rest.
     has_read_deleted: Mapped[bool] = column_property(
-        and_(
-            model != "",
-            fell_back == "",
-            exists()
-            .where(EvidencePassage.message_id == message_id, EvidencePassage.is_read)
-            .where(~exists().where(Document.id == EvidencePassage.document_id, Document.deleted_at.is_(None)))
-            .correlate_except(EvidencePassage, Document),
-        ),
-        deferred=True,
-        raiseload=True,
+        and_(model != "", fell_back == "", func.has_read_deleted(message_id)), deferred=True, raiseload=True
     )
     """Whether a model wrote the answer, and has read for it a document that was deleted since."""
 
     follows_binned: Mapped[bool] = column_property(
-        and_(
-            searched != question,
-            _is_with_binned(message_id),
-        ),
-        deferred=True,
-        raiseload=True,
+        and_(searched != question, func.follows_binned(message_id)), deferred=True, raiseload=True
     )
     """Whether what was searched may hold words of a document in the bin: one that its conversation has read."""
 

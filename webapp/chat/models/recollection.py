@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, ForeignKey, and_, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, and_, func, or_, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from webapp.chat.models.citation import Citation
@@ -65,5 +65,7 @@ class Recollection(Model):
         back_populates="recollections", foreign_keys=lambda: [Recollection.message_id], lazy="raise"
     )
 
-    is_live: Mapped[bool] = column_property(stands(recalled_id), deferred=True, raiseload=True)
+    is_live: Mapped[bool] = column_property(
+        func.coalesce(func.may_be_recalled(recalled_id), False), deferred=True, raiseload=True
+    )
     """Whether the earlier answer may still be shown and told."""
