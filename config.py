@@ -144,6 +144,10 @@ SETTINGS: dict[str, Setting] = {
     ),
     "SESSION_DAYS": Setting(_positive, "30", "how long a sign-in lasts without use"),
     "RETENTION_DAYS": Setting(_positive, "30", "how many days what was deleted is kept before it is removed for good"),
+    "RECORD_DAYS": Setting(_positive, "365", "how many days the record of who did what goes back"),
+    "RECORD_READS": Setting(
+        _switch, "no", "whether the record says as well who read which of their documents, once an hour for each"
+    ),
     "MAX_UPLOAD_MB": Setting(_positive, "200", "the largest file that is taken"),
     "PARSE_TIMEOUT_SECONDS": Setting(_positive, "300", "how long one file may take to be read"),
     "PARSE_MEMORY_MB": Setting(_positive, "2048", "how much memory one file may take to be read"),

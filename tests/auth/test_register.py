@@ -25,7 +25,7 @@ def test_a_new_account_is_signed_in(browse, connection):
     account = browser.get("/account/")
     assert account.status_code == 200
     assert "dora@example.org" in account.text
-    row = as_login_role(connection, "SELECT password_hash, is_superuser, is_active FROM users").one()
+    row = as_login_role(connection, "SELECT stored_hash AS password_hash, is_superuser, is_active FROM users").one()
     assert row.password_hash.startswith("$argon2id$")
     assert (row.is_superuser, row.is_active) == (False, True)
     recorded = as_login_role(connection, "SELECT action FROM audit_events ORDER BY created_at").scalars().all()

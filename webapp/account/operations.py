@@ -11,8 +11,8 @@ from webapp.account import queries
 from webapp.account.devices import device_name
 from webapp.auth import audit
 from webapp.auth.models import User, UserSession
-from webapp.auth.operations import Device, normal_email
-from webapp.auth.passwords import hash_password, verify_password
+from webapp.auth.operations import Device, is_password_of, normal_email
+from webapp.auth.passwords import hash_password
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
 
@@ -31,7 +31,7 @@ def change_profile(user: User, full_name: str, email: str, time_zone: str, devic
 
 def change_password(user: User, current: str, new: str, device: Device) -> None:
     """Change the password and sign out every other device; raise Invalid when ``current`` is not the password."""
-    if not verify_password(user.password_hash, current):
+    if not is_password_of(user, current):
         raise Invalid("This is not your current password. Nothing was changed.")
     user.password_hash = hash_password(new)
     audit.record(user.id, "password changed", address=device.address)

@@ -68,7 +68,7 @@ def _remove_rows(deletion_id: uuid.UUID, user_id: uuid.UUID) -> dict[str, int]:
     for key in keys:
         clients.files.delete(key)
     # What was done stays in the record, without who it was and from where.
-    events = update(AuditEvent).where(AuditEvent.user_id == user_id).values(subject="", address="")
+    events = update(AuditEvent).where(AuditEvent.user_id == user_id).values(subject="", address="", salt=None)
     db.session.execute(events.execution_options(synchronize_session=False))
     for gone in (delete(JobTurn).where(JobTurn.owner == str(user_id)), delete(User).where(User.id == user_id)):
         db.session.execute(gone.execution_options(synchronize_session=False))

@@ -10,7 +10,7 @@ from webapp.account_data import jobs
 from webapp.account_data.models import AccountDeletion
 from webapp.admin import operations as administration
 from webapp.auth.models import User
-from webapp.auth.passwords import verify_password
+from webapp.auth.operations import is_password_of
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
 from webapp.platform.tenancy import as_system
@@ -18,7 +18,7 @@ from webapp.platform.tenancy import as_system
 
 def delete_own(user: User, password: str) -> uuid.UUID:
     """Begin to delete the user's own account and return the id of the receipt; raise Invalid for a wrong password."""
-    if not verify_password(user.password_hash, password):
+    if not is_password_of(user, password):
         raise Invalid("This is not your password. Nothing was deleted.")
     return begin(administration.COMMAND, user.id)
 

@@ -5,9 +5,10 @@ An administrator manages people, and reads nothing of theirs. To all others ther
 Pages
     /admin/users?q=&after=            users     everybody, with what they store; invites by a link
     /admin/record?who=&what=&after=   record    who did what, the newest first
-File
-    /admin/record.csv?who=&what=      record_as_csv
+Files
+    /admin/record.csv, .json          record_as_file   the same, all of it
 Actions
+    /admin/record/check POST          check_record     compares every event with the chain
     /admin/users/<id>/disable POST    disable   signs out everywhere and stops tokens, links and jobs
     /admin/users/<id>/enable POST     enable    undoes that
     /admin/users/<id>/promote POST    promote   makes an administrator
@@ -17,5 +18,5 @@ Actions
 
 from flask import Blueprint
 
-bp = Blueprint("admin", __name__, url_prefix="/admin")
+bp = Blueprint("admin", __name__, url_prefix="/admin", cli_group=None)
 section = "account"

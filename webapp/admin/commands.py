@@ -1,4 +1,4 @@
-"""``flask user``: what administrators do, from the server."""
+"""``flask user`` and ``flask record``: what administrators do, from the server."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypeVar
 import click
 from flask import current_app, url_for
 
-from webapp.admin import operations, queries
+from webapp.admin import bp, chain, operations, queries
 from webapp.admin.operations import COMMAND, By
 from webapp.auth import password_links
 from webapp.auth.commands import users
@@ -65,3 +65,21 @@ def reset_password(user: str) -> None:
     with current_app.test_request_context(base_url=config["PUBLIC_URL"] or f"http://{config['HOST']}:{config['PORT']}"):
         address = url_for("auth.choose_password", token=token, _external=True)
     click.echo(f"Within {password_links.DAYS} days, {user} can choose a new password at\n{address}")
+
+
+@bp.cli.group("record", help="The record of who did what.")
+def record() -> None:
+    """Group the commands about the record."""
+
+
+@record.command("check")
+@click.option("--event", type=click.IntRange(1), help="An event that was noted, by its number.")
+@click.option("--hash", "noted", default="", help="The hash that was noted with it, or its beginning.")
+def check_record(event: int | None, noted: str) -> None:
+    """Check that no event of the record was changed or taken away; exit with 1 where one was."""
+    require_schema()
+    found = chain.check()
+    problem = found.problem or (chain.compare(event, noted) if event else "")
+    if problem:
+        raise click.ClickException(f"The record is not as it was: {problem}")
+    click.echo(f"The record is whole: {found.events} events. The newest is {found.number}, {found.hash.hex()}.")

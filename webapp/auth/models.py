@@ -5,7 +5,18 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, func, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,7 +35,10 @@ class User(Model):
     __table_args__ = (
         Index("uq_users_email_lower", func.lower(text("email")), unique=True),
         Index("uq_users_username_lower", func.lower(text("username")), unique=True),
+        # Where a trigger puts what is written to password_hash: the application's role cannot read it.
+        Column("stored_hash", Text, nullable=False, server_default=""),
     )
+    __mapper_args__ = {"exclude_properties": ["stored_hash"]}
 
     id: Mapped[Id]
     email: Mapped[Line]
@@ -34,6 +48,7 @@ class User(Model):
     time_zone: Mapped[Line] = mapped_column(default="", server_default="")
     # Whether answers may draw on earlier conversations.
     has_memory: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    # Written, and never read: see stored_hash.
     password_hash: Mapped[Line]
     # No Python default for these two: the application's role may not write them.
     is_superuser: Mapped[bool] = mapped_column(server_default=text("false"))
@@ -126,3 +141,28 @@ class AuditEvent(Model):
     subject: Mapped[Line] = mapped_column(default="", server_default="")
     address: Mapped[Line] = mapped_column(default="", server_default="")
     created_at: Mapped[Created] = mapped_column(index=True)
+    # Its place in the chain, which a trigger gives it when the transaction commits; see migrations/sql/audit_chain.sql.
+    number: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary)
+    owner_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    details_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class AuditChain(Model):
+    """Where the chain of events begins, and what the last check of it found: one row.
+
+    ``first_number``, ``first_hash``: those of the last event that was removed because of its age.
+    """
+
+    __tablename__ = "audit_chain"
+    __table_args__ = (CheckConstraint("id = 1", name="one"),)
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, server_default="1")
+    first_number: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    first_hash: Mapped[bytes] = mapped_column(LargeBinary, server_default="")
+    checked_at: Mapped[OptionalMoment]
+    checked_events: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    checked_number: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    checked_hash: Mapped[bytes] = mapped_column(LargeBinary, server_default="")
+    problem: Mapped[Line] = mapped_column(server_default="")

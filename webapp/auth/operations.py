@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.auth import audit, queries
 from webapp.auth.models import User, UserSession
-from webapp.auth.passwords import hash_password, needs_rehash, verify_password
+from webapp.auth.passwords import hash_like, hash_password, needs_rehash
 from webapp.auth.rules import email_problem, password_problem, username_problem
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
@@ -77,7 +77,8 @@ def sign_in(login: str, password: str, device: Device, lifetime: timedelta) -> s
     A refusal is recorded: commit it as well. Raise Invalid when the account is switched off.
     """
     found = queries.find_login(login.strip())
-    matches = verify_password(found.password_hash if found else None, password)
+    password_hash = hash_like(found.password_hash if found else None, password)
+    matches = queries.has_password_hash(found.user_id if found else uuid.uuid4(), password_hash)
     if found is None:
         # Recorded for unknown names too: the time of a refusal must not tell which names exist.
         with as_system("record a refused sign-in"):
@@ -89,9 +90,15 @@ def sign_in(login: str, password: str, device: Device, lifetime: timedelta) -> s
             return None
         if not found.is_active:
             raise Invalid(SWITCHED_OFF)
-        if needs_rehash(found.password_hash):
+        if needs_rehash(password_hash):
             _keep_hash(found.user_id, hash_password(password))
         return start_session(found.user_id, device, lifetime)
+
+
+def is_password_of(user: User, password: str) -> bool:
+    """Whether it is the password of this user."""
+    found = queries.find_login(user.username)
+    return found is not None and queries.has_password_hash(user.id, hash_like(found.password_hash, password))
 
 
 def start_session(user_id: uuid.UUID, device: Device, lifetime: timedelta) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 import unicodedata
+from base64 import b64decode, b64encode
 from functools import cache
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import InvalidHashError
+from argon2.low_level import hash_secret_raw
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # Each hash takes 19 MiB for 25 ms: many sign-ins at once must not take the machine's memory.
@@ -20,14 +22,28 @@ def hash_password(password: str) -> str:
         return _hasher.hash(_normalised(password))
 
 
-def verify_password(password_hash: str | None, password: str) -> bool:
-    """Whether the password matches the hash; without one, as for an unknown account, it takes as long."""
+def hash_like(known: str | None, password: str) -> str:
+    """Return the hash of a password with the parameters and the salt of a known one, whose own hash may be blanked out.
+
+    Without one, as for an unknown account, it takes as long.
+    """
+    known = known or _dummy_hash()
+    try:
+        made_with, salt = extract_parameters(known), known.split("$")[4]
+    except InvalidHashError:
+        return hash_password(password)
     with _concurrency:
-        try:
-            matches = _hasher.verify(password_hash or _dummy_hash(), _normalised(password))
-        except (VerificationError, InvalidHashError):
-            return False
-    return matches and password_hash is not None
+        made = hash_secret_raw(
+            _normalised(password).encode(),
+            b64decode(salt + "=" * (-len(salt) % 4)),
+            made_with.time_cost,
+            made_with.memory_cost,
+            made_with.parallelism,
+            made_with.hash_len,
+            made_with.type,
+            made_with.version,
+        )
+    return known.rpartition("$")[0] + "$" + b64encode(made).decode().rstrip("=")
 
 
 def needs_rehash(password_hash: str) -> bool:

@@ -14,7 +14,7 @@ from webapp.platform.extensions import db
 
 @dataclass(frozen=True)
 class Login:
-    """What is needed to check a password."""
+    """What is needed to check a password. ``password_hash``: its parameters and salt, and the rest blanked out."""
 
     user_id: uuid.UUID
     password_hash: str
@@ -35,6 +35,12 @@ def find_login(login: str) -> Login | None:
     row = db.session.execute(text("SELECT id, password_hash, is_active FROM find_login(:login)"), {"login": login})
     found = row.one_or_none()
     return Login(*found) if found else None
+
+
+def has_password_hash(user_id: uuid.UUID, password_hash: str) -> bool:
+    """Whether this is the hash of the user's password, which does not leave the database."""
+    statement = text("SELECT has_password_hash(:account, :hash)")
+    return bool(db.session.scalar(statement, {"account": user_id, "hash": password_hash}))
 
 
 def find_sign_in(token_hash: bytes) -> SignIn | None:

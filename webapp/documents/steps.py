@@ -6,7 +6,6 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
-from webapp.documents import recognition_order
 from webapp.documents.models import Document
 from webapp.ingest.transcribing import PART_SECONDS
 from webapp.platform.jobs import Job, Options, defer
@@ -33,7 +32,7 @@ PARTS: dict[Step, Callable[[Document], int]] = {
     Step.RECOGNISE: lambda document: len(document.unread_pages),
     Step.TRANSCRIBE: lambda document: int(document.progress_total / PART_SECONDS),
 }
-"""How many parts of a document are done one after the other, in turn with those of others."""
+"""How many parts of a document are to be done one after the other."""
 
 JOBS: dict[Step, Job[Any]] = {}
 """The job of each step, registered by its room. Each takes ``user_id`` and ``document_id``."""
@@ -43,13 +42,14 @@ def enqueue(document: Document, step: Step, priority: int | None = None) -> None
     """Queue the job of a step for a document; it exists once this transaction commits.
 
     A lock makes the jobs of one document run one after the other: it is never embedded while it is removed. By default
-    small files have priority over large ones, and of about the same size a document that is already in progress; for
-    pages to recognise and parts of recordings see ``recognition_order``. Reading cannot be interrupted, so large files
-    have a worker of their own, and recordings, which may be read elsewhere, wait with what is fetched.
+    small files of a user have priority over their large ones, and of about the same size a document that is already in
+    progress; of pages to recognise and parts of recordings, those of the document that has the fewest. Reading cannot
+    be interrupted, so large files have a worker of their own, and recordings, which may be read elsewhere, wait with
+    what is fetched.
     """
     lock = f"document:{document.id}"
     if priority is None and step in PARTS:
-        priority = recognition_order.priority(document.user_id, PARTS[step](document), lock, JOBS[step].name)
+        priority = -PARTS[step](document)
     elif priority is None:
         priority = -2 * document.size.bit_length() + (document.progress > 0)
     options = Options(lock=lock, priority=priority, queue=_queue(document) if step == Step.READ else None)

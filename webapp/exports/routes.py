@@ -15,7 +15,7 @@ from webapp.chat.queries import conversations as conversation_queries
 from webapp.chat.queries import messages
 from webapp.chat.queries.turns import turn
 from webapp.documents.queries import documents
-from webapp.exports import bp, contents, names, queries, sending, zips
+from webapp.exports import bp, contents, names, queries, sending
 from webapp.exports.answers import FORMATS as COPIES
 from webapp.exports.conversations import files
 from webapp.exports.conversations.formats import FORMATS, Format
@@ -84,10 +84,7 @@ def _conversations(ids: Sequence[uuid.UUID], format: Format) -> Response:
     name = f"conversations-{datetime.now(UTC):%Y-%m-%d}"
     if not format.is_whole:
         return sending.download(name, files.zipped(current_user.id, ids, format))
-    release = zips.acquire_slot()
-    response = sending.sent(files.together(current_user.id, ids), format.mimetype, f"{name}{format.suffix}")
-    response.call_on_close(release)
-    return response
+    return sending.sent_in_slot(files.together(current_user.id, ids), format.mimetype, f"{name}{format.suffix}")
 
 
 @bp.get("/chat/messages/<uuid:id>/copy/<format>")
@@ -102,5 +99,4 @@ def answer(id: uuid.UUID, format: str) -> Response:
     response.mimetype = wanted.mimetype
     if wanted.suffix:
         attach(response, f"sources-{str(id)[:8]}{wanted.suffix}")
-    response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -22,15 +22,19 @@ def record(subject: str) -> None:
 
 def download(name: str, entries: Iterator[zips.Entry]) -> Response:
     """Return a zip of the entries; raise Busy when too many are being sent."""
+    return sent_in_slot(zips.stream(entries), "application/zip", f"{name}.zip")
+
+
+def sent_in_slot(pieces: Iterator[Any], mimetype: str, name: str) -> Response:
+    """Return a file that takes long to make; raise Busy when too many are being sent."""
     release = zips.acquire_slot()
-    response = sent(zips.stream(entries), "application/zip", f"{name}.zip")
+    response = sent(pieces, mimetype, name)
     response.call_on_close(release)  # also when it is not read to the end, or not at all
     return response
 
 
 def sent(pieces: Iterator[Any], mimetype: str, name: str) -> Response:
-    """Return a file of this name, sent piece by piece and kept in no cache."""
+    """Return a file of this name, sent piece by piece."""
     response = Response(stream_with_context(pieces), mimetype=mimetype)
     attach(response, name)
-    response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from webapp.backups import scheduling
 from webapp.platform.extensions import clients, db
+from webapp.platform.tenancy import as_system
 
 FAILING = text(
     "SELECT task_name, count(*) FROM procrastinate_jobs"
@@ -29,7 +30,8 @@ def _disk() -> str:
 
 
 def _jobs() -> str:
-    failing = db.session.execute(FAILING, {"attempts": ATTEMPTS}).all()
+    with as_system("looking for jobs that fail", is_routine=True):
+        failing = db.session.execute(FAILING, {"attempts": ATTEMPTS}).all()
     if not failing:
         return ""
     some = ", ".join(f"{name} ({count})" for name, count in failing)

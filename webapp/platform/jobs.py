@@ -9,6 +9,7 @@ import functools
 import math
 import random
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Generic, ParamSpec
 
@@ -26,6 +27,7 @@ from webapp.clients.transcription import TranscriptionUnavailable
 from webapp.clients.vectors import IndexMisconfigured, IndexUnavailable
 from webapp.platform.extensions import Model, db
 from webapp.platform.logs import logged_as, new_job
+from webapp.platform.tenancy import as_system
 from webapp.shared.columns import Line, Moment
 
 P = ParamSpec("P")
@@ -129,7 +131,7 @@ class Job(Generic[P]):
         self.name: str = task.name
 
     def defer(self, options: Options, arguments: dict[str, Any]) -> None:
-        """Write a job of this kind in the session's open transaction."""
+        """Write a job of this kind in the session's open transaction; the system does where it is for no user."""
         db.session.flush()
         settings: dict[str, Any] = {
             "lock": options.lock,
@@ -138,7 +140,8 @@ class Job(Generic[P]):
         }
         if options.delay:
             settings["schedule_in"] = {"seconds": options.delay}
-        self.task.configure(connection=db.session.connection(), **settings).defer(**arguments)
+        with nullcontext() if "user_id" in arguments else as_system("queueing a job of its own", is_routine=True):
+            self.task.configure(connection=db.session.connection(), **settings).defer(**arguments)
 
 
 def job(
@@ -202,9 +205,10 @@ def is_queued(lock: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 def is_waiting(job: Job[Any]) -> bool:
-    """Whether a job of this kind waits to be run."""
+    """Whether a job of this kind waits to be run, whoever it is for."""
     waiting = select(exists().where(JOBS.c.task_name == job.name, JOBS.c.status == "todo"))
-    return bool(db.session.scalar(waiting))
+    with as_system("looking whether a job waits", is_routine=True):
+        return bool(db.session.scalar(waiting))
 
 
 def workers_alive() -> bool:

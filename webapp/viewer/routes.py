@@ -10,6 +10,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
+from webapp.auth import audit
 from webapp.documents import text
 from webapp.documents.lineage import current_version
 from webapp.documents.models import Document
@@ -35,6 +36,14 @@ PAGES_SHOWN = 60
 HITS_SHOWN = 30
 NO_RECORDING = "This document has no recording."
 NO_PAGE = "This document has no such page."
+
+
+@bp.after_request
+def _record(response: Response) -> Response:
+    """Record that a document was read, where that is wanted."""
+    if response.status_code < 300 and request.view_args and current_user.is_authenticated:
+        audit.record_read(current_user.id, request.view_args["id"])
+    return response
 
 
 @bp.get("/<uuid:id>")

@@ -20,6 +20,7 @@ from webapp.api.shapes.documents import (
     Upload,
     Uploaded,
 )
+from webapp.auth import audit
 from webapp.auth.tokens import WRITE
 from webapp.documents.forms import UploadForm
 from webapp.documents.models import Document
@@ -118,4 +119,6 @@ def _passages(document: Document, start: int, limit: int) -> PassageList:
     found = queries.passages_from(caller().id, document.id, start, limit + 1)
     items = [PassageAnswer.of(chunk, document) for chunk in found[:limit]]
     following = found[limit].chunk_index if len(found) > limit else None
-    return PassageList(document=DocumentAnswer.of(document), items=items, next=following)
+    answer = PassageList(document=DocumentAnswer.of(document), items=items, next=following)
+    audit.record_read(caller().id, document.id)
+    return answer

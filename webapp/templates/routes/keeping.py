@@ -96,5 +96,4 @@ def _file(text: str, name: str) -> Response:
     response = make_response(text)
     response.mimetype = "application/json"
     attach(response, name)
-    response.headers["Cache-Control"] = "private, no-store"
     return response

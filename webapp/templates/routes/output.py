@@ -27,7 +27,7 @@ def download(id: uuid.UUID, format: str) -> Response:
     response = make_response(wanted.write(draft.type, _text(draft)))
     response.mimetype = wanted.mimetype
     attach(response, f"{slug(draft.title) or draft.type}{wanted.suffix}")
-    return _private(response)
+    return response
 
 
 @bp.get("/drafts/<uuid:id>/copy/<format>")
@@ -38,15 +38,9 @@ def copy_draft(id: uuid.UUID, format: str) -> Response:
         raise NotFound(NO_FORMAT)
     response = make_response(output.COPIES[format][1](draft.type, _text(draft)))
     response.mimetype = "text/plain"
-    return _private(response)
+    return response
 
 
 def _text(draft: Draft) -> str:
     sources = queries.sources(current_user.id, draft)
     return output.with_notes(draft.content, sources, request.args.get("notes", ""))
-
-
-def _private(response: Response) -> Response:
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response

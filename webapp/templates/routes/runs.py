@@ -6,13 +6,13 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator
 
-from flask import Response, flash, render_template, stream_with_context, url_for
+from flask import Response, flash, render_template, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.exports import zips
+from webapp.exports import sending, zips
 from webapp.platform.unit_of_work import unit_of_work
-from webapp.platform.web import attach, page_or_block, see_other
+from webapp.platform.web import page_or_block, see_other
 from webapp.templates import bp, output
 from webapp.templates.limits.blog import slug
 from webapp.templates.models import Draft
@@ -65,13 +65,9 @@ def delete_run(id: uuid.UUID) -> BaseResponse:
 @login_required
 def export_run(id: uuid.UUID) -> Response:
     """All drafts of a run as a zip, as Markdown."""
-    found, drafts = queries.run(current_user.id, id), queries.made(current_user.id, id)
-    release = zips.acquire_slot()
-    response = Response(stream_with_context(zips.stream(_entries(drafts))), mimetype="application/zip")
-    response.call_on_close(release)
-    attach(response, f"drafts-{slug(found.name) or 'run'}.zip")
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    name = f"drafts-{slug(queries.run(current_user.id, id).name) or 'run'}"
+    sending.record(f"the drafts of run {id}")
+    return sending.download(name, _entries(queries.made(current_user.id, id)))
 
 
 def _entries(drafts: list[Draft]) -> Iterator[zips.Entry]:
