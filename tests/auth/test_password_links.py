@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import pytest
 
@@ -23,7 +24,7 @@ def test_a_password_is_chosen_once_and_every_device_is_signed_out(browse, link, 
     page = browse(None).get(link)
     assert "alice" in page.text
     assert page.headers["Cache-Control"] == "private, no-store"
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "strict-origin"
     weak = browse(None).post(link, {"password": "short"})
     assert weak.status_code == 422
     assert browse(None).post(link, NEW).status_code == 303
@@ -70,3 +71,24 @@ def test_nobody_sees_those_of_others(link, as_user, bob, carol) -> None:
     for stranger in (bob, carol):
         with as_user(stranger):
             assert db.session.query(PasswordLink).count() == 0
+
+
+def test_it_works_over_tls_as_a_browser_sends_it(app, link, monkeypatch):
+    """Over TLS a form is taken only with a referrer of this site, which a browser sends as the page's policy says."""
+    monkeypatch.setitem(app.config, "SESSION_COOKIE_SECURE", True)
+    browser, site = app.test_client(), "https://notes.example.org"
+    page = browser.get(link, base_url=site)
+    policy = page.headers["Referrer-Policy"]
+    headers = {} if policy == "no-referrer" else {"Referer": f"{site}/" if policy == "strict-origin" else site + link}
+    [token] = re.findall(r'name="csrf_token" value="([^"]+)"', page.text)[:1]
+    answer = browser.post(link, data={**NEW, "csrf_token": token}, base_url=site, headers=headers)
+    assert (answer.status_code, answer.location) == (303, "/auth/login"), answer.text
+    foreign = browser.post(link, data={**NEW, "csrf_token": token}, base_url=site, headers={"Referer": "https://a.b/"})
+    assert foreign.status_code == 400
+
+
+def test_its_address_is_the_one_that_people_use(app, browse, alice, carol, monkeypatch):
+    """Whatever address the request came to, where a proxy tells nothing of its own."""
+    monkeypatch.setitem(app.config, "PUBLIC_URL", "https://notes.example.org")
+    shown = browse(carol).post(f"/admin/users/{alice.id}/reset")
+    assert re.search(r'<code class="secret">https://notes\.example\.org/auth/password/[\w-]{43}</code>', shown.text)

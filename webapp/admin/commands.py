@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import click
-from flask import current_app, url_for
 
 from webapp.admin import bp, chain, operations, queries
 from webapp.admin.operations import COMMAND, By
@@ -16,6 +15,7 @@ from webapp.auth.commands import users
 from webapp.platform.database import require_schema
 from webapp.platform.errors import FootnoteError
 from webapp.platform.unit_of_work import unit_of_work
+from webapp.platform.web import public_url
 
 T = TypeVar("T")
 
@@ -61,9 +61,7 @@ _add("demote", operations.demote, "Make an administrator an ordinary user.", "{}
 def reset_password(user: str) -> None:
     """Print a link by which a user chooses a new password, once."""
     token = _act(user, operations.reset)
-    config = current_app.config
-    with current_app.test_request_context(base_url=config["PUBLIC_URL"] or f"http://{config['HOST']}:{config['PORT']}"):
-        address = url_for("auth.choose_password", token=token, _external=True)
+    address = public_url("auth.choose_password", token=token)
     click.echo(f"Within {password_links.DAYS} days, {user} can choose a new password at\n{address}")
 
 

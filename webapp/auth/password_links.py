@@ -21,7 +21,7 @@ DAYS = 3
 GONE = "This link does not work any more: it was used, has expired, or there is a newer one. Ask for another."
 PRIVATE = {
     "X-Robots-Tag": "noindex, nofollow",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "strict-origin",  # over TLS a form is taken only with a referrer of this site
     "Cache-Control": "private, no-store",
 }
 """The headers of a page whose address is a secret."""

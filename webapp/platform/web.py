@@ -6,9 +6,19 @@ import json
 import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
-from flask import Response, current_app, make_response, redirect, render_template, request, stream_with_context, url_for
+from flask import (
+    Response,
+    current_app,
+    has_request_context,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
 from werkzeug.wrappers import Response as BaseResponse
 
 
@@ -78,3 +88,12 @@ def attach(response: Response, name: str) -> None:
 def address_of(page: str, **values: Any) -> str:
     """Return the address of a page of a room further down the order; ``webapp.PAGES`` names it."""
     return url_for(current_app.extensions["pages"][page], **values)
+
+
+def public_url(endpoint: str, **values: Any) -> str:
+    """Return the whole address of a page as people use it: below PUBLIC_URL, else where this request came to."""
+    config = current_app.config
+    here = request.url_root if has_request_context() else f"http://{config['HOST']}:{config['PORT']}"
+    root = urlsplit(config["PUBLIC_URL"] or here)
+    site = current_app.url_map.bind(root.netloc, root.path or "/", url_scheme=root.scheme)
+    return site.build(endpoint, values, force_external=True)

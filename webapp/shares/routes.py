@@ -17,7 +17,7 @@ from webapp.platform.extensions import limiter
 from webapp.platform.rate_limits import try_later
 from webapp.platform.tenancy import reading_shared
 from webapp.platform.unit_of_work import unit_of_work
-from webapp.platform.web import see_other
+from webapp.platform.web import public_url, see_other
 from webapp.shares import bp, look_up, operations, queries
 from webapp.shares.forms import ShareForm
 from webapp.shares.look_up import Found
@@ -52,7 +52,7 @@ def create(id: uuid.UUID) -> BaseResponse:
         return make_response(_page(id, form), 422)
     with unit_of_work():
         token = operations.create(conversation, form.number, this_device().address)
-    address = url_for("shares.read", token=token, _external=True)
+    address = public_url("shares.read", token=token)
     return make_response(_page(id, ShareForm(formdata=None), address))
 
 

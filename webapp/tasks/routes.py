@@ -19,7 +19,7 @@ from webapp.platform.extensions import limiter
 from webapp.platform.rate_limits import try_later
 from webapp.platform.tenancy import acting_as
 from webapp.platform.unit_of_work import unit_of_work
-from webapp.platform.web import fragment_or_redirect, see_other, wants_fragment
+from webapp.platform.web import fragment_or_redirect, public_url, see_other, wants_fragment
 from webapp.tasks import bp, feed, operations, proposals, queries, tools  # noqa: F401  # tools are offered to models
 from webapp.tasks.forms import (
     LONGEST_DESCRIPTION,
@@ -140,7 +140,7 @@ def make_calendar() -> str:
     """Make the address of the calendar, anew if there is one, and show it: this once."""
     with unit_of_work():
         secret = tokens.issue(current_user.id, CALENDAR, "Calendar", this_device().address)
-    address = url_for("tasks.read_calendar", token=secret, _external=True)
+    address = public_url("tasks.read_calendar", token=secret)
     token = tokens.token(current_user.id, CALENDAR)
     return render_template("tasks/calendar.html", token=token, address=address)
 
@@ -180,7 +180,7 @@ def read_calendar(token: str) -> FlaskResponse:
     with acting_as(user_id), unit_of_work():
         tokens.touch(user_id, token)
         tasks = queries.dated(user_id, MOST_IN_CALENDAR)
-        text = feed.written(tasks, lambda task: url_for("tasks.edit", id=task.id, _external=True))
+        text = feed.written(tasks, lambda task: public_url("tasks.edit", id=task.id))
     answer = make_response(text)
     answer.mimetype = feed.MIMETYPE
     answer.add_etag()

@@ -15,7 +15,7 @@ from webapp.admin.routes.doors import by
 from webapp.auth import password_links
 from webapp.platform.errors import Invalid
 from webapp.platform.unit_of_work import unit_of_work
-from webapp.platform.web import see_other
+from webapp.platform.web import public_url, see_other
 
 CLOSED = "Sign-up is closed on this server: accounts are made by the command flask user create."
 
@@ -86,7 +86,7 @@ def _users(form: InviteForm, name: str = "", token: str = "") -> Response:
         page=queries.page(words, request.args.get("after")),
         words=words,
         name=name,
-        link=url_for("auth.choose_password", token=token, _external=True) if token else "",
+        link=public_url("auth.choose_password", token=token) if token else "",
         days=password_links.DAYS,
         can_invite=_can_invite(),
     )
