@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -73,6 +74,19 @@ def _check(value: str) -> str:
     if word not in ("auto", "on", "off"):
         raise ValueError("use auto, on or off")
     return word
+
+
+def _mail_security(value: str) -> str:
+    word = value.strip().lower()
+    if word not in ("starttls", "tls", "none"):
+        raise ValueError("use starttls, tls or none")
+    return word
+
+
+def _address(value: str) -> str:
+    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", value.strip()):
+        raise ValueError("use one e-mail address, such as footnote@example.org")
+    return value.strip()
 
 
 def _log_format(value: str) -> str:
@@ -151,6 +165,15 @@ SETTINGS: dict[str, Setting] = {
     "MAX_UPLOAD_MB": Setting(_positive, "200", "the largest file that is taken"),
     "PARSE_TIMEOUT_SECONDS": Setting(_positive, "300", "how long one file may take to be read"),
     "PARSE_MEMORY_MB": Setting(_positive, "2048", "how much memory one file may take to be read"),
+    # Mail
+    "SMTP_HOST": Setting(_text, "", "the server that sends mail; unset, none is sent"),
+    "SMTP_PORT": Setting(_positive, "587", "its port"),
+    "SMTP_SECURITY": Setting(
+        _mail_security, "starttls", "how the connection is encrypted: starttls, tls (usually at port 465) or none"
+    ),
+    "SMTP_USERNAME": Setting(_text, "", "the name to sign in there with; unset, without a sign-in"),
+    "SMTP_PASSWORD": Setting(_text, "", "its password"),
+    "SMTP_FROM": Setting(_address, "", "the address that mail comes from"),
     # Parts that can be moved to other machines
     "DATABASE_URL": Setting(_database_url, "", "a PostgreSQL server; unset, the embedded one"),
     "DATABASE_DIRECT_URL": Setting(
@@ -210,7 +233,7 @@ LARGEST_FORM = 4
 SPEECH_MODELS = "models"  # their folder in DATA_DIR
 SPEECH_MODEL_FILES = ("config.json", "model.bin", "tokenizer.json", "vocabulary.*")
 
-FAMILIES = ("QDRANT_", "EMBEDDING_", "DATABASE_", "LLM_", "TRANSCRIPTION_", "BACKUP_")
+FAMILIES = ("QDRANT_", "EMBEDDING_", "DATABASE_", "LLM_", "TRANSCRIPTION_", "BACKUP_", "SMTP_")
 """A name in the environment that begins like this is meant for Footnote, so a misspelt one is refused."""
 
 
@@ -234,10 +257,22 @@ def _check_together(values: Mapping[str, Any]) -> None:
     if bool(values["LLM_BASE_URL"]) != bool(values["LLM_MODEL"]):
         raise SettingError("LLM_BASE_URL and LLM_MODEL need each other: an address, and the model to ask there.")
     _check_transcription(values)
+    _check_mail(values)
     if values["LLM_CHECK_MODEL"] and not values["LLM_MODEL"]:
         raise SettingError("LLM_CHECK_MODEL needs LLM_MODEL: only what a model writes is checked by one.")
     if values["LLM_MAX_TOKENS"] * 2 > values["LLM_CONTEXT_TOKENS"]:
         raise SettingError("LLM_MAX_TOKENS may be at most half of LLM_CONTEXT_TOKENS, or no room is left for sources.")
+
+
+def _check_mail(values: Mapping[str, Any]) -> None:
+    if bool(values["SMTP_USERNAME"]) != bool(values["SMTP_PASSWORD"]):
+        raise SettingError("SMTP_USERNAME and SMTP_PASSWORD need each other.")
+    if not values["SMTP_HOST"]:
+        return
+    if not values["SMTP_FROM"]:
+        raise SettingError("SMTP_HOST needs SMTP_FROM: the address that mail comes from.")
+    if not values["PUBLIC_URL"]:
+        raise SettingError("SMTP_HOST needs PUBLIC_URL: the links in a mail begin with it.")
 
 
 def speech_model(values: Mapping[str, Any]) -> Path | None:

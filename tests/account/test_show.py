@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.auth.conftest import as_login_role
+from tests.cast import PASSWORD
+
+MOVED = {"full_name": "  Alice Liddell ", "email": "alice@wonder.land", "password": PASSWORD}
 
 
 def test_it_shows_ones_own_account_only(browse, alice, bob, carol):
@@ -16,7 +19,7 @@ def test_it_shows_ones_own_account_only(browse, alice, bob, carol):
 
 def test_a_change_is_kept(browse, alice, events):
     browser = browse(alice)
-    answer = browser.post("/account/", {"full_name": "  Alice Liddell ", "email": "alice@wonder.land"})
+    answer = browser.post("/account/", MOVED)
     assert (answer.status_code, answer.location) == (303, "/account/")
     page = browser.get("/account/").text
     assert 'value="Alice Liddell"' in page
@@ -26,15 +29,26 @@ def test_a_change_is_kept(browse, alice, events):
 
 
 def test_the_new_address_signs_in_and_the_old_one_does_not(browse, alice, sign_in):
-    browse(alice).post("/account/", {"full_name": "", "email": "alice@wonder.land"})
+    browse(alice).post("/account/", MOVED)
     assert sign_in(browse(None), "alice@wonder.land", alice.password).status_code == 303
     assert sign_in(browse(None), alice.email, alice.password).status_code == 422
+
+
+@pytest.mark.parametrize("password", ["", "something else"])
+def test_the_address_changes_with_the_password_alone(browse, alice, events, password):
+    answer = browse(alice).post("/account/", {**MOVED, "password": password})
+    assert answer.status_code == 422
+    assert "Type your password to change the e-mail address. Nothing was changed." in answer.text
+    page = browse(alice).get("/account/").text
+    assert alice.email in page
+    assert "Liddell" not in page
+    assert events(alice) == []
 
 
 @pytest.mark.parametrize("email", ["bob@example.org", "BOB@example.org"])
 def test_an_address_of_another_account_is_refused(browse, alice, bob, events, email):
     browser = browse(alice)
-    answer = browser.post("/account/", {"full_name": "Mallory", "email": email})
+    answer = browser.post("/account/", {"full_name": "Mallory", "email": email, "password": alice.password})
     assert answer.status_code == 422
     assert "Another account uses this e-mail address. Nothing was changed." in answer.text
     page = browser.get("/account/").text

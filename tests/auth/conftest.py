@@ -10,7 +10,9 @@ from sqlalchemy import Connection, text
 from werkzeug.test import TestResponse
 
 from tests.cast import Person
+from tests.mailbox import Mailbox, mail_server
 from tests.pages import PageClient
+from webapp.clients.mail import Smtp
 from webapp.platform.extensions import limiter
 from webapp.platform.rate_limits import PostgresStorage
 
@@ -55,3 +57,19 @@ def limited(app: Flask, connection: Connection, monkeypatch: pytest.MonkeyPatch)
     storage.reset()
     yield storage
     storage.reset()
+
+
+@pytest.fixture(scope="session")
+def mail() -> Iterator[tuple[Mailbox, Smtp]]:
+    with mail_server() as server:
+        yield server
+
+
+@pytest.fixture
+def mailbox(app: Flask, mail: tuple[Mailbox, Smtp], monkeypatch: pytest.MonkeyPatch) -> Mailbox:
+    """What is sent by mail, which is set for this test."""
+    monkeypatch.setitem(app.extensions["clients"].__dict__, "mail", mail[1])
+    monkeypatch.setitem(app.config, "PUBLIC_URL", "http://localhost")
+    mail[0].messages.clear()
+    mail[0].answers.clear()
+    return mail[0]

@@ -9,8 +9,8 @@ from sqlalchemy import event
 
 from tests.auth.conftest import as_login_role
 from webapp.auth import passwords
-from webapp.auth.operations import token_hash
 from webapp.auth.session import local_path
+from webapp.auth.token_hashes import token_hash
 
 REFUSED = "The name or the password is not right."
 

@@ -51,6 +51,8 @@ OPEN = (
     "/tasks/calendar/<token>.ics",
     "/shared/<token>",
     "/auth/password/<token>",
+    "/auth/register/<token>",
+    "/auth/address/<token>",
     "/account/data/deleted/<uuid:id>",
 )
 BY_TOKEN = ("/api/v1/", "/v1/", "/mcp")

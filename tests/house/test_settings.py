@@ -38,6 +38,11 @@ def test_a_misspelt_name_is_refused_by_name():
         ("LLM_MODEL", "llama"),
         ("LLM_MAX_TOKENS", "8000"),
         ("MESSAGE_KEY", "hunter2"),
+        ("SMTP_FROM", "nobody"),
+        ("SMTP_SECURITY", "perhaps"),
+        ("SMTP_PASWORD", "secret"),
+        ("SMTP_PASSWORD", "secret"),
+        ("SMTP_HOST", "smtp.example.org"),
         ("MESSAGE_KEY", "c2hvcnQ="),
     ],
 )

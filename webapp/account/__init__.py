@@ -1,7 +1,7 @@
 """The user's own account.
 
 Pages: ``show`` (profile), ``password``, ``sessions`` (signed-in devices), ``tokens`` (of the API), ``keys``.
-Actions: ``revoke``, ``revoke_others``, ``revoke_token``.
+Actions: ``confirm`` (the e-mail address), ``revoke``, ``revoke_others``, ``revoke_token``.
 """
 
 from flask import Blueprint

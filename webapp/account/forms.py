@@ -26,6 +26,7 @@ LASTS = {"30": "30 days", "90": "90 days", "365": "A year", "": "Until I revoke 
 class ProfileForm(FlaskForm):
     full_name = StringField("Full name", [one_line], filters=[trimmed])
     email = EmailField("E-mail address", [needed("Type your e-mail address."), one_line], filters=[trimmed])
+    password = PasswordField("Password")
     time_zone = SelectField("Time zone", choices=lambda: [SelectChoice(*each) for each in zones.choices()])
 
     def validate_email(self, field: EmailField) -> None:

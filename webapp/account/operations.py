@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 
 from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
 
 from webapp.account import queries
 from webapp.account.devices import device_name
-from webapp.auth import audit
+from webapp.auth import addresses, audit, mails
+from webapp.auth.letters import Kind
 from webapp.auth.models import User, UserSession
 from webapp.auth.operations import Device, is_password_of, normal_email
 from webapp.auth.passwords import hash_password
@@ -17,16 +17,20 @@ from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
 
 
-def change_profile(user: User, full_name: str, email: str, time_zone: str, device: Device) -> None:
-    """Change name, e-mail address and time zone; raise Invalid when another account has the address."""
+class WrongPassword(Invalid):
+    """What needs the password was asked for with another."""
+
+
+def change_profile(user: User, full_name: str, email: str, time_zone: str, password: str, device: Device) -> bool:
+    """Change name, time zone and e-mail address; return whether the new address must be confirmed first.
+
+    Another address takes the password. Raises WrongPassword, and Invalid when another account has the address.
+    """
     email = normal_email(email)
-    if email != user.email:
-        audit.record(user.id, "e-mail changed", address=device.address)
-    user.full_name, user.email, user.time_zone = full_name, email, time_zone
-    try:
-        db.session.flush()
-    except IntegrityError as error:
-        raise Invalid("Another account uses this e-mail address. Nothing was changed.") from error
+    if email != user.email and not verify_password(user.password_hash, password):
+        raise WrongPassword("Type your password to change the e-mail address. Nothing was changed.")
+    user.full_name, user.time_zone = full_name, time_zone
+    return email != user.email and addresses.change(user, email, device)
 
 
 def change_password(user: User, current: str, new: str, device: Device) -> None:
@@ -35,6 +39,7 @@ def change_password(user: User, current: str, new: str, device: Device) -> None:
         raise Invalid("This is not your current password. Nothing was changed.")
     user.password_hash = hash_password(new)
     audit.record(user.id, "password changed", address=device.address)
+    mails.queue(Kind.PASSWORD_CHANGED, user.id, address=device.address)
     end_other_sessions(user, device)
 
 

@@ -12,32 +12,54 @@ from werkzeug.wrappers import Response as BaseResponse
 from webapp.account import bp, operations, queries
 from webapp.account.devices import device_name
 from webapp.account.forms import PasswordForm, ProfileForm, TokenForm
+from webapp.auth import addresses
 from webapp.auth import tokens as api_tokens
 from webapp.auth.session import this_device
 from webapp.platform.errors import Invalid
-from webapp.platform.extensions import limiter
+from webapp.platform.extensions import clients, limiter
 from webapp.platform.rate_limits import try_later
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import address_of, see_other
 
 
 @bp.route("/", methods=["GET", "POST"])
+@limiter.limit("10 per 5 minutes", methods=["POST"], on_breach=try_later)
 @login_required
 def show() -> BaseResponse:
     """Name, e-mail address and time zone."""
     form = ProfileForm(obj=current_user)
     if not form.validate_on_submit():
-        return _show("account/show.html", form)
+        return _profile(form)
+    values = (form.full_name.data, form.email.data, form.time_zone.data, form.password.data or "")
     try:
         with unit_of_work():
-            operations.change_profile(
-                current_user, form.full_name.data, form.email.data, form.time_zone.data, this_device()
-            )
+            is_waiting = operations.change_profile(current_user, *values, this_device())
+    except operations.WrongPassword as error:
+        form.password.errors = [str(error)]
+        return _profile(form)
     except Invalid as error:
         form.email.errors = [str(error)]
-        return _show("account/show.html", form)
-    flash("Saved.")
+        return _profile(form)
+    flash("Saved. To use the new address, open the link that was sent to it." if is_waiting else "Saved.")
     return see_other(url_for("account.show"))
+
+
+@bp.post("/confirm")
+@limiter.limit("5 per hour", on_breach=try_later)
+@login_required
+def confirm() -> BaseResponse:
+    """Send a link to the address of the account, which nobody has confirmed so far."""
+    with unit_of_work():
+        addresses.ask_to_confirm(current_user, current_user.email, this_device())
+    flash(f"A link was sent to {current_user.email}. Open it within a day.")
+    return see_other(url_for("account.show"))
+
+
+def _profile(form: ProfileForm) -> Response:
+    has_mail = clients.mail is not None
+    waiting = addresses.waiting(current_user) if has_mail else ""
+    page = render_template("account/show.html", form=form, has_mail=has_mail, waiting=waiting)
+    return make_response(page, 422 if form.errors else 200)
 
 
 @bp.get("/keys")

@@ -1,6 +1,14 @@
 """Accounts: signing up, signing in and signing out.
 
-Pages: ``register``, ``login``, ``choose_password`` (by a link that works once). Action: ``logout``.
+Pages
+    /auth/register            register          an account at once; where mail is set, a link to the address
+    /auth/register/<token>    finish_sign_up    username and password, by that link
+    /auth/login               login
+    /auth/forgot              forgot            sends a link to choose a new password
+    /auth/password/<token>    choose_password   by a link that works once
+    /auth/address/<token>     confirm_address   by the link that was sent to it
+Action
+    /auth/logout POST         logout
 """
 
 from flask import Blueprint

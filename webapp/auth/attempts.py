@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 import time
+import uuid
 
 from webapp.auth import queries
 from webapp.platform.extensions import limiter
@@ -26,7 +27,12 @@ def account_of(login: str) -> str:
     name = login.strip().lower()
     with unit_of_work():  # releases the connection: counting takes one of its own
         found = queries.find_login(name)
-    return hashlib.sha256(str(found.user_id if found else name).encode()).hexdigest()
+    return account_key(found.user_id if found else name)
+
+
+def account_key(account: uuid.UUID | str) -> str:
+    """Return what stands for an account of this id, or for a name that is none."""
+    return hashlib.sha256(str(account).encode()).hexdigest()
 
 
 def seconds_to_wait(account: str, block: str) -> int:
@@ -37,15 +43,16 @@ def seconds_to_wait(account: str, block: str) -> int:
     return max(0, math.ceil(max(ends) - time.time()))
 
 
-def failed(account: str, block: str) -> None:
-    """Count a wrong password."""
+def failed(account: str, block: str) -> int:
+    """Count a wrong password, and return how many there were within the window."""
     if not limiter.enabled:
-        return
+        return 0
     count = limiter.storage.incr(_failed(account), WINDOW_S)
     limiter.storage.incr(_from(account, block), SAME_NETWORK_S)
     if count >= FREE:
         limiter.storage.clear(_waits(account))
         limiter.storage.incr(_waits(account), min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** min(count - FREE, 9)))
+    return count
 
 
 def _failed(account: str) -> str:

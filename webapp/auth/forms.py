@@ -65,5 +65,25 @@ class RegisterForm(FlaskForm):
         refuse(rules.password_problem(field.data, self.username.data, self.email.data))
 
 
+class AddressForm(FlaskForm):
+    """Where a mail is to go."""
+
+    email = EmailField("E-mail address", [needed("Type your e-mail address."), one_line], filters=[trimmed])
+
+    def validate_email(self, field: EmailField) -> None:
+        refuse(rules.email_problem(field.data))
+
+
+class NewAccountForm(FlaskForm):
+    """What an account needs whose address is known."""
+
+    username = StringField("Username", [needed("Choose a username."), one_line], filters=[trimmed])
+    password = PasswordField("Password", [needed("Choose a password.")])
+    time_zone = HiddenField(filters=[zones.known])
+
+    def validate_username(self, field: StringField) -> None:
+        refuse(rules.username_problem(field.data))
+
+
 class NewPasswordForm(FlaskForm):
     password = PasswordField("New password", [needed("Choose a password.")])

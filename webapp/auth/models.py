@@ -48,6 +48,8 @@ class User(Model):
     time_zone: Mapped[Line] = mapped_column(default="", server_default="")
     # Whether answers may draw on earlier conversations.
     has_memory: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    # When a link that was sent to the address was opened; None for an address that nobody has confirmed.
+    email_confirmed_at: Mapped[OptionalMoment]
     # Written, and never read: see stored_hash.
     password_hash: Mapped[Line]
     # No Python default for these two: the application's role may not write them.
@@ -116,6 +118,27 @@ class PasswordLink(Model):
 
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    # Whether it was sent by mail, so that whoever uses it has the account's address.
+    is_mailed: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    created_at: Mapped[Created]
+    expires_at: Mapped[Moment] = mapped_column(index=True)
+
+
+class Mail(Model):
+    """A mail that waits to be sent, or whose link waits to be used. The database never knows the link's token.
+
+    It is somebody's, or nobody's who is known so far. ``email`` is where it goes, "" for the address of its user;
+    ``address`` is that of the device which gave rise to it.
+    """
+
+    __tablename__ = "mails"
+
+    id: Mapped[Id]
+    user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[Line]
+    email: Mapped[Line] = mapped_column(default="", server_default="")
+    address: Mapped[Line] = mapped_column(default="", server_default="")
+    token_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
     created_at: Mapped[Created]
     expires_at: Mapped[Moment] = mapped_column(index=True)
 

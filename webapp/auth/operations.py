@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from webapp.auth import audit, queries
 from webapp.auth.models import User, UserSession
 from webapp.auth.passwords import hash_like, hash_password, needs_rehash
 from webapp.auth.rules import email_problem, password_problem, username_problem
+from webapp.auth.token_hashes import token_hash
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
 from webapp.platform.tenancy import acting_as, as_system
@@ -36,8 +36,18 @@ class Device:
 UNKNOWN_DEVICE = Device()
 
 
-def register(username: str, email: str, password: str, device: Device = UNKNOWN_DEVICE, time_zone: str = "") -> User:
-    """Create an account; raise Invalid when a value breaks the rules or the name is taken."""
+def register(
+    username: str,
+    email: str,
+    password: str,
+    device: Device = UNKNOWN_DEVICE,
+    time_zone: str = "",
+    is_confirmed: bool = False,
+) -> User:
+    """Create an account; raise Invalid when a value breaks the rules or the name is taken.
+
+    ``is_confirmed``: a link that was sent to the address was opened.
+    """
     username, email = username.strip(), email.strip()
     problem = username_problem(username) or email_problem(email) or password_problem(password, username, email)
     if problem:
@@ -46,6 +56,7 @@ def register(username: str, email: str, password: str, device: Device = UNKNOWN_
         id=uuid.uuid4(),
         username=username,
         email=normal_email(email),
+        email_confirmed_at=datetime.now(UTC) if is_confirmed else None,
         time_zone=time_zone,
         password_hash=hash_password(password),
     )
@@ -59,20 +70,13 @@ def register(username: str, email: str, password: str, device: Device = UNKNOWN_
     return user
 
 
-def sign_up(username: str, email: str, password: str, device: Device, lifetime: timedelta, time_zone: str = "") -> str:
-    """Create an account and return the token of its first sign-in; raise Invalid as ``register`` does."""
-    user = register(username, email, password, device, time_zone)
-    with acting_as(user.id):
-        return start_session(user.id, device, lifetime)
-
-
 def normal_email(email: str) -> str:
     """Return an address as it is stored: with its domain in lower case."""
     return validate_email(email, check_deliverability=False, globally_deliverable=False).normalized
 
 
-def sign_in(login: str, password: str, device: Device, lifetime: timedelta) -> str | None:
-    """Return the token of a new sign-in, or None when name and password do not match.
+def sign_in(login: str, password: str, device: Device) -> uuid.UUID | None:
+    """Return whose name and password these are, or None when they do not match.
 
     A refusal is recorded: commit it as well. Raise Invalid when the account is switched off.
     """
@@ -92,7 +96,7 @@ def sign_in(login: str, password: str, device: Device, lifetime: timedelta) -> s
             raise Invalid(SWITCHED_OFF)
         if needs_rehash(password_hash):
             _keep_hash(found.user_id, hash_password(password))
-        return start_session(found.user_id, device, lifetime)
+        return found.user_id
 
 
 def is_password_of(user: User, password: str) -> bool:
@@ -117,11 +121,6 @@ def start_session(user_id: uuid.UUID, device: Device, lifetime: timedelta) -> st
     )
     audit.record(user_id, "signed in", address=device.address)
     return token
-
-
-def token_hash(token: str) -> bytes:
-    """Return the SHA-256 by which a sign-in is found."""
-    return hashlib.sha256(token.encode()).digest()
 
 
 def touch_session(sign_in: queries.SignIn, lifetime: timedelta) -> None:

@@ -1,4 +1,4 @@
-"""The two lookups before anyone is signed in, and the user they return."""
+"""The lookups before anyone is signed in, and the user whom they return."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import exists, func, select, text
 
 from webapp.auth.models import AuditEvent, User
 from webapp.platform.extensions import db
@@ -28,6 +28,16 @@ class SignIn:
     user_id: uuid.UUID
     session_id: uuid.UUID
     last_seen_at: datetime
+
+
+@dataclass(frozen=True)
+class MailedLink:
+    """A link that was sent by mail: whose it is, None for nobody who is known so far, and to which address."""
+
+    id: uuid.UUID
+    user_id: uuid.UUID | None
+    kind: str
+    email: str
 
 
 def find_login(login: str) -> Login | None:
@@ -55,6 +65,13 @@ def find_password_link(token_hash: bytes) -> uuid.UUID | None:
     return db.session.scalar(text("SELECT find_password_link(:hash)"), {"hash": token_hash})
 
 
+def find_mailed_link(token_hash: bytes) -> MailedLink | None:
+    """Return the unexpired link of a mail whose token has this SHA-256."""
+    statement = text("SELECT id, user_id, kind, email FROM find_mailed_link(:hash)")
+    found = db.session.execute(statement, {"hash": token_hash}).one_or_none()
+    return MailedLink(*found) if found else None
+
+
 def user(user_id: uuid.UUID) -> User | None:
     """Return the user; None unless it is the one who acts."""
     return db.session.get(User, user_id)
@@ -67,3 +84,9 @@ def refused_since_last(user_id: uuid.UUID) -> int:
     refused = select(func.count()).where(AuditEvent.user_id == user_id, AuditEvent.action == "sign-in refused")
     since = func.coalesce(before, text("'-infinity'::timestamptz"))
     return db.session.scalars(refused.where(AuditEvent.created_at > since)).one()
+
+
+def has_signed_in(user_id: uuid.UUID) -> bool:
+    """Whether the user has ever signed in."""
+    signed_in = (AuditEvent.user_id == user_id, AuditEvent.action == "signed in")
+    return bool(db.session.scalar(select(exists().where(*signed_in))))

@@ -6,7 +6,7 @@ import re
 
 import email_validator
 
-# No mail is sent, and a server at home is often called something.local.
+# A server at home is often called something.local.
 email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
 
 USERNAME = re.compile(r"[A-Za-z0-9._-]{2,40}")

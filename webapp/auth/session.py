@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from webapp.auth import operations, queries
 from webapp.auth.models import User
 from webapp.auth.operations import Device
+from webapp.auth.token_hashes import token_hash
 from webapp.platform import tenancy
 from webapp.platform.extensions import login_manager
 from webapp.platform.unit_of_work import unit_of_work
@@ -31,7 +32,7 @@ login_manager.session_protection = None
 @login_manager.user_loader
 def load_user(token: str) -> User | None:
     """Return the user of a valid sign-in, and make them the actor of this request."""
-    sign_in = queries.find_sign_in(operations.token_hash(token))
+    sign_in = queries.find_sign_in(token_hash(token))
     if sign_in is None:
         return None
     tenancy.act_as(sign_in.user_id)

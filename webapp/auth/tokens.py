@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, delete, func, select, text, update
 
 from webapp.auth import audit
 from webapp.auth.models import ApiToken
-from webapp.auth.operations import token_hash
+from webapp.auth.token_hashes import token_hash
 from webapp.platform.errors import Invalid, NotFound
 from webapp.platform.extensions import db
 

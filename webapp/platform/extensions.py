@@ -21,6 +21,7 @@ from webapp.clients.embedding_endpoint import OpenAICompatible
 from webapp.clients.embeddings import Embeddings, EmbeddingUnavailable, MiniLM
 from webapp.clients.files import Files, LocalFiles
 from webapp.clients.llm import Endpoint
+from webapp.clients.mail import Smtp
 from webapp.clients.message_keys import MessageKeys
 from webapp.clients.transcription import OpenAITranscription, Transcription
 from webapp.clients.vectors import VectorIndex, open_index
@@ -58,6 +59,14 @@ class Clients:
     @cached_property
     def message_keys(self) -> MessageKeys:
         return MessageKeys(self.config["DATA_DIR"] / "message.key", self.config["MESSAGE_KEY"])
+
+    @cached_property
+    def mail(self) -> Smtp | None:
+        """The server that sends mail; None where none is set."""
+        if not self.config["SMTP_HOST"]:
+            return None
+        names = ("HOST", "PORT", "SECURITY", "USERNAME", "PASSWORD", "FROM")
+        return Smtp(*(self.config[f"SMTP_{name}"] for name in names))
 
     @cached_property
     def embeddings(self) -> Embeddings:

@@ -44,6 +44,7 @@ QUEUES = {
     "transcribing": 1,
     "importing": 1,
     "embedding": 1,
+    "mail": 2,
     "upkeep": 1,
     "reconciling": 1,
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
-from webapp.auth.operations import token_hash
+from webapp.auth.token_hashes import token_hash
 from webapp.platform.extensions import db
 
 

@@ -6,7 +6,7 @@ import secrets
 from datetime import UTC, datetime, timedelta
 
 from webapp.auth import audit
-from webapp.auth.operations import token_hash
+from webapp.auth.token_hashes import token_hash
 from webapp.chat.models import Conversation
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db

@@ -1,0 +1,35 @@
+"""The end of every way of signing in."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import flash
+from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
+
+from webapp.auth import attempts, mails, operations, queries, session
+from webapp.auth.letters import Kind
+from webapp.platform.tenancy import acting_as
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.platform.web import see_other
+
+WORTH_A_NOTICE = 10
+NOTICE = (
+    "Somebody typed a wrong password for your account {} times since you last signed in. If it was not you, nothing was"
+    " opened; make sure that your password is used nowhere else."
+)
+
+
+def enter(user_id: uuid.UUID, onward: str) -> BaseResponse:
+    """Sign this browser in, and lead on; the owner is told by mail of one that is new to the account."""
+    account, device = attempts.account_key(user_id), session.this_device()
+    with unit_of_work(), acting_as(user_id):
+        if not session.is_known_device(account) and queries.has_signed_in(user_id):
+            mails.queue(Kind.NEW_DEVICE, user_id, address=device.address)
+        token = operations.start_session(user_id, device, session.lifetime())
+    session.begin(token)
+    session.remember_device(account)
+    if (refused := queries.refused_since_last(current_user.id)) >= WORTH_A_NOTICE:
+        flash(NOTICE.format(refused), "error")
+    return see_other(onward)

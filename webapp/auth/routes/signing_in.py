@@ -1,0 +1,77 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from flask import flash, request, url_for
+from flask_login import current_user, login_required
+from werkzeug.exceptions import TooManyRequests
+from werkzeug.wrappers import Response as BaseResponse
+
+from webapp.auth import attempts, bp, mails, operations, session
+from webapp.auth.forms import LoginForm
+from webapp.auth.letters import Kind
+from webapp.auth.queries import find_login
+from webapp.auth.routes.answers import show
+from webapp.auth.routes.entering import enter
+from webapp.platform.errors import Invalid
+from webapp.platform.extensions import limiter
+from webapp.platform.rate_limits import try_later
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.platform.web import address_of, see_other
+from webapp.shared.networks import block_of
+
+REFUSED = "The name or the password is not right. Check both and try again."
+
+
+def _address_and_account() -> str:
+    """Return the limit's key. A login can be too long for an index, or a mistyped password, so it is hashed."""
+    return f"{_block()} {attempts.account_of(request.form.get('login', ''))}"
+
+
+def _block() -> str:
+    return block_of(request.remote_addr)
+
+
+@bp.route("/login", methods=["GET", "POST"])
+@limiter.limit("50 per 5 minutes", methods=["POST"], on_breach=try_later)
+@limiter.limit("10 per 5 minutes", methods=["POST"], on_breach=try_later, key_func=_address_and_account)
+def login() -> BaseResponse:
+    """Sign in, and go to the page that was asked for."""
+    onward = session.local_path(request.args.get("next")) or address_of("home")
+    if current_user.is_authenticated:
+        return see_other(onward)
+    form = LoginForm()
+    if not form.validate_on_submit():
+        return show("auth/login.html", form)
+    account = attempts.account_of(form.login.data)
+    if not session.is_known_device(account) and (seconds := attempts.seconds_to_wait(account, _block())):
+        raise TooManyRequests(retry_after=seconds)
+    try:
+        with unit_of_work():
+            user_id = operations.sign_in(form.login.data, form.password.data, session.this_device())
+    except Invalid as error:
+        return show("auth/login.html", form, str(error))
+    if user_id is None:
+        _count(account, form.login.data)
+        return show("auth/login.html", form, REFUSED)
+    return enter(user_id, onward)
+
+
+def _count(account: str, login: str) -> None:
+    """Count a wrong password, and have the owner told of many: for a login of nobody, as much is done."""
+    if attempts.failed(account, _block()) == attempts.FREE:
+        with unit_of_work():
+            found = find_login(login.strip())
+            address = session.this_device().address
+            mails.queue(Kind.WRONG_PASSWORDS, found.user_id if found else None, address=address)
+
+
+@bp.post("/logout")
+@login_required
+def logout() -> BaseResponse:
+    """End the sign-in of this browser."""
+    with unit_of_work():
+        operations.sign_out(current_user, session.this_device())
+    session.end()
+    flash("You are signed out.")
+    return see_other(url_for("auth.login"))
