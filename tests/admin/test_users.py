@@ -14,7 +14,7 @@ from webapp.platform.unit_of_work import unit_of_work
 
 LINK = re.compile(r'<code class="secret">http://localhost(/auth/password/[\w-]{43})</code>')
 DORA = {"username": "dora", "email": "dora@example.org"}
-VERBS = ("disable", "enable", "promote", "demote", "reset")
+VERBS = ("disable", "enable", "promote", "demote", "reset", "reset-two-factor")
 
 
 def test_nobody_else_has_these_pages(app, browse, alice, bob, connection):

@@ -1,7 +1,9 @@
 """The user's own account.
 
-Pages: ``show`` (profile), ``password``, ``sessions`` (signed-in devices), ``tokens`` (of the API), ``keys``.
-Actions: ``confirm`` (the e-mail address), ``revoke``, ``revoke_others``, ``revoke_token``.
+Pages: ``show`` (profile), ``password``, ``two_factor``, ``sessions`` (signed-in devices), ``tokens`` (of the API),
+``keys``.
+Actions: ``confirm`` (the e-mail address), ``begin_two_factor``, ``confirm_two_factor``, ``new_recovery_codes``,
+``end_two_factor``, ``revoke``, ``revoke_others``, ``revoke_token``.
 """
 
 from flask import Blueprint
@@ -13,5 +15,6 @@ links = [
     Link(1, "Profile", "account.show", "account"),
     Link(2, "Password", "account.password", "account"),
     Link(3, "Signed-in devices", "account.sessions", "account"),
+    Link(2, "Two-factor sign-in", "account.two_factor", "account"),
     Link(7, "API tokens", "account.tokens", "account"),
 ]

@@ -41,6 +41,16 @@ class PasswordForm(FlaskForm):
         refuse(rules.password_problem(field.data, current_user.username, current_user.email))
 
 
+class OwnPasswordForm(FlaskForm):
+    """What is asked for again before something that matters."""
+
+    password = PasswordField("Your password", [needed("Type your password.")])
+
+
+class CodeForm(FlaskForm):
+    code = StringField("Code of the app", [needed("Type the six digits that the app shows."), one_line])
+
+
 class TokenForm(FlaskForm):
     """A new token of the API."""
 

@@ -16,9 +16,17 @@ from webapp.auth.passwords import hash_password
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
 
+NOT_YOURS = "This is not your password. Nothing was changed."
+
 
 class WrongPassword(Invalid):
     """What needs the password was asked for with another."""
+
+
+def require_password(user: User, password: str, problem: str = NOT_YOURS) -> None:
+    """Raise WrongPassword unless it is the user's."""
+    if not verify_password(user.password_hash, password):
+        raise WrongPassword(problem)
 
 
 def change_profile(user: User, full_name: str, email: str, time_zone: str, password: str, device: Device) -> bool:
@@ -27,8 +35,8 @@ def change_profile(user: User, full_name: str, email: str, time_zone: str, passw
     Another address takes the password. Raises WrongPassword, and Invalid when another account has the address.
     """
     email = normal_email(email)
-    if email != user.email and not verify_password(user.password_hash, password):
-        raise WrongPassword("Type your password to change the e-mail address. Nothing was changed.")
+    if email != user.email:
+        require_password(user, password, "Type your password to change the e-mail address. Nothing was changed.")
     user.full_name, user.time_zone = full_name, time_zone
     return email != user.email and addresses.change(user, email, device)
 

@@ -14,6 +14,7 @@ Actions
     /admin/users/<id>/promote POST    promote   makes an administrator
     /admin/users/<id>/demote POST     demote    undoes that
     /admin/users/<id>/reset POST      reset     shows a link by which the user chooses a password
+    /admin/users/<id>/reset-two-factor POST     reset_two_factor: the password alone signs in again
 """
 
 from flask import Blueprint

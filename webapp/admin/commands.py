@@ -54,6 +54,12 @@ _add("disable", operations.disable, "Sign a user out everywhere, until enabled."
 _add("enable", operations.enable, "Let a disabled user sign in again.", "{} can sign in again.")
 _add("promote", operations.promote, "Make a user an administrator.", "{} is an administrator now.")
 _add("demote", operations.demote, "Make an administrator an ordinary user.", "{} is an ordinary user now.")
+_add(
+    "reset-two-factor",
+    operations.reset_two_factor,
+    "Turn two-factor sign-in off for a user.",
+    "{} signs in with the password alone now.",
+)
 
 
 @users.command("reset")

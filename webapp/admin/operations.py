@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select, update
 
 from webapp.admin import queries
-from webapp.auth import audit, password_links
+from webapp.auth import audit, mails, password_links, two_factor
+from webapp.auth.letters import Kind
 from webapp.auth.models import PasswordLink, User, UserSession
 from webapp.auth.operations import register
 from webapp.chat.models import Message
@@ -91,6 +92,15 @@ def demote(by: By, user_id: uuid.UUID) -> None:
     with as_system("making an administrator an ordinary user"):
         _set(user_id, is_superuser=False)
     _record(by, "administrator demoted", user_id)
+
+
+def reset_two_factor(by: By, user_id: uuid.UUID) -> None:
+    """Turn two-factor sign-in off for a user who cannot do the second step, and tell them by mail; raise NotFound."""
+    queries.person(user_id)
+    with acting_as(user_id):
+        two_factor.remove(user_id)
+        mails.queue(Kind.TWO_FACTOR_OFF, user_id, address=by.address)
+    _record(by, "two-factor reset", user_id)
 
 
 def _refuse_oneself(by: By, user_id: uuid.UUID) -> None:

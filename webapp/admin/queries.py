@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 
-from webapp.auth.models import User, UserSession
+from webapp.auth.models import TwoFactor, User, UserSession
 from webapp.auth.queries import find_login
 from webapp.documents.models import Document
 from webapp.platform.errors import NotFound
@@ -36,6 +36,7 @@ class Person:
     last_seen_at: datetime | None
     documents: int
     size: int
+    has_two_factor: bool
 
 
 def page(words: str = "", cursor: str | None = None) -> Page[Person]:
@@ -78,4 +79,5 @@ def _people() -> Select[*tuple[Any, ...]]:
     documents = select(func.count()).select_from(Document).where(mine).scalar_subquery()
     size = select(func.coalesce(func.sum(Document.size), 0)).where(mine).scalar_subquery()
     account = (User.id, User.username, User.email, User.active, User.is_superuser, User.created_at)
-    return select(*account, seen, documents, size)
+    has_two_factor = exists().where(TwoFactor.user_id == User.id, TwoFactor.confirmed_at.is_not(None))
+    return select(*account, seen, documents, size, has_two_factor)

@@ -4,6 +4,7 @@ Pages
     /auth/register            register          an account at once; where mail is set, a link to the address
     /auth/register/<token>    finish_sign_up    username and password, by that link
     /auth/login               login
+    /auth/second-step         second_step       the code of an app, or a recovery code
     /auth/forgot              forgot            sends a link to choose a new password
     /auth/password/<token>    choose_password   by a link that works once
     /auth/address/<token>     confirm_address   by the link that was sent to it

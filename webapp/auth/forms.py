@@ -48,6 +48,10 @@ class LoginForm(FlaskForm):
     )
 
 
+class SecondStepForm(FlaskForm):
+    code = StringField("Code", [needed("Type the code that your app shows, or a recovery code."), one_line])
+
+
 class RegisterForm(FlaskForm):
     username = StringField("Username", [needed("Choose a username."), one_line], filters=[trimmed])
     email = EmailField("E-mail address", [needed("Type your e-mail address."), one_line], filters=[trimmed])

@@ -143,6 +143,31 @@ class Mail(Model):
     expires_at: Mapped[Moment] = mapped_column(index=True)
 
 
+class TwoFactor(Model):
+    """What an authenticator app shares with Footnote, sealed. It counts once a code of the app was confirmed.
+
+    ``last_step`` is the time, in steps, of the last code that counted: no code counts twice.
+    """
+
+    __tablename__ = "two_factors"
+
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    created_at: Mapped[Created]
+    confirmed_at: Mapped[OptionalMoment]
+
+
+class RecoveryCode(Model):
+    """Stands in for the second factor, once. The database knows its SHA-256 alone."""
+
+    __tablename__ = "recovery_codes"
+
+    id: Mapped[Id]
+    user_id: Mapped[OwnerId]
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class RateLimit(Model):
     """How often a limited action was tried by one address in one window; shared by all web processes."""
 

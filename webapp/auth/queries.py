@@ -53,6 +53,12 @@ def has_password_hash(user_id: uuid.UUID, password_hash: str) -> bool:
     return bool(db.session.scalar(statement, {"account": user_id, "hash": password_hash}))
 
 
+def id_of(login: str) -> uuid.UUID | None:
+    """Return the id of the account with this e-mail address or username."""
+    found = find_login(login)
+    return found.user_id if found else None
+
+
 def find_sign_in(token_hash: bytes) -> SignIn | None:
     """Return the sign-in whose token has this SHA-256."""
     statement = text("SELECT user_id, session_id, last_seen_at FROM find_session(:hash)")

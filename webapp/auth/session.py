@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import time
+import uuid
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -24,6 +26,9 @@ TOUCH_INTERVAL = timedelta(minutes=1)
 DEVICE = "footnote_device"
 """The cookie of a browser with which somebody has signed in."""
 KNOWN_FOR = timedelta(days=365)
+SECOND_STEP = "second_step"
+SECOND_STEP_S = 600
+"""How long after the password the second step may be done."""
 
 # Flask-Login would tie the cookie to the address, but phones change theirs; the row can be ended instead.
 login_manager.session_protection = None
@@ -56,6 +61,19 @@ def begin(token: str) -> None:
     session.clear()
     session.permanent = True
     login_user(load_user(token))
+
+
+def begin_second_step(user_id: uuid.UUID, onward: str) -> None:
+    """Note in the cookie, which is signed, that this browser knows the password of an account."""
+    session[SECOND_STEP] = [str(user_id), onward, int(time.time())]
+
+
+def second_step() -> tuple[uuid.UUID, str] | None:
+    """Return whose password this browser knew just now, and the page to go to; None for nobody's."""
+    if SECOND_STEP not in session:
+        return None
+    user_id, onward, began = session[SECOND_STEP]
+    return (uuid.UUID(user_id), onward) if time.time() - began < SECOND_STEP_S else None
 
 
 def remember_device(account: str) -> None:

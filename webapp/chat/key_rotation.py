@@ -13,8 +13,9 @@ from typing import Any
 
 from sqlalchemy import Select, func, select, tuple_, update
 
+from webapp.auth import two_factor
 from webapp.chat.models import Conversation, Message, MessageDelta, sealed
-from webapp.clients.message_keys import KEY_ID, CannotOpen
+from webapp.clients.message_keys import KEY_ID, SEALING_LOCK, CannotOpen
 from webapp.platform.extensions import clients, db
 from webapp.platform.tenancy import as_system
 from webapp.platform.unit_of_work import unit_of_work
@@ -30,7 +31,7 @@ def rotate() -> Iterator[str]:
     done: Counter[str] = Counter()
     with as_system("encrypting private conversations with a new key"):
         with unit_of_work():  # whoever seals with the old key has committed by then, and nobody begins with it any more
-            db.session.execute(select(func.pg_advisory_xact_lock(sealed.LOCK)))
+            db.session.execute(select(func.pg_advisory_xact_lock(SEALING_LOCK)))
             keys.begin_rotation()
         for model in (Conversation, Message):
             for number, closed in _seal_anew(model):
@@ -38,11 +39,15 @@ def rotate() -> Iterator[str]:
                 done[model.__tablename__] += number - closed
         with unit_of_work():
             _seal_deltas()
+        with unit_of_work():
+            factors = two_factor.seal_anew()
     keys.end_rotation()
     yield (
         f"{counted(done['conversations'], 'private conversation')} with {counted(done['messages'], 'message')}:"
         " encrypted with the new key."
     )
+    if factors:
+        yield f"{counted(factors, 'secret')} of two-factor sign-in: encrypted with the new key."
     if done["closed"]:
         yield f"{counted(done['closed'], 'row')} could not be opened: the key is missing. They are left as they are."
     yield keys.advice

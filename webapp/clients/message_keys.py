@@ -1,4 +1,4 @@
-"""The keys that private conversations are encrypted with, which are not in the database.
+"""The keys of private conversations and of the secrets of two-factor sign-in, which are not in the database.
 
 AES-256-GCM with a random nonce; what a text is bound to, such as the id of its message, is authenticated with it, so
 that it opens nowhere else. Sealed bytes are the id of the key, the nonce, and the encrypted text with its tag.
@@ -22,6 +22,8 @@ from config import message_keys
 
 KEY_ID, NONCE = 8, 12
 """How many bytes they have."""
+SEALING_LOCK = 7303
+"""Of the database's advisory lock that is shared while something is sealed: until the key has changed for all."""
 
 
 class CannotOpen(Exception):

@@ -66,6 +66,11 @@ def demote(id: uuid.UUID) -> BaseResponse:
     return _done(id, operations.demote, "{} is an ordinary user now.")
 
 
+@bp.post("/users/<uuid:id>/reset-two-factor")
+def reset_two_factor(id: uuid.UUID) -> BaseResponse:
+    return _done(id, operations.reset_two_factor, "{} signs in with the password alone now.")
+
+
 def _done(id: uuid.UUID, act: Callable[[By, uuid.UUID], None], said: str) -> BaseResponse:
     name = queries.person(id).username
     with unit_of_work():

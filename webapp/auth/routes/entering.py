@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 
-from flask import flash
+from flask import flash, request
 from flask_login import current_user
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.auth import attempts, mails, operations, queries, session
@@ -13,12 +14,31 @@ from webapp.auth.letters import Kind
 from webapp.platform.tenancy import acting_as
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import see_other
+from webapp.shared.networks import block_of
 
 WORTH_A_NOTICE = 10
 NOTICE = (
     "Somebody typed a wrong password for your account {} times since you last signed in. If it was not you, nothing was"
     " opened; make sure that your password is used nowhere else."
 )
+
+
+def wait_for_turn(account: str) -> None:
+    """Refuse a try of a browser that is new to the account, while many tries were wrong; raise TooManyRequests."""
+    if not session.is_known_device(account) and (seconds := attempts.seconds_to_wait(account, block())):
+        raise TooManyRequests(retry_after=seconds)
+
+
+def count_refusal(account: str, user_id: uuid.UUID | None) -> None:
+    """Count a wrong try, and have the owner told of many: for an account that there is not, as much is done."""
+    if attempts.failed(account, block()) == attempts.FREE:
+        with unit_of_work():
+            mails.queue(Kind.WRONG_PASSWORDS, user_id, address=session.this_device().address)
+
+
+def block() -> str:
+    """Return what this request's address is counted as."""
+    return block_of(request.remote_addr)
 
 
 def enter(user_id: uuid.UUID, onward: str) -> BaseResponse:

@@ -4,32 +4,25 @@ from __future__ import annotations
 
 from flask import flash, request, url_for
 from flask_login import current_user, login_required
-from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.auth import attempts, bp, mails, operations, session
+from webapp.auth import attempts, bp, operations, queries, session, two_factor
 from webapp.auth.forms import LoginForm
-from webapp.auth.letters import Kind
-from webapp.auth.queries import find_login
 from webapp.auth.routes.answers import show
-from webapp.auth.routes.entering import enter
+from webapp.auth.routes.entering import block, count_refusal, enter, wait_for_turn
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import limiter
 from webapp.platform.rate_limits import try_later
+from webapp.platform.tenancy import acting_as
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import address_of, see_other
-from webapp.shared.networks import block_of
 
 REFUSED = "The name or the password is not right. Check both and try again."
 
 
 def _address_and_account() -> str:
     """Return the limit's key. A login can be too long for an index, or a mistyped password, so it is hashed."""
-    return f"{_block()} {attempts.account_of(request.form.get('login', ''))}"
-
-
-def _block() -> str:
-    return block_of(request.remote_addr)
+    return f"{block()} {attempts.account_of(request.form.get('login', ''))}"
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -44,26 +37,21 @@ def login() -> BaseResponse:
     if not form.validate_on_submit():
         return show("auth/login.html", form)
     account = attempts.account_of(form.login.data)
-    if not session.is_known_device(account) and (seconds := attempts.seconds_to_wait(account, _block())):
-        raise TooManyRequests(retry_after=seconds)
+    wait_for_turn(account)
     try:
         with unit_of_work():
             user_id = operations.sign_in(form.login.data, form.password.data, session.this_device())
     except Invalid as error:
         return show("auth/login.html", form, str(error))
     if user_id is None:
-        _count(account, form.login.data)
+        count_refusal(account, queries.id_of(form.login.data.strip()))
         return show("auth/login.html", form, REFUSED)
-    return enter(user_id, onward)
-
-
-def _count(account: str, login: str) -> None:
-    """Count a wrong password, and have the owner told of many: for a login of nobody, as much is done."""
-    if attempts.failed(account, _block()) == attempts.FREE:
-        with unit_of_work():
-            found = find_login(login.strip())
-            address = session.this_device().address
-            mails.queue(Kind.WRONG_PASSWORDS, found.user_id if found else None, address=address)
+    with acting_as(user_id):
+        has_second_step = two_factor.is_on(user_id)
+    if not has_second_step:
+        return enter(user_id, onward)
+    session.begin_second_step(user_id, onward)
+    return see_other(url_for("auth.second_step"))
 
 
 @bp.post("/logout")

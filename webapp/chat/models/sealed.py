@@ -25,15 +25,13 @@ from webapp.chat.models.evidence import Evidence, EvidencePassage
 from webapp.chat.models.message import Message
 from webapp.chat.models.private_row import LOOKED_UP
 from webapp.chat.models.private_source import PrivateSource
-from webapp.clients.message_keys import CannotOpen, NoMessageKey
+from webapp.clients.message_keys import SEALING_LOCK, CannotOpen, NoMessageKey
 from webapp.documents.models import Document
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import clients
 
 UNSEALED = b""
 """What ``sealed`` is of a private row that nothing was said in so far."""
-LOCK = 7303
-"""Of the advisory lock that is shared while something is sealed: until the key has changed for all."""
 STORED: dict[type, dict[str, Any]] = {
     Conversation: {"title": "", "attributes": {}},
     Message: {"stored_content": "", "language": "", "error": "", "attributes": {}},
@@ -159,7 +157,7 @@ def _seal(_mapper: Mapper[Any], connection: Connection, row: Row) -> None:
     said = {name: getattr(row, name) or empty for name, empty in stored.items()}
     state.info["said"] = said
     contents = {**said, "kept": dict(kept(row))} if isinstance(row, Message) else said
-    connection.execute(select(func.pg_advisory_xact_lock_shared(LOCK)))
+    connection.execute(select(func.pg_advisory_xact_lock_shared(SEALING_LOCK)))
     try:
         row.sealed = clients.message_keys.seal(json.dumps(contents).encode(), bound_to(row))
     except NoMessageKey as error:

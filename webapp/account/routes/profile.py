@@ -1,4 +1,4 @@
-"""The pages of the user's own account."""
+"""Profile, password, devices and tokens."""
 
 from __future__ import annotations
 
