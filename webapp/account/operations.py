@@ -25,7 +25,7 @@ class WrongPassword(Invalid):
 
 def require_password(user: User, password: str, problem: str = NOT_YOURS) -> None:
     """Raise WrongPassword unless it is the user's."""
-    if not verify_password(user.password_hash, password):
+    if not is_password_of(user, password):
         raise WrongPassword(problem)
 
 
