@@ -11,6 +11,8 @@ Pages
     /templates/drafts/new?template=      new_draft     what a draft is made of: the picker of the chat, parts, variables
     /templates/drafts/<id>/sentences     sentences     what it quotes and what else it could, with scores
     /templates/drafts/<id>               draft         a draft's text, and beside it where each sentence stands
+    /templates/drafts/<id>/variants      variants      texts that were made side by side, to choose one
+    /templates/changes/<id>              change        how far a model is with a draft that it rewrites
 Fragment
     /templates/preview POST              preview       _preview.html, while the user types
     /templates/runs/                     runs          the runs: one template over many documents
@@ -37,6 +39,10 @@ Actions
     /templates/drafts/<id>/sentences POST  rearrange   puts a draft together anew from chosen sentences
     /templates/drafts/ POST              quick_draft   the same, with the default template of ``type``
     /templates/drafts/<id> POST          draft         saves the text as a new version
+    /templates/drafts/<id>/rewrite POST  rewrite       shortens, lengthens, changes the tone, makes variants
+    /templates/drafts/<id>/restore POST  restore_draft  makes an earlier version, or a variant, the newest one
+    /templates/drafts/<id>/like POST     like_draft    has a draft go along as an example when a model writes
+    /templates/changes/<id>/cancel POST  cancel_change  stops a model that rewrites a draft
     /templates/drafts/<id>/delete POST   delete_draft  deletes a draft with all its versions
 """
 

@@ -94,7 +94,7 @@ def compose(content: str, values: Mapping[str, Value], most: int) -> str:
     return GAP.sub("\n\n", BLANKS_AT_END.sub("", found)).strip()
 
 
-def values(type: str, facts: Facts, chosen: Mapping[str, list[Quote]]) -> dict[str, Value]:
+def values(type: str, facts: Facts, chosen: Mapping[str, Sequence[Quote]]) -> dict[str, Value]:
     """Return the values of a draft's variables that Footnote fills in."""
     texts = {name: [quote.sentence.text for quote in quotes] for name, quotes in chosen.items()}
     numbers = sorted({quote.page for quotes in chosen.values() for quote in quotes if quote.page is not None})

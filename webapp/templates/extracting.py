@@ -64,14 +64,15 @@ def choose(ranked: Sequence[Quote], count: int) -> list[Quote]:
         open_to = [each for each in left if taken[each.sentence.passage * count // last] == fewest]
         top = max(open_to, key=lambda each: each.score - NOVELTY * likeness[each.key])
         chosen.append(top)
-        left = [each for each in left if not _overlap(each, top)]
+        left = [each for each in left if not overlap(each, top)]
         taken[top.sentence.passage * count // last] += 1
         for each in left:
             likeness[each.key] = max(likeness[each.key], dot(weights[top.key], weights[each.key]))
     return sorted(chosen, key=lambda each: -each.score)
 
 
-def _overlap(one: Quote, other: Quote) -> bool:
+def overlap(one: Quote, other: Quote) -> bool:
+    """Whether two quotes have words of one passage in common."""
     a, b = one.sentence, other.sentence
     return a.passage == b.passage and a.start < b.end and b.start < a.end
 

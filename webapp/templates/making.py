@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from sqlalchemy import select
 
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
@@ -14,6 +16,8 @@ from webapp.templates.models import LONGEST_DRAFT, Draft, Template
 from webapp.templates.passages import Quote
 from webapp.templates.queries import material as material_queries
 from webapp.templates.syntax import TooLong
+
+ALONE: Mapping[str, str] = {}
 
 
 def make(user_id: uuid.UUID, template: Template, material: Material, own_values: Mapping[str, str]) -> Draft:
@@ -41,21 +45,53 @@ def make(user_id: uuid.UUID, template: Template, material: Material, own_values:
     return draft
 
 
+def add_version(
+    user_id: uuid.UUID, draft: Draft, content: str, provenance: Mapping[str, Any], variants: Mapping[str, str] = ALONE
+) -> Draft:
+    """Add a version that goes on from ``draft``, and return it; the newest one, if that says the same.
+
+    ``variants``: what several versions have in common that are made side by side.
+    """
+    versions = select(Draft).where(Draft.user_id == user_id, Draft.original_id == draft.original_id)
+    # The first version is the lock of all: two windows that save at once get a version each.
+    db.session.execute(versions.where(Draft.id == draft.original_id).with_for_update())
+    latest = db.session.scalars(versions.order_by(Draft.version.desc()).limit(1)).one()
+    said = {name: value for name, value in provenance.items() if name not in ("variants", "variants_of")}
+    if latest.content == content and not variants:
+        return latest
+    copied = {name: getattr(draft, name) for name in ("original_id", "template_id", "document_id", "type", "title")}
+    version = Draft(
+        user_id=user_id, version=latest.version + 1, content=content, provenance={**said, **variants}, **copied
+    )
+    db.session.add(version)
+    db.session.flush()
+    return version
+
+
+def side_by_side(draft: Draft) -> dict[str, str]:
+    """Return what the versions have in common that are made of ``draft`` side by side."""
+    return {"variants": str(uuid.uuid4()), "variants_of": str(draft.id)}
+
+
 def candidates(read: Read) -> list[Quote]:
     """Return the sentences of some material that a draft may quote, the most telling first."""
     return extracting.candidates(read.passages, (read.title, *(document.title for document in read.documents)))
 
 
-def taken(draft: Draft, read: Read) -> list[Quote]:
-    """Return the sentences that a draft has of some material, also those that would not be proposed today."""
+def taken(draft: Draft, read: Read) -> list[tuple[str, Quote]]:
+    """Return the sentences that a draft has of some material, each with what it is used as: also those that would not
+    be proposed today."""
     numbers = {str(passage.chunk_id): number for number, passage in enumerate(read.passages)}
-    places = [place for place in draft.provenance.get("sentences", []) if place["chunk_id"] in numbers]
     return [
-        extracting.quote(numbers[place["chunk_id"]], read.passages, place["start"], place["end"]) for place in places
+        (place.get("as", "key_points"), extracting.quote(number, read.passages, place["start"], place["end"]))
+        for place in draft.provenance.get("sentences", [])
+        if (number := numbers.get(place["chunk_id"])) is not None
     ]
 
 
-def composed(template: Template, read: Read, chosen: Mapping[str, list[Quote]], own_values: Mapping[str, str]) -> str:
+def composed(
+    template: Template, read: Read, chosen: Mapping[str, Sequence[Quote]], own_values: Mapping[str, str]
+) -> str:
     values = drafting.values(template.type, _facts(read), chosen)
     try:
         return drafting.compose(template.content, {**own_values, **values}, LONGEST_DRAFT)
@@ -64,7 +100,7 @@ def composed(template: Template, read: Read, chosen: Mapping[str, list[Quote]], 
         raise Invalid(sentence) from None
 
 
-def provenance(chosen: Mapping[str, list[Quote]]) -> dict[str, Any]:
+def provenance(chosen: Mapping[str, Sequence[Quote]]) -> dict[str, Any]:
     return {"sentences": [{**quote.provenance(), "as": name} for name, quotes in chosen.items() for quote in quotes]}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,6 +14,9 @@ from webapp.shared.columns import Attributes, Created, Id, Line, OwnerId, one_of
 TYPES = ("linkedin", "twitter", "blog", "email")
 LONGEST_DRAFT = 100_000
 ITEM_STATES = ("waiting", "made", "failed", "cancelled")
+CHANGE_KINDS = ("paragraph", "shorter", "longer", "tone", "variants")
+CHANGE_STATES = ("waiting", "writing", "done", "failed", "cancelled")
+UNFINISHED = ("waiting", "writing")
 
 
 class Template(Model):
@@ -102,7 +105,9 @@ class Draft(Model):
     The versions of a draft share ``original_id``, the id of the first. ``type`` and ``title`` (the document's) are
     copies, so that a draft still says what it is when its template and its source are gone. ``provenance`` holds
     ``sentences``: for each that was taken its ``chunk_id``, ``start`` and ``end`` in the chunk's content, and ``page``;
-    not its text, so that deleting a document leaves no copied quote but in the user's own text.
+    not its text, so that deleting a document leaves no copied quote but in the user's own text. Of what a model wrote
+    each also has ``paragraph``, the digest of the paragraph that it proves. ``is_liked``: the text goes along as an
+    example of its writer's voice when a model writes.
     """
 
     __tablename__ = "drafts"
@@ -123,4 +128,37 @@ class Draft(Model):
     title: Mapped[Line]
     content: Mapped[Line]
     provenance: Mapped[Attributes]
+    is_liked: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     created_at: Mapped[Created]
+
+
+class DraftChange(Model):
+    """A draft that a model rewrites, in a job: what is wanted of which version, how far it is, and what came of it.
+
+    ``wishes``: ``paragraph`` (the digest of the only one that is meant), ``tone``, ``count``. ``run`` counts the tries;
+    an older one writes nothing more. ``written`` is what is written so far, and "" when nothing is written any more.
+    ``results``: the ids of the versions that were added.
+    """
+
+    __tablename__ = "draft_changes"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", CHANGE_KINDS), name="kind"),
+        CheckConstraint(one_of("state", CHANGE_STATES), name="state"),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[OwnerId]
+    draft_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("drafts.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[Line]
+    model: Mapped[Line]
+    wishes: Mapped[Attributes]
+    state: Mapped[Line] = mapped_column(default="waiting", server_default="waiting")
+    run: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    written: Mapped[Line] = mapped_column(default="", server_default="")
+    error: Mapped[Line] = mapped_column(default="", server_default="")
+    results: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid), default=list, server_default=text("'{}'"))
+    created_at: Mapped[Created]
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in UNFINISHED

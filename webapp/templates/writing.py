@@ -10,9 +10,10 @@ import uuid
 from dataclasses import dataclass
 
 from webapp.chat.models import Message
-from webapp.chat.rendering import without_marks
+from webapp.chat.rendering import MARK, without_marks
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
+from webapp.templates import paragraphs
 from webapp.templates.material import Material
 from webapp.templates.models import LONGEST_DRAFT, Draft, Template
 
@@ -60,12 +61,27 @@ def question(title: str, count: int) -> str:
     return f"Summarise “{title}”" if count == 1 else "Summarise these documents"
 
 
+def plain(content: str) -> str:
+    """Return what a model wrote without the marks of its footnotes; what no source supports is marked in words."""
+    return without_marks(content.replace(UNPROVED, f" {NO_SOURCE}")).strip()
+
+
+def paragraphs_of(content: str) -> dict[int, str]:
+    """Return for each footnote of what a model wrote the digest of the first paragraph that it proves."""
+    found: dict[int, str] = {}
+    for text in paragraphs.split(content)[::2]:
+        for number in map(int, MARK.findall(text)):
+            found.setdefault(number, paragraphs.digest(plain(text)))
+    return found
+
+
 def take(user_id: uuid.UUID, answer: Message, type: str, title: str) -> Draft:
     """Save the words of an answer as a draft's first version, with what its footnotes quote; raise Invalid."""
-    text = without_marks(answer.content.replace(UNPROVED, f" {NO_SOURCE}")).strip()
+    text = plain(answer.content)
     if not answer.is_answer or not answer.is_final or not text or answer.is_from_rows or len(text) > LONGEST_DRAFT:
         raise Invalid(NO_TEXT)
     quoted = [citation for citation in answer.citations if citation.chunk_id]
+    proved = paragraphs_of(answer.content)
     places = [
         {
             "chunk_id": str(each.chunk_id),
@@ -73,7 +89,9 @@ def take(user_id: uuid.UUID, answer: Message, type: str, title: str) -> Draft:
             "end": each.end,
             "page": each.page_number,
             "as": "cited",
+            "paragraph": proved.get(each.number, ""),
             "is_checked": each.verdict.is_checked,
+            "differs": each.verdict.is_wrong,
         }
         for each in quoted
     ]

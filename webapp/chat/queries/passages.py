@@ -30,6 +30,12 @@ def of_documents(user_id: uuid.UUID, ids: Sequence[uuid.UUID], limit: int) -> li
     return _read(user_id, [Chunk.document_id.in_(ids)], limit)
 
 
+def by_ids(user_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> list[Passage]:
+    """Return passages by their ids, in that order, without those that are not there."""
+    found = {passage.id: passage for passage in _read(user_id, [Chunk.id.in_(ids), Document.is_live()], MOST)}
+    return [found[str(id)] for id in ids if str(id) in found]
+
+
 def count(user_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> int:
     """Return how many passages documents have."""
     rows = select(func.count()).select_from(Chunk).where(Chunk.user_id == user_id, Chunk.document_id.in_(ids))

@@ -27,7 +27,7 @@ from webapp.answering.write import WritingAnswerer
 from webapp.chat.models import Status
 from webapp.chat.queries import conversations, memory
 from webapp.chat.queries import messages as queries
-from webapp.chat.writing import busy, evidence, proposing, state, summaries
+from webapp.chat.writing import busy, evidence, proposing, runs, state, summaries
 from webapp.chat.writing.finding import find, find_likeliest, is_index_incomplete, is_reading, recall
 from webapp.chat.writing.kinds import dispatch
 from webapp.chat.writing.kinds.asking import Answer, Asking
@@ -113,6 +113,7 @@ def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Run:
             conversation.scope,
             chosen_search=message.attributes.get("search", ""),
             instructions=queries.instructions(user_id, message.conversation_id),
+            voice=runs.voice_of(conversation),
             recalls=memory.is_on(user_id, conversation),
             summary=conversation.summary if summarised_at else "",
             is_private=conversation.is_private,
@@ -152,7 +153,7 @@ def _answer_special(run: Run, special: Answer) -> None:
 def _sum_up(run: Run, model: CountedModel, special: Answer) -> None:
     """Have a model sum up texts in parts; raise ModelUnavailable when it fails at one, or proves nothing."""
     limit, count = clients.config["LLM_MAX_TOKENS"], clients.embeddings.count_tokens
-    orders = after_instructions(run.instructions)
+    orders = after_instructions(run.instructions, run.voice)
     writer = SummaryWriter(model, limit, count, lambda: run.write_or_check(WRITE_INTERVAL_S), orders)
     _record(run, [], writer.answer(run.question, special.texts), model)
     run.attributes |= {**special.attributes, "preface": writer.extent(special.total), "calls": model.calls}
@@ -183,9 +184,8 @@ def _answer_ordinary(run: Run, asking: Asking) -> None:
 def _write_by_model(run: Run, model: LanguageModel, ranked: list[Ranked]) -> None:
     """Have a model write the answer; raise ModelUnavailable when nothing came that its sources prove."""
     turns = [(one.question, one.answer) for one in run.earlier if not one.is_summed_up]
-    limit = clients.config["LLM_MAX_TOKENS"]
-    count = clients.embeddings.count_tokens
-    orders = after_instructions(run.instructions)
+    limit, count = clients.config["LLM_MAX_TOKENS"], clients.embeddings.count_tokens
+    orders = after_instructions(run.instructions, run.voice)
     look = busy.looking(run, model, WRITE_INTERVAL_S)
     answerer = WritingAnswerer(model, limit, count, look, turns, orders, summary=run.summary)
     answerer.recalled = [one.passage for one in run.recalled]

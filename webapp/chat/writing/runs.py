@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +18,7 @@ from webapp.answering.events import Cited
 from webapp.answering.kinds import FROM_ROWS, Kind
 from webapp.answering.verdicts import Verdict
 from webapp.chat import forgetting, index_source
-from webapp.chat.models import Evidence, Message, MessageDelta, Status, sealed
+from webapp.chat.models import Conversation, Evidence, Message, MessageDelta, Status, sealed
 from webapp.chat.queries.memory import Recalled
 from webapp.chat.queries.scope import ResolvedScope
 from webapp.chat.rendering import MARK
@@ -32,6 +32,13 @@ from webapp.retrieval.queries import Question
 DELTAS_PER_RUN = 100_000
 """The deltas of a run are numbered from ``number * DELTAS_PER_RUN`` on."""
 CHECK_INTERVAL_S = 0.5
+VOICES: list[Callable[[Conversation], Sequence[str]]] = []
+"""What gives the texts to whose tone a model is to keep in a conversation, added by the rooms that have any."""
+
+
+def voice_of(conversation: Conversation) -> list[str]:
+    """Return the texts to whose tone a model is to keep in a conversation."""
+    return [text for examples in VOICES for text in examples(conversation)]
 
 
 class Cancelled(Exception):
@@ -57,7 +64,8 @@ class Run:
 
     ``model``: "" when sentences are quoted. ``about``: see ``Message.about``. ``resolved``: the documents in ``scope``,
     once they are looked up; None when that is all documents. ``chosen_search``: what is searched, where the user chose
-    it. ``instructions``: the conversation's, how a model is to write; ``summary``: that of what was said. ``recalls``:
+    it. ``instructions``: the conversation's, how a model is to write; ``voice``: texts to whose tone it is to keep;
+    ``summary``: that of what was said. ``recalls``:
     whether earlier conversations may be drawn on; ``recalled`` is what was. ``verdicts`` are those on all citations so
     far. ``is_index_complete``: False once the index was found to have lost points. ``searched``: the question with its
     vector, where passages were looked for with it alone. ``open_marks``: how many marks in the text wait for their
@@ -76,6 +84,7 @@ class Run:
     resolved: ResolvedScope | None = None
     chosen_search: str = ""
     instructions: str = ""
+    voice: Sequence[str] = ()
     summary: str = ""
     is_index_complete: bool = True
     searched: Question | None = None

@@ -13,6 +13,7 @@ from webapp.templates import writing
 from webapp.templates.material import Material
 from webapp.templates.models import Draft, Template
 from webapp.templates.queries import material as material_queries
+from webapp.templates.queries.voice import TYPE
 
 
 def begin(
@@ -30,6 +31,7 @@ def begin(
     )
     conversation = conversations.conversation(user_id, asked.question.conversation_id)
     instruct(conversation, writing.instructions(template, wishes))
+    chat.set_attributes(conversation, **{TYPE: template.type})
     return conversation
 
 

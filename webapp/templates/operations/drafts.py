@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-from sqlalchemy import select
 
 from webapp.platform.errors import Invalid
-from webapp.platform.extensions import db
 from webapp.templates import making
 from webapp.templates.material import Material
 from webapp.templates.models import Draft
@@ -34,12 +30,14 @@ def rearrange(user_id: uuid.UUID, draft_id: uuid.UUID, wanted: Mapping[str, Sequ
         raise Invalid(NO_TEMPLATE_LEFT)
     template = template_queries.template(user_id, draft.template_id)
     read = material_queries.read(user_id, Material.from_json(draft.provenance["material"]))
-    known = {quote.key: quote for quote in [*making.candidates(read), *making.taken(draft, read)]}
+    known = {
+        quote.key: quote for quote in [*making.candidates(read), *(quote for _, quote in making.taken(draft, read))]
+    }
     if any(key not in known for keys in wanted.values() for key in keys):
         raise Invalid(GONE)
     chosen = {name: [known[key] for key in keys] for name, keys in wanted.items()}
     content = making.composed(template, read, chosen, draft.provenance.get("values", {}))
-    return _add_version(user_id, draft, content, {**draft.provenance, **making.provenance(chosen)})
+    return making.add_version(user_id, draft, content, {**draft.provenance, **making.provenance(chosen)})
 
 
 def save_version(user_id: uuid.UUID, draft_id: uuid.UUID, content: str) -> Draft:
@@ -48,7 +46,7 @@ def save_version(user_id: uuid.UUID, draft_id: uuid.UUID, content: str) -> Draft
     Raise NotFound.
     """
     draft = queries.draft(user_id, draft_id)
-    return _add_version(user_id, draft, content, draft.provenance)
+    return making.add_version(user_id, draft, content, draft.provenance)
 
 
 def delete_draft(user_id: uuid.UUID, draft_id: uuid.UUID, place: str) -> Undo:
@@ -56,17 +54,3 @@ def delete_draft(user_id: uuid.UUID, draft_id: uuid.UUID, place: str) -> Undo:
     draft = queries.draft(user_id, draft_id)
     versions = (Draft.user_id == user_id) & (Draft.original_id == draft.original_id)
     return undo.delete(user_id, f"The draft of “{draft.title}”", place, (Draft, versions))
-
-
-def _add_version(user_id: uuid.UUID, draft: Draft, content: str, provenance: dict[str, Any]) -> Draft:
-    versions = select(Draft).where(Draft.user_id == user_id, Draft.original_id == draft.original_id)
-    # The first version is the lock of all: two windows that save at once get a version each.
-    db.session.execute(versions.where(Draft.id == draft.original_id).with_for_update())
-    latest = db.session.scalars(versions.order_by(Draft.version.desc()).limit(1)).one()
-    if latest.content == content and latest.provenance == provenance:
-        return latest
-    copied = {name: getattr(draft, name) for name in ("original_id", "template_id", "document_id", "type", "title")}
-    version = Draft(user_id=user_id, version=latest.version + 1, content=content, provenance=provenance, **copied)
-    db.session.add(version)
-    db.session.flush()
-    return version

@@ -62,6 +62,13 @@ def versions(user_id: uuid.UUID, draft: Draft) -> Sequence[Draft]:
     return db.session.scalars(rows.options(defer(Draft.content)).order_by(Draft.version.desc())).all()
 
 
+def tried(user_id: uuid.UUID, draft: Draft) -> set[str]:
+    """Return the keys of all sentences that any version of a draft took."""
+    rows = select(Draft.provenance).where(Draft.user_id == user_id, Draft.original_id == draft.original_id)
+    places = (place for said in db.session.scalars(rows) for place in said.get("sentences", []))
+    return {f"{place['chunk_id']}:{place['start']}:{place['end']}" for place in places}
+
+
 def sources(user_id: uuid.UUID, draft: Draft) -> list[Source | None]:
     """Return each sentence that a draft took as it is in its source now; None where the source is gone."""
     taken = draft.provenance.get("sentences", [])

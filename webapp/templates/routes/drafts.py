@@ -9,18 +9,21 @@ from flask import flash, render_template, request, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
+from webapp.chat.queries import conversations
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import see_other
 from webapp.shared.arguments import as_uuid
-from webapp.templates import bp, output
+from webapp.templates import bp, output, paragraphs
 from webapp.templates.forms import TYPE_NAMES, DraftTextForm
 from webapp.templates.limits import blog, email, linkedin
 from webapp.templates.limits.thread import posts
 from webapp.templates.limits.weights import MOST, length
 from webapp.templates.models import Draft
 from webapp.templates.operations import drafts as operations
+from webapp.templates.queries import changes as changing
 from webapp.templates.queries import drafts as queries
 from webapp.templates.routes.templates import Answer
+from webapp.templates.writing import TONES
 from webapp.undo.messages import with_undo
 from webapp.versions.changes import changes
 
@@ -38,9 +41,9 @@ def draft(id: uuid.UUID) -> Answer:
     draft = queries.draft(current_user.id, id)
     form = DraftTextForm(obj=draft)
     if not form.is_submitted():
-        return _draft_page(draft, form)
+        return draft_page(draft, form)
     if not form.validate():
-        return _draft_page(draft, form), 422
+        return draft_page(draft, form), 422
     with unit_of_work():
         saved = operations.save_version(current_user.id, id, form.content.data)
     flash(f"Saved as version {saved.version}.")
@@ -56,13 +59,16 @@ def delete_draft(id: uuid.UUID) -> Response:
     return see_other(url_for("templates.drafts"))
 
 
-def _draft_page(draft: Draft, form: DraftTextForm) -> str:
+def draft_page(draft: Draft, form: DraftTextForm) -> str:
+    """Render a version of a draft with the text that a form has."""
     text = form.content.data or ""
     flat = " ".join(text.split())
     sources = queries.sources(current_user.id, draft)
     notes = request.args.get("notes", "")
     since = as_uuid(request.args.get("since"))
     before = queries.draft(current_user.id, since) if since else None
+    texts = paragraphs.split(draft.content)[::2]
+    places = draft.provenance.get("sentences", [])
     return render_template(
         "templates/draft.html",
         draft=draft,
@@ -70,7 +76,7 @@ def _draft_page(draft: Draft, form: DraftTextForm) -> str:
         versions=queries.versions(current_user.id, draft),
         sources=[
             (source, source is not None and source.quote in flat, place)
-            for source, place in zip(sources, draft.provenance.get("sentences", []), strict=True)
+            for source, place in zip(sources, places, strict=True)
         ],
         shown=_shown(draft.type, output.with_notes(text, sources, notes)),
         notes=notes if notes in output.STYLES else "",
@@ -80,6 +86,15 @@ def _draft_page(draft: Draft, form: DraftTextForm) -> str:
         before=before,
         changes=list(changes(before.content.splitlines(), draft.content.splitlines())) if before else [],
         type_names=TYPE_NAMES,
+        models=conversations.models(),
+        tones=TONES,
+        change=changing.unfinished(current_user.id, draft),
+        is_cited=any(place.get("as") == "cited" for place in places),
+        paragraphs=[
+            (paragraphs.digest(each), " ".join(each.split()))
+            for each, own in zip(texts, paragraphs.sources_of(texts, sources, places), strict=True)
+            if own
+        ],
     )
 
 

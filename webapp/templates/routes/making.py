@@ -120,11 +120,9 @@ def rearrange(id: uuid.UUID) -> Response:
 def _rows(draft: Draft, read: Read) -> list[dict[str, Any]]:
     """Return the sentences that a draft has, in their order, and then what else is proposed."""
     proposed = {quote.key: quote for quote in making.candidates(read)}
-    kept = making.taken(draft, read)
-    slots = [place.get("as", "key_points") for place in draft.provenance["sentences"]]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"quote": proposed.get(quote.key, quote), "slot": slot, "order": number}
-        for number, (quote, slot) in enumerate(zip(kept, slots, strict=False), 1)
+        for number, (slot, quote) in enumerate(making.taken(draft, read), 1)
     ]
     there = {row["quote"].key for row in rows}
     others = [quote for key, quote in proposed.items() if key not in there]
