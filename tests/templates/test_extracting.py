@@ -19,6 +19,44 @@ We found that small teams answer a question in half the time of large ones.
 Die Fußnote steht neben der Zeile, die sie belegt.
 Les mains sont lavées avant chaque contact avec un patient.
 富士山は日本で一番高い山として世界中によく知られている。
+Die Fußnote entstand als Versprechen, dass der Leser alles prüfen kann.
+Ein Pen hält sich nach dem Öffnen achtundzwanzig Tage bei Zimmertemperatur.
+Das Robert-Koch-Institut empfiehlt die Impfung allen Menschen über sechzig.
+Um Fehler zu vermeiden, sollte jede Dosis von zwei Personen geprüft werden.
+Um 1900 lebten in Wien mehr als zwei Millionen Menschen.
+Die Stadt Wien besitzt eine der größten Bibliotheken in Mitteleuropa.
+Eine Fußnote, die man nicht verfolgen kann, ist nur ein Ornament.
+Der Leser sollte die Seite ohne Suche finden können.
+Lesende vertrauen einem Text mehr, wenn er seine Quellen nennt.
+Liebe ist in den Romanen des 19. Jahrhunderts das häufigste Thema.
+Sie-Form und Du-Form werden in deutschen Briefen streng unterschieden.
+Das Gesetz von 1949 regelt die Rechte aller Bürger in Deutschland.
+La note de bas de page est née comme une promesse faite au lecteur.
+Un stylo ouvert se conserve vingt-huit jours à température ambiante.
+L'eau potable manque encore dans la plupart des villages du nord.
+Les lecteurs font davantage confiance à un texte qui cite ses sources.
+Paris compte plus de mille bibliothèques ouvertes au public.
+Il faut se laver les mains avant chaque contact avec un patient.
+Il existe trois types de notes dans les livres savants.
+La nota al pie nació como una promesa que se hace al lector.
+Una pluma abierta se conserva veintiocho días a temperatura ambiente.
+El agua potable falta todavía en la mayoría de los pueblos del norte.
+Los lectores confían más en un texto que cita sus fuentes.
+Madrid tiene más de cien bibliotecas abiertas al público.
+El este del país recibe menos lluvia que la costa del norte.
+Es necesario lavarse las manos antes de cada contacto con un paciente.
+Hi-fi equipment of the seventies was built to last for decades.
+Um Kulthum sang for four hours in a single evening in Cairo.
+Hi vis jackets are required on every building site in the country.
+Right-handed readers turn the page with the hand that holds the pencil.
+Welcome signs at the border are written in three languages.
+Thank-you letters should be written by hand within a week of the gift.
+Dear readers of small print have always been the friends of scholars.
+Well-kept notes save a team more time than any meeting does.
+So-called ornaments are footnotes that no reader can follow.
+Dieses Buch beschreibt die Geschichte der Fußnote von ihren Anfängen an.
+Gracias a la imprenta, los libros llegaron a las ciudades pequeñas.
+Thanks to the printing press, books became cheap in every town.
 """
 NOT_ALONE = """
 He was the first printer of the town to set notes in the margin.
@@ -47,6 +85,84 @@ and so the doors were closed before anybody had asked for it.
 Er war der erste Drucker der Stadt, der Noten an den Rand setzte.
 Deshalb wird die Tür des Kühlschranks in der Nacht geschlossen.
 これは日本で一番高い山として世界中によく知られている。
+Dieser Befund wurde in drei weiteren Studien mit Erwachsenen bestätigt.
+Diese Methode hat sich in vielen Kliniken des Landes längst durchgesetzt.
+Er schrieb sein erstes Buch im Alter von neunzehn Jahren in Wien.
+Sie wurde nach dem Krieg in ein Museum der Stadt umgewandelt.
+Es handelt sich um eine Erkrankung der Schilddrüse mit langsamem Verlauf.
+Dabei sank der Anteil der Raucher in allen Altersgruppen deutlich.
+Damit lassen sich auch große Mengen von Texten schnell durchsuchen.
+Außerdem wurden die Patienten nach ihren Schlafgewohnheiten befragt.
+Deshalb sollten Leser immer auch die Fußnoten einer Arbeit prüfen.
+Ihre Mutter arbeitete als Lehrerin an einer Schule in Leipzig.
+Seine Arbeiten wurden erst nach seinem Tod in Berlin veröffentlicht.
+Letztere werden vor allem in der Landwirtschaft und im Bau eingesetzt.
+Solche Verfahren sind in der Industrie seit vielen Jahren üblich.
+Dort wurden im selben Jahr mehr als tausend Bäume gepflanzt.
+Danach stieg die Temperatur des Wassers auf über dreißig Grad.
+Zudem fehlte es den meisten Dörfern an sauberem Wasser und Strom.
+Hierzu gehören vor allem die großen Bibliotheken der alten Klöster.
+Beide wurden im Jahr darauf von der Regierung wieder freigelassen.
+Allerdings wurden die Ergebnisse nie in einer Zeitschrift gedruckt.
+Im Gegensatz dazu blieb der Umsatz im Süden des Landes stabil.
+Das bedeutet, dass jeder zweite Leser die Fußnoten gar nicht ansieht.
+Guten Morgen zusammen, ich freue mich sehr auf unseren gemeinsamen Tag.
+Herzlich willkommen zu unserem Vortrag über die Geschichte der Fußnote.
+Mein Name ist Anna Weber und ich leite die Bibliothek der Universität.
+Ähm, wir haben also in diesem Jahr drei neue Geräte angeschafft.
+Ce résultat a été confirmé par trois autres études menées en Europe.
+Cette méthode est utilisée depuis longtemps dans les hôpitaux du pays.
+Ces patients ont été suivis pendant deux ans par le même médecin.
+Il a publié son premier livre à l'âge de dix-neuf ans à Paris.
+Elle fut transformée en musée après la guerre par la ville.
+Ils ont ensuite traversé la frontière pour rejoindre leurs familles.
+Celui-ci permet de réduire la consommation d'énergie de moitié.
+Cela signifie que la moitié des lecteurs ignore les notes de bas de page.
+C'est pourquoi les lecteurs devraient toujours vérifier les sources citées.
+De plus, les patients ont été interrogés sur leur sommeil et leur travail.
+En outre, la plupart des villages manquaient d'eau potable et d'électricité.
+Cependant, les résultats n'ont jamais été publiés dans une revue.
+Ainsi, la température de l'eau est montée à plus de trente degrés.
+Son père travaillait comme instituteur dans une école de Lyon.
+Leurs enfants ont grandi dans un petit village près de la mer.
+Par conséquent, le prix du pain a doublé en moins de six mois.
+Parmi eux se trouvaient plusieurs écrivains connus dans toute l'Europe.
+Ensuite, le mélange est chauffé pendant une heure à feu doux.
+Bonjour à tous et merci d'être venus si nombreux ce matin.
+Je m'appelle Claire Dupont et je dirige la bibliothèque de la ville.
+Euh, nous avons donc acheté trois nouveaux appareils cette année.
+On y trouve des livres rares et des cartes anciennes de la région.
+Este resultado fue confirmado por otros tres estudios en Europa.
+Esta técnica se utiliza desde hace mucho en los hospitales del país.
+Estos pacientes fueron seguidos durante dos años por el mismo médico.
+Él publicó su primer libro a los diecinueve años en Madrid.
+Ella trabajó como maestra en una escuela de la capital.
+Ellos cruzaron la frontera para reunirse con sus familias en Francia.
+Esto significa que la mitad de los lectores ignora las notas al pie.
+Eso explica por qué los lectores no miran casi nunca las notas.
+Además, los pacientes fueron interrogados sobre su sueño y su trabajo.
+Sin embargo, los resultados nunca se publicaron en una revista.
+Por lo tanto, el precio del pan se duplicó en menos de seis meses.
+Por eso, los lectores deberían comprobar siempre las fuentes citadas.
+Su padre trabajaba como maestro en una escuela de Sevilla.
+Sus hijos crecieron en un pequeño pueblo cerca del mar.
+Allí se plantaron ese mismo año más de mil árboles frutales.
+Después, la temperatura del agua subió a más de treinta grados.
+Dicho método permite reducir el consumo de energía a la mitad.
+Entre ellos había varios escritores conocidos en toda Europa.
+En cambio, las ventas en el sur del país quedaron estables.
+Ambos fueron liberados al año siguiente por el nuevo gobierno.
+Lo anterior demuestra que las notas largas casi nunca se leen.
+Hola a todos y bienvenidos a esta charla sobre las notas al pie.
+Buenos días a todos, me alegra mucho estar aquí con ustedes hoy.
+Me llamo Ana Torres y dirijo la biblioteca de la universidad.
+Eh, bueno, este año compramos tres aparatos nuevos para la sala.
+Um, the first rule of small teams is to write the decisions down.
+Hi everyone, today the small team writes down every decision it makes.
+So, um, the team that writes things down wins in the long run.
+Der Arzt prüft mit diesem Verfahren die Werte der Patienten.
+Le médecin contrôle avec cette méthode les valeurs des patients.
+El médico comprueba con este método los valores de los pacientes.
 """
 
 

@@ -9,7 +9,8 @@ OPENINGS = (
     r"|However|But|Instead|Thus|Then|Also|In (?:this|that|these)|For (?:example|instance)",
     r"Er|Sie|Dies(?:e[rsmn]?)?|Dabei|Damals|Dadurch|Daher|Deshalb|Deswegen|Danach|Darauf|Daran|Darin|Dort|Seine?[nrms]?"
     r"|Ihre?[nrms]?|Beide|Jedoch|Allerdings",
-    r"Il(?! (?:y|faut)\b)|Elles?|Ils|Celui-ci|Celle-ci|Cela|Ceci|Cette|Ces|Sa|Son|Ses|Leurs?|Ainsi|Auparavant|Mais"
+    r"Il(?! (?:y|faut|existe|est (?:possible|nécessaire|important|essentiel|recommandé|conseillé|interdit))\b)|"
+    r"Elles?|Ils|Celui-ci|Celle-ci|Cela|Ceci|Cette|Ces|Sa|Son|Ses|Leurs?|Ainsi|Auparavant|Mais"
     r"|C['’]est pourquoi|Par exemple",
     r"Él|Ella|Ellos|Ellas|Est[aeo]s?|Es[ao]s?|Por (?:eso|ello|ejemplo)|Así|Sus?|Además|Entonces|Sin embargo|Pero",
     r"Egli|Ess[aoei]|Quest[aoei]|Perciò|Inoltre|Tuttavia|Ela|Eles?|Elas|Ist?so|Esta|Por isso|Porém|Hij|Zij|Dit|Daarom",
@@ -21,4 +22,4 @@ WITHOUT_SPACES = (
     r"他们?|她们?|它们?|此后|因此|所以|为此|但是?|然而|例如|其中|这[些个座种]?|彼[らは女]|それ[はらでが]?|その|これ[はらが]?|この"
     r"|そこ[でには]|しかし|また|だが|그[는녀들]|그러나|그래서|이것|이는"
 )
-DEPENDENT = re.compile(rf"(?:{'|'.join(OPENINGS)})\b|{WITHOUT_SPACES}")
+DEPENDENT = re.compile(rf"(?:{'|'.join(OPENINGS)})\b(?!-)|{WITHOUT_SPACES}")

@@ -26,7 +26,7 @@ LEANS_ON_BEFORE = re.compile(
     r"|therefore|thus|hence|moreover|furthermore|instead|otherwise|nevertheless|for example|for instance"
     r"|in this|in that|after that|before that|with this|with that|in other words|as a result|by contrast|similarly"
     r"|likewise|here|there|if so|the latter|not|no|nor|indeed|now|again|still|because|which|who|perhaps|of course"
-    r"|in fact|we|i|you|our|my|some|others?|another|both)\b",
+    r"|in fact|we|i|you|our|my|some|others?|another|both)\b(?!-)",
     re.IGNORECASE,
 )
 IS_NO_PROSE = re.compile(

@@ -9,6 +9,7 @@ from webapp.answering.dependent import DEPENDENT
 from webapp.answering.sentences import CAPTION, is_garbled, is_heading, length
 from webapp.answering.summarise import BEGINS_WELL, IS_NO_PROSE, LEANS_ON_BEFORE
 from webapp.shared.languages import UNSPACED
+from webapp.templates import openings
 
 FEWEST_WORDS, MOST_WORDS = 7, 42
 OPENERS = re.compile(
@@ -30,7 +31,7 @@ OPENERS = re.compile(
     r"what(?:’s|'s| is) more|which|while|who|whose|with (?:this|that|these|those|it|his|her)|within (?:this|"
     r"these)|yes|yet|the (?:above|aforementioned|former|latter|same|other|others|rest|remaining|following|two|"
     r"three|first|second|third|next|last|previous|resulting|answer|reason|point|problem|question|result is|"
-    r"idea is|thing|trick|whole|opposite|reverse|only other|former’s))\b",
+    r"idea is|thing|trick|whole|opposite|reverse|only other|former’s))\b(?!-)",
     re.IGNORECASE,
 )
 """English beginnings that go on from what was said, besides those in ``answering``."""
@@ -70,29 +71,36 @@ HARMLESS_BEFORE = re.compile(
 )
 PLURAL = re.compile(r"\b[^\W\d_]{2,}s\b")
 GREETING = re.compile(
-    r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|welcome|thank(?:s| you)|ladies and gentlemen|"
-    r"dear|okay|ok|all right|alright|right,|well,|so,|yeah|wow|cheers|greetings|bye|goodbye|see you|guten (?:tag|"
-    r"morgen|abend)|hallo|herzlich willkommen|willkommen|vielen dank|danke|liebe|meine damen|bonjour|bonsoir|"
-    r"bienvenue|merci|mesdames|hola|buen(?:os|as)|bienvenid|gracias|señoras|ciao|buongiorno|grazie|olá|bom dia|"
-    r"obrigad|привет|здравствуйте|спасибо|добрый|こんにちは|ありがとう|皆さん|大家好|你好|谢谢|안녕|감사)|"
+    r"^\W*(?:(?:hi|hello|hey)(?:[,!.]| (?:everyone|everybody|all|there|folks|guys|friends|team|class|and|again|i|my|we|"
+    r"this|from|to)\b| [\w’'-]+[,!])|good (?:morning|afternoon|evening|day)\b|welcome(?:[,!.]| (?:back|to|every\w+|"
+    r"all)\b)|"
+    r"thank you\b(?!-)|thanks\b(?! to (?!all\b|every|you\b))|ladies and gentlemen|dear (?:\w+ ){0,3}\w+,|(?:okay|ok|"
+    r"all "
+    r"right|alright)\b(?!-)|right,|well,|so,|yeah|wow|cheers|greetings|bye\b(?!-)|goodbye|see you|ciao|buongiorno|"
+    r"grazie|olá|"
+    r"bom dia|obrigad|привет|здравствуйте|спасибо|добрый|こんにちは|ありがとう|皆さん|大家好|你好|谢谢|안녕|감사)|"
     r"\b(?:my name is|share my screen|bear with me|i(?:['’]m|"
-    r" am) (?:so |very |really )?(?:glad|happy|delighted|honou?red|thrilled|excited|pleased)|thank you|thanks for|"
-    r"thanks to (?:all|every)|it(?:['’]s| is) (?:an honou?r|a pleasure|great) to|ich heiße|ich freue mich|"
-    r"je m['’]appelle|me llamo|(?:in|for) (?:this|today['’]s) (?:talk|session|video|episode|lecture|presentation)|"
+    r" am) (?:so |very |really )?(?:glad|happy|delighted|honou?red|thrilled|excited|pleased)|thank you\b(?!-)|thanks "
+    r"for|"
+    r"thanks to (?:all|every)|it(?:['’]s| is) (?:an honou?r|a pleasure|great) to|"
+    r"(?:in|for) (?:this|today['’]s) (?:talk|session|video|episode|lecture|presentation)|"
     r"(?:today|tonight|this morning|this evening),? (?:i|we)\b|(?:i|we)(?:['’]ll| will|['’]m going to|"
     r"['’]d like to| want to| would like to) (?:talk|speak|show|tell|start|begin|discuss|present|introduce|walk)|"
     r"next slide|any questions|subscribe|can (?:you|everybody|everyone) (?:hear|see)|round of applause)\b",
     re.IGNORECASE,
 )
 SOUNDS = re.compile(
-    r"\b(?:um+|uh+|er+m|you know|i mean|sort of|kind of like)\b|[\[(](?:music|applause|laughter|laughs|inaudible|"
-    r"crosstalk|silence|♪)|♪|>>",
+    r"(?:^|[\s,])(?:um+|uh+|er+m)(?:,|\.{3}|…)|\b(?:uh+|you know|i mean|sort of|kind of like)\b|"
+    r"[\[(](?:music|applause|laughter|laughs|inaudible|crosstalk|silence|♪)|♪|>>",
     re.IGNORECASE,
 )
+HUMMED = re.compile(r"(?<=[a-z] )um+ (?=[a-z])")
+"""In English; in German it is a word."""
 NUMBERED = re.compile(r"\W{0,3}(?:\d{1,4}[.)\]]|[a-z]\)|[ivx]{1,5}[.)]|[•·▪*–—-]) ?", re.IGNORECASE)
 ENGLISH = re.compile(r"\b(?:the|of|and|for|with)\b")
 VERB = re.compile(
-    r"(?<![-–])\b(?:is|are|was|were|be|been|being|am|has|have|had|can|could|will|would|may|might|must|shall|should|do|does|"
+    r"(?<![-–])\b(?:is|are|was|were|be|been|being|am|has|have|had|can|could|will|would|may|might|must|shall|should|do|"
+    r"does|"
     r"did|cannot|let|make|makes|made|take|takes|took|give|gives|gave|get|gets|got|go|goes|went|come|comes|came|"
     r"see|sees|saw|say|says|said|know|knows|knew|think|thinks|thought|find|finds|found|show|shows|showed|use|uses|"
     r"need|needs|want|wants|work|works|mean|means|meant|keep|keeps|kept|begin|begins|began|become|becomes|became|"
@@ -145,8 +153,10 @@ def stands_alone(text: str, titles: tuple[str, ...] = ()) -> bool:
 def leans(text: str) -> bool:
     """Whether a sentence goes on from another: by how it begins, or by what it points to."""
     bare = text.lstrip("“\"'‘«(„")
-    if own := ITSELF.match(bare):
+    if own := ITSELF.match(bare) or openings.ITSELF.match(bare):
         bare = bare[own.end() :]
+    if openings.GOES_ON.match(bare) or openings.UNNAMED.search(bare):
+        return True
     if DEPENDENT.match(bare) or OPENERS.match(bare) or NOT_NO.match(bare):
         return True
     if LEANS_ON_BEFORE.match(bare) and not FIRST_PERSON.match(bare):
@@ -176,11 +186,19 @@ def says_something(text: str, titles: tuple[str, ...] = ()) -> bool:
         return False
     if NUMBERED.match(text):
         return False
-    if GREETING.search(text) or SOUNDS.search(text) or CAPTION.match(text) or TAG.match(text):
+    if GREETING.search(text) or openings.GREETING.search(text) or _is_hesitant(text):
+        return False
+    if CAPTION.match(text) or TAG.match(text):
         return False
     if IS_NO_PROSE.search(text) or is_garbled(text) or is_heading(text, titles):
         return False
     return _is_balanced(text) and _share_of_letters(text) >= 0.72
+
+
+def _is_hesitant(text: str) -> bool:
+    """Whether a sentence has the sounds and asides of somebody who speaks."""
+    is_english = len(ENGLISH.findall(text)) > 0
+    return bool(SOUNDS.search(text) or openings.HESITATION.search(text) or (is_english and HUMMED.search(text)))
 
 
 def standing(text: str) -> float:
