@@ -9,9 +9,10 @@ from email import message_from_bytes, policy
 
 import pytest
 from docx import Document as WordDocument
+from markdown_it import MarkdownIt
 
 from tests.templates.test_syntax import ATTACKS
-from webapp.templates import output
+from webapp.templates import output, paragraphs
 from webapp.templates.queries.drafts import Source
 
 FIRST = Source(uuid.uuid4(), "On Notes", 0, 0, 3, None, "page", (), "A note is a door.", "Ada Byron", "1843")
@@ -36,6 +37,25 @@ def test_a_source_quoted_twice_has_one_number_and_the_head_of_an_email_has_none(
     assert output.with_notes(text, [FIRST, again], "numbers") == (
         "Subject: Notes\nPreheader: A note is a door.\n\nA note is a door. [1] Doors are kept open. [1]"
         "\n\nSources\n\n[1] Ada Byron, On Notes, 1843, page 3"
+    )
+
+
+def test_what_a_model_has_written_is_noted_behind_its_paragraph():
+    text = "Doors matter.\n\nNotes open a door to the page.\n\nBye."
+    said = replace(FIRST, paragraph=paragraphs.digest("Notes open  a door\nto the page."))
+    noted = output.with_notes(text, [said, said], "numbers")
+    assert noted.startswith("Doors matter.\n\nNotes open a door to the page. [1]\n\nBye.")
+    assert noted.count("Ada Byron") == 1
+    assert output.with_notes(text, [replace(said, paragraph="")], "numbers") == text
+
+
+def test_lines_stay_lines_where_markdown_is_read_strictly():
+    noted = output.with_notes("# T\n\nA note is a door.\n- Doors are kept open.\n- b", [FIRST, SECOND], "numbers")
+    html = MarkdownIt("commonmark").render(output.FORMATS["md"].write("blog", noted).decode())
+    assert "page 3<br />\n[2] A Talk" in html
+    assert html.count("<li>") == 2
+    assert output.COPIES["markdown"][1]("email", "Subject: a\nPreheader: b\n\n– c\n– d") == (
+        "Subject: a  \nPreheader: b\n\n– c  \n– d"
     )
 
 

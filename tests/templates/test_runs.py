@@ -105,6 +105,19 @@ def test_a_run_is_its_owners_alone(browse, alice, bob, carol, begin, run_jobs):
     assert "3 of 3" in browse(alice).get(address).text
 
 
+def test_a_draft_that_is_put_back_is_in_its_run_again(browse, alice, begin, run_jobs, drafts_of):
+    address, _ = begin()
+    run_jobs()
+    browser, (draft, *_) = browse(alice), drafts_of(alice)
+    browser.post(f"/templates/drafts/{draft.id}/delete")
+    without = browser.get(address).text
+    assert f"/templates/drafts/{draft.id}" not in without
+    browser.post(re.search(r'action="(/undo/[0-9a-f-]+)"', without)[1])
+    assert f"/templates/drafts/{draft.id}" in browser.get(address).text
+    with zipfile.ZipFile(io.BytesIO(browser.get(f"{address}/export").data)) as zipped:
+        assert len(zipped.namelist()) == 3
+
+
 def test_a_run_needs_documents(browse, alice, shelve, write):
     shelve(alice)
     template = write(alice)

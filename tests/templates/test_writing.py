@@ -72,3 +72,14 @@ def test_instructions_fit_a_conversation_whatever_the_template(type):
     wishes = Wishes("formal", "medium", "x" * 100, "y" * 100)
     assert len(instructions(template, wishes)) <= 1500
     assert "Tone" not in instructions(template, Wishes())
+
+
+def test_a_model_is_asked_for_no_author_or_source_that_it_is_not_told():
+    content = (
+        "{{#is_talk}}A talk{{/is_talk}}{{^is_talk}}A text{{/is_talk}} by {{ author }}{{#year}} of {{ year }}{{/year}}"
+    )
+    content += "\n\n{{ summary }} {{ my_thought }}\n\n{{#source}}From: {{ source }}{{/source}}\n{{ link }}\n{{ date }}"
+    template = Template(type="blog", name="N", content=content)
+    of_a_talk = instructions(template, Wishes(), "transcript", has_year=True)
+    assert of_a_talk.endswith("\nA talk by  of {{ year }}\n\n{{ summary }} {{ my_thought }}")
+    assert instructions(template, Wishes()).endswith("\nA text by\n\n{{ summary }} {{ my_thought }}")

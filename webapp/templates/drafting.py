@@ -109,10 +109,15 @@ def values(type: str, facts: Facts, chosen: Mapping[str, Sequence[Quote]]) -> di
         "summary": " ".join(texts.get("summary", [])),
         "key_points": _points(type, texts.get("key_points", [])),
         "hashtags": " ".join(facts.hashtags),
-        **{name: "yes" if facts.kind in kinds else "" for name, kinds in SECTIONS_BY_KIND.items()},
-        "is_other": "" if any(facts.kind in kinds for kinds in SECTIONS_BY_KIND.values()) else "yes",
+        **sections(facts.kind),
         "date": f"{date.today().day} {date.today():%B %Y}",
     }
+
+
+def sections(kind: str) -> dict[str, str]:
+    """Return the variables that say what a source of a kind is."""
+    found = {name: "yes" if kind in kinds else "" for name, kinds in SECTIONS_BY_KIND.items()}
+    return {**found, "is_other": "" if any(found.values()) else "yes"}
 
 
 def _points(type: str, texts: Sequence[str]) -> Items:

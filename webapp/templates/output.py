@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
+from itertools import pairwise
 
 import nh3
 from docx import Document as WordDocument
@@ -16,6 +17,7 @@ from markdown_it import MarkdownIt
 
 from webapp.shared.places import place
 from webapp.shared.text import UNSTORABLE
+from webapp.templates import paragraphs
 from webapp.templates.limits import email
 from webapp.templates.queries.drafts import Source
 
@@ -41,6 +43,7 @@ TAGS = {
 }
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "link", "autolink"])
 LINE = re.compile(r"(#{1,6} |> |[-*•–→] |\d{1,3}\. )?(.*)")
+BLOCK = re.compile(r"\s*(?:#{1,6} |>|[-*+] |\d{1,3}[.)] )")
 AUTHORS = re.compile(r";|&|\band\b|\bet al\b")
 SUFFIX = re.compile(r" (?:[JS]r\.?|I{2,3}|IV|M\.?D\.?|Ph\.?D\.?)$")
 ORGANISATION = re.compile(
@@ -63,20 +66,28 @@ class Format:
 
 
 def with_notes(text: str, sources: Sequence[Source | None], style: str) -> str:
-    """Return a draft's text with a mark behind each sentence that still stands in it, and the notes below.
+    """Return a draft's text with a mark behind each sentence that still stands in it, and behind each paragraph that a
+    model has written from one, and the notes below.
 
     ``style``: "numbers", "years" (author and year, or else the title), or "" for neither.
     """
     if style not in ("numbers", "years"):
         return text
     head, notes = _end_of_head(text), dict[str, int]()
-    for source in sources:
-        start = text.find(source.quote, head) if source else -1
-        if source is None or start < 0:
+    written = {paragraphs.digest(each): each for each in paragraphs.split(text)[::2] if each.strip()}
+    behind: dict[str, list[str]] = {}
+    for source in filter(None, sources):
+        start = text.find(source.quote, head)
+        if start < 0 and source.paragraph not in written:
             continue
         number, end = notes.setdefault(_note(source), len(notes) + 1), start + len(source.quote)
         mark = f"[{number}]" if style == "numbers" else f"({_short(source)})"
-        text = f"{text[:end]} {mark}{text[end:]}"
+        if start < 0:
+            behind.setdefault(written[source.paragraph], []).append(mark)
+        else:
+            text = f"{text[:end]} {mark}{text[end:]}"
+    for paragraph, marks in behind.items():
+        text = text.replace(paragraph, " ".join([paragraph.rstrip(), *dict.fromkeys(marks)]), 1)
     lines = [f"[{number}] {note}" if style == "numbers" else note for note, number in notes.items()]
     return f"{text}\n\nSources\n\n" + "\n".join(lines) if lines else text
 
@@ -118,6 +129,15 @@ def plain(_type: str, text: str) -> str:
         ("" if (line[1] or "").startswith(("#", ">")) else line[1] or "") + line[2] for line in lines if line
     )
     return EMPHASIS.sub(r"\2", bare)
+
+
+def markdown(_type: str, text: str) -> str:
+    """Return a text as Markdown in which each line stays one, also where it is read strictly."""
+    lines = text.split("\n")
+    for number, (line, following) in enumerate(pairwise(lines)):
+        if line.strip() and following.strip() and not (line.startswith("#") or BLOCK.match(following)):
+            lines[number] = f"{line.rstrip()}  "
+    return "\n".join(lines)
 
 
 def as_html(type: str, text: str) -> str:
@@ -166,7 +186,7 @@ def as_word(type: str, text: str) -> bytes:
 
 FORMATS = {
     "txt": Format("Plain text", ".txt", "text/plain", lambda type, text: plain(type, text).encode()),
-    "md": Format("Markdown", ".md", "text/markdown", lambda _type, text: text.encode()),
+    "md": Format("Markdown", ".md", "text/markdown", lambda type, text: markdown(type, text).encode()),
     "html": Format("HTML", ".html", "text/html", _page),
     "eml": Format("E-mail", ".eml", "message/rfc822", as_email),
     "docx": Format(
@@ -178,6 +198,6 @@ FORMATS = {
 }
 COPIES = {
     "text": ("As plain text", plain),
-    "markdown": ("As Markdown", lambda _type, text: text),
+    "markdown": ("As Markdown", markdown),
     "html": ("As HTML", as_html),
 }

@@ -13,9 +13,10 @@ from webapp.chat.models import Message
 from webapp.chat.rendering import MARK, without_marks
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
-from webapp.templates import paragraphs
+from webapp.templates import drafting, paragraphs, variables
 from webapp.templates.material import Material
 from webapp.templates.models import LONGEST_DRAFT, Draft, Template
+from webapp.templates.syntax import names
 
 FORMS = {
     "linkedin": "a LinkedIn post of at most 3,000 characters, whose first 200 make one want to read on",
@@ -45,15 +46,28 @@ class Wishes:
     language: str = ""
 
 
-def instructions(template: Template, wishes: Wishes) -> str:
-    """Return how a model is to write a draft with a template, as the instructions of its conversation."""
+def instructions(template: Template, wishes: Wishes, kind: str = "", *, has_year: bool = False) -> str:
+    """Return how a model is to write a draft with a template, as the instructions of its conversation.
+
+    ``kind``: that of the source, and ``has_year`` whether its year is known.
+    """
     said = [f"Write {FORMS[template.type]}."]
     said += [f"Tone: {TONES[wishes.tone].lower()}."] if wishes.tone else []
     said += [f"Length: {LENGTHS[wishes.length].lower()}."] if wishes.length else []
     said += [f"It is for {wishes.audience}."] if wishes.audience else []
     said += [f"Write in {wishes.language}."] if wishes.language else []
-    outline = template.content[:LONGEST_OUTLINE]
+    said += ["Name no author, source, link or date that the sources do not give."]
+    outline = _outline(template, kind, has_year=has_year)[:LONGEST_OUTLINE]
     return " ".join(said) + f" Keep to this outline, where names in braces stand for what you write:\n{outline}"
+
+
+def _outline(template: Template, kind: str, *, has_year: bool) -> str:
+    """Return a template as it is for a source of a kind, without what a model is not told of its source."""
+    known = {"title": "{{ title }}", "year": "{{ year }}" if has_year else ""} | drafting.sections(kind)
+    unknown = {name: "" for name in variables.KNOWN if name not in known and name not in drafting.SHARES}
+    own = {name: f"{{{{ {name} }}}}" for name in names(template.content) if name not in variables.KNOWN}
+    written = {name: f"{{{{ {name} }}}}" for name in drafting.SHARES}
+    return drafting.compose(template.content, {**unknown, **own, **written, **known}, LONGEST_DRAFT)
 
 
 def question(title: str, count: int) -> str:

@@ -30,7 +30,10 @@ def begin(
         user_id, writing.question(read.title, len(read.documents)), uuid.uuid4(), model, scope=material.scope
     )
     conversation = conversations.conversation(user_id, asked.question.conversation_id)
-    instruct(conversation, writing.instructions(template, wishes))
+    kinds = {document.kind for document in read.documents}
+    has_year = len(read.documents) == 1 and bool(read.documents[0].attributes.get("year"))
+    kind = kinds.pop() if len(kinds) == 1 else ""
+    instruct(conversation, writing.instructions(template, wishes, kind, has_year=has_year))
     chat.set_attributes(conversation, **{TYPE: template.type})
     return conversation
 

@@ -25,7 +25,10 @@ NO_DRAFT = "There is no such draft. It may have been deleted."
 
 @dataclass(frozen=True)
 class Source:
-    """A sentence that a draft took, as it stands in its document now; ``sentence`` is its number in its passage."""
+    """A sentence that a draft took, as it stands in its document now; ``sentence`` is its number in its passage.
+
+    ``paragraph``: the digest of the paragraph that was written from it, by a model.
+    """
 
     document_id: uuid.UUID
     title: str
@@ -38,6 +41,7 @@ class Source:
     quote: str
     author: str
     year: str
+    paragraph: str = ""
 
 
 def drafts(user_id: uuid.UUID, cursor: str | None = None) -> Page[Draft]:
@@ -103,4 +107,5 @@ def _source(chunk: Row[*tuple[Any, ...]] | None, place: dict[str, Any]) -> Sourc
     name = of_mime(chunk.mime).page_name
     where = (place["page"], chunk.start_seconds, name, chunk.page_labels or [])
     by = (str(chunk.author or ""), str(chunk.year or ""))
-    return Source(chunk.document_id, chunk.title, chunk.chunk_index, sentence, *where, quote, *by)
+    said = (chunk.document_id, chunk.title, chunk.chunk_index, sentence)
+    return Source(*said, *where, quote, *by, place.get("paragraph", ""))

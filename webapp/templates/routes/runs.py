@@ -73,4 +73,7 @@ def export_run(id: uuid.UUID) -> Response:
 def _entries(drafts: list[Draft]) -> Iterator[zips.Entry]:
     wanted = output.FORMATS["md"]
     for number, draft in enumerate(drafts, 1):
-        yield zips.Entry(f"{number:03} {slug(draft.title) or draft.type}{wanted.suffix}", draft.content)
+        yield zips.Entry(
+            f"{number:03} {slug(draft.title) or draft.type}{wanted.suffix}",
+            wanted.write(draft.type, draft.content).decode(),
+        )
