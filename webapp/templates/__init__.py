@@ -9,6 +9,7 @@ Pages
     /templates/import                    import_page   asks for a file of templates
     /templates/drafts/                   drafts        the latest version of each draft
     /templates/drafts/new?template=      new_draft     what a draft is made of: the picker of the chat, parts, variables
+    /templates/drafts/passages           passages      single passages to make a draft of, to be ticked
     /templates/drafts/<id>/sentences     sentences     what it quotes and what else it could, with scores
     /templates/drafts/<id>               draft         a draft's text, and beside it where each sentence stands
     /templates/drafts/<id>/variants      variants      texts that were made side by side, to choose one

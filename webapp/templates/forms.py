@@ -145,12 +145,14 @@ def material(values: MultiDict[str, str]) -> Material:
     passages = values.getlist("passage")[:MOST_PASSAGES]
     if any(as_uuid(id) is None for id in [*passages, *filter(None, ids.values())]):
         raise NotFound(NO_SUCH_MATERIAL)
+    if passages:
+        return Material(passages=tuple(passages))
     scope = chat_forms.scope(values)
     if legacy := values.get("document_id"):
         scope = chat_forms.scope(MultiDict([("document", legacy)]))
     chapters = tuple(one_line(title) for title in values.getlist("chapter")[:MOST_PASSAGES] if title.strip())
     first, last = as_integer(values.get("first")), as_integer(values.get("last"))
-    return Material(scope, chapters, first, last, passages=tuple(passages), **ids)
+    return Material(scope, chapters, first, last, ids["conversation"], ids["answer"])
 
 
 def sentences(values: MultiDict[str, str]) -> dict[str, list[str]]:

@@ -27,6 +27,7 @@ from webapp.templates.operations import drafts as operations
 from webapp.templates.operations import runs as run_operations
 from webapp.templates.queries import drafts as queries
 from webapp.templates.queries import material as material_queries
+from webapp.templates.queries import picking
 from webapp.templates.queries import templates as template_queries
 
 Answer = str | Response | tuple[str, int]
@@ -177,6 +178,7 @@ def _page(template: Template, material: Material, form: DraftForm) -> Response:
             kept=kept,
             chosen_address=chosen,
             chapters=_chapters(material),
+            unit=_unit(material),
             models=conversations.models(),
             tones=writing.TONES,
             lengths=writing.LENGTHS,
@@ -216,8 +218,20 @@ def _read(material: Material) -> tuple[Read | None, str]:
         return None, str(error)
 
 
-def _chapters(material: Material) -> list[tuple[str, str]]:
+def _only_document(material: Material) -> uuid.UUID | None:
+    """Return the document that material is narrowed to, where it is a single one."""
     only = material.scope.documents
     if len(only) != 1 or any(getattr(material.scope, group) for group in FIELDS.values() if group != "documents"):
-        return []
-    return material_queries.chapters(current_user.id, uuid.UUID(only[0]))
+        return None
+    return uuid.UUID(only[0])
+
+
+def _chapters(material: Material) -> list[tuple[str, str]]:
+    only = _only_document(material)
+    return material_queries.chapters(current_user.id, only) if only else []
+
+
+def _unit(material: Material) -> str:
+    """Return what a part of the only document is counted in, or ""."""
+    only = _only_document(material)
+    return picking.unit(current_user.id, only) if only else ""
