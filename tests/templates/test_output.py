@@ -23,7 +23,7 @@ TEXT = "# Title\n\nA note is a door.\n\n> Doors are kept open.\n\n- **bold** ite
 def test_footnotes_are_numbered_or_name_author_and_year():
     numbered = output.with_notes(TEXT, [FIRST, None, SECOND], "numbers")
     assert "A note is a door. [1]" in numbered
-    assert numbered.endswith("Sources\n\n[1] Ada Byron, On Notes, 1843, page 3\n[2] A Talk, at 1:02")
+    assert numbered.endswith("Sources\n[1] Ada Byron, On Notes, 1843, page 3\n[2] A Talk, at 1:02")
     named = output.with_notes(TEXT, [FIRST, SECOND], "years")
     assert "A note is a door. (Byron, 1843, page 3)" in named
     assert "Doors are kept open. (A Talk, at 1:02)" in named
@@ -36,7 +36,7 @@ def test_a_source_quoted_twice_has_one_number_and_the_head_of_an_email_has_none(
     text = "Subject: Notes\nPreheader: A note is a door.\n\nA note is a door. Doors are kept open."
     assert output.with_notes(text, [FIRST, again], "numbers") == (
         "Subject: Notes\nPreheader: A note is a door.\n\nA note is a door. [1] Doors are kept open. [1]"
-        "\n\nSources\n\n[1] Ada Byron, On Notes, 1843, page 3"
+        "\n\nSources\n[1] Ada Byron, On Notes, 1843, page 3"
     )
 
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 import nh3
 from docx import Document as WordDocument
 from markdown_it import MarkdownIt
+from markupsafe import Markup
 
 from webapp.shared.places import place
 from webapp.shared.text import UNSTORABLE
@@ -44,6 +45,7 @@ TAGS = {
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "link", "autolink"])
 LINE = re.compile(r"(#{1,6} |> |[-*•–→] |\d{1,3}\. )?(.*)")
 BLOCK = re.compile(r"\s*(?:#{1,6} |>|[-*+] |\d{1,3}[.)] )")
+HEADING = re.compile(r"<(/?)h([1-6])>")
 AUTHORS = re.compile(r";|&|\band\b|\bet al\b")
 SUFFIX = re.compile(r" (?:[JS]r\.?|I{2,3}|IV|M\.?D\.?|Ph\.?D\.?)$")
 ORGANISATION = re.compile(
@@ -89,7 +91,7 @@ def with_notes(text: str, sources: Sequence[Source | None], style: str) -> str:
     for paragraph, marks in behind.items():
         text = text.replace(paragraph, " ".join([paragraph.rstrip(), *dict.fromkeys(marks)]), 1)
     lines = [f"[{number}] {note}" if style == "numbers" else note for note, number in notes.items()]
-    return f"{text}\n\nSources\n\n" + "\n".join(lines) if lines else text
+    return f"{text}\n\nSources\n" + "\n".join(lines) if lines else text
 
 
 def _end_of_head(text: str) -> int:
@@ -145,6 +147,12 @@ def as_html(type: str, text: str) -> str:
     if type == "email":
         text = email.read(text).body
     return nh3.clean(MARKDOWN.render(text), tags=TAGS, attributes={"ol": {"start"}})
+
+
+def as_part(type: str, text: str) -> Markup:
+    """Return a text as safe HTML for a part of a page, whose headings stand below those of the page."""
+    lowered = HEADING.sub(lambda tag: f"<{tag[1]}h{min(int(tag[2]) + 2, 6)}>", as_html(type, text))
+    return Markup(lowered)  # noqa: S704  # nh3 has cleaned it
 
 
 def _page(type: str, text: str) -> bytes:

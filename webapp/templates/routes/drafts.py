@@ -99,14 +99,19 @@ def draft_page(draft: Draft, form: DraftTextForm) -> str:
 
 
 def _shown(type: str, text: str) -> dict[str, Any]:
-    """Return a text as the place where it is published shows it, and how much room it has there."""
+    """Return a text as the place where it is published shows it, with its writer, and how much room it has there."""
+    writer = {"writer": current_user.full_name or current_user.username, "handle": current_user.username}
+    return {**writer, **_as_published(type, text)}
+
+
+def _as_published(type: str, text: str) -> dict[str, Any]:
     if type == "twitter":
         return {"posts": [(post, length(post)) for post in posts(text)], "most": MOST}
     if type == "linkedin":
-        widths = [("On a phone", linkedin.PHONE), ("On a wide screen", linkedin.WIDE)]
+        widths = [("On a phone", "phone", linkedin.PHONE), ("On a wide screen", "", linkedin.WIDE)]
         plain = output.plain(type, text)
-        folded = [(name, linkedin.shown(plain, width)) for name, width in widths]
-        return {"folded": folded, "length": linkedin.length(plain), "most": linkedin.MOST}
+        folded = [(name, shape, linkedin.shown(plain, width)) for name, shape, width in widths]
+        return {"folded": folded, "length": linkedin.length(plain), "most": linkedin.MOST, "text": plain}
     if type == "email":
-        return {"email": email.read(text)}
-    return {"article": blog.read(text)}
+        return {"email": email.read(text), "html": output.as_part(type, text)}
+    return {"article": blog.read(text), "html": output.as_part(type, text)}
