@@ -15,7 +15,7 @@ T ?= tests
 # What is compiled is kept: the tests start hundreds of processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run speech test test-long check format bench lock clean
+.PHONY: help run speech test test-long check format bench pictures lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ format: $(VENV)/.dev  ## put the code into the project's format
 
 bench: $(VENV)/.dev  ## measure the running product with the material in DATA=folder
 	@$(BIN)/python -m bench $(DATA)
+
+pictures: $(VENV)/.dev  ## take the pictures of README, of the example, with Debian's chromium-headless-shell
+	@$(BIN)/python -m bench.pictures
 
 lock: $(VENV)/.dev  ## write the lock files after a change of requirements*.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check uv==0.13.9

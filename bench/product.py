@@ -111,7 +111,7 @@ class Product:
 
     def failed(self, reason: str) -> ProductFailed:
         """Return an error that says what failed and shows the end of the log."""
-        lines = self.log.read_text(errors="replace").splitlines()[-LOG_LINES:]
+        lines = self.log.read_text(errors="replace").splitlines()[-LOG_LINES:] if self.log.exists() else []
         return ProductFailed(f"The product failed: {reason}.\n" + "\n".join(lines))
 
     def _is_healthy(self) -> bool:

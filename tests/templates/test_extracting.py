@@ -157,6 +157,11 @@ Hola a todos y bienvenidos a esta charla sobre las notas al pie.
 Buenos días a todos, me alegra mucho estar aquí con ustedes hoy.
 Me llamo Ana Torres y dirijo la biblioteca de la universidad.
 Eh, bueno, este año compramos tres aparatos nuevos para la sala.
+In the context of laws about speech, which include copyright—that duty is even stronger.
+Actually, we copied and improved the law of an older country.
+The exceptions to free use are in other laws that I will not discuss here.
+Derivative works were now regulated by the same law as the copies.
+“Overview of the Acceptance Model: Origins and Developments,” Indiana University, of the year before.
 Um, the first rule of small teams is to write the decisions down.
 Hi everyone, today the small team writes down every decision it makes.
 So, um, the team that writes things down wins in the long run.

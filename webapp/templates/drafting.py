@@ -62,13 +62,17 @@ def choose(content: str, ranked: Sequence[Quote]) -> dict[str, list[Quote]]:
     """Return the quotes, in reading order, for each variable of ``content`` that takes quotes, in its order.
 
     ``ranked``: what the source has, the most telling first. The most telling one chosen is the quote; those of the
-    summary and the key points stand all through the source. No sentence is quoted twice, unless there are too few.
+    summary and the key points stand all through the source. Where there are too few, each variable takes its share of
+    them, and none is quoted twice unless one of them were left with nothing.
     """
     wanted = {name: SHARES[name] for name in names(content) if name in SHARES}
     chosen = extracting.choose(ranked, sum(wanted.values()))
     left, found = chosen, {}
+    missing = sum(wanted.values())
     for name in sorted(wanted, key=lambda name: SHARES[name]):
-        taken = _spaced(left, wanted[name]) or chosen[: wanted[name]]
+        share = min(wanted[name], max(1, round(len(left) * wanted[name] / missing)))
+        taken = _spaced(left, share) or chosen[: wanted[name]]
+        missing -= wanted[name]
         left = [quote for quote in left if quote not in taken]
         found[name] = sorted(taken, key=lambda quote: quote.sentence.place)
     return {name: found[name] for name in wanted}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from webapp.answering.summarise import Sentence, dot, spread, unit
 from webapp.shared.bm25 import document_weights
@@ -17,6 +17,15 @@ MOST_COMPARED = 300
 LEAST = 0.3
 """The score of the least telling sentence that is chosen where others are left."""
 NOVELTY = 0.6
+UNNAMED = 0.7
+"""What a sentence counts that begins with "The company" where hardly anything else is said of one."""
+FEWEST_TIMES = 4
+DEFINITE = re.compile(
+    r"(?:The|D(?:er|ie|as)|L(?:e|a|es)|El|Los|Las) ([a-zß-ÿ]+) (?!(?:of|that|which|who|whose|in|on|for|to|at|and|de|du|"
+    r"des|"
+    r"del|que|qui|von|der|des|zur|zum|y|et|und)\b)"
+)
+WORD = re.compile(r"[^\W\d_]+")
 PAIRED = 0.75
 """What a sentence that is taken with the one before it counts."""
 MOST_WORDS_OF_A_PAIR = 55
@@ -34,8 +43,9 @@ def candidates(passages: Sequence[Passage], titles: tuple[str, ...] = ()) -> lis
     found = list({each.text: each for each in _sentences(passages, titles)}.values())
     counts = [document_weights(each.text) for each in found]
     whole = unit(spread(found, counts))
+    said = Counter(word for passage in passages for word in WORD.findall(passage.content.lower()))
     scores = [
-        dot(unit(count), whole) * _worth(each, passages[each.passage])
+        dot(unit(count), whole) * _worth(each, passages[each.passage], said)
         for each, count in zip(found, counts, strict=True)
     ]
     best = max(scores, default=0.0) or 1.0
@@ -108,9 +118,11 @@ def _sentence(number: int, passage: Passage, start: int, end: int) -> Sentence:
     return Sentence(number, start, end, " ".join(passage.content[start:end].split()))
 
 
-def _worth(sentence: Sentence, passage: Passage) -> float:
+def _worth(sentence: Sentence, passage: Passage, said: Mapping[str, int]) -> float:
     is_pair = not any(end == sentence.end and start <= sentence.start for start, end in passage.sentences)
-    return standing(sentence.text) * (PAIRED if is_pair else 1.0)
+    begins = DEFINITE.match(sentence.text)
+    is_unnamed = begins is not None and said[begins[1]] < FEWEST_TIMES
+    return standing(sentence.text) * (PAIRED if is_pair else 1.0) * (UNNAMED if is_unnamed else 1.0)
 
 
 def _speakers(passages: Sequence[Passage]) -> list[str]:

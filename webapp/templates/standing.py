@@ -13,7 +13,8 @@ from webapp.templates import openings
 
 FEWEST_WORDS, MOST_WORDS = 7, 42
 OPENERS = re.compile(
-    r"(?:initially|originally|eventually|soon|maybe|at first|at last|at present|towards? the end|in time|accordingly|"
+    r"(?:actually|initially|originally|eventually|soon|maybe|at first|at last|at present|towards? the end|in time|"
+    r"accordingly|"
     r"additionally|afterwards?|all of (?:this|these|them)|along (?:these|those) lines|already|"
     r"anyway|any of|apart from|as (?:such|well|mentioned|noted|we|you|i|discussed|described|shown|stated|before|"
     r"above|a consequence)|aside from|at (?:this|that|the same|these|those|each)|based on|besides|consequently|"
@@ -61,10 +62,11 @@ POINTING = re.compile(
     r"reason))|this (?:one|means|is why|shows|suggests)|these (?:ones?|two|three|things|results|findings|data)|"
     r"that (?:way|means|is why)|(?:above|below|previously|aforementioned|mentioned|aforesaid)|as follows|"
     r"see (?:also|page|chapter|section|fig|table)|(?:fig(?:ure|\.)?|table|section|chapter|appendix|eq(?:uation|"
-    r"\.)?|exhibit|box) ?\(?[\dIVX]+)\b",
+    r"\.)?|exhibit|box) ?\(?[\dIVX]+|(?:discuss|cover|address|consider)(?:ed)? here|(?:was|were) now|now an?)\b",
     re.IGNORECASE,
 )
 """What points to something that is elsewhere, where it stands without a name before it."""
+THAT_ONE = re.compile(r"[—–;,] ?that (?!is\b|was\b)[a-z]+ (?:is|was|are|were|has|had|have)\b")
 HARMLESS_BEFORE = re.compile(
     r"[A-Z][\w’'-]+|\b(?:people|those|anyone|everyone|someone|users?|readers?|patients?|children|women|men|"
     r"students?|authors?|companies|teams?|workers?|scientists?|researchers?|doctors?|nurses?|writers?)\b",
@@ -110,7 +112,7 @@ VERB = re.compile(
     r"contain|contains|suggest|suggests|remain|remains|seem|seems|depend|depends|exist|exists|tend|tends|believe|"
     r"believes|follow|follows|avoid|wash|start|starts|stop|stops|try|tries|ask|asks|call|calls|cost|costs|grow|"
     r"grows|grew|serve|serves|share|shares|\w+n['’]t|\w{2,}(?:ates|izes|ises|ifies|ects|oses|uces|ures|ines|ides|"
-    r"ists|ains|ents|ires|ers|ets|ows)|\w{3,}ed)\b(?! by\b)",
+    r"ists|ains|ents|ires|ers|ets|ows)|(?<!, )\w{3,}ed)\b(?! by\b)",
     re.IGNORECASE,
 )
 """English verbs that can be those of a sentence: what has none is most often a title or a caption."""
@@ -129,6 +131,8 @@ LABELS = re.compile(
     re.IGNORECASE,
 )
 REFERENCES = re.compile(r",[\"”]|\[\d+(?:[,–-] ?\d+)*\]|\bet al\b|\(\w[^()]{0,60}\b(?:19|20)\d\d[a-z]?\)|\bop\. cit")
+ENTRY = re.compile(r"[“\"‘'][^”\"]{8,} ?,[”\"’']")
+"""How an entry of a bibliography begins: with a title in quotes that ends with a comma."""
 ENDS = re.compile(r"[.!。！．।۔؟…][”\"’')\]」』]*$")
 PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("„", "“"), ("«", "»"), ("「", "」"))
 
@@ -161,7 +165,7 @@ def leans(text: str) -> bool:
         return True
     if LEANS_ON_BEFORE.match(bare) and not FIRST_PERSON.match(bare):
         return True
-    if GOES_ON.search(bare[:FIRST_WORDS]) or _points_outside(bare):
+    if GOES_ON.search(bare[:FIRST_WORDS]) or THAT_ONE.search(bare) or _points_outside(bare):
         return True
     return any(not _has_named(text[1 : found.start()], found[0].lower()) for found in POINTING.finditer(text))
 
@@ -184,7 +188,7 @@ def says_something(text: str, titles: tuple[str, ...] = ()) -> bool:
         return False
     if not BEGINS_WELL.match(text) and not UNSPACED.match(text) and text[:1].lower() == text[:1]:
         return False
-    if NUMBERED.match(text):
+    if NUMBERED.match(text) or ENTRY.match(text):
         return False
     if GREETING.search(text) or openings.GREETING.search(text) or _is_hesitant(text):
         return False
