@@ -9,6 +9,7 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --re
 LEFT_OUT := colorlog filelock fsspec hf-xet huggingface-hub omegaconf opencv-python-headless pyclipper pyyaml shapely tqdm
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	$(addprefix --no-emit-package ,$(1))
+DEV_LEFT_OUT := $(filter-out pyyaml,$(LEFT_OUT))
 SPEECH_LEFT_OUT := $(filter-out filelock fsspec hf-xet huggingface-hub pyyaml tqdm,$(LEFT_OUT))
 DATA ?=
 T ?= tests
@@ -51,7 +52,9 @@ lock: $(VENV)/.dev  ## write the lock files after a change of requirements*.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check uv==0.13.9
 	$(BIN)/$(call COMPILE,$(LEFT_OUT)) requirements.txt --output-file requirements.lock
 	$(BIN)/$(call COMPILE,$(SPEECH_LEFT_OUT)) requirements-speech.txt --constraint requirements.lock --output-file requirements-speech.lock
-	$(BIN)/$(call COMPILE,$(LEFT_OUT)) requirements-dev.txt --constraint requirements.lock --output-file requirements-dev.lock
+	@# botocore, which moto brings, asks for an older one, and works with that of procrastinate.
+	echo "python-dateutil>=2.1" | $(BIN)/$(call COMPILE,$(DEV_LEFT_OUT)) requirements-dev.txt --constraint requirements.lock \
+		--override /dev/stdin --output-file requirements-dev.lock
 
 clean:  ## remove the virtual environment and the caches; your data in var/ stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage

@@ -112,6 +112,13 @@ def _web_url(value: str) -> str:
     return value.strip().rstrip("/")
 
 
+def _bucket_url(value: str) -> str:
+    parts = urlsplit(value.strip())
+    if parts.scheme != "s3" or not parts.netloc or parts.query or parts.fragment:
+        raise ValueError("use s3://bucket or s3://bucket/prefix")
+    return value.strip().rstrip("/")
+
+
 def _database_url(value: str) -> str:
     scheme, _, rest = value.strip().partition("://")
     if scheme not in ("postgres", "postgresql") or not rest:
@@ -187,6 +194,9 @@ SETTINGS: dict[str, Setting] = {
     ),
     "QDRANT_DOCUMENTS_COLLECTION": Setting(_text, "document_chunks", "the collection of document passages"),
     "QDRANT_MESSAGES_COLLECTION": Setting(_text, "chat_history", "the collection of chat messages"),
+    "FILES_URL": Setting(
+        _bucket_url, "", "a bucket for the uploaded files, s3://bucket/prefix; unset, they are in DATA_DIR"
+    ),
     "EMBEDDING_BASE_URL": Setting(_web_url, "", "an OpenAI-compatible endpoint; unset, the bundled model"),
     "EMBEDDING_API_KEY": Setting(_text, "", "its key"),
     "EMBEDDING_MODEL": Setting(_text, "", "the model to ask it for"),
@@ -233,7 +243,10 @@ LARGEST_FORM = 4
 SPEECH_MODELS = "models"  # their folder in DATA_DIR
 SPEECH_MODEL_FILES = ("config.json", "model.bin", "tokenizer.json", "vocabulary.*")
 
-FAMILIES = ("QDRANT_", "EMBEDDING_", "DATABASE_", "LLM_", "TRANSCRIPTION_", "BACKUP_", "SMTP_")
+BUCKET_ACCESS = "AWS_"
+"""How the names of the settings of a bucket begin: those that all programs know, and none of Footnote's own."""
+
+FAMILIES = ("QDRANT_", "FILES_", "EMBEDDING_", "DATABASE_", "LLM_", "TRANSCRIPTION_", "BACKUP_", "SMTP_")
 """A name in the environment that begins like this is meant for Footnote, so a misspelt one is refused."""
 
 
@@ -301,7 +314,7 @@ def read_environment(env_file: Path) -> dict[str, str]:
     """Return the ``.env`` file's values under the environment's; raise SettingError for a name it does not know."""
     from_file = {name: value or "" for name, value in dotenv_values(env_file).items()}
     for name in from_file:
-        if name not in SETTINGS and not name.startswith("FLASK_"):
+        if name not in SETTINGS and not name.startswith(("FLASK_", BUCKET_ACCESS)):
             raise SettingError(f"{name} in {env_file} is not a setting of Footnote. Is it misspelt?")
     return {**from_file, **os.environ}
 
@@ -337,7 +350,9 @@ class Config:
             environ = read_environment(Path(".env"))
         for name, value in read_settings(environ).items():
             setattr(self, name, value)
+        self.BUCKET_ACCESS = {name: value for name, value in environ.items() if name.startswith(BUCKET_ACCESS)}
         self.SPEECH_MODEL = speech_model(self.__dict__)
+        self.KEYS_OF_THIS_HOST = [name for name in ("SECRET_KEY", "MESSAGE_KEY") if not getattr(self, name)]
         if not self.SECRET_KEY:
             self.SECRET_KEY = kept_secret(self.DATA_DIR)
         self.MAX_CONTENT_LENGTH = LARGEST_FORM * self.MAX_UPLOAD_MB * 1024 * 1024

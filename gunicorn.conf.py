@@ -46,7 +46,8 @@ def worker_exit(_server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Have the streams of a process end when it is told to: their browsers go on with another process."""
+    """Begin in a process, and have its streams end when it is told to: their browsers go on with another process."""
+    _prove_files(worker)
     end = signal.getsignal(signal.SIGTERM)
 
     def stop(number: int, frame: Any) -> None:
@@ -55,3 +56,16 @@ def post_worker_init(worker: Any) -> None:
             end(number, frame)
 
     signal.signal(signal.SIGTERM, stop)
+
+
+def _prove_files(worker: Any) -> None:
+    """End with all processes, and say why, when this one does not see the files that the others see."""
+    from webapp.clients.files import FilesMisplaced
+    from webapp.platform import each_process
+    from wsgi import REFUSED
+
+    try:
+        each_process.begin(worker.wsgi)
+    except FilesMisplaced as reason:
+        worker.log.error("%s", reason)
+        sys.exit(REFUSED)

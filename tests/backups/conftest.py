@@ -63,11 +63,9 @@ def backup(old: Flask) -> Path:
 
 
 @contextmanager
-def system(folder: Path, url: str = "", qdrant_url: str = "") -> Iterator[Flask]:
+def system(folder: Path, **environ: str) -> Iterator[Flask]:
     """A Footnote on which nothing has been run, with a key of its own in its folder."""
-    app = create_app(
-        Test({"DATA_DIR": str(folder), "DATABASE_URL": url, "QDRANT_URL": qdrant_url, "LOG_LEVEL": "WARNING"})
-    )
+    app = create_app(Test({"DATA_DIR": str(folder), "LOG_LEVEL": "WARNING", **environ}))
     try:
         yield app
     finally:
@@ -88,6 +86,6 @@ def elsewhere(empty_data: Callable[[Path], Path]) -> Iterator[Flask]:
         with psycopg.connect(server.url, autocommit=True) as connection:
             connection.execute(f"CREATE ROLE {OWNER} LOGIN")
             connection.execute(f"CREATE DATABASE {OWNER} OWNER {OWNER}")
-        with system(folder / "new", server.url.replace("postgres@/postgres", f"{OWNER}@/{OWNER}")) as app:
+        with system(folder / "new", DATABASE_URL=server.url.replace("postgres@/postgres", f"{OWNER}@/{OWNER}")) as app:
             yield app
         server.stop()

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.backups.conftest import OWNER, demo, run, system, work
+from tests.bucket import NAME, access, bucket_server
 from tests.conftest import data_folder
 from tests.qdrant_double import QdrantDouble
 from webapp.auth.models import User
@@ -26,25 +27,27 @@ from webapp.seed.operations import QUESTION
 
 @dataclass
 class Servers:
-    """A PostgreSQL with an empty database of an ordinary owner, and a stand-in for a Qdrant."""
+    """A PostgreSQL with an empty database of an ordinary owner, a stand-in for a Qdrant, and an empty bucket."""
 
-    database_url: str
-    qdrant_url: str
+    environ: dict[str, str]
 
     @property
     def options(self) -> tuple[str, ...]:
-        return ("--database-url", self.database_url, "--qdrant-url", self.qdrant_url)
+        names = ("DATABASE_URL", "QDRANT_URL", "FILES_URL")
+        return tuple(part for name in names for part in (f"--{name.lower().replace('_', '-')}", self.environ[name]))
 
 
 @pytest.fixture
 def servers(empty_data):
-    with data_folder() as folder, QdrantDouble() as qdrant:
+    with data_folder() as folder, QdrantDouble() as qdrant, bucket_server() as bucket:
         server = EmbeddedPostgres(empty_data(folder) / "postgres")
         server.ensure_running()
         with psycopg.connect(server.url, autocommit=True) as connection:
             connection.execute(f"CREATE ROLE {OWNER} LOGIN")
             connection.execute(f"CREATE DATABASE {OWNER} OWNER {OWNER}")
-        yield Servers(server.url.replace("postgres@/postgres", f"{OWNER}@/{OWNER}"), qdrant.url)
+        database = server.url.replace("postgres@/postgres", f"{OWNER}@/{OWNER}")
+        urls = {"DATABASE_URL": database, "QDRANT_URL": qdrant.url, "FILES_URL": f"s3://{NAME}/footnote"}
+        yield Servers({**urls, **access(bucket)})
         server.stop()
 
 
@@ -74,21 +77,33 @@ def search_index(app) -> int:
         return sum(clients.vectors.info().values())
 
 
+def files(app) -> set[str]:
+    with app.app_context():
+        return {key for key in clients.files.keys(-60) if clients.files.has(key)}
+
+
 def counts(app) -> tuple[int, ...]:
     with app.app_context(), as_system("counting what was moved"):
         return tuple(db.session.scalar(select(func.count()).select_from(table)) for table in (User, Chunk, Message))
 
 
 @pytest.mark.long
-def test_there_and_back_nothing_is_lost_and_what_waits_goes_on(backup, servers):
+def test_there_and_back_nothing_is_lost_and_what_waits_goes_on(backup, servers, tmp_path, monkeypatch):
+    for name, value in servers.environ.items():
+        if name.startswith("AWS_"):
+            monkeypatch.setenv(name, value)
     with data_folder() as folder, system(folder) as app:
         assert run(app, "restore", backup)[0] == 0
-        points, waiting, before = search_index(app), ask(app), counts(app)
+        points, waiting, before, kept = search_index(app), ask(app), counts(app), files(app)
         code, said = run(app, "move", *servers.options)
         assert (code, "counts and checksums are the same" in said) == (0, True), said
+        assert f"{len(kept)} files were copied to s3://{NAME}/footnote" in said
         assert not (folder / "postgres").exists()
-        with system(folder, servers.database_url, servers.qdrant_url) as hosted:
-            assert counts(hosted) == before
+        assert not (folder / "files").exists()
+        with system(folder, **servers.environ) as hosted:
+            assert (counts(hosted), files(hosted)) == (before, kept)
+            code, said = run(hosted, "backup", tmp_path / "of-a-bucket")
+            assert (code, f"{len(kept)} files" in said, "gone" in said) == (0, True, False), said
             assert search_index(hosted) >= points > 0
             work(hosted)
             quotes = answered(hosted, waiting)
@@ -97,8 +112,10 @@ def test_there_and_back_nothing_is_lost_and_what_waits_goes_on(backup, servers):
             assert code == 0, said
             assert run(hosted, "move", *servers.options)[0] == 1
         with system(folder) as back:
-            assert counts(back) == before
+            assert (counts(back), files(back)) == (before, kept)
             assert answered(back, waiting) == quotes
             code, said = run(back, "move", *servers.options)
+            assert (code, "There are files in s3://" in said) == (1, True), said
+            code, said = run(back, "move", *servers.options[:4])
             assert (code, "accounts already" in said) == (1, True), said
             assert counts(back) == before

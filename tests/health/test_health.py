@@ -47,7 +47,7 @@ def test_what_somebody_should_see_to_is_told_while_all_answers(app, browse, conn
     connection.execute(
         text("INSERT INTO procrastinate_jobs (queue_name, task_name, attempts) VALUES ('reading', 'documents.read', 5)")
     )
-    monkeypatch.setattr(app.extensions["clients"].files, "reserve_bytes", 1 << 60)
+    monkeypatch.setattr(app.extensions["clients"].file_store, "reserve_bytes", 1 << 60)
     response = browse().get("/health")
     assert (response.status_code, response.get_json()["status"]) == (200, "degraded")
     disk, jobs = response.get_json()["problems"]

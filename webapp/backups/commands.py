@@ -44,10 +44,11 @@ def verify_command(file: Path) -> None:
 @bp.cli.command("move")
 @click.option("--database-url", default="", help="The PostgreSQL server to move to; without it, the embedded one.")
 @click.option("--qdrant-url", default="", help="The Qdrant server to move to; without it, the embedded index.")
-def move_command(database_url: str, qdrant_url: str) -> None:
-    """Move this installation to servers, or, with neither option, back to the embedded ones."""
+@click.option("--files-url", default="", help="The bucket to move the files to; without it, DATA_DIR.")
+def move_command(database_url: str, qdrant_url: str, files_url: str) -> None:
+    """Move this installation to servers, or, without an option, back to the embedded ones."""
     require_schema()
-    _say(lambda: move({"DATABASE_URL": database_url, "QDRANT_URL": qdrant_url}))
+    _say(lambda: move({"DATABASE_URL": database_url, "QDRANT_URL": qdrant_url, "FILES_URL": files_url}))
 
 
 def _say(what: Callable[[], Iterator[str]]) -> None:

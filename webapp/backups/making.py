@@ -20,6 +20,7 @@ from webapp import __version__
 from webapp.backups import rows
 from webapp.backups.archive import FILES, FORMAT, HEADER, KEY, MESSAGE_KEYS, Writer
 from webapp.backups.rows import CannotRead, connected
+from webapp.clients.files import FilesUnavailable
 from webapp.documents.checks import FILE_KEYS
 from webapp.documents.models import Document
 from webapp.platform import database
@@ -84,6 +85,8 @@ def make(path: Path) -> Made:
         return Made(path, path.stat().st_size, *made)
     except CannotRead as error:
         raise CannotMake(str(error)) from None
+    except FilesUnavailable as error:
+        raise CannotMake(f"{error} No backup was made.") from error
     except OSError as error:
         raise CannotMake(f"{path} could not be written: {error.strerror or error}. No backup was made.") from error
 

@@ -1,6 +1,6 @@
-"""Moving an installation from the embedded database and index to servers, or back: rows first, vectors made anew.
+"""Moving an installation from its folder to servers and a bucket, or back: files and rows, and vectors made anew.
 
-Files stay where they are, in ``DATA_DIR``, and so does the secret key.
+The secret key stays where it is, in ``DATA_DIR``.
 """
 
 from __future__ import annotations
@@ -17,25 +17,23 @@ from psycopg import sql
 
 from config import Config, read_environment
 from webapp.backups import loading, rows
+from webapp.backups.moving_files import CannotMove, moved_files
 from webapp.backups.restoring import CannotRestore, alone, empty_tables
 from webapp.backups.rows import Sum, connected
+from webapp.clients.files import FilesUnavailable, StorageFull
 from webapp.clients.vectors import IndexUnavailable
 from webapp.index import adoption
-from webapp.platform import database
+from webapp.platform import database, file_marker
 from webapp.platform.application import create_bare_app
 from webapp.platform.extensions import clients, db
 
-SERVERS = ("DATABASE_URL", "QDRANT_URL")
+SERVERS = ("DATABASE_URL", "QDRANT_URL", "FILES_URL")
 ASIDE = "-before-move"
 SAME = "That is where it is already. Nothing was moved."
 
 
-class CannotMove(Exception):
-    """Nothing was moved; ``str(error)`` says why."""
-
-
 def move(to: dict[str, str]) -> Iterator[str]:
-    """Move to these servers, "" for the embedded one; yield what there is to say. Raise CannotMove."""
+    """Move to these servers, "" for the embedded one or the folder; yield what there is to say. Raise CannotMove."""
     if all(str(clients.config[name]) == to[name] for name in SERVERS):
         raise CannotMove(SAME)
     source = current_app.extensions["embedded_postgres"]
@@ -44,13 +42,21 @@ def move(to: dict[str, str]) -> Iterator[str]:
             with target.app_context():
                 if to["QDRANT_URL"]:
                     clients.vectors.ping()
-            if clients.config["DATABASE_URL"] != to["DATABASE_URL"]:
-                yield _copy_rows(target)
-            with target.app_context():
-                yield from _adopt()
-    except (CannotRestore, IndexUnavailable, psycopg.Error) as error:
+            with moved_files(target) as sentences:
+                if clients.config["DATABASE_URL"] != to["DATABASE_URL"]:
+                    yield _copy_rows(target)
+                with target.app_context():
+                    if sentences:
+                        file_marker.mark_again()
+                    yield from _adopt()
+            yield from sentences
+    except (CannotRestore, IndexUnavailable, psycopg.Error, FilesUnavailable, StorageFull) as error:
         raise CannotMove(f"Nothing was moved. {error}") from error
-    yield from _put_aside(clients.config["DATA_DIR"], source is not None and bool(to["DATABASE_URL"]))
+    are_files_moved = bool(to["FILES_URL"]) and not clients.config["FILES_URL"]
+    yield from _put_aside(
+        clients.config["DATA_DIR"],
+        {"postgres": source is not None and bool(to["DATABASE_URL"]), "qdrant": True, "files": are_files_moved},
+    )
     yield "Set " + " and ".join(f"{name}={to[name]}" for name in SERVERS) + ", and start Footnote with that."
     yield "The search index is made anew there; flask reconcile says when it is whole."
 
@@ -107,14 +113,14 @@ def _copy(here: psycopg.Connection, there: psycopg.Connection, table: str, colum
     return total
 
 
-def _put_aside(data_dir: Path, is_database_moved: bool) -> Iterator[str]:
+def _put_aside(data_dir: Path, moved: dict[str, bool]) -> Iterator[str]:
     """Put what was moved out of the way, so that it is not started by mistake, and the index of the place before."""
     db.session.remove()
     db.engine.dispose()
     clients.close()
     if embedded := current_app.extensions["embedded_postgres"]:
         embedded.stop()
-    for name, is_moved in (("postgres", is_database_moved), ("qdrant", True)):
+    for name, is_moved in moved.items():
         place: Any = data_dir / name
         if is_moved and place.exists():
             aside = _free(data_dir / f"{name}{ASIDE}")

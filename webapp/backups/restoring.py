@@ -15,8 +15,8 @@ from webapp.backups import loading, rows
 from webapp.backups.archive import FILES, KEY, MESSAGE_KEYS, ROWS, BadBackup, opened
 from webapp.backups.contents import Contents, look_through
 from webapp.backups.rows import connected
-from webapp.clients.files import StorageFull
-from webapp.platform import database
+from webapp.clients.files import FilesUnavailable, StorageFull
+from webapp.platform import database, file_marker
 from webapp.platform.extensions import clients, db
 from webapp.platform.jobs import workers_alive
 from webapp.platform.locks import DataDirLocked, lock_data_dir
@@ -45,9 +45,10 @@ def restore(path: Path) -> Iterator[str]:
         make_tables(contents)
         try:
             yield from _restore(path, contents)
-        except (psycopg.Error, StorageFull, OSError) as error:
+        except (psycopg.Error, StorageFull, FilesUnavailable, OSError) as error:
             raise CannotRestore(FAILED.format(error)) from error
         upgrade()
+        yield from _mark_files()
     yield f"{contents.rows} rows and {contents.files} files were restored. Everybody signs in as before."
     yield "The search index is made anew once Footnote runs; until then, answers and /health say so."
 
@@ -66,7 +67,7 @@ def _restore(path: Path, contents: Contents) -> Iterator[str]:
                     rows.load(connection, part, contents.tables[rows.table_of(part.name)])
                 elif part.name.startswith(FILES):
                     kept.append(part.name.removeprefix(FILES))
-                    clients.files.put(kept[-1], part.stream)
+                    clients.file_store.put(kept[-1], part.stream)
                 elif part.name == KEY and not _keep_key(part.data().decode()):
                     yield OTHER_KEY
                 elif part.name == MESSAGE_KEYS:
@@ -74,8 +75,15 @@ def _restore(path: Path, contents: Contents) -> Iterator[str]:
             loading.make_usable(connection)
     except BaseException:
         for key in kept:
-            clients.files.delete(key)
+            clients.file_store.delete(key)
         raise
+
+
+def _mark_files() -> Iterator[str]:
+    try:
+        file_marker.mark_again()
+    except FilesUnavailable as error:
+        yield f"{error} The start says what to do."
 
 
 def make_tables(contents: Contents) -> None:
@@ -89,7 +97,7 @@ def make_tables(contents: Contents) -> None:
 
 
 def _require_no_files() -> None:
-    if next(clients.files.keys(-1), None):
+    if next(clients.file_store.keys(-1), None):
         raise CannotRestore(NOT_EMPTY.format("files"))
 
 

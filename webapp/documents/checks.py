@@ -19,6 +19,7 @@ from webapp.index.entries import is_in
 from webapp.index.models import Embedding, State
 from webapp.index.models import Kind as PointKind
 from webapp.index.point_check import pages
+from webapp.platform.each_process import in_each_process
 from webapp.platform.extensions import clients, db
 from webapp.platform.tenancy import as_system
 from webapp.platform.unit_of_work import unit_of_work
@@ -70,10 +71,7 @@ class FileCheck:
 
     def compare(self) -> Iterator[Difference]:
         for keys in pages(clients.files.keys(YOUNG_S), KEYS_BATCH_SIZE):
-            with as_system("comparing files with the documents of all users"), unit_of_work():
-                known = {
-                    key for column in FILE_KEYS for key in db.session.scalars(select(column).where(column.in_(keys)))
-                }
+            known = _known(keys)
             for key in dict.fromkeys(keys):
                 if key not in known:
                     yield Difference(Kind.ORPHANED_FILE, key)
@@ -83,10 +81,24 @@ class FileCheck:
             clients.files.delete(difference.id)
 
 
+def _known(keys: Sequence[str]) -> set[str]:
+    """Return those of the keys that a row has."""
+    with as_system("comparing files with the documents of all users"), unit_of_work():
+        return {key for column in FILE_KEYS for key in db.session.scalars(select(column).where(column.in_(keys)))}
+
+
+@in_each_process
+def forget_deleted() -> None:
+    """Remove from this machine the pictures of files that were deleted elsewhere."""
+    keys = clients.files.local_keys()
+    known = _known(keys) if keys else set()
+    clients.files.forget([key for key in keys if key not in known])
+
+
 def _files(user_id: uuid.UUID) -> Iterator[Difference]:
     rows = select(Document.id, Document.file_key, Document.is_file_missing)
     for row in db.session.execute(rows.where(_resting(user_id), Document.file_key != "")):
-        is_there = clients.files.path(row.file_key).exists()
+        is_there = clients.files.has(row.file_key)
         if is_there == row.is_file_missing:
             kind = Kind.FOUND_FILE if is_there else Kind.MISSING_FILE
             yield Difference(kind, str(row.id), user_id)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp.clients.embeddings import EmbeddingUnavailable
+from webapp.clients.files import FilesUnavailable
 from webapp.clients.transcription import TranscriptionUnavailable
 from webapp.clients.vectors import IndexMisconfigured, IndexUnavailable
 from webapp.documents import index_source, lifecycle, steps
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 WAITS_FOR_INDEX = "The search index cannot be reached just now. Nothing is lost; this goes on by itself."
 WAITS_FOR_MODEL = "The embedding service cannot be reached just now. Nothing is lost; this goes on by itself."
 WAITS_FOR_TRANSCRIPT = "The transcription service cannot be reached just now. Nothing is lost; this goes on by itself."
+WAITS_FOR_FILES = "The store of files cannot be reached just now. Nothing is lost; this goes on by itself."
+AWAY = (IndexUnavailable, EmbeddingUnavailable, TranscriptionUnavailable, FilesUnavailable)
 MISCONFIGURED = (
     "The search index cannot be used as it is set up. Nothing is lost; this goes on by itself when whoever runs this"
     " server has put it right."
@@ -83,7 +86,7 @@ def run_step(step: Callable[[uuid.UUID, uuid.UUID], None], user: str, document: 
                     lifecycle.fail(found, error)
         except (OperationalError, InterfaceError, PoolTimeout):
             raise  # the database is down: nothing can be recorded
-        except (IndexUnavailable, EmbeddingUnavailable, TranscriptionUnavailable) as error:
+        except AWAY as error:
             log.info("document %s waits: %s", document_id, error)
             with unit_of_work():
                 if found := lifecycle.claim(user_id, document_id):
@@ -98,7 +101,9 @@ def run_step(step: Callable[[uuid.UUID, uuid.UUID], None], user: str, document: 
                 raise
 
 
-def _sentence(error: IndexUnavailable | EmbeddingUnavailable | TranscriptionUnavailable) -> str:
+def _sentence(error: Exception) -> str:
+    if isinstance(error, FilesUnavailable):
+        return WAITS_FOR_FILES
     if isinstance(error, IndexMisconfigured):
         return MISCONFIGURED
     if isinstance(error, TranscriptionUnavailable):

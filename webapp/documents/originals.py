@@ -1,23 +1,49 @@
-"""Is each uploaded file still what was uploaded? A disk may change a byte, and nobody is told until it is read."""
+"""The files as they were uploaded: read by programs, and compared with what they were.
+
+A disk may change a byte, and nobody is told until it is read.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
 
 from sqlalchemy import select
 
-from webapp.clients.files import BLOCK_BYTES
+from webapp.clients.files import BLOCK_BYTES, FileGone
 from webapp.documents.models import Document
 from webapp.index.differences import Difference, Kind
+from webapp.ingest.parsed import Unreadable
 from webapp.platform.extensions import clients, db
 from webapp.platform.tenancy import as_system
 from webapp.platform.unit_of_work import unit_of_work
 
+FILE_MISSING = "file_missing"
+CANNOT_BE_READ = "Its file is not on the server any more, so it cannot be read. Upload it again."
 NIGHTS = 30
 """In so many nights, all files are read once."""
 AT_ONCE = 500
+
+
+@contextmanager
+def original(key: str) -> Iterator[Path]:
+    """Give a path at which a child process can read a file, for the length of the block; raise Unreadable."""
+    try:
+        with clients.files.local(key) as path:
+            yield path
+    except FileGone:
+        raise Unreadable(FILE_MISSING, CANNOT_BE_READ) from None
+
+
+def blocks(file: BinaryIO) -> Iterator[bytes]:
+    """Yield a file block by block, and close it."""
+    with file:
+        while block := file.read(BLOCK_BYTES):
+            yield block
 
 
 class OriginalCheck:
@@ -45,9 +71,8 @@ def _documents(after: uuid.UUID) -> list[tuple[uuid.UUID, uuid.UUID, str, str]]:
 def _is_changed(key: str, sha256: str) -> bool:
     digest = hashlib.sha256()
     try:
-        with clients.files.open(key) as file:
-            while block := file.read(BLOCK_BYTES):
-                digest.update(block)
-    except FileNotFoundError:
+        for block in blocks(clients.files.open(key)):
+            digest.update(block)
+    except FileGone:
         return False
     return digest.hexdigest() != sha256

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from webapp.documents import lifecycle, steps
 from webapp.documents.models import Chunk, Document
+from webapp.documents.originals import CANNOT_BE_READ, FILE_MISSING
 from webapp.documents.steps import Step
 from webapp.index import entries
 from webapp.index.differences import Difference, Kind
@@ -18,7 +19,6 @@ from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
 
 FILE_LOST = "Its file is not on the server any more. Its text is kept, and can be read and asked about."
-CANNOT_BE_READ = "Its file is not on the server any more, so it cannot be read. Upload it again."
 
 
 def repair(user_id: uuid.UUID, found: Sequence[Difference]) -> None:
@@ -51,7 +51,7 @@ def _lock(user_id: uuid.UUID, document_id: str) -> Document | None:
 
 def _process(document: Document) -> None:
     if document.is_file_missing and not db.session.scalar(lifecycle.chunk_ids(document).limit(1)):
-        lifecycle.fail(document, Unreadable("file_missing", CANNOT_BE_READ))
+        lifecycle.fail(document, Unreadable(FILE_MISSING, CANNOT_BE_READ))
     else:
         lifecycle.reprocess(document)
 

@@ -41,7 +41,13 @@ log = logging.getLogger(__name__)
 
 PARTS = ("postgres", "qdrant", "files")
 NO_PASSWORD = "none"  # noqa: S105  # not a hash, so no password matches it
-ALL_PARTS_EMBEDDED = {"DATABASE_URL": "", "QDRANT_URL": "", "QDRANT_API_KEY": "", "SECRET_KEY": "unused"}
+ALL_PARTS_EMBEDDED = {
+    "DATABASE_URL": "",
+    "QDRANT_URL": "",
+    "QDRANT_API_KEY": "",
+    "FILES_URL": "",
+    "SECRET_KEY": "unused",
+}
 
 
 class IsolatedConfig(Config):

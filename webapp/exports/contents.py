@@ -10,6 +10,7 @@ from typing import Any
 
 from webapp.documents import metadata
 from webapp.documents.models import Document
+from webapp.documents.originals import blocks
 from webapp.documents.text import paragraphs
 from webapp.exports import names, queries
 from webapp.exports.queries import Exported
@@ -59,11 +60,12 @@ def _files(found: Exported, folder: str) -> Iterator[Entry]:
     if found.highlights:
         yield Entry(f"{folder}highlights.md", _highlights(found))
     if _has_file(document):
-        yield Entry(f"{folder}{names.original(document.file_name)}", clients.files.path(document.file_key))
+        name = f"{folder}{names.original(document.file_name)}"
+        yield Entry(name, blocks(clients.files.open(document.file_key)))
 
 
 def _has_file(document: Document) -> bool:
-    return bool(document.file_key) and clients.files.path(document.file_key).exists()
+    return bool(document.file_key) and clients.files.has(document.file_key)
 
 
 def _metadata(found: Exported) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from zipstream import ZIP_DEFLATED, ZipStream
 
@@ -23,10 +22,10 @@ class Busy(FootnoteError):
 
 @dataclass(frozen=True)
 class Entry:
-    """A file in the zip: its name, and its text, the path of the file to copy, or its bytes as they are made."""
+    """A file in the zip: its name, and its text, or its bytes as they are made."""
 
     name: str
-    content: str | Path | Iterable[bytes]
+    content: str | Iterable[bytes]
 
 
 _slots = threading.BoundedSemaphore(MAX_DOWNLOADS)
@@ -43,7 +42,6 @@ def stream(entries: Iterable[Entry]) -> Iterator[bytes]:
     """Yield a zip of the entries, block by block."""
     archive = ZipStream(compress_type=ZIP_DEFLATED)
     for entry in entries:
-        add = archive.add_path if isinstance(entry.content, Path) else archive.add
-        add(entry.content, entry.name)
+        archive.add(entry.content, entry.name)
         yield from archive.all_files()
     yield from archive.finalize()

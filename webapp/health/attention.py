@@ -22,7 +22,7 @@ def warnings() -> list[str]:
 
 
 def _disk() -> str:
-    room = clients.files.room()
+    room = clients.file_store.room()
     if room > 0:
         return ""
     reserve = clients.config["DISK_RESERVE_MB"]

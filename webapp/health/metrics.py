@@ -77,7 +77,7 @@ class Collector:
 
     def collect(self) -> Figures:
         yield _gauge("build_info", "The release that runs.", ["version"], [(1, __version__)])
-        yield _gauge("disk_room_bytes", "Room for new files on the disk.", [], [(clients.files.room(),)])
+        yield _gauge("disk_room_bytes", "Room for new files on the disk.", [], [(clients.file_store.room(),)])
         up, found = {"database": 1, "qdrant": 1}, list[GaugeMetricFamily]()
         try:
             with as_system("collecting figures of the installation", is_routine=True), unit_of_work():

@@ -11,11 +11,13 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from webapp.clients.files import FilesUnavailable
 from webapp.clients.vectors import IndexUnavailable
 from webapp.documents.restoring import is_being_restored
 from webapp.health import attention
 from webapp.health.probes import DEADLINE_S, Probe, answer
 from webapp.index import adoption, completeness, generations
+from webapp.platform import file_marker
 from webapp.platform.extensions import clients
 from webapp.platform.jobs import workers_alive
 from webapp.platform.tenancy import as_system
@@ -25,6 +27,7 @@ log = logging.getLogger(__name__)
 
 NO_DATABASE = "The database does not answer."
 NO_INDEX = "The search index does not answer."
+NO_FILES = "The store of files does not answer."
 NO_WORKER = "No worker runs, so uploads and answers wait."
 INCOMPLETE = "The search index has lost some of what it should have. It is being put back."
 
@@ -56,6 +59,7 @@ class Probes:
         self._database = Probe(app, _ask_database)
         self._index = Probe(app, _ask_index)
         self._contents = Probe(app, _ask_contents)
+        self._files = Probe(app, _ask_files)
 
     def health(self) -> Health:
         """Ask every part at once, then what the index has, and return within a second."""
@@ -75,11 +79,13 @@ class Probes:
             problems.append(NO_WORKER)
         if problem:
             problems.append(problem)
-        warnings = database.warnings if database else []
+        misplaced, away = _files(self._files.begin(), until) if database else ("", "")
+        problems += [misplaced] if misplaced else []
+        warnings = [*(database.warnings if database else []), *([away] if away else [])]
         if problems or warnings:
             log.warning("health: %s", " ".join([*problems, *warnings]))
         return Health(
-            {"database": bool(database), "qdrant": not problem, "jobs": has_worker},
+            {"database": bool(database), "qdrant": not problem, "jobs": has_worker, "files": not (misplaced or away)},
             database.search if database else {"by": "unknown", "index": "unknown"},
             problems,
             warnings,
@@ -108,6 +114,23 @@ def _ask_contents() -> str:
     if is_restoring or completeness.is_any_lost() or completeness.is_any_new_lost(completeness.FEW):
         return INCOMPLETE
     return ""
+
+
+def _ask_files() -> str:
+    return file_marker.claim()
+
+
+def _files(asked: Future[str], until: float) -> tuple[str, str]:
+    """Return why this process must not use the files, and why nobody can just now; both empty when all is well."""
+    try:
+        return answer(asked, until), ""
+    except FilesUnavailable as error:
+        return "", str(error)
+    except (DBAPIError, PoolTimeout):
+        return "", ""  # that of the database is told
+    except Exception as error:
+        log.warning("health: the files: %r", error)
+        return "", NO_FILES
 
 
 def _database(asked: Future[_Database], until: float) -> _Database | None:

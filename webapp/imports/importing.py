@@ -75,13 +75,9 @@ def go_on(user_id: uuid.UUID, import_id: uuid.UUID) -> bool:
             return False
         key = found.file_key
     try:
-        source = export(clients.files.path(key))
-        _begin(user_id, import_id, source)
-        for number, part in enumerate(source.parts):
-            for batch in _batches(user_id, import_id, source, number, part):
-                _store(user_id, import_id, number, batch)
-                if time.monotonic() >= until:
-                    return True
+        with clients.files.local(key) as path:
+            if _read(user_id, import_id, export(path), until):
+                return True
         finish(user_id, import_id, State.DONE)
     except FileNotFoundError:
         finish(user_id, import_id, State.FAILED, NO_FILE)
@@ -89,6 +85,17 @@ def go_on(user_id: uuid.UUID, import_id: uuid.UUID) -> bool:
         finish(user_id, import_id, State.FAILED, str(error))
     except Ended:
         pass
+    return False
+
+
+def _read(user_id: uuid.UUID, import_id: uuid.UUID, source: Export, until: float) -> bool:
+    """Read what is left of an export until the time is up; return whether there is more."""
+    _begin(user_id, import_id, source)
+    for number, part in enumerate(source.parts):
+        for batch in _batches(user_id, import_id, source, number, part):
+            _store(user_id, import_id, number, batch)
+            if time.monotonic() >= until:
+                return True
     return False
 
 

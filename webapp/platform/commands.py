@@ -33,6 +33,12 @@ def register(app: Flask) -> None:
             raise click.ClickException(
                 "A worker of its own needs DATABASE_URL and QDRANT_URL. Without them, flask serve runs the jobs itself."
             )
+        from webapp.platform.hosted import CannotServe, require_keys
+
+        try:
+            require_keys(app)
+        except CannotServe as reason:
+            raise click.ClickException(str(reason)) from None
         database.require_schema()
         _work(app)
 
@@ -50,11 +56,17 @@ def register(app: Flask) -> None:
 
 def _work(app: Flask) -> None:
     """Run jobs until SIGTERM or Ctrl-C."""
+    from webapp.clients.files import FilesMisplaced
     from webapp.ingest import child
+    from webapp.platform import each_process
     from webapp.platform.rooms import notices
     from webapp.platform.worker import Worker
 
     child.start()
+    try:
+        each_process.begin(app)
+    except FilesMisplaced as reason:
+        raise click.ClickException(str(reason)) from None
     for notice in notices():
         click.echo(notice)
     stopping = threading.Event()

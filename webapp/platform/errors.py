@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from webapp.clients.embeddings import EmbeddingUnavailable
-from webapp.clients.files import free_bytes
+from webapp.clients.files import FilesUnavailable, StorageFull, free_bytes
 from webapp.clients.vectors import IndexMisconfigured, IndexUnavailable
 from webapp.platform.extensions import db, login_manager
 from webapp.platform.web import wants_fragment
@@ -52,6 +52,9 @@ LEAST_FREE_BYTES = 32 << 20
 """With less on its disk the embedded database may not even start: it needs 16 MB for the next piece of its log."""
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 SQL_DISK_FULL = "53100"
+FILES_DOWN = (
+    "The server’s store of files cannot be reached just now. Your documents and chats are safe; try again in a moment."
+)
 INDEX_DOWN = "The search index cannot be reached just now. Your documents and chats are safe; try again in a moment."
 INDEX_MISCONFIGURED = (
     "The search index cannot be used as it is set up; the log and /health say why to whoever runs this server. Your"
@@ -130,7 +133,19 @@ def register(app: Flask) -> None:
         log.exception("unexpected error at %s", request.path)
         return answer(500)
 
+    _register_files(app)
     _register_http(app)
+
+
+def _register_files(app: Flask) -> None:
+    @app.errorhandler(FilesUnavailable)
+    def _files(error: FilesUnavailable) -> Response:
+        log.warning("files unavailable: %s", error)
+        return answer(503, FILES_DOWN, {"Retry-After": "5"})
+
+    @app.errorhandler(StorageFull)
+    def _full(_error: StorageFull) -> Response:
+        return answer(507, DISK_FULL)
 
 
 def _register_http(app: Flask) -> None:

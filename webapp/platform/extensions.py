@@ -19,7 +19,7 @@ from werkzeug.local import LocalProxy
 
 from webapp.clients.embedding_endpoint import OpenAICompatible
 from webapp.clients.embeddings import Embeddings, EmbeddingUnavailable, MiniLM
-from webapp.clients.files import Files, LocalFiles
+from webapp.clients.files import Files, open_files
 from webapp.clients.llm import Endpoint
 from webapp.clients.mail import Smtp
 from webapp.clients.message_keys import MessageKeys
@@ -49,12 +49,29 @@ class Clients:
 
     def __init__(self, app: Flask) -> None:
         self.config = app.config
+        self._are_files_ours = False
         self._earlier: dict[tuple[str, str, int], Embeddings] = {}
 
-    @cached_property
+    @property
     def files(self) -> Files:
-        reserve = self.config["DISK_RESERVE_MB"] << 20
-        return LocalFiles(self.config["DATA_DIR"] / "files", reserve_bytes=reserve)
+        """The uploaded files; raise FilesMisplaced where this process does not see those that the others see."""
+        if not self._are_files_ours:
+            from webapp.platform.file_marker import require_ours  # it needs what this module makes
+
+            require_ours()
+            self._are_files_ours = True
+        return self.file_store
+
+    @cached_property
+    def file_store(self) -> Files:
+        """The same, whoever's they are."""
+        config = self.config
+        place = (config["DATA_DIR"] / "files", config["FILES_URL"], config["BUCKET_ACCESS"])
+        return open_files(*place, reserve_bytes=config["DISK_RESERVE_MB"] << 20)
+
+    def doubt_files(self) -> None:
+        """Look again, when files are next asked for, whether they are those that the others see."""
+        self._are_files_ours = False
 
     @cached_property
     def message_keys(self) -> MessageKeys:

@@ -19,6 +19,13 @@ NEEDS_SERVERS = (
 )
 
 
+NEEDS_KEYS = (
+    "{} is not set. Hosts that share a bucket (FILES_URL) and no folder would each make a key of its own, so that"
+    " nobody stays signed in and private conversations are opened on one host alone: set both keys to the same values"
+    " everywhere."
+)
+
+
 class CannotServe(Exception):
     """The application must not be served like this; ``str(error)`` says why, and what to do."""
 
@@ -28,6 +35,7 @@ def require_servers(app: Flask) -> None:
     for name in ("DATABASE_URL", "QDRANT_URL"):
         if not app.config[name]:
             raise CannotServe(NEEDS_SERVERS.format(name))
+    require_keys(app)
     with app.app_context():
         try:
             problem = database.schema_problem()
@@ -38,3 +46,9 @@ def require_servers(app: Flask) -> None:
             db.engine.dispose()  # the processes that are forked from this one make connections of their own
     if problem:
         raise CannotServe(problem)
+
+
+def require_keys(app: Flask) -> None:
+    """Raise CannotServe where a key is kept in the folder of this host, which the others do not share."""
+    if app.config["FILES_URL"] and (missing := app.config["KEYS_OF_THIS_HOST"]):
+        raise CannotServe(NEEDS_KEYS.format(" and ".join(missing)))

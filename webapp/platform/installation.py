@@ -43,7 +43,7 @@ def installation_id() -> str:
 def is_copy(found: dict[str, Any] | None = None) -> bool:
     """Whether the database is not the one that the id was made in. The embedded index goes with its database."""
     found = found or _read()
-    return bool(current_app.config["QDRANT_URL"]) and found["database"] != _ask(DATABASE)
+    return bool(current_app.config["QDRANT_URL"]) and found["database"] != asked(DATABASE)
 
 
 def renew() -> None:
@@ -53,11 +53,11 @@ def renew() -> None:
 
 
 def _read() -> dict[str, Any]:
-    found: dict[str, Any] = _ask(READ)
+    found: dict[str, Any] = asked(READ)
     return found
 
 
-def _ask(statement: Any) -> Any:
+def asked(statement: Any) -> Any:
     """Run a statement in the open transaction, or in one of its own."""
     was_open = db.session().in_transaction()
     value = db.session.scalar(statement)

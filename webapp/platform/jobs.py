@@ -23,6 +23,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.clients.embeddings import EmbeddingUnavailable
+from webapp.clients.files import FilesUnavailable
 from webapp.clients.transcription import TranscriptionUnavailable
 from webapp.clients.vectors import IndexMisconfigured, IndexUnavailable
 from webapp.platform.extensions import Model, db
@@ -97,6 +98,7 @@ UNAVAILABLE = (
     IndexUnavailable,
     EmbeddingUnavailable,
     TranscriptionUnavailable,
+    FilesUnavailable,
     OperationalError,
     InterfaceError,
     PoolTimeout,

@@ -18,9 +18,10 @@ import waitress
 from flask import Flask
 from waitress.channel import HTTPChannel
 
+from webapp.clients.files import FilesMisplaced
 from webapp.clients.postgres import EmbeddedPostgres
 from webapp.ingest import child
-from webapp.platform import rooms
+from webapp.platform import each_process, rooms
 from webapp.platform.bare_errors import PageOfError
 from webapp.platform.locks import DataDirLocked, lock_data_dir
 from webapp.platform.upgrading import CannotUpgrade, upgrade_at_start
@@ -70,6 +71,10 @@ def _run(app: Flask, address: str) -> None:
         except CannotUpgrade as reason:
             raise CannotStart(str(reason)) from None
         notices = [upgraded, *rooms.notices()] if upgraded else rooms.notices()
+    try:
+        each_process.begin(app)
+    except FilesMisplaced as reason:
+        raise CannotStart(str(reason)) from None
     embedded, stopping = app.extensions["embedded_postgres"], app.extensions["stopping"]
     worker = Worker(app, alone=embedded is not None)
     server = _web_server(app)

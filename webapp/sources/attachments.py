@@ -10,6 +10,7 @@ from typing import Any
 from webapp.documents import lifecycle, metadata
 from webapp.documents.models import Document
 from webapp.documents.operations.documents import Added
+from webapp.documents.originals import original
 from webapp.ingest.child import attachments_in_child
 from webapp.ingest.parsed import SEPARATOR, Unreadable
 from webapp.platform.extensions import clients
@@ -70,12 +71,9 @@ def _shared(document: Document) -> dict[str, Any]:
 
 
 def _taken_out(key: str, name: str) -> list[tuple[str, bytes]]:
-    return attachments_in_child(
-        clients.files.path(key),
-        name,
-        seconds=clients.config["PARSE_TIMEOUT_SECONDS"],
-        megabytes=clients.config["PARSE_MEMORY_MB"],
-    )
+    limits = {"seconds": clients.config["PARSE_TIMEOUT_SECONDS"], "megabytes": clients.config["PARSE_MEMORY_MB"]}
+    with original(key) as path:
+        return attachments_in_child(path, name, **limits)
 
 
 def _sentences(outcomes: Outcomes) -> Iterator[str]:

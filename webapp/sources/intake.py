@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from webapp.clients.files import StoredFile
 from webapp.documents.operations import documents as operations
 from webapp.documents.operations.documents import Added
 from webapp.ingest.child import entries_in_child
@@ -56,20 +57,26 @@ class Intake:
         name = file_name(raw_name)
         try:
             with operations.stored(stream) as saved:
-                path, head = clients.files.path(saved.key), clients.files.head(saved.key)
+                head = clients.files.head(saved.key)
                 if within and not may_be_read(head):
                     raise Invalid(UNKNOWN)
-                packed = _entries(path, name, head)
-                if packed is None:
-                    values = {**self.values, "title": ""} if within else self.values
-                    with unit_of_work():
-                        return [operations.add(self.user_id, saved, name, values, SEPARATOR.join(within))]
-                self._count(packed, depth)
-                outcomes = self._add_entries(path, packed, (*within, shortened(name)), depth + 1)
+                if not is_zip(name, head):
+                    return [self._add_document(saved, name, within)]
+                with clients.files.local(saved.key) as path:
+                    packed = _entries(path)
+                    if packed is None:
+                        return [self._add_document(saved, name, within)]
+                    self._count(packed, depth)
+                    outcomes = self._add_entries(path, packed, (*within, shortened(name)), depth + 1)
         except Invalid as error:
             return [_said(within, name, str(error))]
         clients.files.delete(saved.key)
         return outcomes
+
+    def _add_document(self, saved: StoredFile, name: str, within: Place) -> Added:
+        values = {**self.values, "title": ""} if within else self.values
+        with unit_of_work():
+            return operations.add(self.user_id, saved, name, values, SEPARATOR.join(within))
 
     def _count(self, packed: Sequence[Entry], depth: int) -> None:
         """Count the files of a zip; raise Invalid when there are none, or too many."""
@@ -110,9 +117,9 @@ def _said(within: Place, name: str, sentence: str) -> str:
     return f"{SEPARATOR.join((*within, shortened(name)))}: {sentence}"
 
 
-def _entries(path: Path, name: str, head: bytes) -> list[Entry] | None:
-    """Return the files in a zip; None for any other file; raise Invalid for a damaged one."""
+def _entries(path: Path) -> list[Entry] | None:
+    """Return the files in a zip; None where that is a file of some program; raise Invalid for a damaged one."""
     try:
-        return entries_in_child(path) if is_zip(name, head) else None
+        return entries_in_child(path)
     except Unreadable as error:
         raise Invalid(error.sentence) from error

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any
 
+from webapp.documents.originals import original
 from webapp.ingest.child import render_in_child, thumbnails_in_child
 from webapp.ingest.layout import Layout, Page
 from webapp.ingest.parsed import Unreadable
@@ -57,14 +58,16 @@ def _drawn(file_key: str, number: int) -> Page:
 
 
 def _draw(file_key: str, number: int) -> Page:
-    page = render_in_child(clients.files.path(file_key), number, WIDTH_PX)
+    with original(file_key) as path:
+        page = render_in_child(path, number, WIDTH_PX)
     clients.files.cache(file_key, f"page-{number}.image", page.image)
     clients.files.cache(file_key, f"page-{number}.json", page.layout.to_json().encode())
     return page
 
 
 def _draw_small(file_key: str, numbers: list[int]) -> dict[int, bytes]:
-    drawn = thumbnails_in_child(clients.files.path(file_key), numbers, SMALL_PX)
+    with original(file_key) as path:
+        drawn = thumbnails_in_child(path, numbers, SMALL_PX)
     for number, small in drawn.items():
         clients.files.cache(file_key, f"thumb-{number}.webp", small)
     return drawn

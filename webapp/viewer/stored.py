@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from flask import send_file
+import io
+
+from flask import request, send_file
 from werkzeug.wrappers import Response
 
+from webapp.clients.files import FileGone
 from webapp.documents.models import Document
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import clients
@@ -21,15 +24,21 @@ def send(document: Document, mime: str = "") -> Response:
     """
     if not document.file_key:
         raise NotFound(NO_FILE)
-    path = clients.files.path(document.file_key)
-    if not path.is_file():
-        raise NotFound(LOST)
+    try:
+        file = clients.files.open(document.file_key)
+    except FileGone:
+        raise NotFound(LOST) from None
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
     response = send_file(
-        path,
+        file,
         mimetype=mime or SAVED,
         as_attachment=not mime,
         download_name=document.file_name,
         etag=document.sha256,
+        conditional=False,
     )
+    response.content_length = size
+    response.make_conditional(request, accept_ranges=True, complete_length=size)
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from webapp.clients.files import StorageFull, StoredFile, TooLarge
+from webapp.clients.files import FilesUnavailable, StorageFull, StoredFile, TooLarge
 from webapp.documents import language, lifecycle, metadata, steps
 from webapp.documents.models import Document
 from webapp.documents.operations import collections
@@ -47,7 +47,8 @@ def stored(stream: IO[bytes]) -> Iterator[StoredFile]:
     try:
         yield file
     except BaseException:
-        clients.files.delete(file.key)
+        with suppress(FilesUnavailable):  # it belongs to no row then, which is found later
+            clients.files.delete(file.key)
         raise
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 from webapp.clients.transcription import RecordingRefused
 from webapp.documents import language, lifecycle, metadata, newer_versions, steps
 from webapp.documents.models import Chunk, Document, Transcript
+from webapp.documents.originals import original
 from webapp.documents.pipeline import publishing
 from webapp.documents.steps import Step
 from webapp.ingest import oldoffice
@@ -62,9 +63,9 @@ def read(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
 
 def _begin_transcribing(user_id: uuid.UUID, document_id: uuid.UUID, unread: Unread) -> None:
     """Have a recording transcribed on this machine, part after part; see ``transcribing``."""
-    path = clients.files.path(unread.file_key)
-    mime = guess(unread.file_name, clients.files.head(unread.file_key)).mime
-    seconds = measure_in_child(path, mime)
+    with original(unread.file_key) as path:
+        mime = guess(unread.file_name, clients.files.head(unread.file_key)).mime
+        seconds = measure_in_child(path, mime)
     with unit_of_work():
         if document := lifecycle.claim(user_id, document_id):
             document.mime = mime
@@ -72,7 +73,11 @@ def _begin_transcribing(user_id: uuid.UUID, document_id: uuid.UUID, unread: Unre
 
 
 def _parse(unread: Unread) -> Parsed:
-    path = clients.files.path(unread.file_key)
+    with original(unread.file_key) as path:
+        return _parse_at(path, unread)
+
+
+def _parse_at(path: Path, unread: Unread) -> Parsed:
     mime = guess(unread.file_name, clients.files.head(unread.file_key)).mime
     if clients.transcription and of_mime(mime).is_recording:
         try:

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from webapp.documents import lifecycle, metadata, progress, steps
 from webapp.documents.models import Chunk, Document, RecognisedPage, Status
+from webapp.documents.originals import FILE_MISSING, original
 from webapp.documents.pipeline import publishing, reading
 from webapp.documents.steps import Step
 from webapp.ingest.child import outline_in_child, recognise_in_child
@@ -81,8 +82,11 @@ def _claim(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
 def _recognised(file_key: str, number: int) -> list[RecognisedLine] | None:
     """Return the lines of a page; None when it takes too much time or memory, or cannot be drawn."""
     try:
-        return recognise_in_child(clients.files.path(file_key), number)
-    except Unreadable:
+        with original(file_key) as path:
+            return recognise_in_child(path, number)
+    except Unreadable as error:
+        if error.code == FILE_MISSING:
+            raise
         return None
 
 
@@ -133,7 +137,8 @@ def _pages(document_id: uuid.UUID) -> list[tuple[int, list[RecognisedLine]]]:
 
 def _headings(file_key: str) -> list[Heading]:
     try:
-        return outline_in_child(clients.files.path(file_key))
+        with original(file_key) as path:
+            return outline_in_child(path)
     except Unreadable:
         return []  # the text matters more
 

@@ -14,6 +14,7 @@ from sqlalchemy import delete, exists, func, select
 
 from webapp.documents import lifecycle, progress, steps
 from webapp.documents.models import Chunk, Document, RecognisedPage, Status
+from webapp.documents.originals import original
 from webapp.documents.pipeline import publishing, reading
 from webapp.documents.steps import Step
 from webapp.ingest.chunk import chunk
@@ -31,7 +32,7 @@ SHORT = 30  # seconds at the end that may be missing: many files say they are a 
 class Due:
     """A recording: transcribed up to second ``until``, or all of it; its chunks are written when ``is_cut``."""
 
-    path: Path
+    file_key: str
     mime: str
     model: Path
     duration: int
@@ -47,7 +48,8 @@ def transcribe(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
     if due is None:
         return
     if not (due.is_all or due.is_cut):
-        heard = transcribe_in_child(due.path, due.mime, due.model, due.until)
+        with original(due.file_key) as path:
+            heard = transcribe_in_child(path, due.mime, due.model, due.until)
         with unit_of_work():
             _checkpoint(user_id, document_id, heard)
         return
@@ -66,8 +68,8 @@ def _next(user_id: uuid.UUID, document_id: uuid.UUID) -> Due | None:
     until, is_all = document.heard
     is_cut = bool(db.session.scalar(select(exists().where(Chunk.document_id == document_id))))
     progress.begin(document, int(until))
-    path = clients.files.path(document.file_key)
-    return Due(path, document.mime, clients.speech_model, document.progress_total, until, is_all, is_cut)
+    total = document.progress_total
+    return Due(document.file_key, document.mime, clients.speech_model, total, until, is_all, is_cut)
 
 
 def _claim(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
