@@ -40,6 +40,20 @@ def test_a_document_of_one_sentence_is_quoted_wherever_it_is_needed():
     assert [[quote.page for quote in quotes] for quotes in chosen.values()] == [[1], [1], [1]]
 
 
+def test_few_sentences_are_shared_and_none_is_repeated():
+    chosen = choose("{{ quote }} {{ summary }} {{ key_points }}", TEN[:5])
+    pages = [quote.page for quotes in chosen.values() for quote in quotes]
+    assert [len(quotes) for quotes in chosen.values()] == [1, 2, 2]
+    assert len(set(pages)) == 5
+
+
+def test_what_is_said_of_something_unnamed_counts_less():
+    ranked = candidates([*TEN[:3], passage("The company charged the careful reader of a page for a footnote.")])
+    assert ranked[-1].sentence.text.startswith("The company")
+    often = candidates([*TEN[:3], ranked[-1].passage, passage("company " * 3)])
+    assert often[-1].score > ranked[-1].score
+
+
 def test_a_place_leads_back_to_the_very_words():
     (quote,) = choose("{{ quote }}", TEN)["quote"]
     place = quote.provenance()

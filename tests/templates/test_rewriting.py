@@ -169,6 +169,24 @@ def test_the_tone_is_changed_and_what_the_source_does_not_say_is_marked(
     assert "It keeps for 3000 days." in drafts_of(alice)[-1].content
 
 
+def test_what_a_model_has_written_keeps_its_sources_where_other_sentences_are_swapped(
+    browse, alice, by_model, rewrite, run_jobs, drafts_of
+):
+    first, *others = paragraphs.split(by_model.content)[::2]
+    rewrite(alice, f"/templates/drafts/{by_model.id}", by_model, paragraph=paragraphs.digest(first), model="rewords")
+    run_jobs()
+    mixed = drafts_of(alice)[-1]
+    written = [place for place in mixed.provenance["sentences"] if place.get("paragraph")]
+    swapped = rewrite(alice, f"/templates/drafts/{mixed.id}", mixed, paragraph=paragraphs.digest(others[0]))
+    assert swapped.status_code == 303, swapped.text
+    last = drafts_of(alice)[-1]
+    assert others[0] not in last.content
+    assert "In other words, " in last.content
+    digest = paragraphs.digest(paragraphs.split(last.content)[0])
+    assert [place for place in last.provenance["sentences"] if place.get("paragraph") == digest]
+    assert len(written) >= 2
+
+
 def test_variants_by_a_model_are_versions_of_their_own(browse, alice, by_model, rewrite, run_jobs, drafts_of, models):
     begun = rewrite(alice, f"/templates/drafts/{by_model.id}", by_model, kind="variants", model="rewords", count="3")
     run_jobs()

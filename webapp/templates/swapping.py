@@ -22,7 +22,7 @@ NOTHING_QUOTED = (
 )
 NO_MORE = "Its source has no further sentences that stand alone. Nothing was changed."
 NOTHING_LEFT = "One sentence is left in this draft. Nothing was changed."
-ADDED_TO = ("key_points", "summary", "quote")
+ADDED_TO = ("key_points", "summary", "quote", "cited")
 
 Chosen = Mapping[str, Sequence[Quote]]
 """The sentences of each variable, in their order."""
@@ -158,6 +158,8 @@ def _edited(name: str, quotes: Sequence[Quote], edits: Sequence[Edit]) -> list[Q
 
 def _joint(type: str, name: str) -> str:
     """Return what stands between two sentences of a variable."""
+    if name == "cited":
+        return "\n\n"
     if name != "key_points":
         return " "
     before, between = drafting.POINT[type]

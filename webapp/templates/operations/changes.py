@@ -56,9 +56,20 @@ def swap(user_id: uuid.UUID, draft: Draft, kind: str, wishes: dict[str, Any]) ->
     shared = making.side_by_side(draft) if kind == "variants" else making.ALONE
     texts = swapping.variants(work, wishes["count"]) if kind == "variants" else [_swapped(work, kind, wishes)]
     return [
-        making.add_version(user_id, draft, content, {**draft.provenance, **making.provenance(chosen)}, shared)
+        making.add_version(user_id, draft, content, {**draft.provenance, "sentences": _places(work, chosen)}, shared)
         for content, chosen in texts
     ]
+
+
+def _places(work: swapping.Work, chosen: swapping.Chosen) -> list[dict[str, Any]]:
+    """Return where the sentences of a draft stand by now, and what its other words were written from by a model."""
+    before = {quote.key for quotes in work.chosen.values() for quote in quotes}
+    others = [
+        place
+        for place in work.draft.provenance.get("sentences", [])
+        if f"{place['chunk_id']}:{place['start']}:{place['end']}" not in before
+    ]
+    return [*making.provenance(chosen)["sentences"], *others]
 
 
 def _swapped(work: swapping.Work, kind: str, wishes: dict[str, Any]) -> tuple[str, swapping.Chosen]:
@@ -93,8 +104,9 @@ def _work(user_id: uuid.UUID, draft: Draft) -> swapping.Work:
     except NotFound as error:
         raise Invalid(str(error)) from None
     chosen: dict[str, list[Any]] = {}
+    flat = " ".join(draft.content.split())
     for name, quote in making.taken(draft, read):
-        if name in drafting.SHARES:
+        if name in drafting.SHARES or quote.sentence.text in flat:
             chosen.setdefault(name, []).append(quote)
     ranked = making.candidates(read)
     tried = frozenset(draft_queries.tried(user_id, draft))
