@@ -59,6 +59,14 @@ def test_lines_stay_lines_where_markdown_is_read_strictly():
     )
 
 
+def test_a_draft_is_shown_as_safe_html_below_the_headings_of_its_page():
+    shown = output.as_part("email", "Subject: s\n\n# Big\n\none\ntwo <script>x</script> [a](javascript:x) [^3]")
+    assert "<h3>Big</h3>" in shown
+    assert "one<br>" in shown
+    assert "&lt;script&gt;" in shown
+    assert not any(bad in shown for bad in ("<script", "<a ", "Subject"))
+
+
 @pytest.mark.parametrize(
     ("author", "name"),
     [

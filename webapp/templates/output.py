@@ -16,6 +16,7 @@ from docx import Document as WordDocument
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from webapp.chat import rendering
 from webapp.shared.places import place
 from webapp.shared.text import UNSTORABLE
 from webapp.templates import paragraphs
@@ -45,7 +46,6 @@ TAGS = {
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "link", "autolink"])
 LINE = re.compile(r"(#{1,6} |> |[-*•–→] |\d{1,3}\. )?(.*)")
 BLOCK = re.compile(r"\s*(?:#{1,6} |>|[-*+] |\d{1,3}[.)] )")
-HEADING = re.compile(r"<(/?)h([1-6])>")
 AUTHORS = re.compile(r";|&|\band\b|\bet al\b")
 SUFFIX = re.compile(r" (?:[JS]r\.?|I{2,3}|IV|M\.?D\.?|Ph\.?D\.?)$")
 ORGANISATION = re.compile(
@@ -151,8 +151,9 @@ def as_html(type: str, text: str) -> str:
 
 def as_part(type: str, text: str) -> Markup:
     """Return a text as safe HTML for a part of a page, whose headings stand below those of the page."""
-    lowered = HEADING.sub(lambda tag: f"<{tag[1]}h{min(int(tag[2]) + 2, 6)}>", as_html(type, text))
-    return Markup(lowered)  # noqa: S704  # nh3 has cleaned it
+    if type == "email":
+        text = email.read(text).body
+    return rendering.joined(rendering.paragraphs(markdown(type, text), lambda number: f"[{number}]"))
 
 
 def _page(type: str, text: str) -> bytes:
