@@ -5,6 +5,7 @@ With DATABASE_URL in the environment the same tests run on that server (its data
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -34,6 +35,7 @@ from webapp.platform.extensions import db, limiter
 from webapp.platform.jobs import QUEUES, queue
 from webapp.platform.tenancy import acting_as
 
+gc.disable()  # until all is imported and collected
 SERVERS = ("DATABASE_URL", "QDRANT_URL", "QDRANT_API_KEY")
 
 
@@ -52,6 +54,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     yield
     if workers := int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 0)):
         items[:] = distributed(items, workers)
+
+
+def pytest_collection_finish() -> None:
+    """Have the garbage collector leave alone what is imported and collected: it stays, and is a million objects."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

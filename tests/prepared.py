@@ -18,6 +18,8 @@ from webapp.platform.application import create_bare_app
 ROOT = Path(__file__).resolve().parent.parent
 UNSAFE = "fsync = off\nfull_page_writes = off\n"
 """What a test does not need: that its database survives a power cut of the machine."""
+SMALL = "shared_buffers = 32MB\nio_method = sync\nwal_level = minimal\nmax_wal_senders = 0\n"
+"""What makes a database start sooner: a hundred are started, and each has a few rows."""
 MIGRATIONS = (path for ending in ("*.py", "*.sql") for path in sorted((ROOT / "migrations").rglob(ending)))
 MADE_FROM = (*MIGRATIONS, ROOT / "requirements.txt", Path(__file__))
 
@@ -55,7 +57,7 @@ def _make(made: Path) -> None:
         database.ensure_running()
         database.stop()
         with (folder / "postgres" / "postgresql.auto.conf").open("a") as settings:
-            settings.write(UNSAFE)
+            settings.write(UNSAFE + SMALL)
         subprocess.run(["cp", "-a", str(folder / "postgres"), str(half / "empty")], check=True)
         with app.app_context():
             upgrade()
