@@ -1,4 +1,4 @@
-"""Commands of Footnote, each in a process of its own that is forked from one which has imported all of it.
+"""Commands of Footnote and programs that use it, each in a process forked from one which has imported all of it.
 
 A start costs a second less of a processor that way, and the tests start it a hundred times.
 """
@@ -26,11 +26,16 @@ SAME_PRIORITY = ((embeddings, "_lower_priority", lambda: None), (child, "BACKGRO
 class Started:
     """A running command, with what the tests use of ``subprocess.Popen``."""
 
-    def __init__(self, arguments: Sequence[str], environ: Mapping[str, str], said: Path, warned: Path) -> None:
-        """``said`` and ``warned`` are the files that its output is added to."""
+    def __init__(
+        self, arguments: Sequence[str], environ: Mapping[str, str], said: Path, warned: Path, program: str = ""
+    ) -> None:
+        """``said`` and ``warned`` are the files that its output is added to.
+
+        With a ``program``, that is run, as by ``python -c``, instead of ``flask``.
+        """
         forking = multiprocessing.get_context("forkserver")
         forking.set_forkserver_preload(["tests.imported"])
-        what = (list(arguments), dict(environ), said, warned, reading.address())
+        what = (list(arguments), dict(environ), said, warned, program, reading.address())
         self.process = forking.Process(target=_run, args=what)
         self.process.start()
         assert self.process.pid is not None
@@ -53,15 +58,17 @@ class Started:
             os.kill(self.pid, number)
 
 
-def command(arguments: Sequence[str], environ: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end; return its code, and what it said."""
+def command(
+    arguments: Sequence[str], environ: Mapping[str, str], program: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run a command, or a program, to its end; return its code, and what it said."""
     with TemporaryDirectory() as folder:
         said, warned = Path(folder) / "said", Path(folder) / "warned"
-        code = Started(arguments, environ, said, warned).wait(timeout=180)
+        code = Started(arguments, environ, said, warned, program).wait(timeout=180)
         return subprocess.CompletedProcess(arguments, code, said.read_text(), warned.read_text())
 
 
-def _run(arguments: list[str], environ: dict[str, str], said: Path, warned: Path, readers: str) -> None:
+def _run(arguments: list[str], environ: dict[str, str], said: Path, warned: Path, program: str, readers: str) -> None:
     from flask.cli import main
 
     for number, path in ((1, said), (2, warned)):
@@ -72,5 +79,9 @@ def _run(arguments: list[str], environ: dict[str, str], said: Path, warned: Path
     for module, name, value in SAME_PRIORITY:
         setattr(module, name, value)
     child._begin = partial(reading.Forked, readers)
+    if program:
+        sys.argv = ["-c", *arguments]
+        exec(program, {"__name__": "__main__"})  # noqa: S102  # a test's own
+        return
     sys.argv = ["flask", "--app", "wsgi", *arguments]
     main()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import time
 
 import pytest
 
 from tests.cast import PASSWORD
+from tests.starting import Started
 from webapp.auth import attempts
 
 WRONG = {"login": "alice", "password": "something else"}
@@ -184,11 +183,10 @@ print([client.post("/auth/login", data=data).status_code for _ in range(8)])
 """
 
 
-def test_two_processes_share_the_count(limited, app, tmp_path, repository):
-    command = [sys.executable, "-c", PROCESS, app.config["LIBPQ_URL"], str(tmp_path)]
-    environ = {**os.environ, "PYTHONPATH": str(repository)}
-    started = [
-        subprocess.Popen(command, cwd=repository, env=environ, stdout=subprocess.PIPE, text=True) for _ in range(2)
-    ]
-    answers = [status for process in started for status in json.loads(process.communicate(timeout=60)[0])]
+def test_two_processes_share_the_count(limited, app, tmp_path):
+    said = [tmp_path / "one", tmp_path / "other"]
+    arguments = [app.config["LIBPQ_URL"], str(tmp_path)]
+    started = [Started(arguments, os.environ, path, tmp_path / "warned", PROCESS) for path in said]
+    assert [process.wait(timeout=60) for process in started] == [0, 0], (tmp_path / "warned").read_text()
+    answers = [status for path in said for status in json.loads(path.read_text())]
     assert sorted(answers) == [422] * 10 + [429] * 6

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import psycopg
@@ -41,7 +39,7 @@ def flask(url, data_dir, *arguments) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_an_ordinary_owner_is_held_by_the_same_policies(repository, url, tmp_path):
+def test_an_ordinary_owner_is_held_by_the_same_policies(url, tmp_path):
     for verb in ("upgrade", "downgrade base", "upgrade"):
         flask(url, tmp_path, "db", *verb.split())
     program = (
@@ -78,15 +76,7 @@ def test_an_ordinary_owner_is_held_by_the_same_policies(repository, url, tmp_pat
         "        assert db.session.execute(text('SELECT id FROM find_login(:l)'), {'l': str(bob)}).scalar() == bob\n"
     )
     environ = {**os.environ, "DATABASE_URL": url, "DATA_DIR": str(tmp_path)}
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=repository,
-        env=environ,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = command([], environ, program)
     assert done.returncode == 0, done.stderr
     with psycopg.connect(url) as connection:  # the owner itself, who says of nobody that they ask
         assert connection.execute("SELECT count(*) FROM messages").fetchone() == (0,)
