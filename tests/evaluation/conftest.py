@@ -92,6 +92,14 @@ def evaluate(app, write, prepared) -> Iterator[Evaluate]:
 
 
 @pytest.fixture
+def own_library(upload, run_jobs, alice) -> None:  # noqa: F811
+    """The documents of the file, in alice's library: asking it needs no Footnote apart."""
+    for document in DOCUMENTS:
+        upload(alice, "\n\n".join(document["paragraphs"]).encode(), "of-file.txt", title=document["title"])
+    run_jobs()
+
+
+@pytest.fixture
 def ask_model(app, model_endpoint: FakeModelServer, monkeypatch) -> Callable[[str], None]:
     """Return a function that puts a model into the settings."""
 

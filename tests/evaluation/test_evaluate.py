@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.evaluation.conftest import (
-    DOCUMENTS,
     FILE,
     HOW_LONG,
     PEN,
@@ -60,17 +59,17 @@ def test_documents_of_the_file_are_read_asked_and_removed(evaluate, reports_of, 
     assert [path.name for path in (app.config["DATA_DIR"] / "evaluating").iterdir()] == ["serve.lock"]
 
 
-def test_a_second_run_is_compared_with_the_first(evaluate, reports_of, alice):
-    evaluate(alice, FILE)
-    lines = evaluate(alice, FILE)
+def test_a_second_run_is_compared_with_the_first(evaluate, own_library, reports_of, alice):
+    evaluate(alice, {"questions": QUESTIONS})
+    lines = evaluate(alice, {"questions": QUESTIONS})
     assert "  Answer in the first passage             0.667  before     0.667   the same" in lines
-    assert "before" not in "".join(evaluate(alice, FILE, limit=2))
+    assert "before" not in "".join(evaluate(alice, {"questions": QUESTIONS}, limit=2))
     assert [one.figures["answerable"] + one.figures["unanswerable"] for one in reports_of(alice)] == [5, 5, 2]
 
 
-def test_an_honest_model_is_measured(evaluate, ask_model, reports_of, alice):
+def test_an_honest_model_is_measured(evaluate, own_library, ask_model, reports_of, alice):
     ask_model("honest")
-    evaluate(alice, {"documents": DOCUMENTS, "questions": [WHEN_TEA, HOW_LONG, WHALES]})
+    evaluate(alice, {"questions": [WHEN_TEA, HOW_LONG, WHALES]})
     (report,) = reports_of(alice)
     figures = report.figures
     assert report.model == "honest"
@@ -79,9 +78,9 @@ def test_an_honest_model_is_measured(evaluate, ask_model, reports_of, alice):
     assert (figures["prompt_tokens"], figures["completion_tokens"], figures["failed"]) == (200, 40, 0)
 
 
-def test_a_model_that_cites_wrongly_is_found_out(evaluate, ask_model, reports_of, alice):
+def test_a_model_that_cites_wrongly_is_found_out(evaluate, own_library, ask_model, reports_of, alice):
     ask_model("cites-wrongly")
-    evaluate(alice, {"documents": DOCUMENTS, "questions": [WHEN_TEA]})
+    evaluate(alice, {"questions": [WHEN_TEA]})
     figures = reports_of(alice)[0].figures
     assert (figures["footnotes"], figures["verified"]) == (2, 0)
     assert (figures["unsupported"], figures["dropped"]) == (2, 1)
@@ -99,12 +98,12 @@ def test_a_model_that_cites_wrongly_is_found_out(evaluate, ask_model, reports_of
     ],
 )
 def test_the_verdicts_on_claims_are_those_of_a_chat(
-    evaluate, ask_model, reports_of, alice, app, monkeypatch, model, mode, shares
+    evaluate, own_library, ask_model, reports_of, alice, app, monkeypatch, model, mode, shares
 ):
     if model:
         ask_model(model)
     monkeypatch.setitem(app.config, "LLM_CHECK", mode)
-    evaluate(alice, {"documents": DOCUMENTS, "questions": [WHEN_TEA]})
+    evaluate(alice, {"questions": [WHEN_TEA]})
     figures = reports_of(alice)[0].figures
     none = dict.fromkeys(("supported", "differs", "unchecked", "quoted"), 0)
     assert {name: figures[name] for name in none} == none | shares
@@ -113,9 +112,9 @@ def test_the_verdicts_on_claims_are_those_of_a_chat(
         assert figures["prompt_tokens"] == (200 if is_asked else 100)
 
 
-def test_a_model_that_proves_nothing_has_sentences_quoted_instead(evaluate, ask_model, reports_of, alice):
+def test_a_model_that_proves_nothing_has_sentences_quoted_instead(evaluate, own_library, ask_model, reports_of, alice):
     ask_model("no-quotes")
-    evaluate(alice, {"documents": DOCUMENTS, "questions": [WHEN_TEA, HOW_LONG]})
+    evaluate(alice, {"questions": [WHEN_TEA, HOW_LONG]})
     figures = reports_of(alice)[0].figures
     assert (figures["failed"], figures["cited"], figures["verified"]) == (2, 1, 1)
     assert figures["completion_tokens"] == 40
@@ -222,20 +221,20 @@ def test_a_file_that_is_too_large_is_refused(evaluate, alice, monkeypatch):
         evaluate(alice, FILE)
 
 
-def test_half_letters_and_markup_break_nothing(evaluate, browse, reports_of, alice):
+def test_half_letters_and_markup_break_nothing(evaluate, own_library, browse, reports_of, alice):
     strange = {**WHALES, "question": "Who \ud800 hunted <b>whales</b> & {{ 7 * 7 }}?"}
-    lines = evaluate(alice, {"documents": DOCUMENTS, "questions": [strange, WHICH_PORTER]})
+    lines = evaluate(alice, {"questions": [strange, WHICH_PORTER]})
     assert lines[-1].startswith("The report is kept")
     assert browse(alice).get(f"/evaluations/{reports_of(alice)[0].id}").status_code == 200
 
 
 def test_prompts_are_compared_by_running_it_with_one_and_then_the_other(
-    evaluate, ask_model, write, model_endpoint, reports_of, alice
+    evaluate, own_library, ask_model, write, model_endpoint, reports_of, alice
 ):
     ask_model("honest")
     short = write(b"Quote. {braces}", "short.txt")
-    evaluate(alice, FILE)
-    lines = evaluate(alice, FILE, prompt=short)
+    evaluate(alice, {"questions": QUESTIONS})
+    lines = evaluate(alice, {"questions": QUESTIONS}, prompt=short)
     assert lines[0].startswith("questions.json, answered by honest, short.txt")
     assert any("before" in line for line in lines)
     assert [report.model for report in reports_of(alice)] == ["honest", "honest, short.txt"]
