@@ -133,6 +133,7 @@ def test_look_ups_read_no_table_of_their_caller(app, alice):
         "find_login",
         "find_mailed_link",
         "find_messages",
+        "find_passkey",
         "find_password_link",
         "find_session",
         "find_share",

@@ -7,6 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     EmailField,
+    HiddenField,
     PasswordField,
     RadioField,
     SelectChoice,
@@ -16,7 +17,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length
 
 from webapp.auth import rules, tokens
-from webapp.auth.forms import needed, one_line, refuse, trimmed
+from webapp.auth.forms import LONGEST_ANSWER, needed, one_line, refuse, trimmed
 from webapp.shared import text, zones
 
 LONGEST_TOKEN_NAME = 100
@@ -45,6 +46,15 @@ class OwnPasswordForm(FlaskForm):
     """What is asked for again before something that matters."""
 
     password = PasswordField("Your password", [needed("Type your password.")])
+
+
+class PasskeyForm(FlaskForm):
+    """A new passkey: the browser's answer is JSON."""
+
+    name = StringField(
+        "Name", [DataRequired("Name the device that has it."), Length(max=LONGEST_TOKEN_NAME)], filters=[text.one_line]
+    )
+    answer = HiddenField(validators=[Length(max=LONGEST_ANSWER)])
 
 
 class CodeForm(FlaskForm):

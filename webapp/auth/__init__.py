@@ -8,8 +8,10 @@ Pages
     /auth/forgot              forgot            sends a link to choose a new password
     /auth/password/<token>    choose_password   by a link that works once
     /auth/address/<token>     confirm_address   by the link that was sent to it
-Action
-    /auth/logout POST         logout
+Actions
+    /auth/logout POST            logout
+    /auth/passkey POST           use_passkey       signs in with what a passkey has signed
+    /auth/passkey/options POST   passkey_options   what it is to sign, as JSON
 """
 
 from flask import Blueprint

@@ -12,6 +12,7 @@ from webapp.auth import rules
 from webapp.shared import zones
 
 LONGEST_LINE = 254
+LONGEST_ANSWER = 20_000
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -50,6 +51,13 @@ class LoginForm(FlaskForm):
 
 class SecondStepForm(FlaskForm):
     code = StringField("Code", [needed("Type the code that your app shows, or a recovery code."), one_line])
+
+
+class PasskeyForm(FlaskForm):
+    """What a browser answers for a passkey, as JSON, and the page to go to."""
+
+    answer = HiddenField(validators=[Length(max=LONGEST_ANSWER)])
+    onward = HiddenField()
 
 
 class RegisterForm(FlaskForm):

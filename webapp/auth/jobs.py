@@ -7,7 +7,7 @@ import uuid
 from sqlalchemy import delete, func
 
 from webapp.auth import sending
-from webapp.auth.models import Mail, PasswordLink, RateLimit, UserSession
+from webapp.auth.models import Mail, PasskeyChallenge, PasswordLink, RateLimit, UserSession
 from webapp.platform.extensions import db
 from webapp.platform.jobs import RETRY, job, periodic
 from webapp.platform.tenancy import as_system
@@ -22,8 +22,8 @@ def send_mail(user_id: str, mail_id: str) -> None:
 
 @periodic("auth.sweep", "upkeep")
 def sweep() -> None:
-    """Delete sign-ins that have ended, links that have expired, and counts of limits whose window is over."""
+    """Delete what is over: sign-ins, links, challenges, and counts of limits."""
     with as_system("sweeping what has expired"), unit_of_work():
-        for table in (UserSession, PasswordLink, Mail, RateLimit):
+        for table in (UserSession, PasswordLink, Mail, PasskeyChallenge, RateLimit):
             rows = delete(table).where(table.expires_at < func.now())
             db.session.execute(rows.execution_options(synchronize_session=False))

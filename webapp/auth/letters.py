@@ -19,6 +19,7 @@ class Kind(StrEnum):
     NEW_DEVICE = "new device"
     WRONG_PASSWORDS = "wrong passwords"  # no password
     TWO_FACTOR_OFF = "two-factor off"
+    PASSKEY_ADDED = "passkey added"
 
 
 NOT_YOU = """
@@ -104,6 +105,14 @@ do not.
 
 If it was not you, make sure that your password is used nowhere else.
 """,
+    ),
+    Kind.PASSKEY_ADDED: (
+        "A passkey for Footnote was added",
+        """
+A passkey was added to your account {username} on {site} at {at}, from the address {address}. It signs in without the
+password.
+"""
+        + NOT_YOU,
     ),
     Kind.TWO_FACTOR_OFF: (
         "Two-factor sign-in for Footnote is off",

@@ -168,6 +168,31 @@ class RecoveryCode(Model):
     code_hash: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class Passkey(Model):
+    """A key of a user's device, by its public half. ``sign_count`` is how often it says that it has signed."""
+
+    __tablename__ = "passkeys"
+
+    id: Mapped[Id]
+    user_id: Mapped[OwnerId]
+    name: Mapped[Line]
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    created_at: Mapped[Created]
+    last_used_at: Mapped[OptionalMoment]
+
+
+class PasskeyChallenge(Model):
+    """What a passkey is asked to sign, once: its SHA-256, and what for. The system alone sees it."""
+
+    __tablename__ = "passkey_challenges"
+
+    challenge_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    purpose: Mapped[Line]
+    expires_at: Mapped[Moment] = mapped_column(index=True)
+
+
 class RateLimit(Model):
     """How often a limited action was tried by one address in one window; shared by all web processes."""
 

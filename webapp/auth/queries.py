@@ -71,6 +71,23 @@ def find_password_link(token_hash: bytes) -> uuid.UUID | None:
     return db.session.scalar(text("SELECT find_password_link(:hash)"), {"hash": token_hash})
 
 
+@dataclass(frozen=True)
+class FoundPasskey:
+    """A passkey of an active user."""
+
+    id: uuid.UUID
+    user_id: uuid.UUID
+    public_key: bytes
+    sign_count: int
+
+
+def find_passkey(credential_id: bytes) -> FoundPasskey | None:
+    """Return the passkey with this id."""
+    statement = text("SELECT id, user_id, public_key, sign_count FROM find_passkey(:credential)")
+    found = db.session.execute(statement, {"credential": credential_id}).one_or_none()
+    return FoundPasskey(found.id, found.user_id, bytes(found.public_key), found.sign_count) if found else None
+
+
 def find_mailed_link(token_hash: bytes) -> MailedLink | None:
     """Return the unexpired link of a mail whose token has this SHA-256."""
     statement = text("SELECT id, user_id, kind, email FROM find_mailed_link(:hash)")

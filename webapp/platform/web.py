@@ -6,7 +6,7 @@ import json
 import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from flask import (
     Response,
@@ -90,10 +90,15 @@ def address_of(page: str, **values: Any) -> str:
     return url_for(current_app.extensions["pages"][page], **values)
 
 
-def public_url(endpoint: str, **values: Any) -> str:
-    """Return the whole address of a page as people use it: below PUBLIC_URL, else where this request came to."""
+def public_root() -> SplitResult:
+    """Return the address that people use, or else the one that this request came to."""
     config = current_app.config
     here = request.url_root if has_request_context() else f"http://{config['HOST']}:{config['PORT']}"
-    root = urlsplit(config["PUBLIC_URL"] or here)
+    return urlsplit(config["PUBLIC_URL"] or here)
+
+
+def public_url(endpoint: str, **values: Any) -> str:
+    """Return the whole address of a page as people use it: below PUBLIC_URL, else where this request came to."""
+    root = public_root()
     site = current_app.url_map.bind(root.netloc, root.path or "/", url_scheme=root.scheme)
     return site.build(endpoint, values, force_external=True)

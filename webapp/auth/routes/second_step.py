@@ -38,7 +38,7 @@ def second_step() -> BaseResponse:
         return see_other(url_for("auth.login"))
     user_id, onward = found
     if not form.validate_on_submit():
-        return show("auth/second_step.html", form)
+        return show("auth/second_step.html", form, onward=onward)
     account = attempts.account_key(user_id)
     wait_for_turn(account)
     try:
@@ -46,9 +46,9 @@ def second_step() -> BaseResponse:
             user = queries.user(user_id)
             passed = bool(user and user.active) and two_factor.passes(user_id, form.code.data, session.this_device())
     except Invalid as error:
-        return show("auth/second_step.html", form, str(error))
+        return show("auth/second_step.html", form, str(error), onward=onward)
     if not passed:
         count_refusal(account, user_id)
         form.code.data = ""
-        return show("auth/second_step.html", form, REFUSED)
+        return show("auth/second_step.html", form, REFUSED, onward=onward)
     return enter(user_id, onward)

@@ -35,17 +35,17 @@ def login() -> BaseResponse:
         return see_other(onward)
     form = LoginForm()
     if not form.validate_on_submit():
-        return show("auth/login.html", form)
+        return show("auth/login.html", form, onward=onward)
     account = attempts.account_of(form.login.data)
     wait_for_turn(account)
     try:
         with unit_of_work():
             user_id = operations.sign_in(form.login.data, form.password.data, session.this_device())
     except Invalid as error:
-        return show("auth/login.html", form, str(error))
+        return show("auth/login.html", form, str(error), onward=onward)
     if user_id is None:
         count_refusal(account, queries.id_of(form.login.data.strip()))
-        return show("auth/login.html", form, REFUSED)
+        return show("auth/login.html", form, REFUSED, onward=onward)
     with acting_as(user_id):
         has_second_step = two_factor.is_on(user_id)
     if not has_second_step:
