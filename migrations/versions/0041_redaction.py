@@ -6,8 +6,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0028"
-down_revision = "0027"
+revision = "0041"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 
