@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -11,6 +13,7 @@ down_revision = "0035"
 branch_labels = None
 depends_on = None
 
+WATCH = Path(__file__).parent.parent / "sql" / "watch_references.sql"
 PROTECT = """
 ALTER TABLE draft_changes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE draft_changes FORCE ROW LEVEL SECURITY;
@@ -60,8 +63,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_draft_changes_user_id", "draft_changes", ["user_id"])
     op.create_index("ix_draft_changes_draft_id", "draft_changes", ["draft_id"])
-    op.get_bind().execution_options(no_parameters=True).exec_driver_sql(PROTECT)
+    for statements in (PROTECT, WATCH.read_text()):
+        op.get_bind().execution_options(no_parameters=True).exec_driver_sql(statements)
 
 
 def downgrade() -> None:
     op.drop_table("draft_changes")
+    op.execute("DROP FUNCTION watch_added_draft_changes(), watch_changed_draft_changes()")
