@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import json
 import uuid
+from functools import partial
 
 import pytest
 from sqlalchemy import select, update
 
 from tests.chat.conftest import FOREIGN_QUESTION, PEN_QUESTION
-from tests.documents.conftest import shelve, upload  # noqa: F401  # fixtures
+from tests.documents.conftest import shelve  # noqa: F401  # a fixture
+from tests.stored import FIXTURES, Contents, Stored
 from webapp.chat.models import Citation, Conversation, EvidencePassage, Message
 from webapp.chat.queries import scope as scope_queries
 from webapp.chat.scope import Scope
@@ -25,14 +27,22 @@ LEAFLET = b"An opened insulin pen keeps for four weeks at room temperature, says
 OWLS = b"The barn owl hunts at night over open fields. It finds voles by their sound alone."
 
 
-@pytest.fixture
-def shelf(upload, run_jobs, alice, as_user):  # noqa: F811
+stored, connection, alice, shelf = FIXTURES
+
+
+@pytest.fixture(scope="module")
+def contents() -> Contents:
     """Three documents of alice's, read and embedded, by name: two that answer PEN_QUESTION, and one of owls."""
-    ward = upload(alice, WARD, "ward.txt", kind="guideline", specialty="Diabetes", tags="pens, ward")
-    leaflet = upload(alice, LEAFLET, "leaflet.txt", kind="note", specialty="Diabetes", tags="pens")
-    owls = upload(alice, OWLS, "owls.txt", kind="note", specialty="Birds", tags="owls")
-    run_jobs()
-    return {"ward": ward, "leaflet": leaflet, "owls": owls}
+
+    def put(stored: Stored) -> dict[str, Document]:
+        add = partial(stored.add, stored.owner)
+        return {
+            "ward": add(WARD, "ward.txt", kind="guideline", specialty="Diabetes", tags="pens, ward"),
+            "leaflet": add(LEAFLET, "leaflet.txt", kind="note", specialty="Diabetes", tags="pens"),
+            "owls": add(OWLS, "owls.txt", kind="note", specialty="Birds", tags="owls"),
+        }
+
+    return put
 
 
 @pytest.fixture

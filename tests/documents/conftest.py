@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -17,6 +19,7 @@ from webapp.chat.models import Citation, Conversation, Message
 from webapp.documents.models import Chunk, Document
 from webapp.documents.queries import documents as queries
 from webapp.platform.extensions import db
+from webapp.platform.tenancy import acting_as
 from webapp.platform.unit_of_work import unit_of_work
 
 NOTES = b"""The heart has four chambers. Blood leaves it by the aorta.
@@ -72,30 +75,31 @@ def textbook(upload, run_jobs, as_user, alice) -> Document:
         return db.session.get_one(Document, document.id)
 
 
-@pytest.fixture
-def shelve(as_user) -> Shelve:
-    """Return a function that puts a document in a library as it stands there once it is ready; ``tags`` go with it."""
-
-    def put(person: Person, title: str = "A book", **values: Any) -> Document:
-        known = {name: values.pop(name) for name in ("author", "year", "tags") if name in values}
-        row = {
-            "id": uuid.uuid4(),
-            "user_id": person.id,
-            "title": title,
-            "file_key": "k",
-            "file_name": "f.txt",
-            "size": 1000,
-            "sha256": uuid.uuid4().hex,
-            "mime": "text/plain",
-            "status": "ready",
-            "attributes": known,
-        }
-        with as_user(person), unit_of_work():
+def shelve_for(app: Flask, person: Person, title: str = "A book", **values: Any) -> Document:
+    """Put a document in a library as it stands there once it is ready; ``tags`` go with it."""
+    known = {name: values.pop(name) for name in ("author", "year", "tags") if name in values}
+    row = {
+        "id": uuid.uuid4(),
+        "user_id": person.id,
+        "title": title,
+        "file_key": "k",
+        "file_name": "f.txt",
+        "size": 1000,
+        "sha256": uuid.uuid4().hex,
+        "mime": "text/plain",
+        "status": "ready",
+        "attributes": known,
+    }
+    with app.app_context(), acting_as(person.id):
+        with unit_of_work():
             db.session.add(Document(**{**row, **values}))
-        with as_user(person):
-            return db.session.get_one(Document, row["id"])
+        return db.session.get_one(Document, row["id"])
 
-    return put
+
+@pytest.fixture
+def shelve(app) -> Shelve:
+    """Return ``shelve_for`` the application."""
+    return partial(shelve_for, app)
 
 
 @pytest.fixture

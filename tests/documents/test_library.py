@@ -11,7 +11,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from tests.documents.conftest import shelve_for
 from tests.documents.test_index import _reads
+from tests.stored import FIXTURES, Contents, Stored
 from webapp.documents.models import Document
 from webapp.documents.operations import collections as collections
 from webapp.documents.queries import library
@@ -33,9 +35,16 @@ HOSTILE = (
 )
 
 
-@pytest.fixture
-def shelf(shelve, alice):
-    """Seven documents that differ in all that can be filtered and sorted by."""
+stored, connection, alice, shelf = FIXTURES
+
+
+@pytest.fixture(scope="module")
+def contents() -> Contents:
+    return put_on_shelf
+
+
+def put_on_shelf(stored: Stored) -> list[Document]:
+    """Put there seven documents that differ in all that can be filtered and sorted by."""
     rows = [
         {
             "title": "Zoology",
@@ -59,7 +68,9 @@ def shelf(shelve, alice):
         {"title": "Stopped", "status": "cancelled"},
     ]
     return [
-        shelve(alice, **{**row, "created_at": START + timedelta(hours=n), "size": 1000 * (n + 1)})
+        shelve_for(
+            stored.app, stored.owner, **{**row, "created_at": START + timedelta(hours=n), "size": 1000 * (n + 1)}
+        )
         for n, row in enumerate(rows)
     ]
 

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import io
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from html import unescape
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection
 
-from tests.cast import Person, join
-from tests.conftest import finish_jobs, one_transaction
+from tests.cast import Person
 from tests.ingest.pdfs import Sheet, lines, pdf
-from tests.pages import PageClient
+from tests.stored import FIXTURES, Contents, Stored
 from webapp.chat.models import Message
 from webapp.documents.models import Document
-from webapp.index import points
-from webapp.index.models import Kind
-from webapp.platform.extensions import db
-from webapp.platform.tenancy import acting_as
 
 OLD_GUIDELINE = b"""# Pneumonia in adults
 
@@ -91,86 +84,27 @@ class Shown:
 Ask = Callable[..., Shown]
 
 
-class Stored:
-    """One transaction for the tests of a file, each in a savepoint of its own, and what is put there for them."""
+def put_on_shelf(stored: Stored) -> dict[str, Document]:
+    """Put there two guidelines of which one has two versions, a handbook with pages, and a German note."""
+    owner = stored.owner
+    guideline = {"title": "Pneumonia in adults", "kind": "guideline", "author": "Max Lind", "year": "2021"}
+    children = {"title": "Chest infections of children", "kind": "guideline", "year": "2016"}
+    old = stored.add(owner, OLD_GUIDELINE, "pneumonia.md", **guideline)
+    stored.send(owner, f"/documents/{old.id}/versions", NEW_GUIDELINE, "pneumonia-2.md")
+    return {
+        "old": old,
+        "children": stored.add(owner, CHILDREN, "children.md", **children),
+        "handbook": stored.add(owner, HANDBOOK, "handbook.pdf", kind="textbook"),
+        "bees": stored.add(owner, BEES, "bienen.md", title="Bienen im Winter", kind="note"),
+    }
 
-    def __init__(self, app: Flask, connection: Connection) -> None:
-        self.app = app
-        self.connection = connection
-        self.owner: Person | None = None
-        self.shelf: dict[str, Document] = {}
 
-    def fill(self) -> None:
-        """Put the shelf there: two guidelines of which one has two versions, a handbook with pages, a German note."""
-        if self.owner:
-            return
-        self.filled = self.connection.begin_nested()
-        self.owner = join(self.app, "amelia")
-        guideline = {"title": "Pneumonia in adults", "kind": "guideline", "author": "Max Lind", "year": "2021"}
-        children = {"title": "Chest infections of children", "kind": "guideline", "year": "2016"}
-        old = self.add(self.owner, OLD_GUIDELINE, "pneumonia.md", **guideline)
-        self.send(self.owner, f"/documents/{old.id}/versions", NEW_GUIDELINE, "pneumonia-2.md")
-        self.shelf = {
-            "old": old,
-            "children": self.add(self.owner, CHILDREN, "children.md", **children),
-            "handbook": self.add(self.owner, HANDBOOK, "handbook.pdf", kind="textbook"),
-            "bees": self.add(self.owner, BEES, "bienen.md", title="Bienen im Winter", kind="note"),
-        }
-        self.points = self._points(Kind.CHUNK)
-
-    def add(self, person: Person, content: bytes, name: str, **fields: str) -> Document:
-        """Add a document by the page's form, and return it."""
-        self.send(person, "/documents/", content, name, **fields)
-        with self.app.app_context(), acting_as(person.id):
-            return db.session.scalars(db.select(Document).order_by(Document.created_at.desc())).first()
-
-    def send(self, person: Person, address: str, content: bytes, name: str, **fields: str) -> None:
-        PageClient(self.app, person).post(address, {"file": (io.BytesIO(content), name), **fields})
-        finish_jobs(self.app, self.connection)
-
-    def tidy(self) -> None:
-        """Take out of the index what a test has put there, as its rows are; if it took something out, begin anew."""
-        if not self.owner:
-            return
-        with self.app.app_context(), acting_as(self.owner.id):
-            for kind, kept in ((Kind.CHUNK, self.points), (Kind.MESSAGE, set())):
-                if new := self._points(kind) - kept:
-                    points.remove(self.owner.id, kind, ids=sorted(new))
-        if self._points(Kind.CHUNK) != self.points:
-            self.filled.rollback()
-            self.owner = None
-
-    def _points(self, kind: Kind) -> set[str]:
-        with self.app.app_context(), acting_as(self.owner.id):
-            return set(points.embedded_ids(self.owner.id, kind))
+stored, connection, alice, shelf = FIXTURES
 
 
 @pytest.fixture(scope="module")
-def stored(application: Flask) -> Iterator[Stored]:
-    with one_transaction(application) as connection:
-        yield Stored(application, connection)
-
-
-@pytest.fixture
-def connection(request: pytest.FixtureRequest, stored: Stored) -> Iterator[Connection]:
-    if "shelf" in request.fixturenames:
-        stored.fill()
-    savepoint = stored.connection.begin_nested()
-    yield stored.connection
-    savepoint.rollback()
-    stored.tidy()
-
-
-@pytest.fixture
-def alice(request: pytest.FixtureRequest, app: Flask, stored: Stored) -> Person:
-    """The owner of the shelf where a test needs that."""
-    return stored.owner if "shelf" in request.fixturenames else join(app, "alice")
-
-
-@pytest.fixture
-def shelf(app: Flask, stored: Stored) -> dict[str, Document]:
-    """The documents on alice's shelf."""
-    return stored.shelf
+def contents() -> Contents:
+    return put_on_shelf
 
 
 @pytest.fixture
