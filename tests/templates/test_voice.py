@@ -51,6 +51,9 @@ def test_a_model_is_shown_them_as_no_source(
     draft_of(alice, "Swordfish is how I begin.\n\n{{ quote }}", "linkedin", "Mine too", shelve(alice))
     like(browse(alice), drafts_of(alice)[0])
     template = write(alice, "{{ title }}", type="linkedin", name="Other")
+    page = browse(alice).get(f"/templates/drafts/new?template={template}&document={library.id}").text
+    assert "A draft that you marked as an example goes along, for its tone alone." in page
+    assert "Example of your voice" in browse(alice).get("/templates/drafts/").text
     browse(alice).post(f"/templates/{template}/write", {"document": str(library.id), "model": "honest"})
     browse(alice).post("/chat/", {"content": "How long does an opened pen keep?", "model": "honest"})
     run_jobs()

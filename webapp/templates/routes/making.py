@@ -27,7 +27,7 @@ from webapp.templates.operations import drafts as operations
 from webapp.templates.operations import runs as run_operations
 from webapp.templates.queries import drafts as queries
 from webapp.templates.queries import material as material_queries
-from webapp.templates.queries import picking
+from webapp.templates.queries import picking, voice
 from webapp.templates.queries import templates as template_queries
 
 Answer = str | Response | tuple[str, int]
@@ -180,6 +180,7 @@ def _page(template: Template, material: Material, form: DraftForm) -> Response:
             chapters=_chapters(material),
             unit=_unit(material),
             models=conversations.models(),
+            examples=len(voice.examples(current_user.id, template.type)),
             tones=writing.TONES,
             lengths=writing.LENGTHS,
             has_documents=library.has_any(current_user.id),
