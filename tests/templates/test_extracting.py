@@ -158,6 +158,13 @@ Buenos días a todos, me alegra mucho estar aquí con ustedes hoy.
 Me llamo Ana Torres y dirijo la biblioteca de la universidad.
 Eh, bueno, este año compramos tres aparatos nuevos para la sala.
 In the context of laws about speech, which include copyright—that duty is even stronger.
+For I could not imagine how the court could sustain the argument.
+D. Finally, there are many who use sharing networks for free books.
+Alternatively, the law could create a licence for the work of artists.
+At the time, the country was the second largest exporter of oil.
+Consider one example to make the point about the law of copies.
+Our sensibilities change as soon as we think . . . that a person is bad.
+Under the law of both countries, that “taking” is not allowed.
 Actually, we copied and improved the law of an older country.
 The exceptions to free use are in other laws that I will not discuss here.
 Derivative works were now regulated by the same law as the copies.

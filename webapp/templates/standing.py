@@ -13,7 +13,9 @@ from webapp.templates import openings
 
 FEWEST_WORDS, MOST_WORDS = 7, 42
 OPENERS = re.compile(
-    r"(?:actually|initially|originally|eventually|soon|maybe|at first|at last|at present|towards? the end|in time|"
+    r"(?:actually|alternatively|at the time(?! of)|one (?:\w+ )?(?:effect|benefit|example|reason|consequence|result) "
+    r"is|consider (?:one|an?|the|another) (?:example|case|story)|for (?:i|we|he|"
+    r"she|it|they)|initially|originally|eventually|soon|maybe|at first|at last|at present|towards? the end|in time|"
     r"accordingly|"
     r"additionally|afterwards?|all of (?:this|these|them)|along (?:these|those) lines|already|"
     r"anyway|any of|apart from|as (?:such|well|mentioned|noted|we|you|i|discussed|described|shown|stated|before|"
@@ -66,7 +68,7 @@ POINTING = re.compile(
     re.IGNORECASE,
 )
 """What points to something that is elsewhere, where it stands without a name before it."""
-THAT_ONE = re.compile(r"[—–;,] ?that (?!is\b|was\b)[a-z]+ (?:is|was|are|were|has|had|have)\b")
+THAT_ONE = re.compile(r"[—–;,] ?that (?:(?!is\b|was\b)[a-z]+ (?:is|was|are|were|has|had|have)\b|[“\"])")
 HARMLESS_BEFORE = re.compile(
     r"[A-Z][\w’'-]+|\b(?:people|those|anyone|everyone|someone|users?|readers?|patients?|children|women|men|"
     r"students?|authors?|companies|teams?|workers?|scientists?|researchers?|doctors?|nurses?|writers?)\b",
@@ -98,7 +100,9 @@ SOUNDS = re.compile(
 )
 HUMMED = re.compile(r"(?<=[a-z] )um+ (?=[a-z])")
 """In English; in German it is a word."""
-NUMBERED = re.compile(r"\W{0,3}(?:\d{1,4}[.)\]]|[a-z]\)|[ivx]{1,5}[.)]|[•·▪*–—-]) ?", re.IGNORECASE)
+NUMBERED = re.compile(
+    r"\W{0,3}(?:(?-i:[A-Z])\. (?=(?-i:[A-Z]))|\d{1,4}[.)\]]|[a-z]\)|[ivx]{1,5}[.)]|[•·▪*–—-]) ?", re.IGNORECASE
+)
 ENGLISH = re.compile(r"\b(?:the|of|and|for|with)\b")
 VERB = re.compile(
     r"(?<![-–])\b(?:is|are|was|were|be|been|being|am|has|have|had|can|could|will|would|may|might|must|shall|should|do|"
@@ -130,9 +134,14 @@ LABELS = re.compile(
     r"setting|significance|introduction|discussion|summary|context|importance)$",
     re.IGNORECASE,
 )
-REFERENCES = re.compile(r",[\"”]|\[\d+(?:[,–-] ?\d+)*\]|\bet al\b|\(\w[^()]{0,60}\b(?:19|20)\d\d[a-z]?\)|\bop\. cit")
+REFERENCES = re.compile(
+    r"(?<=[a-z]{3})\d{1,3}(?=[ .,;])|"
+    r",[\"”]|\[\d+(?:[,–-] ?\d+)*\]|\bet al\b|\(\w[^()]{0,60}\b(?:19|20)\d\d[a-z]?\)|\bop\. cit"
+)
 ENTRY = re.compile(r"[“\"‘'][^”\"]{8,} ?,[”\"’']")
 """How an entry of a bibliography begins: with a title in quotes that ends with a comma."""
+LEFT_OUT = re.compile(r"(?:\. ){2}\.|\.{3}|…")
+"""Where words of a quotation are left out."""
 ENDS = re.compile(r"[.!。！．।۔؟…][”\"’')\]」』]*$")
 PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("„", "“"), ("«", "»"), ("「", "」"))
 
@@ -188,7 +197,7 @@ def says_something(text: str, titles: tuple[str, ...] = ()) -> bool:
         return False
     if not BEGINS_WELL.match(text) and not UNSPACED.match(text) and text[:1].lower() == text[:1]:
         return False
-    if NUMBERED.match(text) or ENTRY.match(text):
+    if NUMBERED.match(text) or ENTRY.match(text) or LEFT_OUT.search(text):
         return False
     if GREETING.search(text) or openings.GREETING.search(text) or _is_hesitant(text):
         return False
