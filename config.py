@@ -181,6 +181,18 @@ SETTINGS: dict[str, Setting] = {
     "SMTP_USERNAME": Setting(_text, "", "the name to sign in there with; unset, without a sign-in"),
     "SMTP_PASSWORD": Setting(_text, "", "its password"),
     "SMTP_FROM": Setting(_address, "", "the address that mail comes from"),
+    # Single sign-on
+    "OIDC_ISSUER": Setting(_web_url, "", "a provider of OpenID Connect that signs people in; unset, none does"),
+    "OIDC_CLIENT_ID": Setting(_text, "", "the name that it knows this installation by"),
+    "OIDC_CLIENT_SECRET": Setting(_text, "", "the secret that belongs to it"),
+    "OIDC_LABEL": Setting(_text, "single sign-on", "what the provider is called on pages"),
+    "OIDC_GROUPS_CLAIM": Setting(_text, "groups", "the claim with the groups that somebody is in"),
+    "OIDC_ADMIN_GROUP": Setting(
+        _text,
+        "",
+        "the group whose members are administrators, and nobody else who signs in so; unset, the provider does not"
+        " decide it",
+    ),
     # Parts that can be moved to other machines
     "DATABASE_URL": Setting(_database_url, "", "a PostgreSQL server; unset, the embedded one"),
     "DATABASE_DIRECT_URL": Setting(
@@ -246,7 +258,7 @@ SPEECH_MODEL_FILES = ("config.json", "model.bin", "tokenizer.json", "vocabulary.
 BUCKET_ACCESS = "AWS_"
 """How the names of the settings of a bucket begin: those that all programs know, and none of Footnote's own."""
 
-FAMILIES = ("QDRANT_", "FILES_", "EMBEDDING_", "DATABASE_", "LLM_", "TRANSCRIPTION_", "BACKUP_", "SMTP_")
+FAMILIES = ("QDRANT_", "FILES_", "EMBEDDING_", "DATABASE_", "LLM_", "TRANSCRIPTION_", "BACKUP_", "SMTP_", "OIDC_")
 """A name in the environment that begins like this is meant for Footnote, so a misspelt one is refused."""
 
 
@@ -271,6 +283,7 @@ def _check_together(values: Mapping[str, Any]) -> None:
         raise SettingError("LLM_BASE_URL and LLM_MODEL need each other: an address, and the model to ask there.")
     _check_transcription(values)
     _check_mail(values)
+    _check_sign_on(values)
     if values["LLM_CHECK_MODEL"] and not values["LLM_MODEL"]:
         raise SettingError("LLM_CHECK_MODEL needs LLM_MODEL: only what a model writes is checked by one.")
     if values["LLM_MAX_TOKENS"] * 2 > values["LLM_CONTEXT_TOKENS"]:
@@ -286,6 +299,13 @@ def _check_mail(values: Mapping[str, Any]) -> None:
         raise SettingError("SMTP_HOST needs SMTP_FROM: the address that mail comes from.")
     if not values["PUBLIC_URL"]:
         raise SettingError("SMTP_HOST needs PUBLIC_URL: the links in a mail begin with it.")
+
+
+def _check_sign_on(values: Mapping[str, Any]) -> None:
+    names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "PUBLIC_URL")
+    given = [name for name in names if values[name]]
+    if any(name.startswith("OIDC_") for name in given) and len(given) < len(names):
+        raise SettingError(f"{', '.join(names)} need each other: set all of them for single sign-on.")
 
 
 def speech_model(values: Mapping[str, Any]) -> Path | None:

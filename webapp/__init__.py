@@ -48,7 +48,13 @@ ROOMS = (
 )
 """The rooms in their order: each may import those before it, and none after it. ``tests/house`` checks it."""
 
-PAGES = {"home": "chat.index", "login": "auth.login", "document": "viewer.show", "api": "api.reference"}
+PAGES = {
+    "home": "chat.index",
+    "login": "auth.login",
+    "password": "account.password",
+    "document": "viewer.show",
+    "api": "api.reference",
+}
 """The pages that rooms further up lead to, by name; see ``platform.web.address_of``."""
 
 

@@ -131,6 +131,7 @@ def test_look_ups_read_no_table_of_their_caller(app, alice):
         paths = dict(map(tuple, db.session.execute(owned)))
     assert set(paths) == {
         "find_login",
+        "find_identity",
         "find_mailed_link",
         "find_messages",
         "find_passkey",

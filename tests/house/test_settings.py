@@ -43,6 +43,7 @@ def test_a_misspelt_name_is_refused_by_name():
         ("SMTP_PASWORD", "secret"),
         ("SMTP_PASSWORD", "secret"),
         ("SMTP_HOST", "smtp.example.org"),
+        ("OIDC_ISSUER", "https://id.example.org"),
         ("MESSAGE_KEY", "c2hvcnQ="),
     ],
 )

@@ -14,6 +14,7 @@ from sqlalchemy import (
     LargeBinary,
     SmallInteger,
     Text,
+    UniqueConstraint,
     func,
     text,
 )
@@ -48,7 +49,7 @@ class User(Model):
     time_zone: Mapped[Line] = mapped_column(default="", server_default="")
     # Whether answers may draw on earlier conversations.
     has_memory: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
-    # When a link that was sent to the address was opened; None for an address that nobody has confirmed.
+    # When a link that was sent to the address was opened, or an administrator or a provider answered for it.
     email_confirmed_at: Mapped[OptionalMoment]
     # Written, and never read: see stored_hash.
     password_hash: Mapped[Line]
@@ -191,6 +192,19 @@ class PasskeyChallenge(Model):
     challenge_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     purpose: Mapped[Line]
     expires_at: Mapped[Moment] = mapped_column(index=True)
+
+
+class Identity(Model):
+    """Who a user is at a provider of OpenID Connect, which may sign them in."""
+
+    __tablename__ = "identities"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: Mapped[Id]
+    user_id: Mapped[OwnerId]
+    issuer: Mapped[Line]
+    subject: Mapped[Line]
+    created_at: Mapped[Created]
 
 
 class RateLimit(Model):

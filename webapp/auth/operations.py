@@ -46,7 +46,7 @@ def register(
 ) -> User:
     """Create an account; raise Invalid when a value breaks the rules or the name is taken.
 
-    ``is_confirmed``: a link that was sent to the address was opened.
+    ``is_confirmed``: a link that was sent to the address was opened, or somebody who is trusted answers for it.
     """
     username, email = username.strip(), email.strip()
     problem = username_problem(username) or email_problem(email) or password_problem(password, username, email)

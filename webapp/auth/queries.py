@@ -88,6 +88,22 @@ def find_passkey(credential_id: bytes) -> FoundPasskey | None:
     return FoundPasskey(found.id, found.user_id, bytes(found.public_key), found.sign_count) if found else None
 
 
+@dataclass(frozen=True)
+class FoundIdentity:
+    """Whom a provider has sent."""
+
+    id: uuid.UUID
+    user_id: uuid.UUID
+    is_active: bool
+
+
+def find_identity(issuer: str, subject: str) -> FoundIdentity | None:
+    """Return whose account it is whom a provider knows by this name."""
+    statement = text("SELECT id, user_id, is_active FROM find_identity(:issuer, :subject)")
+    found = db.session.execute(statement, {"issuer": issuer, "subject": subject}).one_or_none()
+    return FoundIdentity(*found) if found else None
+
+
 def find_mailed_link(token_hash: bytes) -> MailedLink | None:
     """Return the unexpired link of a mail whose token has this SHA-256."""
     statement = text("SELECT id, user_id, kind, email FROM find_mailed_link(:hash)")

@@ -76,6 +76,28 @@ def second_step() -> tuple[uuid.UUID, str] | None:
     return (uuid.UUID(user_id), onward) if time.time() - began < SECOND_STEP_S else None
 
 
+def keep_onward(onward: str | None) -> None:
+    """Note the page to go to once a provider has led back."""
+    session["onward"] = onward
+
+
+def kept_onward() -> str | None:
+    """Return the page that was noted, once."""
+    kept: str | None = session.pop("onward", None)
+    return kept
+
+
+def allow_to_connect(user_id: uuid.UUID) -> None:
+    """Note that the user has typed the password to connect this account with a provider."""
+    session["connect"] = [str(user_id), int(time.time())]
+
+
+def may_connect(user_id: uuid.UUID) -> bool:
+    """Whether that was noted just now, once."""
+    allowed_id, at = session.pop("connect", ("", 0))
+    return allowed_id == str(user_id) and time.time() - at < SECOND_STEP_S
+
+
 def remember_device(account: str) -> None:
     """Give the browser a cookie by which it is known for this account: somebody has signed in with it."""
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Response, flash, make_response, render_template, url_for
+from flask import Response, current_app, flash, make_response, render_template, url_for
 from flask_login import current_user, login_required
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.account import bp, operations, queries
 from webapp.account.devices import device_name
-from webapp.account.forms import PasswordForm, ProfileForm, TokenForm
-from webapp.auth import addresses
+from webapp.account.forms import OwnPasswordForm, PasswordForm, ProfileForm, TokenForm
+from webapp.auth import addresses, identities, provider
 from webapp.auth import tokens as api_tokens
-from webapp.auth.session import this_device
-from webapp.platform.errors import Invalid
+from webapp.auth.session import allow_to_connect, this_device
+from webapp.platform.errors import Invalid, NotFound
 from webapp.platform.extensions import clients, limiter
 from webapp.platform.rate_limits import try_later
 from webapp.platform.unit_of_work import unit_of_work
@@ -76,15 +76,51 @@ def password() -> BaseResponse:
     """Change the password, which signs out every other device."""
     form = PasswordForm()
     if not form.validate_on_submit():
-        return _show("account/password.html", form)
+        return _password(form)
     try:
         with unit_of_work():
             operations.change_password(current_user, form.current.data, form.new.data, this_device())
     except Invalid as error:
         form.current.errors = [str(error)]
-        return _show("account/password.html", form)
+        return _password(form)
     flash("Your password is changed. Every other device is signed out.")
     return see_other(url_for("account.password"))
+
+
+@bp.post("/connect")
+@limiter.limit("10 per 5 minutes", on_breach=try_later)
+@login_required
+def connect() -> BaseResponse:
+    """Ask for the password before the account is connected with the provider, and show the way there."""
+    if not provider.is_set():
+        raise NotFound
+    form = OwnPasswordForm()
+    if form.validate():
+        try:
+            operations.require_password(current_user, form.password.data)
+            allow_to_connect(current_user.id)
+            return make_response(render_template("account/connect.html"))
+        except Invalid as error:
+            form.password.errors = [str(error)]
+    return _password(PasswordForm(formdata=None), form)
+
+
+@bp.post("/identities/<uuid:identity_id>/disconnect")
+@login_required
+def disconnect(identity_id: uuid.UUID) -> BaseResponse:
+    """Let the provider no longer sign the user in."""
+    with unit_of_work():
+        identities.disconnect(current_user, identity_id, this_device())
+    flash("Your account is no longer connected.")
+    return see_other(url_for("account.password"))
+
+
+def _password(form: PasswordForm, own: OwnPasswordForm | None = None) -> Response:
+    own = own or OwnPasswordForm(formdata=None)
+    issuer = current_app.config["OIDC_ISSUER"]
+    found = identities.of(current_user.id, issuer) if issuer else []
+    page = render_template("account/password.html", form=form, own=own, identities=found)
+    return make_response(page, 422 if form.errors or own.errors else 200)
 
 
 @bp.get("/sessions")

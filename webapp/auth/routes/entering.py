@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 
-from flask import flash, request
+from flask import flash, request, url_for
 from flask_login import current_user
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.auth import attempts, mails, operations, queries, session
+from webapp.auth import attempts, mails, operations, queries, session, two_factor
 from webapp.auth.letters import Kind
 from webapp.platform.tenancy import acting_as
 from webapp.platform.unit_of_work import unit_of_work
@@ -39,6 +39,16 @@ def count_refusal(account: str, user_id: uuid.UUID | None) -> None:
 def block() -> str:
     """Return what this request's address is counted as."""
     return block_of(request.remote_addr)
+
+
+def proceed(user_id: uuid.UUID, onward: str) -> BaseResponse:
+    """Sign in whoever has shown who they are, or ask for the second step first."""
+    with acting_as(user_id):
+        has_second_step = two_factor.is_on(user_id)
+    if not has_second_step:
+        return enter(user_id, onward)
+    session.begin_second_step(user_id, onward)
+    return see_other(url_for("auth.second_step"))
 
 
 def enter(user_id: uuid.UUID, onward: str) -> BaseResponse:

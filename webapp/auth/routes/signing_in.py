@@ -6,14 +6,13 @@ from flask import flash, request, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.auth import attempts, bp, operations, queries, session, two_factor
+from webapp.auth import attempts, bp, operations, queries, session
 from webapp.auth.forms import LoginForm
 from webapp.auth.routes.answers import show
-from webapp.auth.routes.entering import block, count_refusal, enter, wait_for_turn
+from webapp.auth.routes.entering import block, count_refusal, proceed, wait_for_turn
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import limiter
 from webapp.platform.rate_limits import try_later
-from webapp.platform.tenancy import acting_as
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import address_of, see_other
 
@@ -46,12 +45,7 @@ def login() -> BaseResponse:
     if user_id is None:
         count_refusal(account, queries.id_of(form.login.data.strip()))
         return show("auth/login.html", form, REFUSED, onward=onward)
-    with acting_as(user_id):
-        has_second_step = two_factor.is_on(user_id)
-    if not has_second_step:
-        return enter(user_id, onward)
-    session.begin_second_step(user_id, onward)
-    return see_other(url_for("auth.second_step"))
+    return proceed(user_id, onward)
 
 
 @bp.post("/logout")

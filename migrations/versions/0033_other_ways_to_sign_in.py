@@ -1,4 +1,4 @@
-"""Passkeys, and the challenges that they sign."""
+"""Passkeys, the challenges that they sign, and who users are at a provider of OpenID Connect."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ BEGIN
     END IF;
 END $$;
 """
-OWNED = "CREATE POLICY owner ON passkeys USING (user_id = (SELECT app_user_id()))"
+OWNED = "CREATE POLICY owner ON {table} USING (user_id = (SELECT app_user_id()))"
 
-# A look-up before anyone is signed in, as narrow as the others: one key's id, which is as long as a secret.
+# Look-ups before anyone is signed in, as narrow as the others: one key's id, which is as long as a secret; who it is
+# that a provider has sent.
 LOOK_UP = """
 CREATE FUNCTION find_passkey(credential bytea)
     RETURNS TABLE (id uuid, user_id uuid, public_key bytea, sign_count bigint)
@@ -40,13 +41,27 @@ BEGIN
     PERFORM set_config('app.system_reason', coalesce(before, ''), true);
 END $$;
 
-REVOKE EXECUTE ON FUNCTION find_passkey(bytea) FROM PUBLIC;
+CREATE FUNCTION find_identity(provider text, name text)
+    RETURNS TABLE (id uuid, user_id uuid, is_active boolean)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
+    AS $$
+DECLARE
+    before text := current_setting('app.system_reason', true);
+BEGIN
+    PERFORM set_config('app.system_reason', 'identity', true);
+    RETURN QUERY SELECT i.id, i.user_id, u.is_active FROM identities i JOIN users u ON u.id = i.user_id
+        WHERE i.issuer = provider AND i.subject = name;
+    PERFORM set_config('app.system_reason', coalesce(before, ''), true);
+END $$;
+
+REVOKE EXECUTE ON FUNCTION find_passkey(bytea), find_identity(text, text) FROM PUBLIC;
 
 DO $$
 BEGIN
     EXECUTE format('ALTER FUNCTION find_passkey(bytea) SET search_path = %I, pg_temp', current_schema());
+    EXECUTE format('ALTER FUNCTION find_identity(text, text) SET search_path = %I, pg_temp', current_schema());
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'footnote_app') THEN
-        GRANT EXECUTE ON FUNCTION find_passkey(bytea) TO footnote_app;
+        GRANT EXECUTE ON FUNCTION find_passkey(bytea), find_identity(text, text) TO footnote_app;
     END IF;
 END $$;
 """
@@ -77,14 +92,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("challenge_hash", name="pk_passkey_challenges"),
     )
     op.create_index("ix_passkey_challenges_expires_at", "passkey_challenges", ["expires_at"])
-    for table in ("passkeys", "passkey_challenges"):
+    op.create_table(
+        "identities",
+        sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("issuer", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("created_at", moment, server_default=sa.text("clock_timestamp()"), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_identities_user_id_users", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_identities"),
+        sa.UniqueConstraint("issuer", "subject", name="uq_identities_issuer_subject"),
+    )
+    op.create_index("ix_identities_user_id", "identities", ["user_id"])
+    for table in ("passkeys", "passkey_challenges", "identities"):
         _run(PROTECT.replace("{table}", table))
-    _run(OWNED)
+    for table in ("passkeys", "identities"):
+        _run(OWNED.replace("{table}", table))
     _run(LOOK_UP)
 
 
 def downgrade() -> None:
-    op.execute("DROP FUNCTION find_passkey(bytea)")
+    op.execute("DROP FUNCTION find_passkey(bytea), find_identity(text, text)")
+    op.drop_table("identities")
     op.drop_table("passkey_challenges")
     op.drop_table("passkeys")
 
