@@ -71,6 +71,7 @@ def test_a_code_of_the_app_is_asked_for(browse, alice, bob, app_of, second_step,
     answer = second_step(shown(), browser)
     assert (answer.status_code, answer.location) == (303, "/chat/")
     assert browser.get("/account/").status_code == 200
+    assert browser.get("/auth/second-step").location == "/chat/"
     assert events(alice) == ["two-factor on", "signed in"]
     assert sign_in(browse(None), "bob", PASSWORD).location == "/chat/"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import flash, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.auth import attempts, bp, queries, session, two_factor
@@ -14,7 +15,7 @@ from webapp.platform.extensions import limiter
 from webapp.platform.rate_limits import try_later
 from webapp.platform.tenancy import acting_as
 from webapp.platform.unit_of_work import unit_of_work
-from webapp.platform.web import see_other
+from webapp.platform.web import address_of, see_other
 
 TOO_LATE = "That took too long. Sign in again."
 REFUSED = (
@@ -32,6 +33,8 @@ def _account() -> str:
 @limiter.limit("30 per hour", methods=["POST"], on_breach=try_later, key_func=_account)
 def second_step() -> BaseResponse:
     """Ask whoever knew the password for a code."""
+    if current_user.is_authenticated:
+        return see_other(address_of("home"))
     found, form = session.second_step(), SecondStepForm()
     if found is None:
         flash(TOO_LATE)
