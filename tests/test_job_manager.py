@@ -50,31 +50,31 @@ def _at_once(monkeypatch):
 @pytest.mark.parametrize("planned", [[0], [LOST, 0], [LOST, LOST, REFUSED]])
 def test_the_end_of_a_job_is_written_until_it_stands(planned):
     connector = Connector(planned)
-    run(PersistentJobManager(connector, []).finish_job(JOB, Status.SUCCEEDED, delete_job=True))
+    run(PersistentJobManager(connector, [], []).finish_job(JOB, Status.SUCCEEDED, delete_job=True))
     assert (len(connector.sent), connector.planned) == (len(planned), [])
 
 
 def test_that_a_job_is_tried_again_is_written_until_it_stands():
     connector = Connector([LOST, 0])
-    run(PersistentJobManager(connector, []).retry_job(JOB))
+    run(PersistentJobManager(connector, [], []).retry_job(JOB))
     assert connector.planned == []
 
 
 def test_what_the_database_refuses_is_not_sent_again():
     connector = Connector([REFUSED, 0])
     with pytest.raises(ConnectorException):
-        run(PersistentJobManager(connector, []).finish_job(JOB, Status.FAILED, delete_job=False))
+        run(PersistentJobManager(connector, [], []).finish_job(JOB, Status.FAILED, delete_job=False))
     assert connector.planned == [0]
 
 
 def test_workers_of_a_lost_connection_are_unregistered_by_the_next():
     workers: list[int] = []
     for number in (7, 8):
-        run(PersistentJobManager(Connector([number]), workers).register_worker())
+        run(PersistentJobManager(Connector([number]), workers, []).register_worker())
     interrupted = Connector([0, LOST])
     with pytest.raises(ConnectorException):
-        run(PersistentJobManager(interrupted, workers).unregister_workers())
+        run(PersistentJobManager(interrupted, workers, []).unregister_workers())
     next_one = Connector([0])
-    run(PersistentJobManager(next_one, workers).unregister_workers())
+    run(PersistentJobManager(next_one, workers, []).unregister_workers())
     assert [values["worker_id"] for values in interrupted.sent + next_one.sent] == [8, 7, 7]
     assert workers == []

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from tests.auth.conftest import as_login_role
+from webapp.platform.job_manager import FETCH
 
 PUT = (
     "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, args)"
@@ -84,3 +85,21 @@ def test_jobs_of_a_disabled_account_wait_until_it_is_enabled(put, take, connecti
     assert take(2) == [(str(bob.id), 0), (None, None)]
     as_login_role(connection, disable, id=alice.id, on=True)
     assert take(1) == [(str(alice.id), 100)]
+
+
+def test_a_worker_leaves_what_it_does_not_know_to_one_of_a_newer_release(put, connection, app):
+    put("alice", lock="one")
+    put("alice", lock="one")
+    put("bob")
+    rename = "UPDATE procrastinate_jobs SET task_name = 'documents.translate' WHERE id = (SELECT min(id) FROM"
+    as_login_role(connection, f"{rename} procrastinate_jobs)")
+
+    def taken(*known: str) -> list[tuple[str, str]]:
+        values = {"queues": ["reading"], "worker_id": None, "tasks": list(known)}
+        connection.execute(text("SELECT set_config('role', 'none', true)"))
+        rows = (connection.exec_driver_sql(FETCH, values).mappings().one() for _ in range(3))
+        return [(row["task_name"], row["args"]["user_id"]) for row in rows if row["id"]]
+
+    # Of what waits for another, that comes first.
+    assert taken("documents.read") == [("documents.read", "bob")]
+    assert taken("documents.read", "documents.translate") == [("documents.translate", "alice")]

@@ -17,7 +17,9 @@ from sqlalchemy import text
 
 from tests.cast import Person, join
 from tests.live import until
+from webapp.chat import listener as listening
 from webapp.chat import stream
+from webapp.chat.changes import Changes
 from webapp.chat.listener import Listener
 from webapp.chat.stream import Streams
 from webapp.platform.extensions import db
@@ -30,7 +32,7 @@ LIMIT = 2
 @pytest.fixture(scope="module")
 def server(application: Flask) -> Iterator[str]:
     """The address of a web server whose process allows LIMIT streams."""
-    application.extensions["streams"] = Streams(application.config["LIBPQ_URL"], LIMIT)
+    application.extensions["streams"] = Streams(application, LIMIT)
     server = waitress.create_server(application, port=0, threads=8, channel_request_lookahead=1)
     threading.Thread(target=server.run, daemon=True).start()
     yield f"http://127.0.0.1:{server.effective_port}"
@@ -214,7 +216,7 @@ def test_a_sign_of_life_comes_while_nothing_is_written(pen, follow, monkeypatch)
 def test_without_the_listener_the_stream_looks_for_itself(pen, follow, application, monkeypatch):
     monkeypatch.setattr(stream, "POLL_S", 0.1)
     monkeypatch.setattr(stream, "DISCONNECT_CHECK_S", 0.05)
-    deaf = Listener("")
+    deaf = Listener("", Changes(application))
     monkeypatch.setattr(deaf, "_run", lambda: None)
     monkeypatch.setattr(application.extensions["streams"], "listener", deaf)
     with follow() as reader:
@@ -223,9 +225,59 @@ def test_without_the_listener_the_stream_looks_for_itself(pen, follow, applicati
         assert ("delta", "100000", "found") in events
 
 
+class Unlistening(psycopg.Connection):
+    """A connection on which nothing is heard, as through a pooler of transactions."""
+
+    def execute(self, query, *arguments, **named):
+        return super().execute(query.replace("LISTEN", "UNLISTEN"), *arguments, **named)
+
+
+def test_where_no_note_arrives_an_answer_ends_as_soon_as_it_is_written(pen, follow, application, monkeypatch):
+    monkeypatch.setattr(listening, "HEARD_WITHIN_S", 0.2)
+    monkeypatch.setattr(psycopg, "connect", Unlistening.connect)
+    deaf = Listener(application.config["LIBPQ_URL"], Changes(application))
+    monkeypatch.setattr(application.extensions["streams"], "listener", deaf)
+    with follow() as reader:
+        until(lambda: deaf.is_watching)
+        assert not deaf.is_listening
+        for number in range(3):
+            pen.write(100_000 + number, f"{number} ")
+            assert reader.next()[0] == "delta"
+        pen.end("0 1 2")
+        ended = time.monotonic()
+        assert reader.next()[0] == "done"
+        assert time.monotonic() - ended < stream.HEARTBEAT_S / 2  # on a machine with other work; see the next
+
+
+def test_what_is_looked_for_is_one_statement_for_all_streams(pen, application, monkeypatch):
+    looks = []
+
+    class Counting(Changes):
+        def send(self, note):
+            pass  # and none arrives
+
+        def marks(self, message_ids):
+            looks.append((time.monotonic(), set(message_ids)))
+            return super().marks(message_ids)
+
+    monkeypatch.setattr(listening, "HEARD_WITHIN_S", 0.05)
+    monkeypatch.setattr(psycopg, "connect", Unlistening.connect)
+    listener, other = Listener(application.config["LIBPQ_URL"], Counting(application)), uuid.uuid4()
+    with listener.subscribe(pen.id) as has_news, listener.subscribe(other) as has_none:
+        until(lambda: len(looks) > 2)
+        has_news.clear()
+        has_none.clear()
+        begun = len(looks)
+        pen.run('UPDATE messages SET attributes = \'{"run": 1, "progress": []}\' WHERE id = %s', pen.id)
+        assert has_news.wait(60)
+        assert len(looks) - begun <= 2  # seen by the next look, or by the one after it that was under way
+        assert not has_none.is_set()
+    assert all(ids == {pen.id, other} for _, ids in looks)
+
+
 def test_the_listener_connects_again_after_its_connection_was_lost(application):
     url = application.config["LIBPQ_URL"]
-    listener, message_id = Listener(url), uuid.uuid4()
+    listener, message_id = Listener(url, Changes(application)), uuid.uuid4()
     with listener.subscribe(message_id) as has_news, psycopg.connect(url, autocommit=True) as other:
         until(lambda: listener.is_listening)
         other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN messages'")

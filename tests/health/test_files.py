@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from config import Test
+import config
 from tests.documents.conftest import BOOK, upload  # noqa: F401  # a fixture
 from webapp.bin.models import DeletionReceipt
 from webapp.clients.files import FilesMisplaced, LocalFiles
@@ -111,7 +111,7 @@ def test_a_folder_that_cannot_be_read_is_told(see, app, browse, tmp_path):
 )
 def test_hosts_that_share_no_folder_need_the_same_keys(environ, missing, tmp_path):
     bare = Flask("bare")
-    bare.config.from_object(Test({"DATA_DIR": str(tmp_path), "FILES_URL": "s3://papers", **environ}))
+    bare.config.from_object(config.Test({"DATA_DIR": str(tmp_path), "FILES_URL": "s3://papers", **environ}))
     if not missing:
         require_keys(bare)
         return

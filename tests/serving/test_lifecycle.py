@@ -96,7 +96,7 @@ def test_without_its_index_pages_say_so_and_all_recovers_alone(data_dir, fresh_d
     live = Live(fresh_data(data_dir))
     live.launch()
     try:
-        services = {"database": "up", "qdrant": "down", "jobs": "up"}
+        services = {"database": "up", "qdrant": "down", "jobs": "up", "files": "up"}
         until(lambda: (answer := live.health()) is not None and answer.json()["services"] == services)
         down = live.health()
         assert down is not None

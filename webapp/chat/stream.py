@@ -12,10 +12,11 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from webapp.chat.changes import Changes
 from webapp.chat.listener import Listener
 from webapp.chat.models import Message, Status
 from webapp.chat.queries import messages as queries
@@ -27,7 +28,7 @@ from webapp.platform.web import sse_event
 
 HEARTBEAT_S = 15.0
 POLL_S = 2.0
-"""How often to look for news while the listener is not connected."""
+"""How often a stream looks for news itself, while the listener is not connected."""
 DISCONNECT_CHECK_S = 1.0
 RETRY = "retry: 2000\n\n"
 """Has the browser connect again two seconds after the stream has ended."""
@@ -44,8 +45,8 @@ class Disconnected(Exception):
 class Streams:
     """The open streams of this process. Their number is limited, so that threads are left for pages."""
 
-    def __init__(self, database_url: str, limit: int) -> None:
-        self.listener = Listener(database_url)
+    def __init__(self, app: Flask, limit: int) -> None:
+        self.listener = Listener(app.config["LIBPQ_URL"], Changes(app))
         self._slots = threading.BoundedSemaphore(max(1, limit))
 
     def follow(
@@ -81,7 +82,7 @@ class Streams:
 
     def _wait(self, has_news: threading.Event, is_gone: Callable[[], bool]) -> Iterator[str]:
         """Wait for news, or until it is time for a heartbeat; raise Disconnected."""
-        deadline = time.monotonic() + (HEARTBEAT_S if self.listener.is_listening else POLL_S)
+        deadline = time.monotonic() + (HEARTBEAT_S if self.listener.is_watching else POLL_S)
         while not has_news.wait(DISCONNECT_CHECK_S):
             if is_gone():
                 raise Disconnected
@@ -121,5 +122,9 @@ def until_checked(user_id: uuid.UUID, message_id: uuid.UUID, after: int, render:
 
 def streams() -> Streams:
     """Return the streams of this process, which may take up seven in eight of its threads."""
-    config = current_app.config
-    return current_app.extensions.setdefault("streams", Streams(config["LIBPQ_URL"], config["WEB_THREADS"] * 7 // 8))
+    known = current_app.extensions
+    if "streams" not in known:
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the listener outlives the request
+        known.setdefault("streams", Streams(app, app.config["WEB_THREADS"] * 7 // 8))
+    found: Streams = known["streams"]
+    return found

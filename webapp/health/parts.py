@@ -25,6 +25,8 @@ from webapp.platform.unit_of_work import unit_of_work
 
 log = logging.getLogger(__name__)
 
+FOR_CONTENTS_S = 0.3
+"""How long is left for asking what the index has, where files take all the time there is."""
 NO_DATABASE = "The database does not answer."
 NO_INDEX = "The search index does not answer."
 NO_FILES = "The store of files does not answer."
@@ -66,6 +68,7 @@ class Probes:
         until = time.monotonic() + DEADLINE_S
         asked_database, asked_index = self._database.begin(), self._index.begin()
         database = _database(asked_database, until)
+        misplaced, away = _files(self._files.begin(), until - FOR_CONTENTS_S) if database else ("", "")
         problem = _problem(asked_index, until)
         if database and not problem:
             try:
@@ -79,7 +82,6 @@ class Probes:
             problems.append(NO_WORKER)
         if problem:
             problems.append(problem)
-        misplaced, away = _files(self._files.begin(), until) if database else ("", "")
         problems += [misplaced] if misplaced else []
         warnings = [*(database.warnings if database else []), *([away] if away else [])]
         if problems or warnings:

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
 import psycopg
+from procrastinate import sql
 from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 
 log = logging.getLogger(__name__)
 
 PAUSE_S = 0.5
+FETCH = sql.queries["fetch_job"].replace(
+    "procrastinate_fetch_job_v2(%(queues)s::varchar[], %(worker_id)s)",
+    "footnote_fetch_job(%(queues)s::varchar[], %(worker_id)s, %(tasks)s::varchar[])",
+)
 
 
 class PersistentJobManager(JobManager):
     """Records the end of each job, and knows the workers that this process has registered."""
 
-    def __init__(self, connector: Any, workers: list[int]) -> None:
-        """``workers``: their ids, kept by the caller, which outlives this object and its connections."""
+    def __init__(self, connector: Any, workers: list[int], known: Sequence[str]) -> None:
+        """``workers``: their ids, kept by the caller, which outlives this object and its connections.
+
+        ``known``: the names of the jobs that can be run here.
+        """
         super().__init__(connector)
-        self._workers = workers
+        self._workers, self._known = workers, known
 
     async def register_worker(self) -> int:
         worker = await super().register_worker()
@@ -34,6 +43,13 @@ class PersistentJobManager(JobManager):
         while self._workers:
             await self.unregister_worker(self._workers[-1])
             self._workers.pop()
+
+    async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
+        """Take a job that this release knows; the others wait, for a worker of the release that has queued them."""
+        row = await self.connector.execute_query_one_async(
+            query=FETCH, queues=queues, worker_id=worker_id, tasks=self._known
+        )
+        return None if row["id"] is None else Job.from_row(row)
 
     async def finish_job(self, *arguments: Any, **named: Any) -> None:
         await _until_written(lambda: super(PersistentJobManager, self).finish_job(*arguments, **named))

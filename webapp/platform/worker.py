@@ -14,6 +14,7 @@ from typing import IO
 import procrastinate
 from flask import Flask
 
+from webapp.platform import notes
 from webapp.platform.job_manager import PersistentJobManager
 from webapp.platform.jobs import PERIODIC, QUEUES, Job, current_application, defer_once, queue, workers_alive
 from webapp.platform.locks import DataDirLocked, lock_data_dir
@@ -22,6 +23,13 @@ from webapp.platform.unit_of_work import unit_of_work
 log = logging.getLogger(__name__)
 
 RETRY_AFTER_S = 5.0
+ANNOUNCED_S, UNANNOUNCED_S, PROMPT_S = 2.0, 1.0, 0.2
+PROMPT = ("answers",)
+"""The queues whose jobs somebody waits for."""
+DEAF = (
+    "jobs are not announced to this worker, as through a pooler of transactions: it looks for them several times a"
+    " second instead. Set DATABASE_DIRECT_URL"
+)
 SPARE_THREADS = 2
 """Beside one for each job: for queueing the periodic ones."""
 
@@ -39,6 +47,7 @@ class Worker(threading.Thread):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._registered: list[int] = []
+        self._are_notes_heard = True
 
     def run(self) -> None:
         while not self._stopping.is_set():
@@ -53,11 +62,15 @@ class Worker(threading.Thread):
         self._loop = asyncio.get_running_loop()
         # Python's own has as few threads as there are cores, and four: a few answers would hold up all other jobs.
         self._loop.set_default_executor(ThreadPoolExecutor(sum(QUEUES.values()) + SPARE_THREADS))
+        url = self.app.config["LIBPQ_URL"]
         connector = procrastinate.PsycopgConnector(
-            conninfo=self.app.config["LIBPQ_URL"], min_size=1, max_size=len(QUEUES) + 3, timeout=5
+            conninfo=url, min_size=1, max_size=len(QUEUES) + 3, timeout=5, kwargs={"prepare_threshold": None}
         )
+        self._are_notes_heard = await asyncio.to_thread(notes.are_heard, url)
+        if not self._are_notes_heard:
+            log.warning(DEAF)
         worker_app = queue.with_connector(connector)
-        worker_app.job_manager = manager = PersistentJobManager(connector, self._registered)
+        worker_app.job_manager = manager = PersistentJobManager(connector, self._registered, list(queue.tasks))
         async with worker_app.open_async():
             await manager.unregister_workers()
             await self._rescue(worker_app)
@@ -80,9 +93,15 @@ class Worker(threading.Thread):
             concurrency=size,
             install_signal_handlers=False,
             delete_jobs="successful",
-            fetch_job_polling_interval=2,  # how late a job that tries again may be; a new one is announced
+            fetch_job_polling_interval=self._polling(name),
             shutdown_graceful_timeout=2,
         )
+
+    def _polling(self, queue_name: str) -> float:
+        """Return how many seconds late a job may begin: one that tries again, or any, where none is announced."""
+        if self._are_notes_heard:
+            return ANNOUNCED_S
+        return PROMPT_S if queue_name in PROMPT else UNANNOUNCED_S
 
     async def _rescue(self, worker_app: procrastinate.App) -> None:
         """Put the jobs of killed workers back in the queue."""

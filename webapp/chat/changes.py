@@ -1,0 +1,36 @@
+"""What the listener asks of the database: to send a note, and which messages have changed."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from webapp.chat.models import Message, MessageDelta
+from webapp.platform.extensions import db
+from webapp.platform.tenancy import as_system
+from webapp.platform.unit_of_work import unit_of_work
+
+
+class Changes:
+    """The ``Database`` of the listener, on the connections of the application."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def send(self, note: uuid.UUID) -> None:
+        with self._app.app_context(), unit_of_work():
+            db.session.execute(select(func.pg_notify("messages", str(note))))
+
+    def marks(self, message_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Any]:
+        last = select(func.max(MessageDelta.seq)).where(MessageDelta.message_id == Message.id).scalar_subquery()
+        rows = select(Message.id, Message.updated_at, last).where(Message.id.in_(message_ids))
+        with (
+            self._app.app_context(),
+            as_system("looking for news of answers that are read", is_routine=True),
+            unit_of_work(),
+        ):
+            return {id: mark for id, *mark in db.session.execute(rows)}
