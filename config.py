@@ -126,13 +126,22 @@ def _database_url(value: str) -> str:
     return f"postgresql://{rest}"
 
 
+SWITCH = ("yes", "no")
+
+
 @dataclass(frozen=True)
 class Setting:
-    """How one setting is read: ``parse`` raises ValueError with what to use instead."""
+    """How one setting is read: ``parse`` raises ValueError with what to use instead.
+
+    ``label``: what it is called on the administrators' page; without, it is not changed there. ``words``: those that
+    it may have, where it is no number.
+    """
 
     parse: Callable[[str], Any]
     default: str
     why: str
+    label: str = ""
+    words: tuple[str, ...] = ()
 
 
 SETTINGS: dict[str, Setting] = {
@@ -162,14 +171,25 @@ SETTINGS: dict[str, Setting] = {
         "yes",
         "whether strangers may make an account: yes; invitation, only with an administrator’s link; or no,"
         " only by `flask user create`",
+        "Sign-up",
+        ("yes", "invitation", "no"),
     ),
-    "SESSION_DAYS": Setting(_positive, "30", "how long a sign-in lasts without use"),
-    "RETENTION_DAYS": Setting(_positive, "30", "how many days what was deleted is kept before it is removed for good"),
+    "SESSION_DAYS": Setting(_positive, "30", "how long a sign-in lasts without use", "Days a sign-in lasts"),
+    "RETENTION_DAYS": Setting(
+        _positive,
+        "30",
+        "how many days what was deleted is kept before it is removed for good",
+        "Days in the bin",
+    ),
     "RECORD_DAYS": Setting(_positive, "365", "how many days the record of who did what goes back"),
     "RECORD_READS": Setting(
-        _switch, "no", "whether the record says as well who read which of their documents, once an hour for each"
+        _switch,
+        "no",
+        "whether the record says as well who read which of their documents, once an hour for each",
+        "Record reading",
+        SWITCH,
     ),
-    "MAX_UPLOAD_MB": Setting(_positive, "200", "the largest file that is taken"),
+    "MAX_UPLOAD_MB": Setting(_positive, "200", "the largest file that is taken", "Largest file in MB"),
     "PARSE_TIMEOUT_SECONDS": Setting(_positive, "300", "how long one file may take to be read"),
     "PARSE_MEMORY_MB": Setting(_positive, "2048", "how much memory one file may take to be read"),
     # Mail
@@ -192,6 +212,25 @@ SETTINGS: dict[str, Setting] = {
         "",
         "the group whose members are administrators, and nobody else who signs in so; unset, the provider does not"
         " decide it",
+    ),
+    # What each user may use
+    "QUOTA_STORAGE_MB": Setting(
+        _count, "0", "how many MB of files each user may have, the bin included; 0: no limit", "MB of files a user"
+    ),
+    "QUOTA_DOCUMENTS": Setting(
+        _count, "0", "how many documents each user may have, the bin included; 0: no limit", "Documents a user"
+    ),
+    "QUOTA_UPLOADS_AT_ONCE": Setting(
+        _count, "0", "how many files of each user may wait to be read at once; 0: no limit", "Files to be read a user"
+    ),
+    "QUOTA_QUESTIONS_A_DAY": Setting(
+        _count, "0", "how many questions each user may ask a day, by UTC; 0: no limit", "Questions a user and day"
+    ),
+    "QUOTA_TOKENS_A_DAY": Setting(
+        _count,
+        "0",
+        "how many tokens language models may read and write for each user a day, by UTC; 0: no limit",
+        "Tokens a user and day",
     ),
     # Parts that can be moved to other machines
     "DATABASE_URL": Setting(_database_url, "", "a PostgreSQL server; unset, the embedded one"),
@@ -226,6 +265,8 @@ SETTINGS: dict[str, Setting] = {
         "auto",
         "whether a model is asked, once its answer is complete, if the quotes support the claims: auto where the rules"
         " cannot decide all of them, on always, off never",
+        "Checking by a model",
+        ("auto", "on", "off"),
     ),
     "LLM_CHECK_MODEL": Setting(_text, "", "the model to ask that, at the same endpoint; unset, the one that answered"),
     "TRANSCRIPTION_BASE_URL": Setting(_web_url, "", "an OpenAI-compatible endpoint for recordings"),
@@ -276,6 +317,20 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
             raise SettingError(f"{name} has a value that cannot be used: {error}.") from error
     _check_together(values)
     return values
+
+
+def following(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what Flask's own settings are by ours."""
+    return {
+        "MAX_CONTENT_LENGTH": LARGEST_FORM * values["MAX_UPLOAD_MB"] * 1024 * 1024,
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=values["SESSION_DAYS"]),
+    }
+
+
+def as_written(value: Any) -> str:
+    """Return how a setting's value is written in the environment."""
+    words = {"True": "yes", "False": "no", "open": "yes", "closed": "no"}
+    return words.get(str(value), str(value))
 
 
 def _check_together(values: Mapping[str, Any]) -> None:
@@ -364,6 +419,7 @@ class Config:
     WTF_CSRF_TIME_LIMIT = None  # a form left open over lunch still works; the token ends with the session
     MAX_FORM_PARTS = 5000  # each file is a part, and folders of a thousand files are common
     RATELIMIT_STORAGE_URI = "postgres://"
+    SETTINGS_KEPT_S = 3.0  # how long a process goes by the settings that it has read from the database
 
     def __init__(self, environ: Mapping[str, str] | None = None) -> None:
         if environ is None:
@@ -375,8 +431,7 @@ class Config:
         self.KEYS_OF_THIS_HOST = [name for name in ("SECRET_KEY", "MESSAGE_KEY") if not getattr(self, name)]
         if not self.SECRET_KEY:
             self.SECRET_KEY = kept_secret(self.DATA_DIR)
-        self.MAX_CONTENT_LENGTH = LARGEST_FORM * self.MAX_UPLOAD_MB * 1024 * 1024
-        self.PERMANENT_SESSION_LIFETIME = timedelta(days=self.SESSION_DAYS)
+        vars(self).update(following(vars(self)))
         self.SESSION_COOKIE_SECURE = str(self.PUBLIC_URL).startswith("https://")
         self.PREFERRED_URL_SCHEME = "https" if self.SESSION_COOKIE_SECURE else "http"
 
@@ -397,6 +452,7 @@ class Test(Config):
     """For the tests."""
 
     TESTING = True
+    SETTINGS_KEPT_S = float("inf")  # a test that is about them reads them anew
 
 
 class Production(Config):

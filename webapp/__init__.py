@@ -20,6 +20,7 @@ ROOMS = (
     "auth",
     "account",
     "undo",
+    "quotas",
     "index",
     "documents",
     "collections",
@@ -65,13 +66,14 @@ def create_app(config: Config | None = None) -> Flask:
     from werkzeug.wrappers import Response
 
     from config import from_environment
-    from webapp.platform import assets, commands, errors, extensions, jobs, logs, measuring, rooms
+    from webapp.platform import assets, commands, errors, extensions, jobs, logs, measuring, overrides, rooms
     from webapp.platform.application import create_bare_app
     from webapp.platform.web import address_of
 
     app = create_bare_app(config or from_environment())
     logs.install(app)
     measuring.install(app)
+    overrides.install(app)
     app.extensions["pages"] = PAGES
     rooms.install(app, ROOMS)  # before the extensions: the limiter's storage has a table
     extensions.init_app(app)

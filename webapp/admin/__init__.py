@@ -4,10 +4,13 @@ An administrator manages people, and reads nothing of theirs. To all others ther
 
 Pages
     /admin/users?q=&after=            users     everybody, with what they store; invites by a link
+    /admin/settings                   settings  those that hold without a restart
     /admin/record?who=&what=&after=   record    who did what, the newest first
+    /admin/users/<id>/quotas          quotas    what one user may use
 Files
     /admin/record.csv, .json          record_as_file   the same, all of it
 Actions
+    /admin/settings POST              change_settings
     /admin/record/check POST          check_record     compares every event with the chain
     /admin/users/<id>/disable POST    disable   signs out everywhere and stops tokens, links and jobs
     /admin/users/<id>/enable POST     enable    undoes that

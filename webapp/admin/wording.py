@@ -28,6 +28,8 @@ WORDS = {
     "recovery codes made": "made new recovery codes",
     "second step refused": "was refused at the second step",
     "session revoked": "signed out another device: {}",
+    "quota changed": "changed the limits of {}",
+    "setting changed": "changed the setting {}",
     "sign-in refused": "was refused: the password was wrong",
     "signed in": "signed in",
     "signed out": "signed out",

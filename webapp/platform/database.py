@@ -13,7 +13,7 @@ from flask_migrate import upgrade
 from sqlalchemy import event
 
 from webapp.clients.postgres import EmbeddedPostgres, OtherMajorVersion
-from webapp.platform import tenancy
+from webapp.platform import overrides, tenancy
 from webapp.platform.extensions import db, migrate
 from webapp.platform.private import make_private
 
@@ -65,6 +65,7 @@ def require_schema() -> None:
     """Refuse to run a command on a database whose tables are not this release's; raise click.ClickException."""
     if problem := schema_problem():
         raise click.ClickException(problem)
+    overrides.refresh(now=True)
 
 
 def schema_problem() -> str:

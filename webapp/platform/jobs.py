@@ -26,6 +26,7 @@ from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.files import FilesUnavailable
 from webapp.clients.transcription import TranscriptionUnavailable
 from webapp.clients.vectors import IndexMisconfigured, IndexUnavailable
+from webapp.platform import overrides
 from webapp.platform.extensions import Model, db
 from webapp.platform.logs import logged_as, new_job
 from webapp.platform.tenancy import as_system
@@ -186,6 +187,7 @@ def _in_application(function: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(function)
     def run(**arguments: Any) -> None:
         with current_application().app_context(), logged_as(new_job(function.__qualname__)):
+            overrides.refresh()
             function(**arguments)
 
     return run

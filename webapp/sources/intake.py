@@ -19,6 +19,7 @@ from webapp.ingest.zipped import BROKEN, DAMAGE, Entry, is_zip, opened
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import clients
 from webapp.platform.unit_of_work import unit_of_work
+from webapp.quotas.operations import NoRoom
 from webapp.shared.text import file_name, one_line, shortened
 
 MOST_FILES = 500
@@ -40,13 +41,15 @@ Outcomes = list[Added | str]
 class Intake:
     """What one upload brings: at most so many files and bytes, however they are packed in each other.
 
-    ``values``: those of ``metadata.FIELDS`` that hold for each of its documents.
+    ``values``: those of ``metadata.FIELDS`` that hold for each of its documents. ``no_room``: why the last of those
+    files was refused that the user had no room for.
     """
 
     user_id: uuid.UUID
     values: Mapping[str, Any]
     files: int = 0
     size: int = 0
+    no_room: NoRoom | None = None
 
     def add(self, stream: IO[bytes], raw_name: str | None, within: Place = (), depth: int = 0) -> Outcomes:
         """Add a file; return its document, or a sentence that says why it was not added; of a zip, one for each file.
@@ -69,6 +72,7 @@ class Intake:
                     self._count(packed, depth)
                     outcomes = self._add_entries(path, packed, (*within, shortened(name)), depth + 1)
         except Invalid as error:
+            self.no_room = error if isinstance(error, NoRoom) else self.no_room
             return [_said(within, name, str(error))]
         clients.files.delete(saved.key)
         return outcomes

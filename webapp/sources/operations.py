@@ -15,6 +15,7 @@ from webapp.documents import lifecycle, metadata
 from webapp.documents.models import Document, Status, Transcript
 from webapp.platform.extensions import clients, db
 from webapp.platform.jobs import defer
+from webapp.quotas import operations as quotas
 from webapp.shared.text import one_line
 from webapp.shared.videos import WATCH
 from webapp.sources import queries
@@ -95,6 +96,7 @@ def _video(user_id: uuid.UUID, video_id: str) -> tuple[Document, bool]:
 
 
 def _awaited(user_id: uuid.UUID, title: str, url: str, **columns: Any) -> Document:
+    quotas.require_room(user_id)
     document = Document(
         id=uuid.uuid4(), user_id=user_id, title=title, source_url=url, status=Status.FETCHING,
         file_key="", file_name="", sha256="", mime="", size=0, attributes={}, **columns,

@@ -59,7 +59,11 @@ def upload_documents() -> Uploaded:
     with unit_of_work():
         owner = caller().id  # releases the connection: copying a large file takes a while
     values = form.values() if len(form.file.data) == 1 else form.values() | {"title": ""}
-    outcomes = [each for file in form.file.data for each in Intake(owner, values).add(file.stream, file.filename)]
+    intakes = [(Intake(owner, values), file) for file in form.file.data]
+    outcomes = [each for intake, file in intakes for each in intake.add(file.stream, file.filename)]
+    no_room = next((intake.no_room for intake, _ in intakes if intake.no_room), None)
+    if no_room and not any(isinstance(each, Added) for each in outcomes):
+        raise no_room
     added = [DocumentAnswer.of(each.document) for each in outcomes if isinstance(each, Added)]
     return Uploaded(documents=added, problems=[each for each in outcomes if isinstance(each, str)])
 

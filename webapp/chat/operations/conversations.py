@@ -22,6 +22,7 @@ from webapp.documents.metadata import MAX_TAGS
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
 from webapp.platform.jobs import Options, defer
+from webapp.quotas import operations as quotas
 
 MAX_TITLE_LENGTH = 70
 AFTER_FIRST_WORDS_S = 3
@@ -91,7 +92,8 @@ def ask(
 
 
 def add_answer(question: Message, attributes: Mapping[str, Any] | None = None) -> Message:
-    """Add an empty answer to a question, and the job that writes it."""
+    """Add an empty answer to a question, and the job that writes it; raise UsedUp when there may be no more today."""
+    quotas.count_question(question.user_id)
     answer = Message(
         id=uuid.uuid4(),
         user_id=question.user_id,

@@ -27,6 +27,7 @@ from webapp.documents.queries import library
 from webapp.platform.errors import NotFound
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import fragment_or_redirect, page_or_block, see_other, wants_fragment
+from webapp.quotas.operations import UsedUp
 from webapp.shared.arguments import as_uuid
 from webapp.shared.text import one_line
 
@@ -111,10 +112,21 @@ def create() -> BaseResponse:
         return page or make_response(_opening(form, scope, passage), 422)
     place = passage.attributes if passage else None
     asked_of: dict[str, Any] = {"scope": scope, "about": place, "private": form.is_private.data}
-    with unit_of_work():
-        asked = operations.start(current_user.id, form.content.data, form.question_id, form.model.data, **asked_of)
-        address = _place(asked.question.conversation_id)
+    try:
+        with unit_of_work():
+            asked = operations.start(current_user.id, form.content.data, form.question_id, form.model.data, **asked_of)
+            address = _place(asked.question.conversation_id)
+    except UsedUp as error:
+        _keep_question(form, error)
+        return make_response(_opening(form, scope, passage), error.status, error.headers)
     return see_other(address)
+
+
+def _keep_question(form: QuestionForm, error: UsedUp) -> None:
+    """Have a question that may not be asked today shown in its form; htmx keeps it by itself, and is told why."""
+    if wants_fragment():
+        raise error
+    form.content.errors = [str(error)]
 
 
 def _passage(form: QuestionForm) -> About | None:
@@ -200,9 +212,14 @@ def ask(id: uuid.UUID) -> BaseResponse:
     if not form.validate_on_submit():
         page = _refused(form, url_for("chat.ask", id=id), _composer(conversation))
         return page or make_response(conversation_page(conversation, form, title_form(conversation)), 422)
-    with unit_of_work():
-        branches.go_on_from(conversation, as_uuid(request.form.get("after")))
-        asked = operations.ask(current_user.id, id, form.content.data, form.question_id, form.model.data)
+    try:
+        with unit_of_work():
+            branches.go_on_from(conversation, as_uuid(request.form.get("after")))
+            asked = operations.ask(current_user.id, id, form.content.data, form.question_id, form.model.data)
+    except UsedUp as error:
+        _keep_question(form, error)
+        page = conversation_page(conversation, form, title_form(conversation))
+        return make_response(page, error.status, error.headers)
     if not asked.is_new:
         return see_other(_place(asked.question.conversation_id))
     added = queries.just_asked(current_user.id, asked.question.id, asked.answer.id)

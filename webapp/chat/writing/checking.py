@@ -28,6 +28,7 @@ from webapp.documents.queries.documents import chunks_by_ids
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import clients, db
 from webapp.platform.unit_of_work import unit_of_work
+from webapp.quotas import operations as quotas
 
 log = logging.getLogger(__name__)
 
@@ -164,6 +165,7 @@ def _finish(found: Check, judged: Sequence[Judgement | None] | None) -> None:
     evidence.check_state, evidence.check_model = "done" if is_done else "failed", found.model
     evidence.check_ms = round((time.monotonic() - found.started_at) * 1000)
     evidence.check_prompt_tokens, evidence.check_completion_tokens = found.usage or (None, None)
+    quotas.count_tokens(message.user_id, sum(found.usage or ()))
     footnotes.judge(message, evidence, said)
     db.session.execute(select(func.pg_notify("messages", str(found.message_id))))
 

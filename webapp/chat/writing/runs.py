@@ -27,6 +27,7 @@ from webapp.chat.writing import checking, footnotes, state
 from webapp.chat.writing.state import SourceDeleted
 from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
+from webapp.quotas import operations as quotas
 from webapp.retrieval.queries import Question
 
 DELTAS_PER_RUN = 100_000
@@ -245,5 +246,6 @@ class Run:
         message.attributes.pop("progress", None)
         self.evidence.total_ms = self.elapsed_ms()
         forgetting.redact_forgotten(message, is_by_model=self.evidence.is_by_model)
+        quotas.count_tokens(self.user_id, (self.evidence.prompt_tokens or 0) + (self.evidence.completion_tokens or 0))
         if self.has_evidence:
             state.save_evidence(message, self.evidence)

@@ -74,6 +74,8 @@ class Document(Model):
             "id",
             postgresql_where=text("deleted_at IS NULL"),
         ),
+        # What quotas count.
+        Index("ix_documents_user_id_use", "user_id", postgresql_include=["size", "status"]),
         Index("ix_documents_user_id_language", "user_id", "language"),
         Index("ix_documents_attributes", "attributes", postgresql_using="gin"),
         Index("ix_documents_sketch", "sketch", postgresql_using="gin"),

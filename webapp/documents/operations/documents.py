@@ -20,6 +20,7 @@ from webapp.documents.steps import Step
 from webapp.ingest.formats import guess
 from webapp.platform.errors import Invalid, NotFound
 from webapp.platform.extensions import clients, db
+from webapp.quotas import operations as quotas
 from webapp.shared.text import file_name, title_from
 
 MAX_OTHER_NAMES = 10
@@ -82,7 +83,7 @@ def _note_name(document: Document, name: str) -> None:
 def put(user_id: uuid.UUID, file: StoredFile, name: str, values: dict[str, Any]) -> tuple[Document, bool]:
     """Insert the row of a stored file; return the document with this content, and whether that is the new one.
 
-    ``values``: further columns.
+    ``values``: further columns. Raises NoRoom where the user may not add it.
     """
     of_file = {
         "id": uuid.uuid4(),
@@ -94,11 +95,14 @@ def put(user_id: uuid.UUID, file: StoredFile, name: str, values: dict[str, Any])
         "mime": guess(name, clients.files.head(file.key)).mime,
     }
     live = Document.is_live() & (Document.sha256 != "")
+    same = select(Document).where(Document.user_id == user_id, Document.sha256 == file.sha256, live)
+    if known := db.session.scalar(same):
+        return known, False
+    quotas.require_room(user_id, file.size)
     # In one statement, so that two requests at once add it once.
     new = insert(Document).values(of_file | values)
     new = new.on_conflict_do_nothing(index_elements=["user_id", "sha256"], index_where=live)
     is_new = db.session.scalar(new.returning(Document.id)) is not None
-    same = select(Document).where(Document.user_id == user_id, Document.sha256 == file.sha256, live)
     return db.session.scalars(same).one(), is_new
 
 
