@@ -63,5 +63,14 @@ class Full:
     free = 0
 
 
+def test_health_shows_no_path_of_a_backup_that_failed(old, folder, monkeypatch):
+    earlier(folder, "footnote-20260101T000000Z.footnote", 9)
+    monkeypatch.setattr(scheduling.shutil, "disk_usage", lambda _folder: Full())
+    assert make_due(old).startswith("The last backup failed: BACKUP_DIR has 0.0 MB free, and")
+    (folder / "file").touch()
+    monkeypatch.setitem(old.config, "BACKUP_DIR", folder / "file" / "backups")
+    assert make_due(old) == "The last backup failed: Not a directory"
+
+
 def test_without_a_folder_there_is_none(old):
     assert make_due(old) == ""

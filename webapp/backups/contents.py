@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from config import message_keys
 from webapp.backups import rows
 from webapp.backups.archive import FILES, FORMAT, HEADER, KEY, MANIFEST, MESSAGE_KEYS, ROWS, BadBackup, Part, opened
 from webapp.platform import database
 
 NOT_ROWS = (HEADER, MANIFEST, KEY, MESSAGE_KEYS, FILES)
+KEYS = (KEY, MESSAGE_KEYS)
 SINGLE = "|".join(re.escape(name) for name in NOT_ROWS[:-1])
 NAMES = re.compile(rf"{ROWS}[a-z_0-9]{{1,63}}/\d{{1,9}}\.gz|{FILES}[0-9a-f]{{32}}|{SINGLE}")
 NEWER = (
@@ -56,7 +58,9 @@ def look_through(path: Path) -> Contents:
                 header = _known(_json(part))
             elif part.name == MANIFEST:
                 manifest = _json(part)
-            found[_kind(part)] += 1
+            elif part.name in KEYS:
+                _require_key(part)
+            found[_kind(part)] += rows.count(part) if part.name.startswith(ROWS) else 1
         return _complete(header, manifest, found)
 
 
@@ -72,6 +76,17 @@ def _json(part: Part) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise BadBackup(f"It is damaged: {part.name} cannot be read.")
     return value
+
+
+def _require_key(part: Part) -> None:
+    """Raise BadBackup for a key that could not be taken over."""
+    try:
+        text = part.data().decode()
+        is_key = bool(message_keys(text)) if part.name == MESSAGE_KEYS else bool(text.strip()) and "\0" not in text
+    except ValueError:
+        is_key = False
+    if not is_key:
+        raise BadBackup(f"It is damaged: {part.name} is no key.")
 
 
 def _known(header: dict[str, Any]) -> dict[str, Any]:
@@ -91,7 +106,7 @@ def _complete(header: dict[str, Any], manifest: dict[str, Any], found: Counter[s
         is_whole = set(contents.tables) == set(sums) and found[KEY] == 1 and found[FILES] == contents.files
         is_whole &= all(isinstance(names, list) for names in contents.tables.values())
         is_whole &= found.keys() <= {*sums, *NOT_ROWS}
-        is_whole &= all(bool(found[table]) == bool(each["rows"]) for table, each in sums.items())
+        is_whole &= all(type(each["rows"]) is int and found[table] == each["rows"] for table, each in sums.items())
     except (KeyError, TypeError, AttributeError):
         is_whole = False
     if not is_whole:

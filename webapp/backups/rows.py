@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,9 +16,11 @@ from typing import Any
 import psycopg
 from psycopg import IsolationLevel, sql
 
-from webapp.backups.archive import BLOCK_BYTES, ROWS, Part, Writer
+from webapp.backups.archive import BLOCK_BYTES, ROWS, BadBackup, Part, Writer
 
 PART_BYTES = 8 << 20
+MOST_UNPACKED_BYTES = 512 << 20
+"""What the rows of a part may unpack to: PART_BYTES and the row that goes beyond them, which is far smaller."""
 LEFT_OUT = (
     "alembic_version",
     "procrastinate_events",
@@ -134,6 +137,21 @@ def write(writer: Writer, connection: psycopg.Connection, wanted: Mapping[str, l
 def table_of(name: str) -> str:
     """Return the table that a part has rows of."""
     return name.removeprefix(ROWS).partition("/")[0]
+
+
+def count(part: Part) -> int:
+    """Return how many rows a part has; raise BadBackup for what is none, or is too large when it is unpacked."""
+    found = size = 0
+    try:
+        with gzip.open(part.stream) as unpacked:
+            while block := unpacked.read(BLOCK_BYTES):
+                found += block.count(b"\n")
+                size += len(block)
+                if size > MOST_UNPACKED_BYTES:
+                    raise BadBackup(f"It is damaged: {part.name} is too large when it is unpacked.")
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        raise BadBackup(f"It is damaged: {part.name} cannot be unpacked.") from None
+    return found
 
 
 def load(connection: psycopg.Connection, part: Part, columns: list[str]) -> None:

@@ -43,7 +43,7 @@ def make_due() -> None:
     try:
         _make(folder, there)
     except (CannotMake, BadBackup, OSError) as error:
-        problem = str(error)
+        problem = (isinstance(error, OSError) and error.strerror) or str(error)
         log.error("no backup was made: %s", error)
     _keep({"finished_at": datetime.now(UTC).isoformat(), "problem": problem})
 
@@ -54,7 +54,10 @@ def backups(folder: Path) -> list[Path]:
 
 
 def problem() -> str:
-    """Return what is wrong with the daily backups, in words; empty when nothing is, or none are wanted."""
+    """Return what is wrong with the daily backups, in words; empty when nothing is, or none are wanted.
+
+    Everybody may read them, so they name the setting and not the folder.
+    """
     if not clients.config["BACKUP_DIR"]:
         return ""
     with as_system("finding out how the last backup went", is_routine=True), unit_of_work():
@@ -62,7 +65,7 @@ def problem() -> str:
     if last is None:
         return ""
     if last["problem"]:
-        return f"The last backup failed: {last['problem']}"
+        return f"The last backup failed: {last['problem'].replace(str(clients.config['BACKUP_DIR']), 'BACKUP_DIR')}"
     late = datetime.now(UTC) - datetime.fromisoformat(last["finished_at"]) > LATE
     return "No backup was made for two days: see whether a worker runs." if late else ""
 

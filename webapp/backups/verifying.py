@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import psycopg
 from flask_migrate import upgrade
 
 from config import Config
@@ -29,7 +30,7 @@ def verify(path: Path) -> Iterator[str]:
     yield contents.sentence
     with _scratch():
         make_tables(contents)
-        with connected(database.libpq_url()) as connection:
+        with _refusing(path), connected(database.libpq_url()) as connection:
             with loading.unwatched(connection, contents.tables), opened(path) as parts:
                 for part in parts:
                     if part.name.startswith(ROWS):
@@ -41,6 +42,14 @@ def verify(path: Path) -> Iterator[str]:
             )
         upgrade()
     yield "Its rows were restored into a scratch database: counts and checksums of all tables are the same."
+
+
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except psycopg.Error as error:
+        raise BadBackup(f"{path} cannot be used. Its rows do not go into a database: {error}") from error
 
 
 def _compare(path: Path, contents: Contents, there: dict[str, Sum]) -> None:
