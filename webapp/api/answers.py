@@ -17,7 +17,7 @@ from webapp.chat.stream import Render, streams, until_final
 from webapp.chat.writing.runs import DELTAS_PER_RUN
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
-from webapp.platform.web import event_stream, sse_event
+from webapp.platform.web import event_stream, reader_is_gone, sse_event
 
 LONGEST_S = 600
 PAUSE_S = 0.2
@@ -55,19 +55,18 @@ def answered(asked: Exchange, body: Question) -> Exchange | Response:
 
 def wait(answer_id: uuid.UUID, seconds: float) -> None:
     """Wait until an answer is final, for some seconds at most."""
-    end = time.monotonic() + seconds
+    end, is_gone = time.monotonic() + seconds, reader_is_gone()
 
     def is_over() -> bool:
-        return time.monotonic() >= end
+        return time.monotonic() >= end or is_gone()
 
     for _ in _events(answer_id, is_over) if seconds else ():
         pass
 
 
 def until_final_or_gone(answer_id: uuid.UUID) -> Iterator[None]:
-    """Yield from time to time until an answer is final, or whoever asked has gone."""
-    end = time.monotonic() + LONGEST_S
-    is_gone = request.environ.get("waitress.client_disconnected", lambda: False)
+    """Yield from time to time until an answer is final, whoever asked has gone, or this process is to end."""
+    end, is_gone = time.monotonic() + LONGEST_S, reader_is_gone()
     while not queries.state_of(caller().id, answer_id).is_final and time.monotonic() < end and not is_gone():
         for _ in _events(answer_id, is_gone):
             yield
@@ -82,8 +81,7 @@ def _events(answer_id: uuid.UUID, is_over: Callable[[], bool]) -> Iterator[str]:
 def stream(answer_id: uuid.UUID) -> Response:
     """Return the events of an answer: ``delta``, ``status``, ``again`` and, with the message, ``done``."""
     after = request.headers.get("Last-Event-ID", -1, type=int)
-    is_gone = request.environ.get("waitress.client_disconnected", lambda: False)
-    events = streams().follow(caller().id, answer_id, after, _message, is_gone, until_written)
+    events = streams().follow(caller().id, answer_id, after, _message, reader_is_gone(), until_written)
     return event_stream(events)
 
 

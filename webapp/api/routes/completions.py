@@ -36,6 +36,7 @@ from webapp.shared.text import many_lines
 
 NO_MODEL = "There is no model of this name. GET /v1/models lists those there are."
 NO_QUESTION = f"The last message must be the user's, with a question of 1 to {MAX_QUESTION_LENGTH:,} letters."
+UNFINISHED = "The answer goes on being written, and is kept in its conversation. Ask again in a moment."
 HEARTBEAT = ": the answer is being written\n\n"
 
 
@@ -63,7 +64,11 @@ def complete() -> Response:
         return tell_allowance(event_stream(_streamed(answer_id, asked.model)))
     for _ in until_final_or_gone(answer_id):
         pass
-    return tell_allowance(jsonify(openai.whole(answer_id, asked.model, _reply(answer_id))))
+    if reply := _reply(answer_id):
+        return tell_allowance(jsonify(openai.whole(answer_id, asked.model, reply)))
+    refused = tell_allowance(as_openai(503, UNFINISHED))
+    refused.headers["Retry-After"] = "5"
+    return refused
 
 
 def _ask(asked: Completion) -> uuid.UUID:
@@ -90,9 +95,12 @@ def _model(name: str) -> str | None:
     return name
 
 
-def _reply(answer_id: uuid.UUID) -> Reply:
+def _reply(answer_id: uuid.UUID) -> Reply | None:
+    """Return an answer that is final; None for one that goes on being written."""
     with unit_of_work():  # releases the connection: who asked may read slowly
         message = messages.message(caller().id, answer_id)
+        if not message.is_final:
+            return None
         content = answers.markdown(turn(caller().id, message)) if not message.error else message.error
         return Reply(content=content, footnotes=MessageAnswer.of(message).footnotes)
 
@@ -102,6 +110,9 @@ def _streamed(answer_id: uuid.UUID, model: str) -> Iterator[str]:
     for _ in until_final_or_gone(answer_id):
         yield HEARTBEAT
     reply = _reply(answer_id)
+    if not reply:
+        yield _event(as_openai(503, UNFINISHED).json)
+        return
     for paragraph in reply.content.split("\n\n"):
         yield _event(openai.chunk(answer_id, model, {"content": f"{paragraph}\n\n"}))
     notes = [note.model_dump(mode="json") for note in reply.footnotes]
@@ -109,5 +120,5 @@ def _streamed(answer_id: uuid.UUID, model: str) -> Iterator[str]:
     yield "data: [DONE]\n\n"
 
 
-def _event(data: dict[str, object]) -> str:
+def _event(data: object) -> str:
     return f"data: {json.dumps(data)}\n\n"
