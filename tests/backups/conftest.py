@@ -43,7 +43,7 @@ def demo(app: Flask) -> uuid.UUID:
         return found.user_id
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def old(fresh_data: Callable[[Path], Path]) -> Iterator[Flask]:
     """The system that is backed up; ``config["PASSWORD"]`` is that of its user, demo."""
     with data_folder() as folder, footnote(fresh_data(folder)) as app:
@@ -54,7 +54,7 @@ def old(fresh_data: Callable[[Path], Path]) -> Iterator[Flask]:
         yield app
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def backup(old: Flask) -> Path:
     path = old.config["DATA_DIR"].parent / "today.footnote"
     code, said = run(old, "backup", path)
