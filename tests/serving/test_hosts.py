@@ -24,6 +24,13 @@ from tests.pooler import PROGRAM, Pooler
 from tests.prepared import data_folder
 from tests.qdrant_double import apart
 
+pytestmark = pytest.mark.long
+
+GREETING = {
+    "protocolVersion": "2025-06-18",
+    "capabilities": {},
+    "clientInfo": {"name": "a test", "version": "1"},
+}
 MESSAGE_KEY = "A" * 43 + "="
 READY = "SELECT count(*) FROM documents WHERE status <> 'ready'"
 NEWEST = "SELECT id FROM messages WHERE role = 'assistant' ORDER BY created_at DESC LIMIT 1"
@@ -47,15 +54,15 @@ class Host(Hosted):
         return self._first.database_url if hasattr(self, "_first") else ""
 
 
-@pytest.fixture
-def hosts(data_dir: Path, fresh_data: Callable[[Path], Path], model_endpoint: FakeModelServer) -> Iterator[list[Host]]:
-    """Two hosts; the database in ``data_dir`` is a machine of its own."""
+@pytest.fixture(scope="module")
+def hosts(fresh_data: Callable[[Path], Path], model_endpoint: FakeModelServer) -> Iterator[list[Host]]:
+    """Two hosts; the database is a machine of its own."""
     if not PROGRAM:
         pytest.skip("PgBouncer is not installed (Debian: apt-get install pgbouncer)")
     models = {"LLM_BASE_URL": model_endpoint.url, "LLM_MODEL": "slow-50ms", "LLM_API_KEY": "sk-test"}
     shared = models | {"FILES_URL": f"s3://{NAME}/footnote", "MESSAGE_KEY": MESSAGE_KEY, "SECRET_KEY": SECRET_KEY}
-    with apart() as qdrant, bucket_server() as bucket, data_folder() as folder:
-        first = Hosted(fresh_data(data_dir), qdrant, **shared, **access(bucket))
+    with apart() as qdrant, bucket_server() as bucket, data_folder() as folder, data_folder() as machine:
+        first = Hosted(fresh_data(machine), qdrant, **shared, **access(bucket))
         first.database.ensure_running()
         folder.mkdir()
         (folder / "pooler").mkdir()
@@ -85,7 +92,8 @@ class Balanced:
 
     def __init__(self, hosts: list[Host], visitor: Visitor) -> None:
         self._clients = [
-            httpx.Client(base_url=host.url, timeout=60, verify=NO_TLS, cookies=visitor.http.cookies) for host in hosts
+            httpx.Client(base_url=host.url, timeout=60, verify=NO_TLS, cookies=visitor.http.cookies.jar)
+            for host in hosts
         ]
         self._count = 0
 
@@ -123,7 +131,6 @@ def lateness(browser: Balanced, url: str) -> float:
     return took
 
 
-@pytest.mark.long
 def test_a_deployment_of_two_hosts(hosts):
     browser = Balanced(hosts, hosts[0].newcomer("alice"))
     with psycopg.connect(hosts[0].database_url, autocommit=True) as database:
@@ -144,7 +151,7 @@ def test_a_deployment_of_two_hosts(hosts):
                 assert archive.read("original/book.pdf") == BOOK
         # Ask on one host, stream from the other: it ends with the answer, though nothing is heard through the pooler.
         late = sorted(lateness(browser, hosts[0].database_url) for _ in range(4))
-        assert late[1] < MOST_AFTER_THE_END_S, late  # the first of each host waits for a note before it looks
+        assert late[1] < MOST_AFTER_THE_END_S, late
         assert "do not arrive" in hosts[0].log.read_text() + hosts[1].log.read_text()
         # Delete on one, with a receipt that both show; nothing is left anywhere.
         browser.post(f"/documents/{id}/delete", f"/documents/{id}")
@@ -156,3 +163,48 @@ def test_a_deployment_of_two_hosts(hosts):
         clean = hosts[0].command("reconcile")
         assert clean.returncode == 0, clean.stdout
         assert [path for host in hosts for path in (host.data_dir / "files" / "copies").iterdir()] == []
+
+
+MADE = re.compile(r"footnote_[\w-]{30,}")
+
+
+def test_no_host_needs_what_another_has(hosts):
+    browser = Balanced(hosts, hosts[0].newcomer("bob"))
+    page = browser.post(
+        "/account/tokens", "/account/tokens", data={"name": "n", "write": "y", "ask": "y", "days": "90"}
+    )
+    program = {"Authorization": f"Bearer {MADE.search(page.text)[0]}"}
+    # What a program is allowed is counted once, and the same request sent to both is carried out once.
+    again = program | {"Idempotency-Key": "once"}
+    tasks = [browser.next().post("/api/v1/tasks", headers=again, json={"title": "Feed the frogs"}) for _ in range(4)]
+    assert {answer.status_code for answer in tasks} == {201}, tasks[0].text
+    assert len({answer.json()["id"] for answer in tasks}) == 1
+    left = [int(answer.headers["RateLimit-Remaining"]) for answer in tasks]
+    assert left == list(range(left[0], left[0] - 4, -1))
+    # What an assistant asks goes on with another host.
+    tools = {"Accept": "application/json, text/event-stream"} | program
+    for id, (method, params) in enumerate((("initialize", GREETING), ("tools/list", {}), ("tools/list", {}))):
+        said = {"jsonrpc": "2.0", "id": id, "method": method, "params": params}
+        answer = browser.next().post("/mcp", headers=tools, json=said)
+        assert (answer.status_code, '"error"' in answer.text) == (200, False), answer.text
+    # Wrong passwords are counted together.
+    strangers = Balanced(hosts, Visitor(hosts[0].url))
+    wrong = {"login": "bob", "password": "a guess that is wrong"}
+    seen = [strangers.post("/auth/login", "/auth/login", data=wrong).status_code for _ in range(11)]
+    assert (seen[-1], seen.count(429)) == (429, 1), seen
+    # An answer is stopped from another host, and whoever is signed out of one is signed out of all.
+    browser.post("/chat/", "/chat/", data={"content": "How do owls hunt?"})
+    (message,) = hosts[0].ask_database(NEWEST)
+    stopped = browser.post(f"/chat/messages/{message}/stop", "/chat/")
+    assert stopped.status_code in (200, 303)
+    until(lambda: hosts[0].ask_database(ENDED, message) == (True,))
+    # A worker of one host is alive for all.
+    hosts[0].worker.terminate()
+    hosts[0].worker.wait(timeout=60)
+    assert all(host.is_healthy() for host in hosts)
+    # The index is built anew by one, and searched by all.
+    assert hosts[0].command("reindex", "--force").returncode == 0
+    for _ in range(4):
+        assert browser.get("/search/", params={"q": "frogs"}).status_code == 200
+    assert browser.post("/auth/logout", "/account/").status_code in (200, 303)
+    assert [browser.get("/account/").status_code for _ in range(4)] == [303] * 4

@@ -88,39 +88,43 @@ class Listener:
         ) as connection:
             connection.execute("LISTEN messages")
             self._wake_all()  # something may have changed while nobody listened
+            self.is_watching = True
             while True:
                 note = uuid.uuid4()
                 self._database.send(note)
-                was_listening, self.is_listening = self.is_listening, self._hear(connection, HEARD_WITHIN_S, note)
-                self.is_watching = True
-                if self.is_listening:
-                    self._hear(connection, CHECK_EVERY_S)
-                else:
-                    log.log(logging.WARNING if was_listening else logging.INFO, DEAF)
-                    self._look(CHECK_EVERY_S)
+                is_heard = self._watch(connection, HEARD_WITHIN_S, is_looking=not self.is_listening, note=note)
+                if not is_heard:
+                    log.log(logging.WARNING if self.is_listening else logging.INFO, DEAF)
+                self.is_listening = is_heard
+                self._watch(connection, CHECK_EVERY_S, is_looking=not is_heard)
 
-    def _hear(self, connection: psycopg.Connection, seconds: float, note: uuid.UUID | None = None) -> bool:
-        """Wake streams as notes arrive, for some seconds or until one is ``note``; return whether that came."""
-        for notice in connection.notifies(timeout=seconds):
-            heard = uuid.UUID(notice.payload)
-            if heard == note:
-                return True
-            self._wake(heard)
+    def _watch(
+        self, connection: psycopg.Connection, seconds: float, *, is_looking: bool, note: uuid.UUID | None = None
+    ) -> bool:
+        """Wake streams for some seconds as notes arrive, and, where ``is_looking``, as their messages change.
+
+        Return True as soon as ``note`` has arrived.
+        """
+        until, known = time.monotonic() + seconds, dict[uuid.UUID, Any]()
+        while (left := until - time.monotonic()) > 0:
+            for notice in connection.notifies(timeout=min(left, LOOK_EVERY_S) if is_looking else left):
+                heard = uuid.UUID(notice.payload)
+                if heard == note:
+                    return True
+                self._wake(heard)
+            if is_looking:
+                known = self._look(known)
         return False
 
-    def _look(self, seconds: float) -> None:
-        """Wake streams as their messages change, for some seconds."""
-        until, known = time.monotonic() + seconds, dict[uuid.UUID, Any]()
-        pause = threading.Event()
-        while time.monotonic() < until:
-            with self._lock:
-                ids = list(self._subscribers)
-            found = self._database.marks(ids) if ids else {}
-            for id, mark in found.items():
-                if known.get(id) != mark:
-                    self._wake(id)
-            known = found
-            pause.wait(LOOK_EVERY_S)
+    def _look(self, known: dict[uuid.UUID, Any]) -> dict[uuid.UUID, Any]:
+        """Wake the streams of messages that have changed since ``known``; return what is known now."""
+        with self._lock:
+            ids = list(self._subscribers)
+        found = self._database.marks(ids) if ids else {}
+        for id, mark in found.items():
+            if known.get(id) != mark:
+                self._wake(id)
+        return found
 
     def _wake(self, message_id: uuid.UUID) -> None:
         with self._lock:
