@@ -1,4 +1,4 @@
-"""Passkeys, the challenges that they sign, and who users are at a provider of OpenID Connect."""
+"""Passkeys and their challenges, who users are at a provider of OpenID Connect, and the theme that they choose."""
 
 from __future__ import annotations
 
@@ -61,6 +61,7 @@ BEGIN
     EXECUTE format('ALTER FUNCTION find_passkey(bytea) SET search_path = %I, pg_temp', current_schema());
     EXECUTE format('ALTER FUNCTION find_identity(text, text) SET search_path = %I, pg_temp', current_schema());
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'footnote_app') THEN
+        GRANT INSERT (theme), UPDATE (theme) ON users TO footnote_app;
         GRANT EXECUTE ON FUNCTION find_passkey(bytea), find_identity(text, text) TO footnote_app;
     END IF;
 END $$;
@@ -104,6 +105,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("issuer", "subject", name="uq_identities_issuer_subject"),
     )
     op.create_index("ix_identities_user_id", "identities", ["user_id"])
+    op.add_column("users", sa.Column("theme", sa.Text(), server_default="", nullable=False))
     for table in ("passkeys", "passkey_challenges", "identities"):
         _run(PROTECT.replace("{table}", table))
     for table in ("passkeys", "identities"):
@@ -113,6 +115,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP FUNCTION find_passkey(bytea), find_identity(text, text)")
+    op.drop_column("users", "theme")
     op.drop_table("identities")
     op.drop_table("passkey_challenges")
     op.drop_table("passkeys")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.auth.conftest import as_login_role
@@ -96,3 +98,21 @@ def test_a_time_zone_is_chosen(browse, alice, connection):
     assert browser.post("/account/", {**form, "time_zone": "Mars/Olympus"}).status_code == 422
     assert browser.post("/account/", form).status_code == 303
     assert as_login_role(connection, "SELECT time_zone FROM users").scalar_one() == "Asia/Kolkata"
+
+
+@pytest.mark.parametrize(
+    ("theme", "scheme", "dark"),
+    [
+        ("", "light dark", ' media="screen and (prefers-color-scheme: dark)">'),
+        ("light", "light", None),
+        ("dark", "dark", ' media="screen">'),
+    ],
+)
+def test_a_theme_is_chosen(browse, alice, theme, scheme, dark):
+    browser, form = browse(alice), {"full_name": "", "email": alice.email}
+    assert browser.post("/account/", {**form, "theme": "sepia"}).status_code == 422
+    assert browser.post("/account/", {**form, "theme": theme}).status_code == 303
+    page = browser.get("/account/").text
+    assert f'<meta name="color-scheme" content="{scheme}">' in page
+    assert re.findall(r'/static/dark\.css\?v=\w+"([^\n]*)', page) == ([] if dark is None else [dark])
+    assert '<meta name="color-scheme" content="light dark">' in browse(None).get("/auth/login").text

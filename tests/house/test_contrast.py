@@ -1,11 +1,11 @@
-"""The colours of static/app.css keep WCAG AA contrast in light and in dark."""
+"""The colours of static/app.css and static/dark.css keep WCAG AA contrast in light and in dark."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-STYLESHEET = Path(__file__).parents[2] / "static" / "app.css"
+STATIC = Path(__file__).parents[2] / "static"
 READ = [(ink, ground) for ink in ("ink", "soft", "accent", "good", "bad")
         for ground in ("paper", "sheet", "shade", "accent-wash")] + [
     ("ink", "bad-wash"), ("bad", "bad-wash"), ("on-accent", "accent"), ("on-accent", "accent-deep"),
@@ -16,8 +16,8 @@ SEEN = [("edge", "paper"), ("edge", "sheet"), ("accent", "paper")]
 
 def schemes() -> dict[str, dict[str, str]]:
     """The colour tokens of each scheme; dark overrides light."""
-    blocks = re.findall(r":root \{(.*?)\n\s*\}", STYLESHEET.read_text(), re.DOTALL)
-    light, dark = (dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block)) for block in blocks[:2])
+    sheets = ((STATIC / name).read_text() for name in ("app.css", "dark.css"))
+    light, dark = (dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", sheet)) for sheet in sheets)
     return {"light": light, "dark": light | dark}
 
 

@@ -21,6 +21,7 @@ from webapp.auth.forms import LONGEST_ANSWER, needed, one_line, refuse, trimmed
 from webapp.shared import text, zones
 
 LONGEST_TOKEN_NAME = 100
+THEMES = {"": "As the device has them", "light": "Light", "dark": "Dark"}
 LASTS = {"30": "30 days", "90": "90 days", "365": "A year", "": "Until I revoke it"}
 
 
@@ -29,6 +30,8 @@ class ProfileForm(FlaskForm):
     email = EmailField("E-mail address", [needed("Type your e-mail address."), one_line], filters=[trimmed])
     password = PasswordField("Password")
     time_zone = SelectField("Time zone", choices=lambda: [SelectChoice(*each) for each in zones.choices()])
+
+    theme = SelectField("Colours", choices=[SelectChoice(*each) for each in THEMES.items()])
 
     def validate_email(self, field: EmailField) -> None:
         refuse(rules.email_problem(field.data))

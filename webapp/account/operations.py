@@ -29,15 +29,17 @@ def require_password(user: User, password: str, problem: str = NOT_YOURS) -> Non
         raise WrongPassword(problem)
 
 
-def change_profile(user: User, full_name: str, email: str, time_zone: str, password: str, device: Device) -> bool:
-    """Change name, time zone and e-mail address; return whether the new address must be confirmed first.
+def change_profile(
+    user: User, full_name: str, email: str, time_zone: str, theme: str, password: str, device: Device
+) -> bool:
+    """Change name, time zone, theme and e-mail address; return whether the new address must be confirmed first.
 
     Another address takes the password. Raises WrongPassword, and Invalid when another account has the address.
     """
     email = normal_email(email)
     if email != user.email:
         require_password(user, password, "Type your password to change the e-mail address. Nothing was changed.")
-    user.full_name, user.time_zone = full_name, time_zone
+    user.full_name, user.time_zone, user.theme = full_name, time_zone, theme
     return email != user.email and addresses.change(user, email, device)
 
 

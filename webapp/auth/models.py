@@ -47,6 +47,8 @@ class User(Model):
     full_name: Mapped[Line] = mapped_column(default="", server_default="")
     # The IANA name of a time zone, "" where none was chosen.
     time_zone: Mapped[Line] = mapped_column(default="", server_default="")
+    # "light" or "dark"; "" for whichever the system of the device has.
+    theme: Mapped[Line] = mapped_column(default="", server_default="")
     # Whether answers may draw on earlier conversations.
     has_memory: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     # When a link that was sent to the address was opened, or an administrator or a provider answered for it.

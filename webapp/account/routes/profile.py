@@ -26,11 +26,11 @@ from webapp.platform.web import address_of, see_other
 @limiter.limit("10 per 5 minutes", methods=["POST"], on_breach=try_later)
 @login_required
 def show() -> BaseResponse:
-    """Name, e-mail address and time zone."""
+    """Name, e-mail address, time zone and theme."""
     form = ProfileForm(obj=current_user)
     if not form.validate_on_submit():
         return _profile(form)
-    values = (form.full_name.data, form.email.data, form.time_zone.data, form.password.data or "")
+    values = (form.full_name.data, form.email.data, form.time_zone.data, form.theme.data, form.password.data or "")
     try:
         with unit_of_work():
             is_waiting = operations.change_profile(current_user, *values, this_device())
