@@ -234,6 +234,14 @@ def test_five_mails_an_hour_go_to_one_address(limited, browse, mailbox):
         for number, email in enumerate(["a@example.org", "A@example.org "] * 3)
     ]
     assert told == [200] * 5 + [429]
+    assert browse(None).post("/auth/register", {"email": "a@example.org"}).status_code == 429, "they count together"
+    empty = [browse(None).post("/auth/forgot", {"email": ""}).status_code for _ in range(7)]
+    assert empty == [422] * 7
+
+
+def test_without_mail_a_form_may_be_wrong_more_often(limited, browse):
+    wrong = {"username": "dora", "email": "dora@example.org", "password": "short"}
+    assert [browse(None).post("/auth/register", wrong).status_code for _ in range(8)] == [422] * 8
 
 
 def test_a_server_that_is_away_is_tried_again_and_one_that_refuses_is_not(

@@ -117,19 +117,11 @@ def test_a_challenge_is_ours_for_its_purpose_and_not_old(browse, alice, key, con
     refused(browse, key.sign(asked))
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        "",
-        "{}",
-        "[]",
-        "null",
-        "x",
-        '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {}}',
-        "[" * 10_000,
-        "9" * 30_000,
-    ],
-)
+ODD = ["", "{}", '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {}}', "9" * 30_000]
+ODD_TOO = ["[]", "null", "x", "[" * 10_000]
+
+
+@pytest.mark.parametrize("answer", [*ODD, *(pytest.param(each, marks=pytest.mark.long) for each in ODD_TOO)])
 def test_what_no_browser_answers_is_refused_in_words(browse, alice, answer):
     refused(browse, answer)
     told = browse(alice).post("/account/passkeys", {"name": "Mine", "answer": answer})

@@ -10,7 +10,7 @@ from webapp.auth import bp, mails, operations, password_links, session
 from webapp.auth.forms import AddressForm, NewPasswordForm
 from webapp.auth.letters import Kind
 from webapp.auth.routes.answers import show, show_private
-from webapp.auth.routes.signing_up import recipient
+from webapp.auth.routes.signing_up import five_mails
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import clients, limiter
 from webapp.platform.rate_limits import try_later
@@ -20,7 +20,7 @@ from webapp.platform.web import address_of, see_other
 
 @bp.route("/forgot", methods=["GET", "POST"])
 @limiter.limit("10 per hour", methods=["POST"], on_breach=try_later)
-@limiter.limit("5 per hour", methods=["POST"], on_breach=try_later, key_func=recipient)
+@five_mails
 def forgot() -> BaseResponse:
     """Send a link to choose a new password; whether the address has an account is told to nobody else."""
     if current_user.is_authenticated:

@@ -22,14 +22,29 @@ from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import address_of, see_other
 
 
-def recipient() -> str:
+def _recipient() -> str:
     """Return what mails to one address are counted by."""
     return hashlib.sha256(request.form.get("email", "").strip().lower().encode()).hexdigest()
 
 
+def _sends_nothing() -> bool:
+    return clients.mail is None or not request.form.get("email", "").strip()
+
+
+five_mails = limiter.shared_limit(
+    "5 per hour",
+    scope="mails",
+    methods=["POST"],
+    on_breach=try_later,
+    key_func=_recipient,
+    exempt_when=_sends_nothing,
+)
+"""Refuses a sixth mail to an address within an hour, whether it has an account or not."""
+
+
 @bp.route("/register", methods=["GET", "POST"])
 @limiter.limit("10 per hour", methods=["POST"], on_breach=try_later)
-@limiter.limit("5 per hour", methods=["POST"], on_breach=try_later, key_func=recipient)
+@five_mails
 def register() -> BaseResponse:
     """Create an account and sign its owner in; where mail is set, send the link that leads on."""
     if current_user.is_authenticated:
