@@ -174,12 +174,12 @@ SETTINGS: dict[str, Setting] = {
         "Sign-up",
         ("yes", "invitation", "no"),
     ),
-    "SESSION_DAYS": Setting(_positive, "30", "how long a sign-in lasts without use", "Days a sign-in lasts"),
+    "SESSION_DAYS": Setting(_positive, "30", "how long a sign-in lasts without use", "Sign-in lasts (days)"),
     "RETENTION_DAYS": Setting(
         _positive,
         "30",
         "how many days what was deleted is kept before it is removed for good",
-        "Days in the bin",
+        "Bin is kept (days)",
     ),
     "RECORD_DAYS": Setting(_positive, "365", "how many days the record of who did what goes back"),
     "RECORD_READS": Setting(
@@ -189,7 +189,7 @@ SETTINGS: dict[str, Setting] = {
         "Record reading",
         SWITCH,
     ),
-    "MAX_UPLOAD_MB": Setting(_positive, "200", "the largest file that is taken", "Largest file in MB"),
+    "MAX_UPLOAD_MB": Setting(_positive, "200", "the largest file that is taken", "Largest file (MB)"),
     "PARSE_TIMEOUT_SECONDS": Setting(_positive, "300", "how long one file may take to be read"),
     "PARSE_MEMORY_MB": Setting(_positive, "2048", "how much memory one file may take to be read"),
     # Mail
@@ -215,22 +215,22 @@ SETTINGS: dict[str, Setting] = {
     ),
     # What each user may use
     "QUOTA_STORAGE_MB": Setting(
-        _count, "0", "how many MB of files each user may have, the bin included; 0: no limit", "MB of files a user"
+        _count, "0", "how many MB of files each user may have, the bin included; 0: no limit", "Files per user (MB)"
     ),
     "QUOTA_DOCUMENTS": Setting(
-        _count, "0", "how many documents each user may have, the bin included; 0: no limit", "Documents a user"
+        _count, "0", "how many documents each user may have, the bin included; 0: no limit", "Documents per user"
     ),
     "QUOTA_UPLOADS_AT_ONCE": Setting(
-        _count, "0", "how many files of each user may wait to be read at once; 0: no limit", "Files to be read a user"
+        _count, "0", "how many files of each user may wait to be read at once; 0: no limit", "Files waiting per user"
     ),
     "QUOTA_QUESTIONS_A_DAY": Setting(
-        _count, "0", "how many questions each user may ask a day, by UTC; 0: no limit", "Questions a user and day"
+        _count, "0", "how many questions each user may ask a day, by UTC; 0: no limit", "Questions per user and day"
     ),
     "QUOTA_TOKENS_A_DAY": Setting(
         _count,
         "0",
         "how many tokens language models may read and write for each user a day, by UTC; 0: no limit",
-        "Tokens a user and day",
+        "Tokens per user and day",
     ),
     # Parts that can be moved to other machines
     "DATABASE_URL": Setting(_database_url, "", "a PostgreSQL server; unset, the embedded one"),

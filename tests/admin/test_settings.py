@@ -20,11 +20,11 @@ def _as_before(app):
 
 def test_a_change_holds_at_once_and_is_recorded(app, browse, carol, bob, events):
     me = browse(carol)
-    assert "Without this, it would be" not in me.get("/admin/settings").text
+    assert "Where Footnote is started:" not in me.get("/admin/settings").text
     given = {"ALLOW_SIGNUP": "invitation", "RETENTION_DAYS": "7", "MAX_UPLOAD_MB": "3", "SESSION_DAYS": "2"}
     page = me.post("/admin/settings", given, follow_redirects=True).text
     assert "4 settings changed." in page
-    assert "Without this, it would be 200." in page
+    assert "Where Footnote is started: 200." in page
     assert (app.config["ALLOW_SIGNUP"], app.config["RETENTION_DAYS"]) == ("invitation", 7)
     assert app.config["MAX_CONTENT_LENGTH"] == 12 << 20
     assert app.permanent_session_lifetime.days == 2
@@ -78,7 +78,7 @@ def test_a_wrong_value_is_refused_by_name_and_changes_nothing(app, browse, carol
 
 
 def test_no_secret_no_path_and_no_address_is_changed_here(app, browse, carol, bob, connection):
-    never = ("KEY", "URL", "TOKEN", "DIR", "HOST", "PORT", "PROX", "_MODEL", "POOL", "LOG")
+    never = ("KEY", "URL", "METRICS", "DIR", "HOST", "PORT", "PROX", "_MODEL", "POOL", "LOG")
     assert [name for name in overrides.EDITABLE if any(word in name for word in never)] == []
     browse(carol).post("/admin/settings", {"SECRET_KEY": "mine", "DATA_DIR": "/", "RECORD_DAYS": "1"})
     count = "SELECT count(*) FROM settings WHERE key IN ('SECRET_KEY', 'DATA_DIR', 'RECORD_DAYS')"

@@ -7,9 +7,13 @@ Pages
     /admin/settings                   settings  those that hold without a restart
     /admin/record?who=&what=&after=   record    who did what, the newest first
     /admin/users/<id>/quotas          quotas    what one user may use
+    /admin/jobs                       jobs      what runs, waits and has failed
+    /admin/index                      index     what differs between database, files and index; who stores most
 Files
     /admin/record.csv, .json          record_as_file   the same, all of it
 Actions
+    /admin/jobs/<id>/retry POST       retry_job
+    /admin/index POST                 compare   a job compares, and with ``repair`` mends
     /admin/settings POST              change_settings
     /admin/record/check POST          check_record     compares every event with the chain
     /admin/users/<id>/disable POST    disable   signs out everywhere and stops tokens, links and jobs

@@ -32,12 +32,12 @@ def reconcile(is_repair: bool) -> Iterator[str]:
     """Compare, mend if so wanted, and yield what there is to say line by line; raise Differs at the end."""
     with running_worker():
         yield "Comparing database, files and index ..."
-        result = _wait_for(_ask(is_repair))
+        result = _wait_for(_ask_now(is_repair))
         yield from table(result)
         if is_repair and result["counts"]:
             yield from _wait_for_jobs()
             yield "Comparing once more ..."
-            result = _wait_for(_ask(False))
+            result = _wait_for(_ask_now(False))
             yield from table(result)
     if result["problem"]:
         raise Differs(result["problem"])
@@ -45,12 +45,16 @@ def reconcile(is_repair: bool) -> Iterator[str]:
         raise Differs("Something differs." + ("" if is_repair else " flask reconcile --repair mends it."))
 
 
-def _ask(is_repair: bool) -> str:
+def ask(is_repair: bool) -> str:
     """Leave a comparison to the workers, and return the id of its run."""
     run_id = str(uuid.uuid4())
-    with unit_of_work():
-        defer(jobs.compare, Options(lock=jobs.COMPARISON_LOCK), run_id=run_id, is_repair=is_repair)
+    defer(jobs.compare, Options(lock=jobs.COMPARISON_LOCK), run_id=run_id, is_repair=is_repair)
     return run_id
+
+
+def _ask_now(is_repair: bool) -> str:
+    with unit_of_work():
+        return ask(is_repair)
 
 
 def table(result: dict[str, Any]) -> Iterator[str]:

@@ -26,7 +26,7 @@ from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.files import FilesUnavailable
 from webapp.clients.transcription import TranscriptionUnavailable
 from webapp.clients.vectors import IndexMisconfigured, IndexUnavailable
-from webapp.platform import overrides
+from webapp.platform import job_errors, overrides
 from webapp.platform.extensions import Model, db
 from webapp.platform.logs import logged_as, new_job
 from webapp.platform.tenancy import as_system
@@ -156,7 +156,7 @@ def job(
     def decorate(function: Callable[P, None]) -> Job[P]:
         return Job(
             function,
-            queue.task(name=name, aliases=list(aliases), queue=queue_name, retry=retry or False)(
+            queue.task(name=name, aliases=list(aliases), queue=queue_name, retry=retry or False, pass_context=True)(
                 _in_application(function)
             ),
         )
@@ -175,7 +175,7 @@ def periodic(
     """Make a function a job that runs when a worker starts, and then regularly; never twice at once."""
 
     def decorate(function: Callable[[], None]) -> Job[[]]:
-        task = queue.task(name=name, aliases=list(aliases), queue=queue_name, lock=lock or name)
+        task = queue.task(name=name, aliases=list(aliases), queue=queue_name, lock=lock or name, pass_context=True)
         found = Job(function, task(_in_application(function)))
         PERIODIC.append((found, every_s))
         return found
@@ -185,10 +185,14 @@ def periodic(
 
 def _in_application(function: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(function)
-    def run(**arguments: Any) -> None:
+    def run(context: procrastinate.JobContext, **arguments: Any) -> None:
         with current_application().app_context(), logged_as(new_job(function.__qualname__)):
             overrides.refresh()
-            function(**arguments)
+            try:
+                function(**arguments)
+            except Exception as error:
+                job_errors.note(context.job.id, error)
+                raise
 
     return run
 

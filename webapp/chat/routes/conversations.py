@@ -218,8 +218,8 @@ def ask(id: uuid.UUID) -> BaseResponse:
             asked = operations.ask(current_user.id, id, form.content.data, form.question_id, form.model.data)
     except UsedUp as error:
         _keep_question(form, error)
-        shown_again = conversation_page(conversation, form, title_form(conversation))
-        return make_response(shown_again, error.status, error.headers)
+        whole = conversation_page(conversation, form, title_form(conversation))
+        return make_response(whole, error.status, error.headers)
     if not asked.is_new:
         return see_other(_place(asked.question.conversation_id))
     added = queries.just_asked(current_user.id, asked.question.id, asked.answer.id)
