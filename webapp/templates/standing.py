@@ -53,7 +53,8 @@ ITSELF = re.compile(
 """What says "this" of the source itself, which every draft names."""
 GOES_ON = re.compile(
     r"\b(?:however|therefore|thus|hence|also|then|instead|too|again|moreover|furthermore|nevertheless|nonetheless|"
-    r"likewise|similarly|jedoch|daher|deshalb|allerdings|auch|également|aussi|donc|cependant|también|"
+    r"likewise|similarly|jedoch|daher|deshalb|allerdings|auch|dagegen|hingegen|trotzdem|dennoch|également|aussi|donc|"
+    r"cependant|pourtant|toutefois|néanmoins|también|tampoco|"
     r"sin embargo)\b",
     re.IGNORECASE,
 )
