@@ -316,6 +316,12 @@ def make_a_draft(page, accessible) -> None:
     accessible(page)
     page.get_by_role("button", name="Rebuild the draft").click()
     accessible(page)
+    page.locator("#rewrite > summary").click()
+    accessible(page)
+    page.get_by_role("button", name="Write variants").click()
+    accessible(page)
+    page.goto("/templates/drafts/passages?find=wash")
+    accessible(page)
 
 
 @pytest.mark.parametrize(
