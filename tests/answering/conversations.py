@@ -7,12 +7,14 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.searching import search
 from webapp.answering.events import Cited
 from webapp.answering.quote import QuotingAnswerer
 from webapp.answering.readings import likeliest, readings
 from webapp.answering.retrieve import Passage, Ranked, rank
 from webapp.clients.embeddings import MiniLM
 from webapp.clients.vectors import Collection, Point, VectorIndex
+from webapp.index.sentences import packed
 from webapp.ingest.chunk import Chunk, chunk
 from webapp.ingest.parsed import Block
 
@@ -42,6 +44,7 @@ class Answers:
         self.mine = index.owned_by("alice")
         self.embeddings = embeddings
         self.chunks: dict[str, tuple[str, Chunk]] = {}
+        self.kept: dict[str, bytes] = {}
         for text in (FOLDER / "library.md", ARTICLES):
             for title, *paragraphs in _documents(text.read_text()):
                 self._add(title, [Block(paragraph) for paragraph in paragraphs])
@@ -52,7 +55,8 @@ class Answers:
         for one, vector in zip(cuts, vectors, strict=True):
             id = str(uuid.uuid4())
             self.chunks[id] = title, one
-            self.mine.upsert(COLLECTION, [Point(id, one.content, {}, vector.dense, vector.sentences)])
+            self.mine.upsert(COLLECTION, [Point(id, one.content, {}, vector.dense)])
+            self.kept[id] = packed(vector.sentences)
 
     def answer(self, question: str, turns: list[tuple[str, str]]) -> tuple[str, str]:
         """Return what was searched for a question after those before it, and all that is quoted."""
@@ -63,7 +67,7 @@ class Answers:
         return texts[best], " ".join(event.quote for event in events if isinstance(event, Cited))
 
     def _ranked(self, question: str) -> list[Ranked]:
-        found = self.mine.search(COLLECTION, question, self.embeddings.query(question), 20)
+        found = search(self.mine, COLLECTION, question, self.embeddings.query(question), 20, self.kept)
         passages = [self._passage(hit.id, hit.score, hit.sentences) for hit in found.hits]
         return rank(passages, found.idf, question, found.size)
 

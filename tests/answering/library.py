@@ -3,9 +3,11 @@
 import uuid
 from pathlib import Path
 
+from tests.searching import search
 from webapp.answering.retrieve import Passage, Ranked, rank
 from webapp.clients.embeddings import MiniLM
 from webapp.clients.vectors import Collection, Point, open_index
+from webapp.index.sentences import packed
 from webapp.ingest.chunk import Chunk, chunk
 from webapp.ingest.parsed import Block
 
@@ -31,6 +33,7 @@ class Library:
         self.mine = self.index.owned_by("alice")
         self.embeddings = embeddings
         self.chunks: dict[str, tuple[str, Chunk]] = {}
+        self.kept: dict[str, bytes] = {}
         for title, paragraphs in DOCUMENTS.items():
             blocks = [Block(text, page=page) for page, text in enumerate(paragraphs, start=7)]
             for one in chunk(blocks, embeddings.count_tokens, target=30, maximum=60):
@@ -38,12 +41,13 @@ class Library:
         self.mine.upsert(COLLECTION, [self._point(id, *place) for id, place in self.chunks.items()])
 
     def ask(self, question: str) -> list[Ranked]:
-        found = self.mine.search(COLLECTION, question, self.embeddings.query(question), limit=10)
+        found = search(self.mine, COLLECTION, question, self.embeddings.query(question), 10, self.kept)
         return rank([self._passage(hit.id, hit.score, hit.sentences) for hit in found.hits], found.idf)
 
     def _point(self, id: str, title: str, one: Chunk) -> Point:
         (vectors,) = self.embeddings.passages([(one.content, one.sentences)])
-        return Point(id, one.content, {"document_id": title}, vectors.dense, vectors.sentences)
+        self.kept[id] = packed(vectors.sentences)
+        return Point(id, one.content, {"document_id": title}, vectors.dense)
 
     def _passage(self, id: str, score: float, cosines: tuple[float, ...]) -> Passage:
         title, one = self.chunks[id]

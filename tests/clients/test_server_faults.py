@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from tests.qdrant_double import QdrantDouble
+from tests.searching import search
 from webapp.clients.vectors import (
     Collection,
     IndexForeign,
@@ -48,7 +49,7 @@ def connect(qdrant: QdrantDouble, key: str = "", installation: str = "here") -> 
 
 
 def point(text: str = "insulin") -> Point:
-    return Point(str(uuid.uuid4()), text, {"document_id": "book"}, X, X[np.newaxis])
+    return Point(str(uuid.uuid4()), text, {"document_id": "book"}, X)
 
 
 def write(index: VectorIndex, number: int = 1) -> None:
@@ -56,7 +57,7 @@ def write(index: VectorIndex, number: int = 1) -> None:
 
 
 def found(index: VectorIndex) -> int:
-    return len(index.owned_by("alice").search(CHUNKS, "insulin", X, limit=5).hits)
+    return len(search(index.owned_by("alice"), CHUNKS, "insulin", X, 5).hits)
 
 
 def seconds(call) -> float:
@@ -88,10 +89,10 @@ class TestAway:
         time.sleep(0.5)
         asked_before = len(qdrant.requests())
         searches = [threading.Thread(target=lambda: seconds(lambda: found(index))) for _ in range(8)]
-        for search in searches:
-            search.start()
-        for search in searches:
-            search.join()
+        for asking in searches:
+            asking.start()
+        for asking in searches:
+            asking.join()
         assert len(qdrant.requests()) == asked_before + 1  # a single probe
         qdrant.release()
         monkeypatch.setattr(breaker, "OPEN_S", 0)
@@ -147,7 +148,7 @@ class TestAway:
 
     def test_a_refusal_does_not_stop_the_others(self, qdrant, index):
         write(index)
-        qdrant.fail("points/count", status=500, times=1)
+        qdrant.fail("points/query", status=500, times=1)
         with pytest.raises(IndexUnavailable, match="500"):
             found(index)
         assert found(index) == 1

@@ -8,13 +8,17 @@ import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import qdrant_edge as edge
 
 from tests.qdrant_double import QdrantDouble
+from tests.searching import Kept, keep, search
 from webapp.clients.vectors import (
     Collection,
+    Found,
     IndexLocked,
     IndexUnavailable,
     OwnedIndex,
@@ -22,6 +26,9 @@ from webapp.clients.vectors import (
     VectorIndex,
     open_index,
 )
+from webapp.clients.vectors.edge_types import shard_config
+from webapp.clients.vectors.ranking import fuse
+from webapp.shared.bm25 import document_weights, words_of
 
 pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect in the local Qdrant")
 
@@ -70,10 +77,19 @@ def axis(*numbers: float) -> np.ndarray:
 def point(text: str, *vectors: np.ndarray, id: str | None = None, document: str = "book") -> Point:
     """A point whose sentences have these vectors, and which itself has their mean."""
     dense = axis(*np.mean(vectors, axis=0)) if vectors else None
-    sentences = np.array(vectors) if vectors else None
-    return Point(id or str(uuid.uuid4()), text, {"document_id": document}, dense, sentences)
+    made = Point(id or str(uuid.uuid4()), text, {"document_id": document}, dense)
+    if vectors:
+        keep(KEPT, made.id, vectors)
+    return made
 
 
+def find(
+    mine: OwnedIndex, collection: Collection, question: str, vector: np.ndarray | None, limit: int, **narrowed: Any
+) -> Found:
+    return search(mine, collection, question, vector, limit, KEPT, **narrowed)
+
+
+KEPT: Kept = {}
 X, Y, Z = axis(1, 0, 0), axis(0, 1, 0), axis(0, 0, 1)
 
 
@@ -86,7 +102,7 @@ def test_nobody_searches_without_an_owner(index: VectorIndex) -> None:
 def test_meaning_and_words_are_joined(alice: OwnedIndex, chunks: Collection) -> None:
     insulin, glucose, bridges = (point("insulin dose", X, Y), point("glucose", X), point("bridges", Z))
     alice.upsert(chunks, [insulin, glucose, bridges])
-    found = alice.search(chunks, "the insulin?", X, limit=2)
+    found = find(alice, chunks, "the insulin?", X, limit=2)
     assert [hit.id for hit in found.hits] == [insulin.id, glucose.id]
     best, second = found.hits
     assert best.words > 0 == second.words
@@ -100,7 +116,7 @@ def test_rare_words_weigh_more_and_only_the_owners_points_count(
 ) -> None:
     alice.upsert(chunks, [point("common rare", X), point("common", Y), point("common", Z)])
     bob.upsert(chunks, [point("rare", X) for _ in range(20)])
-    idf = sorted(alice.search(chunks, "common rare unseen", X, limit=3).idf.values())
+    idf = sorted(find(alice, chunks, "common rare unseen", X, limit=3).idf.values())
     expected = [np.log((3 - n + 0.5) / (n + 0.5) + 1) for n in (3, 1, 0)]
     assert idf == pytest.approx(expected, abs=1e-3)
 
@@ -109,7 +125,7 @@ def test_what_is_left_out_takes_no_place(alice: OwnedIndex, chunks: Collection) 
     far, *near = point("far", axis(1, 1, 0), document="far"), point("near", X), point("near", X)
     alice.upsert(chunks, [far, *near])
     for question in ("near", "far", "unseen"):
-        found = alice.search(chunks, question, X, limit=1, without={"document_id": "book"})
+        found = find(alice, chunks, question, X, limit=1, without={"document_id": "book"})
         assert [hit.id for hit in found.hits] == [far.id]
 
 
@@ -119,9 +135,9 @@ def test_a_word_is_as_rare_as_among_all_points_when_only_some_are_searched(
     chosen, other = (point(words, X, document=name) for words, name in (("common", "chosen"), ("common rare", "other")))
     alice.upsert(chunks, [chosen, other])
     question = ("common rare unseen", X, 3)
-    found = alice.search(chunks, *question, {"document_id": ["chosen"]})
+    found = find(alice, chunks, *question, where={"document_id": ["chosen"]})
     assert [hit.id for hit in found.hits] == [chosen.id]
-    assert found.idf == alice.search(chunks, *question).idf
+    assert found.idf == find(alice, chunks, *question).idf
 
 
 def test_a_stranger_finds_counts_lists_and_deletes_nothing(
@@ -129,7 +145,7 @@ def test_a_stranger_finds_counts_lists_and_deletes_nothing(
 ) -> None:
     secret = point("insulin", X)
     alice.upsert(chunks, [secret])
-    assert bob.search(chunks, "insulin", X, limit=5).hits == []
+    assert find(bob, chunks, "insulin", X, limit=5).hits == []
     assert bob.count(chunks) == 0
     assert list(bob.ids(chunks)) == []
     assert bob.delete(chunks) == 0
@@ -153,7 +169,7 @@ def test_a_stranger_cannot_take_over_a_point(alice: OwnedIndex, bob: OwnedIndex,
     alice.upsert(chunks, [mine])
     bob.upsert(chunks, [point("stolen", Y, id=mine.id)])
     assert bob.count(chunks) == 0
-    assert alice.search(chunks, "insulin", X, limit=1).hits[0].words > 0
+    assert find(alice, chunks, "insulin", X, limit=1).hits[0].words > 0
 
 
 def test_a_payload_cannot_name_another_owner(alice: OwnedIndex, bob: OwnedIndex, chunks: Collection) -> None:
@@ -166,11 +182,11 @@ def test_a_payload_cannot_name_another_owner(alice: OwnedIndex, bob: OwnedIndex,
 def test_words_are_found_before_the_vectors_are_there(alice: OwnedIndex, chunks: Collection) -> None:
     id = str(uuid.uuid4())
     alice.upsert(chunks, [point("insulin dose", id=id)])
-    (early,) = alice.search(chunks, "insulin", X, limit=5).hits
+    (early,) = find(alice, chunks, "insulin", X, limit=5).hits
     assert (early.id, early.dense, early.sentences) == (id, 0, ())
 
     alice.upsert(chunks, [point("insulin dose", X, Y, id=id)])
-    (late,) = alice.search(chunks, "insulin", X, limit=5).hits
+    (late,) = find(alice, chunks, "insulin", X, limit=5).hits
     assert late.words == pytest.approx(early.words)
     assert late.sentences == pytest.approx((1, 0), abs=1e-5)
     assert alice.count(chunks) == 1
@@ -179,8 +195,8 @@ def test_words_are_found_before_the_vectors_are_there(alice: OwnedIndex, chunks:
 def test_searching_counting_and_deleting_can_be_narrowed(alice: OwnedIndex, chunks: Collection) -> None:
     alice.upsert(chunks, [point("one", X, document=name) for name in ("a", "a", "b", "c")])
     assert alice.count(chunks, {"document_id": ["a", "b"]}) == 3
-    assert len(alice.search(chunks, "one", X, 9, {"document_id": ["b", "c"]}).hits) == 2
-    assert alice.search(chunks, "one", X, 9, {"document_id": []}).hits == []
+    assert len(find(alice, chunks, "one", X, 9, where={"document_id": ["b", "c"]}).hits) == 2
+    assert find(alice, chunks, "one", X, 9, where={"document_id": []}).hits == []
     assert alice.delete(chunks, {"document_id": "a"}) == 2
     assert alice.count(chunks) == 2
 
@@ -211,7 +227,7 @@ def test_the_index_says_that_it_answers_and_what_it_holds(
 def test_a_collection_that_is_not_there_holds_nothing_and_is_made_by_the_first_point(
     index: VectorIndex, alice: OwnedIndex, chunks: Collection
 ) -> None:
-    assert alice.search(chunks, "insulin", X, limit=5).hits == []
+    assert find(alice, chunks, "insulin", X, limit=5).hits == []
     assert (alice.count(chunks), alice.delete(chunks), list(alice.ids(chunks))) == (0, 0, [])
     assert index.collections(chunks.name) == []
     alice.upsert(chunks, [point("insulin", X)])
@@ -228,20 +244,20 @@ def test_collections_of_several_dimensions_live_side_by_side_and_are_dropped_one
     alice.upsert(wider, [point("insulin", axis(0, 0, 0, 1), id=same)])
     bob.upsert(wider, [point("insulin", axis(0, 0, 0, 1))])
     assert index.collections(chunks.name) == [chunks, wider]
-    assert alice.search(wider, "insulin", axis(0, 0, 0, 1), limit=5).hits[0].dense == pytest.approx(1, abs=1e-5)
+    assert find(alice, wider, "insulin", axis(0, 0, 0, 1), limit=5).hits[0].dense == pytest.approx(1, abs=1e-5)
     index.drop(chunks.name)
     index.drop(chunks.name)
     assert index.collections(chunks.name) == [wider]
     assert (alice.count(chunks), alice.count(wider), bob.count(wider)) == (0, 1, 1)
     alice.upsert(chunks, [point("glucose", X)])
-    assert [hit.id for hit in alice.search(chunks, "insulin", X, limit=5).hits] == list(alice.ids(chunks))
+    assert [hit.id for hit in find(alice, chunks, "insulin", X, limit=5).hits] == list(alice.ids(chunks))
     index.drop(wider.name)
 
 
 def test_without_a_vector_the_words_alone_find(alice: OwnedIndex, chunks: Collection) -> None:
     insulin, both = point("insulin dose", X), point("insulin glucose", Y)
     alice.upsert(chunks, [insulin, both, point("bridges", Z)])
-    found = alice.search(chunks, "glucose or insulin", None, limit=5)
+    found = find(alice, chunks, "glucose or insulin", None, limit=5)
     assert [hit.id for hit in found.hits] == [both.id, insulin.id]
     assert {(hit.dense, hit.sentences) for hit in found.hits} == {(0, ())}
     assert len(found.idf) == 2
@@ -251,10 +267,10 @@ def test_a_graph_is_built_when_many_points_are_opened(tmp_path: Path, monkeypatc
     monkeypatch.setattr("webapp.clients.vectors.edge_shards.OPTIMIZE_FROM_POINTS", 50)
     index = open_index(tmp_path, "", "", lambda: "here")
     index.owned_by("alice").upsert(CHUNKS, [point(f"word{n}", axis(n, 1, 0)) for n in range(50)])
-    before = index.owned_by("alice").search(CHUNKS, "word7", Y, limit=5).hits
+    before = find(index.owned_by("alice"), CHUNKS, "word7", Y, limit=5).hits
     index.close()
     index = open_index(tmp_path, "", "", lambda: "here")
-    after = index.owned_by("alice").search(CHUNKS, "word7", Y, limit=5).hits
+    after = find(index.owned_by("alice"), CHUNKS, "word7", Y, limit=5).hits
     assert [hit.id for hit in after] == [hit.id for hit in before]
     index.close()
 
@@ -283,7 +299,7 @@ os.kill(os.getpid(), 9)
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == -9
     index = open_index(tmp_path, "", "", lambda: "here")
     assert index.owned_by("alice").count(CHUNKS) == 90
-    assert len(index.owned_by("alice").search(CHUNKS, "word", X, limit=10).hits) == 10
+    assert len(find(index.owned_by("alice"), CHUNKS, "word", X, limit=10).hits) == 10
     index.close()
 
 
@@ -314,7 +330,7 @@ def test_a_damaged_folder_says_so_and_can_be_dropped(tmp_path: Path) -> None:
 
 def test_a_folder_that_was_deleted_while_it_was_used_is_empty_and_can_be_filled_again(tmp_path: Path) -> None:
     index = open_index(tmp_path, "", "", lambda: "here")
-    alice, point = index.owned_by("alice"), Point(str(uuid.uuid4()), "owl", {}, np.ones(3), np.ones((1, 3)))
+    alice, point = index.owned_by("alice"), Point(str(uuid.uuid4()), "owl", {}, np.ones(3))
     alice.upsert(CHUNKS, [point])
     shutil.rmtree(tmp_path / CHUNKS.name)
     assert (index.info(), alice.count(CHUNKS)) == ({}, 0)
@@ -334,3 +350,67 @@ def test_a_server_that_is_away_is_said_to_be() -> None:
     index = open_index(Path("unused"), "http://127.0.0.1:9", "", lambda: "here")
     with pytest.raises(IndexUnavailable, match="QDRANT_URL"):
         index.owned_by("alice").count(CHUNKS)
+
+
+def test_the_ranking_is_that_of_every_score_computed_one_by_one(alice: OwnedIndex, chunks: Collection) -> None:
+    chance = np.random.default_rng(5)
+    library = Collection(chunks.name, 16)
+    texts: dict[str, tuple[str, np.ndarray, str]] = {}
+    for number in range(120):
+        words = " ".join(f"word{n}" for n in chance.zipf(1.4, 12) if n < 60)
+        vectors = chance.normal(size=(3, 16)).astype(np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        one = point(words, *vectors, document="book" if number % 3 else "other")
+        texts[one.id] = words, vectors, one.payload["document_id"]
+        alice.upsert(library, [one])
+    question, vector = "word1 word2 word7 word30 unseen", axis(*chance.normal(size=16))
+    for where in ({}, {"document_id": "book"}):
+        found = find(alice, library, question, vector, 20, where=where)
+        expected = ranked_here(
+            {id: one for id, one in texts.items() if not where or one[2] == "book"}, texts, question, vector
+        )
+        scores = [expected[hit.id] for hit in found.hits]
+        assert [hit.score for hit in found.hits] == pytest.approx(scores, abs=5e-3)
+        assert scores[-1] >= sorted(expected.values())[-20] - 1e-2
+
+
+def ranked_here(
+    scope: dict[str, tuple[str, np.ndarray, str]],
+    texts: dict[str, tuple[str, np.ndarray, str]],
+    question: str,
+    vector: np.ndarray,
+) -> dict[str, float]:
+    """Return the score of each of the 30 best by words and the 30 best by vector."""
+    weights = {id: document_weights(words) for id, (words, *_) in texts.items()}
+    counts = {word: sum(word in one for one in weights.values()) for word in words_of(question)}
+    idf = {word: np.log((len(texts) - n + 0.5) / (n + 0.5) + 1) for word, n in counts.items()}
+    words = {id: sum(weights[id].get(word, 0) * rare for word, rare in idf.items()) for id in scope}
+    dense = {id: float(axis(*np.mean(texts[id][1], axis=0)) @ vector) for id in scope}
+    best = [
+        sorted((id for id in scope if by[id] > 0 or by is dense), key=by.__getitem__)[-30:] for by in (words, dense)
+    ]
+    ids = sorted({id for column in best for id in column})
+    sentences = np.array([max(texts[id][1] @ vector) for id in ids])
+    fused = fuse(np.array([dense[id] for id in ids]), sentences, np.array([words[id] for id in ids]))
+    return dict(zip(ids, fused.tolist(), strict=True))
+
+
+def test_an_index_of_an_earlier_release_gives_the_vectors_of_its_sentences(tmp_path: Path) -> None:
+    folder = tmp_path / CHUNKS.name
+    folder.mkdir()
+    old = edge.EdgeShard.create(str(folder), shard_config(3, has_sentences=True))
+    (folder / "installation").write_text("here")
+    both = {"dense": X, "sentences": np.array([X, Y]), "words": edge.SparseVector([1], [1.0])}
+    ids = [str(uuid.uuid4()) for _ in range(2)]
+    points = [edge.Point(ids[0], both, {"user_id": "alice"}), edge.Point(ids[1], both, {"user_id": "bob"})]
+    old.update(edge.UpdateOperation.upsert_points(points))
+    old.close()
+    index = open_index(tmp_path, "", "", lambda: "here")
+    alice = index.owned_by("alice")
+    (found,) = alice.sentences(CHUNKS, ids).values()
+    assert found == pytest.approx(np.array([X, Y]))
+    later = point("insulin", X)
+    alice.upsert(CHUNKS, [later])
+    assert {hit.id for hit in find(alice, CHUNKS, "insulin", X, 5).hits} == {ids[0], later.id}
+    assert list(alice.sentences(CHUNKS, [later.id])) == []
+    index.close()

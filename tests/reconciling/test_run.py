@@ -55,7 +55,7 @@ def drop_jobs(connection):
 
 def _point(id: str | None = None, **payload: str) -> Point:
     vector = np.ones(384, dtype=np.float32) / np.sqrt(384)
-    return Point(id or str(uuid.uuid4()), "lighthouse", payload, vector, vector[np.newaxis])
+    return Point(id or str(uuid.uuid4()), "lighthouse", payload, vector)
 
 
 def _first_chunk(document: Document) -> Chunk:

@@ -7,6 +7,7 @@ from sqlalchemy import func, select, text
 
 from tests.documents.conftest import NOTES
 from tests.points import find_messages, message_points
+from tests.searching import search
 from webapp.chat import index_source as message_source
 from webapp.chat.models import Message
 from webapp.clients.embeddings import EmbeddingUnavailable
@@ -172,7 +173,7 @@ def test_a_message_that_changes_while_its_batch_is_embedded_is_found_as_it_is_no
         question = find_messages(alice.id, "Is the red fox the smallest animal?")[0]
         mine = clients.vectors.owned_by(alice.id)
         vector = clients.embeddings.query("Is the red fox the smallest animal?")
-        hit = mine.search(message_points(), "fox", vector, 1).hits[0]
+        hit = search(mine, message_points(), "fox", vector, 1).hits[0]
     assert (hit.id, hit.dense) == (str(question.id), pytest.approx(1, abs=1e-5))
 
 

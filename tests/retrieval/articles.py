@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.searching import search
 from webapp.answering.retrieve import Passage as RankedPassage
 from webapp.answering.retrieve import rank
 from webapp.clients.embeddings import MiniLM, Passage, Vector
 from webapp.clients.vectors import Collection, Point, VectorIndex
+from webapp.index.sentences import packed
 from webapp.ingest.chunk import Chunk, chunk
 from webapp.ingest.parsed import Block
 
@@ -47,6 +49,7 @@ class Articles:
         parts = [[part.strip() for part in line.split("|")] for line in lines]
         self.questions = [Question(*part, embeddings.query(part[1])) for part in parts]
         self.by_id = {text.id: text for text in self.texts}
+        self.kept = {text.id: packed(text.vectors.sentences) for text in self.texts}
 
     def gold(self, question: Question) -> Text:
         """Return the text that answers a question."""
@@ -59,8 +62,8 @@ class Articles:
         collection = Collection(name, MiniLM.dimension)
         mine = index.owned_by("alice")
         for text in self.texts:
-            vectors = (None, None) if is_bare(text) else (text.vectors.dense, text.vectors.sentences)
-            mine.upsert(collection, [Point(text.id, text.chunk.content, {"document_id": text.article}, *vectors)])
+            dense = None if is_bare(text) else text.vectors.dense
+            mine.upsert(collection, [Point(text.id, text.chunk.content, {"document_id": text.article}, dense)])
         return Searcher(self, index, collection)
 
 
@@ -86,7 +89,7 @@ class Searcher:
         return self.articles.gold(question).id in [one.passage.id for one in ranked[:FIRST_FEW]]
 
     def _ranked(self, text: str, vector: Vector | None):
-        found = self.index.owned_by("alice").search(self.collection, text, vector, 20)
+        found = search(self.index.owned_by("alice"), self.collection, text, vector, 20, self.articles.kept)
         return rank([self._passage(hit.id, hit.score, hit.sentences) for hit in found.hits], found.idf)
 
     def _passage(self, id: str, score: float, cosines: tuple[float, ...]) -> RankedPassage:

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.searching import search
 from webapp.answering.events import Cited
 from webapp.answering.quote import QuotingAnswerer
 from webapp.answering.retrieve import Passage, Ranked, rank
 from webapp.clients.embeddings import MiniLM
 from webapp.clients.vectors import Collection, OwnedIndex, Point, open_index
+from webapp.index.sentences import packed
 from webapp.ingest.chunk import chunk
 from webapp.ingest.parsed import Block
 from webapp.shared.languages import asked_in, tell
@@ -29,10 +31,12 @@ class Library:
     index: OwnedIndex
     embeddings: MiniLM
     passages: dict[str, Passage]
+    kept: dict[str, bytes]
 
     def rank(self, question: str) -> Sequence[Ranked]:
         vector, languages = self.embeddings.query(question), asked_in(question, (*CODES, "en"))
-        found = self.index.search(COLLECTION, question, vector, 20, None, languages, is_multilingual=False)
+        how = {"languages": languages, "is_multilingual": False}
+        found = search(self.index, COLLECTION, question, vector, 20, self.kept, **how)
         hits = [self._hit(hit.id, hit.score, hit.sentences) for hit in found.hits]
         return rank(hits, found.idf, question, found.size, found.language, is_multilingual=False)
 
@@ -44,16 +48,17 @@ class Library:
 @pytest.fixture(scope="module")
 def library(tmp_path_factory) -> Iterator[Library]:
     opened, embeddings = open_index(tmp_path_factory.mktemp("index"), "", "", lambda: "here"), MiniLM()
-    index, passages = opened.owned_by("alice"), {}
+    index, passages, kept = opened.owned_by("alice"), {}, {}
     for title, paragraphs, _ in map(_read, sorted(FOLDER.glob("*.txt"))):
         cuts = chunk([Block(text) for text in paragraphs], embeddings.count_tokens)
         for cut, vectors in zip(cuts, embeddings.passages([(one.content, one.sentences) for one in cuts]), strict=True):
             id, language = str(uuid.uuid5(uuid.NAMESPACE_OID, cut.content)), tell(cut.content)
-            index.upsert(COLLECTION, [Point(id, cut.content, {}, vectors.dense, vectors.sentences, language)])
+            index.upsert(COLLECTION, [Point(id, cut.content, {}, vectors.dense, language)])
+            kept[id] = packed(vectors.sentences)
             passages[id] = Passage(
                 id, title, title, "", cut.index, cut.content, cut.sentences, [], 0.0, (), language=language
             )
-    yield Library(index, embeddings, passages)
+    yield Library(index, embeddings, passages, kept)
     opened.close()
 
 

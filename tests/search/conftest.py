@@ -14,6 +14,8 @@ from tests.points import chunk_points, message_points
 from webapp.chat.models import Conversation, Message
 from webapp.clients.vectors import Collection, Point
 from webapp.documents.models import Chunk, Document
+from webapp.index.models import Embedding, Kind, State
+from webapp.index.sentences import packed
 from webapp.ingest.chunk import chunk
 from webapp.ingest.parsed import Block
 from webapp.ingest.sentences import split_sentences
@@ -97,5 +99,8 @@ def say(app: Flask) -> Callable[..., Message]:
 
 def _index(place: Collection, id: uuid.UUID, text: str, sentences: Sequence, payload: dict, person: Person) -> None:
     (vectors,) = clients.embeddings.passages([(text, sentences)])
-    point = Point(str(id), text, payload, vectors.dense, vectors.sentences)
-    clients.vectors.owned_by(person.id).upsert(place, [point])
+    clients.vectors.owned_by(person.id).upsert(place, [Point(str(id), text, payload, vectors.dense)])
+    kind = Kind.CHUNK if place == chunk_points() else Kind.MESSAGE
+    entry = {"source_type": kind, "source_id": id, "model": "a model", "dimension": place.dimension}
+    kept = {"state": State.DONE, "sentences": packed(vectors.sentences)}
+    db.session.add(Embedding(user_id=person.id, **entry, **kept))

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, literal, literal_column, select
 
 from webapp.index import generations
 from webapp.index.differences import USER_CHECKS, Kind
@@ -27,29 +28,44 @@ from webapp.platform.unit_of_work import unit_of_work
 log = logging.getLogger(__name__)
 
 LOST = (Kind.MISSING_POINT, Kind.FORGOTTEN_MESSAGE)
-# Built once, because each search runs it.
-SIZES = select(IndexSize.source_type, IndexSize.done).where(
-    IndexSize.user_id == bindparam("owner"), IndexSize.generation == bindparam("generation")
-)
+MINE = (Embedding.user_id == bindparam("owner"), Embedding.generation == bindparam("generation"))
+PENDING = select(Embedding.source_type, literal(0).label("done"), func.count().label("total"))
+PENDING = PENDING.where(*MINE, Embedding.state == literal_column(f"'{State.PENDING}'")).group_by(Embedding.source_type)
+DONE = select(IndexSize.source_type, IndexSize.done, IndexSize.done.label("total"))
+DONE = DONE.where(IndexSize.user_id == bindparam("owner"), IndexSize.generation == bindparam("generation"))
+SIZES = DONE.union_all(PENDING)  # built once, because each search runs it
 NEWEST, FEW = 100, 10  # entries
 BATCH_SIZE = 500
 
 
-def is_complete(user_id: uuid.UUID, generation: Generation, sizes: Mapping[PointKind, int]) -> bool:
-    """Whether a user has no fewer points than expected, of each of these kinds; raise IndexUnavailable."""
-    wanted = _expected(user_id, generation)
-    if all(size >= wanted[kind] for kind, size in sizes.items()):
-        return True
-    # Points may have come before their entries were read, or gone after their entries.
+class Size(NamedTuple):
+    """How many points of a user there should be: those that have their vectors, and all that are on their way."""
+
+    done: int = 0
+    total: int = 0
+
+
+def sizes(user_id: uuid.UUID, generation: Generation) -> dict[PointKind, Size]:
+    """Return how many points a user should have of each kind in a generation."""
+    found = dict.fromkeys(PointKind, Size())
+    for kind, done, total in db.session.execute(SIZES, {"owner": user_id, "generation": generation.generation}):
+        before = found[PointKind(kind)]
+        found[PointKind(kind)] = Size(before.done + done, before.total + total)
+    return found
+
+
+def is_complete(user_id: uuid.UUID, generation: Generation, kinds: Iterable[PointKind]) -> bool:
+    """Whether a user has no fewer points than expected, of each of these kinds; raise IndexUnavailable.
+
+    It asks the index, so a search that finds as much as it must does without.
+    """
+    wanted = sizes(user_id, generation)
     mine = clients.vectors.owned_by(user_id)
-    sizes = {kind: mine.count(generation.collection(kind)) for kind in sizes}
-    now = _expected(user_id, generation)
-    return all(size >= min(wanted[kind], now[kind]) for kind, size in sizes.items())
-
-
-def _expected(user_id: uuid.UUID, generation: Generation) -> Counter[str]:
-    values = {"owner": user_id, "generation": generation.generation}
-    return Counter({row.source_type: row.done for row in db.session.execute(SIZES, values)})
+    counts = {kind: mine.count(generation.collection(kind)) for kind in kinds}
+    if all(count >= wanted[kind].done for kind, count in counts.items()):
+        return True
+    now = sizes(user_id, generation)  # points may have gone after their entries
+    return all(count >= min(wanted[kind].done, now[kind].done) for kind, count in counts.items())
 
 
 def is_any_lost() -> bool:

@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import ColumnElement, Delete, Select, delete, literal, select, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Delete,
+    LargeBinary,
+    Select,
+    TableValuedAlias,
+    Uuid,
+    column,
+    delete,
+    func,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -33,21 +47,45 @@ def expect(user_id: uuid.UUID, kind: Kind, ids: Select[uuid.UUID]) -> Generation
     return now
 
 
-def complete(kind: Kind, ids: Ids, generation: Generation) -> bool:
-    """Record that a generation has the vectors of these texts; return False when it is not the one that answers.
+def complete(kind: Kind, sentences: Mapping[uuid.UUID, bytes], generation: Generation) -> bool:
+    """Record that a generation has the vectors of these texts, and keep those of their sentences.
 
-    In that case the other generation has entries of its own.
+    Return False when it is not the one that answers: in that case the other generation has entries of its own.
     """
     if generations.locked_current() != generation:
         return False
-    rows = update(Embedding).where(*_of(kind, ids), Embedding.generation == generation.generation)
-    db.session.execute(rows.values(state=State.DONE).execution_options(synchronize_session=False))
+    _keep(kind, sentences, generation)
     return True
+
+
+def keep_missing(kind: Kind, sentences: Mapping[uuid.UUID, bytes], generation: Generation) -> None:
+    """Keep the vectors of the sentences of texts that a generation has, where they are not kept yet."""
+    _keep(kind, sentences, generation, Embedding.state == State.DONE, Embedding.sentences.is_(None))
+
+
+def _keep(
+    kind: Kind, sentences: Mapping[uuid.UUID, bytes], generation: Generation, *conditions: ColumnElement[bool]
+) -> None:
+    kept = table_of(sentences)
+    rows = update(Embedding).where(Embedding.source_type == kind, Embedding.source_id == kept.c.id, *conditions)
+    rows = rows.where(Embedding.generation == generation.generation)
+    rows = rows.values(state=State.DONE, sentences=kept.c.sentences)
+    db.session.execute(rows.execution_options(synchronize_session=False))
+
+
+def table_of(sentences: Mapping[uuid.UUID, bytes]) -> TableValuedAlias:
+    """Return the ids of texts and the vectors of their sentences, to join them."""
+    columns = (literal(list(sentences), ARRAY(Uuid)), literal(list(sentences.values()), ARRAY(LargeBinary)))
+    return (
+        func.unnest(*columns)
+        .table_valued(column("id", Uuid), column("sentences", LargeBinary), name="kept")
+        .render_derived()
+    )
 
 
 def reset(kind: Kind, ids: Ids) -> None:
     """Record that the vectors of these texts are to be written again, in every generation."""
-    rows = update(Embedding).where(*_of(kind, ids)).values(state=State.PENDING)
+    rows = update(Embedding).where(*_of(kind, ids)).values(state=State.PENDING, sentences=None)
     db.session.execute(rows.execution_options(synchronize_session=False))
 
 

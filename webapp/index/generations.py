@@ -49,7 +49,8 @@ _model_unavailable_until = 0.0
 class Generation:
     """One build of the index, and the model of its vectors; ``base_url`` is empty for the bundled model.
 
-    ``words``: the version of ``bm25`` that its words were counted by.
+    ``words``: the version of ``bm25`` that its words were counted by. ``has_sentences``: whether an earlier release
+    began it, so that vectors of sentences may be in the index.
     """
 
     generation: int
@@ -57,11 +58,13 @@ class Generation:
     dimension: int
     base_url: str
     words: int = bm25.VERSION
+    has_sentences: bool = False
 
     def collection(self, kind: Kind) -> Collection:
         """Return the collection of the points of one kind."""
         base = collection_name(kind)
-        return Collection(base if self.generation == 1 else f"{base}-{self.generation}", self.dimension)
+        name = base if self.generation == 1 else f"{base}-{self.generation}"
+        return Collection(name, self.dimension, self.has_sentences)
 
     @property
     def embeddings(self) -> Embeddings:
@@ -227,7 +230,8 @@ def _read(key: str) -> Generation | None:
         return None
     # The first release did not record the endpoint, so it is taken to be the same.
     base_url = value.get("base_url", clients.embeddings.base_url)
-    return Generation(value["generation"], value["model"], value["dimension"], base_url, value.get("words", 1))
+    earlier = (value.get("words", 1), value.get("has_sentences", True))
+    return Generation(value["generation"], value["model"], value["dimension"], base_url, *earlier)
 
 
 def _value(key: str) -> Any:

@@ -9,7 +9,7 @@ from sqlalchemy import literal, select
 
 from webapp.clients.embeddings import EmbeddingUnavailable
 from webapp.clients.vectors import IndexUnavailable
-from webapp.index import adoption, comparison, completeness, generations, publishing, rebuild
+from webapp.index import adoption, comparison, completeness, copying, generations, publishing, rebuild
 from webapp.index.models import Kind
 from webapp.index.sources import SOURCES
 from webapp.platform.extensions import clients, db
@@ -74,6 +74,14 @@ def drop_unused() -> None:
     rebuild.drop_unused()
 
 
+@job("index.copy_sentences", "upkeep", retry=RETRY)
+def copy_sentences() -> None:
+    """Go on copying the vectors of sentences out of an index of an earlier release, for a few seconds."""
+    if copying.copy():
+        with unit_of_work():
+            request_copy()
+
+
 @periodic("index.look_after", "upkeep")
 def look_after() -> None:
     """Go on with a build whose jobs gave up, begin one where words are counted anew, and drop what is not in use."""
@@ -81,6 +89,9 @@ def look_after() -> None:
         generations.renew_words()
         go_on()
         is_soon_dropped = is_waiting(drop_unused)
+    if copying.is_needed():
+        with unit_of_work():
+            request_copy()
     for source in SOURCES.values():
         with as_system("resuming what could not be put into the index"), unit_of_work():
             source.resume()
@@ -145,6 +156,11 @@ def go_on() -> None:
     """Leave the rest of the build, if there is any, to another job."""
     if generations.building():
         defer_once(build, _options(build.name))
+
+
+def request_copy() -> None:
+    """Have the vectors of sentences copied out of an index of an earlier release."""
+    defer_once(copy_sentences, _options(copy_sentences.name))
 
 
 def drop_replaced() -> None:

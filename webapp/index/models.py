@@ -30,6 +30,7 @@ class Embedding(Model):
     """What should be in the index: one row for each point, pending until its vectors are written.
 
     ``generation``: a text has a row in the generation that answers, and another in one that is being built.
+    ``sentences``: the vectors of its sentences, as ``index.sentences`` packs them; None while they are not kept here.
     """
 
     __tablename__ = "embeddings"
@@ -39,6 +40,13 @@ class Embedding(Model):
         CheckConstraint(one_of("state", tuple(State)), name="state"),
         Index("ix_embeddings_source_id", "source_id"),
         Index("ix_embeddings_created_at", "created_at"),
+        Index(
+            "ix_embeddings_pending",
+            "user_id",
+            "source_type",
+            "generation",
+            postgresql_where=text(f"state = '{State.PENDING}'"),
+        ),
     )
 
     id: Mapped[Id]
@@ -49,6 +57,7 @@ class Embedding(Model):
     dimension: Mapped[int]
     generation: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     state: Mapped[Line] = mapped_column(default=State.PENDING, server_default=State.PENDING)
+    sentences: Mapped[bytes | None] = mapped_column(deferred=True)
     created_at: Mapped[Created]
 
 

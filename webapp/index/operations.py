@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from webapp.index import generations, jobs
 from webapp.index.generations import Generation
 from webapp.platform.tenancy import as_system
@@ -39,5 +41,5 @@ def move() -> bool:
         there = generations.configured(now.generation)
         is_same = (now.model, now.dimension) == (there.model, there.dimension)
         if is_same:
-            generations.switch(there)
+            generations.switch(replace(now, base_url=there.base_url))
         return is_same

@@ -9,20 +9,25 @@ from webapp.clients.vectors import IndexUnavailable
 from webapp.index import generations
 from webapp.index.generations import Generation
 from webapp.index.models import Kind
+from webapp.index.sentences import packed
 from webapp.index.sources import IndexText
 from webapp.platform.extensions import clients
 
 WORDS_BATCH = 200  # points; a search waits for no more than that many
 
 
-def publish(user_id: uuid.UUID, kind: Kind, generation: Generation, texts: Sequence[IndexText]) -> None:
+def publish(
+    user_id: uuid.UUID, kind: Kind, generation: Generation, texts: Sequence[IndexText]
+) -> dict[uuid.UUID, bytes]:
     """Compute the vectors of texts and write their points. Call it outside of a transaction.
 
-    Raises EmbeddingUnavailable and IndexUnavailable.
+    Return the vectors of their sentences, by the ids of the texts, as their entries keep them. Raises
+    EmbeddingUnavailable and IndexUnavailable.
     """
     vectors = generation.embeddings.passages([(text.content, text.sentences) for text in texts])
-    points = [text.point(passage) for text, passage in zip(texts, vectors, strict=True)]
+    points = [text.point(passage.dense) for text, passage in zip(texts, vectors, strict=True)]
     clients.vectors.owned_by(user_id).upsert(generation.collection(kind), points)
+    return {text.id: packed(passage.sentences) for text, passage in zip(texts, vectors, strict=True)}
 
 
 def publish_words(user_id: uuid.UUID, kind: Kind, generation: Generation, texts: Sequence[IndexText]) -> None:

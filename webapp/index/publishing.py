@@ -38,11 +38,11 @@ def _publish(user_id: uuid.UUID, kind: Kind, ids: Sequence[uuid.UUID]) -> None:
             generation = entries.expect(user_id, kind, select(func.unnest(literal(found, ARRAY(Uuid))).label("id")))
             entries.remove_from_newer(kind, found, generation)
     if texts:
-        points.publish(user_id, kind, generation, texts)
+        sentences = points.publish(user_id, kind, generation, texts)
     with unit_of_work():
         live = source.live(user_id, ids)
         done = [id for id in found if id in live]
-        if done and entries.complete(kind, done, generation):
+        if done and entries.complete(kind, {id: sentences[id] for id in done}, generation):
             for id in done:
                 source.mark_published(id)
         if gone := [id for id in ids if id not in live]:

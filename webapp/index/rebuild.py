@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from sqlalchemy import literal, select
@@ -103,28 +103,32 @@ def _add(new: Generation, user_id: uuid.UUID, kind: Kind, ids: Sequence[uuid.UUI
     with acting_as(user_id):
         with unit_of_work():
             texts = SOURCES[kind].texts(user_id, ids)
-        points.publish(user_id, kind, new, texts)  # no transaction is open while the model works
+        sentences = points.publish(user_id, kind, new, texts)  # no transaction is open while the model works
         with unit_of_work():
-            kept = _checkpoint(new, user_id, kind, texts)
+            kept = _checkpoint(new, user_id, kind, texts, sentences)
         if gone := [str(text.id) for text in texts if text.id not in kept]:
             clients.vectors.owned_by(user_id).delete(new.collection(kind), ids=gone)
 
 
-def _checkpoint(new: Generation, user_id: uuid.UUID, kind: Kind, texts: Sequence[IndexText]) -> set[uuid.UUID]:
+def _checkpoint(
+    new: Generation, user_id: uuid.UUID, kind: Kind, texts: Sequence[IndexText], sentences: Mapping[uuid.UUID, bytes]
+) -> set[uuid.UUID]:
     """Record the texts that are unchanged and still wanted as done in the new generation, and return their ids."""
     ids = [text.id for text in texts]
-    unchanged = [text.id for text in SOURCES[kind].texts(user_id, ids, lock=True) if text in texts]
+    unchanged = {text.id: sentences[text.id] for text in SOURCES[kind].texts(user_id, ids, lock=True) if text in texts}
     now = generations.locked_current()
     if generations.building() != new:
         return set()
-    columns = ("user_id", "source_type", "source_id", "model", "dimension", "generation", "state")
+    columns = ("user_id", "source_type", "source_id", "model", "dimension", "generation", "state", "sentences")
     same = (Embedding.user_id, Embedding.source_type, Embedding.source_id)
     fixed = [literal(value) for value in (new.model, new.dimension, new.generation, State.DONE.value)]
-    rows = select(*same, *fixed).where(
-        Embedding.source_type == kind, Embedding.source_id.in_(unchanged), Embedding.generation == now.generation
+    vectors = entries.table_of(unchanged)
+    rows = select(*same, *fixed, vectors.c.sentences).where(
+        Embedding.source_type == kind, Embedding.source_id == vectors.c.id, Embedding.generation == now.generation
     )
     into = insert(Embedding).from_select(columns, rows, include_defaults=False)
     into = into.on_conflict_do_update(
-        index_elements=("source_type", "source_id", "generation"), set_={"state": State.DONE}
+        index_elements=("source_type", "source_id", "generation"),
+        set_={"state": State.DONE, "sentences": into.excluded.sentences},
     )
     return set(db.session.scalars(into.returning(Embedding.source_id)))

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from sqlalchemy import ColumnElement
 
-from webapp.clients.embeddings import Passage
+from webapp.clients.embeddings import Vector
 from webapp.clients.vectors import Point
 from webapp.index.models import Kind
 
@@ -29,10 +29,9 @@ class IndexText:
     payload: Mapping[str, str | int]
     language: str = ""
 
-    def point(self, vectors: Passage | None = None) -> Point:
-        """Return its point, with its vectors, or with its words only."""
-        dense, sentences = (vectors.dense, vectors.sentences) if vectors else (None, None)
-        return Point(str(self.id), self.content, self.payload, dense, sentences, self.language)
+    def point(self, dense: Vector | None = None) -> Point:
+        """Return its point, with its vector, or with its words only."""
+        return Point(str(self.id), self.content, self.payload, dense, self.language)
 
 
 class RowState(NamedTuple):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from webapp.answering.retrieve import Ranked
-from webapp.index.models import Kind
 
 if TYPE_CHECKING:
     from webapp.retrieval.queries import Question
@@ -15,20 +14,18 @@ if TYPE_CHECKING:
 class Passages(list[Ranked]):
     """Ranked passages, best first.
 
-    ``is_complete``: False when the index was found to have lost points. ``sizes``: how many points it had of the user.
-    ``language``: the one that the question was read in. ``question``: what was searched, with its vector.
+    ``is_complete``: False when the index was found to have lost points. ``language``: the one that
+    the question was read in. ``question``: what was searched, with its vector.
     """
 
     def __init__(
         self,
         ranked: Iterable[Ranked] = (),
         is_complete: bool = True,
-        sizes: Mapping[Kind, int] | None = None,
         language: str = "",
         question: Question | None = None,
     ) -> None:
         super().__init__(ranked)
         self.is_complete = is_complete
-        self.sizes = sizes or {}
         self.language = language
         self.question = question

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select
 
 from webapp.answering.follow_ups import is_follow_up
-from webapp.answering.retrieve import Passage, Ranked, Span, beside, is_answered, rank
+from webapp.answering.retrieve import Passage, Span, beside, is_answered, rank
 from webapp.clients.embeddings import Vector
-from webapp.clients.vectors import Found, Hit
+from webapp.clients.vectors import Found, Hit, Search
+from webapp.clients.vectors.searching import CANDIDATES, words
 from webapp.documents.models import Chunk
 from webapp.documents.queries import documents
-from webapp.index import completeness, generations
+from webapp.index import completeness, generations, sentences
+from webapp.index.completeness import Size
 from webapp.index.generations import Generation
 from webapp.index.models import Kind
 from webapp.platform.extensions import clients, db
@@ -52,7 +54,7 @@ def find_passages(
     embedded = embed(user_id, question)
     ranked = rank_passages(user_id, embedded, limit, where)
     found = beside(ranked, neighbours(user_id, ranked[0].passage)) if is_answered(ranked) else ranked
-    return Passages(found, is_complete(user_id, embedded, ranked.sizes), question=embedded)
+    return Passages(found, ranked.is_complete, question=embedded)
 
 
 def _asked(user_id: uuid.UUID, chunk_id: str) -> Passage | None:
@@ -73,7 +75,7 @@ def _around(user_id: uuid.UUID, question: str, asked: Passage, span: Span, limit
     by_words = rank([asked], dict.fromkeys(words_of(text), 1.0))
     first = next(one for one in [*ranked, *by_words] if one.passage.id == asked.id)
     found = beside([replace(first, asked=span), *ranked], neighbours(user_id, asked))
-    return Passages(found, is_complete(user_id, embedded, ranked.sizes))
+    return Passages(found, ranked.is_complete)
 
 
 def neighbours(user_id: uuid.UUID, passage: Passage) -> list[Passage]:
@@ -87,13 +89,27 @@ def neighbours(user_id: uuid.UUID, passage: Passage) -> list[Passage]:
 class Question:
     """A question with its vector in the space of the generation that answers; None to search by words alone.
 
-    ``languages``: those that it may be in, the likeliest first.
+    ``languages``: those that it may be in, the likeliest first. ``sizes``: how many points the index should have.
     """
 
     text: str
     generation: Generation
     vector: Vector | None
     languages: Sequence[str] = ("",)
+    sizes: Mapping[Kind, Size] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for: so many points of a kind, narrowed by ``where``.
+
+    Those whose field has the value that it has in ``without`` are left out.
+    """
+
+    kind: Kind
+    limit: int
+    where: Where | None = None
+    without: Mapping[str, str] = field(default_factory=dict)
 
 
 def embed(user_id: uuid.UUID, text: str) -> Question:
@@ -106,31 +122,54 @@ def embed(user_id: uuid.UUID, text: str) -> Question:
     """
     generation = generations.current()
     languages = asked_in(text, documents.languages(user_id))
+    sizes = completeness.sizes(user_id, generation)
     _end_transaction(generation)
-    return Question(text, generation, generation.embed_question(text), languages)
+    return Question(text, generation, generation.embed_question(text), languages, sizes)
 
 
-def search(
-    user_id: uuid.UUID,
-    question: Question,
-    kind: Kind,
-    limit: int,
-    where: Where | None = None,
-    without: Mapping[str, str] | None = None,
-) -> Found:
-    """Return the points of one kind that fit a question, best first; raise IndexUnavailable.
+def search(user_id: uuid.UUID, question: Question, *wanted: Wanted) -> list[Found]:
+    """Return the points that fit a question, best first, for all that is wanted; raise IndexUnavailable.
 
-    Those whose field has the value that it has in ``without`` are left out.
+    The index is asked for all of it at the same time.
     """
-    collection, mine = question.generation.collection(kind), clients.vectors.owned_by(user_id)
-    how = (question.languages, question.generation.is_multilingual)
-    return mine.search(collection, question.text, question.vector, limit, where, *how, without)
+    generation = question.generation
+    searches = [
+        Search(
+            generation.collection(one.kind),
+            question.text,
+            question.vector,
+            one.where or {},
+            one.without,
+            question.languages,
+            generation.is_multilingual,
+            question.sizes[one.kind].total,
+        )
+        for one in wanted
+    ]
+    found = clients.vectors.owned_by(user_id).search(searches)
+    kinds = [one.kind for one in wanted]
+    cosines = sentences.compare(user_id, generation, list(zip(kinds, found, strict=True)), question.vector)
+    return [each.ranked(cosines, one.limit) for one, each in zip(wanted, found, strict=True)]
 
 
 def rank_passages(user_id: uuid.UUID, question: Question, limit: int, where: Where | None = None) -> Passages:
     """Return the passages that fit a question, best first, without those that stand beside them."""
-    found = search(user_id, question, Kind.CHUNK, limit, where)
-    return Passages(_passages(user_id, question, found), sizes={Kind.CHUNK: found.size}, language=found.language)
+    wanted = Wanted(Kind.CHUNK, limit, where)
+    (found,) = search(user_id, question, wanted)
+    passages = passages_of(user_id, question, found)
+    passages.is_complete = is_complete(user_id, question, [(wanted, found)])
+    return passages
+
+
+def passages_of(user_id: uuid.UUID, question: Question, found: Found) -> Passages:
+    """Return the passages that a search found, best first."""
+    if not found.hits:
+        return Passages(language=found.language)
+    values = {"ids": _ids(found.hits), "owner": user_id}
+    rows = {str(row.id): row for row in db.session.execute(PASSAGES, values)}
+    passages = [passage_of(rows[hit.id], hit) for hit in found.hits if hit.id in rows]
+    how = (found.language, question.generation.is_multilingual)
+    return Passages(rank(passages, found.idf, question.text, found.size, *how), language=found.language)
 
 
 def passages_that_match(
@@ -142,7 +181,7 @@ def passages_that_match(
     IndexUnavailable.
     """
     collection, mine = question.generation.collection(Kind.CHUNK), clients.vectors.owned_by(user_id)
-    ids = mine.with_words(collection, question.text, question.languages[0], MOST_MATCHED, where)
+    ids = mine.with_words(collection, words(question.text, question.languages[0]), MOST_MATCHED, where)
     rows = _matching(PASSAGES, patterns)
     found = db.session.execute(rows, {"ids": ids, "owner": user_id}).all() if ids else []
     if not found and is_thorough:
@@ -152,9 +191,15 @@ def passages_that_match(
     return Passages(rank(passages, dict.fromkeys(words_of(question.text, question.languages[0]), 1.0)))
 
 
-def is_complete(user_id: uuid.UUID, question: Question, sizes: Mapping[Kind, int]) -> bool:
-    """Whether the index has lost none of a user's points, of which it had so many at a search."""
-    return completeness.is_complete(user_id, question.generation, sizes)
+def is_complete(user_id: uuid.UUID, question: Question, searches: Iterable[tuple[Wanted, Found]]) -> bool:
+    """Whether the index has lost nothing of a user; it is asked only where a search gave less than it must have."""
+    doubtful = [one.kind for one, found in searches if _is_doubtful(question, one, found)]
+    return not doubtful or completeness.is_complete(user_id, question.generation, doubtful)
+
+
+def _is_doubtful(question: Question, wanted: Wanted, found: Found) -> bool:
+    least = 1 if wanted.where or wanted.without else CANDIDATES
+    return found.embedded < min(least, question.sizes[wanted.kind].done)
 
 
 def _end_transaction(generation: Generation) -> None:
@@ -164,16 +209,6 @@ def _end_transaction(generation: Generation) -> None:
     """
     if generation.base_url or clients.config["EMBEDDING_BASE_URL"] or clients.config["QDRANT_URL"]:
         db.session.close()
-
-
-def _passages(user_id: uuid.UUID, question: Question, found: Found) -> list[Ranked]:
-    if not found.hits:
-        return []
-    values = {"ids": _ids(found.hits), "owner": user_id}
-    rows = {str(row.id): row for row in db.session.execute(PASSAGES, values)}
-    passages = [passage_of(rows[hit.id], hit) for hit in found.hits if hit.id in rows]
-    how = (found.language, question.generation.is_multilingual)
-    return rank(passages, found.idf, question.text, found.size, *how)
 
 
 def _within(where: Where | None) -> list[ColumnElement[bool]]:

@@ -14,7 +14,7 @@ from webapp.documents import editions
 from webapp.documents.models import Document
 from webapp.documents.queries import documents
 from webapp.retrieval.excerpts import best_sentence
-from webapp.retrieval.queries import LIMIT, embed, is_complete, rank_passages
+from webapp.retrieval.queries import LIMIT, embed, rank_passages
 
 MOST_LETTERS = 1000
 # Of 400 sentences of 8 articles, 0.3 % find so much relevance in an article on something else; of 400 that an article
@@ -31,7 +31,7 @@ def elsewhere(user_id: uuid.UUID, citation: Citation) -> tuple[list[Ranked], boo
     ranked = rank_passages(user_id, asked, LIMIT)
     others = [one for one in ranked if max(one.relevance, default=0) >= SAYS_SO]
     others = [one for one in others if not _is_quoted(one.passage, citation)]
-    return others, is_complete(user_id, asked, ranked.sizes)
+    return others, ranked.is_complete
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from webapp.ingest.sentences import split_sentences
 from webapp.platform.extensions import db
 from webapp.retrieval import queries as retrieval
 from webapp.retrieval.excerpts import Parts, excerpt, plain
-from webapp.retrieval.queries import Where
+from webapp.retrieval.queries import Wanted, Where
 from webapp.search.terms import Terms
 from webapp.search.words import Excerpt, Within, without_excluded
 
@@ -71,30 +71,29 @@ def of_words(rows: Sequence[Excerpt]) -> list[FoundMessage]:
     return [replace(_found(each.message, None, Why.WORDS), parts=each.parts) for each in rows]
 
 
+def wanted(limit: int, within: Within, where: Where | None = None) -> Wanted:
+    """Return what is looked for in the index to find so many messages."""
+    is_narrow = bool(within.since or within.until or within.collection_id)
+    return Wanted(Kind.MESSAGE, limit * (NARROWED if is_narrow else 1), {**(where or {}), **_fields(within)})
+
+
 def with_index(
     user_id: uuid.UUID,
     embedded: retrieval.Question,
     asked: Terms,
     found: Sequence[FoundMessage],
+    hits: Sequence[Hit],
     limit: int,
     within: Within,
-    where: Where | None = None,
-) -> tuple[list[FoundMessage], int]:
-    """Return the messages found by words, then those of the index, and how many points the index has of the user.
-
-    Raises IndexUnavailable.
-    """
-    is_narrow = bool(within.since or within.until or within.collection_id)
-    hits = retrieval.search(
-        user_id, embedded, Kind.MESSAGE, limit * (NARROWED if is_narrow else 1), {**(where or {}), **_fields(within)}
-    )
-    near = {hit.id: hit for hit in hits.hits if hit.words or max(hit.sentences, default=0) >= NEAR}
+) -> list[FoundMessage]:
+    """Return the messages found by words, then those of the index."""
+    near = {hit.id: hit for hit in hits if hit.words or max(hit.sentences, default=0) >= NEAR}
     by_words = [_with_sentence(one, near[str(one.id)]) if str(one.id) in near else one for one in found]
     known = {str(one.id) for one in found}
     others = _messages(
         user_id, [hit for hit in near.values() if hit.id not in known], asked, embedded.languages, within
     )
-    return [*by_words, *others[:limit]], hits.size
+    return [*by_words, *others[:limit]]
 
 
 def _fields(within: Within) -> dict[str, str]:

@@ -20,7 +20,7 @@ from webapp.index.models import Kind
 from webapp.platform.pages import Page
 from webapp.retrieval import queries as retrieval
 from webapp.retrieval.excerpts import best_sentence
-from webapp.retrieval.queries import Where
+from webapp.retrieval.queries import Wanted, Where
 from webapp.search import messages
 from webapp.search.exact import Exact, apart, exact
 from webapp.search.messages import NEAR, NEAR_UNKNOWN, FoundMessage, Why
@@ -113,18 +113,23 @@ def _in_index(
     within: Within,
 ) -> Results:
     """Return results with what the index finds as well; raise IndexUnavailable."""
-    passages, sizes, found = retrieval.Passages(), {}, results.messages
+    wanted = {
+        "documents": Wanted(Kind.CHUNK, CONSIDERED, where),
+        "messages": messages.wanted(limit, within, where),
+    }
+    wanted = {scope: one for scope, one in wanted.items() if scope in scopes}
+    found = dict(zip(wanted, retrieval.search(user_id, embedded, *wanted.values()), strict=True))
     shown: list[FoundPassage] = []
+    said = results.messages
     written = exact(embedded.text)
-    if "documents" in scopes:
-        passages = retrieval.rank_passages(user_id, embedded, CONSIDERED, where)
+    if "documents" in found:
+        passages = retrieval.passages_of(user_id, embedded, found["documents"])
         shown = _passages(user_id, embedded, asked, written, passages, where)[:limit]
-    if "messages" in scopes:
-        found, size = messages.with_index(user_id, embedded, asked, found, limit, within, where)
-        sizes = {Kind.MESSAGE: size}
+    if "messages" in found:
+        said = messages.with_index(user_id, embedded, asked, said, found["messages"].hits, limit, within)
     is_missing = written.is_asked and bool(shown) and shown[0].why is not Why.EXACT
-    is_complete = retrieval.is_complete(user_id, embedded, {**sizes, **passages.sizes})
-    return replace(results, passages=shown, messages=found, is_complete=is_complete, is_missing=is_missing)
+    is_complete = retrieval.is_complete(user_id, embedded, [(one, found[scope]) for scope, one in wanted.items()])
+    return replace(results, passages=shown, messages=said, is_complete=is_complete, is_missing=is_missing)
 
 
 def _passages(

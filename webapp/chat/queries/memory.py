@@ -76,7 +76,7 @@ def recall(
     ``documents``: those that may be quoted in them; None for all. Raises IndexUnavailable.
     """
     here = {"conversation_id": str(conversation_id)}
-    found = retrieval.search(user_id, asked, Kind.MESSAGE, CONSIDERED, without=here)
+    (found,) = retrieval.search(user_id, asked, retrieval.Wanted(Kind.MESSAGE, CONSIDERED, without=here))
     hits = {uuid.UUID(hit.id): hit for hit in found.hits}
     answers = [one for one in _answers(user_id, conversation_id, hits) if _is_within(one, documents)]
     if not answers:

@@ -3,8 +3,9 @@
 index = open_index(folder, url, api_key, installation)
 chunks = Collection("document_chunks", embeddings.dimension)
 mine = index.owned_by(user_id)
-mine.upsert(chunks, [Point(id, text, {"document_id": ...}, dense, sentences)])
-found = mine.search(chunks, "a question", embeddings.query("a question"), limit=20)
+mine.upsert(chunks, [Point(id, text, {"document_id": ...}, dense)])
+(candidates,) = mine.search([Search(chunks, "a question", embeddings.query("a question"))])
+found = candidates.ranked(cosines_of_sentences, limit=20)
 """
 
 from collections.abc import Callable
@@ -22,8 +23,11 @@ from webapp.clients.vectors.contract import (
     Point,
 )
 from webapp.clients.vectors.index import OwnedIndex, VectorIndex
+from webapp.clients.vectors.ranking import Candidates
+from webapp.clients.vectors.searching import Search
 
 __all__ = [
+    "Candidates",
     "Collection",
     "Found",
     "Hit",
@@ -33,6 +37,7 @@ __all__ = [
     "IndexUnavailable",
     "OwnedIndex",
     "Point",
+    "Search",
     "VectorIndex",
     "open_index",
 ]

@@ -1,7 +1,7 @@
 """What the application may ask of the vector index, and what a backend must do for it.
 
-A chunk or message is one point with three vectors: `dense` (the whole text), `sentences` (one vector for
-each sentence, compared by the best of them) and `words` (BM25).
+A chunk or message is one point with two vectors: `dense` (the whole text) and `words` (BM25). An index of release 0.2
+has a third, `sentences`: one for each sentence. Since then these are kept with the entries, in the database.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from webapp.shared.bm25 import Weights
 
 Vector = NDArray[np.float32]
-Using = Literal["dense", "sentences", "words"]
+Using = Literal["dense", "words"]
 Field = str | Sequence[str]
 Payload = Mapping[str, str | int]
 
@@ -24,10 +24,15 @@ INDEXED_FIELDS = ("user_id", "document_id", "conversation_id")
 
 class Collection(NamedTuple):
     """A named set of points whose vectors have `dimension` numbers. It is made when the first point is written;
-    one that is not there holds nothing."""
+    one that is not there holds nothing.
+
+    `has_sentences`: whether it is made on a server with a place for vectors of sentences, where processes of an earlier
+    release look for them.
+    """
 
     name: str
     dimension: int
+    has_sentences: bool = False
 
 
 class IndexUnavailable(Exception):
@@ -54,7 +59,6 @@ class Point:
     text: str
     payload: Payload = field(default_factory=dict)
     dense: Vector | None = None
-    sentences: Vector | None = None
     language: str = ""
 
 
@@ -74,13 +78,15 @@ class Hit:
 class Found:
     """The hits, best first; the idf of each term of the question among the owner's points, and how many those are.
 
-    ``language``: the one in which the words of the question were looked for.
+    ``language``: the one in which the words of the question were looked for. ``embedded``: how many candidates had
+    vectors.
     """
 
     hits: list[Hit]
     idf: Weights
     size: int = 0
     language: str = ""
+    embedded: int = 0
 
 
 @dataclass(frozen=True)
@@ -110,23 +116,35 @@ class Record:
     payload: Payload
 
 
-@dataclass(frozen=True)
-class Lookup:
-    """The `limit` points nearest to `vector`, with their own vector of that kind when asked for."""
+class Lookup(NamedTuple):
+    """The `limit` points nearest to `vector`, with the weight of the one word in it in theirs when asked for.
+
+    `among`: lookups of which each gives candidates; only these are compared. `is_of_all`: whether all of the owner's
+    points are, whatever else the scope is narrowed to.
+    """
 
     using: Using
     vector: Vector | Weights
     limit: int
-    with_vector: bool = False
+    with_weight: bool = False
+    among: Sequence["Lookup"] = ()
+    is_of_all: bool = False
 
 
-@dataclass(frozen=True)
-class Scored:
-    """A point that a lookup gave. Its vector: `sentences` [k, dimension], or the weights of its `words`."""
+class Batch(NamedTuple):
+    """Lookups in one collection and scope, which a backend makes in one round trip."""
+
+    collection: Collection
+    scope: Scope
+    lookups: Sequence[Lookup]
+
+
+class Scored(NamedTuple):
+    """A point that a lookup gave, and the weight in it of the word that was looked up, where that was asked for."""
 
     id: str
     score: float
-    vector: Vector | Weights | None = None
+    weight: float = 0.0
 
 
 class Backend(Protocol):
@@ -138,8 +156,14 @@ class Backend(Protocol):
     def upsert(self, collection: Collection, owner: str, records: Sequence[Record]) -> None:
         """Write points that are new or the owner's own."""
 
-    def lookup(self, collection: Collection, scope: Scope, lookups: Sequence[Lookup]) -> list[list[Scored]]:
-        """Several lookups in one round. The idf of words is that among all points of the scope's owner."""
+    def lookup(self, batches: Sequence[Batch]) -> list[list[list[Scored]]]:
+        """What the lookups of each batch gave, all batches at the same time.
+
+        The idf of words is that among all points of the scope's owner.
+        """
+
+    def sentences(self, collection: Collection, scope: Scope) -> dict[str, Vector]:
+        """The vectors of sentences, by the id of their point, where an earlier release has put them into the index."""
 
     def delete(self, collection: Collection, scope: Scope) -> None: ...
 

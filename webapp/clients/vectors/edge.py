@@ -13,21 +13,24 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import qdrant_edge as edge
 
 from webapp.clients.vectors.contract import (
     INDEXED_FIELDS,
+    Batch,
     Collection,
     IndexForeign,
     IndexLocked,
-    Lookup,
     Record,
     Scope,
     Scored,
+    Vector,
 )
 from webapp.clients.vectors.edge_shards import optimized, unavailable, write_and_read
-from webapp.clients.vectors.edge_types import as_filter, as_scored, as_vector, shard_config
+from webapp.clients.vectors.edge_types import SENTENCES, as_filter, as_requests, as_scored, as_vector, shard_config
 
 PAGE = 1000
 FLUSH_AFTER_POINTS = 1024
@@ -66,22 +69,25 @@ class EdgeBackend:
             shard.update(edge.UpdateOperation.upsert_points(points, as_filter(Scope(owner))))
             self._flush_sometimes(collection, shard, len(points))
 
-    def lookup(self, collection: Collection, scope: Scope, lookups: Sequence[Lookup]) -> list[list[Scored]]:
-        conditions = as_filter(scope)
-        params = edge.SearchParams(idf=edge.IdfParams(as_filter(Scope(scope.owner))))
-        requests = [
-            edge.QueryRequest(
-                limit=lookup.limit,
-                query=edge.Query.Nearest(as_vector(lookup.vector), using=lookup.using),
-                filter=conditions,
-                params=params if lookup.using == "words" else None,
-                with_vector=[lookup.using] if lookup.with_vector else None,
-            )
-            for lookup in lookups
+    def lookup(self, batches: Sequence[Batch]) -> list[list[list[Scored]]]:
+        return [self._lookup(batch) for batch in batches]
+
+    def _lookup(self, batch: Batch) -> list[list[Scored]]:
+        with self._shard(batch.collection) as shard:
+            if not shard:
+                return [[] for _ in batch.lookups]
+            answers = shard.query_batch(edge.QueryBatchRequest(as_requests(batch)))
+        return [
+            [as_scored(point, lookup) for point in answer]
+            for lookup, answer in zip(batch.lookups, answers, strict=True)
         ]
-        with self._shard(collection) as shard:
-            answers = shard.query_batch(edge.QueryBatchRequest(requests)) if shard else [[] for _ in lookups]
-        return [[as_scored(point, lookup) for point in answer] for lookup, answer in zip(lookups, answers, strict=True)]
+
+    def sentences(self, collection: Collection, scope: Scope) -> dict[str, Vector]:
+        if not self._has_sentences(self._folder / collection.name):
+            return {}
+        records = self._scroll(collection, as_filter(scope), with_vector=[SENTENCES])
+        vectors: list[tuple[str, Any]] = [(str(record.id), record.vector) for record in records]
+        return {id: np.array(named[SENTENCES], np.float32) for id, named in vectors if SENTENCES in named}
 
     def delete(self, collection: Collection, scope: Scope) -> None:
         with self._shard(collection) as shard:
@@ -93,23 +99,20 @@ class EdgeBackend:
             return shard.count(edge.CountRequest(filter=as_filter(scope))) if shard else 0
 
     def ids(self, collection: Collection, scope: Scope) -> Iterator[str]:
-        return (str(record.id) for record in self._scroll(collection, as_filter(scope), with_payload=False))
+        return (str(record.id) for record in self._scroll(collection, as_filter(scope)))
 
     def owners(self, collection: Collection) -> Iterator[tuple[str, str]]:
         for record in self._scroll(collection, None, with_payload=True):
             yield str(record.id), str((record.payload or {}).get("user_id", ""))
 
-    def _scroll(
-        self, collection: Collection, conditions: edge.Filter | None, with_payload: bool
-    ) -> Iterator[edge.Record]:
+    def _scroll(self, collection: Collection, conditions: edge.Filter | None, **options: Any) -> Iterator[edge.Record]:
         after = None
         while True:
             with self._shard(collection) as shard:
                 if not shard:
                     return
-                records, after = shard.scroll(
-                    edge.ScrollRequest(offset=after, limit=PAGE, filter=conditions, with_payload=with_payload)
-                )
+                page = edge.ScrollRequest(offset=after, limit=PAGE, filter=conditions, **options)
+                records, after = shard.scroll(page)
             yield from records
             if after is None:
                 return
@@ -202,6 +205,10 @@ class EdgeBackend:
         except Exception:
             return None  # Edge cannot read it, which is a reason to drop it
 
+    def _has_sentences(self, path: Path) -> bool:
+        """Whether a collection was made by a release that put the vectors of sentences into the index."""
+        return (path / CONFIG).exists() and SENTENCES in json.loads((path / CONFIG).read_text())["vectors"]
+
     def _is_mine(self, path: Path) -> bool:
         """Whether a collection is this installation's. One of release 0.2 does not say, and is taken to be."""
         if path.suffix == DROPPED:
@@ -214,12 +221,13 @@ class EdgeBackend:
     def _open(self, path: Path, dimension: int) -> edge.EdgeShard:
         if (path / CONFIG).exists() and not self._is_mine(path):
             raise IndexForeign(FOREIGN.format(path))
-        config = shard_config(dimension)
         with self._refusing():
             if (path / CONFIG).exists():
-                return optimized(edge.EdgeShard.load(str(path), config))
+                has_sentences = self._has_sentences(path)
+                shard = edge.EdgeShard.load(str(path), shard_config(dimension, has_sentences))
+                return optimized(shard, has_sentences)
             path.mkdir(parents=True, exist_ok=True)
-            shard = edge.EdgeShard.create(str(path), config)
+            shard = edge.EdgeShard.create(str(path), shard_config(dimension))
         (path / OWNER).write_text(self._installation())
         for name in INDEXED_FIELDS:
             schema = edge.KeywordIndexParams(is_tenant=name == "user_id", memory=edge.Memory.Cold)

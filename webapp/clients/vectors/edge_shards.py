@@ -11,6 +11,8 @@ from webapp.clients.vectors.contract import IndexUnavailable
 
 PROBE = b"." * 4096
 OPTIMIZE_FROM_POINTS = 20_000
+VECTORS = 2
+"""Those of each point, without those of sentences in an index of an earlier release."""
 
 
 @contextmanager
@@ -36,15 +38,16 @@ def write_and_read(folder: Path) -> None:
         probe.unlink(missing_ok=True)
 
 
-def optimized(shard: edge.EdgeShard) -> edge.EdgeShard:
+def optimized(shard: edge.EdgeShard, has_sentences: bool) -> edge.EdgeShard:
     """The shard, with a graph over its vectors when many have none.
 
     Edge stops every thread of the process meanwhile (0.3 s for each thousand points), so this is done before others
     wait for an answer. Without a graph a search reads all the owner's vectors, 20 ms for 30,000 points.
     """
     info = shard.info()
-    # Each point has three vectors, and its words are always indexed.
-    without_graph = (3 * info.points_count - info.indexed_vectors_count) // 2
+    # The words of each point are always indexed.
+    others = VECTORS - 1 + has_sentences
+    without_graph = ((1 + others) * info.points_count - info.indexed_vectors_count) // others
     if without_graph >= OPTIMIZE_FROM_POINTS:
         shard.optimize()
         shard.flush()

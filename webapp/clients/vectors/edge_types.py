@@ -2,31 +2,31 @@
 
 from typing import Any
 
-import numpy as np
 import qdrant_edge as edge
 
-from webapp.clients.vectors.contract import Lookup, Scope, Scored
+from webapp.clients.vectors.contract import Batch, Lookup, Scope, Scored
+
+SENTENCES = "sentences"
+"""The vectors of sentences in an index of an earlier release."""
 
 
-def shard_config(dimension: int) -> edge.EdgeConfig:
+def shard_config(dimension: int, has_sentences: bool = False) -> edge.EdgeConfig:
     """One thread builds the graph, so that the other cores stay free for the pages.
 
     Vectors are read from their files as they are needed: `Memory.Cold`. Edge lays files out in 32 MB pieces, and by
     default would keep each in memory in full, 130 MB for a library of ten articles.
     """
     graph = edge.HnswIndexConfig(m=16, ef_construct=100, full_scan_threshold=10_000, max_indexing_threads=1)
-    no_graph = edge.HnswIndexConfig(m=0, ef_construct=100, full_scan_threshold=10_000)
-    best_sentence = edge.MultiVectorConfig(edge.MultiVectorComparator.MaxSim)
     cosine = edge.Distance.Cosine
-    return edge.EdgeConfig(
-        vectors={
-            "dense": edge.EdgeVectorParams(dimension, cosine, hnsw_config=graph, memory=edge.Memory.Cold),
-            "sentences": edge.EdgeVectorParams(
-                dimension, cosine, multivector_config=best_sentence, hnsw_config=no_graph, memory=edge.Memory.Cold
-            ),
-        },
-        sparse_vectors={"words": edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)},
-    )
+    vectors = {"dense": edge.EdgeVectorParams(dimension, cosine, hnsw_config=graph, memory=edge.Memory.Cold)}
+    if has_sentences:
+        no_graph = edge.HnswIndexConfig(m=0, ef_construct=100, full_scan_threshold=10_000)
+        best = edge.MultiVectorConfig(edge.MultiVectorComparator.MaxSim)
+        vectors[SENTENCES] = edge.EdgeVectorParams(
+            dimension, cosine, multivector_config=best, hnsw_config=no_graph, memory=edge.Memory.Cold
+        )
+    words = edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)
+    return edge.EdgeConfig(vectors=vectors, sparse_vectors={"words": words})
 
 
 def as_filter(scope: Scope) -> edge.Filter:
@@ -47,11 +47,35 @@ def as_vector(vector: Any) -> Any:
     return edge.SparseVector(list(vector), list(vector.values())) if isinstance(vector, dict) else vector
 
 
+def as_requests(batch: Batch) -> list[edge.QueryRequest]:
+    """Return the lookups of a batch as Edge takes them."""
+    mine, narrowed = as_filter(Scope(batch.scope.owner)), as_filter(batch.scope)
+    rarity = {"words": edge.SearchParams(idf=edge.IdfParams(mine))}
+
+    def prefetch(one: Lookup) -> edge.Prefetch:
+        return edge.Prefetch(one.limit, query=_nearest(one), params=rarity.get(one.using), filter=narrowed)
+
+    return [
+        edge.QueryRequest(
+            limit=lookup.limit,
+            query=_nearest(lookup),
+            prefetches=[prefetch(one) for one in lookup.among],
+            filter=mine if lookup.among or lookup.is_of_all else narrowed,
+            params=rarity.get(lookup.using),
+            with_vector=[lookup.using] if lookup.with_weight else None,
+        )
+        for lookup in batch.lookups
+    ]
+
+
+def _nearest(lookup: Lookup) -> edge.Query:
+    return edge.Query.Nearest(as_vector(lookup.vector), using=lookup.using)
+
+
 def as_scored(point: edge.ScoredPoint, lookup: Lookup) -> Scored:
     """Return what a lookup gave for a point."""
-    if not lookup.with_vector:
+    if not lookup.with_weight:
         return Scored(str(point.id), point.score)
-    vector: Any = point.vector[lookup.using]  # type: ignore[call-overload, index]
-    if isinstance(vector, edge.SparseVector):
-        return Scored(str(point.id), point.score, dict(zip(vector.indices, vector.values, strict=True)))
-    return Scored(str(point.id), point.score, np.array(vector, dtype=np.float32))
+    weights: Any = point.vector[lookup.using]  # type: ignore[call-overload, index]
+    (word,) = lookup.vector
+    return Scored(str(point.id), point.score, weights.values[weights.indices.index(word)])

@@ -4,36 +4,44 @@ import functools
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any
 
+import numpy as np
 from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import UnexpectedResponse
 
 from webapp.clients.vectors.contract import (
+    Batch,
     Collection,
     IndexForeign,
     IndexMisconfigured,
     IndexUnavailable,
-    Lookup,
     Record,
     Scope,
     Scored,
+    Vector,
 )
 from webapp.clients.vectors.server_connection import IN_MEMORY, Connection
 from webapp.clients.vectors.server_types import (
     INSTALLATION,
+    SENTENCES,
     as_filter,
+    as_requests,
     as_scored,
     as_vector,
     create,
     create_missing_indexes,
     dimension,
+    has_sentences,
     installation,
 )
 
 PAGE = 1000
 CHECK_EVERY_S = 30.0
+MOST_BESIDE = 16
+"""How many second collections are asked at once, each beside the first one of its search."""
 FOREIGN = (
     "The collection {} on the Qdrant server was not made by this installation of Footnote, so it is left alone. If it"
     " is this one's, as after a restore, run flask index adopt; else set QDRANT_COLLECTION_PREFIX, and this"
@@ -56,7 +64,9 @@ class ServerBackend:
         self._connection = Connection(url, api_key)
         self._installation = installation
         self._checked: dict[str, float] = {}  # when, on the monotonic clock
+        self._with_sentences: set[str] = set()
         self._making = threading.Lock()
+        self._beside = ThreadPoolExecutor(MOST_BESIDE, thread_name_prefix="qdrant")
         self._has_payload_indexes = url != IN_MEMORY
         self.notice = self._connection.notice
 
@@ -79,29 +89,30 @@ class ServerBackend:
                     return
         raise IndexUnavailable(f"The collection {collection.name} is removed on the Qdrant server again and again.")
 
-    def lookup(self, collection: Collection, scope: Scope, lookups: Sequence[Lookup]) -> list[list[Scored]]:
-        conditions = as_filter(scope)
-        corpus = models.IdfCorpusParams(corpus=as_filter(Scope(scope.owner)))
-        requests = [
-            models.QueryRequest(
-                limit=lookup.limit,
-                query=as_vector(lookup.vector),
-                using=lookup.using,
-                filter=conditions,
-                params=models.SearchParams(idf=corpus) if lookup.using == "words" else None,
-                with_vector=[lookup.using] if lookup.with_vector else False,
-            )
-            for lookup in lookups
-        ]
+    def lookup(self, batches: Sequence[Batch]) -> list[list[list[Scored]]]:
         with self._connection.reading() as client:
-            query = functools.partial(client.query_batch_points, collection.name, requests)
-            answers = self._ask(client, collection, query, None)
+            asked = [(batch, self._has(client, batch.collection)) for batch in batches]
+            others = [self._beside.submit(self._query, client, *one) for one in asked[1:]]
+            return [self._query(client, *asked[0]), *(other.result() for other in others)]
+
+    def _query(self, client: QdrantClient, batch: Batch, is_there: bool) -> list[list[Scored]]:
+        """What a batch gave; threads that have no application call it, too."""
+        query = functools.partial(client.query_batch_points, batch.collection.name, as_requests(batch))
+        answers = self._unless_gone(batch.collection, query, None) if is_there else None
         if answers is None:
-            return [[] for _ in lookups]
+            return [[] for _ in batch.lookups]
         return [
             [as_scored(point, lookup) for point in answer.points]
-            for lookup, answer in zip(lookups, answers, strict=True)
+            for lookup, answer in zip(batch.lookups, answers, strict=True)
         ]
+
+    def sentences(self, collection: Collection, scope: Scope) -> dict[str, Vector]:
+        with self._connection.reading() as client:
+            if not self._has(client, collection) or collection.name not in self._with_sentences:
+                return {}
+        records = self._scroll(collection, as_filter(scope), with_payload=False, with_vectors=[SENTENCES])
+        vectors: list[tuple[str, Any]] = [(str(record.id), record.vector) for record in records]
+        return {id: np.array(named[SENTENCES], np.float32) for id, named in vectors if SENTENCES in named}
 
     def delete(self, collection: Collection, scope: Scope) -> None:
         selector = models.FilterSelector(filter=as_filter(scope))
@@ -122,13 +133,14 @@ class ServerBackend:
             yield str(record.id), str((record.payload or {}).get("user_id", ""))
 
     def _scroll(
-        self, collection: Collection, conditions: models.Filter | None, with_payload: bool
+        self, collection: Collection, conditions: models.Filter | None, **options: Any
     ) -> Iterator[models.Record]:
         after = None
         while True:
-            options: dict[str, Any] = {"limit": PAGE, "offset": after, "with_payload": with_payload}
             with self._connection.writing() as client:
-                page = functools.partial(client.scroll, collection.name, conditions, **options)
+                page = functools.partial(
+                    client.scroll, collection.name, conditions, limit=PAGE, offset=after, **options
+                )
                 records, after = self._ask(client, collection, page, ([], None))
             yield from records
             if after is None:
@@ -190,13 +202,16 @@ class ServerBackend:
             raise IndexMisconfigured(OTHER_LENGTH.format(collection.name, size, collection.dimension))
         if self._has_payload_indexes:
             create_missing_indexes(client, collection.name, info)
+        if has_sentences(info):
+            self._with_sentences.add(collection.name)
         self._checked[collection.name] = time.monotonic()
         return True
 
     def _ask(self, client: QdrantClient, collection: Collection, call: Callable[[], Any], nothing: Any) -> Any:
         """What a call to a collection gives, or ``nothing`` when the collection is not there, or not any more."""
-        if not self._has(client, collection):
-            return nothing
+        return self._unless_gone(collection, call, nothing) if self._has(client, collection) else nothing
+
+    def _unless_gone(self, collection: Collection, call: Callable[[], Any], nothing: Any) -> Any:
         try:
             return call()
         except UnexpectedResponse as error:

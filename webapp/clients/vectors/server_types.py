@@ -3,34 +3,33 @@
 from http import HTTPStatus
 from typing import Any
 
-import numpy as np
 from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import UnexpectedResponse
 
-from webapp.clients.vectors.contract import INDEXED_FIELDS, Collection, Lookup, Scope, Scored
+from webapp.clients.vectors.contract import INDEXED_FIELDS, Batch, Collection, Lookup, Scope, Scored
 
 INSTALLATION = "installation"
 """The key of a collection's metadata that says which installation made it."""
+SENTENCES = "sentences"
+"""The vectors of sentences in an index of an earlier release."""
 
 
 def create(client: QdrantClient, collection: Collection, installation: str) -> None:
     """Make a collection of an installation; another process may do so at the same moment."""
-    best_sentence = models.MultiVectorConfig(comparator=models.MultiVectorComparator.MAX_SIM)
     dense = models.VectorParams(
         size=collection.dimension,
         distance=models.Distance.COSINE,
         hnsw_config=models.HnswConfigDiff(m=16, ef_construct=100),
     )
-    sentences = models.VectorParams(
-        size=collection.dimension,
-        distance=models.Distance.COSINE,
-        multivector_config=best_sentence,
-        hnsw_config=models.HnswConfigDiff(m=0),
-    )
+    vectors = {"dense": dense}
+    if collection.has_sentences:
+        best = models.MultiVectorConfig(comparator=models.MultiVectorComparator.MAX_SIM)
+        no_graph = models.HnswConfigDiff(m=0)
+        vectors[SENTENCES] = dense.model_copy(update={"multivector_config": best, "hnsw_config": no_graph})
     try:
         client.create_collection(
             collection.name,
-            vectors_config={"dense": dense, "sentences": sentences},
+            vectors_config=vectors,
             sparse_vectors_config={"words": models.SparseVectorParams(modifier=models.Modifier.IDF)},
             metadata={INSTALLATION: installation},
         )
@@ -52,6 +51,12 @@ def dimension(info: models.CollectionInfo) -> int | None:
     vectors = info.config.params.vectors
     dense = vectors.get("dense") if isinstance(vectors, dict) else None
     return dense.size if dense else None
+
+
+def has_sentences(info: models.CollectionInfo) -> bool:
+    """Return whether a collection was made by a release that put the vectors of sentences into the index."""
+    vectors = info.config.params.vectors
+    return isinstance(vectors, dict) and SENTENCES in vectors
 
 
 def installation(info: models.CollectionInfo) -> str:
@@ -81,11 +86,33 @@ def as_vector(vector: Any) -> Any:
     return vector.tolist()
 
 
+def as_requests(batch: Batch) -> list[models.QueryRequest]:
+    """Return the lookups of a batch as the client takes them."""
+    mine, narrowed = as_filter(Scope(batch.scope.owner)), as_filter(batch.scope)
+    rarity = {"words": models.SearchParams(idf=models.IdfCorpusParams(corpus=mine))}
+
+    def prefetch(one: Lookup) -> models.Prefetch:
+        query, params = as_vector(one.vector), rarity.get(one.using)
+        return models.Prefetch(query=query, using=one.using, filter=narrowed, params=params, limit=one.limit)
+
+    return [
+        models.QueryRequest(
+            limit=lookup.limit,
+            query=as_vector(lookup.vector),
+            using=lookup.using,
+            prefetch=[prefetch(one) for one in lookup.among] or None,
+            filter=mine if lookup.among or lookup.is_of_all else narrowed,
+            params=rarity.get(lookup.using),
+            with_vector=[lookup.using] if lookup.with_weight else False,
+        )
+        for lookup in batch.lookups
+    ]
+
+
 def as_scored(point: models.ScoredPoint, lookup: Lookup) -> Scored:
     """Return what a lookup gave for a point."""
-    if not lookup.with_vector:
+    if not lookup.with_weight:
         return Scored(str(point.id), point.score)
-    vector: Any = point.vector[lookup.using]  # type: ignore[call-overload, index]
-    if isinstance(vector, models.SparseVector):
-        return Scored(str(point.id), point.score, dict(zip(vector.indices, vector.values, strict=True)))
-    return Scored(str(point.id), point.score, np.array(vector, dtype=np.float32))
+    weights: Any = point.vector[lookup.using]  # type: ignore[call-overload, index]
+    (word,) = lookup.vector
+    return Scored(str(point.id), point.score, weights.values[weights.indices.index(word)])

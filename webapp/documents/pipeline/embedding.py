@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Mapping
 
 from sqlalchemy import func, select
 
@@ -35,9 +36,9 @@ def embed(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
         generation, texts = _next_batch(user_id, document_id)
         if not texts:
             break
-        points.publish(user_id, Kind.CHUNK, generation, texts)
+        sentences = points.publish(user_id, Kind.CHUNK, generation, texts)
         with unit_of_work():
-            document = _checkpoint(user_id, document_id, generation, texts)
+            document = _checkpoint(user_id, document_id, generation, sentences)
             if document and time.monotonic() > end:
                 steps.enqueue(document, Step.EMBED)
                 return
@@ -63,10 +64,10 @@ def _next_batch(user_id: uuid.UUID, document_id: uuid.UUID) -> tuple[Generation,
 
 
 def _checkpoint(
-    user_id: uuid.UUID, document_id: uuid.UUID, generation: Generation, texts: list[IndexText]
+    user_id: uuid.UUID, document_id: uuid.UUID, generation: Generation, sentences: Mapping[uuid.UUID, bytes]
 ) -> Document | None:
     document = lifecycle.claim(user_id, document_id)
-    if document and entries.complete(Kind.CHUNK, [text.id for text in texts], generation):
+    if document and entries.complete(Kind.CHUNK, sentences, generation):
         lifecycle.record_progress(document, _count_done(document_id, generation))
     return document
 
