@@ -20,6 +20,8 @@ WORDS = {
     "comparison begun": "had database, files and index compared",
     "repair begun": "had database, files and index repaired",
     "job retried": "had {} run again",
+    "identity connected": "connected the account with {}",
+    "identity disconnected": "disconnected the account from {}",
     "link revoked": "revoked a link to conversation {}",
     "old events removed": "removed old events from this record: {}",
     "passkey added": "added the passkey “{}”",

@@ -63,14 +63,14 @@ class Exchange:
 class Run:
     """One try at an answer, with the text and the citations that are still to be written.
 
-    ``model``: "" when sentences are quoted. ``about``: see ``Message.about``. ``resolved``: the documents in ``scope``,
-    once they are looked up; None when that is all documents. ``chosen_search``: what is searched, where the user chose
-    it. ``instructions``: the conversation's, how a model is to write; ``voice``: texts to whose tone it is to keep;
-    ``summary``: that of what was said. ``recalls``:
-    whether earlier conversations may be drawn on; ``recalled`` is what was. ``verdicts`` are those on all citations so
-    far. ``is_index_complete``: False once the index was found to have lost points. ``searched``: the question with its
-    vector, where passages were looked for with it alone. ``open_marks``: how many marks in the text wait for their
-    citation. ``attributes`` are added to the message's own at the end.
+    ``model``: "" when sentences are quoted. ``about``: see ``Message.about``. ``resolved``: the documents in
+    ``scope``, once they are looked up; None when that is all documents. ``chosen_search``: what is searched, where
+    the user chose it. ``instructions``: the conversation's, how a model is to write; ``voice``: texts to whose tone
+    it is to keep; ``summary``: that of what was said. ``recalls``: whether earlier conversations may be drawn on;
+    ``recalled`` is what was. ``verdicts`` are those on all citations so far. ``is_index_complete``: False once the
+    index was found to have lost points. ``searched``: the question with its vector, where passages were looked for
+    with it alone. ``open_marks``: how many marks in the text wait for their citation. ``attributes`` are added to
+    the message's own at the end.
     """
 
     user_id: uuid.UUID

@@ -1,4 +1,4 @@
-"""People and their sign-ins."""
+"""Accounts, where they are signed in, and the links and mails that lead to them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,11 @@ import uuid
 from datetime import UTC, date, datetime
 
 from sqlalchemy import (
-    BigInteger,
-    CheckConstraint,
     Column,
     ForeignKey,
     Index,
     LargeBinary,
-    SmallInteger,
     Text,
-    UniqueConstraint,
     func,
     text,
 )
@@ -144,114 +140,3 @@ class Mail(Model):
     token_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
     created_at: Mapped[Created]
     expires_at: Mapped[Moment] = mapped_column(index=True)
-
-
-class TwoFactor(Model):
-    """What an authenticator app shares with Footnote, sealed. It counts once a code of the app was confirmed.
-
-    ``last_step`` is the time, in steps, of the last code that counted: no code counts twice.
-    """
-
-    __tablename__ = "two_factors"
-
-    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    last_step: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
-    created_at: Mapped[Created]
-    confirmed_at: Mapped[OptionalMoment]
-
-
-class RecoveryCode(Model):
-    """Stands in for the second factor, once. The database knows its SHA-256 alone."""
-
-    __tablename__ = "recovery_codes"
-
-    id: Mapped[Id]
-    user_id: Mapped[OwnerId]
-    code_hash: Mapped[bytes] = mapped_column(LargeBinary)
-
-
-class Passkey(Model):
-    """A key of a user's device, by its public half. ``sign_count`` is how often it says that it has signed."""
-
-    __tablename__ = "passkeys"
-
-    id: Mapped[Id]
-    user_id: Mapped[OwnerId]
-    name: Mapped[Line]
-    credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
-    public_key: Mapped[bytes] = mapped_column(LargeBinary)
-    sign_count: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
-    created_at: Mapped[Created]
-    last_used_at: Mapped[OptionalMoment]
-
-
-class PasskeyChallenge(Model):
-    """What a passkey is asked to sign, once: its SHA-256, and what for. The system alone sees it."""
-
-    __tablename__ = "passkey_challenges"
-
-    challenge_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    purpose: Mapped[Line]
-    expires_at: Mapped[Moment] = mapped_column(index=True)
-
-
-class Identity(Model):
-    """Who a user is at a provider of OpenID Connect, which may sign them in."""
-
-    __tablename__ = "identities"
-    __table_args__ = (UniqueConstraint("issuer", "subject"),)
-
-    id: Mapped[Id]
-    user_id: Mapped[OwnerId]
-    issuer: Mapped[Line]
-    subject: Mapped[Line]
-    created_at: Mapped[Created]
-
-
-class RateLimit(Model):
-    """How often a limited action was tried by one address in one window; shared by all web processes."""
-
-    __tablename__ = "rate_limits"
-
-    key: Mapped[Line] = mapped_column(primary_key=True)
-    count: Mapped[int]
-    expires_at: Mapped[Moment] = mapped_column(index=True)
-
-
-class AuditEvent(Model):
-    """Who did what, and when: sign-ins, refusals, deletions. Outlives the account, without its name."""
-
-    __tablename__ = "audit_events"
-
-    id: Mapped[Id]
-    user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
-    action: Mapped[Line]
-    subject: Mapped[Line] = mapped_column(default="", server_default="")
-    address: Mapped[Line] = mapped_column(default="", server_default="")
-    created_at: Mapped[Created] = mapped_column(index=True)
-    # Its place in the chain, which a trigger gives it when the transaction commits; see migrations/sql/audit_chain.sql.
-    number: Mapped[int | None] = mapped_column(BigInteger, index=True)
-    salt: Mapped[bytes | None] = mapped_column(LargeBinary)
-    owner_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
-    details_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
-    hash: Mapped[bytes | None] = mapped_column(LargeBinary)
-
-
-class AuditChain(Model):
-    """Where the chain of events begins, and what the last check of it found: one row.
-
-    ``first_number``, ``first_hash``: those of the last event that was removed because of its age.
-    """
-
-    __tablename__ = "audit_chain"
-    __table_args__ = (CheckConstraint("id = 1", name="one"),)
-
-    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, server_default="1")
-    first_number: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    first_hash: Mapped[bytes] = mapped_column(LargeBinary, server_default="")
-    checked_at: Mapped[OptionalMoment]
-    checked_events: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    checked_number: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    checked_hash: Mapped[bytes] = mapped_column(LargeBinary, server_default="")
-    problem: Mapped[Line] = mapped_column(server_default="")
