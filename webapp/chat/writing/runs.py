@@ -1,7 +1,4 @@
-"""One try at an answer. It writes in short transactions, each of which first makes sure that it may go on.
-
-Only the last waits until it is on the disk: after a crash the job writes the answer anew.
-"""
+"""One try at an answer. It writes in short transactions, each of which first makes sure that it may go on."""
 
 from __future__ import annotations
 
@@ -130,7 +127,10 @@ class Run:
 
     @contextmanager
     def transaction(self, *, durable: bool = False) -> Iterator[Message]:
-        """Open a transaction with the message locked; raise Cancelled when this run may not write any more."""
+        """Open a transaction with the message locked; raise Cancelled when this run may not write any more.
+
+        ``durable``: for the last one; after a crash the job writes the answer anew.
+        """
         with unit_of_work(durable=durable):
             message = db.session.scalar(
                 select(Message)
