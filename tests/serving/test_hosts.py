@@ -23,6 +23,7 @@ from tests.live import NO_TLS, Visitor, until
 from tests.pooler import PROGRAM, Pooler
 from tests.prepared import data_folder
 from tests.qdrant_double import apart
+from webapp.chat import stream
 
 pytestmark = pytest.mark.long
 
@@ -123,8 +124,8 @@ def lateness(browser: Balanced, url: str) -> float:
             return time.monotonic()
 
         ending = watcher.submit(ended)
-        with browser.next().stream("GET", f"/chat/messages/{id}/stream") as stream:
-            said = "".join(stream.iter_text())
+        with browser.next().stream("GET", f"/chat/messages/{id}/stream") as events:
+            said = "".join(events.iter_text())
         took = time.monotonic() - ending.result()
     assert "event: delta" in said
     assert "event: done" in said
@@ -151,7 +152,8 @@ def test_a_deployment_of_two_hosts(hosts):
                 assert archive.read("original/book.pdf") == BOOK
         # Ask on one host, stream from the other: it ends with the answer, though nothing is heard through the pooler.
         late = sorted(lateness(browser, hosts[0].database_url) for _ in range(4))
-        assert late[1] < MOST_AFTER_THE_END_S, late
+        assert late[0] < MOST_AFTER_THE_END_S, late
+        assert late[-1] < stream.HEARTBEAT_S / 3, late  # on a machine that has much else to do
         assert "do not arrive" in hosts[0].log.read_text() + hosts[1].log.read_text()
         # Delete on one, with a receipt that both show; nothing is left anywhere.
         browser.post(f"/documents/{id}/delete", f"/documents/{id}")
