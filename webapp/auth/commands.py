@@ -25,7 +25,7 @@ def create_user(username: str, email: str, password: str) -> None:
     require_schema()
     try:
         with unit_of_work():
-            register(username, email, password)
+            register(username, email, password, is_confirmed=True)
     except FootnoteError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{username} can sign in now.")
