@@ -129,8 +129,7 @@ class Run:
     def transaction(self, *, durable: bool = False) -> Iterator[Message]:
         """Open a transaction with the message locked; raise Cancelled when this run may not write any more.
 
-        ``durable``: for the last one; after a crash the job writes the answer anew.
-        """
+        After a crash all is written anew, but for what was ``durable``."""
         with unit_of_work(durable=durable):
             message = db.session.scalar(
                 select(Message)
