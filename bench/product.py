@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -102,8 +103,12 @@ class Product:
         postmaster = self.folder / "var" / "postgres" / "postmaster.pid"
         if postmaster.exists():
             roots.append(int(postmaster.read_text().split()[0]))
-        found = [psutil.Process(pid) for pid in roots if psutil.pid_exists(pid)]
-        return [process for root in found for process in (root, *root.children(recursive=True))]
+        found: list[psutil.Process] = []
+        for pid in roots:
+            with contextlib.suppress(psutil.NoSuchProcess):  # it may end while it is looked at
+                root = psutil.Process(pid)
+                found += [root, *root.children(recursive=True)]
+        return found
 
     def memory_mb(self) -> float:
         """Return the memory of all processes, with shared pages counted once."""

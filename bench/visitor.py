@@ -22,7 +22,7 @@ NEXT = re.compile(r'<a href="([^"]+)" rel="next"')
 DOCUMENT = re.compile(r'id="document-([0-9a-f-]{36})"')
 MESSAGE = re.compile(r'id="message-([0-9a-f-]{36})"')
 RESULT = re.compile(r'<li\b[^>]*data-document="([0-9a-f-]{36})".*?<p class="passage"[^>]*>(.*?)</p>.*?</li>', re.S)
-NOTE = re.compile(r'<div class="note".*?class="source"[^>]*>(.*?)</.*?<blockquote>(.*?)</blockquote>', re.S)
+NOTE = re.compile(r'<div class="note".*?class="source"[^>]*>(.*?)</.*?<blockquote[^>]*>(.*?)</blockquote>', re.S)
 REFUSAL = "Your documents do not answer this"
 TAG = re.compile(r"<[^>]+>")
 
