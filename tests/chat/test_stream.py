@@ -291,3 +291,21 @@ def test_the_listener_connects_again_after_its_connection_was_lost(application):
         has_news.clear()
         other.execute("SELECT pg_notify('messages', %s)", [str(uuid.uuid4())])
         assert not has_news.wait(0.2)
+
+
+def test_while_nobody_waits_the_database_is_asked_nothing(pen, application, monkeypatch):
+    asked = []
+
+    class Counting(Changes):
+        def send(self, note):
+            asked.append(note)
+            super().send(note)
+
+    monkeypatch.setattr(listening, "CHECK_EVERY_S", 0.02)
+    listener = Listener(application.config["LIBPQ_URL"], Counting(application))
+    with listener.subscribe(pen.id):
+        until(lambda: len(asked) > 2)
+    until(lambda: listener.is_listening)
+    before = len(asked)
+    time.sleep(0.3)  # time enough for ten notes
+    assert len(asked) - before <= 1  # one that was under way

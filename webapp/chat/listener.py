@@ -1,7 +1,7 @@
 """One connection of each process that hears which answers have changed, and wakes the streams that wait for them.
 
-Through a pooler of transactions nothing is heard, and nobody says so. The listener sends notes to itself, and looks for
-news while none arrives.
+Through a pooler of transactions nothing is heard, and nobody says so. While a stream waits, the listener sends notes to
+itself, and looks for news while none arrives.
 """
 
 from __future__ import annotations
@@ -90,13 +90,18 @@ class Listener:
             self._wake_all()  # something may have changed while nobody listened
             self.is_watching = True
             while True:
-                note = uuid.uuid4()
-                self._database.send(note)
-                is_heard = self._watch(connection, HEARD_WITHIN_S, is_looking=not self.is_listening, note=note)
-                if not is_heard:
-                    log.log(logging.WARNING if self.is_listening else logging.INFO, DEAF)
-                self.is_listening = is_heard
-                self._watch(connection, CHECK_EVERY_S, is_looking=not is_heard)
+                if self._subscribers:
+                    self._find_out(connection)
+                self._watch(connection, CHECK_EVERY_S, is_looking=not self.is_listening)
+
+    def _find_out(self, connection: psycopg.Connection) -> None:
+        """Find out whether notes arrive."""
+        note = uuid.uuid4()
+        self._database.send(note)
+        is_heard = self._watch(connection, HEARD_WITHIN_S, is_looking=not self.is_listening, note=note)
+        if not is_heard:
+            log.log(logging.WARNING if self.is_listening else logging.INFO, DEAF)
+        self.is_listening = is_heard
 
     def _watch(
         self, connection: psycopg.Connection, seconds: float, *, is_looking: bool, note: uuid.UUID | None = None
