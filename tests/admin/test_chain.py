@@ -42,6 +42,14 @@ def test_events_follow_each_other(app, recorded, browse, carol):
     assert found.hash.hex()[:16] in page
 
 
+def test_a_record_without_events_names_no_newest_one(app, browse, carol):
+    with app.app_context():
+        assert chain.check().events == 0
+    page = browse(carol).get("/admin/record").text
+    assert "0 events are as recorded" in page
+    assert "with the hash" not in page
+
+
 @pytest.mark.parametrize(
     ("tampering", "said"),
     [

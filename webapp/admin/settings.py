@@ -39,7 +39,7 @@ class Shown:
 def shown() -> list[Shown]:
     """Return the settings that may be changed, as they are."""
     rows = select(Setting.key, Setting.value).where(Setting.key.in_(EDITABLE))
-    changed: dict[str, Any] = dict(db.session.execute(rows).tuples().all())
+    changed: dict[str, Any] = dict(db.session.execute(rows).all())
     given = {name: as_written(value) for name, value in current_app.extensions["overrides"].given.items()}
     return [
         Shown(name, each.label, each.why, str(changed.get(name, given[name])), given[name], each.words)

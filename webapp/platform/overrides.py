@@ -51,7 +51,7 @@ def refresh(*, now: bool = False) -> None:
     overrides.read_at = time.monotonic()  # before it is done, so that one thread does it
     try:
         with unit_of_work():
-            found: dict[str, Any] = dict(db.session.execute(READ, {"names": list(EDITABLE)}).tuples().all())
+            found: dict[str, Any] = dict(db.session.execute(READ, {"names": list(EDITABLE)}).all())
     except SQLAlchemyError as error:
         log.info("the settings cannot be read from the database now: %s", error)
         return

@@ -10,4 +10,4 @@ from webapp.platform.rooms import Link
 
 bp = Blueprint("quotas", __name__, cli_group=None)
 section = "account"
-links = [Link(45, "Use", "quotas.show", "account")]
+links = [Link(45, "Usage", "quotas.show", "account")]
