@@ -58,8 +58,7 @@ class Host(Hosted):
 @pytest.fixture(scope="module")
 def hosts(fresh_data: Callable[[Path], Path], model_endpoint: FakeModelServer) -> Iterator[list[Host]]:
     """Two hosts; the database is a machine of its own."""
-    if not PROGRAM:
-        pytest.skip("PgBouncer is not installed (Debian: apt-get install pgbouncer)")
+    assert PROGRAM, "PgBouncer is not installed (Debian: apt-get install pgbouncer)"
     models = {"LLM_BASE_URL": model_endpoint.url, "LLM_MODEL": "slow-50ms", "LLM_API_KEY": "sk-test"}
     shared = models | {"FILES_URL": f"s3://{NAME}/footnote", "MESSAGE_KEY": MESSAGE_KEY, "SECRET_KEY": SECRET_KEY}
     with apart() as qdrant, bucket_server() as bucket, data_folder() as folder, data_folder() as machine:
