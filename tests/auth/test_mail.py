@@ -262,3 +262,40 @@ def test_without_mail_all_is_as_it_was(browse, alice, connection):
     assert "This server sends no e-mail." in browse(None).post("/auth/forgot", {"email": "alice@example.org"}).text
     browse(None).post("/auth/login", {"login": "alice", "password": PASSWORD})
     assert as_login_role(connection, "SELECT count(*) FROM mails").scalar() == 0
+
+
+def test_links_that_were_sent_before_the_password_was_changed_do_not_work(browse, mailbox, run_jobs, alice):
+    """Whoever had found out the password has asked for another address with it."""
+    browser = browse(alice)
+
+    def asked() -> list[str]:
+        browse(None).post("/auth/forgot", {"email": "alice@example.org"})
+        run_jobs()
+        chosen = mailbox.link()
+        move(browser, "mallory@example.net")
+        run_jobs()
+        return [chosen, mailbox.link()]
+
+    links = asked()
+    assert [browse(None).get(link).status_code for link in links] == [200, 200]
+    browser.post("/account/password", {"current": PASSWORD, "new": NEW["password"]})
+    assert [browse(None).get(link).status_code for link in links] == [404, 404]
+    assert "mallory" not in browser.get("/account/").text
+    move(browser, "mallory@example.net", NEW["password"])
+    run_jobs()
+    confirm = mailbox.link()
+    browse(None).post("/auth/forgot", {"email": "alice@example.org"})
+    run_jobs()
+    browse(None).post(mailbox.link(), {"password": PASSWORD})
+    assert browse(None).get(confirm).status_code == 404
+
+
+def test_a_link_to_choose_a_password_ends_with_the_address_that_it_was_sent_to(browse, mailbox, run_jobs, alice):
+    move(browse(alice), "alice@wonder.land")
+    run_jobs()
+    confirm = mailbox.link()
+    browse(None).post("/auth/forgot", {"email": "alice@example.org"})
+    run_jobs()
+    chosen = mailbox.link()
+    assert browse(None).post(confirm).status_code == 303
+    assert browse(None).get(chosen).status_code == 404

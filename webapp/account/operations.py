@@ -8,7 +8,7 @@ from sqlalchemy import delete
 
 from webapp.account import queries
 from webapp.account.devices import device_name
-from webapp.auth import addresses, audit, mails
+from webapp.auth import addresses, audit, mails, password_links
 from webapp.auth.letters import Kind
 from webapp.auth.models import User, UserSession
 from webapp.auth.operations import Device, is_password_of, normal_email
@@ -44,10 +44,14 @@ def change_profile(
 
 
 def change_password(user: User, current: str, new: str, device: Device) -> None:
-    """Change the password and sign out every other device; raise Invalid when ``current`` is not the password."""
+    """Change the password, sign out every other device and drop every link that was sent.
+
+    Raises Invalid when ``current`` is not the password.
+    """
     if not is_password_of(user, current):
         raise Invalid("This is not your current password. Nothing was changed.")
     user.password_hash = hash_password(new)
+    password_links.drop(user.id)
     audit.record(user.id, "password changed", address=device.address)
     mails.queue(Kind.PASSWORD_CHANGED, user.id, address=device.address)
     end_other_sessions(user, device)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.auth import audit, mails, queries
 from webapp.auth.letters import Kind
-from webapp.auth.models import Mail, User
+from webapp.auth.models import Mail, PasswordLink, User
 from webapp.auth.operations import Device
 from webapp.auth.queries import MailedLink
 from webapp.platform.errors import Invalid, NotFound
@@ -63,4 +63,6 @@ def confirm(link: MailedLink, device: Device) -> None:
             raise Invalid(TAKEN) from error
         audit.record(user.id, "e-mail confirmed", address=device.address)
         if before != link.email:
+            sent = (PasswordLink.user_id == user.id, PasswordLink.is_mailed)  # to an address that is no longer theirs
+            db.session.execute(delete(PasswordLink).where(*sent))
             mails.queue(Kind.ADDRESS_CHANGED, user.id, before, device.address)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete
 
 from webapp.auth import audit, queries
-from webapp.auth.models import PasswordLink, User, UserSession
+from webapp.auth.letters import Kind
+from webapp.auth.models import Mail, PasswordLink, User, UserSession
 from webapp.auth.passwords import hash_password
 from webapp.auth.rules import password_problem
 from webapp.auth.token_hashes import token_hash
@@ -67,11 +68,21 @@ def use(token: str, password: str, device: Device) -> uuid.UUID:
         if is_mailed is None:
             raise NotFound(GONE)
         user.password_hash = hash_password(password)
+        drop(user.id)
         if is_mailed:
             user.email_confirmed_at = user.email_confirmed_at or datetime.now(UTC)
         db.session.execute(delete(UserSession).where(UserSession.user_id == user.id))
         audit.record(user.id, "password chosen by link", address=device.address)
     return user.id
+
+
+def drop(user_id: uuid.UUID) -> None:
+    """Have no link work any more that was asked for before: to choose a password, or to confirm an address.
+
+    Whoever knew the password that there was may have asked for one.
+    """
+    db.session.execute(delete(PasswordLink).where(PasswordLink.user_id == user_id))
+    db.session.execute(delete(Mail).where(Mail.user_id == user_id, Mail.kind == Kind.CONFIRM))
 
 
 def _owner(token: str) -> User:
