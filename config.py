@@ -20,6 +20,10 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+LARGEST_NUMBER = 2**31 - 1
+MOST_DAYS = 365_000
+"""A thousand years: with more, a date would be reckoned that there is none of."""
+
 
 class SettingError(Exception):
     """A setting is unknown or malformed; the message names it."""
@@ -41,9 +45,14 @@ def _switch(value: str) -> bool:
 
 
 def _count(value: str) -> int:
-    number = int(value)
+    try:
+        number = int(value)
+    except ValueError:
+        raise ValueError("use a whole number") from None
     if number < 0:
         raise ValueError("use a whole number that is not negative")
+    if number > LARGEST_NUMBER:
+        raise ValueError(f"use a whole number up to {LARGEST_NUMBER:,}")
     return number
 
 
@@ -51,6 +60,13 @@ def _positive(value: str) -> int:
     number = _count(value)
     if number == 0:
         raise ValueError("use a whole number above 0")
+    return number
+
+
+def _days(value: str) -> int:
+    number = _positive(value)
+    if number > MOST_DAYS:
+        raise ValueError(f"use a whole number up to {MOST_DAYS:,}")
     return number
 
 
@@ -174,14 +190,14 @@ SETTINGS: dict[str, Setting] = {
         "Sign-up",
         ("yes", "invitation", "no"),
     ),
-    "SESSION_DAYS": Setting(_positive, "30", "how long a sign-in lasts without use", "Sign-in lasts (days)"),
+    "SESSION_DAYS": Setting(_days, "30", "how long a sign-in lasts without use", "Sign-in lasts (days)"),
     "RETENTION_DAYS": Setting(
-        _positive,
+        _days,
         "30",
         "how many days what was deleted is kept before it is removed for good",
         "Bin is kept (days)",
     ),
-    "RECORD_DAYS": Setting(_positive, "365", "how many days the record of who did what goes back"),
+    "RECORD_DAYS": Setting(_days, "365", "how many days the record of who did what goes back"),
     "RECORD_READS": Setting(
         _switch,
         "no",

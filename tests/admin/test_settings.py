@@ -7,6 +7,7 @@ from sqlalchemy import event
 
 from config import SETTINGS
 from tests.auth.conftest import as_login_role
+from webapp.bin import scheduling
 from webapp.platform import overrides
 
 
@@ -67,6 +68,10 @@ def test_what_cannot_be_used_is_left_out(app, browse, carol, connection):
         ("ALLOW_SIGNUP", "maybe"),
         ("RECORD_READS", "\0"),
         ("SESSION_DAYS", ""),
+        ("SESSION_DAYS", "365001"),
+        ("SESSION_DAYS", "1" + "0" * 30),
+        ("RETENTION_DAYS", "9" * 5000),
+        ("QUOTA_TOKENS_A_DAY", "2147483648"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name_and_changes_nothing(app, browse, carol, events, name, value):
@@ -74,6 +79,7 @@ def test_a_wrong_value_is_refused_by_name_and_changes_nothing(app, browse, carol
     assert answer.status_code == 422
     assert SETTINGS[name].label in answer.text
     assert "Nothing was changed." in answer.text
+    assert "invalid literal" not in answer.text
     assert (app.config["MAX_UPLOAD_MB"], events(carol)) == (200, [])
 
 
@@ -85,3 +91,24 @@ def test_no_secret_no_path_and_no_address_is_changed_here(app, browse, carol, bo
     assert as_login_role(connection, count).scalar() == 0
     assert browse(bob).post("/admin/settings", {"ALLOW_SIGNUP": "no"}).status_code == 404
     assert app.config["ALLOW_SIGNUP"] == "open"
+
+
+def test_a_number_is_kept_as_it_is_written_elsewhere(app, browse, carol, events):
+    me = browse(carol)
+    me.post("/admin/settings", {"SESSION_DAYS": "３０", "RETENTION_DAYS": "030"})
+    assert events(carol) == []
+    assert "1 setting changed." in me.post("/admin/settings", {"SESSION_DAYS": "１２"}, follow_redirects=True).text
+    assert (
+        'name="SESSION_DAYS" type="number" min="0" step="1" inputmode="numeric" value="12"'
+        in me.get("/admin/settings").text
+    )
+
+
+def test_the_longest_times_can_be_reckoned(app, browse, carol, alice, sign_in, upload):
+    document = upload(alice)
+    browse(carol).post("/admin/settings", {"SESSION_DAYS": "365000", "RETENTION_DAYS": "365000"})
+    assert sign_in(browse(None), "alice", alice.password).location == "/chat/"
+    browse(alice).post(f"/documents/{document.id}/delete")
+    assert document.title in browse(alice).get("/documents/bin").text
+    with app.app_context():
+        assert scheduling.enqueue_due(app.config["RETENTION_DAYS"]) == 0

@@ -55,10 +55,9 @@ def change(by: By, values: Mapping[str, str]) -> int:
     """
     count = 0
     for one in shown():
-        value = values.get(one.name, one.value).strip().lower()
+        value = _valid(one, values.get(one.name, one.value).strip().lower())
         if value == one.value:
             continue
-        _require_valid(one, value)
         with as_system("changing a setting"):
             _keep(one, value)
         if by.id:
@@ -67,11 +66,14 @@ def change(by: By, values: Mapping[str, str]) -> int:
     return count
 
 
-def _require_valid(one: Shown, value: str) -> None:
+def _valid(one: Shown, value: str) -> str:
+    """Return a value as it is written in the environment; raise Invalid."""
+    if value == one.value:
+        return value
     try:
         if one.words and value not in one.words:
             raise ValueError(f"use {', '.join(one.words)}")
-        SETTINGS[one.name].parse(value)
+        return as_written(SETTINGS[one.name].parse(value))
     except ValueError as error:
         raise Invalid(f"{one.label}: {error}. Nothing was changed.") from error
 
