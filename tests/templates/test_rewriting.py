@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.quotas.conftest import limit  # noqa: F401  # a fixture
 from tests.templates.conftest import ESSAY
 from webapp.ingest.parsed import Block
 from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
+from webapp.quotas import queries as quotas
 from webapp.templates import paragraphs
 from webapp.templates.models import DraftChange
 
@@ -252,3 +254,33 @@ def test_a_change_that_was_killed_begins_anew(as_user, alice, by_model, rewrite,
         assert (change.state, change.run, change.written) == ("done", 2, "")
     assert browse(alice).get(begun.location).status_code == 303
     assert len(drafts_of(alice)) == 2
+
+
+def test_a_model_rewrites_within_what_the_user_may_use(
+    as_user,
+    alice,
+    by_model,
+    rewrite,
+    run_jobs,
+    drafts_of,
+    limit,  # noqa: F811
+):
+    address = f"/templates/drafts/{by_model.id}"
+
+    def used() -> tuple[int, int]:
+        with as_user(alice):
+            return quotas.today(alice.id)
+
+    questions, tokens = used()
+    rewrite(alice, address, by_model, kind="longer", model="rewords")
+    assert used() == (questions + 1, tokens)
+    run_jobs()
+    assert used()[1] > tokens
+    for most in ({"questions_a_day": questions + 1}, {"tokens_a_day": tokens}):
+        limit(alice, **most)
+        refused = rewrite(alice, address, by_model, content="My own words.", kind="longer", model="rewords")
+        assert refused.status_code == 429
+        assert "from midnight (UTC) on" in refused.text
+        assert "My own words." in refused.text
+    assert rewrite(alice, address, by_model, kind="shorter").status_code in (303, 422)
+    assert used()[0] == questions + 1

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from webapp.answering.counted import CountedModel
 from webapp.answering.retrieve import Passage
 from webapp.answering.verdicts import Support
 from webapp.chat.queries import passages as chat_passages
@@ -21,6 +22,7 @@ from webapp.clients.llm import ModelUnavailable
 from webapp.platform.errors import FootnoteError
 from webapp.platform.extensions import clients, db
 from webapp.platform.unit_of_work import unit_of_work
+from webapp.quotas import operations as quotas
 from webapp.templates import making, paragraphs, rewriting, writing
 from webapp.templates.material import Material
 from webapp.templates.models import Draft, DraftChange
@@ -104,7 +106,10 @@ def write(user_id: uuid.UUID, change_id: uuid.UUID) -> None:
     """
     try:
         work = _begin(user_id, change_id)
-        _finish(work, [_rewritten(work, task) for task in _tasks(work)])
+        try:
+            _finish(work, [_rewritten(work, task) for task in _tasks(work)])
+        finally:
+            _count(work)
     except Stopped:
         log.info("change %s was stopped", change_id)
     except SourceDeleted:
@@ -157,9 +162,9 @@ def _more(user_id: uuid.UUID, draft: Draft) -> list[uuid.UUID]:
 
 def _rewriter(model: str, draft: Draft, examples: Sequence[str]) -> rewriting.Rewriter:
     config, models = clients.config, clients.models
-    judge = models.model(config["LLM_CHECK_MODEL"] or model)
+    judge = CountedModel(models.model(config["LLM_CHECK_MODEL"] or model))
     said = (config["LLM_MAX_TOKENS"], clients.embeddings.count_tokens, lambda: None, draft.type, examples)
-    return rewriting.Rewriter(models.model(model), judge, *said, CHECKED.get(config["LLM_CHECK"], ()))
+    return rewriting.Rewriter(CountedModel(models.model(model)), judge, *said, CHECKED.get(config["LLM_CHECK"], ()))
 
 
 def _tasks(work: Work) -> list[str]:
@@ -210,6 +215,13 @@ def _finish(work: Work, written: Sequence[tuple[str, Places]]) -> None:
             version = making.add_version(work.user_id, work.draft, content, said, shared)
             change.results = [*change.results, version.id]
         change.state, change.written = "done", ""
+
+
+def _count(work: Work) -> None:
+    """Count what the models have read and written, whatever became of the change."""
+    used = sum(sum(model.usage or ()) for model in (work.rewriter.model, work.rewriter.judge))
+    with unit_of_work():
+        quotas.count_tokens(work.user_id, used)
 
 
 def _fail(user_id: uuid.UUID, change_id: uuid.UUID, sentence: str) -> None:

@@ -12,12 +12,13 @@ from typing import Any
 
 from webapp.answering import judge
 from webapp.answering.context import TOKENS_A_SOURCE, alone
+from webapp.answering.counted import CountedModel
 from webapp.answering.events import Cited, Delta, Retracted
 from webapp.answering.prompt import TOKENS_A_MESSAGE, Count, about_sources, after_instructions, input_budget
 from webapp.answering.retrieve import Passage
 from webapp.answering.verdicts import Match, Support
 from webapp.answering.write import WritingAnswerer
-from webapp.clients.llm import LanguageModel, ModelUnavailable
+from webapp.clients.llm import ModelUnavailable
 from webapp.templates import paragraphs, writing
 
 LETTERS_A_TOKEN = 1.2
@@ -58,8 +59,8 @@ class Rewriter:
     ``check``: which verdicts of the rules a model is asked about besides.
     """
 
-    model: LanguageModel
-    judge: LanguageModel
+    model: CountedModel
+    judge: CountedModel
     max_tokens: int
     count: Count
     look: Callable[[], None]

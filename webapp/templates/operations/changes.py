@@ -9,6 +9,7 @@ from sqlalchemy import delete
 
 from webapp.platform.errors import Invalid, NotFound
 from webapp.platform.extensions import db
+from webapp.quotas import operations as quotas
 from webapp.templates import drafting, jobs, making, swapping
 from webapp.templates.material import Material
 from webapp.templates.models import Draft, DraftChange, Template
@@ -25,11 +26,15 @@ NOTHING_CITED = "A model rewrites what comes from a source, and this draft quote
 
 
 def begin(user_id: uuid.UUID, draft: Draft, kind: str, model: str, wishes: dict[str, Any]) -> DraftChange:
-    """Have a model rewrite a draft in a job, and return the change; raise Invalid where it cannot."""
+    """Have a model rewrite a draft in a job, and return the change; raise Invalid where it cannot.
+
+    It counts as a question: raises UsedUp when there may be no more today.
+    """
     if any(each.is_unfinished for each in queries.changes_of(user_id, draft)):
         raise Invalid(UNDER_WAY)
     if not any(draft_queries.sources(user_id, draft)):
         raise Invalid(NOTHING_CITED)
+    quotas.count_question(user_id)
     ended = [each.id for each in queries.changes_of(user_id, draft)]
     db.session.execute(delete(DraftChange).where(DraftChange.id.in_(ended)))
     change = DraftChange(id=uuid.uuid4(), user_id=user_id, draft_id=draft.id, kind=kind, model=model, wishes=wishes)

@@ -12,6 +12,7 @@ from webapp.chat.queries import conversations
 from webapp.platform.errors import Invalid
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import page_or_block, see_other
+from webapp.quotas.operations import UsedUp
 from webapp.shared.arguments import as_integer
 from webapp.shared.text import counted, many_lines
 from webapp.templates import bp
@@ -48,9 +49,10 @@ def rewrite(id: uuid.UUID) -> Answer:
     try:
         with unit_of_work():
             address = _rewrite(draft, form.content.data)
-    except Invalid as error:
+    except (Invalid, UsedUp) as error:
         form.form_errors.append(str(error))
-        return draft_page(draft_queries.draft(current_user.id, id), form), 422
+        page = draft_page(draft_queries.draft(current_user.id, id), form)
+        return make_response(page, error.status, error.headers)
     return see_other(address)
 
 
