@@ -9,8 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select, text
 
-from webapp.admin.operations import By
-from webapp.auth import audit
+from webapp.admin.operations import By, record
 from webapp.auth.models import User
 from webapp.documents.models import Document
 from webapp.index import reconciling
@@ -70,15 +69,13 @@ def retry(by: By, job_id: int) -> None:
     with as_system("having a job run again"):
         if not db.session.execute(RETRY, {"id": job_id}).all():
             raise NotFound(GONE)
-    if by.id:
-        audit.record(by.id, "job retried", f"job {job_id}", by.address)
+    record(by, "job retried", f"job {job_id}")
 
 
 def compare(by: By, *, is_repair: bool) -> None:
     """Have database, files and index compared by a job, and what differs repaired if so wanted."""
     reconciling.ask(is_repair)
-    if by.id:
-        audit.record(by.id, "repair begun" if is_repair else "comparison begun", "", by.address)
+    record(by, "repair begun" if is_repair else "comparison begun")
 
 
 def largest() -> Sequence[Any]:

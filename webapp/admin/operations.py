@@ -41,7 +41,7 @@ def invite(by: By, username: str, email: str) -> str:
     """Create an account and return the token of the link by which its password is chosen; raise Invalid."""
     # A password that nobody knows. The administrator answers for the address.
     user = register(username, email, secrets.token_urlsafe(32), is_confirmed=True)
-    _record(by, "user invited", user.id)
+    record(by, "user invited", user.id)
     return password_links.make(user.id)
 
 
@@ -52,7 +52,7 @@ def reset(by: By, user_id: uuid.UUID) -> str:
     """
     if not queries.person(user_id).is_active:
         raise Invalid("This account is disabled. Enable it first.")
-    _record(by, "password reset", user_id)
+    record(by, "password reset", user_id)
     return password_links.make(user_id)
 
 
@@ -70,21 +70,21 @@ def disable(by: By, user_id: uuid.UUID) -> None:
         unfinished = (Message.user_id == user_id, Message.role == "assistant", Message.status.in_(UNFINISHED))
         for message_id in db.session.scalars(select(Message.id).where(*unfinished)).all():
             conversations.stop(user_id, message_id)
-    _record(by, "user disabled", user_id)
+    record(by, "user disabled", user_id)
 
 
 def enable(by: By, user_id: uuid.UUID) -> None:
     """Let a disabled user sign in again; raise NotFound."""
     with as_system("enabling an account"):
         _set(user_id, active=True)
-    _record(by, "user enabled", user_id)
+    record(by, "user enabled", user_id)
 
 
 def promote(by: By, user_id: uuid.UUID) -> None:
     """Make a user an administrator; raise NotFound."""
     with as_system("making a user an administrator"):
         _set(user_id, is_superuser=True)
-    _record(by, "administrator made", user_id)
+    record(by, "administrator made", user_id)
 
 
 def demote(by: By, user_id: uuid.UUID) -> None:
@@ -92,7 +92,7 @@ def demote(by: By, user_id: uuid.UUID) -> None:
     _refuse_oneself(by, user_id)
     with as_system("making an administrator an ordinary user"):
         _set(user_id, is_superuser=False)
-    _record(by, "administrator demoted", user_id)
+    record(by, "administrator demoted", user_id)
 
 
 def reset_two_factor(by: By, user_id: uuid.UUID) -> None:
@@ -101,7 +101,7 @@ def reset_two_factor(by: By, user_id: uuid.UUID) -> None:
     with acting_as(user_id):
         two_factor.remove(user_id)
         mails.queue(Kind.TWO_FACTOR_OFF, user_id, address=by.address)
-    _record(by, "two-factor reset", user_id)
+    record(by, "two-factor reset", user_id)
 
 
 def _refuse_oneself(by: By, user_id: uuid.UUID) -> None:
@@ -115,10 +115,10 @@ def _set(user_id: uuid.UUID, **values: bool) -> None:
     db.session.execute(changed.execution_options(synchronize_session=False))
 
 
-def _record(by: By, action: str, user_id: uuid.UUID) -> None:
-    """Record what was done to a user: by the administrator, or the system."""
+def record(by: By, action: str, subject: uuid.UUID | str = "") -> None:
+    """Record what was done, and to what or to which user: by the administrator, or the system."""
     if by.id:
-        audit.record(by.id, action, subject=str(user_id), address=by.address)
+        audit.record(by.id, action, subject=str(subject), address=by.address)
         return
     with as_system("recording what a command has done"):
-        audit.record(None, action, subject=str(user_id))
+        audit.record(None, action, subject=str(subject))

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from webapp.admin import queries as people
-from webapp.admin.operations import By
-from webapp.auth import audit
+from webapp.admin.operations import By, record
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import clients
 from webapp.platform.tenancy import as_system
@@ -41,8 +40,7 @@ def change(by: By, user_id: uuid.UUID, typed: Mapping[str, str]) -> None:
     values = {name: _number(typed.get(name, "").strip()) for name in queries.SETTING}
     with as_system("setting what a user may use"):
         operations.set_limits(user_id, values)
-    if by.id:
-        audit.record(by.id, "quota changed", str(user_id), by.address)
+    record(by, "quota changed", user_id)
 
 
 def _number(typed: str) -> int | None:

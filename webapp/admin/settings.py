@@ -12,8 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from config import SETTINGS, as_written
 from webapp.account.models import Setting
-from webapp.admin.operations import By
-from webapp.auth import audit
+from webapp.admin.operations import By, record
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
 from webapp.platform.overrides import EDITABLE
@@ -60,8 +59,7 @@ def change(by: By, values: Mapping[str, str]) -> int:
             continue
         with as_system("changing a setting"):
             _keep(one, value)
-        if by.id:
-            audit.record(by.id, "setting changed", f"{one.name}: {one.value} → {value}", by.address)
+        record(by, "setting changed", f"{one.name}: {one.value} → {value}")
         count += 1
     return count
 
