@@ -25,13 +25,11 @@ from webapp.clients.files.contract import (
     MARKER,
     FileGone,
     FilesUnavailable,
-    StorageFull,
     StoredFile,
-    TooLarge,
     place_of,
 )
 from webapp.clients.files.pictures import Pictures
-from webapp.clients.files.writing import disk_errors, free_bytes, make_private
+from webapp.clients.files.writing import copied, disk_errors, free_bytes, make_private
 
 READ_AHEAD_BYTES = 4 << 20
 PART_BYTES = 8 << 20
@@ -61,18 +59,10 @@ class BucketFiles:
 
     def _store(self, key: str, stream: IO[bytes], max_bytes: int | None = None) -> StoredFile:
         """Copy the stream to the disk while it is hashed, then to the bucket: a broken one never gets there."""
-        place, digest, size = place_of(key), hashlib.sha256(), 0
+        place = place_of(key)
         with disk_errors(self.folder), TemporaryFile(dir=self._copies()) as copy:
-            while block := stream.read(BLOCK_BYTES):
-                if self.room() <= 0:
-                    raise StorageFull
-                size += len(block)
-                if max_bytes is not None and size > max_bytes:
-                    raise TooLarge
-                digest.update(block)
-                copy.write(block)
+            found = copied(key, stream, copy, self.room, max_bytes)
             copy.seek(0)
-            found = StoredFile(key, size, digest.hexdigest())
             with self._bucket.asked(is_writing=True) as store:
                 known = {SHA256: found.sha256}
                 obstore.put(store, place, copy, attributes=known, chunk_size=PART_BYTES, max_concurrency=2)

@@ -14,6 +14,8 @@ from webapp.ingest.formats import HEAD_BYTES
 BLOCK_BYTES = 1 << 20
 KEY = re.compile(r"[0-9a-f]{32}")
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
+MARKER = "installation"
+"""The name of the marker within its store."""
 
 
 class TooLarge(Exception):
@@ -119,7 +121,3 @@ def checked(pattern: re.Pattern[str], text: str) -> str:
 def place_of(key: str) -> str:
     """Return where the file of a key is within its store; raise ValueError."""
     return f"originals/{checked(KEY, key)[:2]}/{key}"
-
-
-MARKER = "installation"
-"""The name of the marker within its store."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import itertools
 import secrets
 import time
@@ -13,18 +12,15 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from webapp.clients.files.contract import (
-    BLOCK_BYTES,
     HEAD_BYTES,
     KEY,
     MARKER,
     FileGone,
-    StorageFull,
     StoredFile,
-    TooLarge,
     place_of,
 )
 from webapp.clients.files.pictures import CACHE_BYTES, Pictures
-from webapp.clients.files.writing import disk_errors, free_bytes, written
+from webapp.clients.files.writing import copied, disk_errors, free_bytes, written
 
 
 class LocalFiles:
@@ -43,17 +39,8 @@ class LocalFiles:
         return self._store(key, stream)
 
     def _store(self, key: str, stream: IO[bytes], max_bytes: int | None = None) -> StoredFile:
-        digest, size = hashlib.sha256(), 0
         with written(self.path(key)) as file:
-            while block := stream.read(BLOCK_BYTES):
-                if self.room() <= 0:
-                    raise StorageFull
-                size += len(block)
-                if max_bytes is not None and size > max_bytes:
-                    raise TooLarge
-                digest.update(block)
-                file.write(block)
-        return StoredFile(key, size, digest.hexdigest())
+            return copied(key, stream, file, self.room, max_bytes)
 
     def open(self, key: str) -> BinaryIO:
         path = self.path(key)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import disk_usage
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
-from webapp.clients.files.contract import FilesUnavailable, StorageFull
+from webapp.clients.files.contract import BLOCK_BYTES, FilesUnavailable, StorageFull, StoredFile, TooLarge
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 AWAY = (errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.ESTALE, errno.ENOTCONN, errno.EHOSTDOWN)
@@ -38,6 +39,22 @@ def written(path: Path) -> Iterator[BinaryIO]:
         finally:
             with contextlib.suppress(OSError):
                 draft.unlink(missing_ok=True)  # there is none when its folder could not be made
+
+
+def copied(
+    key: str, stream: IO[bytes], to: IO[bytes], room: Callable[[], int], max_bytes: int | None = None
+) -> StoredFile:
+    """Copy a stream while it is hashed, and return what the file of this key is; raise TooLarge or StorageFull."""
+    digest, size = hashlib.sha256(), 0
+    while block := stream.read(BLOCK_BYTES):
+        if room() <= 0:
+            raise StorageFull
+        size += len(block)
+        if max_bytes is not None and size > max_bytes:
+            raise TooLarge
+        digest.update(block)
+        to.write(block)
+    return StoredFile(key, size, digest.hexdigest())
 
 
 @contextmanager
