@@ -138,8 +138,8 @@ def _begin(user_id: uuid.UUID, change_id: uuid.UUID) -> Work:
 
 
 def _work(change: DraftChange, draft: Draft) -> Work:
-    user_id, places = change.user_id, draft.provenance.get("sentences", [])
-    texts = paragraphs.split(draft.content)[::2]
+    user_id, places = change.user_id, draft.places
+    texts = paragraphs.texts(draft.content)
     own = paragraphs.sources_of(texts, queries.sources(user_id, draft), places)
     ids = [uuid.UUID(place["chunk_id"]) for place in places]
     more = _more(user_id, draft) if change.kind in WITH_MORE else []
@@ -196,7 +196,7 @@ def _rewritten(work: Work, task: str) -> tuple[str, Places]:
 
 def _is_meant(work: Work, number: int) -> bool:
     wanted = work.wishes.get("paragraph")
-    texts = paragraphs.split(work.draft.content)[::2]
+    texts = paragraphs.texts(work.draft.content)
     return bool(work.own[number]) and (not wanted or paragraphs.digest(texts[number]) == wanted)
 
 

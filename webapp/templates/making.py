@@ -84,7 +84,7 @@ def taken(draft: Draft, read: Read) -> list[tuple[str, Quote]]:
     numbers = {str(passage.chunk_id): number for number, passage in enumerate(read.passages)}
     return [
         (place.get("as", "key_points"), extracting.quote(number, read.passages, place["start"], place["end"]))
-        for place in draft.provenance.get("sentences", [])
+        for place in draft.places
         if (number := numbers.get(place["chunk_id"])) is not None
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
@@ -130,6 +131,12 @@ class Draft(Model):
     provenance: Mapped[Attributes]
     is_liked: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     created_at: Mapped[Created]
+
+    @property
+    def places(self) -> list[dict[str, Any]]:
+        """Where each sentence stands that was taken."""
+        places: list[dict[str, Any]] = self.provenance.get("sentences", [])
+        return places
 
 
 class DraftChange(Model):

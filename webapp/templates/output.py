@@ -76,7 +76,7 @@ def with_notes(text: str, sources: Sequence[Source | None], style: str) -> str:
     if style not in ("numbers", "years"):
         return text
     head, notes = _end_of_head(text), dict[str, int]()
-    written = {paragraphs.digest(each): each for each in paragraphs.split(text)[::2] if each.strip()}
+    written = {paragraphs.digest(each): each for each in paragraphs.texts(text) if each.strip()}
     behind: dict[str, list[str]] = {}
     for source in filter(None, sources):
         start = text.find(source.quote, head)

@@ -25,6 +25,11 @@ def split(text: str) -> list[str]:
     return BLANK_LINE.split(text)
 
 
+def texts(text: str) -> list[str]:
+    """Return the paragraphs of a text."""
+    return split(text)[::2]
+
+
 def digest(paragraph: str) -> str:
     """Return what stands for a paragraph in a form and in what is stored of a draft; white space does not count."""
     return hashlib.sha256(" ".join(paragraph.split()).encode()).hexdigest()[:16]

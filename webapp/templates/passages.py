@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,9 +44,18 @@ class Quote:
     @property
     def key(self) -> str:
         """What it is called in a form: its chunk and where it stands in it."""
-        return f"{self.passage.chunk_id}:{self.sentence.start}:{self.sentence.end}"
+        return _key(self.passage.chunk_id, self.sentence.start, self.sentence.end)
 
     def provenance(self) -> dict[str, Any]:
         """Return where the sentence is; not its text, so that nothing of it stays when its document is deleted."""
         place = {"start": self.sentence.start, "end": self.sentence.end, "page": self.page}
         return {"chunk_id": str(self.passage.chunk_id), **place}
+
+
+def key_of(place: Mapping[str, Any]) -> str:
+    """Return the key of a sentence by where it stands, as a draft's provenance says it."""
+    return _key(place["chunk_id"], place["start"], place["end"])
+
+
+def _key(chunk_id: uuid.UUID | str, start: int, end: int) -> str:
+    return f"{chunk_id}:{start}:{end}"

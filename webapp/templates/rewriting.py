@@ -153,7 +153,7 @@ def _quoted(cited: Cited) -> judge.Quoted:
 
 def parts(content: str, longest: int, is_meant: Callable[[int], bool]) -> list[list[int]]:
     """Return which paragraphs are rewritten together, by their numbers: neighbours, as many as are not too long."""
-    texts = paragraphs.split(content)[::2]
+    texts = paragraphs.texts(content)
     found: list[list[int]] = []
     for number in filter(is_meant, range(len(texts))):
         follows = found and found[-1][-1] == number - 1

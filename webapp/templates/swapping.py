@@ -68,7 +68,7 @@ class Edit:
 
 def swapped(work: Work, wanted: str) -> tuple[str, Chosen]:
     """Return the text with the next best sentences in one paragraph, and what is chosen then; raise Invalid."""
-    texts = paragraphs.split(work.draft.content)[::2]
+    texts = paragraphs.texts(work.draft.content)
     paragraph = next((text for text in texts if paragraphs.digest(text) == wanted), "")
     flat = " ".join(paragraph.split())
     meant = [(name, quote) for name, quote in work.present if quote.sentence.text in flat]

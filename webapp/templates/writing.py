@@ -83,7 +83,7 @@ def plain(content: str) -> str:
 def paragraphs_of(content: str) -> dict[int, str]:
     """Return for each footnote of what a model wrote the digest of the first paragraph that it proves."""
     found: dict[int, str] = {}
-    for text in paragraphs.split(content)[::2]:
+    for text in paragraphs.texts(content):
         for number in map(int, MARK.findall(text)):
             found.setdefault(number, paragraphs.digest(plain(text)))
     return found

@@ -13,6 +13,7 @@ from webapp.quotas import operations as quotas
 from webapp.templates import drafting, jobs, making, swapping
 from webapp.templates.material import Material
 from webapp.templates.models import Draft, DraftChange, Template
+from webapp.templates.passages import key_of
 from webapp.templates.queries import changes as queries
 from webapp.templates.queries import drafts as draft_queries
 from webapp.templates.queries import material as material_queries
@@ -30,13 +31,13 @@ def begin(user_id: uuid.UUID, draft: Draft, kind: str, model: str, wishes: dict[
 
     It counts as a question: raises UsedUp when there may be no more today.
     """
-    if any(each.is_unfinished for each in queries.changes_of(user_id, draft)):
+    earlier = queries.changes_of(user_id, draft)
+    if any(each.is_unfinished for each in earlier):
         raise Invalid(UNDER_WAY)
     if not any(draft_queries.sources(user_id, draft)):
         raise Invalid(NOTHING_CITED)
     quotas.count_question(user_id)
-    ended = [each.id for each in queries.changes_of(user_id, draft)]
-    db.session.execute(delete(DraftChange).where(DraftChange.id.in_(ended)))
+    db.session.execute(delete(DraftChange).where(DraftChange.id.in_([each.id for each in earlier])))
     change = DraftChange(id=uuid.uuid4(), user_id=user_id, draft_id=draft.id, kind=kind, model=model, wishes=wishes)
     db.session.add(change)
     jobs.enqueue_change(user_id, change.id)
@@ -69,11 +70,7 @@ def swap(user_id: uuid.UUID, draft: Draft, kind: str, wishes: dict[str, Any]) ->
 def _places(work: swapping.Work, chosen: swapping.Chosen) -> list[dict[str, Any]]:
     """Return where the sentences of a draft stand by now, and what its other words were written from by a model."""
     before = {quote.key for quotes in work.chosen.values() for quote in quotes}
-    others = [
-        place
-        for place in work.draft.provenance.get("sentences", [])
-        if f"{place['chunk_id']}:{place['start']}:{place['end']}" not in before
-    ]
+    others = [place for place in work.draft.places if key_of(place) not in before]
     return [*making.provenance(chosen)["sentences"], *others]
 
 

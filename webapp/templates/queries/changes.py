@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import db
 from webapp.shared.arguments import as_uuid
-from webapp.templates.models import UNFINISHED, Draft, DraftChange
+from webapp.templates.models import Draft, DraftChange
 
 NO_CHANGE = "There is no such change. Its draft may have been deleted, or changed again since."
 NO_VARIANTS = "There are no variants of this draft. They may have been deleted."
@@ -34,7 +34,7 @@ def changes_of(user_id: uuid.UUID, draft: Draft) -> Sequence[DraftChange]:
 
 def unfinished(user_id: uuid.UUID, draft: Draft) -> DraftChange | None:
     """Return the change that is being made to a draft, if any."""
-    return next((each for each in changes_of(user_id, draft) if each.state in UNFINISHED), None)
+    return next((each for each in changes_of(user_id, draft) if each.is_unfinished), None)
 
 
 def variants(user_id: uuid.UUID, draft: Draft) -> Sequence[Draft]:

@@ -17,6 +17,7 @@ from webapp.platform.extensions import db
 from webapp.platform.pages import Order, Page, moment
 from webapp.shared.places import Labels
 from webapp.templates.models import Draft
+from webapp.templates.passages import key_of
 
 PAGE_SIZE = 50
 NEWEST_FIRST = Order("drafts", ((Draft.created_at, moment), (Draft.id, uuid.UUID)), is_descending=True)
@@ -69,13 +70,12 @@ def versions(user_id: uuid.UUID, draft: Draft) -> Sequence[Draft]:
 def tried(user_id: uuid.UUID, draft: Draft) -> set[str]:
     """Return the keys of all sentences that any version of a draft took."""
     rows = select(Draft.provenance).where(Draft.user_id == user_id, Draft.original_id == draft.original_id)
-    places = (place for said in db.session.scalars(rows) for place in said.get("sentences", []))
-    return {f"{place['chunk_id']}:{place['start']}:{place['end']}" for place in places}
+    return {key_of(place) for said in db.session.scalars(rows) for place in said.get("sentences", [])}
 
 
 def sources(user_id: uuid.UUID, draft: Draft) -> list[Source | None]:
     """Return each sentence that a draft took as it is in its source now; None where the source is gone."""
-    taken = draft.provenance.get("sentences", [])
+    taken = draft.places
     rows = (
         select(
             Chunk.id,

@@ -94,9 +94,7 @@ def change(id: uuid.UUID) -> Response:
         return see_other(address)
     draft = draft_queries.draft(current_user.id, found.draft_id)
     values = {"change": found, "draft": draft, "doing": DOING[found.kind]}
-    response = make_response(page_or_block("templates/change.html", "templates/_change.html", **values))
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return make_response(page_or_block("templates/change.html", "templates/_change.html", **values))
 
 
 def _result(change: DraftChange) -> str | None:

@@ -67,8 +67,8 @@ def draft_page(draft: Draft, form: DraftTextForm) -> str:
     notes = request.args.get("notes", "")
     since = as_uuid(request.args.get("since"))
     before = queries.draft(current_user.id, since) if since else None
-    texts = paragraphs.split(draft.content)[::2]
-    places = draft.provenance.get("sentences", [])
+    texts = paragraphs.texts(draft.content)
+    places = draft.places
     return render_template(
         "templates/draft.html",
         draft=draft,
