@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -46,6 +47,6 @@ def change(by: By, user_id: uuid.UUID, typed: Mapping[str, str]) -> None:
 def _number(typed: str) -> int | None:
     if not typed:
         return None
-    if not (typed.isascii() and typed.isdigit() and int(typed) <= MOST):
+    if not (re.fullmatch(r"[0-9]{1,10}", typed) and int(typed) <= MOST):
         raise Invalid(NO_NUMBER)
     return int(typed)
