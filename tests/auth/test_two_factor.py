@@ -16,6 +16,7 @@ from webapp.admin import operations as administration
 from webapp.auth import attempts, two_factor
 from webapp.auth.models import AuditEvent, RecoveryCode, TwoFactor, User
 from webapp.auth.operations import UNKNOWN_DEVICE
+from webapp.clients.message_keys import MessageKeys
 from webapp.platform.extensions import clients, db
 from webapp.platform.tenancy import acting_as, as_system
 from webapp.platform.unit_of_work import unit_of_work
@@ -150,7 +151,8 @@ def test_it_is_set_up_and_turned_off_with_the_password(browse, alice, app_of, si
 def test_what_is_not_confirmed_is_not_asked_for(browse, alice, sign_in, clock):
     browser = browse(alice)
     browser.post("/account/two-factor/begin", OWN)
-    assert "This code is not right." in browser.post("/account/two-factor/confirm", {"code": "000000"}).text
+    for code in ("000000", "１２３４５６", "café", "🐦"):
+        assert "This code is not right." in browser.post("/account/two-factor/confirm", {"code": code}).text
     assert sign_in(browse(None), "alice", PASSWORD).location == "/chat/"
 
 
@@ -212,14 +214,25 @@ def test_wrong_codes_are_limited_and_counted_with_wrong_passwords(
 
 
 def test_without_the_key_recovery_codes_go_on_working(app, alice, app_of, second_step, monkeypatch, tmp_path):
-    from webapp.clients.message_keys import MessageKeys
-
     shown, codes = app_of(alice)
     monkeypatch.setitem(app.extensions["clients"].__dict__, "message_keys", MessageKeys(tmp_path / "other.key"))
     refused = second_step(shown())
     assert refused.status_code == 422
     assert "Use a recovery code." in refused.text
     assert second_step(codes[0]).status_code == 303
+
+
+def test_what_was_begun_with_another_key_is_begun_anew(app, browse, alice, clock, monkeypatch, tmp_path):
+    browser = browse(alice)
+    browser.post("/account/two-factor/begin", OWN)
+    monkeypatch.setitem(app.extensions["clients"].__dict__, "message_keys", MessageKeys(tmp_path / "other.key"))
+    page = browser.get("/account/two-factor")
+    assert (page.status_code, SECRET.findall(page.text)) == (200, [])
+    assert browser.post("/account/two-factor/confirm", {"code": "000000"}).status_code == 422
+    assert browser.post("/account/two-factor/begin", OWN).status_code == 303
+    [secret] = SECRET.findall(browser.get("/account/two-factor").text)
+    confirmed = browser.post("/account/two-factor/confirm", {"code": pyotp.TOTP(secret).at(clock[0])})
+    assert len(CODE.findall(confirmed.text)) == 10
 
 
 def test_the_owner_is_told_when_it_is_off(browse, alice, carol, app_of, mailbox, run_jobs, sign_in, events):
@@ -249,7 +262,6 @@ def test_it_is_turned_off_from_the_server(app, browse, alice, app_of, sign_in, c
 
 def test_a_new_key_seals_the_secrets_anew(app, alice, app_of, second_step, monkeypatch, tmp_path):
     from webapp.chat import key_rotation
-    from webapp.clients.message_keys import MessageKeys
 
     keys = MessageKeys(tmp_path / "message.key")
     monkeypatch.setitem(app.extensions["clients"].__dict__, "message_keys", keys)

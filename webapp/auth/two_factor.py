@@ -69,6 +69,14 @@ def secret(factor: TwoFactor) -> str:
         raise Invalid("The key of this server is missing or another. Use a recovery code.") from error
 
 
+def opens(factor: TwoFactor) -> bool:
+    """Whether the secret can be read with the keys of this server."""
+    try:
+        return bool(secret(factor))
+    except Invalid:
+        return False
+
+
 def confirm(user: User, code: str, device: Device) -> Sequence[str]:
     """Turn it on by a code of the app, and return recovery codes; raise Invalid for a wrong code."""
     if not _is_code(user.id, code):
@@ -129,7 +137,7 @@ def passes(user_id: uuid.UUID, typed: str, device: Device) -> bool:
 def _is_code(user_id: uuid.UUID, code: str) -> bool:
     """Whether it is a code of the app of just now, later than any that has counted."""
     factor, now = of(user_id), int(time.time()) // STEP_S
-    if factor is None:
+    if factor is None or not DIGITS.fullmatch(code):
         return False
     totp = pyotp.TOTP(secret(factor))
     steps = [step for step in range(now - EARLIER, now + LATER + 1) if compare_digest(totp.generate_otp(step), code)]

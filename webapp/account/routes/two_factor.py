@@ -98,6 +98,8 @@ def end_two_factor() -> BaseResponse:
 
 def _page(form: OwnPasswordForm, code_form: CodeForm, codes: Sequence[str] = ()) -> Response:
     factor = factors.of(current_user.id)
+    if factor and not factor.confirmed_at and not factors.opens(factor):
+        factor = None  # its secret was made with another key: it is set up anew
     pending = factor if factor and not factor.confirmed_at else None
     page = render_template(
         "account/two_factor.html",
