@@ -29,11 +29,7 @@ def change(user: User, email: str, device: Device) -> bool:
         ask_to_confirm(user, email, device)
         return True
     audit.record(user.id, "e-mail changed", address=device.address)
-    user.email, user.email_confirmed_at = email, None
-    try:
-        db.session.flush()
-    except IntegrityError as error:
-        raise Invalid(TAKEN) from error
+    _set(user, email, None)
     return False
 
 
@@ -56,13 +52,18 @@ def confirm(link: MailedLink, device: Device) -> None:
         user = queries.user(link.user_id) if link.user_id else None
         if user is None:
             raise NotFound(mails.GONE)
-        before, user.email, user.email_confirmed_at = user.email, link.email, datetime.now(UTC)
-        try:
-            db.session.flush()
-        except IntegrityError as error:
-            raise Invalid(TAKEN) from error
+        before = user.email
+        _set(user, link.email, datetime.now(UTC))
         audit.record(user.id, "e-mail confirmed", address=device.address)
         if before != link.email:
             sent = (PasswordLink.user_id == user.id, PasswordLink.is_mailed)  # to an address that is no longer theirs
             db.session.execute(delete(PasswordLink).where(*sent))
             mails.queue(Kind.ADDRESS_CHANGED, user.id, before, device.address)
+
+
+def _set(user: User, email: str, confirmed_at: datetime | None) -> None:
+    user.email, user.email_confirmed_at = email, confirmed_at
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        raise Invalid(TAKEN) from error

@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from webapp.auth import jobs
 from webapp.auth.letters import Kind
 from webapp.auth.models import Mail
+from webapp.auth.password_links import GONE
 from webapp.auth.queries import MailedLink
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import clients, db
@@ -17,7 +18,6 @@ from webapp.platform.jobs import defer
 from webapp.platform.tenancy import acting_as, as_system
 
 LASTS = timedelta(days=1)
-GONE = "This link does not work any more: it was used, has expired, or there is a newer one. Ask for another."
 
 
 def queue(kind: Kind, user_id: uuid.UUID | None, email: str = "", address: str = "") -> None:

@@ -1,4 +1,4 @@
-"""How the pages of the door are answered."""
+"""How the pages for signing up and in are answered."""
 
 from __future__ import annotations
 
