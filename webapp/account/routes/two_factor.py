@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask import Response, flash, make_response, render_template, url_for
 from flask_login import current_user, login_required
@@ -34,14 +34,8 @@ def two_factor() -> Response:
 def begin_two_factor() -> BaseResponse:
     """Make the secret that an app takes over; it counts once a code of the app is typed."""
     form = OwnPasswordForm()
-    if form.validate():
-        try:
-            with unit_of_work():
-                operations.require_password(current_user, form.password.data)
-                factors.begin(current_user)
-            return see_other(url_for("account.two_factor"))
-        except Invalid as error:
-            form.password.errors = [str(error)]
+    if _by_password(form, lambda: factors.begin(current_user)):
+        return see_other(url_for("account.two_factor"))
     return _page(form, CodeForm(formdata=None))
 
 
@@ -67,14 +61,8 @@ def confirm_two_factor() -> Response:
 def new_recovery_codes() -> Response:
     """Replace the recovery codes, and show the new ones: this once."""
     form = OwnPasswordForm()
-    codes: Sequence[str] = ()
-    if form.validate():
-        try:
-            with unit_of_work():
-                operations.require_password(current_user, form.password.data)
-                codes = factors.new_codes(current_user, this_device())
-        except Invalid as error:
-            form.password.errors = [str(error)]
+    codes: list[str] = []
+    _by_password(form, lambda: codes.extend(factors.new_codes(current_user, this_device())))
     return _page(form, CodeForm(formdata=None), codes)
 
 
@@ -84,16 +72,24 @@ def new_recovery_codes() -> Response:
 def end_two_factor() -> BaseResponse:
     """Let the password alone sign in again."""
     form = OwnPasswordForm()
-    if form.validate():
-        try:
-            with unit_of_work():
-                operations.require_password(current_user, form.password.data)
-                factors.turn_off(current_user, this_device())
-            flash("Two-factor sign-in is off.")
-            return see_other(url_for("account.two_factor"))
-        except Invalid as error:
-            form.password.errors = [str(error)]
+    if _by_password(form, lambda: factors.turn_off(current_user, this_device())):
+        flash("Two-factor sign-in is off.")
+        return see_other(url_for("account.two_factor"))
     return _page(form, CodeForm(formdata=None))
+
+
+def _by_password(form: OwnPasswordForm, act: Callable[[], None]) -> bool:
+    """Do what needs the password, and return whether it was done; the form says why not."""
+    if not form.validate():
+        return False
+    try:
+        with unit_of_work():
+            operations.require_password(current_user, form.password.data)
+            act()
+    except Invalid as error:
+        form.password.errors = [str(error)]
+        return False
+    return True
 
 
 def _page(form: OwnPasswordForm, code_form: CodeForm, codes: Sequence[str] = ()) -> Response:
