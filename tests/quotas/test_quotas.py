@@ -79,9 +79,9 @@ def test_room_is_counted_by_what_is_stored_the_bin_included(send, limit, as_user
 def test_so_many_files_may_wait_to_be_read(send, limit, as_user, alice, run_jobs):
     limit(alice, uploads_at_once=1)
     send(alice, "One is added.")
-    assert "1 of your files are not read yet" in send(alice, "Another is not.")
+    assert "You have 1 file waiting to be read" in send(alice, "Another is not.")
     run_jobs()
-    assert "not read yet, which" not in send(alice, "Another is not.")
+    assert "waiting to be read, which" not in send(alice, "Another is not.")
     assert number_of(as_user, alice, Document) == 2
 
 
@@ -99,7 +99,7 @@ def test_questions_are_refused_at_the_limit_and_kept_in_the_form(browse, program
         assert answer.status_code == 429
         assert int(answer.headers["Retry-After"]) > 0
         assert "And after that?" in answer.text
-        assert "You have asked 2 questions today, which is as many as you may." in answer.text
+        assert "You may ask 2 questions a day, and today’s are used up." in answer.text
     assert me.post(f"{place}/messages", more, htmx=True).status_code == 429
     assert number_of(as_user, alice, Message) == 4
     refused = program("/conversations", json={"content": "By a program?"})

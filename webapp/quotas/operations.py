@@ -13,23 +13,21 @@ from webapp.platform.errors import FootnoteError, Invalid
 from webapp.platform.extensions import db
 from webapp.quotas import queries
 from webapp.quotas.models import DailyUse, Quota
+from webapp.shared.text import counted
 
 ROOM = (
-    "You have used {:,} MB of {:,} MB, and this does not fit. Nothing was saved of it. Remove documents for good to"
+    "You have used {:,} MB of {:,} MB, and this does not fit. Nothing of it was saved. Remove documents for good to"
     " make room: those in the bin count as well."
 )
 DOCUMENTS = (
-    "You have {:,} documents, which is as many as you may have. Nothing was saved of this one. Remove others for good"
-    " to make room: those in the bin count as well."
+    "You have {}, which is as many as you may have. Nothing of this one was saved. Remove others for good to make room:"
+    " those in the bin count as well."
 )
-UPLOADS = "{:,} of your files are not read yet, which is as many as may wait at once. Add this one when some are ready."
-QUESTIONS = (
-    "You have asked {:,} questions today, which is as many as you may. Nothing is lost; from midnight (UTC) on you can"
-    " ask again."
-)
+UPLOADS = "You have {} waiting to be read, which is as many as may wait at once. Add this one once there is room again."
+QUESTIONS = "You may ask {} a day, and today’s are used up. Nothing is lost; you can ask again from midnight (UTC)."
 TOKENS = (
-    "Your answers have used up the {:,} tokens that you have a day. Nothing is lost; from midnight (UTC) on you can ask"
-    " again."
+    "Your answers have used up the {:,} tokens that you have a day. Nothing is lost; you can ask again from midnight"
+    " (UTC)."
 )
 
 
@@ -68,9 +66,9 @@ def require_room(user_id: uuid.UUID, size: int = 0) -> None:
     db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"documents of {user_id}", 0))))
     have = queries.stored(user_id)
     if most["documents"] and have.documents >= most["documents"]:
-        raise NoRoom(DOCUMENTS.format(have.documents))
+        raise NoRoom(DOCUMENTS.format(counted(have.documents, "document")))
     if most["uploads_at_once"] and have.uploads >= most["uploads_at_once"]:
-        raise NoRoom(UPLOADS.format(have.uploads))
+        raise NoRoom(UPLOADS.format(counted(have.uploads, "file")))
     if most["storage_mb"] and have.size + size > most["storage_mb"] << 20:
         raise NoRoom(ROOM.format(int(have.size) >> 20, most["storage_mb"]))
 
@@ -80,7 +78,7 @@ def count_question(user_id: uuid.UUID) -> None:
     most = queries.limits(user_id)
     questions, tokens = _add(user_id, questions=1)
     if most["questions_a_day"] and questions > most["questions_a_day"]:
-        raise UsedUp(QUESTIONS.format(most["questions_a_day"]))
+        raise UsedUp(QUESTIONS.format(counted(most["questions_a_day"], "question")))
     if most["tokens_a_day"] and tokens >= most["tokens_a_day"]:
         raise UsedUp(TOKENS.format(most["tokens_a_day"]))
 
@@ -94,9 +92,9 @@ def count_tokens(user_id: uuid.UUID, tokens: int) -> None:
 def _add(user_id: uuid.UUID, questions: int = 0, tokens: int = 0) -> tuple[int, int]:
     """Count, and return today's sums. Another request that counts for this user waits until this one commits."""
     row = insert(DailyUse).values(user_id=user_id, day=datetime.now(UTC).date(), questions=questions, tokens=tokens)
-    counted = row.on_conflict_do_update(
+    added = row.on_conflict_do_update(
         index_elements=["user_id", "day"],
         set_={"questions": DailyUse.questions + questions, "tokens": DailyUse.tokens + tokens},
     ).returning(DailyUse.questions, DailyUse.tokens)
-    found = db.session.execute(counted.execution_options(synchronize_session=False)).one()
+    found = db.session.execute(added.execution_options(synchronize_session=False)).one()
     return found[0], found[1]

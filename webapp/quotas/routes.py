@@ -9,11 +9,11 @@ from webapp.quotas import bp, queries
 from webapp.quotas.queries import Use
 
 LABELS = {
-    "storage_mb": ("Room for documents", "MB"),
+    "storage_mb": ("Storage", "MB"),
     "documents": ("Documents", ""),
-    "uploads_at_once": ("Files that are not read yet", ""),
+    "uploads_at_once": ("Files waiting to be read", ""),
     "questions_a_day": ("Questions today", ""),
-    "tokens_a_day": ("Tokens of models today", ""),
+    "tokens_a_day": ("Model tokens today", ""),
 }
 
 
