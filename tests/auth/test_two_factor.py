@@ -106,7 +106,7 @@ def test_a_recovery_code_counts_once_however_it_is_typed(alice, app_of, second_s
     _, codes = app_of(alice)
     assert second_step(codes[0].upper().replace("-", " ")).status_code == 303
     assert second_step(codes[0]).status_code == 422
-    assert "9 recovery codes are left" in browse(alice).get("/account/two-factor").text
+    assert "9 recovery codes left" in browse(alice).get("/account/two-factor").text
     assert "recovery code used" in events(alice)
 
 
@@ -135,6 +135,7 @@ def test_it_is_set_up_and_turned_off_with_the_password(browse, alice, app_of, si
         refused = browser.post(f"/account/two-factor/{action}", {"password": "something else"})
         assert refused.status_code == 422
         assert "This is not your password." in refused.text
+        assert 'aria-current="true">Two-factor sign-in' in refused.text
     app_of(alice)
     assert browser.post("/account/two-factor/off", {"password": "something else"}).status_code == 422
     assert browser.post("/account/two-factor/begin", OWN).status_code == 422, "an app is not replaced by another"

@@ -158,6 +158,7 @@ def test_administrators_set_limits_and_see_numbers_alone(browse, carol, bob, ali
     address = f"/admin/users/{alice.id}/quotas"
     page = browse(carol).get(address).text
     assert "1 used" in page
+    assert 'aria-current="true">Users' in page
     assert "secret" not in page
     assert browse(carol).post(address, {"documents": "1", "storage_mb": ""}).status_code == 303
     assert "as many as you may" in send(alice, "Another.")

@@ -61,7 +61,7 @@ class PasskeyForm(FlaskForm):
 
 
 class CodeForm(FlaskForm):
-    code = StringField("Code of the app", [needed("Type the six digits that the app shows."), one_line])
+    code = StringField("Code from the app", [needed("Type the six digits that the app shows."), one_line])
 
 
 class TokenForm(FlaskForm):
