@@ -35,6 +35,10 @@ def body(draft) -> set[str]:
     return {line for line in draft.content.splitlines() if line.startswith("- ")}
 
 
+def sentences(draft) -> int:
+    return len(re.findall(r"\.(?=\s)", draft.content))
+
+
 def test_a_paragraph_is_swapped_for_the_next_best_sentence_and_undone(browse, alice, draft_of, rewrite, drafts_of):
     address = draft_of(alice, POINTS)
     (draft,) = drafts_of(alice)
@@ -75,6 +79,15 @@ def test_what_was_typed_is_saved_first_and_stays_where_sentences_are_swapped(ali
     assert "My own words stay." in long.content
     assert len(body(long)) > len(body(short))
     assert body(short) < body(long)
+
+
+def test_no_words_that_introduce_sentences_are_left_without_any(alice, draft_of, rewrite, drafts_of):
+    address = draft_of(alice, "In short: {{ summary }}\n\nPoints: {{ key_points }}\n\nFrom: {{ title }}")
+    while (number := sentences(drafts_of(alice)[-1])) > 2:
+        address = rewrite(alice, address, drafts_of(alice)[-1], kind="shorter").location
+        shorter = drafts_of(alice)[-1]
+        assert sentences(shorter) < number
+        assert not re.search(r":\s+(Points|From):", shorter.content), shorter.content
 
 
 def test_variants_stand_side_by_side_and_one_is_chosen(browse, alice, bob, draft_of, rewrite, drafts_of):

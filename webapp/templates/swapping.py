@@ -78,11 +78,16 @@ def swapped(work: Work, wanted: str) -> tuple[str, Chosen]:
 
 
 def shortened(work: Work) -> tuple[str, Chosen]:
-    """Return the text without its least telling sentences, and what is chosen then; raise Invalid."""
+    """Return the text without its least telling sentences, and what is chosen then; raise Invalid.
+
+    The best sentence of each variable goes last, so that no words that introduce it are left without any.
+    """
     present = _present(work)
     if len(present) < 2:
         raise Invalid(NOTHING_LEFT)
-    ranked = sorted(present, key=lambda pair: (pair[0] == "quote", work.score(pair[1])))
+    telling = sorted(present, key=lambda pair: work.score(pair[1]))
+    best = {name: quote.key for name, quote in telling}
+    ranked = sorted(telling, key=lambda pair: (pair[0] == "quote", pair[1].key == best[pair[0]]))
     return _applied(work, [Edit(name, quote, None) for name, quote in ranked[: -(-len(present) // SHARE)]])
 
 
