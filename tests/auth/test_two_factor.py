@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 import threading
 import time
 
@@ -84,6 +85,19 @@ def test_the_page_that_was_asked_for_comes_after_the_second_step(browse, alice, 
     browser.csrf = ""
     browser.get("/auth/second-step")
     assert browser.post("/auth/second-step", {"code": shown()}).location == "/tasks/"
+
+
+@pytest.mark.parametrize(
+    ("path", "place"), [("/templates/drafts/passages?passage=", "/templates/drafts/passages"), ("/", "/chat/")]
+)
+def test_a_page_whose_address_is_too_long_for_the_cookie_keeps_nobody_out(browse, alice, app_of, sign_in, path, place):
+    shown, _ = app_of(alice)
+    browser = browse(None)
+    answer = sign_in(browser, "alice", PASSWORD, f"/auth/login?next={path}{secrets.token_hex(4000)}")
+    assert max(map(len, answer.headers.getlist("Set-Cookie"))) < 4000
+    browser.csrf = ""
+    browser.get("/auth/second-step")
+    assert browser.post("/auth/second-step", {"code": shown()}).location == place
 
 
 def test_a_code_counts_once_and_in_its_time(alice, app_of, second_step, clock, events):

@@ -20,7 +20,7 @@ from webapp.auth.token_hashes import token_hash
 from webapp.platform import tenancy
 from webapp.platform.extensions import login_manager
 from webapp.platform.unit_of_work import unit_of_work
-from webapp.platform.web import wants_fragment
+from webapp.platform.web import address_of, wants_fragment
 
 TOUCH_INTERVAL = timedelta(minutes=1)
 DEVICE = "footnote_device"
@@ -29,6 +29,8 @@ KNOWN_FOR = timedelta(days=365)
 SECOND_STEP = "second_step"
 SECOND_STEP_S = 600
 """How long after the password the second step may be done."""
+LONGEST_KEPT = 1000
+"""Letters of a page's address that the cookie has room for: browsers drop one that is over 4 KB."""
 
 # Flask-Login would tie the cookie to the address, but phones change theirs; the row can be ended instead.
 login_manager.session_protection = None
@@ -65,7 +67,7 @@ def begin(token: str) -> None:
 
 def begin_second_step(user_id: uuid.UUID, onward: str) -> None:
     """Note in the cookie, which is signed, that this browser knows the password of an account."""
-    session[SECOND_STEP] = [str(user_id), onward, int(time.time())]
+    session[SECOND_STEP] = [str(user_id), _fitting(onward) or address_of("home"), int(time.time())]
 
 
 def second_step() -> tuple[uuid.UUID, str] | None:
@@ -78,13 +80,20 @@ def second_step() -> tuple[uuid.UUID, str] | None:
 
 def keep_onward(onward: str | None) -> None:
     """Note the page to go to once a provider has led back."""
-    session["onward"] = onward
+    session["onward"] = _fitting(onward)
 
 
 def kept_onward() -> str | None:
     """Return the page that was noted, once."""
     kept: str | None = session.pop("onward", None)
     return kept
+
+
+def _fitting(onward: str | None) -> str | None:
+    """Return the address of a page, without its arguments where it is too long for the cookie; None if it still is."""
+    onward = onward or ""
+    kept = onward if len(onward) <= LONGEST_KEPT else onward.partition("?")[0]
+    return kept if 0 < len(kept) <= LONGEST_KEPT else None
 
 
 def allow_to_connect(user_id: uuid.UUID) -> None:
