@@ -220,6 +220,12 @@ def test_what_the_provider_has_not_signed_is_refused(browse, provider, path, cha
     refused(browser, back)
 
 
+@pytest.mark.parametrize("name", ["do\0ra", "d" * 256])
+def test_a_name_that_cannot_be_kept_is_refused(browse, provider, name):
+    browser = browse(None)
+    refused(browser, provider.lead_back(browser, name))
+
+
 def test_a_provider_that_is_away_or_another_is_told_in_words(app, browse, provider, monkeypatch):
     provider.change["/.well-known/openid-configuration"] = lambda told: {**told, "issuer": "https://evil.example"}
     refused(browse(None), "/auth/sign-on")

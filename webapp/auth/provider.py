@@ -19,6 +19,8 @@ from webapp.platform.errors import Invalid
 
 NAME = "footnote"
 TIMEOUT_S = 10
+LONGEST_SUBJECT = 255
+"""Letters of the name that a provider knows somebody by; the standard has no longer ones."""
 PROBLEMS = (AuthlibBaseError, JoseError, requests.RequestException, ValueError, TypeError, KeyError, RuntimeError)
 """What is raised for a provider that is away or says no, and for an answer that is not its own."""
 FAILED = "{} did not sign you in. Try again; if it goes on, tell whoever runs this server."
@@ -88,11 +90,13 @@ def _client() -> Any:
 
 
 def _claims(found: dict[str, Any]) -> Claims:
-    config = current_app.config
+    config, subject = current_app.config, found["sub"]
+    if not (isinstance(subject, str) and subject.isprintable() and 0 < len(subject) <= LONGEST_SUBJECT):
+        raise ValueError("nobody's name")
     groups = found.get(config["OIDC_GROUPS_CLAIM"]) or []
     return Claims(
         issuer=config["OIDC_ISSUER"],
-        subject=str(found["sub"]),
+        subject=subject,
         email=str(found.get("email") or "") if found.get("email_verified") is True else "",
         username=str(found.get("preferred_username") or ""),
         groups=frozenset(str(group) for group in groups) if isinstance(groups, list) else frozenset([str(groups)]),
