@@ -299,3 +299,7 @@ def test_a_link_to_choose_a_password_ends_with_the_address_that_it_was_sent_to(b
     chosen = mailbox.link()
     assert browse(None).post(confirm).status_code == 303
     assert browse(None).get(chosen).status_code == 404
+
+
+def test_without_mail_nothing_is_said_to_be_sent(browse, alice):
+    assert browse(alice).post("/account/confirm").status_code == 404

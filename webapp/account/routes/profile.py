@@ -49,6 +49,8 @@ def show() -> BaseResponse:
 @login_required
 def confirm() -> BaseResponse:
     """Send a link to the address of the account, which nobody has confirmed so far."""
+    if clients.mail is None:
+        raise NotFound
     with unit_of_work():
         addresses.ask_to_confirm(current_user, current_user.email, this_device())
     flash(f"A link was sent to {current_user.email}. Open it within a day.")
