@@ -3,8 +3,8 @@
 Pages: ``show`` (profile), ``password``, ``two_factor``, ``passkeys``, ``sessions`` (signed-in devices), ``tokens``
 (of the API), ``keys``.
 Actions: ``confirm`` (the e-mail address), ``begin_two_factor``, ``confirm_two_factor``, ``new_recovery_codes``,
-``end_two_factor``, ``passkey_options``, ``remove_passkey``, ``connect``,
-``disconnect``, ``revoke``, ``revoke_others``, ``revoke_token``.
+``end_two_factor``, ``passkey_options``, ``remove_passkey``, ``connect``, ``disconnect``, ``revoke``,
+``revoke_others``, ``revoke_token``.
 """
 
 from flask import Blueprint

@@ -30,7 +30,6 @@ class ProfileForm(FlaskForm):
     email = EmailField("E-mail address", [needed("Type your e-mail address."), one_line], filters=[trimmed])
     password = PasswordField("Password")
     time_zone = SelectField("Time zone", choices=lambda: [SelectChoice(*each) for each in zones.choices()])
-
     theme = SelectField("Colours", choices=[SelectChoice(*each) for each in THEMES.items()])
 
     def validate_email(self, field: EmailField) -> None:

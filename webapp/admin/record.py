@@ -32,7 +32,6 @@ class Event:
     """Something that was done. ``who``: a username, "" for the system and for users who are gone."""
 
     number: int | None
-
     at: datetime
     who: str
     what: str

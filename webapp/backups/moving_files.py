@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask
 
 from webapp.clients.files import Files
-from webapp.documents.originals import blocks
+from webapp.documents.originals import hash_of
 from webapp.platform.extensions import clients
 
 GONE = "moved away"
@@ -51,8 +50,5 @@ def moved_files(target: Flask) -> Iterator[list[str]]:
 def _copy(here: Files, there: Files, key: str) -> None:
     with here.open(key) as file:
         stored = there.put(key, file)
-    digest = hashlib.sha256()
-    for block in blocks(there.open(key)):
-        digest.update(block)
-    if digest.hexdigest() != stored.sha256:
+    if hash_of(there.open(key)) != stored.sha256:
         raise CannotMove(f"Nothing was moved: the file {key} is not the same in {there.place}.")

@@ -46,6 +46,14 @@ def blocks(file: BinaryIO) -> Iterator[bytes]:
             yield block
 
 
+def hash_of(file: BinaryIO) -> str:
+    """Return the SHA-256 of a file in hexadecimal, and close it."""
+    digest = hashlib.sha256()
+    for block in blocks(file):
+        digest.update(block)
+    return digest.hexdigest()
+
+
 class OriginalCheck:
     """``SampledCheck`` of the files by their SHA-256. One that is missing is told by another check."""
 
@@ -69,10 +77,7 @@ def _documents(after: uuid.UUID) -> list[tuple[uuid.UUID, uuid.UUID, str, str]]:
 
 
 def _is_changed(key: str, sha256: str) -> bool:
-    digest = hashlib.sha256()
     try:
-        for block in blocks(clients.files.open(key)):
-            digest.update(block)
+        return hash_of(clients.files.open(key)) != sha256
     except FileGone:
         return False
-    return digest.hexdigest() != sha256

@@ -64,7 +64,7 @@ class Clients:
 
     @cached_property
     def file_store(self) -> Files:
-        """The same, whoever's they are."""
+        """The same, whichever installation they belong to."""
         config = self.config
         place = (config["DATA_DIR"] / "files", config["FILES_URL"], config["BUCKET_ACCESS"])
         return open_files(*place, reserve_bytes=config["DISK_RESERVE_MB"] << 20)

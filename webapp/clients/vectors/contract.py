@@ -20,6 +20,8 @@ Payload = Mapping[str, str | int]
 
 # Fields that searches and deletions filter by; each is indexed, `user_id` as the tenant.
 INDEXED_FIELDS = ("user_id", "document_id", "conversation_id")
+SENTENCES = "sentences"
+"""The vectors of sentences in an index of an earlier release."""
 
 
 class Collection(NamedTuple):

@@ -20,6 +20,7 @@ import qdrant_edge as edge
 
 from webapp.clients.vectors.contract import (
     INDEXED_FIELDS,
+    SENTENCES,
     Batch,
     Collection,
     IndexForeign,
@@ -30,7 +31,7 @@ from webapp.clients.vectors.contract import (
     Vector,
 )
 from webapp.clients.vectors.edge_shards import optimized, unavailable, write_and_read
-from webapp.clients.vectors.edge_types import SENTENCES, as_filter, as_requests, as_scored, as_vector, shard_config
+from webapp.clients.vectors.edge_types import as_filter, as_requests, as_scored, as_vector, shard_config
 
 PAGE = 1000
 FLUSH_AFTER_POINTS = 1024

@@ -4,10 +4,7 @@ from typing import Any
 
 import qdrant_edge as edge
 
-from webapp.clients.vectors.contract import Batch, Lookup, Scope, Scored
-
-SENTENCES = "sentences"
-"""The vectors of sentences in an index of an earlier release."""
+from webapp.clients.vectors.contract import SENTENCES, Batch, Lookup, Scope, Scored
 
 
 def shard_config(dimension: int, has_sentences: bool = False) -> edge.EdgeConfig:

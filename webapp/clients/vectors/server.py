@@ -13,6 +13,7 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import UnexpectedResponse
 
 from webapp.clients.vectors.contract import (
+    SENTENCES,
     Batch,
     Collection,
     IndexForeign,
@@ -26,7 +27,6 @@ from webapp.clients.vectors.contract import (
 from webapp.clients.vectors.server_connection import IN_MEMORY, Connection
 from webapp.clients.vectors.server_types import (
     INSTALLATION,
-    SENTENCES,
     as_filter,
     as_requests,
     as_scored,

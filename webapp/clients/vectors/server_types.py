@@ -6,12 +6,10 @@ from typing import Any
 from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import UnexpectedResponse
 
-from webapp.clients.vectors.contract import INDEXED_FIELDS, Batch, Collection, Lookup, Scope, Scored
+from webapp.clients.vectors.contract import INDEXED_FIELDS, SENTENCES, Batch, Collection, Lookup, Scope, Scored
 
 INSTALLATION = "installation"
 """The key of a collection's metadata that says which installation made it."""
-SENTENCES = "sentences"
-"""The vectors of sentences in an index of an earlier release."""
 
 
 def create(client: QdrantClient, collection: Collection, installation: str) -> None:
