@@ -251,7 +251,7 @@ SETTINGS: dict[str, Setting] = {
     # Parts that can be moved to other machines
     "DATABASE_URL": Setting(_database_url, "", "a PostgreSQL server; unset, the embedded one"),
     "DATABASE_DIRECT_URL": Setting(
-        _database_url, "", "the same server past a pooler of transactions, for what listens to it and for migrations"
+        _database_url, "", "the same server past a transaction pooler, for what listens to it and for migrations"
     ),
     "DATABASE_POOL": Setting(_positive, "10", "database connections a process keeps at most"),
     "QDRANT_URL": Setting(_web_url, "", "a Qdrant server; unset, the embedded one"),

@@ -19,7 +19,7 @@ def is_ours(_object: object, name: str | None, type_: str, _reflected: bool, _co
 
 
 def _engine() -> Engine:
-    """A migration sets what holds for a whole connection, which a pooler of transactions would give to others."""
+    """A migration sets what holds for a whole connection, which a transaction pooler would give to others."""
     if not (url := current_app.config["DATABASE_DIRECT_URL"]):
         return db.engine
     return create_engine(url.replace("postgresql://", "postgresql+psycopg2://", 1), poolclass=NullPool)

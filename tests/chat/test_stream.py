@@ -226,7 +226,7 @@ def test_without_the_listener_the_stream_looks_for_itself(pen, follow, applicati
 
 
 class Unlistening(psycopg.Connection):
-    """A connection on which nothing is heard, as through a pooler of transactions."""
+    """A connection on which nothing is heard, as through a transaction pooler."""
 
     def execute(self, query, *arguments, **named):
         return super().execute(query.replace("LISTEN", "UNLISTEN"), *arguments, **named)
@@ -253,7 +253,7 @@ def test_what_is_looked_for_is_one_statement_for_all_streams(pen, application, m
     looks = []
 
     class Counting(Changes):
-        def send(self, note):
+        def send(self, probe):
             pass  # and none arrives
 
         def marks(self, message_ids):
@@ -297,9 +297,9 @@ def test_while_nobody_waits_the_database_is_asked_nothing(pen, application, monk
     asked = []
 
     class Counting(Changes):
-        def send(self, note):
-            asked.append(note)
-            super().send(note)
+        def send(self, probe):
+            asked.append(probe)
+            super().send(probe)
 
     monkeypatch.setattr(listening, "CHECK_EVERY_S", 0.02)
     listener = Listener(application.config["LIBPQ_URL"], Counting(application))

@@ -1,4 +1,4 @@
-"""What the listener asks of the database: to send a note, and which messages have changed."""
+"""What the listener asks of the database: to send a notification, and which messages have changed."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class Changes:
     def __init__(self, app: Flask) -> None:
         self._app = app
 
-    def send(self, note: uuid.UUID) -> None:
+    def send(self, probe: uuid.UUID) -> None:
         with self._app.app_context(), unit_of_work():
-            db.session.execute(select(func.pg_notify("messages", str(note))))
+            db.session.execute(select(func.pg_notify("messages", str(probe))))
 
     def marks(self, message_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Any]:
         last = select(func.max(MessageDelta.seq)).where(MessageDelta.message_id == Message.id).scalar_subquery()

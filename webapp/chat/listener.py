@@ -1,7 +1,7 @@
 """One connection of each process that hears which answers have changed, and wakes the streams that wait for them.
 
-Through a pooler of transactions nothing is heard, and nobody says so. While a stream waits, the listener sends notes to
-itself, and looks for news while none arrives.
+Through a transaction pooler nothing is heard, and nobody says so. While a stream waits, the listener sends
+notifications to itself, and looks for news while none arrives.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ HEARD_WITHIN_S = 1.0
 CHECK_EVERY_S = 30.0
 LOOK_EVERY_S = 0.2
 DEAF = (
-    "notes of the database do not arrive, as through a pooler of transactions: news is looked for five times a second"
-    " instead. Set DATABASE_DIRECT_URL"
+    "notifications of the database do not arrive, as through a transaction pooler: news is looked for five times a"
+    " second instead. Set DATABASE_DIRECT_URL"
 )
 
 
 class Database(Protocol):
     """What a listener asks of the database, on the connections of all other work."""
 
-    def send(self, note: uuid.UUID) -> None:
+    def send(self, probe: uuid.UUID) -> None:
         """Notify listeners as a change of a message of this id would."""
 
     def marks(self, message_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Any]:
@@ -95,26 +95,26 @@ class Listener:
                 self._watch(connection, CHECK_EVERY_S, is_looking=not self.is_listening)
 
     def _find_out(self, connection: psycopg.Connection) -> None:
-        """Find out whether notes arrive."""
-        note = uuid.uuid4()
-        self._database.send(note)
-        is_heard = self._watch(connection, HEARD_WITHIN_S, is_looking=not self.is_listening, note=note)
+        """Find out whether notifications arrive."""
+        probe = uuid.uuid4()
+        self._database.send(probe)
+        is_heard = self._watch(connection, HEARD_WITHIN_S, is_looking=not self.is_listening, probe=probe)
         if not is_heard:
             log.log(logging.WARNING if self.is_listening else logging.INFO, DEAF)
         self.is_listening = is_heard
 
     def _watch(
-        self, connection: psycopg.Connection, seconds: float, *, is_looking: bool, note: uuid.UUID | None = None
+        self, connection: psycopg.Connection, seconds: float, *, is_looking: bool, probe: uuid.UUID | None = None
     ) -> bool:
-        """Wake streams for some seconds as notes arrive, and, where ``is_looking``, as their messages change.
+        """Wake streams for some seconds as notifications arrive, and, where ``is_looking``, as their messages change.
 
-        Return True as soon as ``note`` has arrived.
+        Return True as soon as ``probe`` has arrived.
         """
         until, known = time.monotonic() + seconds, dict[uuid.UUID, Any]()
         while (left := until - time.monotonic()) > 0:
             for notice in connection.notifies(timeout=min(left, LOOK_EVERY_S) if is_looking else left):
                 heard = uuid.UUID(notice.payload)
-                if heard == note:
+                if heard == probe:
                     return True
                 self._wake(heard)
             if is_looking:

@@ -14,7 +14,7 @@ from typing import IO
 import procrastinate
 from flask import Flask
 
-from webapp.platform import notes
+from webapp.platform import notifications
 from webapp.platform.job_manager import PersistentJobManager
 from webapp.platform.jobs import PERIODIC, QUEUES, Job, current_application, defer_once, queue, workers_alive
 from webapp.platform.locks import DataDirLocked, lock_data_dir
@@ -27,7 +27,7 @@ ANNOUNCED_S, UNANNOUNCED_S, PROMPT_S = 2.0, 1.0, 0.2
 PROMPT = ("answers",)
 """The queues whose jobs somebody waits for."""
 DEAF = (
-    "jobs are not announced to this worker, as through a pooler of transactions: it looks for them several times a"
+    "jobs are not announced to this worker, as through a transaction pooler: it looks for them several times a"
     " second instead. Set DATABASE_DIRECT_URL"
 )
 SPARE_THREADS = 2
@@ -47,7 +47,7 @@ class Worker(threading.Thread):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._registered: list[int] = []
-        self._are_notes_heard = True
+        self._are_notifications_heard = True
 
     def run(self) -> None:
         while not self._stopping.is_set():
@@ -66,8 +66,8 @@ class Worker(threading.Thread):
         connector = procrastinate.PsycopgConnector(
             conninfo=url, min_size=1, max_size=len(QUEUES) + 3, timeout=5, kwargs={"prepare_threshold": None}
         )
-        self._are_notes_heard = await asyncio.to_thread(notes.are_heard, url)
-        if not self._are_notes_heard:
+        self._are_notifications_heard = await asyncio.to_thread(notifications.are_heard, url)
+        if not self._are_notifications_heard:
             log.warning(DEAF)
         worker_app = queue.with_connector(connector)
         worker_app.job_manager = manager = PersistentJobManager(connector, self._registered, list(queue.tasks))
@@ -99,7 +99,7 @@ class Worker(threading.Thread):
 
     def _polling(self, queue_name: str) -> float:
         """Return how many seconds late a job may begin: one that tries again, or any, where none is announced."""
-        if self._are_notes_heard:
+        if self._are_notifications_heard:
             return ANNOUNCED_S
         return PROMPT_S if queue_name in PROMPT else UNANNOUNCED_S
 

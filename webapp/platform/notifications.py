@@ -1,4 +1,4 @@
-"""Whether notes of PostgreSQL (NOTIFY) arrive at all: through a pooler of transactions they do not."""
+"""Whether notifications of PostgreSQL (NOTIFY) arrive at all: through a transaction pooler they do not."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ HEARD_WITHIN_S = 1.0
 
 
 def are_heard(database_url: str) -> bool:
-    """Listen on one connection for a note that is sent on another; raise psycopg.Error."""
+    """Listen on one connection for a notification that is sent on another; raise psycopg.Error."""
     channel = f"footnote_{secrets.token_hex(8)}"
     with (
         psycopg.connect(database_url, autocommit=True, connect_timeout=5) as listening,
