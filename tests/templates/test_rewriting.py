@@ -110,6 +110,15 @@ def test_variants_stand_side_by_side_and_one_is_chosen(browse, alice, bob, draft
     assert browse(bob).get(urlsplit(answer.location).path).status_code == 404
 
 
+@pytest.mark.parametrize(("template", "said"), [(POINTS, "1 variant made"), ("{{ quote }}", "3 variants made")])
+def test_fewer_variants_than_were_asked_for_are_explained(browse, alice, draft_of, drafts_of, template, said):
+    me, path = browse(alice), urlsplit(draft_of(alice, template)).path
+    values = {"content": drafts_of(alice)[-1].content, "kind": "variants", "count": "3"}
+    page = me.get(me.post(f"{path}/rewrite", values).location).text
+    assert f"{said}, each from other sentences of the source." in page
+    assert ("It has no sentences for more." in page) == said.startswith("1 ")
+
+
 def test_what_cannot_be_rewritten_is_said_and_nothing_is_lost(browse, alice, draft_of, rewrite, drafts_of):
     address = draft_of(alice, "{{ quote }}")
     (draft,) = drafts_of(alice)

@@ -15,10 +15,11 @@ SHARE = 3
 """One sentence of so many is dropped, or added to so many."""
 WRITTEN = (
     "None of its sentences stands in this draft word for word any more, so there is nothing to swap, drop or add to."
-    " Let a model rewrite it."
+    " Nothing was changed. Go back to an earlier version, or let a model rewrite it where there is one."
 )
 NOTHING_QUOTED = (
-    "This paragraph quotes no sentence, so there is nothing to swap in it. Edit it, or let a model rewrite it."
+    "This paragraph quotes no sentence, so there is nothing to swap in it. Nothing was changed. Edit it, or let a model"
+    " rewrite it where there is one."
 )
 NO_MORE = "Its source has no further sentences that stand alone. Nothing was changed."
 NOTHING_LEFT = "One sentence is left in this draft. Nothing was changed."

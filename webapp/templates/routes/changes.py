@@ -73,12 +73,13 @@ def _rewrite(draft: Draft, text: str) -> str:
     if model:
         change = operations.begin(current_user.id, draft, kind, model, wishes)
         return url_for("templates.change", id=change.id)
-    return _outcome(draft, kind, operations.swap(current_user.id, draft, kind, wishes))
+    return _outcome(draft, kind, operations.swap(current_user.id, draft, kind, wishes), count)
 
 
-def _outcome(draft: Draft, kind: str, added: list[Draft]) -> str:
+def _outcome(draft: Draft, kind: str, added: list[Draft], count: int) -> str:
     if kind == "variants":
-        flash(f"{counted(len(added), 'variant')} made, each of other sentences of the source.")
+        made = f"{counted(len(added), 'variant')} made, each from other sentences of the source."
+        flash(made if len(added) == count else f"{made} It has no sentences for more.")
         return url_for("templates.variants", id=added[-1].id)
     words = f"This is version {added[-1].version}. What has changed is shown below the preview."
     flash(with_button(words, url_for("templates.restore_draft", id=draft.id), f"version {draft.version}"))
