@@ -38,7 +38,7 @@ WORDS = {
     "sign-in refused": "was refused: the password was wrong",
     "signed in": "signed in",
     "signed out": "signed out",
-    "signed up": "created the account",
+    "signed up": "created an account",
     "token made": "made the token “{}”",
     "token revoked": "revoked the token “{}”",
     "two-factor off": "turned two-factor sign-in off",

@@ -30,5 +30,5 @@ def change_settings() -> BaseResponse | tuple[str, int]:
         page = "admin/settings.html"
         return render_template(page, settings=operations.shown(), typed=request.form, problem=str(error)), 422
     overrides.refresh(now=True)
-    flash(f"{count} setting{'s' if count != 1 else ''} changed. Everywhere, this holds within a few seconds.")
+    flash(f"{count} setting{'s' if count != 1 else ''} changed. It takes a few seconds to hold everywhere.")
     return see_other(url_for("admin.settings"))
