@@ -209,7 +209,9 @@ SETTINGS: dict[str, Setting] = {
     "PARSE_TIMEOUT_SECONDS": Setting(_positive, "300", "how long one file may take to be read"),
     "PARSE_MEMORY_MB": Setting(_positive, "2048", "how much memory one file may take to be read"),
     # Mail
-    "SMTP_HOST": Setting(_text, "", "the server that sends mail; unset, none is sent"),
+    "SMTP_HOST": Setting(
+        _text, "", "the server that sends mail, with SMTP_FROM and PUBLIC_URL set too; unset, none is sent"
+    ),
     "SMTP_PORT": Setting(_positive, "587", "its port"),
     "SMTP_SECURITY": Setting(
         _mail_security, "starttls", "how the connection is encrypted: starttls, tls (usually at port 465) or none"
