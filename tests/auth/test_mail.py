@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import timedelta
 
 import pytest
@@ -203,6 +204,7 @@ def test_the_owner_is_told_of_a_new_device_and_a_new_password(browse, mailbox, r
     run_jobs()
     text = mailbox.messages[0].get_content()
     assert "from the address 127.0.0.1" in text
+    assert not re.search(r"\S\r?\n\S", text), "a paragraph is one line, which the reader's program divides"
     assert mailbox.take() == [("alice@example.org", "A new device is signed in to Footnote")]
     browser.csrf = ""
     browser.post("/account/password", {"current": PASSWORD, "new": "an even longer walk"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from webapp.clients.mail import Letter
@@ -22,6 +23,8 @@ class Kind(StrEnum):
     PASSKEY_ADDED = "passkey added"
 
 
+LINE_END = re.compile(r"(?<!\n)\n(?!\n)")
+"""The end of a line within a paragraph, which whoever shows the mail divides anew."""
 NOT_YOU = """
 If it was not you, sign in and change your password; that signs out every other device. If you cannot sign in, choose a
 new password there by "Forgot your password?", and tell whoever runs the server.
@@ -127,4 +130,4 @@ Two-factor sign-in was turned off for your account {username} on {site} at {at}.
 def written(kind: Kind, to: str, **values: str) -> Letter:
     """Return the letter of a kind; a value is never read as anything but itself."""
     subject, text = WORDS[kind]
-    return Letter(to, subject, text.strip().format(**values) + "\n")
+    return Letter(to, subject, LINE_END.sub(" ", text.strip()).format(**values) + "\n")
