@@ -55,7 +55,7 @@ def test_the_index_is_compared_and_repaired_by_a_job(app, browse, upload, alice,
     document = upload(alice)
     run_jobs()
     me = browse(carol)
-    assert "There has been none yet." in me.get("/admin/index").text
+    assert "None has been made yet." in me.get("/admin/index").text
     as_login_role(connection, "UPDATE documents SET status = 'reading' WHERE id = :id", id=document.id)
     me.post("/admin/index")
     assert "reconciling.run" in run_jobs(only="reconciling")

@@ -120,7 +120,7 @@ def test_an_account_is_connected_by_who_is_signed_in_with_the_password(browse, p
     assert browser.post("/account/connect", {"password": "something else"}).status_code == 422
     assert "/auth/sign-on" in browser.post("/account/connect", {"password": PASSWORD}).text
     assert browser.get(provider.lead_back(browser, "carol")).location == "/account/password"
-    assert "Your account is connected since" in browser.get("/account/password").text
+    assert "Your account has been connected since" in browser.get("/account/password").text
     again, answer = come(browse, provider, "carol")
     assert answer.location == "/chat/"
     assert "<strong>carol</strong>" in again.get("/account/").text

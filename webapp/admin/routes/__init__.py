@@ -1,5 +1,5 @@
 """The administrators' pages."""
 
-from webapp.admin.routes import doors, machines, quotas, record, settings, users
+from webapp.admin.routes import access, machines, quotas, record, settings, users
 
-__all__ = ["doors", "machines", "quotas", "record", "settings", "users"]
+__all__ = ["access", "machines", "quotas", "record", "settings", "users"]

@@ -8,7 +8,7 @@ from flask import flash, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.admin import bp, machines
-from webapp.admin.routes.doors import by
+from webapp.admin.routes.access import by
 from webapp.index import comparison
 from webapp.index.differences import WORDS, Kind
 from webapp.platform.jobs import workers_alive

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.admin import bp, queries
 from webapp.admin import quotas as operations
-from webapp.admin.routes.doors import by
+from webapp.admin.routes.access import by
 from webapp.platform.errors import Invalid
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import see_other

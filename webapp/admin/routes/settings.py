@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.admin import bp
 from webapp.admin import settings as operations
-from webapp.admin.routes.doors import by
+from webapp.admin.routes.access import by
 from webapp.platform import overrides
 from webapp.platform.errors import Invalid
 from webapp.platform.unit_of_work import unit_of_work

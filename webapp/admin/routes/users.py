@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from webapp.admin import bp, operations, queries
 from webapp.admin.forms import InviteForm
 from webapp.admin.operations import By
-from webapp.admin.routes.doors import by
+from webapp.admin.routes.access import by
 from webapp.auth import password_links
 from webapp.platform.errors import Invalid
 from webapp.platform.unit_of_work import unit_of_work
