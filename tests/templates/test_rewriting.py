@@ -302,7 +302,7 @@ def test_a_model_rewrites_within_what_the_user_may_use(
         limit(alice, **most)
         refused = rewrite(alice, address, by_model, content="My own words.", kind="longer", model="rewords")
         assert refused.status_code == 429
-        assert "from midnight (UTC) on" in refused.text
+        assert "again from midnight (UTC)" in refused.text
         assert "My own words." in refused.text
     assert rewrite(alice, address, by_model, kind="shorter").status_code in (303, 422)
     assert used()[0] == questions + 1
