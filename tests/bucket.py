@@ -24,6 +24,7 @@ def bucket_server() -> Iterator[str]:
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     url = "http://{}:{}".format(*server.get_host_and_port())
+    httpx.post(f"{url}/moto-api/reset").raise_for_status()  # all servers of a process share what they hold
     httpx.put(f"{url}/{NAME}").raise_for_status()
     try:
         yield url

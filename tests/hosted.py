@@ -14,7 +14,7 @@ from tests.live import NO_TLS, ROOT, Live, until
 from tests.qdrant_double import RemoteDouble
 from webapp.clients.postgres import EmbeddedPostgres
 
-WEB = "gunicorn wsgi:app --worker-class gthread --workers 2 --threads 32 --timeout 60 --bind"
+WEB = "gunicorn wsgi:app"
 WORKER = "flask --app wsgi worker"
 
 
@@ -36,7 +36,7 @@ class Hosted(Live):
 
     def launch(self) -> None:
         self.database.ensure_running()
-        self.web = self._run(f"{WEB} 127.0.0.1:{self.port}")
+        self.web = self._run(WEB)
         self.worker = self._run(WORKER)
 
     def is_healthy(self) -> bool:

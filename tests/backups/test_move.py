@@ -1,4 +1,4 @@
-"""An installation is moved to servers and back, with a question that waits for its answer."""
+"""An installation is moved to servers and a bucket and back, with a question that waits; a backup is restored there."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from tests.bucket import NAME, access, bucket_server
 from tests.conftest import data_folder
 from tests.qdrant_double import QdrantDouble
 from webapp.auth.models import User
+from webapp.backups import loading
 from webapp.chat.models import Citation, Message, Status
 from webapp.chat.operations import conversations
 from webapp.clients.postgres import EmbeddedPostgres
 from webapp.documents.models import Chunk
 from webapp.index import completeness
+from webapp.platform import file_marker
 from webapp.platform.extensions import clients, db
 from webapp.platform.tenancy import acting_as, as_system
 from webapp.platform.unit_of_work import unit_of_work
@@ -87,11 +89,45 @@ def counts(app) -> tuple[int, ...]:
         return tuple(db.session.scalar(select(func.count()).select_from(table)) for table in (User, Chunk, Message))
 
 
-@pytest.mark.long
-def test_there_and_back_nothing_is_lost_and_what_waits_goes_on(backup, servers, tmp_path, monkeypatch):
+def reach_bucket(servers: Servers, monkeypatch) -> None:
+    """Have the settings in the environment by which the bucket is reached."""
     for name, value in servers.environ.items():
         if name.startswith("AWS_"):
             monkeypatch.setenv(name, value)
+
+
+@pytest.mark.long
+def test_a_backup_is_restored_into_a_bucket_or_not_at_all(old, backup, servers, monkeypatch):
+    reach_bucket(servers, monkeypatch)
+    with data_folder() as folder, system(folder, **servers.environ) as app:
+        with monkeypatch.context() as broken:
+            broken.setattr(loading, "make_usable", lambda _connection: _break_off())
+            code, said = run(app, "restore", backup)
+        assert (code, "Nothing of it was kept" in said) == (1, True), said
+        with app.app_context():
+            assert list(clients.file_store.keys(-60)) == []
+        code, said = run(app, "restore", backup)
+        assert code == 0, said
+        assert (counts(app), files(app)) == (counts(old), files(old))
+        for key in files(old):
+            with old.app_context(), clients.files.open(key) as original:
+                wanted = original.read()
+            with app.app_context(), clients.files.open(key) as stored:
+                assert stored.read() == wanted
+        assert not [path for path in (folder / "files").rglob("*") if path.is_file()]
+        with app.app_context():
+            assert file_marker.claim() == ""
+        code, said = run(app, "restore", backup)
+        assert (code, "There are files already" in said) == (1, True), said
+
+
+def _break_off() -> None:
+    raise psycopg.OperationalError("the connection was lost")
+
+
+@pytest.mark.long
+def test_there_and_back_nothing_is_lost_and_what_waits_goes_on(backup, servers, tmp_path, monkeypatch):
+    reach_bucket(servers, monkeypatch)
     with data_folder() as folder, system(folder) as app:
         assert run(app, "restore", backup)[0] == 0
         points, waiting, before, kept = search_index(app), ask(app), counts(app), files(app)
