@@ -6,10 +6,13 @@ from pathlib import Path
 
 from alembic import context
 from flask import current_app
+from psycopg2.errors import DeadlockDetected
 from sqlalchemy import Engine, NullPool, create_engine, inspect
+from sqlalchemy.exc import OperationalError
 
 from webapp.platform.extensions import db
 
+TRIES = 10
 SYSTEM_POLICIES = Path(__file__).parent / "sql" / "system_policies.sql"
 
 
@@ -26,6 +29,19 @@ def _engine() -> Engine:
 
 
 def run() -> None:
+    """Run the revisions; begin anew where they and processes of the release before have waited for each other."""
+    for left in reversed(range(TRIES)):
+        try:
+            _run()
+            return
+        except OperationalError as error:
+            if not left or not isinstance(error.orig, DeadlockDetected):
+                raise
+        finally:
+            db.engine.dispose()
+
+
+def _run() -> None:
     """Run the revisions in one transaction, so that a failing upgrade leaves the database as it was."""
     with _engine().connect() as connection:
         context.configure(
@@ -38,7 +54,6 @@ def run() -> None:
             context.run_migrations()
             if inspect(connection).has_table("users"):
                 connection.execution_options(no_parameters=True).exec_driver_sql(SYSTEM_POLICIES.read_text())
-    db.engine.dispose()
 
 
 run()

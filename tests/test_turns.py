@@ -103,3 +103,12 @@ def test_a_worker_leaves_what_it_does_not_know_to_one_of_a_newer_release(put, co
     # Of what waits for another, that comes first.
     assert taken("documents.read") == [("documents.read", "bob")]
     assert taken("documents.read", "documents.translate") == [("documents.translate", "alice")]
+
+
+def test_a_worker_of_release_0_2_leaves_jobs_that_it_does_not_know(put, take, connection):
+    put("alice")
+    put("bob")
+    as_login_role(
+        connection, "UPDATE procrastinate_jobs SET task_name = 'auth.send_mail' WHERE args ->> 'user_id' = 'alice'"
+    )
+    assert take(2) == [("bob", 0), (None, None)]

@@ -19,6 +19,16 @@ BUILD = "CREATE INDEX CONCURRENTLY ix_{table}_sealed ON {table} (id) WHERE seale
 
 
 def upgrade() -> None:
+    # Building indexes beside the writers commits what stands before it, though not yet that this revision is reached.
+    if not sa.inspect(op.get_bind()).has_table("private_sources"):
+        _make()
+    with op.get_context().autocommit_block():
+        for table in INDEXED:
+            op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS ix_{table}_sealed")
+            op.execute(BUILD.format(table=table))
+
+
+def _make() -> None:
     for table in SEALED:
         op.add_column(table, sa.Column("sealed", sa.LargeBinary(), nullable=True))
     op.create_table(
@@ -36,10 +46,6 @@ def upgrade() -> None:
     for column in ("user_id", "message_id", "source"):
         op.create_index(f"ix_private_sources_{column}", "private_sources", [column])
     _run((SQL / "private_conversations.sql").read_text())
-    with op.get_context().autocommit_block():
-        for table in INDEXED:
-            op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS ix_{table}_sealed")
-            op.execute(BUILD.format(table=table))
 
 
 def downgrade() -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
 
 from tests.database.conftest import footnote
 from tests.database.test_commands import RELEASE, revision, run
-from tests.live import Installed, Live
+from tests.live import Installed, Live, until
 from tests.prepared import data_folder
 from webapp.clients import postgres
 from webapp.clients.postgres import EmbeddedPostgres, OtherMajorVersion
@@ -96,3 +97,28 @@ def test_gunicorn_says_so_and_ends(tmp_path):
     assert done.returncode == 3
     assert "Error: QDRANT_URL is not set" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.long
+def test_an_upgrade_begins_anew_where_a_running_process_and_it_wait_for_each_other(empty_data):
+    held = "SELECT c.relname FROM pg_locks l JOIN pg_class c ON c.oid = l.relation AND c.relkind = 'r'"
+    held += " WHERE granted AND mode = 'AccessExclusiveLock' AND c.relnamespace = 'public'::regnamespace AND pid IN"
+    held += " (SELECT pid FROM pg_locks WHERE relation = 'procrastinate_jobs'::regclass AND NOT granted)"
+    with data_folder() as folder, footnote(empty_data(folder)) as app:
+        run(app, "db", "upgrade", RELEASE)
+        url = app.extensions["embedded_postgres"].url
+        with (
+            psycopg.connect(url) as old,
+            psycopg.connect(url, autocommit=True) as looking,
+            ThreadPoolExecutor(1) as pool,
+        ):
+            old.execute("SET deadlock_timeout = '1min'")  # it is the upgrade that is given up
+            old.execute("LOCK TABLE procrastinate_jobs IN ROW EXCLUSIVE MODE")
+            upgrading = pool.submit(run, app, "db", "upgrade")
+            (table,) = until(lambda: looking.execute(held).fetchone(), every=0.01)
+            old.execute(f"LOCK TABLE {table} IN ACCESS SHARE MODE")
+            old.commit()
+            code, said = upgrading.result()
+        assert code == 0, said
+        with app.app_context():
+            assert database.schema_problem() == ""
