@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.util import find_spec
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -379,6 +380,20 @@ def _check_sign_on(values: Mapping[str, Any]) -> None:
     given = [name for name in names if values[name]]
     if any(name.startswith("OIDC_") for name in given) and len(given) < len(names):
         raise SettingError(f"{', '.join(names)} need each other: set all of them for single sign-on.")
+    if values["OIDC_ISSUER"] and not _is_safe_to_reach(values["OIDC_ISSUER"]):
+        raise SettingError(
+            "OIDC_ISSUER must begin with https://. Over http, whoever stands between could sign in as anybody; only a"
+            " provider on this machine, such as http://localhost:8080, is asked that way."
+        )
+
+
+def _is_safe_to_reach(address: str) -> bool:
+    """Whether nobody on the way can read or change what is asked of an address."""
+    url = urlsplit(address)
+    try:
+        return url.scheme == "https" or ip_address(url.hostname or "").is_loopback
+    except ValueError:
+        return url.hostname == "localhost"
 
 
 def speech_model(values: Mapping[str, Any]) -> Path | None:

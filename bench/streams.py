@@ -1,4 +1,4 @@
-"""Two hundred answers read at once from one server while a slow model writes them."""
+"""Two hundred answers of eight users read at once from one server while a slow model writes them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bench.product import Product
 from bench.visitor import Visitor
 from tests.fake_models import model_server
 
-STREAMS = 200
+STREAMS, READERS = 200, 8
 MODEL = "slow-100ms"  # a pause after every twelve letters
 NOTES = (
     b"An opened insulin pen keeps for twenty-eight days at room temperature. It should not be frozen.\n\n"
@@ -31,15 +31,16 @@ class Reader:
     """One open stream, and whether its answer has come to its end."""
 
     path: str
+    cookie: str
     is_done: bool = False
 
-    async def read(self, product: Product, cookie: str) -> None:
+    async def read(self, product: Product) -> None:
         """Follow the stream to its end, coming back as a browser does when it is closed early."""
         last = ""
         while not self.is_done:
             reader, writer = await asyncio.open_connection("127.0.0.1", product.port)
             again = f"Last-Event-ID: {last}\r\n" if last else ""
-            writer.write(f"GET {self.path} HTTP/1.0\r\nHost: x\r\nCookie: {cookie}\r\n{again}\r\n".encode())
+            writer.write(f"GET {self.path} HTTP/1.0\r\nHost: x\r\nCookie: {self.cookie}\r\n{again}\r\n".encode())
             async for line in reader:
                 if line.startswith(b"id: "):
                     last = line[4:].strip().decode()
@@ -54,21 +55,23 @@ def measure(product: Product, _material: Material) -> Iterator[Figure]:
     with model_server() as fake:
         settings = {"LLM_BASE_URL": fake.url, "LLM_MODEL": MODEL}
         with Product(product.folder / "streams", settings=settings) as asked:
-            visitor = Visitor(asked, "reader")
-            visitor.wait_until_ready(visitor.upload([("notes.txt", NOTES, "text/plain")]))
-            yield from _streams(asked, visitor)
+            visitors = [Visitor(asked, f"reader{number}") for number in range(READERS)]
+            for visitor in visitors:
+                visitor.wait_until_ready(visitor.upload([("notes.txt", NOTES, "text/plain")]))
+            yield from _streams(asked, visitors)
 
 
-def _streams(product: Product, visitor: Visitor) -> Iterator[Figure]:
+def _streams(product: Product, visitors: list[Visitor]) -> Iterator[Figure]:
     began = time.perf_counter()
     readers = []
-    for _ in range(STREAMS):
+    for number in range(STREAMS):
+        visitor = visitors[number % READERS]
         visitor.conversation = ""
-        readers.append(Reader(f"/chat/messages/{visitor.begin(QUESTION)}/stream"))
+        readers.append(Reader(f"/chat/messages/{visitor.begin(QUESTION)}/stream", visitor.cookie))
     asked = time.perf_counter() - began
     probe = Probe(product, "/health", PROBE_EVERY_S)
     probe.start()
-    connections = asyncio.run(_all(product, visitor.cookie, readers))
+    connections = asyncio.run(_all(product, readers))
     health = probe.stop()
     yield Figure(
         "streams: answers read to their end at once", sum(reader.is_done for reader in readers), at_least=STREAMS
@@ -80,8 +83,8 @@ def _streams(product: Product, visitor: Visitor) -> Iterator[Figure]:
     yield Figure("meanwhile, health probe p99", 1000 * percentile(health, 0.99), "ms", at_most=100)
 
 
-async def _all(product: Product, cookie: str, readers: list[Reader]) -> list[int]:
-    reading = asyncio.gather(*(reader.read(product, cookie) for reader in readers))
+async def _all(product: Product, readers: list[Reader]) -> list[int]:
+    reading = asyncio.gather(*(reader.read(product) for reader in readers))
     connections = []
     address = f"postgresql://postgres@/postgres?host={product.folder / 'var' / 'postgres'}"
     with psycopg.connect(address, autocommit=True) as database:

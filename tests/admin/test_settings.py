@@ -80,6 +80,7 @@ def test_a_wrong_value_is_refused_by_name_and_changes_nothing(app, browse, carol
     assert SETTINGS[name].label in answer.text
     assert "Nothing was changed." in answer.text
     assert "invalid literal" not in answer.text
+    assert "\0" not in answer.text
     assert (app.config["MAX_UPLOAD_MB"], events(carol)) == (200, [])
 
 

@@ -39,6 +39,20 @@ def test_signing_up_by_a_link_that_works_once(browse, mailbox, run_jobs, connect
     assert as_login_role(connection, "SELECT count(*) FROM mails").scalar() == 1  # of the device that is new
 
 
+def test_an_invitation_is_sent_to_its_address(browse, mailbox, run_jobs, carol, sign_in, connection):
+    page = browse(carol).post("/admin/users", {"username": "dora", "email": "dora@example.org"}, follow_redirects=True)
+    assert "An invitation was sent to dora@example.org." in page.text
+    assert "/auth/password/" not in page.text
+    run_jobs()
+    link = mailbox.link()
+    assert "Your username there is dora." in mailbox.messages[0].get_content()
+    assert mailbox.take() == [("dora@example.org", "You are invited to Footnote")]
+    assert as_login_role(connection, "SELECT expires_at > now() + interval '2 days' FROM password_links").scalar()
+    assert browse(None).post(link, {"password": NEW["password"]}).status_code == 303
+    assert browse(None).get(link).status_code == 404
+    assert sign_in(browse(None), "dora", NEW["password"]).status_code == 303
+
+
 def test_a_username_that_is_taken_is_told_and_the_link_goes_on_working(browse, mailbox, run_jobs, alice):
     browse(None).post("/auth/register", {"email": "dora@example.org"})
     run_jobs()

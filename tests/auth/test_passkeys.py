@@ -117,7 +117,7 @@ def test_a_challenge_is_ours_for_its_purpose_and_not_old(browse, alice, key, con
     refused(browse, key.sign(asked))
 
 
-ODD = ["", "{}", '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {}}', "9" * 30_000]
+ODD = ["", "{}", '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {}}', "9" * 30_000, "\0"]
 ODD_TOO = ["[]", "null", "x", "[" * 10_000]
 
 
@@ -126,6 +126,7 @@ def test_what_no_browser_answers_is_refused_in_words(browse, alice, answer):
     refused(browse, answer)
     told = browse(alice).post("/account/passkeys", {"name": "Mine", "answer": answer})
     assert told.status_code == 422
+    assert "\0" not in told.text
 
 
 def test_who_is_disabled_does_not_get_in(browse, key, connection):

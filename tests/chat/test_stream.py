@@ -26,7 +26,8 @@ from webapp.platform.extensions import db
 from webapp.platform.tenancy import as_system
 from webapp.platform.unit_of_work import unit_of_work
 
-LIMIT = 2
+LIMIT = 3
+"""Of which one user may have two."""
 
 
 @pytest.fixture(scope="module")
@@ -188,6 +189,14 @@ def test_above_the_limit_a_stream_says_what_there_is_and_when_to_come_back(pen, 
             assert "data: so far" in lines
         assert httpx.get(f"{server}/livez").status_code == 200
     until(lambda: is_free(pen, follow))
+
+
+def test_however_many_a_user_opens_there_are_some_left_for_others(application):
+    streams = Streams(application, 12)
+    taken = [sum(streams._take(user) for _ in range(20)) for user in [uuid.UUID(int=number) for number in range(1, 5)]]
+    assert taken == [6, 3, 2, 1]
+    streams._leave(uuid.UUID(int=1))
+    assert streams._take(uuid.UUID(int=5))
 
 
 def is_free(pen: Pen, follow) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from contextlib import nullcontext
 
 import pytest
 
@@ -50,6 +51,24 @@ def test_a_misspelt_name_is_refused_by_name():
 def test_a_malformed_value_is_refused_by_name(name, value):
     with pytest.raises(SettingError, match=name):
         read_settings({name: value})
+
+
+@pytest.mark.parametrize(
+    ("issuer", "is_taken"),
+    [
+        ("https://id.example.org/realms/clinic", True),
+        ("http://localhost:8080", True),
+        ("http://127.0.0.1:8080", True),
+        ("http://[::1]:8080", True),
+        ("http://id.example.org", False),
+        ("http://localhost.example.org", False),
+        ("http://192.168.0.9", False),
+    ],
+)
+def test_a_provider_is_asked_over_tls_unless_it_is_on_this_machine(issuer, is_taken):
+    given = {"OIDC_CLIENT_ID": "x", "OIDC_CLIENT_SECRET": "y", "PUBLIC_URL": "https://notes.example.org"}
+    with nullcontext() if is_taken else pytest.raises(SettingError, match="OIDC_ISSUER must begin with https://"):
+        assert read_settings({**given, "OIDC_ISSUER": issuer})["OIDC_ISSUER"] == issuer
 
 
 @pytest.mark.parametrize(

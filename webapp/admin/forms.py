@@ -1,12 +1,14 @@
-"""The form that invites somebody."""
+"""The form that invites somebody, and what was typed into the others."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from flask_wtf import FlaskForm
 from wtforms import EmailField, StringField
 
 from webapp.auth import rules
-from webapp.auth.forms import needed, one_line, refuse, trimmed
+from webapp.auth.forms import CONTROL_CHARACTERS, needed, one_line, refuse, trimmed
 
 
 class InviteForm(FlaskForm):
@@ -18,3 +20,8 @@ class InviteForm(FlaskForm):
 
     def validate_email(self, field: EmailField) -> None:
         refuse(rules.email_problem(field.data))
+
+
+def as_typed(values: Mapping[str, str]) -> dict[str, str]:
+    """Return what is shown again of a form that was refused: no character that cannot be shown."""
+    return {name: CONTROL_CHARACTERS.sub("", value) for name, value in values.items()}

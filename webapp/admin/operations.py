@@ -20,7 +20,7 @@ from webapp.chat.models import Message
 from webapp.chat.models.status import UNFINISHED
 from webapp.chat.operations import conversations
 from webapp.platform.errors import Invalid
-from webapp.platform.extensions import db
+from webapp.platform.extensions import clients, db
 from webapp.platform.tenancy import acting_as, as_system
 
 NOT_YOURSELF = "This is your own account. Ask another administrator to do this, or use the commands on the server."
@@ -37,11 +37,17 @@ class By:
 COMMAND = By()
 
 
-def invite(by: By, username: str, email: str) -> str:
-    """Create an account and return the token of the link by which its password is chosen; raise Invalid."""
+def invite(by: By, username: str, email: str) -> str | None:
+    """Create an account, and send its owner a link to choose a password; raise Invalid.
+
+    Where no mail is set, return the token of the link instead.
+    """
     # A password that nobody knows. The administrator answers for the address.
     user = register(username, email, secrets.token_urlsafe(32), is_confirmed=True)
     record(by, "user invited", user.id)
+    if clients.mail:
+        mails.queue(Kind.INVITATION, user.id, address=by.address)
+        return None
     return password_links.make(user.id)
 
 

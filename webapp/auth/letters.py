@@ -9,11 +9,12 @@ from webapp.clients.mail import Letter
 
 
 class Kind(StrEnum):
-    """What a mail is for; the first three have a link."""
+    """What a mail is for; the first four have a link."""
 
     SIGN_UP = "sign up"
     RESET = "reset"
     CONFIRM = "confirm address"
+    INVITATION = "invitation"
     HAS_ACCOUNT = "has an account"
     ADDRESS_CHANGED = "address changed"
     PASSWORD_CHANGED = "password changed"  # noqa: S105  # no password
@@ -63,6 +64,18 @@ To choose one, open this link within an hour. It works once, and signs out every
 {link}
 
 If it was not you, do nothing: the password stays as it is.
+""",
+    ),
+    Kind.INVITATION: (
+        "You are invited to Footnote",
+        """
+You were invited to {site}, where questions are answered from your own documents. Your username there is {username}.
+
+To choose a password, open this link within three days. It works once:
+
+{link}
+
+If you did not expect this, do nothing: nobody can sign in to the account without a password.
 """,
     ),
     Kind.CONFIRM: (

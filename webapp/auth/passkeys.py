@@ -34,6 +34,7 @@ from webapp.auth.operations import Device
 from webapp.platform.errors import Invalid, NotFound
 from webapp.platform.extensions import db
 from webapp.platform.tenancy import acting_as, as_system
+from webapp.platform.turns import one_at_a_time
 
 MOST_PASSKEYS = 20
 LASTS = timedelta(minutes=5)
@@ -59,9 +60,7 @@ def passkeys(user_id: uuid.UUID) -> Sequence[Passkey]:
 
 def options_to_add(user: User, site: Site) -> str:
     """Return, as JSON, what a browser needs to make a passkey; raise Invalid when there are too many."""
-    known = passkeys(user.id)
-    if len(known) >= MOST_PASSKEYS:
-        raise Invalid(f"You have {MOST_PASSKEYS} passkeys, which is the maximum. Remove one first.")
+    known = _with_room(user)
     selection = AuthenticatorSelectionCriteria(
         resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
     )
@@ -89,6 +88,7 @@ def add(user: User, site: Site, answer: str, name: str, device: Device) -> None:
         )
     except MALFORMED as error:
         raise Invalid("The passkey was not added: the browser’s answer came late, or was not for this page.") from error
+    _with_room(user)
     db.session.add(
         Passkey(
             user_id=user.id,
@@ -104,6 +104,15 @@ def add(user: User, site: Site, answer: str, name: str, device: Device) -> None:
         raise Invalid("This passkey is known here already.") from error
     audit.record(user.id, "passkey added", subject=name, address=device.address)
     mails.queue(Kind.PASSKEY_ADDED, user.id, address=device.address)
+
+
+def _with_room(user: User) -> Sequence[Passkey]:
+    """Return the user's passkeys; raise Invalid when there are too many for another."""
+    one_at_a_time(f"passkeys of {user.id}")
+    known = passkeys(user.id)
+    if len(known) >= MOST_PASSKEYS:
+        raise Invalid(f"You have {MOST_PASSKEYS} passkeys, which is the maximum. Remove one first.")
+    return known
 
 
 def remove(user: User, passkey_id: uuid.UUID, device: Device) -> str:

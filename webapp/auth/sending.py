@@ -55,6 +55,8 @@ def _letter(mail: Mail) -> Letter | None:
         link = _password_link(user) if user else ""
     else:
         user, link = queries.user(mail.user_id) if mail.user_id else None, ""
+        if user and kind is Kind.INVITATION:
+            link = _password_link(user, is_asked_for=False)
     return _written(kind, mail, user, link) if user else None
 
 
@@ -71,8 +73,9 @@ def _with_link(mail: Mail, kind: Kind) -> Letter:
     return _written(kind, mail, queries.user(mail.user_id), public_url("auth.confirm_address", token=token))
 
 
-def _password_link(user: User) -> str:
-    return public_url("auth.choose_password", token=password_links.make(user.id, is_mailed=True))
+def _password_link(user: User, is_asked_for: bool = True) -> str:
+    """Return a link to choose a password, which lasts longer where its owner does not wait for it."""
+    return public_url("auth.choose_password", token=password_links.make(user.id, is_mailed=is_asked_for))
 
 
 def _with_address(email: str) -> User | None:

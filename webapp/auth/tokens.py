@@ -18,6 +18,9 @@ from webapp.auth.models import ApiToken
 from webapp.auth.token_hashes import token_hash
 from webapp.platform.errors import Invalid, NotFound
 from webapp.platform.extensions import db
+from webapp.platform.senders import TOKENS
+from webapp.platform.turns import one_at_a_time
+from webapp.platform.unit_of_work import unit_of_work
 
 READ, ASK, WRITE = "read", "ask", "write"
 SCOPES = {
@@ -62,6 +65,15 @@ def owner(token: str, scope: str) -> uuid.UUID | None:
     return db.session.scalar(found, {"hash": token_hash(token), "scope": scope})
 
 
+def is_of_somebody(token: str) -> bool:
+    """Whether a token of the API opens anything."""
+    with unit_of_work():
+        return owner(token, READ) is not None
+
+
+TOKENS.append(is_of_somebody)
+
+
 def touch(user_id: uuid.UUID, token: str) -> None:
     """Record that a token was used just now."""
     now = datetime.now(UTC)
@@ -75,6 +87,7 @@ def make(user_id: uuid.UUID, name: str, scopes: Sequence[str], days: int | None,
 
     ``scopes``: those of ``SCOPES`` that it has beside READ. Raises Invalid when there are too many tokens.
     """
+    one_at_a_time(f"tokens of {user_id}")
     number = select(func.count()).select_from(ApiToken).where(*_of(user_id, READ))
     if db.session.scalars(number).one() >= MOST_TOKENS:
         raise Invalid(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from flask import Flask, current_app
@@ -43,11 +44,16 @@ class Disconnected(Exception):
 
 
 class Streams:
-    """The open streams of this process. Their number is limited, so that threads are left for pages."""
+    """The open streams of this process. Their number is limited, so that threads are left for pages.
+
+    However many a user opens, as many are left for all others.
+    """
 
     def __init__(self, app: Flask, limit: int) -> None:
         self.listener = Listener(app.config["LIBPQ_URL"], Changes(app))
-        self._slots = threading.BoundedSemaphore(max(1, limit))
+        self._limit = max(1, limit)
+        self._open = Counter[uuid.UUID]()
+        self._lock = threading.Lock()
 
     def follow(
         self,
@@ -62,7 +68,7 @@ class Streams:
 
         Above the limit, yield only the events there are already: the browser connects again.
         """
-        has_slot = self._slots.acquire(blocking=False)
+        has_slot = self._take(user_id)
         try:
             yield RETRY
             with self.listener.subscribe(message_id) as has_news:
@@ -78,7 +84,20 @@ class Streams:
         finally:
             db.session.rollback()
             if has_slot:
-                self._slots.release()
+                self._leave(user_id)
+
+    def _take(self, user_id: uuid.UUID) -> bool:
+        """Take a place for a user's stream, where more are left than the user has."""
+        with self._lock:
+            is_free = self._limit - self._open.total() > self._open[user_id]
+            self._open[user_id] += is_free
+        return is_free
+
+    def _leave(self, user_id: uuid.UUID) -> None:
+        with self._lock:
+            self._open[user_id] -= 1
+            if not self._open[user_id]:
+                del self._open[user_id]
 
     def _wait(self, has_news: threading.Event, is_gone: Callable[[], bool]) -> Iterator[str]:
         """Wait for news, or until it is time for a heartbeat; raise Disconnected."""

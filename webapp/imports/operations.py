@@ -12,6 +12,7 @@ from webapp.imports import jobs, queries
 from webapp.imports.models import Import, State
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import clients, db
+from webapp.platform.turns import one_at_a_time
 from webapp.shared.text import file_name
 
 MOST_WAITING = 10
@@ -25,6 +26,7 @@ def begin(user_id: uuid.UUID, id: uuid.UUID, file: StoredFile, raw_name: str | N
     The same form sent again, and the same file while it is being imported, are one import: the second file is deleted.
     Raises Invalid when too many wait.
     """
+    one_at_a_time(f"imports of {user_id}")
     same = queries.same_at_work(user_id, file.sha256)
     if same is None and queries.number_at_work(user_id) >= MOST_WAITING:
         raise Invalid(MANY)

@@ -11,6 +11,7 @@ from waitress.task import ErrorTask
 
 WORDS = {
     400: ("That request could not be read", "Nothing was changed. Go back, reload the page, and try again."),
+    401: ("Sign in first", "Nothing was saved. Sign in, or send a token that is yours, and try again."),
     413: ("That is too large", "Nothing was saved. Upload fewer files at once, or split a large one."),
     431: ("The address is too long", "Nothing was changed. Go back, and search for less text or choose fewer things."),
     500: (

@@ -16,13 +16,11 @@ from typing import IO, Any
 import click
 import waitress
 from flask import Flask
-from waitress.channel import HTTPChannel
 
 from webapp.clients.files import FilesMisplaced
 from webapp.clients.postgres import EmbeddedPostgres
 from webapp.ingest import child
-from webapp.platform import each_process, rooms
-from webapp.platform.bare_errors import PageOfError
+from webapp.platform import connections, each_process, rooms
 from webapp.platform.locks import DataDirLocked, lock_data_dir
 from webapp.platform.upgrading import CannotUpgrade, upgrade_at_start
 from webapp.platform.worker import Worker
@@ -93,13 +91,13 @@ def _run(app: Flask, address: str) -> None:
 
 
 def _web_server(app: Flask) -> Any:
-    HTTPChannel.error_task_class = PageOfError
+    connections.install(app)
     return waitress.create_server(
         app,
         host=app.config["HOST"],
         port=app.config["PORT"],
         threads=app.config["WEB_THREADS"],
-        connection_limit=800,  # a browser keeps up to six open; a process may usually open 1024 files
+        connection_limit=connections.MOST,
         channel_request_lookahead=1,  # so that a stream learns that its browser has gone
         max_request_body_size=2 * app.config["MAX_CONTENT_LENGTH"],  # above MAX_CONTENT_LENGTH a page says so
         asyncore_use_poll=True,

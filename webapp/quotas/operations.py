@@ -6,11 +6,11 @@ import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.platform.errors import FootnoteError, Invalid
 from webapp.platform.extensions import db
+from webapp.platform.turns import one_at_a_time
 from webapp.quotas import queries
 from webapp.quotas.models import DailyUse, Quota
 from webapp.shared.text import counted
@@ -63,7 +63,7 @@ def require_room(user_id: uuid.UUID, size: int = 0) -> None:
     most = queries.limits(user_id)
     if not (most["storage_mb"] or most["documents"] or most["uploads_at_once"]):
         return
-    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"documents of {user_id}", 0))))
+    one_at_a_time(f"documents of {user_id}")
     have = queries.stored(user_id)
     if most["documents"] and have.documents >= most["documents"]:
         raise NoRoom(DOCUMENTS.format(counted(have.documents, "document")))

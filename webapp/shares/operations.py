@@ -10,6 +10,7 @@ from webapp.auth.token_hashes import token_hash
 from webapp.chat.models import Conversation
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
+from webapp.platform.turns import one_at_a_time
 from webapp.shares import queries
 from webapp.shares.models import Share
 
@@ -26,6 +27,7 @@ def create(conversation: Conversation, days: int | None, address: str = "") -> s
     user_id = conversation.user_id
     if conversation.is_private:
         raise Invalid(PRIVATE)
+    one_at_a_time(f"links to {conversation.id}")
     if queries.number_of(user_id, conversation.id) >= MOST_LINKS:
         raise Invalid(TOO_MANY)
     token = secrets.token_urlsafe(32)

@@ -63,6 +63,7 @@ def remove_passkey(passkey_id: uuid.UUID) -> BaseResponse:
 
 
 def _page(form: PasskeyForm) -> Response:
+    form.answer.data = ""  # it is of no use twice
     found = keys.passkeys(current_user.id)
     own = OwnPasswordForm(formdata=None)
     page = render_template("account/passkeys.html", form=form, own=own, passkeys=found)

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.admin import bp, queries
 from webapp.admin import quotas as operations
+from webapp.admin.forms import as_typed
 from webapp.admin.routes.access import by
 from webapp.platform.errors import Invalid
 from webapp.platform.unit_of_work import unit_of_work
@@ -30,4 +31,6 @@ def quotas(id: uuid.UUID) -> BaseResponse:
             flash(f"The limits of {person.username} are changed.")
             return see_other(url_for("admin.quotas", id=id))
     values = {"person": person, "problem": problem, "limits": operations.limits(id), "labels": LABELS}
-    return make_response(render_template("admin/quotas.html", typed=request.form, **values), 422 if problem else 200)
+    return make_response(
+        render_template("admin/quotas.html", typed=as_typed(request.form), **values), 422 if problem else 200
+    )

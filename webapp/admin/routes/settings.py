@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.admin import bp
 from webapp.admin import settings as operations
+from webapp.admin.forms import as_typed
 from webapp.admin.routes.access import by
 from webapp.platform import overrides
 from webapp.platform.errors import Invalid
@@ -28,7 +29,7 @@ def change_settings() -> BaseResponse | tuple[str, int]:
             count = operations.change(by(), request.form)
     except Invalid as error:
         page = "admin/settings.html"
-        return render_template(page, settings=operations.shown(), typed=request.form, problem=str(error)), 422
+        return render_template(page, settings=operations.shown(), typed=as_typed(request.form), problem=str(error)), 422
     overrides.refresh(now=True)
     flash(f"{count} setting{'s' if count != 1 else ''} changed. It takes a few seconds to hold everywhere.")
     return see_other(url_for("admin.settings"))

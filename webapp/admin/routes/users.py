@@ -14,15 +14,18 @@ from webapp.admin.operations import By
 from webapp.admin.routes.access import by
 from webapp.auth import password_links
 from webapp.platform.errors import Invalid
+from webapp.platform.extensions import clients
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import public_url, see_other
 
 CLOSED = "Sign-up is closed on this server: accounts are made by the command flask user create."
 
+SENT = "An invitation was sent to {}. Should it not arrive, “Reset password” below shows a link to pass on."
+
 
 @bp.route("/users", methods=["GET", "POST"])
 def users() -> BaseResponse:
-    """List everybody; a POST invites somebody, and shows the link once."""
+    """List everybody; a POST invites somebody, and without mail shows the link once."""
     form = InviteForm(formdata=request.form if request.method == "POST" else None)
     if not form.validate_on_submit():
         return _users(form)
@@ -34,6 +37,9 @@ def users() -> BaseResponse:
     except Invalid as error:
         form.form_errors.append(str(error))
         return _users(form)
+    if token is None:
+        flash(SENT.format(form.email.data))
+        return see_other(url_for("admin.users"))
     return _users(InviteForm(formdata=None), form.username.data, token)
 
 
@@ -94,5 +100,6 @@ def _users(form: InviteForm, name: str = "", token: str = "") -> Response:
         link=public_url("auth.choose_password", token=token) if token else "",
         days=password_links.DAYS,
         can_invite=_can_invite(),
+        has_mail=clients.mail is not None,
     )
     return make_response(page, 422 if form.errors else 200)

@@ -22,6 +22,7 @@ from webapp.documents.metadata import MAX_TAGS
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
 from webapp.platform.jobs import Options, defer
+from webapp.platform.turns import one_at_a_time
 from webapp.quotas import operations as quotas
 
 MAX_TITLE_LENGTH = 70
@@ -134,8 +135,7 @@ def lock(conversation_id: uuid.UUID) -> None:
 
     Its row is not locked: an answer that is being written locks its own row and then updates the conversation's.
     """
-    key = func.hashtextextended(str(conversation_id), 0)
-    db.session.execute(select(func.pg_advisory_xact_lock(key)))
+    one_at_a_time(str(conversation_id))
 
 
 def is_same(earlier: Message, content: str, about: Mapping[str, Any] | None) -> bool:

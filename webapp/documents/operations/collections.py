@@ -14,6 +14,7 @@ from webapp.documents.models import Collection, CollectionDocument, Document
 from webapp.documents.queries import collections as queries
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
+from webapp.platform.turns import one_at_a_time
 from webapp.undo import operations as undo
 from webapp.undo.models import Undo
 
@@ -82,6 +83,7 @@ def remove(document: Document, collection_ids: Several[uuid.UUID]) -> int:
 
 
 def _make_room(user_id: uuid.UUID) -> None:
+    one_at_a_time(f"collections of {user_id}")
     number = select(func.count()).select_from(Collection).where(Collection.user_id == user_id)
     if db.session.scalars(number).one() >= MOST_COLLECTIONS:
         raise Invalid(f"You have {MOST_COLLECTIONS} collections, which is the maximum. Delete one first.")

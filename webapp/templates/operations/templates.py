@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
+from webapp.platform.turns import one_at_a_time
 from webapp.templates import files
 from webapp.templates.models import Template, TemplateVersion
 from webapp.templates.queries import templates as queries
@@ -32,6 +33,7 @@ def create(
     user_id: uuid.UUID, type: str, name: str, content: str, is_default: bool = False, details: Details | None = None
 ) -> Template:
     """Add a template of the user's own and return it; raise NameTaken, or Invalid when there are too many."""
+    one_at_a_time(f"templates of {user_id}")
     if len(queries.own_names(user_id)) >= MOST_TEMPLATES:
         raise Invalid(f"You have {MOST_TEMPLATES} templates, which is the limit. Delete one first.")
     template = Template(id=uuid.uuid4(), user_id=user_id)
