@@ -6,9 +6,10 @@ import contextlib
 import socket
 
 import pytest
+from waitress.adjustments import Adjustments
 
 from tests.live import Live, Visitor, until
-from webapp.platform.connections import MOST
+from webapp.platform.connections import DROPPED_BYTES, MOST, Parser
 from webapp.platform.senders import SMALL_BODY_BYTES
 
 SLOW = b"POST /auth/login HTTP/1.1\r\nHost: footnote\r\nContent-Length: 100\r\n\r\nlog"
@@ -74,10 +75,21 @@ def sent(live: Live, path: str, length: int, headers: str) -> tuple[int, int]:
         ("/api/v1/documents", "Authorization: Bearer footnote_made-up"),
     ],
 )
-def test_a_large_body_of_a_stranger_is_refused_before_it_is_kept(lasting, path, who, size):
-    status, number = sent(lasting, path, 100 * SMALL_BODY_BYTES, f"{size}\r\n{who}\r\nContent-Type: text/plain")
+def test_a_large_body_of_a_stranger_is_not_kept_and_soon_not_read(lasting, path, who, size):
+    status, number = sent(lasting, path, 4 * DROPPED_BYTES, f"{size}\r\n{who}\r\nContent-Type: text/plain")
     assert status == 401
-    assert number < 40 * SMALL_BODY_BYTES, "what stands in the buffers of the connection is sent, and not read"
+    assert DROPPED_BYTES <= number < 2 * DROPPED_BYTES, "what is in the buffers of the connection is sent, and not read"
+
+
+def test_nothing_of_a_refused_body_is_kept():
+    request = Parser(Adjustments())
+    request.received(b"POST / HTTP/1.1\r\nHost: footnote\r\nContent-Length: 1000000\r\n\r\n")
+    assert request.may_be_large
+    request.refuse()
+    for _ in range(1000):
+        request.received(b"x" * 1000)
+        assert len(request.body_rcv) == 0
+    assert (request.completed, request.error.code) == (True, 401)
 
 
 def test_who_is_known_sends_large_files(lasting):

@@ -1,6 +1,6 @@
 """The connections of the built-in web server.
 
-A large body is read once its sender is known, and never a stranger's. Where connections run out, the address that
+A large body is kept once its sender is known, and never a stranger's. Where connections run out, the address that
 keeps the most of them waiting loses one.
 """
 
@@ -16,7 +16,7 @@ from flask import Flask
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer
-from waitress.utilities import Error, RequestEntityTooLarge
+from waitress.utilities import Error
 
 from webapp.platform import senders
 from webapp.platform.bare_errors import PageOfError
@@ -26,6 +26,8 @@ from webapp.shared.networks import block_of
 MOST = 800
 """A browser keeps up to six open, and a process may usually open 1024 files."""
 CROWDED = MOST * 3 // 4
+DROPPED_BYTES = 32 << 20
+"""How much of a stranger's body is read and dropped, so that a browser is there to hear that it is refused."""
 log = logging.getLogger(__name__)
 _asking = ThreadPoolExecutor(2, "senders")
 
@@ -37,10 +39,24 @@ class Stranger(Error):
     reason = "Unauthorized"
 
 
+class Dropped:
+    """Takes the place of a buffer, and keeps nothing."""
+
+    def append(self, _data: bytes) -> None:
+        """Drop it."""
+
+    def close(self) -> None:
+        """Have nothing to close."""
+
+    def __len__(self) -> int:
+        return 0
+
+
 class Parser(HTTPRequestParser):
-    """Reads a request, of a stranger no more than a small one."""
+    """Reads a request, and keeps no more than a small one of a stranger's."""
 
     adj: Any
+    body_rcv: Any
     error: Any
     is_asked = is_strangers = False
 
@@ -50,14 +66,16 @@ class Parser(HTTPRequestParser):
         return self.headers_finished and (self.chunked or self.content_length > SMALL_BODY_BYTES)
 
     def refuse(self) -> None:
-        """Read no more of it than a small body."""
+        """Keep nothing of it from now on."""
         self.is_strangers = True
+        self.body_rcv.buf.close()
+        self.body_rcv.buf = Dropped()
         self.adj = copy.copy(self.adj)
-        self.adj.max_request_body_size = SMALL_BODY_BYTES
+        self.adj.max_request_body_size = DROPPED_BYTES
 
     def received(self, data: bytes) -> Any:
         consumed = super().received(data)
-        if self.is_strangers and isinstance(self.error, RequestEntityTooLarge):
+        if self.is_strangers and self.completed:
             self.error = Stranger("sign in first")
         return consumed
 
