@@ -66,17 +66,27 @@ def create_app(config: Config | None = None) -> Flask:
     from werkzeug.wrappers import Response
 
     from config import from_environment
-    from webapp.platform import assets, commands, errors, extensions, jobs, logs, measuring, overrides, rooms, senders
+    from webapp.platform import (
+        assets,
+        commands,
+        errors,
+        extensions,
+        jobs,
+        logs,
+        measuring,
+        overrides,
+        rooms,
+        senders,
+        threads,
+    )
     from webapp.platform.application import create_bare_app
     from webapp.platform.web import address_of
 
     app = create_bare_app(config or from_environment())
-    logs.install(app)
-    measuring.install(app)
-    overrides.install(app)
+    for part in (logs, measuring, overrides, threads, senders):
+        part.install(app)
     app.extensions["pages"] = PAGES
     rooms.install(app, ROOMS)  # before the extensions: the limiter's storage has a table
-    senders.install(app)
     extensions.init_app(app)
     assets.install(app)
     errors.register(app)

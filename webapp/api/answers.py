@@ -21,7 +21,7 @@ from webapp.platform.web import event_stream, reader_is_gone, sse_event
 
 LONGEST_S = 600
 PAUSE_S = 0.2
-"""Between two looks at an answer that is begun anew, or where no stream is free."""
+"""Between two looks at an answer that is begun anew."""
 NO_MODEL = "There is no such model. Nothing was asked. GET /v1/models lists those there are."
 
 
@@ -65,9 +65,17 @@ def wait(answer_id: uuid.UUID, seconds: float) -> None:
 
 
 def until_final_or_gone(answer_id: uuid.UUID) -> Iterator[None]:
-    """Yield from time to time until an answer is final, whoever asked has gone, or this process is to end."""
+    """Yield from time to time until an answer is final, whoever asked has gone, or this process is to end.
+
+    Where the user has as many streams as there may be, return at once: nobody waits in a thread that others need.
+    """
     end, is_gone = time.monotonic() + LONGEST_S, reader_is_gone()
-    while not queries.state_of(caller().id, answer_id).is_final and time.monotonic() < end and not is_gone():
+    while (
+        streams().has_room(caller().id)
+        and not queries.state_of(caller().id, answer_id).is_final
+        and time.monotonic() < end
+        and not is_gone()
+    ):
         for _ in _events(answer_id, is_gone):
             yield
         db.session.rollback()

@@ -15,7 +15,7 @@ from flask import Response, g, request
 from webapp.api.problems import Forbidden, TooManyRequests, Unauthorized
 from webapp.auth import queries, tokens
 from webapp.auth.models import User
-from webapp.platform import tenancy
+from webapp.platform import tenancy, threads
 from webapp.platform.extensions import limiter
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.shared.networks import block_of
@@ -72,6 +72,7 @@ def identify(scope: str) -> None:
         _spend(f"unknown token {block_of(request.remote_addr)}", MOST_UNKNOWN)
         raise Unauthorized(UNKNOWN if secret else NO_TOKEN)
     token_id, g.caller = found
+    threads.take(g.caller.id)
     g.allowance = _spend(f"token {token_id} {scope}", MOST_REQUESTS[scope])
     if scope not in g.caller.scopes:
         raise Forbidden(NOT_ALLOWED.format(scope))

@@ -9,16 +9,17 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from flask import Response, after_this_request, current_app, redirect, request, session, url_for
+from flask import Response, after_this_request, current_app, g, redirect, request, session, url_for
 from flask_login import login_user, logout_user
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.auth import operations, queries
 from webapp.auth.models import User
 from webapp.auth.operations import Device
 from webapp.auth.token_hashes import token_hash
-from webapp.platform import tenancy
-from webapp.platform.extensions import login_manager
+from webapp.platform import senders, tenancy, threads
+from webapp.platform.extensions import db, login_manager
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import address_of, wants_fragment
 
@@ -42,6 +43,7 @@ def load_user(token: str) -> User | None:
     sign_in = queries.find_sign_in(token_hash(token))
     if sign_in is None:
         return None
+    _take_thread(sign_in.user_id)
     tenancy.act_as(sign_in.user_id)
     if datetime.now(UTC) - sign_in.last_seen_at > TOUCH_INTERVAL:
         _touch(sign_in)
@@ -49,6 +51,25 @@ def load_user(token: str) -> User | None:
     if user is not None:
         user.session_token, user.session_id = token, sign_in.session_id
     return user
+
+
+def _take_thread(user_id: uuid.UUID) -> None:
+    """Wait for a thread of the user's; raise TooManyRequests, which is told without asking again who it is."""
+    if threads.would_wait(user_id):
+        db.session.rollback()  # nobody waits with a connection
+    try:
+        threads.take(user_id)
+    except TooManyRequests:
+        g._login_user = login_manager.anonymous_user()
+        raise
+
+
+@senders.KNOWN.append
+def is_signed_in() -> bool:
+    """Whether the cookie of the request at hand is that of a valid sign-in."""
+    token = session.get("_user_id")
+    with unit_of_work():
+        return isinstance(token, str) and queries.find_sign_in(token_hash(token)) is not None
 
 
 def _touch(sign_in: queries.SignIn) -> None:

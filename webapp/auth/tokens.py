@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from flask import request
 from sqlalchemy import ColumnElement, delete, func, select, text, update
 
 from webapp.auth import audit
@@ -18,7 +19,7 @@ from webapp.auth.models import ApiToken
 from webapp.auth.token_hashes import token_hash
 from webapp.platform.errors import Invalid, NotFound
 from webapp.platform.extensions import db
-from webapp.platform.senders import TOKENS
+from webapp.platform.senders import KNOWN
 from webapp.platform.turns import one_at_a_time
 from webapp.platform.unit_of_work import unit_of_work
 
@@ -65,13 +66,14 @@ def owner(token: str, scope: str) -> uuid.UUID | None:
     return db.session.scalar(found, {"hash": token_hash(token), "scope": scope})
 
 
-def is_of_somebody(token: str) -> bool:
-    """Whether a token of the API opens anything."""
+def is_sent() -> bool:
+    """Whether the request at hand has a token of the API that opens something."""
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
     with unit_of_work():
-        return owner(token, READ) is not None
+        return kind.lower() == "bearer" and owner(secret.strip(), READ) is not None
 
 
-TOKENS.append(is_of_somebody)
+KNOWN.append(is_sent)
 
 
 def touch(user_id: uuid.UUID, token: str) -> None:

@@ -23,6 +23,7 @@ from webapp.chat.models import Message, Status
 from webapp.chat.queries import messages as queries
 from webapp.chat.rendering import preview
 from webapp.chat.writing.runs import DELTAS_PER_RUN
+from webapp.platform import threads
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import db
 from webapp.platform.web import sse_event
@@ -68,6 +69,7 @@ class Streams:
 
         Above the limit, yield only the events there are already: the browser connects again.
         """
+        threads.give_back()  # it is counted here from now on
         has_slot = self._take(user_id)
         try:
             yield RETRY
@@ -86,10 +88,13 @@ class Streams:
             if has_slot:
                 self._leave(user_id)
 
+    def has_room(self, user_id: uuid.UUID) -> bool:
+        """Whether a user may open another stream: more are left than the user has."""
+        return self._limit - self._open.total() > self._open[user_id]
+
     def _take(self, user_id: uuid.UUID) -> bool:
-        """Take a place for a user's stream, where more are left than the user has."""
         with self._lock:
-            is_free = self._limit - self._open.total() > self._open[user_id]
+            is_free = self.has_room(user_id)
             self._open[user_id] += is_free
         return is_free
 

@@ -9,6 +9,7 @@ from webapp.api.caller import identify, tell_allowance
 from webapp.api.registry import MOST_BYTES
 from webapp.auth.tokens import READ
 from webapp.mcp import bp
+from webapp.platform import threads
 
 HERE = "http://localhost"
 """What a tool calls, whatever the request says of its host: it never leaves this process."""
@@ -21,6 +22,7 @@ def serve() -> Response:
     from webapp.mcp.tools import API, TIMEOUT_S
 
     identify(READ)
+    threads.give_back()  # what its tools call takes its own
     request.max_content_length = MOST_BYTES
     transport = httpx.WSGITransport(
         app=current_app.wsgi_app, raise_app_exceptions=False, remote_addr=request.remote_addr or ""
