@@ -55,6 +55,7 @@ PAGES = {
     "password": "account.password",
     "document": "viewer.show",
     "api": "api.reference",
+    "delete_user": "account_data.delete_user",
 }
 """The pages that rooms further up lead to, by name; see ``platform.web.address_of``."""
 

@@ -69,7 +69,7 @@ def test_nothing_of_it_stays(app, lived, browse, alice, bob, upload, run_jobs, c
     assert "switched off" in sign_in(browse(None), "alice", alice.password).text
     run_jobs()
     page = browse(None).get(receipt)
-    assert "Your account is deleted" in page.text
+    assert "The account is deleted" in page.text
     assert "nothing was left" in page.text
     assert page.headers["Cache-Control"] == "private, no-store"
     assert everywhere(connection, str(alice.id), "alice", "Script", "aspirin") == {"audit_events": 1}
@@ -93,6 +93,30 @@ def test_strangers_delete_nobody(browse, bob, carol, alice, connection):
     assert "/auth/login" in browse(None).post(DELETE, {"password": alice.password}).location
     assert browse(bob).get(f"/account/data/deleted/{alice.id}").status_code == 404
     assert as_login_role(connection, "SELECT count(*) FROM users").scalar() == 3
+
+
+def test_an_administrator_deletes_who_is_disabled(browse, alice, bob, carol, upload, run_jobs, connection, events):
+    upload(alice)
+    run_jobs()
+    address, me = f"/admin/users/{alice.id}/delete", browse(carol)
+    assert "/auth/login" in browse(None).post(address).location
+    assert browse(bob).post(address).status_code == 404
+    refused = me.post(address)
+    assert refused.status_code == 422
+    assert "Disable it first; nothing was deleted." in refused.text
+    assert me.post(f"/admin/users/{carol.id}/delete").status_code == 422
+    me.post(f"/admin/users/{alice.id}/disable")
+    assert browse(bob).post(address).status_code == 404
+    page = me.get("/admin/users").text
+    assert f'action="{address}"' in page
+    assert page.count("Delete for good") == 2, "of one account, as a summary and as a button"
+    receipt = me.post(address).location
+    run_jobs()
+    assert "The account is deleted" in me.get(receipt).text
+    assert as_login_role(connection, "SELECT count(*) FROM users WHERE username = 'alice'").scalar() == 0
+    assert everywhere(connection, "aspirin") == {}
+    assert events(carol)[-1] == "user deleted"
+    assert "deleted the account of" in me.get("/admin/record").text
 
 
 def test_one_whose_job_runs_is_deleted_afterwards(app, browse, alice, upload, run_jobs, connection):

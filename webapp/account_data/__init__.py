@@ -7,6 +7,7 @@ Files
     /account/data/export             export    a zip of documents, conversations, templates, drafts and tasks
 Actions
     /account/data/delete POST        delete    deletes the account, with its password
+    /admin/users/<id>/delete POST    delete_user    an administrator deletes one that is disabled
 """
 
 from flask import Blueprint

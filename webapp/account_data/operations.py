@@ -9,6 +9,7 @@ from sqlalchemy import select
 from webapp.account_data import jobs
 from webapp.account_data.models import AccountDeletion
 from webapp.admin import operations as administration
+from webapp.admin import queries as people
 from webapp.auth.models import User
 from webapp.auth.operations import is_password_of
 from webapp.platform.errors import Invalid
@@ -21,6 +22,18 @@ def delete_own(user: User, password: str) -> uuid.UUID:
     if not is_password_of(user, password):
         raise Invalid("This is not your password. Nothing was deleted.")
     return begin(administration.COMMAND, user.id)
+
+
+def delete_user(by: administration.By, user_id: uuid.UUID) -> uuid.UUID:
+    """Begin to delete the account of a user and return the id of the receipt; raise NotFound, Invalid unless disabled.
+
+    It takes two steps, so that nobody is deleted by one click too many.
+    """
+    if people.person(user_id).is_active:
+        raise Invalid("This account is not disabled. Disable it first; nothing was deleted.")
+    deletion_id = begin(by, user_id)
+    administration.record(by, "user deleted", user_id)
+    return deletion_id
 
 
 def begin(by: administration.By, user_id: uuid.UUID) -> uuid.UUID:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.account_data import bp, exporting, operations, queries
 from webapp.account_data.forms import DeleteForm
+from webapp.admin.routes.access import administrators_only, by
 from webapp.auth import session
 from webapp.auth.password_links import PRIVATE
 from webapp.exports import sending
@@ -51,6 +52,16 @@ def delete() -> BaseResponse:
         form.password.errors = [str(error)]
         return _show(form)
     session.end()
+    return see_other(url_for("account_data.deleted", id=deletion_id))
+
+
+@bp.post("/admin/users/<uuid:id>/delete")
+def delete_user(id: uuid.UUID) -> BaseResponse:
+    """Delete the account of somebody who is disabled, with everything in it; for administrators alone."""
+    if refused := administrators_only():
+        return refused
+    with unit_of_work():
+        deletion_id = operations.delete_user(by(), id)
     return see_other(url_for("account_data.deleted", id=deletion_id))
 
 

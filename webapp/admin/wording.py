@@ -44,6 +44,7 @@ WORDS = {
     "two-factor off": "turned two-factor sign-in off",
     "two-factor on": "turned two-factor sign-in on",
     "two-factor reset": "turned two-factor sign-in off for {}",
+    "user deleted": "deleted the account of {}",
     "user disabled": "disabled the account of {}",
     "user enabled": "enabled the account of {}",
     "user invited": "invited {}",

@@ -10,8 +10,8 @@ from collections import Counter
 from flask import Flask, Response, current_app, g
 from werkzeug.exceptions import TooManyRequests
 
-AT_ONCE = 4
-"""How many requests of a user are worked on at once. What is beyond waits: a page of many pictures asks for them all."""
+AT_ONCE = 2
+"""How many requests of a user are worked on at once; what is beyond waits, as pictures of a page with many do."""
 LONGEST_WAIT_S = 30.0
 RETRY_AFTER_S = 2
 

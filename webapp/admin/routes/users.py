@@ -16,7 +16,7 @@ from webapp.auth import password_links
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import clients
 from webapp.platform.unit_of_work import unit_of_work
-from webapp.platform.web import public_url, see_other
+from webapp.platform.web import address_of, public_url, see_other
 
 CLOSED = "Sign-up is closed on this server: accounts are made by the command flask user create."
 
@@ -101,5 +101,6 @@ def _users(form: InviteForm, name: str = "", token: str = "") -> Response:
         days=password_links.DAYS,
         can_invite=_can_invite(),
         has_mail=clients.mail is not None,
+        address_of=address_of,
     )
     return make_response(page, 422 if form.errors else 200)
