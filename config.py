@@ -114,12 +114,12 @@ def _log_format(value: str) -> str:
 
 
 def _signup(value: str) -> str:
-    if value.strip().lower() == "invitation":
-        return "invitation"
+    if (word := value.strip().lower()) in ("approval", "invitation"):
+        return word
     try:
         return "open" if _switch(value) else "closed"
     except ValueError:
-        raise ValueError("use yes, invitation or no") from None
+        raise ValueError("use yes, approval, invitation or no") from None
 
 
 def _web_url(value: str) -> str:
@@ -186,10 +186,10 @@ SETTINGS: dict[str, Setting] = {
     "ALLOW_SIGNUP": Setting(
         _signup,
         "yes",
-        "whether strangers may make an account: yes; invitation, only with an administrator’s link; or no,"
-        " only by `flask user create`",
+        "whether strangers may make an account: yes; approval, and it waits until an administrator approves it;"
+        " invitation, only with an administrator’s link; or no, only by `flask user create`",
         "Sign-up",
-        ("yes", "invitation", "no"),
+        ("yes", "approval", "invitation", "no"),
     ),
     "SESSION_DAYS": Setting(_days, "30", "how long a sign-in lasts without use", "Sign-in lasts (days)"),
     "RETENTION_DAYS": Setting(

@@ -57,6 +57,29 @@ def test_sign_up_is_by_invitation_or_closed(app, browse, carol, monkeypatch, set
     assert count == int(setting == "invitation")
 
 
+def test_sign_up_by_approval(app, browse, carol, bob, monkeypatch, sign_in, events, connection):
+    monkeypatch.setitem(app.config, "ALLOW_SIGNUP", "approval")
+    given = {**DORA, "password": "nine quiet herons fly"}
+    assert "Create an account" in browse(None).get("/auth/login").text
+    newcomer = browse(None)
+    asked = newcomer.post("/auth/register", given, follow_redirects=True)
+    assert "once an administrator has approved it" in asked.text
+    assert newcomer.get("/account/").status_code == 303
+    assert "waits until an administrator approves it" in sign_in(browse(None), "dora", given["password"]).text
+    assert "waits" not in sign_in(browse(None), "dora", "something else").text, "it is told to its owner alone"
+    page = browse(carol).get("/admin/users").text
+    assert "Waiting for your approval" in page
+    assert page.count("Waits for approval") == 1
+    dora = as_login_role(connection, "SELECT id FROM users WHERE username = 'dora'").scalar()
+    assert browse(bob).post(f"/admin/users/{dora}/enable").status_code == 404
+    browse(carol).post(f"/admin/users/{dora}/enable")
+    assert sign_in(browse(None), "dora", given["password"]).status_code == 303
+    assert "approval" not in browse(carol).get("/admin/users").text
+    browse(carol).post(f"/admin/users/{dora}/disable")
+    assert "switched off" in sign_in(browse(None), "dora", given["password"]).text
+    assert events(carol) == ["user enabled", "user disabled"]
+
+
 def test_who_is_disabled_is_signed_out_everywhere_until_enabled(browse, alice, carol, as_user, sign_in):
     with as_user(alice), unit_of_work():
         secret = tokens.make(alice.id, "Script", [], 30)

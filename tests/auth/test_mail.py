@@ -53,6 +53,18 @@ def test_an_invitation_is_sent_to_its_address(browse, mailbox, run_jobs, carol, 
     assert sign_in(browse(None), "dora", NEW["password"]).status_code == 303
 
 
+def test_who_waited_for_approval_is_told_that_it_came(app, browse, mailbox, run_jobs, carol, monkeypatch, connection):
+    monkeypatch.setitem(app.config, "ALLOW_SIGNUP", "approval")
+    browse(None).post("/auth/register", {"email": "dora@example.org"})
+    run_jobs()
+    assert browse(None).post(mailbox.link(), NEW).location == "/auth/login"
+    mailbox.take()
+    dora = as_login_role(connection, "SELECT id FROM users WHERE username = 'dora'").scalar()
+    browse(carol).post(f"/admin/users/{dora}/enable")
+    run_jobs()
+    assert mailbox.take() == [("dora@example.org", "Your account on Footnote is approved")]
+
+
 def test_a_username_that_is_taken_is_told_and_the_link_goes_on_working(browse, mailbox, run_jobs, alice):
     browse(None).post("/auth/register", {"email": "dora@example.org"})
     run_jobs()

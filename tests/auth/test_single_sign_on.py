@@ -69,7 +69,7 @@ def test_a_username_that_is_taken_is_changed_a_little(browse, provider, alice, c
     assert name.startswith("alice-")
 
 
-@pytest.mark.parametrize("mode", ["invitation", "closed"])
+@pytest.mark.parametrize("mode", ["approval", "invitation", "closed"])
 def test_sign_up_by_invitation_or_closed_holds_here_too(app, browse, provider, carol, monkeypatch, connection, mode):
     monkeypatch.setitem(app.config, "ALLOW_SIGNUP", mode)
     _, answer = come(browse, provider, "dora")

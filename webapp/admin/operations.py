@@ -80,9 +80,11 @@ def disable(by: By, user_id: uuid.UUID) -> None:
 
 
 def enable(by: By, user_id: uuid.UUID) -> None:
-    """Let a disabled user sign in again; raise NotFound."""
+    """Let a disabled user sign in again, or one who waits to be approved; raise NotFound."""
+    if queries.person(user_id).waits_since:
+        mails.queue(Kind.APPROVED, user_id, address=by.address)
     with as_system("enabling an account"):
-        _set(user_id, active=True)
+        _set(user_id, active=True, waits_since=None)
     record(by, "user enabled", user_id)
 
 
@@ -115,7 +117,7 @@ def _refuse_oneself(by: By, user_id: uuid.UUID) -> None:
         raise Invalid(NOT_YOURSELF)
 
 
-def _set(user_id: uuid.UUID, **values: bool) -> None:
+def _set(user_id: uuid.UUID, **values: bool | None) -> None:
     queries.person(user_id)
     changed = update(User).where(User.id == user_id).values(**values)
     db.session.execute(changed.execution_options(synchronize_session=False))

@@ -37,6 +37,14 @@ class Person:
     documents: int
     size: int
     has_two_factor: bool
+    waits_since: datetime | None
+
+
+def waiting() -> Sequence[Person]:
+    """Return the accounts that wait to be approved, those that have waited longest first, up to a page of them."""
+    rows = _people().where(User.waits_since.is_not(None)).order_by(User.waits_since, User.id).limit(PAGE_SIZE)
+    with as_system("listing for an administrator who waits for approval"):
+        return [Person(*row) for row in db.session.execute(rows)]
 
 
 def page(words: str = "", cursor: str | None = None) -> Page[Person]:
@@ -80,4 +88,4 @@ def _people() -> Select[*tuple[Any, ...]]:
     size = select(func.coalesce(func.sum(Document.size), 0)).where(mine).scalar_subquery()
     account = (User.id, User.username, User.email, User.active, User.is_superuser, User.created_at)
     has_two_factor = exists().where(TwoFactor.user_id == User.id, TwoFactor.confirmed_at.is_not(None))
-    return select(*account, seen, documents, size, has_two_factor)
+    return select(*account, seen, documents, size, has_two_factor, User.waits_since)

@@ -5,6 +5,7 @@ from __future__ import annotations
 WORDS = {
     "administrator demoted": "made {} an ordinary user",
     "administrator made": "made {} an administrator",
+    "approval asked": "asked for an administrator’s approval",
     "bin of conversations emptied": "emptied the bin of conversations",
     "bin of documents emptied": "emptied the bin of documents",
     "conversation deleted": "deleted conversation {}",

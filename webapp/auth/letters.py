@@ -15,6 +15,7 @@ class Kind(StrEnum):
     RESET = "reset"
     CONFIRM = "confirm address"
     INVITATION = "invitation"
+    APPROVED = "approved"
     HAS_ACCOUNT = "has an account"
     ADDRESS_CHANGED = "address changed"
     PASSWORD_CHANGED = "password changed"  # noqa: S105  # no password
@@ -76,6 +77,12 @@ To choose a password, open this link within three days. It works once:
 {link}
 
 If you did not expect this, do nothing: nobody can sign in to the account without a password.
+""",
+    ),
+    Kind.APPROVED: (
+        "Your account on Footnote is approved",
+        """
+An administrator has approved your account {username} on {site}. You can sign in there now.
 """,
     ),
     Kind.CONFIRM: (

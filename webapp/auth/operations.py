@@ -22,6 +22,7 @@ from webapp.platform.tenancy import acting_as, as_system
 
 TAKEN = "An account with this name or e-mail address exists already. Sign in, or choose another."
 SWITCHED_OFF = "This account is switched off. Nothing in it is lost; ask the person who runs this server."
+WAITS = "This account waits until an administrator approves it. Try again later."
 LONGEST_USER_AGENT = 400
 
 
@@ -70,6 +71,15 @@ def register(
     return user
 
 
+def put_off(user: User) -> None:
+    """Have a new account wait until an administrator approves it."""
+    with acting_as(user.id):
+        audit.record(user.id, "approval asked")
+    with as_system("a new account waits for approval"):
+        closed = update(User).where(User.id == user.id).values(active=False, waits_since=datetime.now(UTC))
+        db.session.execute(closed.execution_options(synchronize_session=False))
+
+
 def normal_email(email: str) -> str:
     """Return an address as it is stored: with its domain in lower case."""
     return validate_email(email, check_deliverability=False, globally_deliverable=False).normalized
@@ -93,7 +103,7 @@ def sign_in(login: str, password: str, device: Device) -> uuid.UUID | None:
             audit.record(found.user_id, "sign-in refused", address=device.address)
             return None
         if not found.is_active:
-            raise Invalid(SWITCHED_OFF)
+            raise Invalid(WAITS if queries.waits(found.user_id) else SWITCHED_OFF)
         if needs_rehash(password_hash):
             _keep_hash(found.user_id, hash_password(password))
         return found.user_id

@@ -125,6 +125,11 @@ def refused_since_last(user_id: uuid.UUID) -> int:
     return db.session.scalars(refused.where(AuditEvent.created_at > since)).one()
 
 
+def waits(user_id: uuid.UUID) -> bool:
+    """Whether the account of the user who acts waits to be approved."""
+    return db.session.scalar(select(User.waits_since).where(User.id == user_id)) is not None
+
+
 def has_signed_in(user_id: uuid.UUID) -> bool:
     """Whether the user has ever signed in."""
     signed_in = (AuditEvent.user_id == user_id, AuditEvent.action == "signed in")

@@ -100,6 +100,7 @@ def _users(form: InviteForm, name: str = "", token: str = "") -> Response:
         link=public_url("auth.choose_password", token=token) if token else "",
         days=password_links.DAYS,
         can_invite=_can_invite(),
+        waiting=queries.waiting(),
         has_mail=clients.mail is not None,
         address_of=address_of,
     )

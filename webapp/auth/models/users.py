@@ -49,6 +49,8 @@ class User(Model):
     has_memory: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     # When a link that was sent to the address was opened, or an administrator or a provider answered for it.
     email_confirmed_at: Mapped[OptionalMoment]
+    # Since when it waits until an administrator approves it; it is not active meanwhile.
+    waits_since: Mapped[OptionalMoment]
     # Written, and never read: see stored_hash.
     password_hash: Mapped[Line]
     # No Python default for these two: the application's role may not write them.

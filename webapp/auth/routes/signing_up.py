@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 
-from flask import Response, current_app, make_response, render_template, request
+from flask import Response, current_app, flash, make_response, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.auth import bp, mails, operations, queries, session
 from webapp.auth.forms import AddressForm, NewAccountForm, RegisterForm
 from webapp.auth.letters import Kind
+from webapp.auth.models import User
 from webapp.auth.queries import MailedLink
 from webapp.auth.routes.answers import show, show_private
 from webapp.auth.routes.entering import enter
@@ -20,6 +21,9 @@ from webapp.platform.extensions import clients, limiter
 from webapp.platform.rate_limits import try_later
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import address_of, see_other
+
+OPEN = ("open", "approval")
+"""The settings with which strangers make accounts."""
 
 
 def _recipient() -> str:
@@ -49,7 +53,7 @@ def register() -> BaseResponse:
     """Create an account and sign its owner in; where mail is set, send the link that leads on."""
     if current_user.is_authenticated:
         return see_other(address_of("home"))
-    if current_app.config["ALLOW_SIGNUP"] != "open":
+    if current_app.config["ALLOW_SIGNUP"] not in OPEN:
         return _closed()
     if clients.mail:
         return _send_link()
@@ -59,10 +63,11 @@ def register() -> BaseResponse:
     names = (form.username.data, form.email.data, form.password.data)
     try:
         with unit_of_work():
-            user_id = operations.register(*names, session.this_device(), form.time_zone.data).id
+            user = operations.register(*names, session.this_device(), form.time_zone.data)
+            user_id, waits = user.id, _put_off(user)
     except Invalid as error:
         return show("auth/register.html", form, str(error))
-    return enter(user_id, address_of("home"))
+    return _waiting() if waits else enter(user_id, address_of("home"))
 
 
 def _send_link() -> BaseResponse:
@@ -80,7 +85,7 @@ def _send_link() -> BaseResponse:
 @limiter.limit("30 per 5 minutes", on_breach=try_later)
 def finish_sign_up(token: str) -> BaseResponse:
     """Choose a username and a password by the link of a mail, which is used up then."""
-    if current_app.config["ALLOW_SIGNUP"] != "open":
+    if current_app.config["ALLOW_SIGNUP"] not in OPEN:
         return _closed()
     link, form = find(token, Kind.SIGN_UP), NewAccountForm()
     if not form.validate_on_submit():
@@ -90,11 +95,25 @@ def finish_sign_up(token: str) -> BaseResponse:
         with unit_of_work():
             mails.use(link)
             device, zone = session.this_device(), form.time_zone.data
-            user_id = operations.register(*names, device, zone, is_confirmed=True).id
+            user = operations.register(*names, device, zone, is_confirmed=True)
+            user_id, waits = user.id, _put_off(user)
     except Invalid as error:
         return show_private("auth/finish_sign_up.html", form, str(error), email=link.email)
     session.end()
-    return enter(user_id, address_of("home"))
+    return _waiting() if waits else enter(user_id, address_of("home"))
+
+
+def _put_off(user: User) -> bool:
+    """Have a new account wait where an administrator is to approve it, and return whether it does."""
+    waits: bool = current_app.config["ALLOW_SIGNUP"] == "approval"
+    if waits:
+        operations.put_off(user)
+    return waits
+
+
+def _waiting() -> BaseResponse:
+    flash("Your account is made. You can sign in once an administrator has approved it.")
+    return see_other(url_for("auth.login"))
 
 
 def find(token: str, kind: Kind) -> MailedLink:
