@@ -125,6 +125,23 @@ def test_a_text_of_some_hundred_letters_tells_its_encoding(read, encoding: str) 
     assert read(LANGUAGES[encoding].encode(encoding), "a.txt").text == LANGUAGES[encoding]
 
 
+COLUMN = (
+    "The keepers of the lamp were\nfounded in 1874, after the wreck\nof the ship. In a sandstorm the\n"
+    "keeper has to cover the vents\nwith wet felt. The flame then\nburns for about forty minutes,\n"
+    "and longer where the felt has\nbeen soaked in oil. A keeper\nhas a whistle of walrus ivory\n"
+    "that is heard for two miles.\nNobody blows it twice."
+)
+POEM = "\n".join(
+    ["Tyger Tyger, burning bright,", "in the forests of the night;", "what immortal hand or eye,"] * 4
+    + ["could frame thy fearful symmetry?"]
+)
+
+
+def test_a_narrow_column_of_prose_is_joined_and_a_poem_is_not(read) -> None:
+    assert texts(read(f"{COLUMN}\n\n{COLUMN}")) == [COLUMN.replace("\n", " ")] * 2
+    assert texts(read(POEM)) == [POEM]
+
+
 def test_wrapped_lines_are_joined_and_others_are_not(read) -> None:
     wrapped = (
         "The quick brown fox jumps over the lazy dog and then it\n"

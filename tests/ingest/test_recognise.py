@@ -178,6 +178,15 @@ def test_nonsense_is_told_from_text(text: str, score: float, length: float, legi
     assert is_legible([ReadLine(text, score, length)])
 
 
+def test_a_page_of_short_lines_with_figures_is_told_by_those_that_are_blank() -> None:
+    russian = [
+        *(ReadLine("  124  12.03.2024", 0.96, 12.9), ReadLine("Cya: 45 000 py6.", 0.99, 8.1)),
+        *(ReadLine(" : 0 ", 0.87, 10.1), ReadLine(": . , . 5", 0.83, 10.4), ReadLine(":  . .", 0.83, 10.4)),
+    ]
+    assert not is_legible(russian)
+    assert is_legible([*russian[:2], ReadLine("Delivery: 30 days", 0.97, 9.0), ReadLine(": . .", 0.83, 9.1)])
+
+
 def column(*texts: str, top: float = 100, left: float = 50) -> list[RecognisedLine]:
     return [
         RecognisedLine(text, left, top + 14 * n, left + 5 * len(text), top + 14 * n + 13)

@@ -26,6 +26,7 @@ def sentences(text: str) -> list[str]:
         "It happened in the U.S. Congress in 1999. | Nothing followed.",
         "She left the U.S. | The rest stayed.",
         "Patients with MS. | Dr. Ng saw them.",
+        "The bell hangs in Trinity-St. Paul's Church. | It is old.",
         "“Is it so?” he asked. | “It is.” | She left.",
         "What?! | Really… | Yes.",
         "The forces posed . . . a reordering of power . . . Armstrong saw it.",

@@ -33,6 +33,9 @@ def is_legible(lines: Sequence[ReadLine]) -> bool:
     long = [line for line in lines if line.length >= LONG]
     if len(long) < FEWEST_LONG:
         return True
+    blank = sum(line.length for line in long if sum(map(str.isalnum, line.letters)) < SPARSEST * line.length)
+    if 2 * blank > sum(line.length for line in long):
+        return False  # the figures of its other lines are read, whatever the script
     letters = "".join(line.letters for line in long)
     density = sum(line.score * len(line.letters) for line in long) / sum(line.length for line in long)
     score = sum(line.score for line in long) / len(long)

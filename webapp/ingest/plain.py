@@ -1,6 +1,7 @@
 """Read plain text into paragraphs, joining wrapped lines."""
 
 import re
+from itertools import pairwise
 
 from webapp.ingest.file import File
 from webapp.ingest.parsed import Block, Parsed
@@ -8,6 +9,9 @@ from webapp.shared.text import clean
 
 LIST_ITEM = re.compile(r"\s*(?:[-*•–+]|\(?\d{1,3}[.)])\s+\S")
 NARROWEST, WIDEST = 40, 120  # characters: prose is wrapped at a width between these
+COLUMN = 24  # characters: captions and columns are wrapped as narrowly as this
+FEWEST_BREAKS, FULL, GOING_ON = 8, 0.85, 0.45
+"""Of the lines of a narrow text, so many are full, and so many go on from word to small letter: then it is prose."""
 
 
 def parse_plain(file: File) -> Parsed:
@@ -23,18 +27,38 @@ def plain_blocks(text: str) -> list[Block]:
     lengths = sorted(len(line) for line in text.split("\n") if line.strip())
     width = lengths[int(0.95 * (len(lengths) - 1))] if lengths else 0
     divider = r"\n\s*\n" if width <= WIDEST else r"\n"
-    blocks = (Block(joined) for part in re.split(divider, text) if (joined := _unwrapped(part, width)))
-    return list(blocks)
+    parts = re.split(divider, text)
+    is_column = COLUMN <= width < NARROWEST / 0.6 and _is_column(parts, width)
+    return [Block(joined) for part in parts if (joined := _unwrapped(part, width, is_column))]
 
 
-def _unwrapped(paragraph: str, width: int) -> str:
+def _is_column(parts: list[str], width: int) -> bool:
+    """Whether a narrow text is prose: the next word would not have fitted into most of its lines.
+
+    A line of verse ends with a sign, or begins large.
+    """
+    breaks = [pair for part in parts for pair in pairwise(part.split("\n")) if all(line.strip() for line in pair)]
+    full = sum(_is_full(line, following, width) for line, following in breaks)
+    going_on = sum(line.rstrip()[-1].isalnum() and following.lstrip()[0].islower() for line, following in breaks)
+    return len(breaks) >= FEWEST_BREAKS and full >= FULL * len(breaks) and going_on >= GOING_ON * len(breaks)
+
+
+def _is_full(line: str, following: str, width: int) -> bool:
+    """Whether the first word of the following line would not have fitted into a line."""
+    word = following.split()[:1]
+    return bool(word) and len(line.rstrip()) + 1 + len(word[0]) > width
+
+
+def _unwrapped(paragraph: str, width: int, is_column: bool) -> str:
     lines: list[str] = []
     wrapped = False
-    for raw in paragraph.split("\n"):
+    raws = paragraph.split("\n")
+    for number, raw in enumerate(raws, 1):
         line = clean(raw)
         if wrapped and not LIST_ITEM.match(raw):
             lines[-1] += " " + line
         elif line:
             lines.append(line)
-        wrapped = bool(lines) and len(raw) > max(NARROWEST, 0.6 * width)
+        is_full = _is_full(raw, raws[number], width) if is_column and number < len(raws) else False
+        wrapped = bool(lines) and (is_full or len(raw) > max(NARROWEST, 0.6 * width))
     return "\n".join(lines).strip()

@@ -90,6 +90,8 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str]) -> bool:
 
 
 def _is_abbreviation(word: str, text: str, following: int) -> bool:
+    tail = word.rpartition("-")[2]
+    word = tail if tail[:1].isupper() else word  # "Trinity-St. Paul's"
     lower = word.lower()
     if ORDINAL.fullmatch(word):
         found = WORD.match(text, following)
