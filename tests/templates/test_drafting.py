@@ -48,9 +48,9 @@ def test_few_sentences_are_shared_and_none_is_repeated():
 
 
 def test_what_is_said_of_something_unnamed_counts_less():
-    ranked = candidates([*TEN[:3], passage("The company charged the careful reader of a page for a footnote.")])
-    assert ranked[-1].sentence.text.startswith("The company")
-    often = candidates([*TEN[:3], ranked[-1].passage, passage("company " * 3)])
+    ranked = candidates([*TEN[:3], passage("The firm charges the careful reader of a page for a footnote.")])
+    assert ranked[-1].sentence.text.startswith("The firm")
+    often = candidates([*TEN[:3], ranked[-1].passage, passage("firm " * 3)])
     assert often[-1].score > ranked[-1].score
 
 

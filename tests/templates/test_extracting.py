@@ -57,6 +57,18 @@ So-called ornaments are footnotes that no reader can follow.
 Dieses Buch beschreibt die Geschichte der Fußnote von ihren Anfängen an.
 Gracias a la imprenta, los libros llegaron a las ciudades pequeñas.
 Thanks to the printing press, books became cheap in every town.
+If a reader finds the source, the reader trusts the claim.
+The post came a day earlier than the printer had asked for.
+Printers and authors quarrelled, and the latter often won.
+In 1710 the law gave authors fourteen years, and in the same year the first case was heard.
+The library of the town was larger than that of the bishop.
+Wer eine Quelle nennt, hilft dem Leser, sie selbst zu prüfen.
+Es gibt drei Arten von Fußnoten in gelehrten Büchern.
+Les imprimeurs aiment les marges larges parce qu'elles se vendent bien.
+Le premier ministre a signé la loi sur les bibliothèques publiques.
+Il est important de citer les sources d'un texte savant.
+Las notas al pie son útiles porque ayudan a los lectores.
+Para citar una fuente, el autor escribe el número de la página.
 """
 NOT_ALONE = """
 He was the first printer of the town to set notes in the margin.
@@ -175,6 +187,73 @@ So, um, the team that writes things down wins in the long run.
 Der Arzt prüft mit diesem Verfahren die Werte der Patienten.
 Le médecin contrôle avec cette méthode les valeurs des patients.
 El médico comprueba con este método los valores de los pacientes.
+After it is out of print, it can be sold in every second-hand shop.
+If that is not the case, the reader has to look in the index.
+When we released it back in the nineties, nobody knew what a wiki was.
+If you do, report it to the librarian who keeps the register.
+Over that decade, the number of printed notes fell by a third.
+The scholars of the next century will use that to write better books.
+The words are used by printers to describe the margin of a page.
+Many libraries in the north, for example, lent their books for years.
+The use of the black letter by printers, therefore, is a sign of their trade.
+The printers and the committees of the workers did.
+Nothing could be further from the truth, as every printer knows.
+The file in the second folder works in a similar manner for printers.
+The simplest solution is to print the note in the margin of the page.
+Secondly, even if notes are long, a reader can skip all of them.
+An elitist habit, its main purpose is to keep readers out of the library.
+A few years later the press was sold to a printer from Leipzig.
+Many printers would have continued to use the margin as they did.
+Like most printers, they preferred the wide margin of the old books.
+The program then prints the register and sends a copy to the reader.
+Printing such a book would cost more than a house in the town.
+The printer activates it by default in every edition of the book.
+We have seen that authors in Rome made the same mistake again.
+Of the printers of the town, the library in Ulm was the oldest.
+Another printer of the time moved to a house by the river.
+GOING FURTHER Printing notes in the margin takes a second pass.
+How to print a note in the margin of a page 7.2.4.
+Please welcome our next speaker, who has printed books all her life.
+You will have to forgive me if I cough during the first minutes.
+My talk is about the way in which printers set their notes.
+Die Antworten ermöglichen es, eine erste Fassung des Textes zu schreiben.
+Die erste ist für eine Bibliothek richtig, die viele Leser hat.
+In der Praxis bedeutet dies, dass jeder Leser eine Karte braucht.
+Normalerweise enthält es einen Katalog und ein Verzeichnis der Leser.
+Jede Karte wird dann von der Bibliothek an den Leser geschickt.
+Auf der anderen Seite arbeitet die Druckerei auch in der Nacht.
+Etwas später wird das Buch in allen Läden der Stadt zu haben sein.
+Ältere Bücher fallen unter die Verantwortung dieses neuen Vereins.
+Von da an kann jeder Leser seine Bücher selbst zurückbringen.
+Das stellt sicher, dass alle Leser ihre Bücher rechtzeitig bekommen.
+Es beruht auf einer langen Reihe von Versuchen mit alten Drucken.
+In der Tat wurde eine alte Karte im Keller des Hauses gefunden.
+Ein ähnlicher Vorgang findet in jeder zweiten Druckerei des Landes statt.
+Lassen Sie uns einen Blick auf die ersten Drucke der Stadt werfen.
+Le premier choix est celui d'une bibliothèque qui a peu de lecteurs.
+Si ce n'est pas le cas, le lecteur doit demander une carte.
+Il faut y respecter toutes les règles de la grande bibliothèque.
+Il est important de noter qu'il n'intervient que deux fois par an.
+La bibliothèque du village dispose ainsi d'une salle pour les enfants.
+Pour bien les comprendre, suivons un livre de l'auteur au lecteur.
+Il est possible de la consulter pendant toute la semaine à Paris.
+Un peu plus tard, le livre sera vendu dans toutes les villes.
+Si l'auteur ne la fournit pas, le libraire écrit une petite page.
+Une opération similaire est effectuée chaque soir à la bibliothèque.
+Effectivement, une vieille carte a été trouvée dans la cave de la maison.
+Les livres qu'il ajoute portent tous le nom de la bibliothèque.
+Dans la même veine, rappelons que les notes sont souvent trop longues.
+De lo contrario, el lector tiene que pedir una carta nueva.
+Mantienen el catálogo que reciben los lectores de la biblioteca.
+Antes de incluirlo en el catálogo, la biblioteca revisa cada libro.
+En la práctica, a veces deben retrasar las entregas por causa del correo.
+Los archivos en cuestión son generalmente cartas de los lectores.
+Si el autor no provee una, el editor escribe una página breve.
+Esporádicamente aparece en las listas de los lectores más viejos.
+Generará un índice de los libros que tiene la biblioteca del pueblo.
+Cuando ocurre, la solución es pedir otro ejemplar a la editorial.
+Un libro diferente contiene las cartas de los lectores del norte.
+La GNU, utilizada por muchas bibliotecas del país, es la más común.
 """
 
 
@@ -244,6 +323,26 @@ def test_a_sentence_that_goes_on_is_taken_with_the_one_before_it_or_not_at_all()
     assert both.partition(". ")[2] not in texts
     chosen = [quote.sentence.text for quote in choose(candidates(TALK), 20)]
     assert sum("saves the sleep" in text for text in chosen) == 1
+
+
+def test_a_surname_whose_bearer_is_named_elsewhere_counts_for_less():
+    source = [
+        passage("The network was planned by Donald Davies in a London laboratory of the Post Office."),
+        passage(
+            "Davies planned a network of computers for the Post Office. Packets cross a network of computers fast."
+        ),
+    ]
+    scores = {quote.sentence.text.split()[0]: quote.score for quote in candidates(source)}
+    assert scores["Davies"] < scores["Packets"]
+    alone = {quote.sentence.text.split()[0]: quote.score for quote in candidates(source[1:])}
+    assert alone["Davies"] > alone["Packets"]
+
+
+def test_a_sentence_that_does_not_tell_its_language_is_read_in_that_of_the_text_around_it():
+    text = "Mantienen nueve bibliotecas municipales, escuelas, teatros, museos."
+    assert stands_alone(text)
+    around = "Los lectores del norte tienen que pedir una carta para entrar en la biblioteca municipal de su pueblo. "
+    assert text not in [quote.sentence.text for quote in candidates([passage(around + text)])]
 
 
 def test_a_source_without_any_such_sentence_gives_none():

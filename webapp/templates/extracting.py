@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from webapp.answering.summarise import Sentence, dot, spread, unit
 from webapp.shared.bm25 import document_weights
+from webapp.shared.frequency import rank_of
+from webapp.shared.languages import tell
 from webapp.templates.passages import Passage, Quote
+from webapp.templates.pointing import LANGUAGES
 from webapp.templates.standing import TAG, after_tag, leans, says_something, standing
 
 MOST_PASSAGES = 2000
@@ -17,14 +20,26 @@ MOST_COMPARED = 300
 LEAST = 0.3
 """The score of the least telling sentence that is chosen where others are left."""
 NOVELTY = 0.6
-UNNAMED = 0.7
-"""What a sentence counts that begins with "The company" where hardly anything else is said of one."""
+UNNAMED = 0.5
+"""What a sentence counts that begins with "The company" where hardly anything else is said of one, or tells what "The
+company" did, or that has the mere surname of somebody whose whole name stands elsewhere."""
 FEWEST_TIMES = 4
 DEFINITE = re.compile(
-    r"(?:The|D(?:er|ie|as)|L(?:e|a|es)|El|Los|Las) ([a-zß-ÿ]+) (?!(?:of|that|which|who|whose|in|on|for|to|at|and|de|du|"
-    r"des|"
-    r"del|que|qui|von|der|des|zur|zum|y|et|und)\b)"
+    r"(?:The|L(?:e|a|es)|El|Los|Las) ([a-zß-ÿ]+) (?!(?:of|that|which|who|whose|in|on|for|to|at|and|de|du|des|del|que|"
+    r"qui|y|et)\b)|D(?:er|ie|as) ([A-ZÄÖÜ][a-zß-ÿ]+) (?=[a-zäöü])(?!(?:von|der|des|zur|zum|und|in|im|für|mit|auf)\b)"
 )
+TOLD = re.compile(
+    r"The (?:[a-z]+ )?[a-z]+ (?:was|were|had|did|would|could|made|said|took|gave|came|went|won|lost|\w+ed)\b|"
+    r"D(?:er|ie|as) [A-ZÄÖÜ]\w+ (?:war|waren|hatten?|wurden?|begann|kam|ging|sagte|gab)\b|"
+    r"(?:L(?:e|a|es) |L['’])[a-zà-ÿ]+ (?:fut|"
+    r"furent|était|étaient|avai(?:en)?t|a été|ont été)\b|(?:El|La|Los|Las) [a-zà-ÿ]+ (?:fue|fueron|era|eran|tenía|"
+    r"había|[a-z]+ó)\b"
+)
+NAME = re.compile(r"[A-Z][\w’'-]*+(?:\.? [A-Z][\w’'-]*+)*")
+COMMON, MOST_TIMES = 1500, 15
+"""The place of the commonest word of English that may be a surname, and how often one stands in a source that is not
+about its bearer."""
+WHOLE_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z]\.)? ([A-Z][a-z’'-]{2,})\b")
 WORD = re.compile(r"[^\W\d_]+")
 PAIRED = 0.75
 """What a sentence that is taken with the one before it counts."""
@@ -44,8 +59,9 @@ def candidates(passages: Sequence[Passage], titles: tuple[str, ...] = ()) -> lis
     counts = [document_weights(each.text) for each in found]
     whole = unit(spread(found, counts))
     said = Counter(word for passage in passages for word in WORD.findall(passage.content.lower()))
+    surnames = _surnames(passages, said)
     scores = [
-        dot(unit(count), whole) * _worth(each, passages[each.passage], said)
+        dot(unit(count), whole) * _worth(each, passages[each.passage], said, surnames)
         for each, count in zip(found, counts, strict=True)
     ]
     best = max(scores, default=0.0) or 1.0
@@ -99,12 +115,13 @@ def _of(number: int, passage: Passage, titles: tuple[str, ...], speakers: Sequen
     before: Sentence | None = None
     if any(NO_TEXT.match(title) for title in passage.titles):
         return
+    language = tell(passage.content, LANGUAGES)
     for start, end in passage.sentences:
         start += after_tag(passage.content[start:end], speakers)
         sentence = _sentence(number, passage, start, end)
         if not says_something(sentence.text, titles):
             before = None
-        elif not leans(sentence.text):
+        elif not leans(sentence.text, language):
             yield sentence
             before = sentence
         else:
@@ -118,11 +135,29 @@ def _sentence(number: int, passage: Passage, start: int, end: int) -> Sentence:
     return Sentence(number, start, end, " ".join(passage.content[start:end].split()))
 
 
-def _worth(sentence: Sentence, passage: Passage, said: Mapping[str, int]) -> float:
+def _worth(sentence: Sentence, passage: Passage, said: Mapping[str, int], surnames: Set[str]) -> float:
     is_pair = not any(end == sentence.end and start <= sentence.start for start, end in passage.sentences)
-    begins = DEFINITE.match(sentence.text)
-    is_unnamed = begins is not None and said[begins[1]] < FEWEST_TIMES
-    return standing(sentence.text) * (PAIRED if is_pair else 1.0) * (UNNAMED if is_unnamed else 1.0)
+    share = PAIRED if is_pair else 1.0
+    language = tell(passage.content, LANGUAGES)
+    return standing(sentence.text, language) * share * (UNNAMED if _is_unnamed(sentence.text, said, surnames) else 1.0)
+
+
+def _is_unnamed(text: str, said: Mapping[str, int], surnames: Set[str]) -> bool:
+    """Whether a sentence begins with a person or a thing that others than it have introduced."""
+    begins, names = DEFINITE.match(text), NAME.findall(text)
+    is_rare = begins is not None and said[(begins[1] or begins[2]).lower()] < FEWEST_TIMES
+    return (
+        is_rare
+        or bool(TOLD.match(text))
+        or any(name.removesuffix("’s").removesuffix("'s") in surnames for name in names)
+    )
+
+
+def _surnames(passages: Sequence[Passage], said: Mapping[str, int]) -> set[str]:
+    """Return the words that stand behind another name now and then, and are no words of English."""
+    names = {name for passage in passages for name in WHOLE_NAME.findall(passage.content)}
+    most = max(MOST_TIMES, len(passages) // 5)
+    return {name for name in names if said[name.lower()] <= most and (rank_of(name.lower()) or COMMON) >= COMMON}
 
 
 def _speakers(passages: Sequence[Passage]) -> list[str]:

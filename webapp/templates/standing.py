@@ -9,35 +9,55 @@ from webapp.answering.dependent import DEPENDENT
 from webapp.answering.sentences import CAPTION, is_garbled, is_heading, length
 from webapp.answering.summarise import BEGINS_WELL, IS_NO_PROSE, LEANS_ON_BEFORE
 from webapp.shared.languages import UNSPACED
-from webapp.templates import openings
+from webapp.templates import openings, pointing
 
 FEWEST_WORDS, MOST_WORDS = 7, 42
 OPENERS = re.compile(
-    r"(?:actually|alternatively|at the time(?! of)|one (?:\w+ )?(?:effect|benefit|example|reason|consequence|result) "
-    r"is|consider (?:one|an?|the|another) (?:example|case|story)|for (?:i|we|he|"
-    r"she|it|they)|initially|originally|eventually|soon|maybe|at first|at last|at present|towards? the end|in time|"
-    r"accordingly|"
-    r"additionally|afterwards?|all of (?:this|these|them)|along (?:these|those) lines|already|"
-    r"anyway|any of|apart from|as (?:such|well|mentioned|noted|we|you|i|discussed|described|shown|stated|before|"
-    r"above|a consequence)|aside from|at (?:this|that|the same|these|those|each)|based on|besides|consequently|"
-    r"conversely|despite|due to (?:this|that|these)|each of|either|even (?:so|then|if)|every one of|finally|"
-    r"first(?:ly)?(?:,| of all)|following|for (?:this|that|these|those|his|her|its|their|all|one|the|"
-    r"another)\b(?! (?:first|most|last))|from (?:this|that|these|here|there)|further|he|here|his|in (?:addition|"
-    r"any case|both|contrast|each|either|essence|fact|his|her|its|particular|short|sum|summary|such|their|"
-    r"the (?:same|end|following|meantime|latter|former|first|second|other|above|present|remaining))|it|"
-    r"last(?:ly)?,|later|less|many of|meanwhile|more (?:importantly|than that)|most of (?:this|these|them)|"
-    r"much of|namely|neither|next|none of|not (?:only|all|surprisingly)|note that|notably|of (?:these|those|this|"
-    r"them|course)|on (?:the (?:other|one|contrary)|this|that|these|top of)|once|one of (?:these|those|them|his|"
-    r"her|its|their)|only|otherwise|overall|rather|regardless|same|second(?:ly)?,|several of|she|since|so|some of|"
-    r"specifically|subsequently|such|than|that|their|them|there|they|third(?:ly)?,|those|to (?:this|that|"
-    r"do (?:this|so|that))|together|too|two of|under (?:this|these)|unfortunately|until then|using (?:this|these)|"
-    r"what(?:’s|'s| is) more|which|while|who|whose|with (?:this|that|these|those|it|his|her)|within (?:this|"
-    r"these)|yes|yet|the (?:above|aforementioned|former|latter|same|other|others|rest|remaining|following|two|"
-    r"three|first|second|third|next|last|previous|resulting|answer|reason|point|problem|question|result is|"
-    r"idea is|thing|trick|whole|opposite|reverse|only other|former’s))\b(?!-)",
+    r"(?:actually|alternatively|at the time(?! of)|one (?:\w+ )?(?:effect|benefit|example|reason|consequence|"
+    r"result) is|consider (?:one|an?|the|another) (?:example|case|story)|for (?:i|we|he|she|it|they)|initially|"
+    r"originally|eventually|soon|maybe|at first|at last|at present|towards? the end|in time|accordingly|"
+    r"additionally|afterwards?|all of (?:this|these|them)|along (?:these|those) lines|already|anyway|any of|"
+    r"apart from|as (?:such|well|mentioned|noted|we|you|i|discussed|described|shown|stated|before|above|"
+    r"a consequence)|aside from|at (?:this|that|the same|these|those|each)|based on|besides|consequently|conversely|"
+    r"despite|due to (?:this|that|these)|each of|either|even (?:so|then|if)|every one of|finally|first(?:ly)?(?:,|"
+    r" of all)|following|for (?:this|that|these|those|his|her|its|their|all|one|the|another)\b(?! (?:first|most|"
+    r"last))|from (?:this|that|these|here|there)|further|he|here|his|in (?:addition|any case|both|contrast|each|"
+    r"either|essence|fact|his|her|its|particular|short|sum|summary|such|their|the (?:same|end|following|meantime|"
+    r"latter|former|first|second|other|above|present|remaining))|it|lastly|last(?=,)|later|less|many of|meanwhile|"
+    r"more (?:importantly|than that)|most of (?:this|these|them)|much of|namely|neither|next|none of|not (?:only|"
+    r"all|surprisingly)|note that|notably|of (?:these|those|this|them|course)|on (?:the (?:other|one|contrary)|this|"
+    r"that|these|top of)|once|one of (?:these|those|them|his|her|its|their)|only|otherwise|overall|rather|"
+    r"regardless|same|secondly|second(?=,)|several of|she|since|so|some of|specifically|subsequently|such|than|that|"
+    r"their|them|there|they|thirdly|third(?=,)|those|to (?:this|that|do (?:this|so|that))|together|too|two of|"
+    r"under (?:this|these)|unfortunately|until then|using (?:this|these)|as an? (?:added|additional|further|aside|"
+    r"alternative|bonus|example)|let(?:['’]s| us)|(?:at|from|to) the other|i (?:responded|replied|answered|agreed|"
+    r"disagreed|asked|objected)|taking the (?:first|second|third|last)|equally|(?:un)?surprisingly|interestingly|"
+    r"ironically|crucially|significantly|remember|admittedly|predictably|nothing could be further|if (?:you|we|they|"
+    r"so|not)(?: do| did| are| have)?(?=,)|the (?:simplest|easiest|best|quickest) (?:solution|way|method|option) is|"
+    r"(?:like|unlike) [^,]{3,60}, (?:they|it|he|she|its|their|his|her)|one (?:last|more|final|other)|an? similar|"
+    r"in the same vein|a little later|shortly after|soon after|the (?:newly|resulting|corresponding|respective)|"
+    r"examples? (?:include|are|is|of (?:this|these|such))|more (?:generally|specifically|precisely)(?=,)|what(?:’s|"
+    r"'s| is) more|which|while|who|whose|with (?:this|that|these|those|it|his|her)|within (?:this|these)|yes|yet|"
+    r"the (?:above|aforementioned|former|latter|same|other|others|rest|remaining|following|two|three|first|second|"
+    r"third|next|last|previous|resulting|answer|reason|point|problem|question|result is|idea is|thing|trick|whole|"
+    r"opposite|reverse|only other|former’s))(?:(?<=,)|\b)(?!-)",
     re.IGNORECASE,
 )
 """English beginnings that go on from what was said, besides those in ``answering``."""
+LEFT_UNSAID = re.compile(
+    r"^(?!.*\b(?:than|as|what|how|where|who|which|that)\b).*"
+    r"\b(?:did|does|do|was|were|is|are|has|have|had|can|could|would|will|should)(?: not|n['’]t)?[.!]$",
+    re.IGNORECASE,
+)
+"""How a sentence ends whose verb stands in the one before: "The committees did."."""
+MEANWHILE = re.compile(
+    r"(?:after|before|when|while|if|once|since|as|because|although|until|though|unless|where) (?:(?:this|that|these|"
+    r"those) (?:is|are|was|were|has|had|does|did|happens|happened)\b|(?:we|you|i) (?:\w+ ){1,2}(?:it|them|this|"
+    r"that)\b|(?:it|they|he|she|this|that|these|those)\b(?:[^,]*|[^,]*, (?:then )?(?:it|they|he|she|this|that|these|"
+    r"those|its|their|his|her)\b.*)$)|an? [^,]+, (?:it|its|he|his|she|her|they|their)\b",
+    re.IGNORECASE,
+)
+"""A clause about what is elsewhere, and another about the same: "After it is printed, it is sold"."""
 FIRST_PERSON = re.compile(r"(?:we|i|you|our|my|your|let’s|let's)\b", re.IGNORECASE)
 NOT_NO = re.compile(r"(?:some|no|not|others?|another|perhaps|now|again|still|because)\b", re.IGNORECASE)
 UNNAMED = re.compile(
@@ -51,47 +71,22 @@ ITSELF = re.compile(
     re.IGNORECASE,
 )
 """What says "this" of the source itself, which every draft names."""
-GOES_ON = re.compile(
-    r"\b(?:however|therefore|thus|hence|also|then|instead|too|again|moreover|furthermore|nevertheless|nonetheless|"
-    r"likewise|similarly|jedoch|daher|deshalb|allerdings|auch|dagegen|hingegen|trotzdem|dennoch|également|aussi|donc|"
-    r"cependant|pourtant|toutefois|néanmoins|también|tampoco|"
-    r"sin embargo)\b",
-    re.IGNORECASE,
-)
-FIRST_WORDS = 45
-"""Letters of a sentence in which a word that goes on from the one before stands, if it does."""
-POINTING = re.compile(
-    r"\b(?:he|she|they|him|them|his|hers|theirs|the (?:former|latter|aforementioned|above|same (?:way|thing|"
-    r"reason))|this (?:one|means|is why|shows|suggests)|these (?:ones?|two|three|things|results|findings|data)|"
-    r"that (?:way|means|is why)|(?:above|below|previously|aforementioned|mentioned|aforesaid)|as follows|"
-    r"see (?:also|page|chapter|section|fig|table)|(?:fig(?:ure|\.)?|table|section|chapter|appendix|eq(?:uation|"
-    r"\.)?|exhibit|box) ?\(?[\dIVX]+|(?:discuss|cover|address|consider)(?:ed)? here|(?:was|were) now|now an?)\b",
-    re.IGNORECASE,
-)
-"""What points to something that is elsewhere, where it stands without a name before it."""
-THAT_ONE = re.compile(r"[—–;,] ?that (?:(?!is\b|was\b)[a-z]+ (?:is|was|are|were|has|had|have)\b|[“\"])")
-HARMLESS_BEFORE = re.compile(
-    r"[A-Z][\w’'-]+|\b(?:people|those|anyone|everyone|someone|users?|readers?|patients?|children|women|men|"
-    r"students?|authors?|companies|teams?|workers?|scientists?|researchers?|doctors?|nurses?|writers?)\b",
-)
-PLURAL = re.compile(r"\b[^\W\d_]{2,}s\b")
 GREETING = re.compile(
-    r"^\W*(?:(?:hi|hello|hey)(?:[,!.]| (?:everyone|everybody|all|there|folks|guys|friends|team|class|and|again|i|my|we|"
-    r"this|from|to)\b| [\w’'-]+[,!])|good (?:morning|afternoon|evening|day)\b|welcome(?:[,!.]| (?:back|to|every\w+|"
-    r"all)\b)|"
-    r"thank you\b(?!-)|thanks\b(?! to (?!all\b|every|you\b))|ladies and gentlemen|dear (?:\w+ ){0,3}\w+,|(?:okay|ok|"
-    r"all "
-    r"right|alright)\b(?!-)|right,|well,|so,|yeah|wow|cheers|greetings|bye\b(?!-)|goodbye|see you|ciao|buongiorno|"
-    r"grazie|olá|"
-    r"bom dia|obrigad|привет|здравствуйте|спасибо|добрый|こんにちは|ありがとう|皆さん|大家好|你好|谢谢|안녕|감사)|"
-    r"\b(?:my name is|share my screen|bear with me|i(?:['’]m|"
-    r" am) (?:so |very |really )?(?:glad|happy|delighted|honou?red|thrilled|excited|pleased)|thank you\b(?!-)|thanks "
-    r"for|"
-    r"thanks to (?:all|every)|it(?:['’]s| is) (?:an honou?r|a pleasure|great) to|"
-    r"(?:in|for) (?:this|today['’]s) (?:talk|session|video|episode|lecture|presentation)|"
-    r"(?:today|tonight|this morning|this evening),? (?:i|we)\b|(?:i|we)(?:['’]ll| will|['’]m going to|"
-    r"['’]d like to| want to| would like to) (?:talk|speak|show|tell|start|begin|discuss|present|introduce|walk)|"
-    r"next slide|any questions|subscribe|can (?:you|everybody|everyone) (?:hear|see)|round of applause)\b",
+    r"^\W*(?:(?:hi|hello|hey)(?:[,!.]| (?:everyone|everybody|all|there|folks|guys|friends|team|class|and|again|i|my|"
+    r"we|this|from|to)\b| [\w’'-]+[,!])|good (?:morning|afternoon|evening|day)\b|welcome(?:[,!.]| (?:back|to|"
+    r"every\w+|all)\b)|thank you\b(?!-)|thanks\b(?! to (?!all\b|every|you\b))|ladies and gentlemen|"
+    r"dear (?:\w+ ){0,3}\w+,|(?:okay|ok|all right|alright)\b(?!-)|right,|well,|so,|yeah|wow|cheers|greetings|"
+    r"bye\b(?!-)|goodbye|see you|ciao|buongiorno|grazie|olá|bom dia|obrigad|привет|здравствуйте|спасибо|добрый|"
+    r"こんにちは|ありがとう|皆さん|大家好|你好|谢谢|안녕|감사)|"
+    r"\b(?:my (?:name|talk|topic) (?:is|will|today)|share my screen|bear with me|"
+    r"i(?:['’]m| am) (?:so |very |really |super |just |incredibly )?(?:glad|happy|delighted|honou?red|thrilled|"
+    r"excited|pleased)|thank you\b(?!-)|thanks for|thanks to (?:all|every)|it(?:['’]s| is) (?:an honou?r|a pleasure|"
+    r"great) to|(?:in|for) (?:this|today['’]s) (?:talk|session|video|episode|lecture|presentation)|(?:today|tonight|"
+    r"this morning|this evening),? (?:i|we)\b|(?:i|we)(?:['’]ll| will|['’]m going to|['’]d like to| want to|"
+    r" would like to) (?:talk|speak|show|tell|start|begin|discuss|present|introduce|walk)|(?:forgive|excuse) me|"
+    r"please welcome|give it up|a (?:big )?hand|next speaker|keynote speaker|presenting(?= --)|to introduce (?:you|"
+    r"our)|i (?:do )?apologi[sz]e|i(?:['’]m| am) sorry|next slide|any questions|subscribe|can (?:you|everybody|"
+    r"everyone) (?:hear|see)|round of applause)\b",
     re.IGNORECASE,
 )
 SOUNDS = re.compile(
@@ -101,27 +96,38 @@ SOUNDS = re.compile(
 )
 HUMMED = re.compile(r"(?<=[a-z] )um+ (?=[a-z])")
 """In English; in German it is a word."""
+CONTENTS = re.compile(r"\d\.\d+(?:\.\d+)*\.?$")
+"""How a line of a table of contents ends: with the number of the next."""
+LABEL = re.compile(r"(?:[A-ZÀ-Þ]{3,}[ :–-]+){2,5}(?=[A-ZÀ-Þ][a-zß-ÿ])|[A-ZÀ-Þ]{8,}[ :–-]+(?=[A-ZÀ-Þ][a-zß-ÿ])")
+"""Words in capitals before a sentence: the heading of a box."""
 NUMBERED = re.compile(
-    r"\W{0,3}(?:(?-i:[A-Z])\. (?=(?-i:[A-Z]))|\d{1,4}[.)\]]|[a-z]\)|[ivx]{1,5}[.)]|[•·▪*–—-]) ?", re.IGNORECASE
+    r"\W{0,3}(?:(?-i:[A-Z])\. (?=(?-i:[A-Z]))|\d{1,4}[.:)\]]|[a-z]\)|[ivx]{1,5}[.)]|[•·▪*–—-]) ?", re.IGNORECASE
 )
 ENGLISH = re.compile(r"\b(?:the|of|and|for|with)\b")
 VERB = re.compile(
-    r"(?<![-–])\b(?:is|are|was|were|be|been|being|am|has|have|had|can|could|will|would|may|might|must|shall|should|do|"
-    r"does|"
-    r"did|cannot|let|make|makes|made|take|takes|took|give|gives|gave|get|gets|got|go|goes|went|come|comes|came|"
-    r"see|sees|saw|say|says|said|know|knows|knew|think|thinks|thought|find|finds|found|show|shows|showed|use|uses|"
-    r"need|needs|want|wants|work|works|mean|means|meant|keep|keeps|kept|begin|begins|began|become|becomes|became|"
-    r"leave|leaves|left|put|puts|bring|brings|brought|write|writes|wrote|read|reads|hold|holds|held|stand|stands|"
-    r"stood|lose|loses|lost|run|runs|ran|learn|learns|build|builds|built|help|helps|live|lives|lie|lies|lay|lead|"
-    r"leads|led|pay|pays|paid|cause|causes|allow|allows|require|requires|provide|provides|include|includes|"
+    r"(?<![-–])\b(?:is|are|was|were|be|been|being|am|has|have|had|can|could|will|would|may|might|must|shall|should|"
+    r"do|does|did|cannot|let|make|makes|made|take|takes|took|give|gives|gave|get|gets|got|go|goes|went|come|comes|"
+    r"came|see|sees|saw|say|says|said|know|knows|knew|think|thinks|thought|find|finds|found|show|shows|showed|use|"
+    r"uses|need|needs|want|wants|work|works|mean|means|meant|keep|keeps|kept|begin|begins|began|become|becomes|"
+    r"became|leave|leaves|left|put|puts|bring|brings|brought|write|writes|wrote|read|reads|hold|holds|held|stand|"
+    r"stands|stood|lose|loses|lost|run|runs|ran|learn|learns|build|builds|built|help|helps|live|lives|lie|lies|lay|"
+    r"lead|leads|led|pay|pays|paid|cause|causes|allow|allows|require|requires|provide|provides|include|includes|"
     r"contain|contains|suggest|suggests|remain|remains|seem|seems|depend|depends|exist|exists|tend|tends|believe|"
     r"believes|follow|follows|avoid|wash|start|starts|stop|stops|try|tries|ask|asks|call|calls|cost|costs|grow|"
     r"grows|grew|serve|serves|share|shares|\w+n['’]t|\w{2,}(?:ates|izes|ises|ifies|ects|oses|uces|ures|ines|ides|"
-    r"ists|ains|ents|ires|ers|ets|ows)|(?<!, )\w{3,}ed)\b(?! by\b)",
+    r"ists|ains|(?:pres|prev|repres)ents|ires|(?:off|cov|consid|ent|suff|deliv|discov|rememb|answ|gath|diff|ref|"
+    r"pref)ers|ets|ows)|(?<!, )\w{3,}ed)\b(?! by\b)",
     re.IGNORECASE,
 )
 """English verbs that can be those of a sentence: what has none is most often a title or a caption."""
 NO_VERB = 0.4
+LOOSE = 0.9
+"""What a sentence counts for each word that may point elsewhere."""
+BARE_GERUND = re.compile(
+    r"(?!During|According|Nothing|Something|Everything|King|Spring|Morning|Evening)[A-Z][a-z]+ing\b"
+)
+SUBORDINATE = re.compile(r"\b(?:what|that|which|who|how|where|when|why|whether|if|you|we|they|to)\b")
+"""What comes before the verb that "Understanding what it means" has."""
 TAG = re.compile(
     r"(?:>>+\s*)?(?:<v(?:\.\w+)* ([^<>\n]{1,40})>\s*|\[?((?:[Ss]peaker|[Ii]nterviewer|speaker|sprecher(?:in)?|"
     r"interviewer|host|moderator|"
@@ -164,26 +170,27 @@ def stands_alone(text: str, titles: tuple[str, ...] = ()) -> bool:
     return says_something(text, titles) and not leans(text)
 
 
-def leans(text: str) -> bool:
-    """Whether a sentence goes on from another: by how it begins, or by what it points to."""
+def leans(text: str, language: str = "") -> bool:
+    """Whether a sentence goes on from another: by how it begins, or by what it points to.
+
+    ``language``: that of the text around it.
+    """
     bare = text.lstrip("“\"'‘«(„")
     if own := ITSELF.match(bare) or openings.ITSELF.match(bare):
         bare = bare[own.end() :]
     if openings.GOES_ON.match(bare) or openings.UNNAMED.search(bare):
         return True
-    if DEPENDENT.match(bare) or OPENERS.match(bare) or NOT_NO.match(bare):
+    if (
+        LEFT_UNSAID.search(bare)
+        or MEANWHILE.match(bare)
+        or DEPENDENT.match(bare)
+        or OPENERS.match(bare)
+        or NOT_NO.match(bare)
+    ):
         return True
     if LEANS_ON_BEFORE.match(bare) and not FIRST_PERSON.match(bare):
         return True
-    if GOES_ON.search(bare[:FIRST_WORDS]) or THAT_ONE.search(bare) or _points_outside(bare):
-        return True
-    return any(not _has_named(text[1 : found.start()], found[0].lower()) for found in POINTING.finditer(text))
-
-
-def _has_named(before: str, pointing: str) -> bool:
-    """Whether what stands before a word that points may be what it points to."""
-    plural = PLURAL.search(before) if pointing in ("they", "them", "theirs") else None
-    return bool(plural or HARMLESS_BEFORE.search(before))
+    return _points_outside(bare) or pointing.points_back(bare, language)
 
 
 def _points_outside(text: str) -> bool:
@@ -198,7 +205,7 @@ def says_something(text: str, titles: tuple[str, ...] = ()) -> bool:
         return False
     if not BEGINS_WELL.match(text) and not UNSPACED.match(text) and text[:1].lower() == text[:1]:
         return False
-    if NUMBERED.match(text) or ENTRY.match(text) or LEFT_OUT.search(text):
+    if CONTENTS.search(text) or NUMBERED.match(text) or LABEL.match(text) or ENTRY.match(text) or LEFT_OUT.search(text):
         return False
     if GREETING.search(text) or openings.GREETING.search(text) or _is_hesitant(text):
         return False
@@ -215,7 +222,7 @@ def _is_hesitant(text: str) -> bool:
     return bool(SOUNDS.search(text) or openings.HESITATION.search(text) or (is_english and HUMMED.search(text)))
 
 
-def standing(text: str) -> float:
+def standing(text: str, language: str = "") -> float:
     """Return how well a sentence that stands alone reads, from 0 to 1."""
     share = 1.0
     if length(text) > 30:
@@ -224,7 +231,8 @@ def standing(text: str) -> float:
         share *= 0.85
     if REFERENCES.search(text):
         share *= 0.6
-    if ENGLISH.search(text) and not VERB.search(text):
+    share *= LOOSE ** pointing.loose_words(text, language)
+    if ENGLISH.search(text) and not VERB.search(SUBORDINATE.split(text)[0] if BARE_GERUND.match(text) else text):
         share *= NO_VERB
     return share
 
