@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -116,3 +118,27 @@ def draft_of(browse, shelve, write):
         return answer.location
 
     return make
+
+
+@pytest.fixture
+def rewrite(browse):
+    """Return a function that sends the form of a draft's page to be rewritten, and returns the answer."""
+
+    def send(person, address: str, draft, **values: str):
+        content = values.pop("content", draft.content)
+        return browse(person).post(f"{urlsplit(address).path}/rewrite", {"content": content, **values})
+
+    return send
+
+
+@pytest.fixture
+def by_model(browse, alice, library, models, write, run_jobs, drafts_of, said):  # noqa: F811
+    """A draft of alice's that a model has written."""
+    template, browser = write(alice, "{{ title }}", type="linkedin"), browse(alice)
+    asked_for = {"document": str(library.id), "model": "honest"}
+    begun = browser.post(f"/templates/{template}/write", asked_for)
+    run_jobs()
+    conversation = uuid.UUID(re.search(r"/chat/([0-9a-f-]{36})", begun.location)[1])
+    answer = said(alice, conversation)[-1]
+    browser.post("/templates/drafts/taken", {"answer": str(answer.id), "type": "linkedin"})
+    return drafts_of(alice)[0]

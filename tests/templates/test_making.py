@@ -40,11 +40,13 @@ def test_a_draft_is_made_of_several_documents(browse, alice, shelve, write, draf
     assert drafts_of(alice)[1].content == draft.content
 
 
-def test_a_draft_is_made_of_pages_and_of_chapters(browse, alice, as_user, shelve, write, drafts_of):
+@pytest.mark.parametrize("level", ["chapter", "section"])
+def test_a_draft_is_made_of_pages_and_of_chapters(browse, alice, as_user, shelve, write, drafts_of, level):
     document, template, browser = shelve(alice), write(alice, "{{ key_points }}"), browse(alice)
     with as_user(alice), unit_of_work():
         for number, passage in enumerate(db.session.query(Chunk).filter_by(document_id=document)):
-            passage.chapter = f"Part {number}"
+            passage.chapter = "The only one"
+            setattr(passage, level, f"Part {number}")
     page = browser.get(f"/templates/drafts/new?template={template}&document={document}").text
     assert "Use only a part" in page
     with as_user(alice):

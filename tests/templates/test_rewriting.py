@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,17 +17,6 @@ from webapp.templates import paragraphs
 from webapp.templates.models import DraftChange
 
 POINTS = "# {{ title }}\n\n> {{ quote }}\n\n{{ key_points }}\n\nFrom: {{ source }}"
-
-
-@pytest.fixture
-def rewrite(browse):
-    """Return a function that sends the form of a draft's page to be rewritten, and returns the answer."""
-
-    def send(person, address: str, draft, **values: str):
-        content = values.pop("content", draft.content)
-        return browse(person).post(f"{urlsplit(address).path}/rewrite", {"content": content, **values})
-
-    return send
 
 
 def body(draft) -> set[str]:
@@ -136,19 +124,6 @@ def test_what_cannot_be_rewritten_is_said_and_nothing_is_lost(browse, alice, dra
         assert values.get("content", draft.content.split()[0]) in answer.text
     assert len(drafts_of(alice)) == 1
     assert "needs a language model" in browse(alice).get(address).text
-
-
-@pytest.fixture
-def by_model(browse, alice, library, models, write, run_jobs, drafts_of, said):
-    """A draft of alice's that a model has written."""
-    template, browser = write(alice, "{{ title }}", type="linkedin"), browse(alice)
-    asked_for = {"document": str(library.id), "model": "honest"}
-    begun = browser.post(f"/templates/{template}/write", asked_for)
-    run_jobs()
-    conversation = uuid.UUID(re.search(r"/chat/([0-9a-f-]{36})", begun.location)[1])
-    answer = said(alice, conversation)[-1]
-    browser.post("/templates/drafts/taken", {"answer": str(answer.id), "type": "linkedin"})
-    return drafts_of(alice)[0]
 
 
 def test_a_model_rewrites_a_paragraph_and_its_claims_are_checked_again(

@@ -12,6 +12,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy.exc import DBAPIError
@@ -19,7 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp.chat.changes import Changes
 from webapp.chat.listener import Listener
-from webapp.chat.models import Message, Status
+from webapp.chat.models import Status
 from webapp.chat.queries import messages as queries
 from webapp.chat.rendering import preview
 from webapp.chat.writing.runs import DELTAS_PER_RUN
@@ -35,7 +36,7 @@ DISCONNECT_CHECK_S = 1.0
 RETRY = "retry: 2000\n\n"
 """Has the browser connect again two seconds after the stream has ended."""
 
-Render = Callable[[Message], str]
+Render = Callable[[Any], str]
 News = Callable[[uuid.UUID, uuid.UUID, int, Render], tuple[list[str], int, bool]]
 """Reads what is new for a reader: the events, the number of the last delta, and whether the stream is over."""
 

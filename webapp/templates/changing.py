@@ -17,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from webapp.answering.counted import CountedModel
 from webapp.answering.retrieve import Passage
 from webapp.answering.verdicts import Support
+from webapp.chat.changes import announce
 from webapp.chat.queries import passages as chat_passages
 from webapp.clients.llm import ModelUnavailable
 from webapp.platform.errors import FootnoteError
@@ -32,7 +33,7 @@ from webapp.templates.queries import voice
 
 log = logging.getLogger(__name__)
 
-INTERVAL_S = 0.3
+INTERVAL_S = 0.1
 LOOK_INTERVAL_S = 0.5
 UNCHANGED = "Your draft is as it was."
 DELETED = f"A document that the draft was to be rewritten from was deleted meanwhile. {UNCHANGED}"
@@ -57,7 +58,7 @@ class SourceDeleted(Exception):
 @dataclass
 class Work:
     """One run of a change. ``passages``: those of each place of the draft, and then others; ``own``: for each of its
-    paragraphs the numbers of its places."""
+    paragraphs the numbers of its places. ``text``: what is written so far; ``shown``: what of it is shown."""
 
     user_id: uuid.UUID
     change_id: uuid.UUID
@@ -71,6 +72,7 @@ class Work:
     rewriter: rewriting.Rewriter
     looked_at: float = field(default_factory=time.monotonic)
     shown_at: float = 0.0
+    text: str = ""
     shown: str = ""
 
     @contextmanager
@@ -82,7 +84,7 @@ class Work:
             if change is None or change.state != "writing" or change.run != self.run:
                 raise Stopped
             ids = [uuid.UUID(id) for id in self.passages]
-            if len(chat_passages.by_ids(self.user_id, ids)) < len(ids):
+            if not chat_passages.are_there(self.user_id, ids):
                 raise SourceDeleted
             self.looked_at = time.monotonic()
             yield change
@@ -90,13 +92,21 @@ class Work:
     def look(self) -> None:
         """Show what is written so far, and see now and then whether to go on."""
         now = time.monotonic()
-        if self.shown and now - self.shown_at >= INTERVAL_S:
-            with self.row() as change:
-                change.written = self.shown
-            self.shown, self.shown_at = "", now
+        if self.text != self.shown and now - self.shown_at >= INTERVAL_S:
+            self.show()
+            self.shown_at = now
         elif now - self.looked_at >= LOOK_INTERVAL_S:
             with self.row():
                 pass
+
+    def show(self) -> None:
+        """Show what is written so far; as of another run, where it does not go on from what was shown."""
+        with self.row() as change:
+            if not self.text.startswith(self.shown):
+                change.run = change.run + 1
+            change.written, run = self.text, change.run
+            announce(change.id)
+        self.shown, self.run = self.text, run
 
 
 def write(user_id: uuid.UUID, change_id: uuid.UUID) -> None:
@@ -187,7 +197,7 @@ def _rewritten(work: Work, task: str) -> tuple[str, Places]:
         text = "".join(pieces[first : last + 1])
         said = ""
         for said in work.rewriter.rewritten(rewriting.Part(text, _sources(work, numbers)), task):
-            work.shown = "".join([*pieces[:first], writing.plain(said), *pieces[last + 1 :]])
+            work.text = "".join([*pieces[:first], writing.plain(said)])
         places += work.rewriter.places(said, task)
         # The pieces keep their numbers: what is rewritten stands in the first, the others are empty.
         pieces[first : last + 1] = [writing.plain(said)] + [""] * (last - first)
@@ -215,6 +225,7 @@ def _finish(work: Work, written: Sequence[tuple[str, Places]]) -> None:
             version = making.add_version(work.user_id, work.draft, content, said, shared)
             change.results = [*change.results, version.id]
         change.state, change.written = "done", ""
+        announce(change.id)
 
 
 def _count(work: Work) -> None:
@@ -229,3 +240,4 @@ def _fail(user_id: uuid.UUID, change_id: uuid.UUID, sentence: str) -> None:
         change = db.session.get(DraftChange, change_id)
         if change is not None and change.user_id == user_id and change.is_unfinished:
             change.state, change.written, change.error = "failed", "", sentence
+            announce(change_id)

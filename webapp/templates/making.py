@@ -52,9 +52,8 @@ def add_version(
 
     ``variants``: what several versions have in common that are made side by side.
     """
+    lock(user_id, draft)
     versions = select(Draft).where(Draft.user_id == user_id, Draft.original_id == draft.original_id)
-    # The first version is the lock of all: two windows that save at once get a version each.
-    db.session.execute(versions.where(Draft.id == draft.original_id).with_for_update())
     latest = db.session.scalars(versions.order_by(Draft.version.desc()).limit(1)).one()
     said = {name: value for name, value in provenance.items() if name not in ("variants", "variants_of")}
     if latest.content == content and not variants:
@@ -66,6 +65,12 @@ def add_version(
     db.session.add(version)
     db.session.flush()
     return version
+
+
+def lock(user_id: uuid.UUID, draft: Draft) -> None:
+    """Have whoever changes any version of a draft wait until this transaction ends: two windows may save at once."""
+    first = select(Draft.id).where(Draft.user_id == user_id, Draft.id == draft.original_id)
+    db.session.execute(first.with_for_update())
 
 
 def side_by_side(draft: Draft) -> dict[str, str]:

@@ -14,6 +14,8 @@ from webapp.shared.columns import Attributes, Created, Id, Line, OwnerId, one_of
 
 TYPES = ("linkedin", "twitter", "blog", "email")
 LONGEST_DRAFT = 100_000
+LETTERS_A_RUN = 10_000_000
+"""More than a model writes in one run of a change."""
 ITEM_STATES = ("waiting", "made", "failed", "cancelled")
 CHANGE_KINDS = ("paragraph", "shorter", "longer", "tone", "variants")
 CHANGE_STATES = ("waiting", "writing", "done", "failed", "cancelled")
@@ -142,8 +144,10 @@ class Draft(Model):
 class DraftChange(Model):
     """A draft that a model rewrites, in a job: what is wanted of which version, how far it is, and what came of it.
 
-    ``wishes``: ``paragraph`` (the digest of the only one that is meant), ``tone``, ``count``. ``run`` counts the tries;
-    an older one writes nothing more. ``written`` is what is written so far, and "" when nothing is written any more.
+    ``wishes``: ``paragraph`` (the digest of the only one that is meant), ``tone``, ``count``. ``run`` counts how often
+    its text was begun: by a job that was killed and runs again, of which the older one writes nothing more, for each
+    variant, and where what was written is taken back. ``written`` is what is written since, and "" when nothing is
+    written any more.
     ``results``: the ids of the versions that were added.
     """
 
@@ -169,3 +173,8 @@ class DraftChange(Model):
     @property
     def is_unfinished(self) -> bool:
         return self.state in UNFINISHED
+
+    @property
+    def position(self) -> int:
+        """How far it is: the number of the run, and of the letters written in it."""
+        return self.run * LETTERS_A_RUN + len(self.written)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, false, func, or_, select
 
@@ -34,6 +34,13 @@ def by_ids(user_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> list[Passage]:
     """Return passages by their ids, in that order, without those that are not there."""
     found = {passage.id: passage for passage in _read(user_id, [Chunk.id.in_(ids), Document.is_live()], MOST)}
     return [found[str(id)] for id in ids if str(id) in found]
+
+
+def are_there(user_id: uuid.UUID, ids: Collection[uuid.UUID]) -> bool:
+    """Whether passages are all there, and none of a document that was deleted."""
+    rows = select(func.count()).select_from(Chunk).join(Chunk.document)
+    rows = rows.where(Chunk.user_id == user_id, Chunk.id.in_(ids), Document.is_live())
+    return db.session.scalars(rows).one() == len({*ids})
 
 
 def count(user_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> int:

@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp.answering.judge import Judgement, Pair, Quoted, claims, judge, quoted
 from webapp.answering.verdicts import Match, Support, Verdict
+from webapp.chat.changes import announce
 from webapp.chat.models import Citation, Evidence, Message, Status
 from webapp.chat.queries import messages as queries
 from webapp.chat.writing import footnotes, state
@@ -26,7 +26,7 @@ from webapp.clients.llm import ModelUnavailable, Usage
 from webapp.documents.models import Chunk
 from webapp.documents.queries.documents import chunks_by_ids
 from webapp.platform.errors import NotFound
-from webapp.platform.extensions import clients, db
+from webapp.platform.extensions import clients
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.quotas import operations as quotas
 
@@ -167,7 +167,7 @@ def _finish(found: Check, judged: Sequence[Judgement | None] | None) -> None:
     evidence.check_prompt_tokens, evidence.check_completion_tokens = found.usage or (None, None)
     quotas.count_tokens(message.user_id, sum(found.usage or ()))
     footnotes.judge(message, evidence, said)
-    db.session.execute(select(func.pg_notify("messages", str(found.message_id))))
+    announce(found.message_id)
 
 
 def _said(judgement: Judgement) -> dict[str, Any]:

@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from webapp.answering.events import Cited
 from webapp.answering.kinds import FROM_ROWS, Kind
 from webapp.answering.verdicts import Verdict
 from webapp.chat import forgetting, index_source
+from webapp.chat.changes import announce
 from webapp.chat.models import Conversation, Evidence, Message, MessageDelta, Status, sealed
 from webapp.chat.queries.memory import Recalled
 from webapp.chat.queries.scope import ResolvedScope
@@ -192,7 +193,7 @@ class Run:
         with self.transaction() as message:
             self._check_sources(message)
             message.attributes = {**message.attributes, "progress": text}
-            db.session.execute(select(func.pg_notify("messages", str(self.message_id))))
+            announce(self.message_id)
 
     def save_evidence(self) -> None:
         """Write how the answer comes about, as far as it is known."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete
 
+from webapp.chat.changes import announce
 from webapp.platform.errors import Invalid, NotFound
 from webapp.platform.extensions import db
 from webapp.quotas import operations as quotas
@@ -31,6 +32,7 @@ def begin(user_id: uuid.UUID, draft: Draft, kind: str, model: str, wishes: dict[
 
     It counts as a question: raises UsedUp when there may be no more today.
     """
+    making.lock(user_id, draft)
     earlier = queries.changes_of(user_id, draft)
     if any(each.is_unfinished for each in earlier):
         raise Invalid(UNDER_WAY)
@@ -51,6 +53,7 @@ def cancel(user_id: uuid.UUID, change_id: uuid.UUID) -> DraftChange:
     if change.is_unfinished:
         change.state, change.written = "cancelled", ""
         db.session.flush()
+        announce(change.id)
     return change
 
 

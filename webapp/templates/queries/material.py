@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.chat.models import Citation, Conversation, Message
 from webapp.chat.queries import conversations, messages
@@ -39,6 +40,11 @@ def read(user_id: uuid.UUID, material: Material) -> Read:
     return _read(user_id, Chunk.document_id.in_(ids), material, _name(user_id, material))
 
 
+def _within(chapters: Sequence[str]) -> list[ColumnElement[bool]]:
+    named = (func.md5(Chunk.chapter), func.md5(Chunk.section))
+    return [or_(*(key.in_(chapters) for key in named))] if chapters else []
+
+
 def _name(user_id: uuid.UUID, material: Material) -> str:
     """Return the name of the collection, where the material is nothing else."""
     scope = material.scope
@@ -52,7 +58,7 @@ def _read(user_id: uuid.UUID, which: ColumnElement[bool], material: Material, na
         select(Chunk)
         .join(Chunk.document)
         .where(Chunk.user_id == user_id, Document.user_id == user_id, Document.deleted_at.is_(None), which)
-        .where(*([func.md5(Chunk.chapter).in_(material.chapters)] if material.chapters else []))
+        .where(*_within(material.chapters))
         .order_by(func.lower(Document.title), Document.id, *IN_READING_ORDER)
         .limit(MOST_PASSAGES + 1)
     )
@@ -145,13 +151,21 @@ def _passage(chunk: Chunk, within: Sequence[tuple[int, int]] = ()) -> Passage:
 
 
 def chapters(user_id: uuid.UUID, document_id: uuid.UUID) -> list[tuple[str, str]]:
-    """Return the (key, title) of a document's chapters in reading order; none where there are too many to choose."""
+    """Return the (key, title) of a document's chapters in reading order; none where there are too many to choose.
+
+    Of a text whose only chapter is itself, as of most articles and reports, its sections count.
+    """
+    found = _titles(user_id, document_id, Chunk.chapter)
+    found = found if len(found) > 1 else _titles(user_id, document_id, Chunk.section)
+    return found if 1 < len(found) <= MOST_CHAPTERS else []
+
+
+def _titles(user_id: uuid.UUID, document_id: uuid.UUID, of: InstrumentedAttribute[str]) -> list[tuple[str, str]]:
     rows = (
-        select(func.md5(Chunk.chapter), Chunk.chapter)
-        .where(Chunk.user_id == user_id, Chunk.document_id == document_id, Chunk.chapter != "")
-        .group_by(Chunk.chapter)
+        select(func.md5(of), of)
+        .where(Chunk.user_id == user_id, Chunk.document_id == document_id, of != "")
+        .group_by(of)
         .order_by(func.min(Chunk.chunk_index))
         .limit(MOST_CHAPTERS + 1)
     )
-    found = [(key, title) for key, title in db.session.execute(rows)]
-    return found if 1 < len(found) <= MOST_CHAPTERS else []
+    return [(key, title) for key, title in db.session.execute(rows)]

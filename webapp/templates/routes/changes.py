@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from flask import flash, make_response, render_template, request, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
 from webapp.chat.queries import conversations
+from webapp.chat.stream import streams
 from webapp.platform.errors import Invalid
 from webapp.platform.unit_of_work import unit_of_work
-from webapp.platform.web import page_or_block, see_other
+from webapp.platform.web import event_stream, page_or_block, reader_is_gone, see_other
 from webapp.quotas.operations import UsedUp
 from webapp.shared.arguments import as_integer
 from webapp.shared.text import counted, many_lines
@@ -24,6 +26,7 @@ from webapp.templates.queries import changes as queries
 from webapp.templates.queries import drafts as draft_queries
 from webapp.templates.routes.drafts import draft_page
 from webapp.templates.routes.templates import Answer
+from webapp.templates.streaming import until_ended
 from webapp.templates.writing import TONES
 from webapp.undo.messages import with_button
 
@@ -93,9 +96,26 @@ def change(id: uuid.UUID) -> Response:
     found = queries.change(current_user.id, id)
     if found.state == "done" and (address := _result(found)):
         return see_other(address)
-    draft = draft_queries.draft(current_user.id, found.draft_id)
-    values = {"change": found, "draft": draft, "doing": DOING[found.kind]}
-    return make_response(page_or_block("templates/change.html", "templates/_change.html", **values))
+    return make_response(page_or_block("templates/change.html", "templates/_change.html", **_shown(found)))
+
+
+@bp.get("/changes/<uuid:id>/stream")
+@login_required
+def stream_change(id: uuid.UUID) -> Response:
+    user_id = current_user.id
+    queries.change(user_id, id)
+    after = request.headers.get("Last-Event-ID", type=int)
+
+    def render(change: DraftChange) -> str:
+        return render_template("templates/_change.html", **_shown(change))
+
+    start = after if after is not None else request.args.get("after", 0, type=int)
+    return event_stream(streams().follow(user_id, id, start, render, reader_is_gone(), until_ended))
+
+
+def _shown(change: DraftChange) -> dict[str, Any]:
+    draft = draft_queries.draft(change.user_id, change.draft_id)
+    return {"change": change, "draft": draft, "doing": DOING[change.kind], "result": _result(change)}
 
 
 def _result(change: DraftChange) -> str | None:

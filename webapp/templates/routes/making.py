@@ -16,6 +16,7 @@ from webapp.documents.queries import library
 from webapp.platform.errors import Invalid, NotFound
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import page_or_block, see_other
+from webapp.quotas.operations import UsedUp
 from webapp.shared.arguments import as_uuid
 from webapp.shared.text import one_line
 from webapp.templates import bp, forms, making, writing
@@ -65,17 +66,17 @@ def quick_draft() -> Answer:
 def write(id: uuid.UUID) -> Answer:
     """Have a model write, in a conversation; lead to that."""
     template, material = template_queries.template(current_user.id, id), forms.material(request.form)
-    model = request.form.get("model", "")
-    form = draft_form(template, is_new=True)
+    model, form = request.form.get("model", ""), draft_form(template)
     try:
         if model not in conversations.models():
             raise Invalid("There is no such model. Choose one of the list.")
         with unit_of_work():
             said = (current_user.id, template, material, forms.wishes(request.form), model)
             address = url_for("chat.show", id=by_model.begin(*said).id, _anchor="end")
-    except (Invalid, NotFound) as error:
+    except (Invalid, NotFound, UsedUp) as error:
         form.form_errors.append(str(error))
-        return _page(template, material, form), 422  # type: ignore[return-value]
+        status = error.status if isinstance(error, UsedUp) else 422
+        return make_response(_page(template, material, form), status, error.headers)
     return see_other(address)
 
 
@@ -180,6 +181,8 @@ def _page(template: Template, material: Material, form: DraftForm) -> Response:
             chapters=_chapters(material),
             unit=_unit(material),
             models=conversations.models(),
+            model=request.values.get("model", ""),
+            wishes=forms.wishes(request.values),
             examples=len(voice.examples(current_user.id, template.type)),
             tones=writing.TONES,
             lengths=writing.LENGTHS,
