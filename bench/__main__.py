@@ -16,6 +16,7 @@ from bench import (
     claims,
     conversations,
     evaluation,
+    first,
     formats,
     ingest,
     large,
@@ -40,6 +41,7 @@ PARTS: dict[str, Callable[[Product, Material], Iterator[Figure]]] = {
     "many": many.measure,
     "pages": pages.measure,
     "streams": streams.measure,
+    "first": first.measure,
     "large": large.measure,
     "conversations": conversations.measure,
     "start": start.measure,  # the last, because it starts the product again on the others' data

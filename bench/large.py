@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import http.client
 import random
-import time
 from collections.abc import Iterator, Sequence
 
 from bench.figures import Figure, percentile
@@ -30,7 +28,7 @@ def measure(product: Product, material: Material) -> Iterator[Figure]:
             ids += visitor.upload(files)
             visitor.wait_until_ready(ids, timeout_s=3600)
             questions = [question.text for question in material.questions[: WARM + ASKED]]
-            seconds = [_first_piece(asked, visitor, question) for question in questions][WARM:]
+            seconds = [visitor.first_words(question) for question in questions][WARM:]
     yield Figure("20,000 passages: first words, p50", 1000 * percentile(seconds, 0.5), "ms", at_most=80)
     yield Figure("20,000 passages: first words, p95", 1000 * percentile(seconds, 0.95), "ms")
 
@@ -46,17 +44,3 @@ def _paragraph(sentences: Sequence[str], dice: random.Random) -> str:
     while sum(len(sentence.split()) for sentence in chosen) < WORDS:
         chosen.append(dice.choice(sentences))
     return " ".join(chosen)
-
-
-def _first_piece(product: Product, visitor: Visitor, question: str) -> float:
-    """Return the seconds from sending a question to the first piece of its answer; read the stream to its end."""
-    began = time.perf_counter()
-    message_id = visitor.begin(question)
-    connection = http.client.HTTPConnection("127.0.0.1", product.port)
-    connection.request("GET", f"/chat/messages/{message_id}/stream", headers={"Cookie": visitor.cookie})
-    first = 0.0
-    for line in connection.getresponse():
-        if line.startswith((b"event: delta", b"event: done")):
-            first = first or time.perf_counter() - began
-    connection.close()
-    return first

@@ -80,7 +80,8 @@ class Product:
         self.process.send_signal(signal.SIGINT)
         _, alive = psutil.wait_procs(processes, timeout=20)
         for process in alive:
-            process.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
         self.process = None
 
     def __enter__(self) -> Product:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import re
 import time
 from collections.abc import Sequence
@@ -120,6 +121,19 @@ class Visitor:
         else:
             page = self._post(f"/chat/{self.conversation}/messages", {"content": question}, headers=HTMX)
         return MESSAGE.findall(page.text)[-1]
+
+    def first_words(self, question: str) -> float:
+        """Return the seconds from sending a question to the first piece of its answer; read that to its end."""
+        began = time.perf_counter()
+        message_id = self.begin(question)
+        connection = http.client.HTTPConnection("127.0.0.1", self.product.port)
+        connection.request("GET", f"/chat/messages/{message_id}/stream", headers={"Cookie": self.cookie})
+        first = 0.0
+        for line in connection.getresponse():
+            if line.startswith((b"event: delta", b"event: done")):
+                first = first or time.perf_counter() - began
+        connection.close()
+        return first
 
     def _finished(self, message_id: str) -> Answer:
         """Follow an answer's stream to its end, where it sends the stored message."""

@@ -8,8 +8,10 @@ from sqlalchemy import func, select, update
 from tests.chat.conftest import FOREIGN_QUESTION
 from tests.points import message_points
 from webapp.chat import index_source
+from webapp.chat.checks import MessageCheck
 from webapp.chat.models import Citation, Message, MessageDelta
 from webapp.chat.writing import answers, finding
+from webapp.chat.writing.beginning import begin
 from webapp.clients.vectors import IndexUnavailable
 from webapp.documents.models import Chunk, Document
 from webapp.platform.extensions import clients, db
@@ -169,8 +171,8 @@ def test_a_killed_run_is_begun_anew_and_doubles_nothing(library, asked, run_jobs
 def test_a_run_that_was_taken_over_writes_nothing_more(library, asked, as_user, alice):
     _, answer = asked()
     with as_user(alice):
-        old = answers._begin(alice.id, answer.id)
-        answers._begin(alice.id, answer.id)
+        old = begin(alice.id, answer.id)
+        begin(alice.id, answer.id)
         old.text = "from the old run"
         with pytest.raises(answers.Cancelled):
             old.write()
@@ -180,7 +182,7 @@ def test_a_run_that_was_taken_over_writes_nothing_more(library, asked, as_user, 
 def test_stop_keeps_what_is_written_and_the_run_notices(library, asked, browse, as_user, alice, run_jobs):
     _, answer = asked()
     with as_user(alice):
-        run = answers._begin(alice.id, answer.id)
+        run = begin(alice.id, answer.id)
         run.text = "Half an\n\nanswer"
         run.write()
     response = browse(alice).post(f"/chat/messages/{answer.id}/stop", htmx=True)
@@ -192,6 +194,16 @@ def test_stop_keeps_what_is_written_and_the_run_notices(library, asked, browse, 
     stopped = fresh(as_user, alice, answer)
     assert (stopped.status, stopped.stored_content) == ("stopped", "Half an\n\nanswer")
     assert browse(alice).post(f"/chat/messages/{answer.id}/stop").status_code == 303
+
+
+def test_a_question_is_indexed_when_its_answer_has_ended(library, asked, browse, as_user, alice, run_jobs):
+    question, answer = asked()
+    with as_user(alice):
+        assert not list(MessageCheck().compare(alice.id))  # nothing is missing meanwhile
+    browse(alice).post(f"/chat/messages/{answer.id}/stop")
+    assert run_jobs() == ["chat.answer", "index.messages"]
+    assert fresh(as_user, alice, question).vector_id == question.id
+    assert fresh(as_user, alice, answer).vector_id is None
 
 
 def test_a_stopped_answer_can_be_asked_for_again(library, asked, browse, as_user, alice, run_jobs):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -10,8 +11,11 @@ from sqlalchemy import Connection, event
 
 from tests.chat.conftest import PEN_QUESTION
 from webapp.chat.stream import until_final
+from webapp.clients.embeddings import vector_of
+from webapp.platform.extensions import clients
 
 FOOTNOTES = ("citations", "evidence", "recollections")
+NEXT_QUESTION = "Where should unopened insulin pens be stored before their first use?"
 DOES_NOT_WAIT = "SET LOCAL synchronous_commit TO off"
 
 
@@ -78,7 +82,39 @@ def test_only_the_end_of_an_answer_waits_for_the_disk(browse, alice, library, ru
     browse(alice).post("/chat/", {"content": PEN_QUESTION})
     with transactions() as found:
         run_jobs("answers")
-    begun = [one for one in found if "INSERT INTO evidence_passages" in " ".join(one)]
+    begun = [one for one in found if "INSERT INTO message_deltas" in " ".join(one)]
     ended = [one for one in found if "UPDATE messages SET content=" in " ".join(one)]
     assert [DOES_NOT_WAIT in one for one in begun] == [True]
     assert [DOES_NOT_WAIT in one for one in ended] == [False]
+
+
+def test_a_question_takes_few_statements_until_its_first_words(browse, alice, library, run_jobs, sent):
+    page = browse(alice)
+    conversation = page.post("/chat/", {"content": PEN_QUESTION}).location
+    run_jobs()
+    with sent() as asking:
+        page.post(f"{conversation}/messages", {"content": NEXT_QUESTION}, htmx=True)
+    with sent() as writing:
+        run_jobs("answers")
+    first = next(place for place, one in enumerate(writing) if "INSERT INTO message_deltas" in one)
+    assert len(_counted(asking)) <= 13
+    assert len(_counted(writing[: first + 1])) <= 13
+
+
+def test_a_question_is_embedded_while_it_is_asked(browse, alice, app, monkeypatch):
+    monkeypatch.setitem(app.extensions, "worker", object())
+    vector_of.cache_clear()
+    browse(alice).post("/chat/", {"content": PEN_QUESTION})
+    for thread in threading.enumerate():
+        if thread.name == "ahead":
+            thread.join()
+    with app.app_context():
+        vector_of(clients.embeddings, PEN_QUESTION)
+    assert vector_of.cache_info()[:2] == (1, 1)  # found, computed
+
+
+def _counted(statements: list[str]) -> list[str]:
+    """Return the statements that read or write, without those that name who acts, and without the test's own."""
+    is_counted = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
+    of_another = ("set_config", "FROM procrastinate_jobs")
+    return [one for one in statements if one.lstrip().startswith(is_counted) and not any(map(one.count, of_another))]

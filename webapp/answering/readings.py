@@ -74,7 +74,7 @@ def readings(
     ``turns`` are the questions before it, as they were searched, with their answers, oldest first. ``contextualised``
     is what a model made of it, if one did. ``embed`` tells which word a new one stands for: a drug for a drug.
     """
-    if not turns or not _may_be_follow_up(question):
+    if not turns or not may_be_follow_up(question):
         return [question]
     if contextualised and contextualised != question:
         return [contextualised, question]
@@ -82,7 +82,8 @@ def readings(
     return found if question in found or PERSON.search(question) or MORE.match(question) else [*found, question]
 
 
-def _may_be_follow_up(question: str) -> bool:
+def may_be_follow_up(question: str) -> bool:
+    """Whether what was said before a question may say what it stands for."""
     person = PERSON.search(question)
     is_of_person = person and not ANTECEDENT.search(question[: person.start()])
     is_short = len(WORD.findall(question)) <= SHORT

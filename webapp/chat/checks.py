@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 
 from sqlalchemy import ColumnElement, Text, cast, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from webapp.chat import index_source, jobs
 from webapp.chat.index_source import has_job
@@ -61,15 +62,16 @@ def _repair_one(user_id: uuid.UUID, difference: Difference) -> None:
 
 def _expected(user_id: uuid.UUID, ids: Sequence[str] | None = None) -> dict[str, bool]:
     """Return the ids of messages, of all or of these, that belong in the index, and whether their entry is done."""
-    entry = is_in(PointKind.MESSAGE, Message.id, generations.current())
+    entry, answer = is_in(PointKind.MESSAGE, Message.id, generations.current()), aliased(Message)
     rows = (
         select(Message.id, (Embedding.state == State.DONE).label("is_done"))
         .join(Message.conversation)
         .outerjoin(Embedding, entry)
         .where(Message.user_id == user_id, index_source.belongs_in_index())
         .where(Conversation.deleted_at.is_(None), ~has_job())
-        # A refusal is not published.
+        # A refusal is not published, and a question once its answer has ended.
         .where(or_(Message.role == "user", ~Message.attributes.has_key("nearest")))
+        .where(~exists().where(answer.parent_id == Message.id, answer.status.in_(UNFINISHED_STATUSES)))
     )
     if ids is not None:
         rows = rows.where(Message.id.in_(ids))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, Text, cast, exists, literal, select
+from sqlalchemy import ColumnElement, Text, cast, exists, literal, select, update
 from sqlalchemy.orm import aliased
 
 from webapp.chat.models import TURNS, Conversation, Message, Status
@@ -52,8 +52,9 @@ class MessageSource:
         rows = rows.join(Message.conversation).where(Message.id.in_(ids))
         return {row.id: RowState(row.is_live, row.is_busy) for row in db.session.execute(rows)}
 
-    def mark_published(self, id: uuid.UUID) -> None:
-        db.session.get_one(Message, id).vector_id = id
+    def mark_published(self, ids: Collection[uuid.UUID]) -> None:
+        rows = update(Message).where(Message.id.in_(ids)).values(vector_id=Message.id)
+        db.session.execute(rows.execution_options(synchronize_session=False))
 
     def resume(self) -> None:
         pending = (Embedding.state == State.PENDING) & (Embedding.source_type == Kind.MESSAGE)
@@ -71,13 +72,22 @@ def belongs_in_index() -> ColumnElement[bool]:
     return is_said & ~forgotten
 
 
-def publish(message: Message, delay: int = 0) -> None:
-    """Defer the job that publishes a message as it may be shown then, after ``delay`` seconds.
-
-    Its lock is that of ``remove_conversation``.
-    """
-    options = Options(lock=lock_of(message.conversation_id), delay=delay)
+def publish(message: Message) -> None:
+    """Defer the job that publishes a message as it may be shown then. Its lock is that of ``remove_conversation``."""
+    options = Options(lock=lock_of(message.conversation_id))
     defer(publish_message, options, user_id=str(message.user_id), message_id=str(message.id))
+
+
+def publish_turn(answer: Message) -> None:
+    """Defer the job that publishes a question once its answer has ended, together with that if it is one.
+
+    Until then the processor is the answer's, and the two take the time of one.
+    """
+    if answer.parent_id and not answer.is_private:
+        is_said = answer.status == Status.COMPLETE and not answer.is_refusal
+        ids = [answer.parent_id, answer.id] if is_said else [answer.parent_id]
+        options = Options(lock=lock_of(answer.conversation_id))
+        defer(publish_messages, options, user_id=str(answer.user_id), message_ids=[str(id) for id in ids])
 
 
 def publish_many(user_id: uuid.UUID, conversation_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> None:

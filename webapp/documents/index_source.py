@@ -43,7 +43,7 @@ class ChunkSource:
         rows = select(Chunk.id, Document.is_live().label("is_live"), has_job().label("is_busy")).join(Chunk.document)
         return {row.id: RowState(row.is_live, row.is_busy) for row in db.session.execute(rows.where(Chunk.id.in_(ids)))}
 
-    def mark_published(self, id: uuid.UUID) -> None:
+    def mark_published(self, ids: Collection[uuid.UUID]) -> None:
         """Do nothing: chunks keep no mark of their own."""
 
     def resume(self) -> None:

@@ -150,9 +150,10 @@ def locked_current() -> Generation:
     Whoever records that something is in the index does so under this lock, so that the switch misses nothing.
     """
     lock_shared()
-    if _read(CURRENT) is None:
-        with as_system("recording the model that the index begins with"):
-            _insert(CURRENT, configured(1))
+    if known := _read(CURRENT):
+        return known
+    with as_system("recording the model that the index begins with"):
+        _insert(CURRENT, configured(1))
     return current()
 
 

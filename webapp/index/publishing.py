@@ -43,8 +43,7 @@ def _publish(user_id: uuid.UUID, kind: Kind, ids: Sequence[uuid.UUID]) -> None:
         live = source.live(user_id, ids)
         done = [id for id in found if id in live]
         if done and entries.complete(kind, {id: sentences[id] for id in done}, generation):
-            for id in done:
-                source.mark_published(id)
+            source.mark_published(done)
         if gone := [id for id in ids if id not in live]:
             entries.reset(kind, gone)  # the index is not expected to have their points
     if gone:

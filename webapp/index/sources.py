@@ -58,8 +58,8 @@ class Source(Protocol):
     def states(self, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, RowState]:
         """Return the states of rows of all users, by id; those that are gone are left out. The system asks."""
 
-    def mark_published(self, id: uuid.UUID) -> None:
-        """Record on the row that its point was written, where rows keep that."""
+    def mark_published(self, ids: Collection[uuid.UUID]) -> None:
+        """Record on the rows that their points were written, where rows keep that."""
 
     def resume(self) -> None:
         """Enqueue again what should be in the index and has no job: its jobs could not succeed. The system acts."""

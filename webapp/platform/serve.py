@@ -76,6 +76,7 @@ def _run(app: Flask, address: str) -> None:
     embedded, stopping = app.extensions["embedded_postgres"], app.extensions["stopping"]
     worker = Worker(app, alone=embedded is not None)
     server = _web_server(app)
+    app.extensions["worker"] = worker
     worker.start()
     threading.Thread(target=_warm, args=(app,), name="warm", daemon=True).start()
     if embedded:

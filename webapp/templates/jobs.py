@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from webapp.chat.writing.runs import VOICES
+from webapp.chat.writing.beginning import VOICES
 from webapp.platform.jobs import RETRY, Options, defer, job
 from webapp.platform.tenancy import acting_as
 from webapp.platform.unit_of_work import unit_of_work

@@ -26,8 +26,6 @@ from webapp.platform.turns import one_at_a_time
 from webapp.quotas import operations as quotas
 
 MAX_TITLE_LENGTH = 70
-AFTER_FIRST_WORDS_S = 3
-"""When a question is put into the index: an answer that begins meanwhile has the processor to itself."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +85,6 @@ def ask(
     if model is not None:
         set_attributes(conversation, model=model)
     waiting.give_up(conversation.id)
-    if not question.is_private:
-        index_source.publish(question, delay=AFTER_FIRST_WORDS_S)
     return Asked(question, add_answer(question), is_new=True)
 
 
@@ -164,7 +160,7 @@ def stop(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
     if not message.is_final:
         message.stored_content = state.take_deltas(message)
         message.status = Status.STOPPED
-        db.session.flush()
+        index_source.publish_turn(message)
 
 
 def ask_again(user_id: uuid.UUID, message_id: uuid.UUID, *, everything: bool = False) -> None:

@@ -166,6 +166,6 @@ def time_zone(user_id: uuid.UUID) -> str:
     return db.session.scalar(select(User.time_zone).where(User.id == user_id)) or ""
 
 
-def is_on(user_id: uuid.UUID, conversation: Conversation) -> bool:
-    """Whether answers of a conversation may draw on others."""
-    return conversation.recalls and bool(db.session.scalar(select(User.has_memory).where(User.id == user_id)))
+def is_on(user_id: uuid.UUID) -> bool:
+    """Whether a user lets answers draw on other conversations."""
+    return bool(db.session.scalar(select(User.has_memory).where(User.id == user_id)))

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Select, bindparam, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
-from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.base import ExecutableOption
 
-from webapp.chat.models import TURNS, Citation, Conversation, Evidence, Message, MessageDelta, Recollection, Status
+from webapp.chat.models import TURNS, Citation, Conversation, Evidence, Message, MessageDelta, Recollection
 from webapp.chat.queries import branches
 from webapp.chat.queries.conversations import Page
 from webapp.chat.queries.private import SHOWN, with_sources
@@ -107,23 +106,6 @@ def messages_by_ids(user_id: uuid.UUID, ids: Iterable[uuid.UUID]) -> Sequence[Me
     )
     found = db.session.scalars(rows.order_by(Message.created_at, Message.id)).unique().all()
     return with_sources(user_id, found)
-
-
-def just_asked(user_id: uuid.UUID, question_id: uuid.UUID, answer_id: uuid.UUID) -> Sequence[Message]:
-    """Return a question and its answer, added just now, without asking for footnotes and evidence: there are none yet.
-
-    Where the answer was begun already, they are.
-    """
-    rows = _live(user_id, ()).where(Message.id.in_((question_id, answer_id)))
-    found = db.session.scalars(rows.order_by(Message.created_at, Message.id)).all()
-    is_new = [one.status for one in found] == [Status.COMPLETE, Status.WAITING]
-    if not is_new or any(one.is_private for one in found):
-        return messages_by_ids(user_id, (question_id, answer_id))
-    for one in found:
-        set_committed_value(one, "evidence", None)
-        for name in ("citations", "recollections"):
-            set_committed_value(one, name, [])
-    return found
 
 
 def answer_to(user_id: uuid.UUID, question_id: uuid.UUID) -> Message:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from markupsafe import Markup
 
 from webapp.answering.verdicts import NOT_THERE, Verdict
-from webapp.chat.models import Citation, Message
+from webapp.chat.models import Citation, Message, Status
 from webapp.chat.queries import branches, conversations
 from webapp.chat.queries import messages as queries
 from webapp.chat.queries.about import About, asked_about
@@ -76,7 +76,7 @@ class Turn:
 
 def turns(user_id: uuid.UUID, messages: Sequence[Message]) -> list[Turn]:
     """Return messages of ``queries.messages`` as they are shown; the number of reads does not grow with theirs."""
-    written = queries.written_so_far([message for message in messages if not message.is_final])
+    written = queries.written_so_far([message for message in messages if message.status == Status.WRITING])
     wanted = {id for message in messages for id in message.attributes.get("nearest", [])}
     wanted |= {message.about["chunk"] for message in messages if message.about}
     headings = messages[-1].attributes.get("suggestions", []) if messages else []

@@ -28,6 +28,7 @@ from webapp.platform.errors import NotFound
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import fragment_or_redirect, page_or_block, see_other, wants_fragment
 from webapp.quotas.operations import UsedUp
+from webapp.retrieval.ahead import embed_ahead
 from webapp.shared.arguments import as_uuid
 from webapp.shared.text import one_line
 
@@ -110,6 +111,7 @@ def create() -> BaseResponse:
         new = Conversation(attributes={"sources": scope.to_json()})
         page = _refused(form, url_for("chat.create"), _composer(new, passage))
         return page or make_response(_opening(form, scope, passage), 422)
+    embed_ahead(form.content.data)
     place = passage.attributes if passage else None
     asked_of: dict[str, Any] = {"scope": scope, "about": place, "private": form.is_private.data}
     try:
@@ -212,19 +214,24 @@ def ask(id: uuid.UUID) -> BaseResponse:
     if not form.validate_on_submit():
         page = _refused(form, url_for("chat.ask", id=id), _composer(conversation))
         return page or make_response(conversation_page(conversation, form, title_form(conversation)), 422)
+    embed_ahead(form.content.data)
     try:
         with unit_of_work():
             branches.go_on_from(conversation, as_uuid(request.form.get("after")))
             asked = operations.ask(current_user.id, id, form.content.data, form.question_id, form.model.data)
+            # Once committed, all of it would be read anew, while the answer that has begun needs the processor.
+            return _asked(conversation, asked)
     except UsedUp as error:
         _keep_question(form, error)
         whole = conversation_page(conversation, form, title_form(conversation))
         return make_response(whole, error.status, error.headers)
+
+
+def _asked(conversation: Conversation, asked: operations.Asked) -> BaseResponse:
     if not asked.is_new:
         return see_other(_place(asked.question.conversation_id))
-    added = queries.just_asked(current_user.id, asked.question.id, asked.answer.id)
-    shown = turns(current_user.id, added)
-    place = url_for("chat.show", id=id, _anchor=f"message-{asked.answer.id}")
+    place = url_for("chat.show", id=conversation.id, _anchor=f"message-{asked.answer.id}")
+    shown = turns(current_user.id, [asked.question, asked.answer])
     return fragment_or_redirect("chat/ask.hx.html", place, turns=shown, **_composer(conversation))
 
 

@@ -24,14 +24,12 @@ from webapp.answering.quote import QuotingAnswerer
 from webapp.answering.retrieve import Ranked
 from webapp.answering.summary_by_model import SummaryWriter
 from webapp.answering.write import WritingAnswerer
-from webapp.chat.models import Status
-from webapp.chat.queries import conversations, memory
-from webapp.chat.queries import messages as queries
-from webapp.chat.writing import busy, evidence, proposing, runs, state, summaries
+from webapp.chat.writing import busy, evidence, proposing
+from webapp.chat.writing.beginning import begin
 from webapp.chat.writing.finding import find, find_likeliest, is_index_incomplete, is_reading, recall
 from webapp.chat.writing.kinds import dispatch
 from webapp.chat.writing.kinds.asking import Answer, Asking
-from webapp.chat.writing.reading import earlier, read_question
+from webapp.chat.writing.reading import read_question
 from webapp.chat.writing.runs import Cancelled, Run
 from webapp.chat.writing.state import SourceDeleted
 from webapp.chat.writing.waiting import WAITS
@@ -40,7 +38,6 @@ from webapp.clients.llm import LanguageModel, ModelUnavailable
 from webapp.clients.vectors import IndexMisconfigured, IndexUnavailable
 from webapp.platform.errors import NotFound
 from webapp.platform.extensions import clients
-from webapp.platform.unit_of_work import unit_of_work
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +68,7 @@ def write(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
     Raises OperationalError or TimeoutError when the database is lost on the way, for the job to run again.
     """
     try:
-        run = _begin(user_id, message_id)
+        run = begin(user_id, message_id)
         try:
             _answer(run)
         except (IndexUnavailable, EmbeddingUnavailable) as error:
@@ -86,38 +83,6 @@ def write(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
             run.fail(UNEXPECTED)
     except (Cancelled, NotFound):
         log.info("answer %s was cancelled", message_id)
-
-
-def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Run:
-    with unit_of_work(durable=False):
-        message = state.lock_answer(user_id, message_id)
-        if message.is_final or message.parent_id is None:
-            raise Cancelled
-        number = message.attributes.get("run", 0) + 1
-        if number > 1:
-            state.clear(message)
-        message.attributes = {**message.attributes, "run": number}
-        message.status = Status.WRITING
-        question = queries.question_of(user_id, message)
-        conversation = conversations.conversation(user_id, message.conversation_id)
-        summarised_at = summaries.reaches(question, conversation)
-        return Run(
-            user_id,
-            message_id,
-            conversation.id,
-            number,
-            question.content,
-            earlier(question, conversation.scope, summarised_at),
-            conversation.model_among(conversations.models(), message.attributes.get("model")),
-            question.about,
-            conversation.scope,
-            chosen_search=message.attributes.get("search", ""),
-            instructions=queries.instructions(user_id, message.conversation_id),
-            voice=runs.voice_of(conversation),
-            recalls=memory.is_on(user_id, conversation),
-            summary=conversation.summary if summarised_at else "",
-            is_private=conversation.is_private,
-        )
 
 
 def _answer(run: Run) -> None:
@@ -167,8 +132,8 @@ def _answer_ordinary(run: Run, asking: Asking) -> None:
     else:
         texts = read_question(run, question, lambda: run.write_or_check(WRITE_INTERVAL_S))
         ranked = find_likeliest(run, texts, question)
-    recall(run)
     if run.model:
+        recall(run)
         try:
             _write_by_model(run, clients.models.model(run.model), ranked)
         except ModelUnavailable as error:
@@ -177,6 +142,8 @@ def _answer_ordinary(run: Run, asking: Asking) -> None:
         else:
             return
     _record(run, ranked, QuotingAnswerer().answer(ranked, run.evidence.searched))
+    if not run.model:
+        recall(run)  # shown below the quotes, the first of which are in the page by now
     run.attributes["preface"] = dispatch.preface(asking, ranked)
     run.complete()
 
@@ -208,7 +175,8 @@ def _record(run: Run, ranked: list[Ranked], events: Iterable[Event], model: Lang
     for event in events:
         if isinstance(event, Found):
             evidence.note_passages(run.evidence, ranked or unranked(event.passages), event)
-            run.save_evidence()
+            if run.model:  # its words are redacted by what it has read; quotes, by their footnotes
+                run.save_evidence()
         elif isinstance(event, Nearest):
             run.attributes["not_mentioned"] = list(event.not_mentioned)
         elif isinstance(event, Progress):

@@ -64,6 +64,8 @@ def recall(run: Run) -> None:
     documents = run.resolved.ids if run.resolved else None
     try:
         with unit_of_work():
+            if not memory.is_on(run.user_id):
+                return
             question = run.searched or embed(run.user_id, run.evidence.searched)
             run.recalled = memory.recall(run.user_id, run.conversation_id, question, documents)
     except (IndexUnavailable, EmbeddingUnavailable) as error:

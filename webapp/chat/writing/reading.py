@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from webapp.answering.follow_ups import contextualise
+from webapp.answering.kinds import Kind, route
 from webapp.answering.prompt import TURNS_TOLD
-from webapp.answering.readings import readings
+from webapp.answering.readings import may_be_follow_up, readings
 from webapp.chat.models import Message
 from webapp.chat.queries import messages as queries
 from webapp.chat.queries import scope as scope_queries
@@ -18,6 +19,11 @@ from webapp.platform.extensions import clients
 
 READ = 3
 """How many of the last questions and answers say what a question stands for."""
+
+
+def refers_back(question: str) -> bool:
+    """Whether what was said before a question may matter to what is searched for it: for all of it, or its topic."""
+    return route(question).kind is Kind.TASK or may_be_follow_up(question)
 
 
 def read_question(run: Run, question: str, on_wait: Callable[[], None]) -> list[str]:

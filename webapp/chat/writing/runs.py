@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +16,7 @@ from webapp.answering.kinds import FROM_ROWS, Kind
 from webapp.answering.verdicts import Verdict
 from webapp.chat import forgetting, index_source
 from webapp.chat.changes import announce
-from webapp.chat.models import Conversation, Evidence, Message, MessageDelta, Status, sealed
+from webapp.chat.models import Evidence, Message, MessageDelta, Status, sealed
 from webapp.chat.queries.memory import Recalled
 from webapp.chat.queries.scope import ResolvedScope
 from webapp.chat.rendering import MARK
@@ -31,13 +31,6 @@ from webapp.retrieval.queries import Question
 DELTAS_PER_RUN = 100_000
 """The deltas of a run are numbered from ``number * DELTAS_PER_RUN`` on."""
 CHECK_INTERVAL_S = 0.5
-VOICES: list[Callable[[Conversation], Sequence[str]]] = []
-"""What gives the texts to whose tone a model is to keep in a conversation, added by the rooms that have any."""
-
-
-def voice_of(conversation: Conversation) -> list[str]:
-    """Return the texts to whose tone a model is to keep in a conversation."""
-    return [text for examples in VOICES for text in examples(conversation)]
 
 
 class Cancelled(Exception):
@@ -63,12 +56,12 @@ class Run:
 
     ``model``: "" when sentences are quoted. ``about``: see ``Message.about``. ``resolved``: the documents in
     ``scope``, once they are looked up; None when that is all documents. ``chosen_search``: what is searched, where
-    the user chose it. ``instructions``: the conversation's, how a model is to write; ``voice``: texts to whose tone
-    it is to keep; ``summary``: that of what was said. ``recalls``: whether earlier conversations may be drawn on;
+    the user chose it. ``earlier``: what was said before, as far as it matters. ``instructions``: the conversation's,
+    how a model is to write; ``voice``: texts to whose tone it is to keep; ``summary``: that of what was said.
+    ``recalls``: whether earlier conversations may be drawn on, as far as the user's account lets them;
     ``recalled`` is what was. ``verdicts`` are those on all citations so far. ``is_index_complete``: False once the
     index was found to have lost points. ``searched``: the question with its vector, where passages were looked for
-    with it alone. ``open_marks``: how many marks in the text wait for their citation. ``attributes`` are added to
-    the message's own at the end.
+    with it alone. ``open_marks``: marks in the text whose citation is to come. ``attributes``: added to the message's.
     """
 
     user_id: uuid.UUID
@@ -76,12 +69,12 @@ class Run:
     conversation_id: uuid.UUID
     number: int
     question: str
-    earlier: Sequence[Exchange] = ()
     model: str = ""
     about: Mapping[str, Any] = field(default_factory=dict)
     scope: Scope = ALL_DOCUMENTS
     resolved: ResolvedScope | None = None
     chosen_search: str = ""
+    earlier: Sequence[Exchange] = ()
     instructions: str = ""
     voice: Sequence[str] = ()
     summary: str = ""
@@ -91,7 +84,7 @@ class Run:
     recalls: bool = False
     recalled: Sequence[Recalled] = ()
     has_evidence: bool = True
-    has_saved_evidence: bool = False
+    has_saved_found: bool = False
     delta_count: int = 0
     text: str = ""
     open_marks: int = 0
@@ -199,11 +192,14 @@ class Run:
         """Write how the answer comes about, as far as it is known."""
         with self.transaction() as message:
             state.save_evidence(message, self.evidence)
-            if self.has_saved_evidence:
+            if self.has_saved_found:
                 state.clear_found(self.message_id)
-            recalled = [footnotes.recollection(self.user_id, self.message_id, one) for one in self.recalled]
-            state.save_found(message, self.evidence, recalled)
-        self.has_saved_evidence = True
+            self._save_found(message)
+
+    def _save_found(self, message: Message) -> None:
+        recalled = [footnotes.recollection(self.user_id, self.message_id, one) for one in self.recalled]
+        state.save_found(message, self.evidence, recalled)
+        self.has_saved_found = True
 
     def discard(self) -> None:
         """Take back all that was written."""
@@ -226,26 +222,29 @@ class Run:
     def complete(self) -> None:
         """Write the rest, and make the answer final."""
         with self.transaction(durable=True) as message:
-            self._flush(message)
+            footnotes.save(message, self.citations)
             if self.evidence.is_by_model and checking.is_wanted(self.verdicts):
                 self.evidence.check_state = "waiting"
             self._end(message, Status.COMPLETE)
-            if not message.is_refusal:
-                index_source.publish(message)
 
     def fail(self, sentence: str) -> None:
         """Mark the answer as failed, and keep what is written."""
+        self.text = ""
         with self.transaction(durable=True) as message:
             message.error = sentence
             self._end(message, Status.FAILED)
 
     def _end(self, message: Message, status: Status) -> None:
-        message.stored_content = state.take_deltas(message).strip()
+        message.stored_content = f"{state.take_deltas(message)}{self.text}".strip()
         message.status = status
         message.attributes = {**message.attributes, **self.attributes}
         message.attributes.pop("progress", None)
         self.evidence.total_ms = self.elapsed_ms()
-        forgetting.redact_forgotten(message, is_by_model=self.evidence.is_by_model)
-        quotas.count_tokens(self.user_id, (self.evidence.prompt_tokens or 0) + (self.evidence.completion_tokens or 0))
         if self.has_evidence:
             state.save_evidence(message, self.evidence)
+            if not self.has_saved_found:
+                self._save_found(message)
+        if self.recalled:
+            forgetting.redact_forgotten(message, is_by_model=self.evidence.is_by_model)
+        quotas.count_tokens(self.user_id, (self.evidence.prompt_tokens or 0) + (self.evidence.completion_tokens or 0))
+        index_source.publish_turn(message)

@@ -45,11 +45,9 @@ def lock_answer(user_id: uuid.UUID, message_id: uuid.UUID, *, with_evidence: boo
 
 def take_deltas(message: Message) -> str:
     """Delete the deltas of an answer, and return their text."""
-    is_of_it = MessageDelta.message_id == message.id
-    deltas = db.session.scalars(select(MessageDelta).where(is_of_it).order_by(MessageDelta.seq)).all()
-    text = "".join(delta.stored_text for delta in deltas)
-    db.session.execute(delete(MessageDelta).where(is_of_it))
-    return text
+    taken = delete(MessageDelta).where(MessageDelta.message_id == message.id).returning(MessageDelta)
+    deltas = db.session.scalars(taken.execution_options(synchronize_session=False)).all()
+    return "".join(delta.stored_text for delta in sorted(deltas, key=lambda delta: delta.seq))
 
 
 def clear(message: Message) -> None:
