@@ -13,10 +13,11 @@ DEV_LEFT_OUT := $(filter-out pyyaml,$(LEFT_OUT))
 SPEECH_LEFT_OUT := $(filter-out filelock fsspec hf-xet huggingface-hub pyyaml tqdm,$(LEFT_OUT))
 DATA ?=
 T ?= tests
+MINUTES ?= 120
 # What is compiled is kept: the tests start hundreds of processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run speech test test-long check format bench pictures lock clean
+.PHONY: help run speech tracing test test-long faults check format bench pictures lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -26,11 +27,16 @@ run: $(VENV)/.run  ## start Footnote on this machine: everything it needs, in on
 
 speech: $(VENV)/.speech  ## install what transcribes recordings on this machine, 300 MB without a model
 
+tracing: $(VENV)/.tracing  ## install what sends traces by OpenTelemetry, 5 MB
+
 test: $(VENV)/.dev  ## run the tests, each behaviour once; a part of them with T=tests/chat
 	@$(BIN)/pytest -n auto $(T)
 
 test-long: $(VENV)/.dev $(VENV)/.long  ## run what takes long: many seeds, faults again and again, and how much the tests cover
 	@$(BIN)/pytest -n auto --cov -m "long or not live" $(T)
+
+faults: $(VENV)/.dev  ## break the running product for so many MINUTES while it is used, and look what was lost
+	@$(BIN)/python -m tests.faults $(MINUTES)
 
 check: $(VENV)/.dev  ## what CI runs: format, lint, types, all tests but the long ones
 	$(BIN)/ruff format --check .
@@ -52,6 +58,7 @@ lock: $(VENV)/.dev  ## write the lock files after a change of requirements*.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check uv==0.13.9
 	$(BIN)/$(call COMPILE,$(LEFT_OUT)) requirements.txt --output-file requirements.lock
 	$(BIN)/$(call COMPILE,$(SPEECH_LEFT_OUT)) requirements-speech.txt --constraint requirements.lock --output-file requirements-speech.lock
+	$(BIN)/$(call COMPILE,$(LEFT_OUT)) requirements-tracing.txt --constraint requirements.lock --output-file requirements-tracing.lock
 	@# botocore, which moto brings, asks for an older one, and works with that of procrastinate.
 	echo "python-dateutil>=2.1" | $(BIN)/$(call COMPILE,$(DEV_LEFT_OUT)) requirements-dev.txt --constraint requirements.lock \
 		--override /dev/stdin --output-file requirements-dev.lock
@@ -67,6 +74,10 @@ $(VENV)/.run: requirements.lock
 
 $(VENV)/.speech: $(VENV)/.run requirements-speech.lock
 	@$(INSTALL) requirements-speech.lock
+	@touch $@
+
+$(VENV)/.tracing: $(VENV)/.run requirements-tracing.lock
+	@$(INSTALL) requirements-tracing.lock
 	@touch $@
 
 $(VENV)/.long: $(VENV)/.speech requirements-long.txt

@@ -40,6 +40,9 @@ def worker_exit(_server: Any, worker: Any) -> None:
     Libraries that were loaded before the fork would wait for threads which only the first process has.
     """
     if worker.booted:
+        from webapp.platform import tracing
+
+        tracing.flush(worker.wsgi)
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(0)

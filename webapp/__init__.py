@@ -79,12 +79,13 @@ def create_app(config: Config | None = None) -> Flask:
         rooms,
         senders,
         threads,
+        tracing,
     )
     from webapp.platform.application import create_bare_app
     from webapp.platform.web import address_of
 
     app = create_bare_app(config or from_environment())
-    for part in (logs, measuring, overrides, threads, senders):
+    for part in (logs, measuring, tracing, overrides, threads, senders):
         part.install(app)
     app.extensions["pages"] = PAGES
     rooms.install(app, ROOMS)  # before the extensions: the limiter's storage has a table

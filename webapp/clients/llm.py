@@ -23,6 +23,7 @@ from webapp.clients.language_model import LanguageModel, Turn
 from webapp.clients.llm_events import ModelEvent, Reader, Usage, events
 from webapp.clients.thoughts import CANCEL
 from webapp.clients.tool_calls import ToolCall, ToolCalls
+from webapp.shared.spans import span
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -134,6 +135,10 @@ class _Model:
 
     def pieces(self, request: Mapping[str, Any]) -> Iterator[str]:
         """Yield what the model says to a request, as ``stream`` does."""
+        with span("ask a model", has_parts=False, model=self.name):
+            yield from self._pieces(request)
+
+    def _pieces(self, request: Mapping[str, Any]) -> Iterator[str]:
         self.is_cut = self.is_filtered = self.has_written = False
         reading, pieces = self.endpoint.read(self, request)
         try:

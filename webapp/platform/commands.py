@@ -58,7 +58,7 @@ def _work(app: Flask) -> None:
     """Run jobs until SIGTERM or Ctrl-C."""
     from webapp.clients.files import FilesMisplaced
     from webapp.ingest import child
-    from webapp.platform import each_process
+    from webapp.platform import each_process, tracing
     from webapp.platform.rooms import notices
     from webapp.platform.worker import Worker
 
@@ -77,6 +77,7 @@ def _work(app: Flask) -> None:
     click.echo("The worker is running. Press Ctrl-C to stop.")
     stopping.wait()
     worker.stop()
+    tracing.flush(app)
     app.extensions["clients"].close()
     # A job still under way goes on with another worker; waiting for its thread would take minutes.
     sys.stdout.flush()

@@ -31,6 +31,7 @@ from webapp.platform.extensions import Model, db
 from webapp.platform.logs import logged_as, new_job
 from webapp.platform.tenancy import as_system
 from webapp.shared.columns import Line, Moment
+from webapp.shared.spans import span
 
 P = ParamSpec("P")
 
@@ -186,7 +187,11 @@ def periodic(
 def _in_application(function: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(function)
     def run(context: procrastinate.JobContext, **arguments: Any) -> None:
-        with current_application().app_context(), logged_as(new_job(function.__qualname__)):
+        with (
+            current_application().app_context(),
+            logged_as(new_job(function.__qualname__)),
+            span(f"job {context.job.task_name}", attempts=context.job.attempts),
+        ):
             overrides.refresh()
             try:
                 function(**arguments)

@@ -20,7 +20,7 @@ from flask import Flask
 from webapp.clients.files import FilesMisplaced
 from webapp.clients.postgres import EmbeddedPostgres
 from webapp.ingest import child
-from webapp.platform import connections, each_process, rooms
+from webapp.platform import connections, each_process, rooms, tracing
 from webapp.platform.locks import DataDirLocked, lock_data_dir
 from webapp.platform.upgrading import CannotUpgrade, upgrade_at_start
 from webapp.platform.worker import Worker
@@ -52,6 +52,7 @@ def serve(app: Flask) -> None:
         click.echo(f"Error: {reason}", err=True)
         code = 1
     finally:
+        tracing.flush(app)
         app.extensions["clients"].close()
         if embedded:
             embedded.stop()

@@ -1,4 +1,4 @@
-"""Jobs, and the health of the index."""
+"""Jobs, the health of the index, and figures of the last day."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from flask import flash, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.admin import bp, machines
+from webapp.admin import figures as last_day
 from webapp.admin.routes.access import by
 from webapp.index import comparison
 from webapp.index.differences import WORDS, Kind
@@ -45,6 +46,12 @@ def index() -> str:
     at = datetime.fromisoformat(last["finished_at"]) if last else None
     found = [(count, *WORDS[Kind(kind)]) for kind, count in last["counts"].items()] if last else []
     return render_template("admin/index.html", last=last, at=at, found=found, users=machines.largest())
+
+
+@bp.get("/figures")
+def figures() -> str:
+    """Show what the last day was like, hour by hour."""
+    return render_template("admin/figures.html", plots=last_day.plots())
 
 
 @bp.post("/index")

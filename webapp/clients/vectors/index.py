@@ -18,6 +18,7 @@ from webapp.clients.vectors.contract import (
 from webapp.clients.vectors.ranking import Candidates
 from webapp.clients.vectors.searching import Search
 from webapp.shared.bm25 import Weights, document_weights
+from webapp.shared.spans import span
 
 
 class VectorIndex:
@@ -61,7 +62,8 @@ class OwnedIndex:
         """
         batches = [search.batch(self._scope(search.where)) for search in searches]
         wanted = [batch for batch in batches if batch.lookups]
-        found = iter(self._backend.lookup(wanted) if wanted else [])
+        with span("search the index", collections=len(wanted)):
+            found = iter(self._backend.lookup(wanted) if wanted else [])
         answers = [next(found) if batch.lookups else [] for batch in batches]
         return [search.candidates(answer) for search, answer in zip(searches, answers, strict=True)]
 
