@@ -1,0 +1,89 @@
+"""Whose password is looked at next. It takes a processor: a flood of wrong ones must not keep the right ones waiting.
+
+A browser that is known for the account goes first, then whose network has sent the fewest wrong ones lately.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from werkzeug.exceptions import TooManyRequests
+
+AT_ONCE = max(1, (os.cpu_count() or 1) // 2)
+MOST_WAITING = 32
+LONGEST_WAIT_S = 20.0
+RETRY_AFTER_S = 5
+FORGOTTEN_AFTER_S = 300.0
+MOST_NETWORKS = 10_000
+
+
+@dataclass(eq=False)
+class Try:
+    """Somebody who waits. ``rank``: -1 for a known browser, else how often the network was wrong."""
+
+    rank: int
+    is_sent_away: bool = False
+
+
+class Line:
+    """The tries of this process that wait; the first of the lowest rank is next."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._looked_at = 0
+        self._waiting: list[Try] = []
+        self._wrong: dict[str, tuple[int, float]] = {}
+
+    @contextmanager
+    def turn(self, block: str, is_known: bool) -> Iterator[None]:
+        """Look at a password within the block; raise TooManyRequests where others go first for too long.
+
+        No connection may be held before.
+        """
+        self._wait(Try(-1 if is_known else self._times_wrong(block)))
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._looked_at -= 1
+                self._changed.notify_all()
+
+    def was_wrong(self, block: str) -> None:
+        """Note that a network has sent a wrong password."""
+        with self._changed:
+            if len(self._wrong) >= MOST_NETWORKS:
+                self._wrong.clear()
+            self._wrong[block] = (self._times_wrong(block) + 1, time.monotonic())
+
+    def _times_wrong(self, block: str) -> int:
+        times, last = self._wrong.get(block, (0, 0.0))
+        return times if time.monotonic() - last < FORGOTTEN_AFTER_S else 0
+
+    def _wait(self, this: Try) -> None:
+        with self._changed:
+            self._waiting.append(this)
+            if len(self._waiting) > MOST_WAITING:
+                self._send_away(max(reversed(self._waiting), key=lambda each: each.rank))
+            self._changed.wait_for(lambda: this.is_sent_away or self._is_next(this), LONGEST_WAIT_S)
+            if this.is_sent_away or not self._is_next(this):
+                if this in self._waiting:
+                    self._waiting.remove(this)
+                raise TooManyRequests(retry_after=RETRY_AFTER_S)
+            self._waiting.remove(this)
+            self._looked_at += 1
+
+    def _is_next(self, this: Try) -> bool:
+        return self._looked_at < AT_ONCE and min(self._waiting, key=lambda each: each.rank) is this
+
+    def _send_away(self, last: Try) -> None:
+        last.is_sent_away = True
+        self._waiting.remove(last)
+        self._changed.notify_all()
+
+
+line = Line()
