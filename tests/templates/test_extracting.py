@@ -253,6 +253,11 @@ Esporádicamente aparece en las listas de los lectores más viejos.
 Generará un índice de los libros que tiene la biblioteca del pueblo.
 Cuando ocurre, la solución es pedir otro ejemplar a la editorial.
 Un libro diferente contiene las cartas de los lectores del norte.
+De la misma forma, los lectores pueden devolver los libros en otra sala.
+La biblioteca de los niños no tiene tales libros en sus salas de lectura.
+Rendez-y les livres que les enfants de la ville ont lus pendant les vacances.
+Die Bibliothek des Dorfes hat hierfür eigens einen neuen Raum eingerichtet.
+The most obvious is that most readers take the old notes for granted.
 La GNU, utilizada por muchas bibliotecas del país, es la más común.
 """
 

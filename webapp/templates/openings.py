@@ -61,13 +61,13 @@ SPANISH = (
     r"Sobre) (?:ello|est[aeo]s?|es[aeo]s?|él|ell[ao]s?)|A (?:continuación|pesar de (?:ello|esto|eso))|Tal(?:es)?|"
     r"Se trata|Un[oa] de (?:ell[oa]s|est[oa]s)|(?:Much|Algun|Vari|Tod)[oa]s (?:de )?(?:ell[oa]s|est[oa]s)|Otr[oa]s?|"
     r"El (?:primero|segundo|último|mismo|anterior)|La (?:primera|segunda|última|misma|anterior)|Es[ae]s?|Igualmente|"
-    r"Incluso|De lo contrario|Un[oa]? (?:\w+ )?similar|En (?:el|la|los|las) mism[oa]s?|Más bien|Efectivamente|"
-    r"En efecto|He aquí|(?:Cuando|Si) (?:ocurre|sucede|pasa)|La (?:solución|forma|manera) más|Lo más|De (?:forma|"
-    r"manera) similar|El resto|(?:En el|Al|Del|Por) otr[oa]|Primero(?=,)|Veamos|Recordemos|Consideremos|Tomemos|"
-    r"Observemos|Verá|Poco después|Por un(?:a parte| lado)|En (?:primer|segundo|último) lugar|"
-    r"Un[oa]?s? \w+ (?:diferente|distint[oa])s?|En caso contrario|Si (?:no|así|ello)(?=,)|Si (?:no )?es (?:así|"
-    r"el caso)|Para ello|Con ello|Not[ae] que|Nótese|Obsérvese|Cabe (?:señalar|destacar|mencionar)|"
-    r"En la práctica,? (?:significa|implica)"
+    r"Incluso|De lo contrario|De la misma (?:forma|manera)|Inclusive|Un[oa]? (?:\w+ )?similar|En (?:el|la|los|"
+    r"las) mism[oa]s?|Más bien|Efectivamente|En efecto|He aquí|(?:Cuando|Si) (?:ocurre|sucede|pasa)|La (?:solución|"
+    r"forma|manera) más|Lo más|De (?:forma|manera) similar|El resto|(?:En el|Al|Del|Por) otr[oa]|Primero(?=,)|"
+    r"Veamos|Recordemos|Consideremos|Tomemos|Observemos|Verá|Poco después|Por un(?:a parte| lado)|En (?:primer|"
+    r"segundo|último) lugar|Un[oa]?s? \w+ (?:diferente|distint[oa])s?|En caso contrario|Si (?:no|así|ello)(?=,)|"
+    r"Si (?:no )?es (?:así|el caso)|Para ello|Con ello|Not[ae] que|Nótese|Obsérvese|Cabe (?:señalar|destacar|"
+    r"mencionar)|En la práctica,? (?:significa|implica)"
 )
 GOES_ON = re.compile(rf"(?:{GERMAN}|{FRENCH}|{SPANISH})(?:(?<=,)|\b)(?![-’'])")
 ITSELF = re.compile(

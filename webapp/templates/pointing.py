@@ -110,13 +110,14 @@ BARE = {
     rf"were) (?:smaller|larger|bigger|better|worse|older|newer|faster|slower|"
     r"cheaper|higher|lower)\b(?!.*\bthan\b)",
     "de": r"\bdies(?:er|e|es|em|en)?(?=[.,;:)]| (?:ist|sind|war|wird|kann|nicht|zu|bei|in|durch|auf|mit|für|als|zur|"
-    r"zum|am|der|die|das|den|dem)\b)|\bdies\b|\bdann\b|\bstattdessen\b|\b(?:enthält|bietet|besteht|umfasst|liefert|"
-    r"erzeugt|verwendet|nutzt|benötigt|verfügt|zeigt) es\b",
+    r"zum|am|der|die|das|den|dem)\b)|\bdies\b|\bdann\b|\bhier(?:für|zu|bei|mit|von|durch)\b|\bstattdessen\b|"
+    r"\b(?:enthält|bietet|besteht|umfasst|liefert|erzeugt|verwendet|nutzt|benötigt|verfügt|zeigt) es\b",
     "fr": r"\bd['’]entre (?:eux|elles)\b|\b(?:cela|ceci|ça|ce n['’]est|c['’]est le cas)\b|"
-    r"\b(?<!-)y (?!compris\b)[a-zà-ÿ]{3,}|\balors\b|\b(?:un tel|une telle|de tel(?:le)?s)\b|\bà la place(?! d)|"
-    r"\bne (?:la|le|les|l['’]|en|lui) ?[a-zà-ÿ]{3,}|(?:d['’]|\b(?:pour|sans|à) )en [a-zé]+(?:er|ir|re)\b|"
-    r"^Si \S+(?: \S+){0,3} (?:la|le|les|l['’]) (?:fourni|utilis|install|souhait|veut|voul)\w*",
-    "es": r"\best[ea] (?:es|fue|era)\b|\b(?:esto|eso|ello|aquello|entonces|en su lugar)\b|^(?:Si|Cuando|"
+    r"\b(?<!-)y (?!compris\b)[a-zà-ÿ]{3,}|\balors\b|[a-z]-(?:y|en)\b|\b(?:un tel|une telle|de tel(?:le)?s)\b|"
+    r"\bà la place(?! d)|\bne (?:la|le|les|l['’]|en|lui) ?[a-zà-ÿ]{3,}|(?:d['’]|\b(?:pour|sans|à) )en [a-zé]+(?:er|"
+    r"ir|re)\b|^Si \S+(?: \S+){0,3} (?:la|le|les|l['’]) (?:fourni|utilis|install|souhait|veut|voul)\w*",
+    "es": r"\best[ea] (?:es|fue|era)\b|\b(?:esto|eso|ello|aquello|entonces|en su lugar|tal(?:es)? (?!que\b|como\b|"
+    r"vez\b)[a-záéíóúñ]{4,}|(?!charlas?\b)[a-záéíóúñ]{2,}[aei]rl[oae]s?)\b|^(?:Si|Cuando|"
     r"Aunque) (?:l[oae]s?) [a-zá-ú]+",
 }
 DEMONSTRATIVE = {code: re.compile(words, re.IGNORECASE) for code, words in BARE.items()}

@@ -35,12 +35,12 @@ OPENERS = re.compile(
     r"ironically|crucially|significantly|remember|admittedly|predictably|nothing could be further|if (?:you|we|they|"
     r"so|not)(?: do| did| are| have)?(?=,)|the (?:simplest|easiest|best|quickest) (?:solution|way|method|option) is|"
     r"(?:like|unlike) [^,]{3,60}, (?:they|it|he|she|its|their|his|her)|one (?:last|more|final|other)|an? similar|"
-    r"in the same vein|a little later|shortly after|soon after|the (?:newly|resulting|corresponding|respective)|"
-    r"examples? (?:include|are|is|of (?:this|these|such))|more (?:generally|specifically|precisely)(?=,)|what(?:’s|"
-    r"'s| is) more|which|while|who|whose|with (?:this|that|these|those|it|his|her)|within (?:this|these)|yes|yet|"
-    r"the (?:above|aforementioned|former|latter|same|other|others|rest|remaining|following|two|three|first|second|"
-    r"third|next|last|previous|resulting|answer|reason|point|problem|question|result is|idea is|thing|trick|whole|"
-    r"opposite|reverse|only other|former’s))(?:(?<=,)|\b)(?!-)",
+    r"in the same vein|the most \w+ (?:is|was|are|were) that|a little later|shortly after|soon after|the (?:newly|"
+    r"resulting|corresponding|respective)|examples? (?:include|are|is|of (?:this|these|such))|more (?:generally|"
+    r"specifically|precisely)(?=,)|what(?:’s|'s| is) more|which|while|who|whose|with (?:this|that|these|those|it|"
+    r"his|her)|within (?:this|these)|yes|yet|the (?:above|aforementioned|former|latter|same|other|others|rest|"
+    r"remaining|following|two|three|first|second|third|next|last|previous|resulting|answer|reason|point|problem|"
+    r"question|result is|idea is|thing|trick|whole|opposite|reverse|only other|former’s))(?:(?<=,)|\b)(?!-)",
     re.IGNORECASE,
 )
 """English beginnings that go on from what was said, besides those in ``answering``."""
