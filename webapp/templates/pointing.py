@@ -92,10 +92,12 @@ PLURALS_BEFORE = re.compile(
 )
 PLURAL = re.compile(r"\b[^\W\d_]{2,}s\b")
 CLAUSE = re.compile(
-    r"(?:\S+ ){3,}[^,:;—–(]*[,:;—–(]|(?:If|When|Where|Because|Although|Since|While|Wenn|Weil|Da|Obwohl|Si|Quand|Comme|"
+    r"\S++ \S++ \S++ [^,:;—–(]*+[,:;—–(]|"
+    r"(?:If|When|Where|Because|Although|Since|While|Wenn|Weil|Da|Obwohl|Si|Quand|Comme|"
     r"Lorsque|Cuando|Como|Aunque)\b",
 )
 """What a word that points to a sentence may point to, at the beginning of its own."""
+THING = re.compile(r"\b(?:an?|the|one|every|each|any|no)\b", re.IGNORECASE)
 AUXILIARY = (
     r"(?:is|are|was|were|can|could|may|might|will|would|must|should|has|had|have|does|did|to|in|by|for|at|on|with|"
     r"from|and|or|through|without|means)"
@@ -207,11 +209,16 @@ def points_back(text: str, language: str = "") -> bool:
         return True
     if any(not _is_named(text, found, code) for found in POINTING[code].finditer(text)):
         return True
-    if any(not CLAUSE.match(text[: found.start()]) for found in DEMONSTRATIVE[code].finditer(text)):
+    if any(not _has_said(text[: found.start()], found[0]) for found in DEMONSTRATIVE[code].finditer(text)):
         return True
     if code == "es":
         return bool(CLITIC.match(text) or SUBJECTLESS.match(text))
     return code == "en" and bool(THAT_ONE.search(text) or _has_no_other(text))
+
+
+def _has_said(before: str, pointing: str) -> bool:
+    """Whether what stands before a word that points may be what it points to: a clause, or of "it" two things."""
+    return bool(CLAUSE.match(before)) or (pointing in ("it", "them") and len(THING.findall(before)) > 1)
 
 
 def _is_named(text: str, found: re.Match[str], code: str) -> bool:

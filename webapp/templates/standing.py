@@ -96,7 +96,7 @@ SOUNDS = re.compile(
 )
 HUMMED = re.compile(r"(?<=[a-z] )um+ (?=[a-z])")
 """In English; in German it is a word."""
-CONTENTS = re.compile(r"\d\.\d+(?:\.\d+)*\.?$")
+CONTENTS = re.compile(r"(?<![\d.])\d++(?:\.\d++)+\.?$")
 """How a line of a table of contents ends: with the number of the next."""
 LABEL = re.compile(r"(?:[A-ZÀ-Þ]{3,}[ :–-]+){2,5}(?=[A-ZÀ-Þ][a-zß-ÿ])|[A-ZÀ-Þ]{8,}[ :–-]+(?=[A-ZÀ-Þ][a-zß-ÿ])")
 """Words in capitals before a sentence: the heading of a box."""

@@ -14,8 +14,7 @@ from sqlalchemy import select
 from webapp.answering.events import Cited
 from webapp.answering.kinds import FROM_ROWS, Kind
 from webapp.answering.verdicts import Verdict
-from webapp.chat import forgetting, index_source
-from webapp.chat.changes import announce
+from webapp.chat import changes, forgetting, index_source
 from webapp.chat.models import Evidence, Message, MessageDelta, Status, sealed
 from webapp.chat.queries.memory import Recalled
 from webapp.chat.queries.scope import ResolvedScope
@@ -186,7 +185,7 @@ class Run:
         with self.transaction() as message:
             self._check_sources(message)
             message.attributes = {**message.attributes, "progress": text}
-            announce(self.message_id)
+            changes.announce(self.message_id)
 
     def save_evidence(self) -> None:
         """Write how the answer comes about, as far as it is known."""

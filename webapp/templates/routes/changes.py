@@ -106,11 +106,13 @@ def stream_change(id: uuid.UUID) -> Response:
     queries.change(user_id, id)
     after = request.headers.get("Last-Event-ID", type=int)
 
-    def render(change: DraftChange) -> str:
-        return render_template("templates/_change.html", **_shown(change))
-
     start = after if after is not None else request.args.get("after", 0, type=int)
-    return event_stream(streams().follow(user_id, id, start, render, reader_is_gone(), until_ended))
+    return event_stream(streams().follow(user_id, id, start, as_shown, reader_is_gone(), until_ended))
+
+
+def as_shown(change: DraftChange) -> str:
+    """Return the part of its page that a change fills."""
+    return render_template("templates/_change.html", **_shown(change))
 
 
 def _shown(change: DraftChange) -> dict[str, Any]:
