@@ -125,8 +125,8 @@ def test_it_takes_few_queries_however_much_was_said(browse, alice, talk, stateme
 
 
 def test_each_is_read_by_an_index(alice, bob, as_user, connection):
-    """As the application's role, with 20,000 messages of another user and 2,000 of one's own."""
-    for person, number in ((alice, 40), (bob, 400)):
+    """As the application's role, with 4,000 messages of another user and 400 of one's own."""
+    for person, number in ((alice, 8), (bob, 80)):
         for statement in MANY:
             with as_user(person), unit_of_work():
                 db.session.execute(statement, {"user_id": person.id, "number": number})

@@ -54,7 +54,9 @@ def test_as_many_answers_as_are_written_at_once_hold_up_no_upload(live):
     until(lambda: live.ask_database(ready) == (2,), seconds=30)
 
 
-@pytest.mark.parametrize("number", [20, pytest.param(40, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "number", [10, pytest.param(20, marks=pytest.mark.variant), pytest.param(40, marks=pytest.mark.long)]
+)
 def test_every_file_of_two_people_has_an_end(live, number):
     people = {name: live.newcomer(name) for name in ("alice", "bob")}
     sent = {name: [_file(name, n) for n in range(number)] for name in people}

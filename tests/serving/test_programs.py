@@ -8,19 +8,19 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anyio
 import httpx
-import openai
 import pytest
 from httpx2 import AsyncClient
-from mcp import Client, StdioServerParameters
-from mcp.client.streamable_http import streamable_http_client
 
 from tests.live import NO_TLS, Live
 from tests.serving.test_models import with_notes
 from tests.starting import ROOT
+
+if TYPE_CHECKING:
+    from mcp import Client  # imported only where it is used, as openai is: each takes a second
 
 QUESTION = "How long does an opened insulin pen keep?"
 SECRET = re.compile(r"footnote_[\w-]{43}")
@@ -48,6 +48,8 @@ def token(lasting: Live) -> str:
 
 
 def test_openais_client_gets_answers_with_footnotes(lasting: Live, token: str) -> None:
+    import openai
+
     client = openai.OpenAI(base_url=f"{lasting.url}/v1", api_key=token, http_client=httpx.Client(verify=NO_TLS))
     assert [model.id for model in client.models.list()][:3] == ["footnote", "footnote-quotes", "honest"]
     said: list[Any] = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": QUESTION}]
@@ -104,6 +106,9 @@ async def use_tools(client: Client) -> None:
 
 
 def test_an_assistant_uses_the_tools_over_http(lasting: Live, token: str) -> None:
+    from mcp import Client
+    from mcp.client.streamable_http import streamable_http_client
+
     async def visit() -> None:
         headers = {"Authorization": f"Bearer {token}"}
         http = AsyncClient(headers=headers, timeout=60, verify=NO_TLS)
@@ -117,6 +122,8 @@ def test_an_assistant_uses_the_tools_over_http(lasting: Live, token: str) -> Non
 
 
 def test_an_assistant_uses_the_tools_over_stdio(lasting: Live, token: str) -> None:
+    from mcp import Client, StdioServerParameters
+
     arguments = ["-m", "flask", "--app", "wsgi", "mcp", "--url", lasting.url]
     environ = {**lasting.environ, "FOOTNOTE_TOKEN": token}
     server = StdioServerParameters(command=sys.executable, args=arguments, env=environ, cwd=ROOT)
