@@ -17,6 +17,7 @@ from bench import (
     conversations,
     evaluation,
     first,
+    floods,
     formats,
     ingest,
     large,
@@ -43,6 +44,7 @@ PARTS: dict[str, Callable[[Product, Material], Iterator[Figure]]] = {
     "streams": streams.measure,
     "first": first.measure,
     "large": large.measure,
+    "floods": floods.measure,
     "conversations": conversations.measure,
     "start": start.measure,  # the last, because it starts the product again on the others' data
 }
