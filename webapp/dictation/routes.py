@@ -7,6 +7,7 @@ from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from webapp.dictation import bp, transcribing
+from webapp.platform import threads
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import clients, limiter
 from webapp.platform.rate_limits import try_later
@@ -20,6 +21,7 @@ def write() -> tuple[Response, int]:
     if not clients.can_transcribe:
         abort(404)
     sound = request.files.get("sound")
+    threads.give_back()  # a service may be slow; the user's pages do not wait for it
     try:
         return jsonify(text=transcribing.write_down(sound.stream) if sound else ""), 200
     except Invalid as error:

@@ -10,7 +10,7 @@ from collections import Counter
 from flask import Flask, Response, current_app, g
 from werkzeug.exceptions import TooManyRequests
 
-AT_ONCE = 2
+AT_ONCE = 3
 """How many requests of a user are worked on at once; what is beyond waits, as pictures of a page with many do."""
 LONGEST_WAIT_S = 30.0
 RETRY_AFTER_S = 2
