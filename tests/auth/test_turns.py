@@ -47,9 +47,8 @@ class Queue:
         return self.order[AT_ONCE:]
 
 
-def test_a_known_browser_goes_first_then_a_network_that_was_not_wrong():
+def test_a_known_browser_goes_first_then_a_network_that_has_not_tried():
     queue = Queue()
-    queue.line.was_wrong(FLOODING)
     for block, is_known, name in ((FLOODING, False, "wrong"), (FRESH, False, "new"), (FLOODING, True, "known")):
         queue.threads.append(queue.begin(block, is_known, name))
         queue.wait_for(len(queue.threads) - AT_ONCE)
@@ -57,9 +56,8 @@ def test_a_known_browser_goes_first_then_a_network_that_was_not_wrong():
     assert told == ["known", "new", "wrong"] if AT_ONCE == 1 else set(told) == {"known", "new", "wrong"}
 
 
-def test_of_too_many_those_that_were_wrong_most_are_sent_away():
+def test_of_too_many_those_that_tried_most_are_sent_away():
     queue = Queue()
-    queue.line.was_wrong(FLOODING)
     for number in range(MOST_WAITING):
         queue.threads.append(queue.begin(FLOODING, False, "wrong"))
         queue.wait_for(number + 1)
@@ -81,9 +79,8 @@ def test_nobody_waits_for_ever(monkeypatch):
     assert queue.end() == []
 
 
-def test_who_was_wrong_is_forgotten(monkeypatch):
+def test_tries_are_forgotten(monkeypatch):
     line = Line()
-    line.was_wrong(FLOODING)
-    assert line._times_wrong(FLOODING) == 1
+    assert [line._count(FLOODING) for _ in range(3)] == [0, 1, 2]
     monkeypatch.setattr(turns, "FORGOTTEN_AFTER_S", 0.0)
-    assert line._times_wrong(FLOODING) == 0
+    assert line._count(FLOODING) == 0

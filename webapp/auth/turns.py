@@ -1,6 +1,6 @@
 """Whose password is looked at next. It takes a processor: a flood of wrong ones must not keep the right ones waiting.
 
-A browser that is known for the account goes first, then whose network has sent the fewest wrong ones lately.
+A browser that is known for the account goes first, then whose network has tried least lately.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MOST_NETWORKS = 10_000
 
 @dataclass(eq=False)
 class Try:
-    """Somebody who waits. ``rank``: -1 for a known browser, else how often the network was wrong."""
+    """Somebody who waits. ``rank``: -1 for a known browser, else how often the network has tried before."""
 
     rank: int
     is_sent_away: bool = False
@@ -37,7 +37,7 @@ class Line:
         self._changed = threading.Condition()
         self._looked_at = 0
         self._waiting: list[Try] = []
-        self._wrong: dict[str, tuple[int, float]] = {}
+        self._tried: dict[str, tuple[int, float]] = {}
 
     @contextmanager
     def turn(self, block: str, is_known: bool) -> Iterator[None]:
@@ -45,7 +45,7 @@ class Line:
 
         No connection may be held before.
         """
-        self._wait(Try(-1 if is_known else self._times_wrong(block)))
+        self._wait(Try(-1 if is_known else self._count(block)))
         try:
             yield
         finally:
@@ -53,16 +53,15 @@ class Line:
                 self._looked_at -= 1
                 self._changed.notify_all()
 
-    def was_wrong(self, block: str) -> None:
-        """Note that a network has sent a wrong password."""
+    def _count(self, block: str) -> int:
+        """Count a try of a network, and return how many there were before, until it had tried nothing for a while."""
         with self._changed:
-            if len(self._wrong) >= MOST_NETWORKS:
-                self._wrong.clear()
-            self._wrong[block] = (self._times_wrong(block) + 1, time.monotonic())
-
-    def _times_wrong(self, block: str) -> int:
-        times, last = self._wrong.get(block, (0, 0.0))
-        return times if time.monotonic() - last < FORGOTTEN_AFTER_S else 0
+            if len(self._tried) >= MOST_NETWORKS:
+                self._tried.clear()
+            times, last = self._tried.get(block, (0, 0.0))
+            before = times if time.monotonic() - last < FORGOTTEN_AFTER_S else 0
+            self._tried[block] = (before + 1, time.monotonic())
+            return before
 
     def _wait(self, this: Try) -> None:
         with self._changed:

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.auth import attempts, mails, operations, queries, session, two_factor
 from webapp.auth.letters import Kind
-from webapp.auth.turns import line
 from webapp.platform.tenancy import acting_as
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import see_other
@@ -32,7 +31,6 @@ def wait_for_turn(account: str) -> None:
 
 def count_refusal(account: str, user_id: uuid.UUID | None) -> None:
     """Count a wrong try, and have the owner told of many: for an account that there is not, as much is done."""
-    line.was_wrong(block())
     if attempts.failed(account, block()) == attempts.FREE:
         with unit_of_work():
             mails.queue(Kind.WRONG_PASSWORDS, user_id, address=session.this_device().address)
