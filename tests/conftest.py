@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Connection, text
 
 from config import Test
@@ -102,6 +103,15 @@ def _texts_are_embedded_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _templates_are_compiled_once(pytestconfig: pytest.Config) -> Iterator[None]:
+    """Share what templates are compiled to with all applications that are started."""
+    cache = FileSystemBytecodeCache(str(pytestconfig.cache.mkdir("templates")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": cache})
+        yield
+
+
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
     with data_folder() as folder:
@@ -109,17 +119,21 @@ def data_dir() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def fresh_data(pytestconfig: pytest.Config) -> Callable[[Path], Path]:
-    """Return a function that puts a database with the schema in it into a data folder, and returns that."""
-    kept = pytestconfig.cache.mkdir("databases")
-    return lambda folder: copy_database(folder, kept)
+def kept_databases(pytestconfig: pytest.Config) -> Path:
+    """Where the databases are that others are copied from."""
+    return pytestconfig.cache.mkdir("databases")
 
 
 @pytest.fixture(scope="session")
-def empty_data(pytestconfig: pytest.Config) -> Callable[[Path], Path]:
+def fresh_data(kept_databases: Path) -> Callable[[Path], Path]:
+    """Return a function that puts a database with the schema in it into a data folder, and returns that."""
+    return lambda folder: copy_database(folder, kept_databases)
+
+
+@pytest.fixture(scope="session")
+def empty_data(kept_databases: Path) -> Callable[[Path], Path]:
     """Return a function that puts a database without tables into a data folder, and returns that."""
-    kept = pytestconfig.cache.mkdir("databases")
-    return lambda folder: copy_database(folder, kept, "empty")
+    return lambda folder: copy_database(folder, kept_databases, "empty")
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import psycopg
 from flask_migrate import upgrade
@@ -30,6 +31,35 @@ def data_folder() -> Iterator[Path]:
     """A folder for a Footnote's data. Not pytest's: as root the database runs as a user who may not enter that."""
     with TemporaryDirectory(prefix="footnote-") as folder:
         yield Path(folder) / "var"
+
+
+EVALUATE = """
+import sys
+from functools import partial
+from pathlib import Path
+from flask.cli import main
+from tests.prepared import copy_database, with_database
+from webapp.evaluation import isolated
+isolated._folder = with_database(isolated._folder, partial(copy_database, kept=Path({kept!r})))
+sys.argv = ["flask", "--app", "wsgi", "evaluate", *sys.argv[1:]]
+main()
+"""
+
+
+def evaluate_on_a_copy(kept: Path) -> str:
+    """Return a program that is ``flask evaluate``, and begins on a copy of a database that is in ``kept``."""
+    return EVALUATE.format(kept=str(kept))
+
+
+def with_database(folder: Callable[[Any], AbstractContextManager[Path]], copy: Callable[[Path], Path]) -> Callable:
+    """Return what gives an evaluation its ``folder``, into which a database has been copied."""
+
+    @contextmanager
+    def filled(settings: Mapping[str, Any]) -> Iterator[Path]:
+        with folder(settings) as place:
+            yield copy(place)
+
+    return filled
 
 
 def copy_database(to: Path, kept: Path, which: str = "newest") -> Path:

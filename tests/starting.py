@@ -13,6 +13,9 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
+
+from flask import Flask
 
 from tests import reading
 from webapp.clients import embeddings
@@ -35,7 +38,7 @@ class Started:
         """
         forking = multiprocessing.get_context("forkserver")
         forking.set_forkserver_preload(["tests.imported"])
-        what = (list(arguments), dict(environ), said, warned, program, reading.address())
+        what = (list(arguments), dict(environ), said, warned, program, reading.address(), Flask.jinja_options)
         self.process = forking.Process(target=_run, args=what)
         self.process.start()
         assert self.process.pid is not None
@@ -68,9 +71,18 @@ def command(
         return subprocess.CompletedProcess(arguments, code, said.read_text(), warned.read_text())
 
 
-def _run(arguments: list[str], environ: dict[str, str], said: Path, warned: Path, program: str, readers: str) -> None:
+def _run(
+    arguments: list[str],
+    environ: dict[str, str],
+    said: Path,
+    warned: Path,
+    program: str,
+    readers: str,
+    jinja_options: dict[str, Any],
+) -> None:
     from flask.cli import main
 
+    Flask.jinja_options = jinja_options
     for number, path in ((1, said), (2, warned)):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND), number)
     os.chdir(ROOT)

@@ -9,14 +9,17 @@ from playwright.sync_api import expect
 
 from tests.browser.test_journeys import name_of
 from tests.evaluation.conftest import FILE
+from tests.prepared import evaluate_on_a_copy
+from tests.starting import command
 
 
 @pytest.mark.parametrize(("width", "dark"), [("phone", True), pytest.param("desktop", False, marks=pytest.mark.long)])
-def test_a_report_is_read_and_deleted(open_page, footnote, request, accessible, tmp_path, width, dark):
+def test_a_report_is_read_and_deleted(open_page, footnote, request, accessible, tmp_path, kept_databases, width, dark):
     file = tmp_path / "questions.json"
     file.write_text(json.dumps(FILE))
     name = footnote.join(name_of(request))
-    assert footnote.command("evaluate", str(file), "--user", name).returncode == 0
+    done = command([str(file), "--user", name], footnote.environ, evaluate_on_a_copy(kept_databases))
+    assert done.returncode == 0, done.stderr
     page = open_page(width, dark=dark)
     page.context.add_cookies([{"name": "footnote", "value": footnote.cookie(name), "url": footnote.url}])
     page.goto("/account/")

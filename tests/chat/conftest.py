@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.cast import Person
+from tests.stored import Contents
 from webapp.chat.models import Conversation, EvidencePassage, Message
 from webapp.chat.queries import messages as message_queries
 from webapp.documents.models import Document
@@ -37,6 +38,16 @@ def library(browse, alice, as_user, run_jobs) -> Document:
     run_jobs()
     with as_user(alice):
         return db.session.scalars(db.select(Document)).one()
+
+
+def lasting_library(shelf: Document, alice: Person, as_user) -> Document:
+    """The same document where a file of tests has it on its shelf, by ``shelved_pens``."""
+    with as_user(alice):
+        return db.session.get_one(Document, shelf.id)
+
+
+def shelved_pens() -> Contents:
+    return lambda stored: stored.add(stored.owner, PENS, "care.md")
 
 
 @pytest.fixture

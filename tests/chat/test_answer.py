@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select, update
 
-from tests.chat.conftest import FOREIGN_QUESTION
+from tests.chat.conftest import FOREIGN_QUESTION, lasting_library, shelved_pens
 from tests.points import message_points
+from tests.stored import FIXTURES
 from webapp.chat import index_source
 from webapp.chat.checks import MessageCheck
 from webapp.chat.models import Citation, Message, MessageDelta
@@ -16,6 +17,10 @@ from webapp.clients.vectors import IndexUnavailable
 from webapp.documents.models import Chunk, Document
 from webapp.platform.extensions import clients, db
 from webapp.platform.unit_of_work import unit_of_work
+
+stored, connection, alice, shelf = FIXTURES
+library = pytest.fixture(lasting_library)
+contents = pytest.fixture(shelved_pens, scope="module")
 
 
 @pytest.fixture

@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import delete
 
-from tests.chat.conftest import FOREIGN_QUESTION, PEN_QUESTION
+from tests.chat.conftest import FOREIGN_QUESTION, PEN_QUESTION, lasting_library, shelved_pens
 from tests.chat.test_answer import deltas, footnotes, fresh
 from tests.fake_models import TRUTHS
 from tests.live import until
+from tests.stored import FIXTURES
 from webapp.bin.removal import AnswerUnfinished, redact_answers
 from webapp.chat import redaction
 from webapp.chat.models import Citation, Conversation, EvidencePassage, Message
@@ -28,6 +29,10 @@ from webapp.platform.unit_of_work import unit_of_work
 
 TICK = "#check"
 KEEPS = "An opened insulin pen keeps for twenty-eight days at room temperature."
+
+stored, connection, alice, shelf = FIXTURES
+library = pytest.fixture(lasting_library)
+contents = pytest.fixture(shelved_pens, scope="module")
 
 
 @pytest.fixture

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from sqlalchemy import select
 from tests.cast import Person
 from tests.documents.conftest import upload  # noqa: F401  # a fixture
 from tests.fake_models import FakeModelServer
+from tests.prepared import with_database
 from tests.tasks.conftest import statements  # noqa: F401  # a fixture
 from webapp.clients import llm
 from webapp.evaluation import command, isolated
@@ -63,14 +63,7 @@ def write(tmp_path) -> Write:
 @pytest.fixture
 def prepared(fresh_data, monkeypatch) -> None:
     """A Footnote apart begins on a database that is there already: making one takes seconds."""
-    empty = isolated._folder
-
-    @contextmanager
-    def folder(settings: Mapping[str, Any]) -> Iterator[Path]:
-        with empty(settings) as place:
-            yield fresh_data(place)
-
-    monkeypatch.setattr(isolated, "_folder", folder)
+    monkeypatch.setattr(isolated, "_folder", with_database(isolated._folder, fresh_data))
 
 
 @pytest.fixture

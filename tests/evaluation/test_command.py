@@ -11,10 +11,11 @@ import pytest
 
 from tests.evaluation.conftest import DOCUMENTS, FILE, TEA, WHEN_TEA
 from tests.live import Live, until
+from tests.prepared import evaluate_on_a_copy
 from tests.serving.conftest import live, product, settings  # noqa: F401  # fixtures
-from tests.starting import Started
+from tests.starting import Started, command
 
-LONG = {"documents": DOCUMENTS, "questions": [WHEN_TEA] * 20_000}
+LONG = {"documents": DOCUMENTS, "questions": [WHEN_TEA] * 5_000}
 COUNT = "SELECT count(*) FROM evaluations"
 
 
@@ -28,11 +29,11 @@ def files(tmp_path) -> dict[str, str]:
     return found
 
 
-def begun(live: Live, file: str) -> Started:  # noqa: F811
-    """Start the command, and return when it asks questions."""
+def begun(live: Live, arguments: list[str], program: str = "") -> Started:  # noqa: F811
+    """Start the command, or a program instead, and return when it asks questions."""
     log = live.data_dir.parent / "evaluate.log"
     log.unlink(missing_ok=True)
-    process = Started(["evaluate", file, "--user", "alice"], live.environ, log, log)
+    process = Started(arguments, live.environ, log, log, program)
     until(lambda: log.exists() and b"Asking question" in log.read_bytes())
     return process
 
@@ -45,14 +46,15 @@ def evaluating(live: Live) -> Path:  # noqa: F811
     return live.data_dir / "evaluating"
 
 
-def test_beside_a_running_footnote_it_is_interrupted_killed_and_begun_again(live, files):  # noqa: F811
+def test_beside_a_running_footnote_it_is_interrupted_killed_and_begun_again(live, files, kept_databases):  # noqa: F811
     alice = live.visitor().sign_up("alice")
-    interrupted = begun(live, files["long"])
+    interrupted = begun(live, ["evaluate", files["long"], "--user", "alice"])
     interrupted.send_signal(signal.SIGINT)
     assert interrupted.wait(timeout=120) == 1
     assert left(live) == []
 
-    killed = begun(live, files["long"])
+    on_a_copy = evaluate_on_a_copy(kept_databases)
+    killed = begun(live, [files["long"], "--user", "alice"], on_a_copy)
     database = psutil.Process(int((evaluating(live) / "postgres" / "postmaster.pid").read_text().split()[0]))
     another = live.command("evaluate", files["short"], "--user", "alice")
     assert (another.returncode, "an evaluation (process" in another.stderr) == (1, True)
@@ -62,7 +64,7 @@ def test_beside_a_running_footnote_it_is_interrupted_killed_and_begun_again(live
     assert {"postgres", "qdrant", "files"} <= set(left(live))
     assert live.ask_database(COUNT) == (0,)
 
-    again = live.command("evaluate", files["short"], "--user", "alice", "--limit", "3")
+    again = command([files["short"], "--user", "alice", "--limit", "3"], live.environ, on_a_copy)
     assert again.returncode == 0, again.stderr
     assert "The report is kept: /evaluations/" in again.stdout
     assert not database.is_running()

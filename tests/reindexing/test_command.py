@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 
 import pytest
 
 from tests.endpoint import endpoint
-from tests.live import ROOT, Live, until
+from tests.live import Live, until
 from tests.serving.conftest import live, product, settings  # noqa: F401  # fixtures
+from tests.starting import Started
 from webapp.index import reindexing
 
 BOOK = "\n".join(
@@ -45,24 +45,25 @@ def test_it_is_killed_and_goes_on_and_search_answers_all_the_time(live):  # noqa
         live.start()
         assert "The embedding model was changed" in live.log.read_text()
         answers()
-        arguments = live._command("reindex")
-        watching = subprocess.Popen(arguments, cwd=ROOT, env=live.environ, stdout=subprocess.PIPE, text=True)
+        said = live.data_dir.parent / "reindex.log"
+        watching = Started(["reindex"], live.environ, said, live.log)
         until(lambda: complete(live, 2) > 0)
         answers()
         watching.send_signal(signal.SIGINT)
-        said, _ = watching.communicate(timeout=60)
-        assert "Searching goes on" in said
+        watching.wait(timeout=60)
+        assert "Searching goes on" in said.read_text()
         live.kill()
         assert 0 < complete(live, 2) < 121
         live.start()
         answers()
         alice.upload("late.txt", b"The lighthouse of the north was painted red in the spring.")
-        watching = subprocess.Popen(arguments, cwd=ROOT, env=live.environ, stdout=subprocess.PIPE, text=True)
-        assert watching.stdout is not None
-        assert "A new index of bag-of-words" in watching.stdout.readline()
+        said.unlink()
+        watching = Started(["reindex"], live.environ, said, live.log)
+        until(lambda: said.exists() and "\n" in said.read_text())
+        assert "A new index of bag-of-words" in said.read_text().partition("\n")[0]
         service.let_go()
-        said, _ = watching.communicate(timeout=180)
-        assert "The new index answers now" in said
+        watching.wait(timeout=180)
+        assert "The new index answers now" in said.read_text()
         assert live.ask_database(INDEX) == ("2",)
         answers()
         page = alice.http.get("/search/", params={"q": "When was the lighthouse painted red?"}).text
