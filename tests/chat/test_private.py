@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from webapp.bin.models import DeletionReceipt
 from webapp.chat import key_rotation
 from webapp.chat.models import Conversation, Message, PrivateSource, sealed
 from webapp.chat.operations import conversations as operations
@@ -220,9 +221,15 @@ def test_what_a_deleted_document_said_is_redacted_and_then_gone(
     assert "Source deleted" in me.get(f"/chat/{id}").text
     assert "quotes" in receipt
     assert stored("eleven minutes") == set()
+    with as_user(alice):
+        footnotes = sum(len(one.citations) for one in both)
     me.post(f"/chat/{id}/delete")
     me.post(f"/chat/{id}/purge")
     run_jobs()
+    with as_user(alice):
+        receipt = db.session.scalars(db.select(DeletionReceipt).where(DeletionReceipt.kind == "conversation")).one()
+        assert receipt.counts == {"messages": 4, "quotes": footnotes}
+        assert footnotes
     ids_alone = {"audit_events", "deletion_receipts", "procrastinate_jobs", "procrastinate_events"}
     assert stored(str(id)) <= ids_alone
 

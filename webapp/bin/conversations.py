@@ -15,6 +15,7 @@ from webapp.bin.models import DeletionReceipt
 from webapp.bin.removal import SomethingLeft, number_of, receipt_of
 from webapp.chat import expiry, forgetting, index_source
 from webapp.chat.models import Citation, Conversation, Message, PrivateSource
+from webapp.chat.queries import private
 from webapp.index import points
 from webapp.index.models import Embedding, Kind
 from webapp.platform.extensions import db
@@ -75,6 +76,10 @@ def _add_receipts(condition: ColumnElement[bool], finished_at: datetime | None =
     rows = select(Conversation.user_id, Conversation.id, literal(KIND), counts, finished).where(condition)
     columns = ("user_id", "document_id", "kind", "counts", "finished_at")
     db.session.execute(insert(DeletionReceipt).from_select(columns, rows, include_defaults=False))
+    for id, footnotes in private.footnotes(condition).items():
+        of_it = update(DeletionReceipt).where(DeletionReceipt.document_id == id, DeletionReceipt.kind == KIND)
+        counts = DeletionReceipt.counts.op("||")(func.jsonb_build_object("quotes", footnotes))
+        db.session.execute(of_it.values(counts=counts))
 
 
 def _of_expired(condition: ColumnElement[bool]) -> None:

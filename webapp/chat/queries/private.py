@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
-from sqlalchemy import inspect, select
+from sqlalchemy import ColumnElement, inspect, select
 from sqlalchemy.orm import load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -26,6 +27,8 @@ SHOWN = (
     Document.kind,
 )
 """What of a document its footnotes show."""
+AT_ONCE = 100
+"""Answers that are opened together, where there may be many."""
 
 
 def with_sources(user_id: uuid.UUID, messages: Sequence[Message]) -> Sequence[Message]:
@@ -111,6 +114,15 @@ def quotes(user_id: uuid.UUID, document_id: uuid.UUID) -> list[Citation]:
     """Return the footnotes of private answers that quote a document."""
     answers = db.session.scalars(select(Message).where(Message.id.in_(readers(user_id, document_id))))
     return [one for answer in answers for one in answer.citations if one.document_id == document_id]
+
+
+def footnotes(conversations: ColumnElement[bool]) -> Counter[uuid.UUID]:
+    """Return how many footnotes the answers of private conversations have that meet a condition, by these' ids."""
+    answers = select(Message).join(Message.conversation).where(conversations, Message.is_private)
+    found = Counter[uuid.UUID]()
+    for answer in db.session.scalars(answers.where(Message.role == "assistant").execution_options(yield_per=AT_ONCE)):
+        found[answer.conversation_id] += len(answer.citations)
+    return found
 
 
 def citation(user_id: uuid.UUID, id: uuid.UUID) -> Citation | None:
