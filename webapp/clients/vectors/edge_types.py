@@ -8,12 +8,18 @@ from webapp.clients.vectors.contract import SENTENCES, Batch, Lookup, Scope, Sco
 
 
 def shard_config(dimension: int, has_sentences: bool = False) -> edge.EdgeConfig:
-    """One thread builds the graph, so that the other cores stay free for the pages.
+    """Each owner with many points gets a graph of their own (`payload_m`), and there is none over everybody's (`m`).
+
+    No search is without its owner. A graph over all takes nine times as long to build, and a fifth of the points that
+    belongs to one owner is so thinly linked in it that a third of the nearest is missed. One thread builds the graphs,
+    so that the other cores stay free for the pages.
 
     Vectors are read from their files as they are needed: `Memory.Cold`. Edge lays files out in 32 MB pieces, and by
     default would keep each in memory in full, 130 MB for a library of ten articles.
     """
-    graph = edge.HnswIndexConfig(m=16, ef_construct=100, full_scan_threshold=10_000, max_indexing_threads=1)
+    graph = edge.HnswIndexConfig(
+        m=0, payload_m=16, ef_construct=100, full_scan_threshold=10_000, max_indexing_threads=1
+    )
     cosine = edge.Distance.Cosine
     vectors = {"dense": edge.EdgeVectorParams(dimension, cosine, hnsw_config=graph, memory=edge.Memory.Cold)}
     if has_sentences:
