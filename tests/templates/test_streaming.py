@@ -100,7 +100,7 @@ def test_what_a_model_writes_is_shown_piece_by_piece_and_each_variant_anew(
         assert texts[-1].startswith("In other words, ")
 
 
-def test_the_page_follows_the_stream_and_leads_on_at_its_end(browse, as_user, alice, bob, begun, run_jobs):
+def test_the_page_follows_the_stream_and_leads_on_at_its_end(app, browse, as_user, alice, bob, begun, run_jobs):
     page = browse(alice).get(begun.path).text
     assert f'sse-connect="{begun.path}/stream?after=0"' in page
     assert 'http-equiv="refresh"' in page  # without JavaScript
@@ -108,7 +108,7 @@ def test_the_page_follows_the_stream_and_leads_on_at_its_end(browse, as_user, al
     assert "/auth/login" in browse().get(f"{begun.path}/stream").location
     run_jobs()
     assert browse(alice).get(begun.path).status_code == 303
-    with as_user(alice):
+    with app.test_request_context(), as_user(alice):
         (done,), _, _ = until_ended(alice.id, uuid.UUID(begun.path.rpartition("/")[2]), 0, as_shown)
     assert 'hx-trigger="load"' in done
     assert "The new version is ready." in done
