@@ -7,7 +7,8 @@ import uuid
 import pytest
 from sqlalchemy import select
 
-from tests.chat.conftest import PEN_QUESTION, PENS
+from tests.chat.conftest import PEN_QUESTION, PENS, lasting_library, shelved_pens
+from tests.stored import FIXTURES
 from webapp.chat.models import Citation, Conversation, Message
 from webapp.chat.queries import messages as message_queries
 from webapp.chat.queries.about import GONE, about
@@ -18,6 +19,11 @@ from webapp.platform.errors import NotFound
 from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.retrieval.queries import find_passages
+
+stored, connection, alice, shelf = FIXTURES
+library = pytest.fixture(lasting_library)
+contents = pytest.fixture(shelved_pens, scope="module")
+
 
 VAGUE = "What does this mean?"
 WORDS = "twenty-eight days at room temperature"
