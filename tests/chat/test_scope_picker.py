@@ -142,6 +142,7 @@ def test_without_javascript_what_is_ticked_stays_while_one_looks_for_a_document(
     assert kept(as_user, alice, conversation) == {"kinds": ["note"]}
 
 
+@pytest.mark.grid
 @pytest.mark.parametrize("name", ["collection", "document"])
 @pytest.mark.parametrize("value", ["nonsense", "\x00x", "🦉", "1' OR 1=1"])
 def test_what_can_be_no_id_is_refused_and_changes_nothing(shelf, browse, alice, as_user, talk, name, value):

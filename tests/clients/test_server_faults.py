@@ -130,6 +130,7 @@ class TestAway:
                 one.result()
         assert found(index) == 1
 
+    @pytest.mark.grid
     @pytest.mark.parametrize(
         "body", ["", "<html>The site is being worked on.</html>", "{}", "null", "[1]", '{"result": ']
     )

@@ -58,6 +58,7 @@ def test_what_cannot_be_done_is_an_error_of_the_tool(program, alice, tool, argum
     assert "error" in told or told["result"]["isError"], told
 
 
+@pytest.mark.grid
 @pytest.mark.parametrize("body", [b"", b"{", b"[" * 50_000, b"[]", b'{"jsonrpc": "2.0"}', b"\xff", b"null"])
 @pytest.mark.parametrize("version", ["2025-06-18", "2026-07-28"])
 def test_what_is_no_message_is_refused(program, alice, body, version):
