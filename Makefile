@@ -48,7 +48,7 @@ format: $(VENV)/.dev  ## put the code into the project's format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.dev  ## measure the running product with the material in DATA=folder
+bench: $(VENV)/.dev  ## measure the running product with the material in DATA=folder, and write docs/results.md
 	@$(BIN)/python -m bench $(DATA)
 
 pictures: $(VENV)/.dev  ## take the pictures of README, of the example, with Debian's chromium-headless-shell

@@ -1,9 +1,9 @@
-"""``python -m bench DATA``: start the product on an empty folder, measure it, and print a table."""
+"""``python -m bench DATA``: start the product on an empty folder, measure it, and write what was measured to docs/."""
 
 from __future__ import annotations
 
 import argparse
-import json
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -19,18 +19,22 @@ from bench import (
     first,
     floods,
     formats,
+    index,
     ingest,
     large,
     many,
     pages,
+    processes,
     retrieval,
     speed,
     start,
     streams,
+    users,
 )
 from bench.figures import Figure, number, table
 from bench.material import MESSAGES, Material
-from bench.product import ROOT, Product, ProductFailed
+from bench.product import Product, ProductFailed
+from bench.results import Results, Run
 
 PARTS: dict[str, Callable[[Product, Material], Iterator[Figure]]] = {
     "retrieval": retrieval.measure,
@@ -46,17 +50,20 @@ PARTS: dict[str, Callable[[Product, Material], Iterator[Figure]]] = {
     "large": large.measure,
     "floods": floods.measure,
     "conversations": conversations.measure,
+    "index": index.measure,
+    "users": users.measure,
+    "processes": processes.measure,
     "start": start.measure,  # the last, because it starts the product again on the others' data
 }
-
-LAST_RUN = ROOT / ".bench.json"
-"""The last value of each figure, which the next run shows beside its own."""
 
 
 def main() -> int:
     """Run the parts that were asked for; 1 when the product failed, whatever the figures."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the product is stopped, too
     arguments = _arguments()
-    material = Material(arguments.data, arguments.all, arguments.messages)
+    material = Material(arguments.data, arguments.all, arguments.messages, arguments.points)
+    results, run = Results(), Run.begin()
+    before = results.values
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="footnote-bench-") as folder:
         product = Product(Path(folder))
@@ -64,9 +71,12 @@ def main() -> int:
             with product:
                 for part in arguments.only or PARTS:
                     print(f"measuring {part} ...", file=sys.stderr, flush=True)
+                    measured = []
                     for figure in PARTS[part](product, material):
                         print(f"  {figure.name}: {number(figure.value)} {figure.unit}", file=sys.stderr, flush=True)
-                        figures.append(figure)
+                        measured.append(figure)
+                    results.add(run, part, measured)
+                    figures += measured
         except (httpx.HTTPError, HTTPException, OSError) as error:
             print(product.failed(f"it broke off with {error!r}"), file=sys.stderr)
             return 1
@@ -75,9 +85,8 @@ def main() -> int:
             return 1
         finally:
             if figures:
-                before = json.loads(LAST_RUN.read_text()) if LAST_RUN.exists() else {}
                 print(table(figures, before))
-                LAST_RUN.write_text(json.dumps({**before, **{one.name: one.value for one in figures}}, indent=2))
+                results.write()
     return 0
 
 
@@ -92,6 +101,7 @@ def _arguments() -> argparse.Namespace:
         default=MESSAGES,
         help=f"how many messages of past conversations there are: {MESSAGES:,}",
     )
+    parser.add_argument("--points", type=int, default=0, help="how many points the index has at last, of a third size")
     return parser.parse_args()
 
 

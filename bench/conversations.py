@@ -6,6 +6,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from html import unescape
 
 from bench.figures import Figure, percentile
@@ -16,7 +17,9 @@ from bench.visitor import HTMX, NEXT, Visitor
 from webapp.clients.postgres import EmbeddedPostgres
 
 OF_ONE_USER = 5000
-"""Messages of a light user. The heaviest has a fifth of all, and one user a fifth of all conversations."""
+"""Messages of a light user. The heaviest has a fifth of all, and one user conversations with another fifth."""
+MOST_OF_ONE_USER = 200_000
+"""Messages of the heaviest user, however many there are in all."""
 HEAVY_TURNS = 50
 WARM, ASKED = 5, 60
 WORD = re.compile(r"[a-z]{4,}")
@@ -30,18 +33,27 @@ def measure(product: Product, material: Material) -> Iterator[Figure]:
         visitors = {name: Visitor(asked, name) for name in ("light", "heavy", "many")}
         history = History(EmbeddedPostgres(asked.folder / "var" / "postgres").url, material.sentences)
         began = time.perf_counter()
-        history.load(_owners(history, material.messages))
-        yield Figure("writing the messages", time.perf_counter() - began, "s")
-        yield Figure("messages on disk", history.megabytes(), "MB", at_most=2200 * material.messages / 1e6)
-        yield from _pages(visitors)
-        for name in ("light", "heavy"):
-            yield from _searches(visitors[name], material.sentences, name)
-        yield from _deletions(visitors["many"])
+        history.load(owners(history, material.messages))
+        named = f"{material.messages:,} messages"
+        yield Figure(f"{named}: written in", time.perf_counter() - began, "s")
+        yield from measured(visitors, history, material, named)
 
 
-def _owners(history: History, messages: int) -> list[Owner]:
+def measured(visitors: dict[str, Visitor], history: History, material: Material, named: str) -> Iterator[Figure]:
+    """Measure what there is of conversations, whose number is ``named``."""
+    yield Figure(f"{named}: on disk", history.megabytes(), "MB", at_most=2200 * material.messages / 1e6)
+    for figures in (
+        _pages(visitors),
+        *(_searches(visitors[name], material.sentences, name) for name in ("light", "heavy")),
+        _deletions(visitors["many"]),
+    ):
+        for figure in figures:
+            yield replace(figure, name=f"{named}: {figure.name}")
+
+
+def owners(history: History, messages: int) -> list[Owner]:
     light, heavy, many = (history.id_of(name) for name in ("light", "heavy", "many"))
-    fifth = messages // 5
+    fifth = min(messages // 5, MOST_OF_ONE_USER)
     owners = [
         Owner(light, OF_ONE_USER // (2 * TURNS)),
         Owner(heavy, fifth // (2 * HEAVY_TURNS), HEAVY_TURNS),
@@ -62,6 +74,7 @@ def _pages(visitors: dict[str, Visitor]) -> Iterator[Figure]:
     id = ID.findall(heavy.get(f"/chat/{talks[0]}"))[0]
     one = f"/chat/messages/{id}"
     yield from _timed("one message", lambda: heavy.http.get(one, headers=HTMX).raise_for_status(), 10)
+    yield from _timed("insights of the heaviest user", lambda: heavy.get("/insights/"), None)
 
 
 def _searches(visitor: Visitor, sentences: Sequence[str], who: str) -> Iterator[Figure]:

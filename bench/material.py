@@ -39,14 +39,16 @@ class Query:
 class Material:
     """The folder given to the benchmark."""
 
-    def __init__(self, folder: Path, with_all: bool, messages: int = MESSAGES) -> None:
+    def __init__(self, folder: Path, with_all: bool, messages: int = MESSAGES, points: int = 0) -> None:
         """``with_all``: take every answerable question, not a sample of 500 that is always the same.
 
-        ``messages``: how many there are of past conversations.
+        ``messages``: how many there are of past conversations. ``points``: how many the index has at last, 0 for no
+        more than in any run.
         """
         self.folder = folder
         self.with_all = with_all
         self.messages = messages
+        self.points = points
 
     @property
     def book(self) -> Path:

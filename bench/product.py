@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import httpx
 import psutil
@@ -31,7 +32,7 @@ class Product:
 
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
-    port: int = field(init=False)
+    port: int = field(init=False, default_factory=lambda: _free_port())
     process: subprocess.Popen[bytes] | None = None
     start_seconds: float = 0.0
 
@@ -60,17 +61,23 @@ class Product:
         """Start, and return when /health answers 200, ``start_seconds`` later."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.port = _free_port()
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve"]
         began = time.perf_counter()
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environ, stdout=log, stderr=log, start_new_session=True
-            )
+        self.process = self.launch()
         while not self._is_healthy():
             if self.process.poll() is not None or time.perf_counter() - began > START_TIMEOUT_S:
                 raise self.failed("it did not start")
             time.sleep(0.02)
         self.start_seconds = time.perf_counter() - began
+
+    def launch(self) -> subprocess.Popen[bytes]:
+        """Start the process that serves, and do not wait."""
+        return self.run("flask", "--app", "wsgi", "serve")
+
+    def run(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Run a Python program beside the bench, with the log of the product."""
+        command = [sys.executable, "-m", *arguments]
+        with self.log.open("ab") as log:
+            return subprocess.Popen(command, cwd=ROOT, env=self.environ, stdout=log, stderr=log, start_new_session=True)
 
     def stop(self) -> None:
         """Stop as Ctrl-C does; kill what does not stop within 20 seconds."""
@@ -84,7 +91,7 @@ class Product:
                 process.kill()
         self.process = None
 
-    def __enter__(self) -> Product:
+    def __enter__(self) -> Self:
         try:
             self.start()
         except ProductFailed:

@@ -32,14 +32,14 @@ def measure(product: Product, material: Material) -> Iterator[Figure]:
     yield Figure("search p95", 1000 * percentile(alone, 0.95), "ms")
     yield Figure(
         f"search, {CLIENTS} clients at once",
-        _throughput(product, visitor.cookie, paths[WARM + ALONE :]),
+        throughput(product, visitor.cookie, paths[WARM + ALONE :]),
         "/s",
         at_least=60,
     )
 
 
-def _throughput(product: Product, cookie: str, paths: Sequence[str]) -> float:
-    """Return the searches answered per second when each client asks again as soon as it is answered."""
+def throughput(product: Product, cookie: str, paths: Sequence[str]) -> float:
+    """Return the pages answered per second when each client asks again as soon as it is answered."""
     waiting = cycle(paths)
     done: list[float] = []
     began = time.perf_counter()

@@ -78,8 +78,8 @@ def _add_receipts(condition: ColumnElement[bool], finished_at: datetime | None =
     db.session.execute(insert(DeletionReceipt).from_select(columns, rows, include_defaults=False))
     for id, footnotes in private.footnotes(condition).items():
         of_it = update(DeletionReceipt).where(DeletionReceipt.document_id == id, DeletionReceipt.kind == KIND)
-        counts = DeletionReceipt.counts.op("||")(func.jsonb_build_object("quotes", footnotes))
-        db.session.execute(of_it.values(counts=counts))
+        with_them = DeletionReceipt.counts.op("||")(func.jsonb_build_object("quotes", footnotes))
+        db.session.execute(of_it.values(counts=with_them))
 
 
 def _of_expired(condition: ColumnElement[bool]) -> None:
