@@ -20,23 +20,28 @@ from tests.hosted import Hosted
 from tests.live import Visitor, until
 from tests.qdrant_double import apart
 from tests.serving.test_models import NOTES, QUESTION
+from webapp.clients import postgres
 
 pytestmark = pytest.mark.long
 
 STREAMS, CLIENTS, RELOADS = 100, 25, 3
 EVERY_S = 0.5
 """How often each client sends a request, which makes 50 a second on a machine that answers as fast."""
-PAGES = ("/livez", "/auth/login", "/account/", "/chat/", "/documents/", "/tasks/", "/health", "/static/app.css")
+PAGES = ("/livez", "/auth/login", "/account/", "/chat/", "/documents/", "/tasks/", "/search/?q=owl", "/static/app.css")
 
 
 @pytest.fixture
-def hosted(data_dir: Path, fresh_data: Callable[[Path], Path], model_endpoint: FakeModelServer) -> Iterator[Hosted]:
+def hosted(
+    data_dir: Path,
+    fresh_data: Callable[[Path], Path],
+    model_endpoint: FakeModelServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Hosted]:
+    more = postgres.SETTINGS.replace("max_connections = 60", "max_connections = 150")
+    monkeypatch.setattr(postgres, "SETTINGS", more)  # while processes are replaced there are twice as many
     settings = {"LLM_BASE_URL": model_endpoint.url, "LLM_MODEL": "slow-300ms", "LLM_API_KEY": "sk-test"}
     with apart() as qdrant:
         hosted = Hosted(fresh_data(data_dir), qdrant, **settings)
-        # While processes are replaced there are twice as many.
-        with (data_dir / "postgres" / "postgresql.auto.conf").open("a") as database:
-            database.write("max_connections = 120\n")
         try:
             hosted.launch()
             until(hosted.is_healthy, seconds=240)
@@ -122,8 +127,9 @@ def test_a_reload_fails_no_request_and_ends_no_stream(hosted):
     alice = hosted.newcomer("alice")
     alice.upload("notes.txt", NOTES)
     until(lambda: hosted.ask_database("SELECT status FROM documents") == ("ready",), seconds=120)
-    for _ in range(STREAMS):
-        alice.post("/chat/", {"content": QUESTION}, page="/chat/").raise_for_status()
+    with ThreadPoolExecutor(8) as asking:
+        asked = asking.map(lambda _: alice.post("/chat/", {"content": QUESTION}, page="/chat/"), range(STREAMS))
+        assert {page.status_code for page in asked} == {200}
     ids = "SELECT array_agg(id::text) FROM messages WHERE role = 'assistant'"
     paths = [f"/chat/messages/{id}/stream" for id in hosted.ask_database(ids)[0]]
     load, streams = Load(hosted), Streams(hosted.port, hosted.cookie("alice"))
