@@ -16,8 +16,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 from config import SettingError
 from tests.chat.conftest import PEN_QUESTION, asked, library, said
 from tests.starting import command
-from webapp.platform import tracing
-from webapp.platform.jobs import queue
+from webapp.platform import jobs, tracing
 from webapp.shared import spans
 
 FIXTURES = (asked, library, said)
@@ -67,6 +66,7 @@ def receiver(app, monkeypatch) -> Iterator[Receiver]:
     monkeypatch.setattr(app, "_got_first_request", False)  # it is told before any
     tracing.install(app)
     app._got_first_request = True
+    monkeypatch.setattr(jobs, "_application", app)  # a test may have started another one
     yield receiver
     app.extensions.pop("traces").provider.shutdown()
     spans.trace_with(None)
@@ -82,7 +82,7 @@ def test_requests_jobs_searches_and_models_are_traced_without_what_they_are_abou
 ):
     _, answer = asked()
     run_jobs()
-    purge = queue.tasks["bin.purge_due"]
+    purge = jobs.queue.tasks["bin.purge_due"]
     purge.func(SimpleNamespace(job=SimpleNamespace(id=1, task_name=purge.name, attempts=2)))
     browse(alice).http.get(f"/search/?q={PEN_QUESTION}", headers={"traceparent": PARENT})
     tracing.flush(app)
