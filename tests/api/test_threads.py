@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import threading
 import uuid
 
 import pytest
-from werkzeug.exceptions import TooManyRequests
+from flask import send_file
 
 from tests.live import until
 from webapp.chat.models import Conversation
 from webapp.chat.stream import Streams
 from webapp.platform import threads
 from webapp.platform.extensions import db
-from webapp.platform.threads import AT_ONCE, Threads
+from webapp.platform.threads import AT_ONCE, Busy, Threads
 from webapp.platform.unit_of_work import unit_of_work
 
 ANN, BEN, CEM = (uuid.UUID(int=number) for number in range(1, 4))
@@ -25,7 +26,7 @@ def begun(counts: Threads, user_id: uuid.UUID) -> int:
         while True:
             counts.begin(user_id)
             number += 1
-    except TooManyRequests:
+    except Busy:
         return number
 
 
@@ -47,7 +48,7 @@ def test_few_requests_of_a_user_are_worked_on_at_once_and_the_others_take_turns(
     for thread in started:
         thread.start()
     until(lambda: len(worked) == AT_ONCE)
-    assert not counts.is_free(ANN)
+    assert not counts.work_at_once(ANN)
     counts.work(BEN)
     counts.rest(ANN)
     until(lambda: len(worked) == AT_ONCE + 1)
@@ -61,7 +62,7 @@ def test_who_waits_for_too_long_is_told(monkeypatch):
     counts = Threads(64)
     for _ in range(AT_ONCE):
         counts.work(ANN)
-    with pytest.raises(TooManyRequests):
+    with pytest.raises(Busy):
         counts.work(ANN)
 
 
@@ -76,7 +77,8 @@ def test_a_user_with_too_many_requests_is_told_in_words_and_others_are_not(count
     begun(counts, alice.id)
     refused = browse(alice).get("/tasks/")
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "2")
-    assert "Nothing was lost" in refused.text
+    assert "this one was not carried out. Nothing was lost" in refused.text
+    assert "To keep accounts safe" not in refused.text
     told = program(alice).get("/tasks")
     assert (told.status_code, told.mimetype) == (429, "application/problem+json")
     assert browse(bob).get("/tasks/").status_code == 200
@@ -96,7 +98,37 @@ def test_every_request_gives_back_what_it_took(counts, browse, alice, program):
         assert exported.data
     program(alice).get("/tasks")
     assert begun(counts, alice.id) == 8
-    assert counts.is_free(alice.id)
+    assert counts.work_at_once(alice.id)
+
+
+def test_a_file_counts_until_it_is_sent_whoever_sends_it(app, counts, alice):
+    """A server is handed the file itself, and lets go of the response at once."""
+    with app.test_request_context() as context:
+        threads.take(alice.id)
+        response = app.process_response(send_file(io.BytesIO(b"An owl."), "text/plain"))
+        sent = response(context.request.environ, lambda *_told: lambda _data: None)
+        del response
+        assert counts._begun[alice.id] == 1
+        assert b"".join(sent) == b"An owl."
+        del sent
+        assert counts._begun[alice.id] == 0
+
+
+def test_nobody_waits_with_a_connection_also_where_others_came_a_moment_before(counts, browse, alice, monkeypatch):
+    begin, has_connection = counts.begin, []
+
+    def begin_as_others_do(user_id: uuid.UUID) -> None:
+        begin(user_id)
+        for _ in range(AT_ONCE):
+            counts.work_at_once(user_id)
+
+    def wait_for(_is_turn, _seconds):
+        has_connection.append(db.session().in_transaction())
+
+    monkeypatch.setattr(counts, "begin", begin_as_others_do)
+    monkeypatch.setattr(counts._changed, "wait_for", wait_for)
+    assert browse(alice).get("/tasks/").status_code == 429
+    assert has_connection == [False]
 
 
 def test_an_answer_is_not_waited_for_where_no_stream_is_left(app, program, alice, as_user, monkeypatch):

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 from flask import Response, after_this_request, current_app, g, redirect, request, session, url_for
 from flask_login import login_user, logout_user
-from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.auth import operations, queries
@@ -19,7 +18,7 @@ from webapp.auth.models import User
 from webapp.auth.operations import Device
 from webapp.auth.token_hashes import token_hash
 from webapp.platform import senders, tenancy, threads
-from webapp.platform.extensions import db, login_manager
+from webapp.platform.extensions import login_manager
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import address_of, wants_fragment
 
@@ -54,12 +53,10 @@ def load_user(token: str) -> User | None:
 
 
 def _take_thread(user_id: uuid.UUID) -> None:
-    """Wait for a thread of the user's; raise TooManyRequests, which is told without asking again who it is."""
-    if threads.would_wait(user_id):
-        db.session.rollback()  # nobody waits with a connection
+    """Wait for a thread of the user's; raise Busy, which is told without asking again who it is."""
     try:
         threads.take(user_id)
-    except TooManyRequests:
+    except threads.Busy:
         g._login_user = login_manager.anonymous_user()
         raise
 

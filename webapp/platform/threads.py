@@ -8,12 +8,24 @@ import weakref
 from collections import Counter
 
 from flask import Flask, Response, current_app, g
-from werkzeug.exceptions import TooManyRequests
+
+from webapp.platform.errors import FootnoteError
+from webapp.platform.extensions import db
 
 AT_ONCE = 3
 """How many requests of a user are worked on at once; what is beyond waits, as pictures of a page with many do."""
 LONGEST_WAIT_S = 30.0
-RETRY_AFTER_S = 2
+BUSY = (
+    "Too many of your requests are under way, so this one was not carried out. Nothing was lost: go back, and try again"
+    " in a few seconds."
+)
+
+
+class Busy(FootnoteError):
+    """A user has too many requests under way."""
+
+    status = 429
+    headers = {"Retry-After": "2"}
 
 
 class Threads:
@@ -26,22 +38,26 @@ class Threads:
         self._changed = threading.Condition()
 
     def begin(self, user_id: uuid.UUID) -> None:
-        """Count a request; raise TooManyRequests where the user has as many as are left for all others."""
+        """Count a request; raise Busy where the user has as many as are left for all others."""
         with self._changed:
             if self._begun[user_id] >= self._limit - self._begun.total():
-                raise TooManyRequests(retry_after=RETRY_AFTER_S)
+                raise Busy(BUSY)
             self._begun[user_id] += 1
 
     def work(self, user_id: uuid.UUID) -> None:
-        """Wait until it is the turn of a request; raise TooManyRequests where that takes too long."""
+        """Wait until it is the turn of a request; raise Busy where that takes too long."""
         with self._changed:
             if not self._changed.wait_for(lambda: self._at_work[user_id] < AT_ONCE, LONGEST_WAIT_S):
-                raise TooManyRequests(retry_after=RETRY_AFTER_S)
+                raise Busy(BUSY)
             self._at_work[user_id] += 1
 
-    def is_free(self, user_id: uuid.UUID) -> bool:
-        """Whether a request would not wait."""
-        return self._at_work[user_id] < AT_ONCE
+    def work_at_once(self, user_id: uuid.UUID) -> bool:
+        """Return whether it is the turn of a request already, and take it then."""
+        with self._changed:
+            is_free = self._at_work[user_id] < AT_ONCE
+            if is_free:
+                self._at_work[user_id] += 1
+        return is_free
 
     def rest(self, user_id: uuid.UUID) -> None:
         """Give back what ``work`` took."""
@@ -65,7 +81,9 @@ class Taken:
     def take(self) -> None:
         self.threads.begin(self.user_id)
         self.is_begun = True
-        self.threads.work(self.user_id)
+        if not self.threads.work_at_once(self.user_id):
+            db.session.rollback()  # nobody waits with a connection
+            self.threads.work(self.user_id)
         self.is_at_work = True
 
     def rest(self) -> None:
@@ -92,7 +110,8 @@ def install(app: Flask) -> None:
             if response.is_streamed and response.mimetype != "text/event-stream":
                 g.pop("taken")
                 response.call_on_close(taken.end)
-                weakref.finalize(response, taken.end)
+                # A server is handed a file itself, and lets go of the response at once.
+                weakref.finalize(response.response if response.direct_passthrough else response, taken.end)
         return response
 
     @app.teardown_request
@@ -101,16 +120,10 @@ def install(app: Flask) -> None:
 
 
 def take(user_id: uuid.UUID) -> None:
-    """Take a thread for this request of a user; raise TooManyRequests. No connection may be held meanwhile."""
+    """Take a thread for this request of a user; raise Busy. Nothing may be written before: it is rolled back."""
     if not _taken():
         g.taken = Taken(current_app.extensions["threads"], user_id)
         g.taken.take()
-
-
-def would_wait(user_id: uuid.UUID) -> bool:
-    """Whether ``take`` would wait."""
-    threads: Threads = current_app.extensions["threads"]
-    return not _taken() and not threads.is_free(user_id)
 
 
 def give_back() -> None:
