@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -77,6 +78,33 @@ def test_nobody_waits_for_ever(monkeypatch):
         pass
     assert queue.line._waiting == []
     assert queue.end() == []
+
+
+def test_of_several_places_that_are_left_at_once_each_is_taken(monkeypatch):
+    """The second of two that wait was told before the first had gone, and then not again."""
+    monkeypatch.setattr(turns, "AT_ONCE", 2)
+    line, begun, release = Line(), [], threading.Event()
+
+    def look(is_known: bool) -> None:
+        with line.turn(FRESH, is_known):
+            begun.append(is_known)
+            release.wait()
+
+    both = [threading.Thread(target=look, args=(is_known,)) for is_known in (False, True)]
+    line._looked_at = 2
+    for number, thread in enumerate(both, start=1):
+        thread.start()
+        until(lambda number=number: len(line._waiting) == number, every=0.005)
+    for line._looked_at in (1, 0):
+        with line._changed:
+            line._changed.notify()  # the first is told first, whose turn it is not
+        time.sleep(0.05)
+    try:
+        until(lambda: len(begun) == 2, seconds=5)
+    finally:
+        release.set()
+        for thread in both:
+            thread.join()
 
 
 def test_tries_are_forgotten(monkeypatch):

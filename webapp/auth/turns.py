@@ -75,6 +75,7 @@ class Line:
                 raise TooManyRequests(retry_after=RETRY_AFTER_S)
             self._waiting.remove(this)
             self._looked_at += 1
+            self._changed.notify_all()  # there may be room for the one after it
 
     def _is_next(self, this: Try) -> bool:
         return self._looked_at < AT_ONCE and min(self._waiting, key=lambda each: each.rank) is this
