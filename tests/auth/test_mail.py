@@ -53,6 +53,16 @@ def test_an_invitation_is_sent_to_its_address(browse, mailbox, run_jobs, carol, 
     assert sign_in(browse(None), "dora", NEW["password"]).status_code == 303
 
 
+def test_an_invitation_that_is_late_is_not_sent_once_a_password_is_chosen(browse, mailbox, run_jobs, carol, connection):
+    """Its link would choose another one."""
+    browse(carol).post("/admin/users", {"username": "dora", "email": "dora@example.org"})
+    dora = as_login_role(connection, "SELECT id FROM users WHERE username = 'dora'").scalar()
+    [link] = re.findall(r"/auth/password/[\w-]+", browse(carol).post(f"/admin/users/{dora}/reset").text)
+    assert browse(None).post(link, {"password": NEW["password"]}).status_code == 303
+    run_jobs()
+    assert mailbox.take() == [("dora@example.org", "Your password for Footnote was changed")]
+
+
 def test_who_waited_for_approval_is_told_that_it_came(app, browse, mailbox, run_jobs, carol, monkeypatch, connection):
     monkeypatch.setitem(app.config, "ALLOW_SIGNUP", "approval")
     browse(None).post("/auth/register", {"email": "dora@example.org"})

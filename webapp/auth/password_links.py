@@ -82,7 +82,8 @@ def drop(user_id: uuid.UUID) -> None:
     Whoever knew the password that there was may have asked for one.
     """
     db.session.execute(delete(PasswordLink).where(PasswordLink.user_id == user_id))
-    db.session.execute(delete(Mail).where(Mail.user_id == user_id, Mail.kind == Kind.CONFIRM))
+    waiting = Mail.kind.in_((Kind.CONFIRM, Kind.INVITATION))
+    db.session.execute(delete(Mail).where(Mail.user_id == user_id, waiting))
 
 
 def _owner(token: str) -> User:
