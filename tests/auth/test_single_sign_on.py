@@ -176,6 +176,8 @@ def test_who_is_disabled_does_not_get_in(browse, provider, alice, connection):
     assert "switched off" in come(browse, provider, "alice")[1].text
     as_login_role(connection, "DELETE FROM identities")
     assert "switched off" in come(browse, provider, "alice")[1].text
+    as_login_role(connection, "UPDATE users SET waits_since = now()")
+    assert "waits until an administrator approves it" in come(browse, provider, "alice")[1].text
 
 
 def refused(browser, url):

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.auth import audit, queries
 from webapp.auth.models import Identity, User
-from webapp.auth.operations import SWITCHED_OFF, Device, register
+from webapp.auth.operations import SWITCHED_OFF, WAITS, Device, register
 from webapp.auth.provider import Claims
 from webapp.auth.rules import email_problem
 from webapp.platform.errors import Invalid, NotFound
@@ -85,7 +85,7 @@ def _by_address(claims: Claims, may_sign_up: bool, device: Device) -> uuid.UUID:
         if known and (known.is_superuser or not known.email_confirmed_at):
             raise Invalid(CONNECT)
         if known and not known.active:
-            raise Invalid(SWITCHED_OFF)
+            raise Invalid(WAITS if known.waits_since else SWITCHED_OFF)
         user_id = known.id if known else None
     if user_id is None:
         if not may_sign_up:

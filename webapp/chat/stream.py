@@ -98,7 +98,8 @@ class Streams:
     def _take(self, user_id: uuid.UUID) -> bool:
         with self._lock:
             is_free = self.has_room(user_id)
-            self._open[user_id] += is_free
+            if is_free:
+                self._open[user_id] += 1
         return is_free
 
     def _leave(self, user_id: uuid.UUID) -> None:
