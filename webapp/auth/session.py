@@ -61,12 +61,14 @@ def _take_thread(user_id: uuid.UUID) -> None:
         raise
 
 
-@senders.KNOWN.append
 def is_signed_in() -> bool:
     """Whether the cookie of the request at hand is that of a valid sign-in."""
     token = session.get("_user_id")
     with unit_of_work():
         return isinstance(token, str) and queries.find_sign_in(token_hash(token)) is not None
+
+
+senders.KNOWN.append(is_signed_in)
 
 
 def _touch(sign_in: queries.SignIn) -> None:
