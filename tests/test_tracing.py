@@ -14,12 +14,14 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 
 from config import SettingError
+from tests.api.conftest import program
 from tests.chat.conftest import PEN_QUESTION, asked, library, said
+from tests.mcp.test_doors import call
 from tests.starting import command
 from webapp.platform import jobs, tracing
 from webapp.shared import spans
 
-FIXTURES = (asked, library, said)
+FIXTURES = (asked, library, program, said)
 PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
@@ -97,6 +99,14 @@ def test_requests_jobs_searches_and_models_are_traced_without_what_they_are_abou
     sent = b"".join(receiver.bodies)
     for secret in (b"insulin", b"alice", str(alice.id).encode(), str(answer.id).encode(), b"care.md"):
         assert secret not in sent
+
+
+def test_what_an_assistants_tool_calls_is_a_request_within_its_own(receiver, app, program, alice):
+    call(program(alice), "list_tasks")
+    tracing.flush(app)
+    (asked,), (called,) = receiver.named("POST /mcp"), receiver.named("GET /api/v1/tasks")
+    assert attributes(asked)["http.response.status_code"] == attributes(called)["http.response.status_code"] == 200
+    assert called.parent_span_id == asked.span_id
 
 
 def test_what_fails_is_marked_by_its_kind_alone(receiver, app):

@@ -81,26 +81,28 @@ class Traces:
             begun.end()
 
     def begin(self) -> None:
-        """Begin the span of a request, which goes on from the one that a proxy names."""
+        """Begin the span of a request: a part of the one that a proxy names, or of the one that it is made within."""
         from opentelemetry import context
         from opentelemetry.propagate import extract
         from opentelemetry.trace import SpanKind, set_span_in_context
 
         route = request.url_rule.rule if request.url_rule else UNKNOWN
         known = {"http.request.method": request.method, "http.route": route, "footnote.request": g.request_id}
-        parent = extract({name.lower(): value for name, value in request.headers})
-        g.span = self._tracer.start_span(f"{request.method} {route}", parent, SpanKind.SERVER, known)
-        g.span_token = context.attach(set_span_in_context(g.span, parent))
+        parent = extract({name.lower(): value for name, value in request.headers}, context.get_current())
+        span = self._tracer.start_span(f"{request.method} {route}", parent, SpanKind.SERVER, known)
+        # A request within a request, as an assistant's tool makes one, has the same ``g``.
+        g.setdefault("spans", []).append((span, context.attach(set_span_in_context(span, parent))))
 
     def end(self, response: Response) -> Response:
         """End the span of a request when its answer is begun."""
         from opentelemetry import context
         from opentelemetry.trace import Status, StatusCode
 
-        if span := g.pop("span", None):
+        if g.get("spans"):
+            span, token = g.spans.pop()
             span.set_attribute("http.response.status_code", response.status_code)
             if response.status_code >= SERVER_ERROR:
                 span.set_status(Status(StatusCode.ERROR))
             span.end()
-            context.detach(g.pop("span_token"))
+            context.detach(token)
         return response
