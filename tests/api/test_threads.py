@@ -79,6 +79,8 @@ def test_a_user_with_too_many_requests_is_told_in_words_and_others_are_not(count
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "2")
     assert "this one was not carried out. Nothing was lost" in refused.text
     assert "To keep accounts safe" not in refused.text
+    nowhere = browse(alice).get("/nowhere")
+    assert (nowhere.status_code, nowhere.headers["Retry-After"]) == (429, "2"), "the page of an error asks who it is for"
     told = program(alice).get("/tasks")
     assert (told.status_code, told.mimetype) == (429, "application/problem+json")
     assert browse(bob).get("/tasks/").status_code == 200

@@ -81,7 +81,10 @@ def answer(status: int, sentence: str = "", headers: Mapping[str, str] | None = 
         # Drawn without asking who is signed in: the database may be what has failed.
         g._login_user = login_manager.anonymous_user()
     part = "errors/_error.html" if wants_fragment() else "errors/show.html"
-    response = make_response(render_template(part, code=status, message=sentence), status)
+    try:
+        response = make_response(render_template(part, code=status, message=sentence), status)
+    except FootnoteError as error:  # where it is asked only now who is signed in: threads.Busy
+        return answer(error.status, str(error), error.headers)
     response.headers.update(headers or {})
     response.vary.add("HX-Request")
     return response
