@@ -80,7 +80,7 @@ def test_a_user_with_too_many_requests_is_told_in_words_and_others_are_not(count
     assert "this one was not carried out. Nothing was lost" in refused.text
     assert "To keep accounts safe" not in refused.text
     nowhere = browse(alice).get("/nowhere")
-    assert (nowhere.status_code, nowhere.headers["Retry-After"]) == (429, "2"), "the page of an error asks who it is for"
+    assert (nowhere.status_code, nowhere.headers["Retry-After"]) == (429, "2"), "it asks who is signed in"
     told = program(alice).get("/tasks")
     assert (told.status_code, told.mimetype) == (429, "application/problem+json")
     assert browse(bob).get("/tasks/").status_code == 200
