@@ -316,6 +316,25 @@ def test_forgetting_while_it_is_written_ends_the_answer(reworded, ask, models, f
     assert SAID not in answer.stored_content
 
 
+def test_an_answer_that_is_stopped_right_after_forgetting_keeps_nothing_of_it(reworded, ask, models, monkeypatch):
+    from webapp.chat.operations import conversations, memory
+    from webapp.chat.writing.runs import Run
+
+    really = Run.complete
+
+    def stopped_before(run: Run) -> None:
+        run.write()
+        with unit_of_work():
+            memory.forget_conversation_of(run.user_id, reworded.id)
+            conversations.stop(run.user_id, run.message_id)
+        really(run)
+
+    monkeypatch.setattr(Run, "complete", stopped_before)
+    answer = ask(AGAIN, "recalls")
+    assert answer.status == "stopped"
+    assert SAID not in answer.stored_content
+
+
 def test_strangers_forget_and_switch_nothing(earlier, ask, browse, bob, forget, as_user, alice):
     answer = ask(AGAIN)
     for person, status in ((bob, (404,)), (None, (302, 303))):

@@ -156,10 +156,11 @@ def title_from(content: str) -> str:
 
 def stop(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
     """Stop an answer and keep what is written; one that is final stays as it is. Raise NotFound."""
-    message = state.lock_answer(user_id, message_id)
+    message = state.lock_answer(user_id, message_id, with_evidence=True)
     if not message.is_final:
         message.stored_content = state.take_deltas(message)
         message.status = Status.STOPPED
+        forgetting.redact_forgotten(message, is_by_model=message.is_by_model)
         index_source.publish_turn(message)
 
 
