@@ -112,7 +112,7 @@ def _put_off(user: User) -> bool:
 
 
 def _waiting() -> BaseResponse:
-    flash("Your account is made. You can sign in once an administrator has approved it.")
+    flash("Your account has been created. You can sign in once an administrator has approved it.")
     return see_other(url_for("auth.login"))
 
 
