@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +17,7 @@ from webapp.chat.queries import conversations, messages
 from webapp.chat.queries.messages import MESSAGES_A_PAGE
 from webapp.platform.extensions import db
 from webapp.platform.tenancy import reading_shared
+from webapp.platform.threads import AT_ONCE, Threads
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.shares.models import Share
 from webapp.shares.operations import MOST_LINKS
@@ -61,6 +63,16 @@ def test_it_is_read_without_a_sign_in_and_leads_nowhere(browse, alice, bob, quot
         assert '<meta name="robots" content="noindex' in answer.text
     assert "Set-Cookie" not in browse().get(address).headers
     assert browse().get(f"/documents/{document.id}").status_code == 303
+
+
+def test_a_reader_whose_other_requests_go_first_reads_it_too(app, browse, alice, bob, one, share, monkeypatch):
+    address = share(alice, one.id)
+    counts = Threads(16)
+    monkeypatch.setitem(app.extensions, "threads", counts)
+    for _ in range(AT_ONCE):
+        counts.work(bob.id)
+    threading.Timer(0.2, counts.rest, (bob.id,)).start()
+    assert browse(bob).get(address).status_code == 200
 
 
 def test_unknown_expired_and_revoked_are_one_page(browse, alice, one, share, as_user):

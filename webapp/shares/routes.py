@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Response, flash, make_response, render_template, request, url_for
+from flask import Response, flash, g, make_response, render_template, request, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -13,7 +13,7 @@ from webapp.chat.queries import conversations, messages
 from webapp.chat.queries.turns import turns
 from webapp.exports.answers import said_before
 from webapp.platform.errors import NotFound
-from webapp.platform.extensions import limiter
+from webapp.platform.extensions import limiter, login_manager
 from webapp.platform.rate_limits import try_later
 from webapp.platform.tenancy import reading_shared
 from webapp.platform.unit_of_work import unit_of_work
@@ -77,6 +77,7 @@ def revoke(id: uuid.UUID) -> BaseResponse:
 @limiter.limit("120 per 5 minutes", on_breach=try_later)
 def read(token: str) -> Response:
     """The conversation, for whoever has the link: who is signed in does not matter."""
+    g._login_user = login_manager.anonymous_user()
     before = request.args.get("before", type=uuid.UUID)
     with unit_of_work():
         found = look_up.found(token, is_visit=request.method == "GET" and "before" not in request.args)
