@@ -137,9 +137,16 @@ POEM = "\n".join(
 )
 
 
+TABLE = "\n".join(f"{fruit:10}{pounds:<10}{price} euros" for fruit, pounds, price in [("apples", 12, "1.50")] * 10)
+
+
 def test_a_narrow_column_of_prose_is_joined_and_a_poem_is_not(read) -> None:
     assert texts(read(f"{COLUMN}\n\n{COLUMN}")) == [COLUMN.replace("\n", " ")] * 2
     assert texts(read(POEM)) == [POEM]
+
+
+def test_the_rows_of_a_narrow_table_are_kept(read) -> None:
+    assert len(texts(read(TABLE))[0].split("\n")) == 10
 
 
 def test_wrapped_lines_are_joined_and_others_are_not(read) -> None:

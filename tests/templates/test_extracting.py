@@ -45,6 +45,16 @@ Los lectores confían más en un texto que cita sus fuentes.
 Madrid tiene más de cien bibliotecas abiertas al público.
 El este del país recibe menos lluvia que la costa del norte.
 Es necesario lavarse las manos antes de cada contacto con un paciente.
+Está prohibido fumar en todas las salas de la biblioteca.
+Es obligatorio llevar el carné en todas las salas de la biblioteca.
+Hace falta un carné para llevarse un libro de la biblioteca.
+Der Unterschied zwischen einer Fußnote und einer Endnote ist ihr Ort.
+Die Antwort auf die Frage nach der ältesten Fußnote liegt in London.
+Paracetamol, also known as acetaminophen, lowers the temperature of a patient.
+Patients drink water instead of juice on the day before the operation.
+If it rains for three days, then the river floods the lower fields.
+Water freezes at temperatures below zero degrees Celsius.
+Children above the age of six may take two tablets a day.
 Hi-fi equipment of the seventies was built to last for decades.
 Um Kulthum sang for four hours in a single evening in Cairo.
 Hi vis jackets are required on every building site in the country.
@@ -210,6 +220,8 @@ Printing such a book would cost more than a house in the town.
 The printer activates it by default in every edition of the book.
 We have seen that authors in Rome made the same mistake again.
 Of the printers of the town, the library in Ulm was the oldest.
+The printers, too, were paid by the page in the old days.
+The results above are from the library in Leipzig.
 Another printer of the time moved to a house by the river.
 GOING FURTHER Printing notes in the margin takes a second pass.
 How to print a note in the margin of a page 7.2.4.

@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from tests.quotas.conftest import limit  # noqa: F401  # a fixture
 from webapp.chat.changes import Changes
+from webapp.chat.stream import RETRY, Streams
 from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.templates import changing
@@ -60,6 +61,13 @@ def test_a_text_that_is_begun_anew_replaces_what_was_read(news):
     assert event.startswith("event: again\n")
     assert is_over
     assert news(0)[0][0].endswith("data: Other words\n\n")
+
+
+def test_a_text_that_was_begun_many_times_is_followed_from_where_the_reader_is(app, as_user, alice, news, begun):
+    _, after, _ = news(0, state="writing", run=1000, written="Some words")
+    with as_user(alice):
+        id, streams = uuid.UUID(begun.path.rpartition("/")[2]), Streams(app, limit=0)
+        assert list(streams.follow(alice.id, id, after, str, lambda: True, until_ended)) == [RETRY]
 
 
 @pytest.mark.parametrize("state", ["done", "failed", "cancelled"])

@@ -33,8 +33,6 @@ HEARTBEAT_S = 15.0
 POLL_S = 2.0
 """How often a stream looks for news itself, while the listener is not connected."""
 DISCONNECT_CHECK_S = 1.0
-LAST_DELTA = 2**31 - 1
-"""No delta has a larger number, and a browser may ask for what comes after any."""
 RETRY = "retry: 2000\n\n"
 """Has the browser connect again two seconds after the stream has ended."""
 
@@ -73,7 +71,7 @@ class Streams:
         Above the limit, yield only the events there are already: the browser connects again.
         """
         threads.give_back()  # it is counted here from now on
-        has_slot, after = self._take(user_id), min(max(after, -1), LAST_DELTA)
+        has_slot = self._take(user_id)
         try:
             yield RETRY
             with self.listener.subscribe(message_id) as has_news:

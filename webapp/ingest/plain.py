@@ -1,6 +1,7 @@
 """Read plain text into paragraphs, joining wrapped lines."""
 
 import re
+from collections import Counter
 from itertools import pairwise
 
 from webapp.ingest.file import File
@@ -8,6 +9,7 @@ from webapp.ingest.parsed import Block, Parsed
 from webapp.shared.text import clean
 
 LIST_ITEM = re.compile(r"\s*(?:[-*•–+]|\(?\d{1,3}[.)])\s+\S")
+GAP = re.compile(r"(?<=\S)(?: {2,}|\t+)(?=\S)")
 NARROWEST, WIDEST = 40, 120  # characters: prose is wrapped at a width between these
 COLUMN = 24  # characters: captions and columns are wrapped as narrowly as this
 FEWEST_BREAKS, FULL, GOING_ON = 8, 0.85, 0.45
@@ -35,8 +37,12 @@ def plain_blocks(text: str) -> list[Block]:
 def _is_column(parts: list[str], width: int) -> bool:
     """Whether a narrow text is prose: the next word would not have fitted into most of its lines.
 
-    A line of verse ends with a sign, or begins large.
+    A line of verse ends with a sign, or begins large. The cells of a table begin below each other.
     """
+    lines = [line for part in parts for line in part.split("\n")]
+    cells = Counter(gap.end() for line in lines for gap in GAP.finditer(line))
+    if 2 * max(cells.values(), default=0) >= sum(map(bool, lines)):
+        return False
     breaks = [pair for part in parts for pair in pairwise(part.split("\n")) if all(line.strip() for line in pair)]
     full = sum(_is_full(line, following, width) for line, following in breaks)
     going_on = sum(line.rstrip()[-1].isalnum() and following.lstrip()[0].islower() for line, following in breaks)

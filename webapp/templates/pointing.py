@@ -13,9 +13,11 @@ LANGUAGES = ("de", "en", "es", "fr")
 FIRST_WORDS = 45
 """Letters of a sentence in which a word that goes on from the one before stands, if it does."""
 GOES_ON = {
-    "en": r"however|therefore|thus|hence|also|then|instead|too|again|moreover|furthermore|nevertheless|nonetheless|"
-    r"likewise|similarly|for (?:example|instance)|in (?:turn|contrast|addition|fact)|by contrast|on the other hand|"
-    r"accordingly|conversely|as well(?! as)|afterwards?|after all|as a result(?! of)|consequently",
+    "en": r"however|therefore|thus|hence|also(?! (?:known|called) )|(?<!, )then|instead(?! of)|too(?=[,.;]| (?:is|are|"
+    r"was|were|has|had|have|can|could|may|will|would|must|should|do|does|did)\b)|again|moreover|furthermore|"
+    r"nevertheless|nonetheless|likewise|similarly|for (?:example|instance)|in (?:turn|contrast|addition|fact)|by "
+    r"contrast|on the other hand|accordingly|conversely|as well(?! as)|afterwards?|after all|as a result(?! of)|"
+    r"consequently",
     "de": r"jedoch|daher|deshalb|allerdings|auch(?! (?:wenn|nur|wer|was))|(?<!, )(?:aber|doch)|dagegen|hingegen|"
     r"trotzdem|dennoch|somit|folglich|zudem|außerdem|ebenfalls|wiederum|ferner|nämlich|zum Beispiel|beispielsweise|"
     r"dann|also|schließlich|stattdessen|damals|seitdem|vielmehr",
@@ -27,19 +29,19 @@ GOES_ON = {
 }
 GOING_ON = {code: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for code, words in GOES_ON.items()}
 ELSEWHERE = {
-    "en": r"(?:above|below|previously|aforementioned|mentioned|aforesaid)|as follows|(?:discuss|cover|address|"
-    r"consider)(?:ed)? here|in question|the (?:old|new) one|so (?:defined|described|called)(?=[.,;])|"
-    r"at the time(?=[.,;]| and\b)|the (?:first|second|last)(?=[.,;]| (?:is|was|will|has|had)\b)|"
-    r"in a similar (?:manner|way|fashion)(?! (?:to|as)\b)|, (?:for (?:example|instance)|therefore|however|thus|"
-    r"moreover|nevertheless),|as (?:they|he|she|it|we) (?:did|does|do|had|has)|equivalent (?:would|is|was)|"
-    r"not only(?!.*\bbut\b)|(?:year|month|week|day|hour|decade)s? (?:later|earlier)(?! than\b)|(?:provide|have|has|"
-    r"need|use|write|get|make|create|contain)s? (?:one|none|some|any)(?=[.,;])|the (?:first|second|third|"
-    r"other) (?:strategy|option|approach|method|view|reason|kind|type|one)s?|here(?=[,.;])|(?:use[sd]?|using|do|"
-    r"does|did|doing|changed?|needs?|wants?|said) that(?= to\b|[,.;])|(?:in|over|during|at|by|since|from|after|"
-    r"before|of|for|on|to|with|under) that (?!the\b|an?\b|it\b|they\b|he\b|she\b|we\b|i\b|you\b|is\b|"
-    r"matter\b)[a-z]{3,}|that (?!\w+(?:s|ed|t)\b)[a-z]{4,}(?=[,.;])|(?:is|are|was|were) the (?:most \w+|"
-    r"\w{3,}est)(?: ones?)?(?=[,.;])|see (?:also|page|chapter|section|fig|table)|(?:fig(?:ure|\.)?|table|section|"
-    r"chapter|appendix|eq(?:uation|\.)?|exhibit|box) ?\(?[\dIVX]+|(?:was|were) now|now an?",
+    "en": r"(?:above|below)(?! (?:(?:an?|the|zero|average|sea|ground)\b|\d))|(?:previously|aforementioned|mentioned|"
+    r"aforesaid)|as follows|(?:discuss|cover|address|consider)(?:ed)? here|in question|the (?:old|new) one|so "
+    r"(?:defined|described|called)(?=[.,;])|at the time(?=[.,;]| and\b)|the (?:first|second|last)(?=[.,;]| (?:is|was|"
+    r"will|has|had)\b)|in a similar (?:manner|way|fashion)(?! (?:to|as)\b)|, (?:for (?:example|instance)|therefore|"
+    r"however|thus|moreover|nevertheless),|as (?:they|he|she|it|we) (?:did|does|do|had|has)|equivalent (?:would|is|"
+    r"was)|not only(?!.*\bbut\b)|(?:year|month|week|day|hour|decade)s? (?:later|earlier)(?! than\b)|(?:provide|have|"
+    r"has|need|use|write|get|make|create|contain)s? (?:one|none|some|any)(?=[.,;])|the (?:first|second|third|other) "
+    r"(?:strategy|option|approach|method|view|reason|kind|type|one)s?|here(?=[,.;])|(?:use[sd]?|using|do|does|did|"
+    r"doing|changed?|needs?|wants?|said) that(?= to\b|[,.;])|(?:in|over|during|at|by|since|from|after|before|of|for|on|"
+    r"to|with|under) that (?!the\b|an?\b|it\b|they\b|he\b|she\b|we\b|i\b|you\b|is\b|matter\b)[a-z]{3,}|that (?!\w+(?:s|"
+    r"ed|t)\b)[a-z]{4,}(?=[,.;])|(?:is|are|was|were) the (?:most \w+|\w{3,}est)(?: ones?)?(?=[,.;])|see (?:also|page|"
+    r"chapter|section|fig|table)|(?:fig(?:ure|\.)?|table|section|chapter|appendix|eq(?:uation|\.)?|exhibit|box) "
+    r"?\(?[\dIVX]+|(?:was|were) now|now an?",
     "de": r"(?:oben|unten|vorher|zuvor|bereits|eben) (?:genannt|erwähnt|beschrieben|gezeigt|erläutert)\w*|(?:ist|"
     r"sind|war) d(?:er|ie|as) [a-zäöü]+sten?(?=[,.;])|obige[nrms]?|(?:Jahre|Tage|Monate|Wochen|Stunden) (?:später|"
     r"danach|zuvor)|(?:keine[nrs]?|eine[nrs]) [a-zäöüß]+(?=[.,;])|(?:nach|vor)stehend\w*|folgende[nrms]?|"
@@ -66,7 +68,7 @@ PERSONS = {
     "en": r"he|she|they|him|them|his|hers|theirs|the same (?:way|thing|reason)|"
     r"this (?:one|means|is why|shows|suggests)|these (?:ones?|two|three|things|results|findings|data)|"
     r"that (?:way|means|is why)",
-    "de": r"er|sie|ihn|ihm|ihnen|ihre?[nrms]?|seine?[nrms]?|d(?:arin|aran|avon|araus|adurch|arunter|arüber|adurch|"
+    "de": r"er|sie|ihn|ihm|ihnen|ihre?[nrms]?|seine?[nrms]?|d(?:arin|aran|avon|araus|adurch|arunter|arüber|"
     r"ort)(?!,)|letztere[nrms]?",
     "fr": rf"ils?(?! {IMPERSONAL})|elles?|celui-ci|celle-ci|ceux-ci|celles-ci|lui|eux|l['’](?:un|autre)",
     "es": r"él|ella|ellos|ellas|ambos|ambas|ést[eao]s?",
@@ -132,7 +134,7 @@ DISCOURSE = {
     r"made|took|came|led|began|ended|shows?|allows?|helps?|means?|\w+ed)\b",
     "de": r"\b[Dd](?:er|ie|as|ieser) (?:Antworten|Antwort|Wörter|Begriffe?|Änderungen|Änderung|Unterschiede?|"
     r"Entscheidung|Vorschlag|Vorfall|Versuche?|Ereignisse?|Behauptung|Mann|Frau|Junge|Mädchen|Paar|Firma|Komitee|"
-    r"Ausdruck) [a-zäöü]",
+    r"Ausdruck) (?!(?:zwischen|auf|des|der|von|vom|zu[rm]?|für|aus|über|an|nach|gegen|eine[rs]?|und|oder)\b)[a-zäöü]",
     "fr": r"\bl(?:es? |a |['’])(?:réponses?|mots?|termes?|changements?|différences?|décision|proposition|incident|"
     r"tentative|événements?|argument|affirmation|homme|femme|garçon|fille|couple|entreprise|comité|expression) (?:est|"
     r"sont|a|ont|fut|furent|était|étaient|avait|avaient|se|ne|peut|peuvent|doit|doivent|permet\w*)\b",
@@ -159,7 +161,8 @@ SINGULAR = (
     "Indica Proporciona Depende Requiere Resulta Hizo Dijo Quiso Vino Murió Suele Va Hace Da Dice Sigue Acepta"
 )
 IMPERSONALLY = (
-    r"(?:necesari|posible|important|imposible|fácil|difícil|recomendabl|convenient|precis|verdad|ciert|mejor|útil)"
+    r"(?:necesari|posible|important|imposible|fácil|difícil|recomendabl|convenient|precis|verdad|ciert|mejor|útil|"
+    r"prohibid|permitid|obligatori|falta\b)"
 )
 PLURALS = (
     "Son Fueron Eran Están Tienen Pueden Deben Sirven Incluyen Utilizan Usan Contienen Permiten Mantienen Forman "

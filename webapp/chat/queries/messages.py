@@ -21,6 +21,8 @@ from webapp.platform.extensions import db
 
 MESSAGES_A_PAGE = 30
 NO_MESSAGE = "There is no such message. It may have been deleted."
+LAST_DELTA = 2**31 - 1
+"""No delta has a larger number, and whoever reads an answer may ask for what comes after any."""
 _IS_INSTRUCTIONS = (Message.parent_id.is_(None), Message.role == "system", Message.deleted_at.is_(None))
 _WITH_EVIDENCE = joinedload(Message.evidence).undefer(Evidence.has_read_deleted).undefer(Evidence.follows_binned)
 WITH_REDACTION = (
@@ -164,7 +166,7 @@ def instructions_of(conversation_id: uuid.UUID) -> tuple[ColumnElement[bool], ..
 
 def deltas(answer: Message, after: int) -> list[tuple[int, str]]:
     """Return (number, redacted text) of the deltas of an answer that follow the one numbered ``after``, in order."""
-    found = list(_deltas([answer], after))
+    found = list(_deltas([answer], min(max(after, -1), LAST_DELTA)))
     whole = message(answer.user_id, answer.id) if found else answer
     return [(delta.seq, whole.redact(delta.stored_text)) for delta in found]
 
