@@ -25,11 +25,12 @@ BUSY_PERCENT = 20
 """From here on the machine is said to have been busy with other work."""
 HEAD = """# What was measured
 
-`make bench DATA=folder` measures Footnote on your machine over HTTP and writes this page from `docs/results.json`, in
-which it keeps the last value of each figure. No number here was written by hand. What a figure is, says the file of
-`bench/` that its section is named after; [scaling](scaling.md) says what follows from them. Times of a run on a machine
-that was shared with other work say how long it took there, not what Footnote needs: `make bench` on a quiet one
-replaces them.
+`make bench DATA=folder` measures Footnote on your machine over HTTP. It keeps the latest value of each figure in
+`docs/results.json` and writes this page from it; no number here is written by hand. `bench/__main__.py` names the file
+that measures each section, and [scaling](scaling.md) says what follows from the figures.
+
+**missed** marks a figure that is worse than wanted. With "(busy)", it was measured while other work kept the machine
+busy: the time says how long it took there, not what Footnote needs, and a run on a quiet machine replaces it.
 """
 
 
@@ -48,9 +49,13 @@ class Run:
         return cls(f"{datetime.now(UTC):%Y-%m-%d}", _machine(), __version__, round(psutil.cpu_percent(interval=LOOK_S)))
 
     @property
+    def is_shared(self) -> bool:
+        return self.busy >= BUSY_PERCENT
+
+    @property
     def company(self) -> str:
         """Say what else the machine did."""
-        return f"shared with other work, {self.busy} % busy" if self.busy >= BUSY_PERCENT else "nothing else"
+        return f"shared with other work, {self.busy} % busy" if self.is_shared else "nothing else"
 
 
 @dataclass(frozen=True)
@@ -222,7 +227,7 @@ class Results:
             yield "|---|---|---|---|"
             for name, one in self._figures.items():
                 if one["part"] == part:
-                    yield _row(name, one)
+                    yield _row(name, one, self._runs[one["run"]])
             yield ""
 
     def _drawn(self, part: str, folder: Path) -> Iterator[Plot]:
@@ -241,9 +246,9 @@ class Results:
                 yield float(found[1].replace(",", "")), one["value"]
 
 
-def _row(name: str, values: dict[str, Any]) -> str:
+def _row(name: str, values: dict[str, Any], run: Run) -> str:
     figure = Figure(name, *(values[key] for key in ("value", "unit", "at_least", "at_most")))
-    missed = "" if figure.is_met else " **missed**"
+    missed = "" if figure.is_met else f" **missed**{' (busy)' if run.is_shared else ''}"
     wanted = figure.target.replace(">=", "≥").replace("<=", "≤")
     return f"| {name} | {number(figure.value)} {figure.unit}".rstrip() + f"{missed} | {wanted} | {values['run'] + 1} |"
 

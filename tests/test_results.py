@@ -55,4 +55,6 @@ def test_a_later_run_replaces_its_own_figures_and_leaves_the_others(results, tmp
     kept = json.loads((tmp_path / "results.json").read_text())
     assert [run["date"] for run in kept["runs"]] == ["2026-02-03"]
     results.write(tmp_path / "results.md")
-    assert "shared with other work, 80 % busy" in (tmp_path / "results.md").read_text()
+    page = (tmp_path / "results.md").read_text()
+    assert "shared with other work, 80 % busy" in page
+    assert "| 300 MB **missed** (busy) | ≤ 250 |" in page

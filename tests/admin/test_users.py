@@ -144,7 +144,7 @@ def test_the_same_by_commands(app, browse, alice, connection, monkeypatch):
     assert browse(alice).get("/account/").status_code == 303
     assert "alice\talice@example.org" in run("list")
     assert "disabled" in run("list")
-    assert "can sign in again." in run("enable", "ALICE@example.org")
+    assert "can sign in now." in run("enable", "ALICE@example.org")
     assert "administrator" in run("promote", "alice")
     assert "administrator" in run("list")
     assert "ordinary" in run("demote", "alice")

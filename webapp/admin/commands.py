@@ -51,7 +51,7 @@ def _act(login: str, act: Callable[[By, uuid.UUID], T]) -> T:
 
 
 _add("disable", operations.disable, "Sign a user out everywhere, until enabled.", "{} is disabled. Nothing is lost.")
-_add("enable", operations.enable, "Let a disabled user sign in again.", "{} can sign in again.")
+_add("enable", operations.enable, "Let a user sign in who is disabled or waits for approval.", "{} can sign in now.")
 _add("promote", operations.promote, "Make a user an administrator.", "{} is an administrator now.")
 _add("demote", operations.demote, "Make an administrator an ordinary user.", "{} is an ordinary user now.")
 _add(

@@ -59,7 +59,7 @@ def disable(id: uuid.UUID) -> BaseResponse:
 
 @bp.post("/users/<uuid:id>/enable")
 def enable(id: uuid.UUID) -> BaseResponse:
-    return _done(id, operations.enable, "{} can sign in again.")
+    return _done(id, operations.enable, "{} can sign in now.")
 
 
 @bp.post("/users/<uuid:id>/promote")
