@@ -62,6 +62,7 @@ def test_sign_up_by_approval(app, browse, carol, bob, monkeypatch, sign_in, even
     given = {**DORA, "password": "nine quiet herons fly"}
     assert "Create an account" in browse(None).get("/auth/login").text
     newcomer = browse(None)
+    assert "administrator has to approve" in newcomer.get("/auth/register").text
     asked = newcomer.post("/auth/register", given, follow_redirects=True)
     assert "once an administrator has approved it" in asked.text
     assert newcomer.get("/account/").status_code == 303
@@ -69,7 +70,7 @@ def test_sign_up_by_approval(app, browse, carol, bob, monkeypatch, sign_in, even
     assert "waits" not in sign_in(browse(None), "dora", "something else").text, "it is told to its owner alone"
     page = browse(carol).get("/admin/users").text
     assert "Waiting for your approval" in page
-    assert page.count("Waits for approval") == 1
+    assert page.count("Waiting for approval") == 1
     dora = as_login_role(connection, "SELECT id FROM users WHERE username = 'dora'").scalar()
     assert browse(bob).post(f"/admin/users/{dora}/enable").status_code == 404
     browse(carol).post(f"/admin/users/{dora}/enable")
