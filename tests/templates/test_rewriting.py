@@ -279,5 +279,9 @@ def test_a_model_rewrites_within_what_the_user_may_use(
         assert refused.status_code == 429
         assert "again from midnight (UTC)" in refused.text
         assert "My own words." in refused.text
+        assert '<option value="rewords" selected>' in refused.text
+    refused = rewrite(alice, address, by_model, kind="tone", model="", tone="warm", count="3")
+    assert refused.status_code == 422
+    assert all(f'<option value="{chosen}" selected>' in refused.text for chosen in ("", "warm", "3"))
     assert rewrite(alice, address, by_model, kind="shorter").status_code in (303, 422)
     assert used()[0] == questions + 1
