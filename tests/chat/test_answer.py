@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from tests.chat.conftest import FOREIGN_QUESTION, lasting_library, shelved_pens
 from tests.points import message_points
@@ -127,6 +127,21 @@ def test_the_sources_of_somebody_else_answer_nothing(answered, browse, bob, run_
     page = browse(bob).get(location).text
     assert answers.NOT_IN_SOURCES in page
     assert "twenty-eight" not in page
+
+
+def test_a_document_that_is_purged_before_its_first_quote_is_named_as_the_reason(answered, monkeypatch):
+    likeliest = answers.find_likeliest
+
+    def find_then_purge(*arguments):
+        ranked = likeliest(*arguments)
+        with unit_of_work():
+            db.session.execute(delete(Document))
+        return ranked
+
+    monkeypatch.setattr(answers, "find_likeliest", find_then_purge)
+    answer = answered()
+    assert (answer.status, answer.error) == ("failed", answers.SOURCE_WAS_DELETED)
+    assert answer.stored_content == ""
 
 
 @pytest.mark.parametrize("question", [(), (FOREIGN_QUESTION,)])

@@ -6,7 +6,9 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from psycopg2.errors import ForeignKeyViolation
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 
 from webapp.answering.events import Cited
 from webapp.chat.models import Citation, Evidence, Message, MessageDelta, Recollection, sealed
@@ -32,14 +34,19 @@ def recollection(
 
 
 def save(message: Message, cited: Sequence[Cited]) -> None:
-    """Write footnotes of an answer; raise SourceDeleted for a private one where a document of theirs was purged."""
+    """Write footnotes of an answer; raise SourceDeleted where a document of theirs was purged."""
     owner = message.user_id, message.id
     db.session.add_all(recollection(*owner, Recalled.of(one), one.number) for one in cited if one.passage.said_on)
     cited = [one for one in cited if not one.passage.said_on]
     citations = [Citation.of(*owner, one) for one in cited]
     if not message.is_private:
         db.session.add_all(citations)
-        db.session.flush()
+        try:
+            db.session.flush()
+        except IntegrityError as error:
+            if isinstance(error.orig, ForeignKeyViolation):
+                raise SourceDeleted from error
+            raise
     for row, one in zip(citations, cited, strict=True):
         if one.computed:
             row.unproved = list(one.computed)
