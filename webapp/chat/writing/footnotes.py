@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from psycopg2.errors import ForeignKeyViolation
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -43,10 +42,8 @@ def save(message: Message, cited: Sequence[Cited]) -> None:
         db.session.add_all(citations)
         try:
             db.session.flush()
-        except IntegrityError as error:
-            if isinstance(error.orig, ForeignKeyViolation):
-                raise SourceDeleted from error
-            raise
+        except IntegrityError as error:  # what a footnote refers to is gone
+            raise SourceDeleted from error
     for row, one in zip(citations, cited, strict=True):
         if one.computed:
             row.unproved = list(one.computed)
