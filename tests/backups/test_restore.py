@@ -39,11 +39,19 @@ def counts(app: Flask) -> tuple[int, ...]:
         return tuple(db.session.execute(text(COUNTS)).one())
 
 
+def rows_planned_for(app: Flask) -> tuple[int, ...]:
+    """Return what PostgreSQL knows of the sizes of the same tables: -1 where nobody has told it."""
+    with app.app_context():
+        sizes = dict(db.session.execute(text("SELECT relname, reltuples FROM pg_class WHERE relkind = 'r'")).all())
+    return tuple(int(sizes[table]) for table in ("users", "chunks", "messages"))
+
+
 def test_the_same_questions_have_the_same_footnotes_and_everybody_signs_in(old, backup, elsewhere):
     before, key = counts(old), old.config["SECRET_KEY"]
     code, said = run(elsewhere, "restore", backup)
     assert (code, said.splitlines()[-2][-26:]) == (0, "Everybody signs in as before."[-26:]), said
     assert counts(elsewhere) == before
+    assert rows_planned_for(elsewhere) == before
     assert (elsewhere.config["DATA_DIR"] / "secret_key").read_text() == key
     message_key = elsewhere.config["DATA_DIR"] / "message.key"
     assert message_key.read_text() == (old.config["DATA_DIR"] / "message.key").read_text()

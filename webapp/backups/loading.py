@@ -62,13 +62,15 @@ def missing(connection: psycopg.Connection, tables: Mapping[str, list[str]]) -> 
     return ""
 
 
-def make_usable(connection: psycopg.Connection) -> None:
-    """Have jobs wait that were under way, and let new rows be counted on from the last."""
+def make_usable(connection: psycopg.Connection, tables: Iterable[str]) -> None:
+    """Have jobs wait that were under way, number new rows on from the last, and tell the planner how many there are."""
     connection.execute(WAIT_AGAIN)
     for sequence, table, column in connection.execute(SEQUENCES).fetchall():
         statement = sql.SQL("SELECT setval({}, coalesce(max({column}), 1), max({column}) IS NOT NULL) FROM {}")
         name = sql.Literal(sql.Identifier(sequence).as_string(connection))
         connection.execute(statement.format(name, sql.Identifier(table), column=sql.Identifier(column)))
+    for table in tables:
+        _run(connection, "ANALYZE {}", table)
 
 
 def _run(connection: psycopg.Connection, statement: str, *names: str) -> None:

@@ -98,7 +98,7 @@ def _copy_rows(target: Flask) -> str:
             for table, columns in tables.items():
                 if rows.sum_of(there, table, columns) != sums[table]:
                     raise CannotMove(f"Nothing was moved: the rows of {table} are not the same there.")
-            loading.make_usable(there)
+            loading.make_usable(there, tables)
     return f"{sum(each.rows for each in sums.values())} rows were copied; counts and checksums are the same."
 
 

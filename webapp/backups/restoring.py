@@ -72,7 +72,7 @@ def _restore(path: Path, contents: Contents) -> Iterator[str]:
                     yield OTHER_KEY
                 elif part.name == MESSAGE_KEYS:
                     clients.message_keys.add(part.data().decode())
-            loading.make_usable(connection)
+            loading.make_usable(connection, contents.tables)
     except BaseException:
         for key in kept:
             clients.file_store.delete(key)
