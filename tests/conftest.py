@@ -8,11 +8,14 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import threading
+import uuid
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
 
+import psycopg
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
@@ -30,6 +33,7 @@ from tests.prepared import copy_database, data_folder
 from tests.starting import SAME_PRIORITY
 from tests.variants import mark_grids
 from webapp import create_app
+from webapp.chat.changes import Changes
 from webapp.clients import embeddings, llm
 from webapp.clients.embeddings import MiniLM, Vector
 from webapp.platform.extensions import db, limiter
@@ -160,11 +164,17 @@ def running(folder: Path) -> Iterator[Flask]:
 
 @contextmanager
 def one_transaction(application: Flask) -> Iterator[Connection]:
-    """Give the application one connection, whose transaction its sessions join by savepoints; roll it back."""
+    """Give the application one connection, whose transaction its sessions join by savepoints; roll it back.
+
+    The thread of the listener keeps out of it: it notifies itself by a connection of its own, and looks for nothing.
+    """
     with application.app_context():
         engines = db._app_engines[application]
     engine = engines[None]
-    with engine.connect() as connection:
+    url, marks = application.config["LIBPQ_URL"], Changes.marks
+    with engine.connect() as connection, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Changes, "send", lambda _self, probe: _notify(url, probe))
+        patch.setattr(Changes, "marks", lambda self, ids: {} if _is_listener() else marks(self, ids))
         transaction = connection.begin()
         engines[None] = connection
         try:
@@ -172,6 +182,15 @@ def one_transaction(application: Flask) -> Iterator[Connection]:
         finally:
             engines[None] = engine
             transaction.rollback()
+
+
+def _is_listener() -> bool:
+    return threading.current_thread().name == "listener"
+
+
+def _notify(url: str, probe: uuid.UUID) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SELECT pg_notify('messages', %s)", [str(probe)])
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ def attributes(span: Span) -> dict[str, object]:
 def test_requests_jobs_searches_and_models_are_traced_without_what_they_are_about(
     receiver, app, browse, alice, library, asked, run_jobs, models
 ):
-    _, answer = asked()
+    _, answer = asked("How long does a pen of insulin keep that was opened on a Monday?")  # nobody has asked it before
     run_jobs()
     purge = jobs.queue.tasks["bin.purge_due"]
     purge.func(SimpleNamespace(job=SimpleNamespace(id=1, task_name=purge.name, attempts=2)))

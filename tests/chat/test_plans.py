@@ -6,6 +6,7 @@ import uuid
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import text
 
 from tests.insights.test_index import MANY
 from tests.plans import analyze, plans, trouble
@@ -18,16 +19,28 @@ from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.tasks import queries as tasks
 
+READ = (
+    text(
+        "INSERT INTO evidence_passages (message_id, user_id, position, chunk_id, document_id, dense, sentence, words,"
+        " score, cut) SELECT message_id, user_id, n, gen_random_uuid(), gen_random_uuid(), 1, 1, 1, 1, ''"
+        " FROM evidence, generate_series(1, 3) n WHERE user_id = :user_id"
+    ),
+    text(
+        "INSERT INTO private_sources (user_id, message_id, source)"
+        " SELECT user_id, id, uuid_send(gen_random_uuid()) FROM messages WHERE user_id = :user_id"
+    ),
+)
+"""What was read for each answer."""
 TABLES = ("messages", "evidence", "evidence_passages", "citations", "private_sources")
 
 
 def test_each_is_read_by_an_index(alice, bob, as_user, connection):
     """As the application's role, with 10,000 messages of another user and 1,000 of one's own."""
     for person, number in ((alice, 20), (bob, 200)):
-        for statement in MANY:
+        for statement in (*MANY, *READ):
             with as_user(person), unit_of_work():
                 db.session.execute(statement, {"user_id": person.id, "number": number})
-    for table in ("messages", "evidence", "citations", "conversations"):
+    for table in (*TABLES, "conversations"):
         analyze(connection, table)
     with as_user(alice):
         id = db.session.scalars(db.select(Conversation.id)).first()
