@@ -34,7 +34,7 @@ from webapp.auth.operations import Device
 from webapp.platform.errors import Invalid, NotFound
 from webapp.platform.extensions import db
 from webapp.platform.tenancy import acting_as, as_system
-from webapp.platform.turns import one_at_a_time
+from webapp.platform.unit_of_work import one_at_a_time
 
 MOST_PASSKEYS = 20
 LASTS = timedelta(minutes=5)

@@ -20,8 +20,7 @@ from webapp.auth.token_hashes import token_hash
 from webapp.platform.errors import Invalid, NotFound
 from webapp.platform.extensions import db
 from webapp.platform.senders import KNOWN
-from webapp.platform.turns import one_at_a_time
-from webapp.platform.unit_of_work import unit_of_work
+from webapp.platform.unit_of_work import one_at_a_time, unit_of_work
 
 READ, ASK, WRITE = "read", "ask", "write"
 SCOPES = {

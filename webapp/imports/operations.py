@@ -12,7 +12,7 @@ from webapp.imports import jobs, queries
 from webapp.imports.models import Import, State
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import clients, db
-from webapp.platform.turns import one_at_a_time
+from webapp.platform.unit_of_work import one_at_a_time
 from webapp.shared.text import file_name
 
 MOST_WAITING = 10

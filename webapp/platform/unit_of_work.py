@@ -1,11 +1,11 @@
-"""The one place that commits."""
+"""The one place that commits, and how transactions wait for each other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from webapp.platform.extensions import db
 
@@ -27,3 +27,8 @@ def unit_of_work(*, durable: bool = True) -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+def one_at_a_time(what: str) -> None:
+    """Let no other transaction past the same call until this one ends: what is counted after it stays so."""
+    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what, 0))))

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from webapp.platform.errors import FootnoteError, Invalid
 from webapp.platform.extensions import db
-from webapp.platform.turns import one_at_a_time
+from webapp.platform.unit_of_work import one_at_a_time
 from webapp.quotas import queries
 from webapp.quotas.models import DailyUse, Quota
 from webapp.shared.text import counted

@@ -10,7 +10,7 @@ from webapp.auth.token_hashes import token_hash
 from webapp.chat.models import Conversation
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
-from webapp.platform.turns import one_at_a_time
+from webapp.platform.unit_of_work import one_at_a_time
 from webapp.shares import queries
 from webapp.shares.models import Share
 

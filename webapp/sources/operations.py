@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.clients.files import StoredFile
@@ -15,6 +14,7 @@ from webapp.documents import lifecycle, metadata
 from webapp.documents.models import Document, Status, Transcript
 from webapp.platform.extensions import clients, db
 from webapp.platform.jobs import defer
+from webapp.platform.unit_of_work import one_at_a_time
 from webapp.quotas import operations as quotas
 from webapp.shared.text import one_line
 from webapp.shared.videos import WATCH
@@ -71,8 +71,7 @@ def add_video(user_id: uuid.UUID, video_id: str, transcript: TranscriptFile | No
 
 def add_page(user_id: uuid.UUID, url: str) -> Added:
     """Add a web page, and queue it to be fetched; one that is not fetched yet, or failed, is fetched again."""
-    # Of two requests at once, the second waits here until the first has committed.
-    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{user_id} {url}", 0))))
+    one_at_a_time(f"{user_id} {url}")
     document = db.session.scalar(queries.unfetched(user_id, url).with_for_update())
     if document is not None:
         return _fetched(document, False)

@@ -6,11 +6,10 @@ from flask import flash, request, url_for
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.auth import attempts, bp, operations, queries, session
+from webapp.auth import attempts, bp, operations, password_queue, queries, session
 from webapp.auth.forms import LoginForm
 from webapp.auth.routes.answers import show
 from webapp.auth.routes.entering import block, count_refusal, proceed, wait_for_turn
-from webapp.auth.turns import line
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import limiter
 from webapp.platform.rate_limits import try_later
@@ -39,7 +38,7 @@ def login() -> BaseResponse:
     account = attempts.account_of(form.login.data)
     wait_for_turn(account)
     try:
-        with line.turn(block(), session.is_known_device(account)), unit_of_work():
+        with password_queue.queue.turn(block(), session.is_known_device(account)), unit_of_work():
             user_id = operations.sign_in(form.login.data, form.password.data, session.this_device())
     except Invalid as error:
         return show("auth/login.html", form, str(error), onward=onward)

@@ -22,7 +22,7 @@ from webapp.documents.metadata import MAX_TAGS
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
 from webapp.platform.jobs import Options, defer
-from webapp.platform.turns import one_at_a_time
+from webapp.platform.unit_of_work import one_at_a_time
 from webapp.quotas import operations as quotas
 
 MAX_TITLE_LENGTH = 70

@@ -68,12 +68,11 @@ def evidence(id: uuid.UUID) -> str:
 def stream(id: uuid.UUID) -> Response:
     user_id = current_user.id
     queries.state_of(user_id, id)
-    after = request.headers.get("Last-Event-ID", type=int)
 
     def render(message: Message) -> str:
         return render_template("chat/_message.html", turn=turn(user_id, message))
 
-    start = after if after is not None else request.args.get("after", -1, type=int)
+    start = request.headers.get("Last-Event-ID", request.args.get("after", -1, type=int), type=int)
     return event_stream(streams().follow(user_id, id, start, render, reader_is_gone(), until_final))
 
 

@@ -14,7 +14,7 @@ from webapp.documents.models import Collection, CollectionDocument, Document
 from webapp.documents.queries import collections as queries
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
-from webapp.platform.turns import one_at_a_time
+from webapp.platform.unit_of_work import one_at_a_time
 from webapp.undo import operations as undo
 from webapp.undo.models import Undo
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.platform.errors import Invalid
 from webapp.platform.extensions import db
-from webapp.platform.turns import one_at_a_time
+from webapp.platform.unit_of_work import one_at_a_time
 from webapp.templates import files
 from webapp.templates.models import Template, TemplateVersion
 from webapp.templates.queries import templates as queries

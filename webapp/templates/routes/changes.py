@@ -104,9 +104,7 @@ def change(id: uuid.UUID) -> Response:
 def stream_change(id: uuid.UUID) -> Response:
     user_id = current_user.id
     queries.change(user_id, id)
-    after = request.headers.get("Last-Event-ID", type=int)
-
-    start = after if after is not None else request.args.get("after", 0, type=int)
+    start = request.headers.get("Last-Event-ID", request.args.get("after", 0, type=int), type=int)
     return event_stream(streams().follow(user_id, id, start, as_shown, reader_is_gone(), until_ended))
 
 

@@ -1,6 +1,6 @@
-"""Whose password is looked at next. It takes a processor: a flood of wrong ones must not keep the right ones waiting.
+"""The order in which passwords are checked: many wrong ones must not delay the right ones, and each takes a processor.
 
-A browser that is known for the account goes first, then whose network has tried least lately.
+A browser that is known for the account goes first, then the network that has tried least in the last minutes.
 """
 
 from __future__ import annotations
@@ -23,29 +23,29 @@ MOST_NETWORKS = 10_000
 
 
 @dataclass(eq=False)
-class Try:
-    """Somebody who waits. ``rank``: -1 for a known browser, else how often the network has tried before."""
+class Attempt:
+    """A sign-in that waits. ``rank``: -1 for a known browser, else how often the network has tried before."""
 
     rank: int
     is_sent_away: bool = False
 
 
-class Line:
-    """The tries of this process that wait; the first of the lowest rank is next."""
+class PasswordQueue:
+    """The attempts that wait in this process; the first of the lowest rank is next."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._looked_at = 0
-        self._waiting: list[Try] = []
+        self._waiting: list[Attempt] = []
         self._tried: dict[str, tuple[int, float]] = {}
 
     @contextmanager
     def turn(self, block: str, is_known: bool) -> Iterator[None]:
-        """Look at a password within the block; raise TooManyRequests where others go first for too long.
+        """Check a password within the block; raise TooManyRequests where others go first for too long.
 
         No connection may be held before.
         """
-        self._wait(Try(-1 if is_known else self._count(block)))
+        self._wait(Attempt(-1 if is_known else self._count(block)))
         try:
             yield
         finally:
@@ -63,7 +63,7 @@ class Line:
             self._tried[block] = (before + 1, time.monotonic())
             return before
 
-    def _wait(self, this: Try) -> None:
+    def _wait(self, this: Attempt) -> None:
         with self._changed:
             self._waiting.append(this)
             if len(self._waiting) > MOST_WAITING:
@@ -77,13 +77,13 @@ class Line:
             self._looked_at += 1
             self._changed.notify_all()  # there may be room for the one after it
 
-    def _is_next(self, this: Try) -> bool:
+    def _is_next(self, this: Attempt) -> bool:
         return self._looked_at < AT_ONCE and min(self._waiting, key=lambda each: each.rank) is this
 
-    def _send_away(self, last: Try) -> None:
+    def _send_away(self, last: Attempt) -> None:
         last.is_sent_away = True
         self._waiting.remove(last)
         self._changed.notify_all()
 
 
-line = Line()
+queue = PasswordQueue()
