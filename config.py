@@ -47,7 +47,7 @@ def _switch(value: str) -> bool:
 
 def _count(value: str) -> int:
     try:
-        number = int(value)
+        number = int(value.replace("_", "x"))  # Python would read 3_0 as 30
     except ValueError:
         raise ValueError("use a whole number") from None
     if number < 0:

@@ -68,6 +68,7 @@ def test_what_cannot_be_used_is_left_out(app, browse, carol, connection):
         ("ALLOW_SIGNUP", "maybe"),
         ("RECORD_READS", "\0"),
         ("SESSION_DAYS", ""),
+        ("SESSION_DAYS", "3_0"),
         ("SESSION_DAYS", "365001"),
         ("SESSION_DAYS", "1" + "0" * 30),
         ("RETENTION_DAYS", "9" * 5000),
