@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import psutil
 from flask import Flask
 
 from tests import reading
@@ -69,6 +70,14 @@ def command(
         said, warned = Path(folder) / "said", Path(folder) / "warned"
         code = Started(arguments, environ, said, warned, program).wait(timeout=180)
         return subprocess.CompletedProcess(arguments, code, said.read_text(), warned.read_text())
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process runs: one that has ended, and that nobody has waited for, does not."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _run(

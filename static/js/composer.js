@@ -1,5 +1,6 @@
 // [data-composer], a form with one textarea: Enter sends, Shift+Enter breaks the line, the box grows with its text,
 // and once sent is empty again, with what was sent in sight. On a touch keyboard Enter only breaks the line.
+// No module, which would run after the page is read: Enter sends as soon as there is a box to type in.
 
 const touch = window.matchMedia("(pointer: coarse)");
 const composerOf = (element) => element.closest?.("[data-composer]");

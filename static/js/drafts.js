@@ -65,7 +65,8 @@ if (user && box) {
   window.addEventListener("pageshow", (event) => {
     const isBack = event.persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward";
     if (!isBack) forgetSent();
-    fill();
+    if (isBack || box.value === box.defaultValue) fill();
+    else keep(); // it was typed before this ran
     if (!isBack) comeBack();
   });
   window.addEventListener("pagehide", () => {

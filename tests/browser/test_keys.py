@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+import re
+
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.test_journeys import HYGIENE, begin
 from tests.browser.test_organising import ADD, open_list, reader  # noqa: F401  # a fixture
@@ -48,6 +50,26 @@ def test_shortcuts_are_listed_work_outside_of_fields_and_are_switched_off(
     expect(page.get_by_role("heading", level=1, name="Search")).to_be_visible()
     page.goto("/account/keys")
     expect(page.get_by_label("Use these shortcuts in this browser")).not_to_be_checked()
+
+
+def test_what_is_typed_and_sent_before_all_scripts_have_come_is_neither_lost_nor_left_lying(
+    open_page, footnote, request
+):
+    page = open_page()
+    begin(page, footnote, request, HYGIENE)
+    late: list[Route] = []
+    page.route(re.compile("/(page|drafts|keys|asking|stream|htmx)[^/]*js"), lambda route: late.append(route))
+    page.goto("/chat/", wait_until="commit")
+    page.get_by_label(BOX).fill("How long does one rub?")
+    for route in late:
+        route.continue_()
+    page.wait_for_load_state()
+    assert value(page) == "How long does one rub?"
+    page.reload(wait_until="commit")
+    page.get_by_label(BOX).fill("How long does one rub?")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("article", name="You asked")).to_have_count(1)
+    assert value(page) == ""
 
 
 def test_a_draft_is_kept_for_its_conversation_until_it_is_sent_or_one_signs_out(open_page, footnote, request):

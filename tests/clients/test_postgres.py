@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -59,3 +60,15 @@ def test_a_number_of_a_process_that_is_another_by_now_keeps_nothing_from_startin
         with psycopg.connect(server.url) as connection:
             assert connection.execute("SELECT 1").fetchone() == (1,)
         server.stop()
+
+
+def test_a_process_that_has_ended_and_was_not_waited_for_is_not_among_those_that_use_a_server(empty_data):
+    with data_folder() as folder, subprocess.Popen(["true"]) as ended:
+        os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)
+        server = EmbeddedPostgres(empty_data(folder) / "postgres")
+        users = Path(server.folder, ".handle_pids.json")
+        users.write_text(json.dumps([ended.pid]))
+        server.ensure_running()
+        assert json.loads(users.read_text()) == [os.getpid()]
+        server.stop()
+        assert not (server.folder / "postmaster.pid").exists()

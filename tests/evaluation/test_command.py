@@ -6,14 +6,13 @@ import json
 import signal
 from pathlib import Path
 
-import psutil
 import pytest
 
 from tests.evaluation.conftest import DOCUMENTS, FILE, TEA, WHEN_TEA
 from tests.live import Live, until
 from tests.prepared import evaluate_on_a_copy
 from tests.serving.conftest import live, product, settings  # noqa: F401  # fixtures
-from tests.starting import Started, command
+from tests.starting import Started, command, is_running
 
 LONG = {"documents": DOCUMENTS, "questions": [WHEN_TEA] * 5_000}
 COUNT = "SELECT count(*) FROM evaluations"
@@ -55,19 +54,19 @@ def test_beside_a_running_footnote_it_is_interrupted_killed_and_begun_again(live
 
     on_a_copy = evaluate_on_a_copy(kept_databases)
     killed = begun(live, [files["long"], "--user", "alice"], on_a_copy)
-    database = psutil.Process(int((evaluating(live) / "postgres" / "postmaster.pid").read_text().split()[0]))
+    database = int((evaluating(live) / "postgres" / "postmaster.pid").read_text().split()[0])
     another = live.command("evaluate", files["short"], "--user", "alice")
     assert (another.returncode, "an evaluation (process" in another.stderr) == (1, True)
     killed.kill()
     killed.wait()
-    assert database.is_running()
+    assert is_running(database)
     assert {"postgres", "qdrant", "files"} <= set(left(live))
     assert live.ask_database(COUNT) == (0,)
 
     again = command([files["short"], "--user", "alice", "--limit", "3"], live.environ, on_a_copy)
     assert again.returncode == 0, again.stderr
     assert "The report is kept: /evaluations/" in again.stdout
-    assert not database.is_running()
+    assert not is_running(database)
     assert left(live) == []
     assert live.ask_database(COUNT) == (1,)
     assert live.ask_database("SELECT count(*) FROM users") == (1,)

@@ -6,13 +6,13 @@ LibreOffice has made.
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 
 import pytest
 
 from tests.ingest.samples import FOLDER
+from tests.starting import is_running
 from webapp.ingest import child, oldoffice
 from webapp.ingest.child import converted_in_child, parse_in_child
 from webapp.ingest.parse import parse
@@ -60,14 +60,7 @@ def test_what_takes_too_long_is_ended_with_all_that_it_started(tmp_path, monkeyp
         pass
     pid = int((tmp_path / "pid").read_text())
     for _ in range(50):
-        if not _is_running(pid):
+        if not is_running(pid):
             break
         time.sleep(0.1)
-    assert not _is_running(pid)
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text() and not os.kill(pid, 0)
-    except (FileNotFoundError, ProcessLookupError):
-        return False
+    assert not is_running(pid)

@@ -127,12 +127,16 @@ class EmbeddedPostgres:
         """Take killed processes off the wheel's list of users, where they would keep the server running forever."""
         users = self.folder / ".handle_pids.json"
         if users.exists():
-            alive = [
-                pid
-                for pid in json.loads(users.read_text() or "[]")
-                if Path(f"/proc/{pid}").exists() and pid != os.getpid()
-            ]
+            alive = [pid for pid in json.loads(users.read_text() or "[]") if _is_running(pid) and pid != os.getpid()]
             users.write_text(json.dumps(alive))
+
+
+def _is_running(pid: int) -> bool:
+    """Whether a process runs: one that has ended, and that nobody has waited for, does not."""
+    try:
+        return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
 
 
 def settings(memory_mb: int) -> str:
