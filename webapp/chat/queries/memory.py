@@ -17,7 +17,7 @@ from webapp.auth.models import User
 from webapp.chat.models import Citation, Conversation, Message
 from webapp.chat.models.recollection import stands
 from webapp.chat.proved_sentences import proved_sentences
-from webapp.chat.queries.messages import WITH_REDACTION
+from webapp.chat.queries.messages import IN_ONE_STATEMENT
 from webapp.clients.vectors import Hit
 from webapp.documents.models import Document
 from webapp.index.models import Kind
@@ -41,7 +41,7 @@ _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 # Built once, not for each question: building it costs as much as running it.
 ANSWERS = (
     select(Message)
-    .options(*WITH_REDACTION)
+    .options(*IN_ONE_STATEMENT)
     .where(Message.user_id == bindparam("owner"), or_(Message.id.in_(_IDS), Message.parent_id.in_(_IDS)))
     .where(Message.role == "assistant", Message.conversation_id != bindparam("here"))
     .where(exists().where(Citation.message_id == Message.id), ~_OLD, stands(Message.id))
@@ -105,7 +105,7 @@ def _answers(user_id: uuid.UUID, conversation_id: uuid.UUID, ids: Collection[uui
     """Return those of these messages, and of the answers to them, that may be recalled, with their questions."""
     if not ids:
         return []
-    return db.session.scalars(ANSWERS, {"owner": user_id, "here": conversation_id, "ids": list(ids)}).all()
+    return db.session.scalars(ANSWERS, {"owner": user_id, "here": conversation_id, "ids": list(ids)}).unique().all()
 
 
 def _is_within(answer: Message, documents: Collection[uuid.UUID] | None) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Select, bindparam, select, tuple_
+from sqlalchemy import ColumnElement, DateTime, Select, bindparam, func, literal, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -21,6 +21,7 @@ from webapp.platform.extensions import db
 
 MESSAGES_A_PAGE = 30
 NO_MESSAGE = "There is no such message. It may have been deleted."
+BEGINNING = literal("-infinity", DateTime(timezone=True))
 LAST_DELTA = 2**31 - 1
 """No delta has a larger number, and whoever reads an answer may ask for what comes after any."""
 _IS_INSTRUCTIONS = (Message.parent_id.is_(None), Message.role == "system", Message.deleted_at.is_(None))
@@ -31,7 +32,7 @@ WITH_REDACTION = (
     selectinload(Message.recollections).undefer(Recollection.is_live),
 )
 """The options of a select of messages whose content is read: what redacts it, and what their footnotes show."""
-_IN_ONE_STATEMENT = (
+IN_ONE_STATEMENT = (
     _WITH_EVIDENCE,
     joinedload(Message.citations).joinedload(Citation.document).load_only(*SHOWN),
     joinedload(Message.recollections).undefer(Recollection.is_live),
@@ -43,14 +44,19 @@ _LIVE = (Message.deleted_at.is_(None), Message.role.in_(TURNS))
 # Built once, not for each question: building it costs as much as running it.
 _EARLIER = (
     select(Message)
-    .options(*_IN_ONE_STATEMENT)
+    .options(*IN_ONE_STATEMENT)
     .where(Message.user_id == bindparam("owner"), *_LIVE, Message.id.in_(branches.ABOVE))
     .order_by(Message.created_at, Message.id)
 )
 
 
-def messages(user_id: uuid.UUID, conversation_id: uuid.UUID, before: uuid.UUID | None = None) -> Page[Message]:
-    """Return the last messages of the branch shown in reading order, or the last ones before the message ``before``."""
+def messages(
+    user_id: uuid.UUID, conversation_id: uuid.UUID, before: uuid.UUID | None = None, after: uuid.UUID | None = None
+) -> Page[Message]:
+    """Return the last messages of the branch shown in reading order, or the last ones before the message ``before``.
+
+    ``after``: of those, the ones that follow a message of the branch; all, where that is in it no more.
+    """
     wanted = (
         _live(user_id)
         .where(Message.conversation_id == conversation_id, Message.left_at.is_(None))
@@ -60,6 +66,9 @@ def messages(user_id: uuid.UUID, conversation_id: uuid.UUID, before: uuid.UUID |
     if before:
         edge = message(user_id, before)
         wanted = wanted.where(tuple_(Message.created_at, Message.id) < tuple_(edge.created_at, edge.id))
+    if after:
+        last = select(Message.created_at).where(Message.id == after, Message.left_at.is_(None), *_LIVE)
+        wanted = wanted.where(Message.created_at > func.coalesce(last.scalar_subquery(), BEGINNING))
     rows = with_sources(user_id, db.session.scalars(wanted).all())
     shown = rows[:MESSAGES_A_PAGE]
     return Page(list(shown[::-1]), str(shown[-1].id) if len(rows) > len(shown) else None)
@@ -80,7 +89,7 @@ def before_of_page_with(user_id: uuid.UUID, message: Message) -> uuid.UUID | Non
 
 def message(user_id: uuid.UUID, id: uuid.UUID) -> Message:
     """Return a message; raise NotFound."""
-    rows = _live(user_id, _IN_ONE_STATEMENT).where(Message.id == id)
+    rows = _live(user_id, IN_ONE_STATEMENT).where(Message.id == id)
     found = db.session.scalars(rows).unique().one_or_none()
     if found is None:
         raise NotFound(NO_MESSAGE)
@@ -101,7 +110,7 @@ def state_of(user_id: uuid.UUID, id: uuid.UUID) -> Message:
 def messages_by_ids(user_id: uuid.UUID, ids: Iterable[uuid.UUID]) -> Sequence[Message]:
     """Return those of these messages that are still there, in reading order, with their conversations."""
     rows = (
-        _live(user_id, _IN_ONE_STATEMENT)
+        _live(user_id, IN_ONE_STATEMENT)
         .join(Message.conversation)
         .options(contains_eager(Message.conversation))
         .where(Message.id.in_(list(ids)), Conversation.deleted_at.is_(None))

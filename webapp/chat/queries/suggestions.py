@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -22,6 +23,7 @@ AHEAD = 12
 MOST_FOUND = 10
 FIRST = 60
 """How many passages of a document have headings that the opening page asks about."""
+PLACES = select(Chunk.id, Chunk.document_id, Chunk.chunk_index, Chunk.chapter, Chunk.section)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +67,29 @@ def candidates(user_id: uuid.UUID, answer: Message) -> list[Chunk]:
     These are the passages of the documents that an answer quotes that were found with the quotes, and then what follows
     these.
     """
-    quoted = chunks_by_ids(user_id, {one.chunk_id for one in answer.citations if one.source and one.chunk_id})
+    cited = {one.chunk_id for one in answer.citations if one.source and one.chunk_id}
+    quoted = db.session.execute(PLACES.where(Chunk.user_id == user_id, Chunk.id.in_(cited))).all() if cited else ()
+    if not quoted:
+        return []
     rows = select(EvidencePassage.chunk_id).where(EvidencePassage.message_id == answer.id)
     ids = db.session.scalars(rows.order_by(EvidencePassage.position).limit(MOST_FOUND)).all()
     if answer.is_private and answer.evidence:
         ids = [one.chunk_id for one in answer.evidence.passages[:MOST_FOUND]]
-    found = chunks_by_ids(user_id, ids)
-    headings = {(chunk.document_id, chunk.chapter, chunk.section) for chunk in quoted.values()}
-    documents = {chunk.document_id for chunk in quoted.values()}
-    beside = [found[id] for id in ids if id in found and found[id].document_id in documents]
-    likely = [*beside, *_following(user_id, list(quoted.values()))]
-    return [chunk for chunk in likely if (chunk.document_id, chunk.chapter, chunk.section) not in headings]
+    beside = Chunk.id.in_(ids) & Chunk.document_id.in_({one.document_id for one in quoted})
+    behind = [
+        (Chunk.document_id == one.document_id) & Chunk.chunk_index.between(one.chunk_index + 1, one.chunk_index + AHEAD)
+        for one in quoted
+    ]
+    near = PLACES.where(Chunk.user_id == user_id, or_(beside, *behind), or_(Chunk.chapter != "", Chunk.section != ""))
+    headings = {_heading(one) for one in quoted}
+    likely = [
+        one.id
+        for one in db.session.execute(near.order_by(Chunk.document_id, Chunk.chunk_index))
+        if _heading(one) not in headings
+    ]
+    likely.sort(key=lambda id: ids.index(id) if id in ids else len(ids))
+    found = chunks_by_ids(user_id, likely)
+    return [found[id] for id in likely if id in found]
 
 
 def headings(user_id: uuid.UUID, documents: Sequence[uuid.UUID]) -> list[Chunk]:
@@ -92,14 +106,5 @@ def headings(user_id: uuid.UUID, documents: Sequence[uuid.UUID]) -> list[Chunk]:
     return [found[id] for id in turns if id in found]
 
 
-def _following(user_id: uuid.UUID, quoted: Sequence[Chunk]) -> list[Chunk]:
-    if not quoted:
-        return []
-    behind = (
-        (Chunk.document_id == one.document_id) & Chunk.chunk_index.between(one.chunk_index + 1, one.chunk_index + AHEAD)
-        for one in quoted
-    )
-    rows = select(Chunk.id).where(Chunk.user_id == user_id, or_(*behind))
-    ids = db.session.scalars(rows.order_by(Chunk.document_id, Chunk.chunk_index).limit(AHEAD)).all()
-    found = chunks_by_ids(user_id, ids)
-    return [found[id] for id in ids if id in found]
+def _heading(one: Any) -> tuple[uuid.UUID, str, str]:
+    return one.document_id, one.chapter, one.section

@@ -38,9 +38,11 @@ def suggest(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
             answer = queries.message(user_id, message_id)
             if not answer.may_suggest or answer.parent_id is None:
                 return
-            asked = queries.message(user_id, answer.parent_id).content
-            tried = suggestions.told_apart(suggestions.candidates(user_id, answer), asked)
-            where = _within(user_id, answer.conversation_id)
+            tried: list[suggestions.Suggestion] = []
+            where = None
+            if chunks := suggestions.candidates(user_id, answer):
+                tried = suggestions.told_apart(chunks, queries.question_of(user_id, answer).content)
+                where = _within(user_id, answer.conversation_id)
         found = answered(user_id, tried, where)
     except NotFound:
         return

@@ -85,11 +85,9 @@ def _read(user_id: uuid.UUID, conversation_id: uuid.UUID) -> Talk | None:
         return None
     if not is_due(conversation):
         return None
-    said = queries.messages(user_id, conversation_id).rows
-    places = {message.id: place for place, message in enumerate(said)}
-    since = said[places[conversation.summarised_id] + 1 :] if conversation.summarised_id in places else said
+    said = queries.messages(user_id, conversation_id, after=conversation.summarised_id).rows
     questions = {message.id: message.content for message in said if not message.is_answer}
-    answers = [message for message in since if message.is_answer][:-LEFT_OUT]
+    answers = [message for message in said if message.is_answer][:-LEFT_OUT]
     turns = tuple(
         (questions.get(one.parent_id or one.id, ""), without_marks(one.without_memory))
         for one in answers
