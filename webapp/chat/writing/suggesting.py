@@ -9,8 +9,7 @@ import logging
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import literal, select, update
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import select
 
 from webapp.answering.retrieve import is_answered
 from webapp.chat.models import Message
@@ -50,12 +49,9 @@ def suggest(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
         log.info("answer %s has no suggestions: %s", message_id, error)
         return
     with unit_of_work():
-        kept = literal({"suggestions": found}, JSONB)
-        rows = update(Message).where(Message.id == message_id, Message.user_id == user_id, ~Message.is_private)
-        db.session.execute(rows.values(attributes=Message.attributes.concat(kept)))
-        private = select(Message).where(Message.id == message_id, Message.user_id == user_id, Message.is_private)
-        if sealed := db.session.scalar(private.with_for_update(key_share=True)):
-            sealed.attributes = {**sealed.attributes, "suggestions": found}
+        rows = select(Message).where(Message.id == message_id, Message.user_id == user_id)
+        if kept := db.session.scalar(rows.with_for_update(key_share=True)):
+            kept.attributes = {**kept.attributes, "suggestions": found}
 
 
 def answered(user_id: uuid.UUID, tried: Sequence[suggestions.Suggestion], where: Where | None = None) -> list[str]:
