@@ -8,8 +8,10 @@ import uuid
 import pytest
 
 from tests.auth.conftest import as_login_role
+from webapp.admin import figures
 from webapp.index import comparison
 from webapp.platform.jobs import queue
+from webapp.shared import zones
 
 PUT = (
     "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, attempts)"
@@ -112,3 +114,9 @@ def test_the_last_day_is_shown_hour_by_hour(browse, upload, alice, carol, run_jo
     assert page.count('<rect class="bar-hit"') == 3 * 24
     as_login_role(connection, "UPDATE messages SET created_at = created_at - interval '25 hours'")
     assert "1 question." not in me.get("/admin/figures").text
+
+
+def test_the_questions_of_the_last_day_are_counted_by_an_index_of_all_moments(connection):
+    as_login_role(connection, "SET LOCAL enable_seqscan = off")  # which is quicker for the few messages of a test
+    plan = as_login_role(connection, f"EXPLAIN {figures.QUESTIONS.text}", since=zones.now()).scalars().all()
+    assert any("ix_messages_created_at" in line for line in plan)

@@ -63,6 +63,7 @@ class Message(PrivateRow, Model):
             postgresql_where=text("deleted_at IS NULL"),
         ),
         Index("ix_messages_user_id_created_live", "user_id", "created_at", postgresql_where=text("deleted_at IS NULL")),
+        Index("ix_messages_created_at", "created_at", postgresql_using="brin"),
         Index("ix_messages_sealed", "id", postgresql_where=text("sealed IS NOT NULL")),
         Index("ix_messages_first", "conversation_id", postgresql_where=text("parent_id IS NULL")),
         Index(
