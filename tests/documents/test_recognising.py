@@ -20,7 +20,7 @@ from webapp.documents.pipeline import recognising
 from webapp.documents.queries import documents as queries
 from webapp.index.models import Embedding, State
 from webapp.ingest.parsed import Unreadable
-from webapp.ingest.recognised import RecognisedLine
+from webapp.ingest.recognised import Recognised, RecognisedLine
 from webapp.platform.extensions import clients, db
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.viewer.contents import contents as headings
@@ -65,11 +65,12 @@ def quick(monkeypatch) -> list[int]:
     """Give each page the words of LETTERS instead of recognising it, page 7 none; the list of pages asked for."""
     asked: list[int] = []
 
-    def recognise(_path, number: int) -> list[RecognisedLine]:
+    def recognise(_path, number: int) -> Recognised:
         asked.append(number)
         if number == 8:
             raise Unreadable("too_slow", "Reading this file took longer than 120 seconds, so it was stopped.")
-        return [] if number == 7 else [RecognisedLine(LETTERS[number], 50, 90, 350, 105)]
+        lines = [] if number == 7 else [RecognisedLine(LETTERS[number], 50, 90, 350, 105)]
+        return Recognised(lines, number != 9)
 
     monkeypatch.setattr("webapp.documents.pipeline.recognising.recognise_in_child", recognise)
     return asked
@@ -141,9 +142,9 @@ def test_what_has_text_is_embedded_before_the_rest_is_recognised(
 def test_of_the_documents_of_a_user_the_shortest_goes_first(upload: Upload, run_jobs, monkeypatch, alice):
     asked: list[str] = []
 
-    def recognise(path, number: int) -> list[RecognisedLine]:
+    def recognise(path, number: int) -> Recognised:
         asked.append(f"{names[path.name]}{number}")
-        return [RecognisedLine(LETTERS[number], 50, 90, 350, 105)]
+        return Recognised([RecognisedLine(LETTERS[number], 50, 90, 350, 105)], True)
 
     monkeypatch.setattr("webapp.documents.pipeline.recognising.recognise_in_child", recognise)
     names = {}
@@ -301,6 +302,7 @@ def test_pages_that_give_nothing_are_named(upload: Upload, run_jobs, browse, qui
     shown = browse(alice).get("/documents/").get_data(as_text=True)
     assert "Page 8 could not be recognised and cannot be searched." in shown
     assert "No words were found on page 7." in shown
+    assert "Some lines on page 9 are faint or in another script, and are left out." in shown
 
 
 @pytest.mark.parametrize("content", [scanned(page(size=(80, 80))), encoded(page(size=(80, 80)), "PNG")])

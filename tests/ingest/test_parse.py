@@ -1,6 +1,7 @@
 """Text is read in whatever encoding it comes; what is no text is refused kindly."""
 
 import codecs
+import re
 
 import pytest
 
@@ -147,6 +148,42 @@ def test_a_narrow_column_of_prose_is_joined_and_a_poem_is_not(read) -> None:
 
 def test_the_rows_of_a_narrow_table_are_kept(read) -> None:
     assert len(texts(read(TABLE))[0].split("\n")) == 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The keepers of the lamp were\nfounded in 1874, after the\nwreck of the ship.",
+        "Die Papiermühle an der Wiesach\nnahm 1612 den Betrieb auf und\nblieb über drei Jahrhunderte in\nder Hand.",
+    ],
+)
+def test_a_few_narrow_lines_of_prose_are_joined(read, text: str) -> None:
+    assert texts(read(f"Opening hours\n\n{text}")) == ["Opening hours", text.replace("\n", " ")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fresh brown bread loaves\nunsalted butter in sticks\nfree range eggs, a dozen\nwhole milk in glass bottles",
+        "so much depends upon the\nred wheel barrow glazed with\nrain water beside the white\nchickens",
+        "床前明月光，\n疑是地上霜。\n举头望明月，\n低头思故乡。",
+    ],
+)
+def test_a_few_lines_that_are_a_list_or_verse_are_kept(read, text: str) -> None:
+    assert texts(read(text)) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("造船厂创办于1874年，创始人是福\n建商人林兆棠。船厂最初只有三座船台\n和五十名工人。", "a.txt"),
+        ("塩田は1689年に藩の命令で開かれた。広さは約十二ヘクタ\nールで、四十軒の農家が働いていた。", "a.md"),
+        ("<!doctype html><p>塩田は1689年に藩の命令で開かれた。広さは約十二ヘ\n クタールで、四十軒の農家が", "a.html"),
+    ],
+)
+def test_lines_of_a_script_without_spaces_are_joined_without(read, text: str, name: str) -> None:
+    (found,) = texts(read(text, name))
+    assert found == re.sub(r"<[^>]*>|\n ?", "", text)
 
 
 def test_wrapped_lines_are_joined_and_others_are_not(read) -> None:

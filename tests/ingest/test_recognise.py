@@ -12,7 +12,7 @@ from tests.ingest.pdfs import Sheet, lines, pdf
 from tests.ingest.scans import DOSES, FONTS, INTRODUCTION, WINTER, Column, page, scanned, tiff
 from webapp.ingest import child
 from webapp.ingest.highlight import highlight
-from webapp.ingest.legible import ReadLine, is_legible
+from webapp.ingest.legible import ReadLine, is_legible, legible
 from webapp.ingest.outline import Heading
 from webapp.ingest.pages import render
 from webapp.ingest.parsed import Unreadable
@@ -55,7 +55,7 @@ def share(wanted: str, found: str) -> float:
 def test_a_clean_page(kept, font: str, dpi: int) -> None:
     texts = [INTRODUCTION, DOSES, WINTER]
     scan = scanned(page(Column(texts, font=font), dpi=dpi, size=(420, 360)), dpi=dpi)
-    found = paragraphs(child.recognise_in_child(kept(scan), 1))
+    found = paragraphs(child.recognise_in_child(kept(scan), 1).lines)
     assert share(" ".join(texts), " ".join(found)) >= 0.98
     assert len(found) == 3
 
@@ -64,7 +64,7 @@ def test_columns_are_read_one_after_the_other(kept) -> None:
     sides = [[INTRODUCTION], [WINTER, "It ends here."]]
     columns = [Column(side, left, 80, 160, 9) for side, left in zip(sides, (40, 220), strict=True)]
     title = Column(["Of Frogs and Toads in the Northern Countries"], size=16, top=40, width=350)
-    found = paragraphs(child.recognise_in_child(kept(scanned(page(title, *columns, size=(420, 260)))), 1))
+    found = paragraphs(child.recognise_in_child(kept(scanned(page(title, *columns, size=(420, 260)))), 1).lines)
     assert found == ["Of Frogs and Toads in the Northern Countries", INTRODUCTION, WINTER, "It ends here."]
 
 
@@ -87,7 +87,7 @@ LEFT, RIGHT, MIDDLE = 45 + length(LEFT_OF_IT), 45 + length(LEFT_OF_IT + QUOTE), 
 )
 def test_a_quote_is_marked_whichever_way_the_page_was_scanned(kept, turn: int, edges: tuple[float, ...]) -> None:
     path = kept(scanned(SLIP.rotate(turn, expand=True)))
-    found = child.recognise_in_child(path, 1)
+    found = child.recognise_in_child(path, 1).lines
     assert share(WINTER, " ".join(paragraphs(found))) >= 0.95
     marks = highlight(with_lines(render(path, 1, 400).layout, found), QUOTE).rects
     left, top = min(mark.x for mark in marks), min(mark.y for mark in marks)
@@ -100,7 +100,7 @@ def test_a_quote_is_marked_on_a_page_that_was_scanned_askew(kept, askew: float) 
     scan = SLIP.rotate(askew, Image.Resampling.BICUBIC, expand=True, fillcolor=246)
     width, height = scan.width * 72 / 200, scan.height * 72 / 200
     path = kept(scanned(scan))
-    found = child.recognise_in_child(path, 1)
+    found = child.recognise_in_child(path, 1).lines
     assert share(WINTER, " ".join(paragraphs(found))) >= 0.95
     assert len(paragraphs(found)) == 1
     angle = math.radians(askew)
@@ -130,19 +130,19 @@ def test_pixels_that_touch_are_a_region_however_they_are_turned(degrees: float) 
 
 def test_a_frame_of_a_picture(kept) -> None:
     path = kept(tiff(Image.new("L", (200, 100), 255), SLIP))
-    assert child.recognise_in_child(path, 1) == []
-    found = child.recognise_in_child(path, 2)
+    assert child.recognise_in_child(path, 1).lines == []
+    found = child.recognise_in_child(path, 2).lines
     assert share(WINTER, " ".join(paragraphs(found))) >= 0.98
 
 
 def test_letters_without_a_meaning_are_read_by_their_shapes(kept) -> None:
     path = kept(pdf(Sheet(lines("Read by its shape.", size=20), crop=(0, 500, 400, 600))))
-    assert paragraphs(child.recognise_in_child(path, 1)) == ["Read by its shape."]
+    assert paragraphs(child.recognise_in_child(path, 1).lines) == ["Read by its shape."]
 
 
 def test_what_is_text_already_is_not_recognised_again(kept) -> None:
     words = lines("Known already.", size=20) + lines("!\"#$%&'()*+,-./", size=20, top=90)
-    assert "Known" not in " ".join(paragraphs(child.recognise_in_child(kept(pdf(Sheet(words))), 1)))
+    assert "Known" not in " ".join(paragraphs(child.recognise_in_child(kept(pdf(Sheet(words))), 1).lines))
 
 
 def test_a_page_that_is_none(kept) -> None:
@@ -156,9 +156,14 @@ def test_a_page_takes_no_longer_than_it_may(kept) -> None:
     assert raised.value.code == "too_slow"
 
 
-def test_a_script_that_is_not_known_is_no_text(kept) -> None:
-    russian = "Крепость стоит на мысу при впадении реки в озеро. Её каменные стены возвели в 1310 году. Стены толсты."
-    assert child.recognise_in_child(kept(scanned(page(Column([russian]), size=SMALL))), 1) == []
+RUSSIAN = "Крепость стоит на мысу при впадении реки в озеро. Её каменные стены возвели в 1310 году. Стены толсты."
+
+
+@pytest.mark.parametrize("texts", [[WINTER, RUSSIAN], pytest.param([RUSSIAN], marks=pytest.mark.variant)])
+def test_of_a_page_in_several_scripts_those_are_read_that_are_known(kept, texts: list[str]) -> None:
+    found = child.recognise_in_child(kept(scanned(page(Column(texts), size=(420, 180)))), 1)
+    assert paragraphs(found.lines) == texts[:-1]
+    assert not found.is_whole
 
 
 @pytest.mark.parametrize(
@@ -185,6 +190,27 @@ def test_a_page_of_short_lines_with_figures_is_told_by_those_that_are_blank() ->
     ]
     assert not is_legible(russian)
     assert is_legible([*russian[:2], ReadLine("Delivery: 30 days", 0.97, 9.0), ReadLine(": . .", 0.83, 9.1)])
+
+
+ENGLISH = [ReadLine("The museum opens at nine on weekdays", 0.98, 13), ReadLine("Monday", 0.97, 2.2)]
+KOREAN = [
+    ReadLine("", 0.0, 25),
+    ReadLine("02-709-3139 02", 0.91, 10),
+    ReadLine("220号", 0.59, 21),
+    ReadLine("1", 0.96, 3),
+]
+
+
+@pytest.mark.parametrize("foreign", [KOREAN, [ReadLine("αφια ανανουν αι ε τ ρα", 0.83, 23)] * 2])
+def test_lines_in_a_script_that_is_not_known_are_left_out(foreign: list[ReadLine]) -> None:
+    assert legible([*ENGLISH, *foreign]) == [True, False] + [False] * len(foreign)
+    assert legible([*foreign, *ENGLISH]) == [False] * len(foreign) + [True, True]
+    assert not any(legible(foreign))
+
+
+def test_names_among_cyrillic_are_no_text_by_themselves() -> None:
+    lines = [ReadLine("Kep HP ProBook 450 G8, p Dell P2419H", 0.95, 13), ReadLine(" : 0 .   5 .", 0.92, 17)]
+    assert legible(lines) == [False, False]
 
 
 def column(*texts: str, top: float = 100, left: float = 50) -> list[RecognisedLine]:

@@ -20,7 +20,7 @@ from webapp.ingest import oldoffice
 from webapp.ingest.layout import Layout, Page
 from webapp.ingest.outline import Heading
 from webapp.ingest.parsed import Block, Parsed, Unreadable
-from webapp.ingest.recognised import RecognisedLine
+from webapp.ingest.recognised import Recognised, RecognisedLine
 from webapp.ingest.zipped import Entry
 
 PARSE_SECONDS = 120
@@ -83,11 +83,12 @@ def recognise_in_child(
     number: int,
     seconds: float = RECOGNISE_SECONDS,
     megabytes: int = RECOGNISE_MEMORY_MB,
-) -> list[RecognisedLine]:
+) -> Recognised:
     """Run ``recognise.recognise``; raise Unreadable, also with the codes "too_slow", "too_big" and "crashed"."""
     arguments = [str(path.resolve()), number]
     found, _ = run("webapp.ingest.tasks:recognise_page", arguments, seconds, megabytes, BACKGROUND_NICENESS)
-    return [RecognisedLine(*line) for line in found]
+    lines, is_whole = found
+    return Recognised([RecognisedLine(*line) for line in lines], is_whole)
 
 
 def outline_in_child(path: Path, seconds: float = RENDER_SECONDS, megabytes: int = MEMORY_MB) -> list[Heading]:

@@ -120,7 +120,7 @@ def _inline(token: Token) -> str:
         if child.type in ("text", "code_inline"):
             words.append(child.content)
         elif child.type in ("softbreak", "hardbreak"):
-            words.append(" ")
+            words.append("\n" if child.type == "softbreak" else " ")
         elif child.type == "image":
             words.append(_inline(child))
         elif child.type == "html_inline" and child.content.lower().startswith("<br"):

@@ -10,7 +10,7 @@ from statistics import median
 from webapp.ingest.letters import LEFTWARDS
 from webapp.ingest.parsed import Block
 from webapp.shared.frequency import rank_of
-from webapp.shared.text import clean
+from webapp.shared.text import clean, continued
 
 HYPHENS = "\ufffe\x02\xad-‐"
 SENTENCE_END = re.compile(r"[.!?:…]['\"’”)\]]*\d{0,3}$")
@@ -228,7 +228,7 @@ def _joined(text: str, piece: str, words: Counter[str]) -> str:
     if not text:
         return piece
     if not text.endswith("\xad"):
-        return f"{text} {piece}"
+        return continued(text, piece)
     text = text.rstrip("-\xad")
     head, tail = re.search(r"(?:(?<![^\W\d_])[^\W\d_]++)?$", text[-LONGEST_WORD:]), WORD.match(piece)
     if not head or not head.group() or not tail:

@@ -1,6 +1,7 @@
 """Recognise the text of pages that are pictures (OCR). It takes seconds and much memory: for the child process only."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, median
@@ -13,11 +14,11 @@ from webapp.ingest.annotations import is_drawn_on
 from webapp.ingest.columns import in_reading_order
 from webapp.ingest.garbled import readable
 from webapp.ingest.geometry import Box, Frame
-from webapp.ingest.legible import LONG, ReadLine, is_legible
+from webapp.ingest.legible import LONG, ReadLine, legible
 from webapp.ingest.paragraphs import Line
 from webapp.ingest.pdf import open_page
 from webapp.ingest.pdflines import lines_of
-from webapp.ingest.recognised import RecognisedLine, turned
+from webapp.ingest.recognised import Recognised, RecognisedLine, turned
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,14 +32,14 @@ SAMPLE = 8  # lines
 LEAST_SKEWED, MOST_SKEWED = 0.4, 30.0  # degrees: what is less is not seen in the lines' boxes
 
 
-def recognise(path: Path, number: int) -> list[RecognisedLine]:
+def recognise(path: Path, number: int) -> Recognised:
     """Return the lines of page ``number``, from 1, in reading order; raise Unreadable."""
     picture, width = _picture(path, number)
     scale = width / picture.width
-    return [
-        line._replace(**{edge: round(getattr(line, edge) * scale, 1) for edge in ("left", "top", "right", "bottom")})
-        for line in _Reader().lines(picture)
-    ]
+    found = _Reader().read(picture)
+    edges = ("left", "top", "right", "bottom")
+    scaled = [line._replace(**{edge: round(getattr(line, edge) * scale, 1) for edge in edges}) for line in found.lines]
+    return Recognised(scaled, found.is_whole)
 
 
 def _picture(path: Path, number: int) -> tuple[Image.Image, float]:
@@ -82,10 +83,10 @@ class _Reader:
 
         self.models, self.cut = Models.load(), cut
 
-    def lines(self, picture: Image.Image) -> list[RecognisedLine]:
+    def read(self, picture: Image.Image) -> Recognised:
         """Return the lines in reading order, in pixels of a page that is straightened about its middle.
 
-        There are none where the page is in a script that the models do not know.
+        Those are left out that are in a script that the models do not know.
         """
         turn, quads = 0, self._find(picture)
         if sum(height - width for width, height in map(_extent, quads)) > 0:
@@ -100,27 +101,23 @@ class _Reader:
         if is_overturned:
             known, picture = {}, picture.transpose(Image.Transpose.ROTATE_180)
             quads = self._find(picture)
-        scored = [known.get(number) or self._read(picture, quad) for number, quad in enumerate(quads)]
-        read = [(text, score, _box(quad)) for (text, score), quad in zip(scored, quads, strict=True)]
-        if not is_legible([ReadLine(text, score, _length(box)) for text, score, box in read]):
-            return []
-        found = [(text.strip(), box) for text, score, box in read if text.strip() and score >= LEAST_SCORE]
-        order = in_reading_order([box for _, box in found])
+        scored = [known.get(number) or self._line(picture, quad) for number, quad in enumerate(quads)]
+        found, is_whole = _text([(text, score, _box(quad)) for (text, score), quad in zip(scored, quads, strict=True)])
         back = _Back(picture.size, whole, turn, 2 * is_overturned)
-        return [RecognisedLine(found[number][0], *back.box(found[number][1]), skew) for number in order]
+        return Recognised([RecognisedLine(text, *back.box(box), skew) for text, box in found], is_whole)
 
     def _find(self, picture: Image.Image) -> list["np.ndarray"]:
         """Return the four corners of each line, in pixels of ``picture``."""
         small = _reduced(picture, DETECTION_PIXELS)
         return [corners * (picture.width / small.width) for corners in self.models.find(small)]
 
-    def _read(self, picture: Image.Image, quad: "np.ndarray") -> tuple[str, float]:
+    def _line(self, picture: Image.Image, quad: "np.ndarray") -> tuple[str, float]:
         return self.models.read(self.cut(picture, quad))
 
     def _sample(self, picture: Image.Image, quads: list["np.ndarray"]) -> dict[int, tuple[str, float]]:
         """Read the longest lines, and return their (text, score) by their number."""
         longest = sorted(range(len(quads)), key=lambda number: -_extent(quads[number])[0])[:SAMPLE]
-        return {number: self._read(picture, quads[number]) for number in longest}
+        return {number: self._line(picture, quads[number]) for number in longest}
 
     def _stands_on_its_head(
         self, picture: Image.Image, quads: list["np.ndarray"], known: dict[int, tuple[str, float]]
@@ -148,6 +145,21 @@ class _Back:
         left, top, right, bottom = turned(box, self.size, self.after)
         over, above = ((new - old) / 2 for new, old in zip(self.size, self.whole, strict=True))
         return turned((left - over, top - above, right - over, bottom - above), self.whole, self.turn)
+
+
+def _text(read: Sequence[tuple[str, float, Box]]) -> tuple[list[tuple[str, Box]], bool]:
+    """Return the lines that are text, of (text, score, box) each, in reading order, and whether no other is long."""
+    ordered = [read[number] for number in in_reading_order([box for *_, box in read])]
+    lines = [ReadLine(text, score, _length(box)) for text, score, box in ordered]
+    is_text = legible(lines)
+    is_whole = all(told or line.length < LONG for told, line in zip(is_text, lines, strict=True))
+    found = [
+        (text.strip(), box)
+        for (text, score, box), told in zip(ordered, is_text, strict=True)
+        if told and text.strip() and score >= LEAST_SCORE
+    ]
+    order = in_reading_order([box for _, box in found])
+    return [found[number] for number in order], is_whole
 
 
 def _skew(quads: list["np.ndarray"]) -> float:

@@ -46,6 +46,13 @@ class RecognisedLine(NamedTuple):
         return self[1:5]
 
 
+class Recognised(NamedTuple):
+    """The lines of a page in reading order, and whether they are all that it has: others may be in unknown scripts."""
+
+    lines: list[RecognisedLine]
+    is_whole: bool
+
+
 def parse_recognised(pages: Sequence[tuple[int, Sequence[RecognisedLine]]], headings: Sequence[Heading]) -> list[Block]:
     """Return the paragraphs of pages, each given as (number from 1, lines in reading order)."""
     lines = _without_running_lines([list(_page_lines(number, found)) for number, found in pages])

@@ -31,7 +31,7 @@ def draw_thumbnails(path: str, numbers: list[int], width_px: int, seconds: float
     return [[number, len(image)] for number, image in drawn], b"".join(image for _, image in drawn)
 
 
-def recognise_page(path: str, number: int) -> tuple[list[Any], bytes]:
+def recognise_page(path: str, number: int) -> tuple[tuple[list[Any], bool], bytes]:
     return recognise(Path(path), number), b""
 
 

@@ -15,6 +15,10 @@ DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # Older typesetting puts an accent before its letter: "na¨ıve".
 COMBINING = {"¨": "\u0308", "´": "\u0301", "ˆ": "\u0302", "˜": "\u0303"}
 LOOSE_ACCENT = re.compile(r"([¨´ˆ˜])([A-Za-zı])")
+# Scripts that are written without spaces, with their signs; Korean has spaces.
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uffef"
+LINE_END_WITHIN = re.compile(rf"(?<=[{UNSPACED}])[^\S\n]*+\n\s*+(?=[{UNSPACED}])")
+FIGURE_BESIDE = re.compile(rf"[{UNSPACED}\d][{UNSPACED}]|[{UNSPACED}]\d")
 SEPARATORS = re.compile(r"[_\s]+|(?<=\w)-(?=\w)")
 BETWEEN_TAGS = re.compile(r"[,;\n，；、،]")
 UNTITLED = "Untitled document"
@@ -22,8 +26,15 @@ UNTITLED = "Untitled document"
 
 def clean(text: str) -> str:
     """Return text as one line: white space as single spaces, composed letters, nothing unprintable."""
+    text = LINE_END_WITHIN.sub("", text)
     text = LOOSE_ACCENT.sub(lambda match: match[2].replace("ı", "i") + COMBINING[match[1]], text)
     return " ".join(unicodedata.normalize("NFC", UNPRINTABLE.sub("", text)).split())
+
+
+def continued(text: str, following: str) -> str:
+    """Return two lines of a text as one: with a space between them where their script has spaces."""
+    is_apart = text and following and not FIGURE_BESIDE.match(text[-1] + following[0])
+    return f"{text} {following}" if is_apart else text + following
 
 
 def one_line(text: str | None) -> str:

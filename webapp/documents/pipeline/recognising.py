@@ -24,7 +24,7 @@ from webapp.ingest.chunk import chunk
 from webapp.ingest.outline import Heading
 from webapp.ingest.parse import described
 from webapp.ingest.parsed import BLOCK_SEPARATOR, Block, Parsed, Unreadable
-from webapp.ingest.recognised import RecognisedLine, parse_recognised
+from webapp.ingest.recognised import Recognised, RecognisedLine, parse_recognised
 from webapp.platform.extensions import clients, db
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.shared.places import pages
@@ -35,6 +35,8 @@ NO_WORDS = (
     "small, or in another script than those that are known: Latin letters, Chinese and Japanese. Scan it again, sharp "
     "and at 200 dpi or more, or save it as text, and upload that."
 )
+FAILED, PARTLY_READ = "failed_pages", "partly_read_pages"
+"""The attributes of a document with the numbers of such pages, while it is recognised."""
 KNOWN_SCRIPTS = "Latin letters, Chinese and Japanese are recognised."
 
 
@@ -54,9 +56,9 @@ def recognise(user_id: uuid.UUID, document_id: uuid.UUID) -> None:
     if due is None:
         return
     if due.number is not None:
-        lines = _recognised(due.file_key, due.number)
+        found = _recognised(due.file_key, due.number)
         with unit_of_work():
-            _checkpoint(user_id, document_id, due.number, lines)
+            _checkpoint(user_id, document_id, due.number, found)
         return
     if not due.is_joined:
         _join(user_id, document_id, due.file_key)
@@ -79,8 +81,8 @@ def _claim(user_id: uuid.UUID, document_id: uuid.UUID) -> Document | None:
     return document if document and document.status == Status.RECOGNISING else None
 
 
-def _recognised(file_key: str, number: int) -> list[RecognisedLine] | None:
-    """Return the lines of a page; None when it takes too much time or memory, or cannot be drawn."""
+def _recognised(file_key: str, number: int) -> Recognised | None:
+    """Return the text of a page; None when it takes too much time or memory, or cannot be drawn."""
     try:
         with original(file_key) as path:
             return recognise_in_child(path, number)
@@ -90,17 +92,24 @@ def _recognised(file_key: str, number: int) -> list[RecognisedLine] | None:
         return None
 
 
-def _checkpoint(user_id: uuid.UUID, document_id: uuid.UUID, number: int, lines: list[RecognisedLine] | None) -> None:
+def _checkpoint(user_id: uuid.UUID, document_id: uuid.UUID, number: int, found: Recognised | None) -> None:
     document = _claim(user_id, document_id)
     if document is None:
         return
-    stored = [line if line.skew else line[:5] for line in lines or []]  # as the release before reads them, if it can
+    lines = found.lines if found else []
+    stored = [line if line.skew else line[:5] for line in lines]  # as the release before reads them, if it can
     page = {"document_id": document_id, "page_number": number, "user_id": user_id, "lines": stored}
     db.session.execute(insert(RecognisedPage).values(page).on_conflict_do_nothing())
     lifecycle.record_progress(document, _count_pages(document_id))
-    failed = [*document.attributes.get("failed_pages", []), *([number] if lines is None else [])]
-    document.attributes = {**document.attributes, "failed_pages": failed}
+    if found is None:
+        _note(document, FAILED, number)
+    elif lines and not found.is_whole:
+        _note(document, PARTLY_READ, number)
     steps.enqueue(document, Step.RECOGNISE)
+
+
+def _note(document: Document, name: str, number: int) -> None:
+    document.attributes = {**document.attributes, name: [*document.attributes.get(name, []), number]}
 
 
 def _count_pages(document_id: uuid.UUID) -> int:
@@ -171,7 +180,7 @@ def _pages_with_text(document_id: uuid.UUID) -> set[int]:
 def _conclude(document: Document, without_words: list[int]) -> None:
     """Add warnings about pages without text, and drop what was kept for the recognition only."""
     kept = dict(document.attributes)
-    failed = kept.pop("failed_pages", [])
+    failed, partly_read = kept.pop(FAILED, []), kept.pop(PARTLY_READ, [])
     del kept["unread_pages"]
     with_text = _pages_with_text(document.id)
     partly = [number for number in failed if number in with_text]
@@ -185,6 +194,9 @@ def _conclude(document: Document, without_words: list[int]) -> None:
         warnings.append(
             f"The pictures on {pages(partly, limit=MAX_LISTED)} could not be recognised; the text is there."
         )
+    if partly_read:
+        where = pages(partly_read, limit=MAX_LISTED)
+        warnings.append(f"Some lines on {where} are faint or in another script, and are left out. {KNOWN_SCRIPTS}")
     if empty:
         warnings.append(f"No words were found on {pages(empty, limit=MAX_LISTED)}. {KNOWN_SCRIPTS}")
     document.attributes = {**kept, "warnings": warnings}
