@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.ingest.pdfs import COAST, HEIGHT, MARKET, Sheet, Words, interleaved, lines, pdf
+from webapp.ingest.garbled import readable
+from webapp.ingest.paragraphs import Line
 from webapp.ingest.parse import parse
 from webapp.ingest.parsed import Block, Parsed, Unreadable
 
@@ -251,6 +253,15 @@ def test_glyphs_of_a_figure_that_are_numbered_as_they_come_are_no_text(read) -> 
 def test_letters_that_stand_for_others_are_told_by_their_vowels(read, shift: int, unread: list[int]) -> None:
     shifted = "".join(chr((ord(c) - 97 + shift) % 26 + 97) if c.isalpha() else c for c in LONG.lower())
     assert read(pdf(Sheet(lines(*[shifted] * 6)))).unread_pages == unread
+
+
+def test_letters_of_two_bytes_that_are_turned_round_are_no_text() -> None:
+    def line(text: str) -> Line:
+        return Line(text, 1, 50, 50, 300, 60, 10)
+
+    chinese = line("一个人一生一世一次。")
+    assert readable([chinese]) == [chinese]
+    assert readable([line("Multicolor Black".encode("utf-16-be").decode("utf-16-le"))]) == []
 
 
 @pytest.mark.parametrize("sheet", [Sheet(picture=True), Sheet(UNKNOWN_LETTERS)])

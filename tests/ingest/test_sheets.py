@@ -1,6 +1,8 @@
 """Tables of cells: values as a person reads them, each row with the names of its columns."""
 
 import datetime
+import re
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -249,3 +251,18 @@ def test_formats_longer_than_excel_allows_are_not_read(read) -> None:
     book.active.append([datetime.datetime(2026, 3, 1, 9, 30)])
     book.active["A1"].number_format = "dd.mm.yyyy" + "[x]" * 90_000
     assert read(book).text == "2026-03-01 09:30:00"
+
+
+def test_a_workbook_whose_parts_are_named_and_not_there_is_read(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["x"])
+    book.save(tmp_path / "whole.xlsx")
+    with zipfile.ZipFile(tmp_path / "whole.xlsx") as parts, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as copy:
+        for name in parts.namelist():
+            data = parts.read(name)
+            data = re.sub(rb"<fill><.*?</fill>|<fill>.*?</fill>", b"<fill/>", data)
+            inline = b'<c r="A1" t="inlineStr"><is><t>Tide of nine metres</t></is></c>'
+            data = re.sub(rb'<c r="A1".*?</c>', inline, data) if "worksheets" in name else data
+            if name != "xl/sharedStrings.xml":
+                copy.writestr(name, data)
+    assert "Tide of nine metres" in parse(tmp_path / "a.xlsx").text

@@ -9,9 +9,10 @@ def test_source_code_keeps_its_lines_and_indentation(read) -> None:
 
 
 def test_a_notebook(read) -> None:
+    figure = {"data": {"image/png": "iVBO", "text/plain": ["<Figure size 432x288 with 1 Axes>"]}}
     cells = [
         {"cell_type": "markdown", "source": ["# Tides\n", "They *rise*."]},
-        {"cell_type": "code", "source": "print(42)", "outputs": [{"text": ["42\n"]}, {"data": {"image/png": "iVBO"}}]},
+        {"cell_type": "code", "source": "print(42)", "outputs": [{"text": ["42\n"]}, figure]},
     ]
     parsed = read(json.dumps({"nbformat": 4, "cells": cells}), "a.ipynb")
     assert (parsed.title, parsed.text) == ("Tides", "Tides\n\nThey rise.\n\nprint(42)\n\n42")

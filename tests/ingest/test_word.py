@@ -9,6 +9,7 @@ import pytest
 from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from PIL import Image
 
 from tests.ingest.headings import below
 from webapp.ingest.parse import parse
@@ -186,3 +187,12 @@ def test_a_document_without_its_text_is_damaged(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="save it as a Word document") as raised:
         parse(tmp_path / "a.docx")
     assert raised.value.code == "broken"
+
+
+def test_a_document_of_a_picture_says_so(read) -> None:
+    document = docx.Document()
+    picture = io.BytesIO()
+    Image.new("L", (9, 9)).save(picture, "PNG")
+    document.add_picture(picture)
+    with pytest.raises(Unreadable, match="no text in it, only a picture"):
+        read(document)

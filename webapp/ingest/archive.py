@@ -23,6 +23,9 @@ CONTENT_TYPES = "[Content_Types].xml"
 STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w{1,40})/")
 EMPTY_CELL = re.compile(rb"<c r=\"[A-Z]{1,3}\d{1,7}\"[^<>/]*+/>")
 EMPTY_ROW = re.compile(rb"<row r=\"\d{1,7}\"[^<>]*+>\s*+</row>")
+EMPTY_FILL = re.compile(rb"<((?:\w{1,20}:)?)fill\s*(?:/>|></(?:\w{1,20}:)?fill>)")
+SHARED = "xl/sharedStrings.xml"  # some programs name it and write no such member
+NO_STRINGS = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
 OFFICE = b"application/vnd.openxmlformats-officedocument."
 ORDINARY_TYPES = (
     (
@@ -116,6 +119,8 @@ class Archive:
                 if not is_kept and data and name.endswith((".xml", ".rels")) and _is_plain_xml(data, forbid=False):
                     raise Unreadable("broken", DEFINITIONS)
                 slim.writestr(name, _transitional(name, data) if is_kept else b"")
+            if SHARED not in self.names and CONTENT_TYPES in self.names and SHARED.encode() in self.read(CONTENT_TYPES):
+                slim.writestr(SHARED, NO_STRINGS)
         copy.seek(0)
         return copy
 
@@ -134,7 +139,7 @@ def _transitional(name: str, data: bytes) -> bytes:
         for pattern, ordinary in ORDINARY_TYPES:
             data = pattern.sub(ordinary, data)
     if name.endswith("styles.xml"):
-        data = _without_named_styles(data)
+        data = EMPTY_FILL.sub(rb"<\1fill><\1patternFill/></\1fill>", _without_named_styles(data))
     if "/worksheets/" in name:  # a used range of a million rows has mostly empty ones
         data = EMPTY_ROW.sub(b"", EMPTY_CELL.sub(b"", data))
     return STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", data)

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from string import ascii_letters
 
 from webapp.ingest.paragraphs import Line
 
 ODD = re.compile("[\x00\x01\x03-\x08\x0a-\x1f\ufffd\ue000-\uf8ff]|\\(cid:\\d+\\)")
+TURNED = {ord(letter) << 8 for letter in ascii_letters} - {0x4E00}
+"""Letters whose two bytes stand the other way round; of these, Chinese has but one often."""
 ODD_SHARE = 0.2  # of the characters of a page
 FIRST = ord("!")  # the code of the first glyph of a font that numbers its glyphs as they come
 FEWEST = 8  # glyphs
@@ -32,7 +35,8 @@ def readable(lines: Sequence[Line]) -> list[Line]:
 
 
 def _is_odd(text: str) -> bool:
-    return sum(len(found) for found in ODD.findall(text)) > ODD_SHARE * len(text)
+    turned = sum(ord(letter) in TURNED for letter in text)
+    return turned + sum(len(found) for found in ODD.findall(text)) > ODD_SHARE * len(text)
 
 
 def _has_no_vowels(text: str) -> bool:

@@ -8,7 +8,7 @@ from webapp.ingest.file import File
 from webapp.ingest.formats import ODF, ODF_MEMBER
 from webapp.ingest.markdown import BULLET
 from webapp.ingest.metadata import author_of, believable
-from webapp.ingest.parsed import Parsed, Unreadable
+from webapp.ingest.parsed import Parsed, Unreadable, without_text
 from webapp.ingest.sections import Sections
 from webapp.ingest.tables import in_parts, is_header, looks_headed, table_lines
 from webapp.shared.text import clean
@@ -37,9 +37,12 @@ def parse_opendocument(file: File) -> Parsed:
     reader = _Reader()
     readers: dict[str, Callable[[Any], None]] = {"spreadsheet": reader.sheets, "presentation": reader.pages}
     readers.get(kind, reader.read)(body)
+    blocks = reader.sections.blocks()
+    if not blocks:
+        raise without_text(sum(1 for _ in body.iter(f"{DRAW}image")))
     title, author, year = _facts(archive)
     return Parsed(
-        reader.sections.blocks(),
+        blocks,
         mime=f"{ODF}.{kind}",
         title=title or ("" if kind == "spreadsheet" else reader.sections.first()),
         author=author,
@@ -70,8 +73,9 @@ class _Reader:
 
     def sheets(self, body: Any) -> None:
         for table in body.iter(f"{TABLE}table"):
-            self.sections.heading(1, clean(table.get(f"{TABLE}name", "")))
-            self._table(table)
+            if clean("".join(table.itertext())):
+                self.sections.heading(1, clean(table.get(f"{TABLE}name", "")))
+                self._table(table)
 
     def read(self, node: Any, depth: int = 0) -> None:
         """Read the paragraphs, headings, lists and tables in an element."""
@@ -136,7 +140,10 @@ def _pieces(node: Any, depth: int) -> Iterator[str]:
             yield from _pieces(child, depth + 1)
             yield "] "
         elif child.tag not in UNREAD:
+            apart = " " if child.tag == f"{DRAW}text-box" else ""
+            yield apart
             yield from _pieces(child, depth + 1)
+            yield apart
         yield child.tail or ""
 
 

@@ -10,7 +10,7 @@ from webapp.ingest.decoding import decode
 from webapp.ingest.file import File
 from webapp.ingest.formats import Format
 from webapp.ingest.kinds import kind_of
-from webapp.ingest.parsed import Parsed, Unreadable
+from webapp.ingest.parsed import WITHOUT_TEXT, Parsed, Unreadable
 from webapp.ingest.published import published
 from webapp.shared.text import clean, title_from
 
@@ -32,7 +32,6 @@ UNKNOWN = (
 OFFICE_FOLDERS = {
     "wordprocessingml.document": "word/", "spreadsheetml.sheet": "xl/", "presentationml.presentation": "ppt/",
 }  # fmt: skip
-WITHOUT_TEXT = "This file has no text in it. Check that it was saved, and upload it again."
 
 
 def parse(path: Path, name: str = "") -> Parsed:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from webapp.shared.places import Labels
 
+WITHOUT_TEXT = "This file has no text in it. Check that it was saved, and upload it again."
+AS_PDF = "Export it as PDF, and upload that: the words in pictures on its pages are recognised."
 BLOCK_SEPARATOR = "\n\n"
 SEPARATOR = " › "  # between a section and its subsections
 
@@ -74,6 +76,14 @@ class Unreadable(Exception):
 
     def __str__(self) -> str:
         return self.sentence
+
+
+def without_text(pictures: int) -> Unreadable:
+    """Return why a text document cannot be read that holds nothing but so many pictures."""
+    if not pictures:
+        return Unreadable("empty", WITHOUT_TEXT)
+    held = "a picture" if pictures == 1 else f"{pictures} pictures"
+    return Unreadable("empty", f"This file has no text in it, only {held}. {AS_PDF}")
 
 
 def document_text(blocks: Sequence[Block]) -> str:

@@ -62,7 +62,8 @@ def _joined(source: str | list[str]) -> str:
 
 def _printed(output: dict[str, object]) -> str:
     data = output.get("data")
-    text = output.get("text") or (data.get("text/plain") if isinstance(data, dict) else "")
+    shown = data if isinstance(data, dict) and not any(kind.startswith("image/") for kind in data) else {}
+    text = output.get("text") or shown.get("text/plain", "")
     if output.get("ename"):
         text = f"{output['ename']}: {output.get('evalue', '')}"
     return _joined(text)[:LONGEST_OUTPUT] if isinstance(text, str | list) else ""

@@ -15,7 +15,7 @@ from webapp.ingest.file import File
 from webapp.ingest.hypertext import Reader as HypertextReader
 from webapp.ingest.markdown import BULLET
 from webapp.ingest.metadata import author_of, believable, copyright_year
-from webapp.ingest.parsed import Block, Parsed
+from webapp.ingest.parsed import Block, Parsed, without_text
 from webapp.ingest.sections import Sections
 from webapp.ingest.tables import in_parts, table_lines
 from webapp.ingest.wordlists import Numbering
@@ -25,6 +25,7 @@ from webapp.shared.text import clean
 
 FRONT_PARAGRAPHS = 40  # searched for a copyright notice
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 OPERATORS = {f"{M}f": "/", f"{M}sSup": "^", f"{M}sSub": "_", f"{M}rad": "√"}
 PAGE_NUMBER = re.compile(r"[\W\d]*|\w{1,10} \d{1,4}(?: \w{1,6} \d{1,4})?")  # all that many footers are
 CHECKED, UNCHECKED = "☒ ", "☐ "
@@ -50,6 +51,8 @@ def parse_word(file: File) -> Parsed:
         raise damaged(error, BROKEN) from error
     sections = reader.sections
     blocks = sections.blocks() + around
+    if not blocks:
+        raise without_text(sum(1 for _ in document.element.body.iter(PICTURE)))
     year = copyright_year(block.text for block in blocks[:FRONT_PARAGRAPHS])
     title = believable(told) or reader.title() or sections.first()
     return Parsed(blocks, title=title, author=author_of(author), year=year)
