@@ -100,6 +100,7 @@ def test_a_scan_is_read_found_and_marked(upload: Upload, run_jobs, browse, quote
     shown = browse(alice).get(there.location).get_data(as_text=True)
     assert '<mark id="quote">It waits for hours until a fish comes near.</mark>' in shown
     assert '<rect id="highlight" ' in shown
+    assert '<blockquote dir="auto">It waits for hours' in shown
 
 
 def test_a_picture_has_pages_like_a_book(upload: Upload, run_jobs, browse, contents, alice):
