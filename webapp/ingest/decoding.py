@@ -1,6 +1,7 @@
 """Decode text of unknown encoding."""
 
 import codecs
+import re
 
 from charset_normalizer import from_bytes
 
@@ -23,6 +24,8 @@ CONTROLS = bytes(set(range(32)) - set(TEXT_CONTROLS))
 FEW = 0.02  # of the bytes of a text may be control characters
 ONE_SIDED = 0.9  # of the zeros in UTF-16 are the high bytes of ASCII letters
 DOMINANT = 0.5  # of the letters of a text in UTF-16 are of one alphabet
+PLANES = 0x11  # of Unicode: each letter has one of so many numbers in its second byte of four
+SIGNS, STOPS, SPARSEST = re.compile("[\t\n\r -~\u2010-\u2026\u3000-\u30ff\u4e00-\u9fff\uff01-\uffee]"), "。，、", 100
 KANA = 0.05  # of the letters of a Japanese text, and more, are kana
 # The codecs that a page can name, each linear: "punycode" and others that Python has are not.
 CHARSETS = (
@@ -50,7 +53,7 @@ def decode(data: bytes) -> str:
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")
-    if encoding := "iso2022_jp" if b"\x1b$" in data[:SAMPLE] else _utf16(data[:4000]):
+    if encoding := "iso2022_jp" if b"\x1b$" in data[:SAMPLE] else _utf32(data[:4000]) or _utf16(data[:4000]):
         return data.decode(encoding, errors="replace")
     data = data.replace(b"\0", b"")
     text = data.decode("utf-8", errors="replace")
@@ -64,16 +67,31 @@ def _is_utf8(data: bytes, text: str) -> bool:
     return wrong <= right / 2 or (wrong == 1 and right > 0 and text.endswith("\ufffd"))
 
 
+def _utf32(data: bytes) -> str:
+    """Return "utf-32-be" or "utf-32-le" if two of four bytes are those of the first letters of all; else ""."""
+    for name, (first, second) in (("utf-32-be", (0, 1)), ("utf-32-le", (3, 2))):
+        if data and not any(data[first::4]) and max(data[second::4], default=PLANES) < PLANES:
+            return name
+    return ""
+
+
 def _utf16(data: bytes) -> str:
     """Return "utf-16-be" or "utf-16-le" if the zeros among the bytes are the halves of letters; else ""."""
     even, odd = data[::2], data[1::2]
     zeros = even.count(0), odd.count(0)
     if max(zeros) < max(1, ONE_SIDED * sum(zeros)):
-        return ""
+        return next((name for name in ("utf-16-le", "utf-16-be") if _is_in_signs(data, name)), "")
     high, name = (even, "utf-16-be") if zeros[0] > zeros[1] else (odd, "utf-16-le")
     is_of_one_alphabet = max(map(high.count, set(high))) > DOMINANT * len(high)
     controls = len(data) - len(data.translate(None, CONTROLS.replace(b"\0", b"")))
     return name if is_of_one_alphabet or controls > FEW * len(data) else ""
+
+
+def _is_in_signs(data: bytes, encoding: str) -> bool:
+    """Whether a text in an encoding is nothing but Chinese or Japanese, figures and signs, with stops between them."""
+    text = data.decode(encoding, errors="replace")
+    stops = sum(map(text.count, STOPS))
+    return len(SIGNS.findall(text)) > (1 - FEW) * len(text) and SPARSEST * stops > len(text)
 
 
 def _is_chinese(data: bytes) -> bool:
