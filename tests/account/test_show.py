@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
 
 import pytest
 
 from tests.auth.conftest import as_login_role
 from tests.cast import PASSWORD
+from webapp.auth.models import UserSession
+from webapp.platform.extensions import db
+from webapp.platform.unit_of_work import unit_of_work
+from webapp.tasks import operations
 
 MOVED = {"full_name": "  Alice Liddell ", "email": "alice@wonder.land", "password": PASSWORD}
 
@@ -98,6 +103,25 @@ def test_a_time_zone_is_chosen(browse, alice, connection):
     assert browser.post("/account/", {**form, "time_zone": "Mars/Olympus"}).status_code == 422
     assert browser.post("/account/", form).status_code == 303
     assert as_login_role(connection, "SELECT time_zone FROM users").scalar_one() == "Asia/Kolkata"
+
+
+def test_dates_are_written_as_chosen(browse, alice, as_user, connection):
+    browser = browse(alice)
+    begun = datetime(2026, 1, 31, 23, 5, tzinfo=UTC)
+    with as_user(alice), unit_of_work():
+        operations.create(alice.id, "Order pens", due=date(2031, 5, 3))
+        later = datetime(2099, 1, 1, tzinfo=UTC)
+        db.session.add(UserSession(user_id=alice.id, token_hash=b"x", expires_at=later, created_at=begun))
+    assert ">Due 3 May 2031</time>" in browser.get("/tasks/").text
+    assert ">31 January 2026, 23:05 UTC</time>" in browser.get("/account/sessions").text
+    form = {"full_name": "", "email": alice.email, "time_zone": "Europe/Berlin"}
+    assert browser.post("/account/", {**form, "date_style": "klingon"}).status_code == 422
+    assert browser.post("/account/", {**form, "date_style": "de"}).status_code == 303
+    assert '<option selected value="de">German</option>' in browser.get("/account/").text
+    assert ">Due 3. Mai 2031</time>" in browser.get("/tasks/").text
+    assert ' lang="de" dir="auto">1. Februar 2026, 00:05</time>' in browser.get("/account/sessions").text
+    assert browser.post("/account/", form).status_code == 303
+    assert as_login_role(connection, "SELECT date_style FROM users").scalar_one() == "de"
 
 
 @pytest.mark.parametrize(

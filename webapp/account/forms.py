@@ -18,7 +18,7 @@ from wtforms.validators import DataRequired, Length
 
 from webapp.auth import rules, tokens
 from webapp.auth.forms import LONGEST_ANSWER, needed, one_line, refuse, trimmed
-from webapp.shared import text, zones
+from webapp.shared import dates, text, zones
 
 LONGEST_TOKEN_NAME = 100
 THEMES = {"": "As the device has them", "light": "Light", "dark": "Dark"}
@@ -30,6 +30,7 @@ class ProfileForm(FlaskForm):
     email = EmailField("E-mail address", [needed("Type your e-mail address."), one_line], filters=[trimmed])
     password = PasswordField("Password")
     time_zone = SelectField("Time zone", choices=lambda: [SelectChoice(*each) for each in zones.choices()])
+    date_style = SelectField("Dates", choices=[SelectChoice(*each) for each in dates.choices()])
     theme = SelectField("Colours", choices=[SelectChoice(*each) for each in THEMES.items()])
 
     def validate_email(self, field: EmailField) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 
 from sqlalchemy import delete
 
@@ -29,17 +30,26 @@ def require_password(user: User, password: str, problem: str = NOT_YOURS) -> Non
         raise WrongPassword(problem)
 
 
-def change_profile(
-    user: User, full_name: str, email: str, time_zone: str, theme: str, password: str, device: Device
-) -> bool:
-    """Change name, time zone, theme and e-mail address; return whether the new address must be confirmed first.
+@dataclass(frozen=True)
+class Shown:
+    """What a user says of how they are called and how pages look."""
+
+    full_name: str
+    time_zone: str
+    date_style: str
+    theme: str
+
+
+def change_profile(user: User, shown: Shown, email: str, password: str, device: Device) -> bool:
+    """Change what the profile says; return whether a new e-mail address must be confirmed first.
 
     Another address takes the password. Raises WrongPassword, and Invalid when another account has the address.
     """
     email = normal_email(email)
     if email != user.email:
         require_password(user, password, "Type your password to change the e-mail address. Nothing was changed.")
-    user.full_name, user.time_zone, user.theme = full_name, time_zone, theme
+    user.full_name, user.time_zone = shown.full_name, shown.time_zone
+    user.date_style, user.theme = shown.date_style, shown.theme
     return email != user.email and addresses.change(user, email, device)
 
 

@@ -20,7 +20,7 @@ from webapp.platform.unit_of_work import unit_of_work
 from webapp.tasks.models import Task
 from webapp.templates.models import Draft, Template
 
-PROFILE = ("username", "email", "full_name", "time_zone", "theme", "has_memory", "created_at")
+PROFILE = ("username", "email", "full_name", "time_zone", "date_style", "theme", "has_memory", "created_at")
 LISTS: dict[str, type[Model]] = {"tasks.json": Task, "templates.json": Template, "drafts.json": Draft}
 NOT_TAKEN = ("user_id",)
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 from itertools import groupby
 
 from webapp.chat.models import Conversation
+from webapp.shared import dates
 
 A_WEEK = 7
 
@@ -20,19 +21,21 @@ class Group:
     conversations: list[Conversation]
 
 
-def by_day(rows: Sequence[Conversation], zone: tzinfo, now: datetime, *, pinned_first: bool) -> list[Group]:
+def by_day(
+    rows: Sequence[Conversation], zone: tzinfo, now: datetime, *, pinned_first: bool, style: str = dates.DEFAULT
+) -> list[Group]:
     """Group conversations in their order: pinned ones, where they come first, then by day, by week and by month."""
 
     def heading(conversation: Conversation) -> str:
         if pinned_first and conversation.is_pinned:
             return "Pinned"
-        return _heading(conversation.updated_at.astimezone(zone), now.astimezone(zone))
+        return _heading(conversation.updated_at.astimezone(zone), now.astimezone(zone), style)
 
     return [Group(name, list(group)) for name, group in groupby(rows, key=heading)]
 
 
-def _heading(moment: datetime, now: datetime) -> str:
+def _heading(moment: datetime, now: datetime, style: str) -> str:
     days = (now.date() - moment.date()) // timedelta(days=1)
     if days < A_WEEK:
         return "Today" if days <= 0 else "Yesterday" if days == 1 else "Last 7 days"
-    return moment.strftime("%B" if moment.year == now.year else "%B %Y")
+    return dates.month(moment, style, moment.year != now.year)

@@ -15,7 +15,6 @@ from webapp.platform.errors import Invalid
 from webapp.platform.extensions import clients
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import page_or_block, see_other
-from webapp.shared.zones import zone
 
 
 @bp.get("/")
@@ -26,7 +25,7 @@ def index() -> str:
 
 def _page(form: ImportForm) -> str:
     form.token.data = str(uuid.uuid4())
-    shown = {"imports": queries.imports(current_user.id), "zone": zone(current_user.time_zone)}
+    shown = {"imports": queries.imports(current_user.id)}
     return render_template("imports/index.html", form=form, **shown)
 
 

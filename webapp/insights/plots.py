@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from webapp.insights.queries import Day
+from webapp.shared import dates
 
 WIDTH, HEIGHT = 720, 180
 TOP, BOTTOM = 20, 24
@@ -32,7 +33,7 @@ class Period:
     height: float
 
 
-def periods(said: Sequence[Day], first: date, number: int) -> list[Period]:
+def periods(said: Sequence[Day], first: date, number: int, style: str = dates.DEFAULT) -> list[Period]:
     """Return a bar for each of so many days from the first on, or for each of their weeks; nothing where all are 0."""
     step = 1 if number <= MOST_BARS else 7
     starts = [first + timedelta(days=n) for n in range(0, number, step)]
@@ -44,7 +45,7 @@ def periods(said: Sequence[Day], first: date, number: int) -> list[Period]:
     most = max(map(sum, counts))
     if not most:
         return []
-    names = [f"{start.day} {start:%b}" for start in starts]
+    names = [dates.short_day(start, style) for start in starts]
     labelled = -(-len(starts) // MOST_NAMES)
     across = WIDTH / len(starts)
     return [

@@ -24,6 +24,7 @@ from webapp.search import bp, queries
 from webapp.search.elsewhere import elsewhere, says_otherwise
 from webapp.search.forms import SearchForm
 from webapp.search.messages import FoundMessage
+from webapp.shared import dates
 from webapp.shared.videos import watch_url
 from webapp.shared.zones import zone
 
@@ -84,7 +85,6 @@ def _results(form: SearchForm, results: queries.Results) -> dict[str, Any]:
         "messages": [_message(found) for found in messages],
         "has_more": bool(results.cursor) or len(messages) < len(results.messages),
         "after": results.cursor if form.scopes == ("messages",) else None,
-        "zone": _zone(),
     }
 
 
@@ -161,7 +161,7 @@ def _place(passage: Passage, page: int | None, best: Span | None) -> str:
 def _message(found: FoundMessage) -> dict[str, Any]:
     who = "Answer" if found.is_answer else "You"
     states = {"archived": found.is_archived, "in another branch": found.is_left}
-    said = f"{who}, {found.created_at.astimezone(_zone()):%-d %B %Y}"
+    said = f"{who}, {dates.day(found.created_at.astimezone(_zone()), current_user.date_style)}"
     return {
         "title": found.title,
         "where": " · ".join([said, *(words for words, holds in states.items() if holds)]),

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.platform.extensions import Model
+from webapp.shared import dates
 from webapp.shared.columns import Created, Id, Line, OptionalMoment, OwnerId
 from webapp.tasks.repeats import REPEATS
 
@@ -71,9 +72,9 @@ class Task(Model):
         """Whether it should have been done before ``today``, the day that it is where its owner is."""
         return not self.is_completed and self.due is not None and self.due < today
 
-    def due_words(self, today: date) -> str:
+    def due_words(self, today: date, style: str = dates.DEFAULT) -> str:
         """Return the due date in words: "today", "tomorrow", "yesterday", or "3 March 2027"."""
         if self.due is None:
             return ""
         near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
-        return near.get((self.due - today).days, f"{self.due.day} {self.due:%B %Y}")
+        return near.get((self.due - today).days, dates.day(self.due, style))

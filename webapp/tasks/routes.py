@@ -108,8 +108,8 @@ def complete(id: uuid.UUID) -> Response:
     words = "The task is open again."
     if task.is_completed:
         again = url_for("tasks.complete", id=id, completed="no", **chosen.address)
-        due = f" The next one is due {following.due_words(current_user.today)}." if following else ""
-        words = with_button(f"Done.{due}", again, f"“{task.title}”")
+        due = following and following.due_words(current_user.today, current_user.date_style)
+        words = with_button(f"Done. The next one is due {due}." if due else "Done.", again, f"“{task.title}”")
     if not wants_fragment():
         flash(words)
     sources = queries.sources(current_user.id, [task])

@@ -26,14 +26,15 @@ from webapp.platform.web import address_of, see_other
 @limiter.limit("10 per 5 minutes", methods=["POST"], on_breach=try_later)
 @login_required
 def show() -> BaseResponse:
-    """Name, e-mail address, time zone and theme."""
+    """Name, e-mail address, time zone, and how dates and colours are."""
     form = ProfileForm(obj=current_user)
     if not form.validate_on_submit():
         return _profile(form)
-    values = (form.full_name.data, form.email.data, form.time_zone.data, form.theme.data, form.password.data or "")
+    shown = operations.Shown(form.full_name.data, form.time_zone.data, form.date_style.data, form.theme.data)
     try:
         with unit_of_work():
-            is_waiting = operations.change_profile(current_user, *values, this_device())
+            password = form.password.data or ""
+            is_waiting = operations.change_profile(current_user, shown, form.email.data, password, this_device())
     except operations.WrongPassword as error:
         form.password.errors = [str(error)]
         return _profile(form)

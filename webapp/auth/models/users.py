@@ -45,6 +45,8 @@ class User(Model):
     time_zone: Mapped[Line] = mapped_column(default="", server_default="")
     # "light" or "dark"; "" for whichever the system of the device has.
     theme: Mapped[Line] = mapped_column(default="", server_default="")
+    # How dates are written: a style of webapp/shared/dates.py, "" for English.
+    date_style: Mapped[Line] = mapped_column(default="", server_default="")
     # Whether answers may draw on earlier conversations.
     has_memory: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     # When a link that was sent to the address was opened, or an administrator or a provider answered for it.

@@ -24,7 +24,7 @@ from webapp.index.models import Kind
 from webapp.platform.extensions import db
 from webapp.retrieval import queries as retrieval
 from webapp.retrieval.excerpts import best_sentence
-from webapp.shared import zones
+from webapp.shared import dates, zones
 from webapp.shared.languages import tell
 
 MOST = 2
@@ -155,15 +155,21 @@ def numbers(user_id: uuid.UUID) -> Numbers:
     return Numbers(number, total - number)
 
 
-def day(moment: datetime, zone: str) -> str:
+def day(moment: datetime, zone: str, style: str = dates.DEFAULT) -> str:
     """Return the day of a moment in a time zone: "3 May", with its year unless that is this one."""
     here = moment.astimezone(zones.zone(zone))
-    return f"{here:%-d %B}" if here.year == zones.today(zone).year else f"{here:%-d %B %Y}"
+    return dates.day(here, style, here.year != zones.today(zone).year)
 
 
 def time_zone(user_id: uuid.UUID) -> str:
     """Return the time zone of a user, "" where none was chosen."""
     return db.session.scalar(select(User.time_zone).where(User.id == user_id)) or ""
+
+
+def how_days_are_told(user_id: uuid.UUID) -> tuple[str, str]:
+    """Return the time zone of a user, and the style that dates are written in."""
+    found = db.session.execute(select(User.time_zone, User.date_style).where(User.id == user_id)).one_or_none()
+    return (found.time_zone, found.date_style) if found else ("", dates.DEFAULT)
 
 
 def is_on(user_id: uuid.UUID) -> bool:

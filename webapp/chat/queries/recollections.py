@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from webapp.chat.models import Message, Recollection
 from webapp.chat.proved_sentences import proved_sentences
 from webapp.chat.queries import messages as queries
-from webapp.chat.queries.memory import day, questions_of, time_zone
+from webapp.chat.queries.memory import day, how_days_are_told, questions_of
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ def recollections(user_id: uuid.UUID, messages: Sequence[Message]) -> dict[uuid.
     rows = [one for message in messages if message.is_answer and message.is_final for one in message.recollections]
     live = {one.recalled_id for one in rows if one.is_live and one.recalled_id}
     found = {one.id: one for one in queries.messages_by_ids(user_id, live)} if live else {}
-    asked, zone = questions_of(list(found.values())) if found else {}, time_zone(user_id) if found else ""
+    asked = questions_of(list(found.values())) if found else {}
+    told = how_days_are_told(user_id) if found else ("", "")
     shown: dict[uuid.UUID, list[Recalled]] = defaultdict(list)
     cited = {(one.message_id, one.recalled_id) for one in rows if one.number is not None}
     for one in rows:
@@ -41,7 +42,7 @@ def recollections(user_id: uuid.UUID, messages: Sequence[Message]) -> dict[uuid.
         if earlier:
             is_shown = one.number is not None or (one.message_id, one.recalled_id) not in cited
             if is_shown:
-                shown[one.message_id].append(_recalled(one, earlier, asked.get(earlier.id, ""), zone))
+                shown[one.message_id].append(_recalled(one, earlier, asked.get(earlier.id, ""), told))
         elif one.number is not None:
             shown[one.message_id].append(Recalled(one.message_id, number=one.number))
     return shown
@@ -53,6 +54,6 @@ def recalled_for(user_id: uuid.UUID, answer: Message) -> list[Recalled]:
     return list({one.id: one for one in found if one.id}.values())
 
 
-def _recalled(row: Recollection, earlier: Message, asked: str, zone: str) -> Recalled:
+def _recalled(row: Recollection, earlier: Message, asked: str, told: tuple[str, str]) -> Recalled:
     quote = proved_sentences(earlier).text[row.start : row.end]
-    return Recalled(row.message_id, earlier.id, row.number, day(earlier.created_at, zone), asked, quote)
+    return Recalled(row.message_id, earlier.id, row.number, day(earlier.created_at, *told), asked, quote)

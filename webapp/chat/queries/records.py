@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from webapp.chat.models import Message
 from webapp.chat.queries.library import documents_by_ids
+from webapp.chat.queries.memory import how_days_are_told
 from webapp.documents import metadata
 from webapp.documents.models import Document
+from webapp.shared import dates
 from webapp.shared.text import counted
 
 STATES = {"failed": "could not be read", "cancelled": "cancelled"}
@@ -29,9 +31,10 @@ def records(user_id: uuid.UUID, messages: Sequence[Message]) -> dict[uuid.UUID, 
     listing = {message.id: message for message in messages if message.attributes.get("documents")}
     ids = {id for message in listing.values() for id in message.attributes["documents"]}
     found = documents_by_ids(user_id, ids)
+    style = how_days_are_told(user_id)[1] if found else ""
     return {
         message.id: [
-            _record(found[id], message.attributes.get("fact", ""))
+            _record(found[id], message.attributes.get("fact", ""), style)
             for id in dict.fromkeys(message.attributes["documents"])
             if id in found
         ]
@@ -39,22 +42,22 @@ def records(user_id: uuid.UUID, messages: Sequence[Message]) -> dict[uuid.UUID, 
     }
 
 
-def _record(document: Document, fact: str) -> Record:
+def _record(document: Document, fact: str, style: str) -> Record:
     facts = [*metadata.summary(document), *([_pages(document)] if document.page_count else [])]
     facts += [f"version {document.version}"] if document.version > 1 or fact == "version" else []
     state = "" if document.is_ready else STATES.get(document.status, "still being read")
-    facts += [f"added {_day(document)}", *([state] if state else [])]
-    return Record(document, facts, _answer(document, fact))
+    facts += [f"added {dates.day(document.created_at, style)}", *([state] if state else [])]
+    return Record(document, facts, _answer(document, fact, style))
 
 
-def _answer(document: Document, fact: str) -> tuple[str, str] | None:
+def _answer(document: Document, fact: str, style: str) -> tuple[str, str] | None:
     values = metadata.values(document)
     known = {
         "author": ("Author", values["author"]),
         "year": ("Year", values["year"]),
         "pages": ("Length", _pages(document) if document.page_count else ""),
         "kind": ("Kind", document.kind.capitalize()),
-        "added": ("Added", _day(document)),
+        "added": ("Added", dates.day(document.created_at, style)),
         "version": ("Version", document.version),
     }
     label, value = known.get(fact, ("", ""))
@@ -63,7 +66,3 @@ def _answer(document: Document, fact: str) -> tuple[str, str] | None:
 
 def _pages(document: Document) -> str:
     return counted(document.page_count or 0, document.page_name)
-
-
-def _day(document: Document) -> str:
-    return f"{document.created_at.day} {document.created_at:%B %Y}"

@@ -18,7 +18,6 @@ from webapp.chat.routes.conversations import conversation_page
 from webapp.chat.routes.lists import side, with_undo_of
 from webapp.platform.unit_of_work import unit_of_work
 from webapp.platform.web import fragment_or_redirect, page_or_block, see_other, wants_fragment
-from webapp.shared.zones import zone
 
 
 @bp.post("/<uuid:id>/rename")
@@ -72,9 +71,7 @@ def row(id: uuid.UUID) -> BaseResponse:
     """Render a conversation's row of the list; without htmx, redirect to the conversation."""
     conversation = conversations.conversation(current_user.id, id)
     place = url_for("chat.show", id=id)
-    return fragment_or_redirect(
-        "chat/_row.html", place, conversation=conversation, selectable=True, zone=zone(current_user.time_zone)
-    )
+    return fragment_or_redirect("chat/_row.html", place, conversation=conversation, selectable=True)
 
 
 @bp.post("/<uuid:id>/pin")

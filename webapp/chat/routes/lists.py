@@ -84,10 +84,9 @@ def side(words: str = "", here: uuid.UUID | None = None) -> dict[str, Any]:
         "listed_groups": _groups(page, filters),
         "listed_words": words,
         "here": here,
-        "zone": zone(current_user.time_zone),
     }
 
 
 def _groups(page: Page[Conversation], filters: Filters) -> list[days.Group]:
     here = zone(current_user.time_zone)
-    return days.by_day(page.rows, here, now(), pinned_first=not filters.is_search)
+    return days.by_day(page.rows, here, now(), pinned_first=not filters.is_search, style=current_user.date_style)
