@@ -63,8 +63,8 @@ def call_each(app, token: str, ids: dict[str, str], mode: GenerationMode, exampl
     ("mode", "examples"),
     [
         (GenerationMode.POSITIVE, 1),
-        pytest.param(GenerationMode.POSITIVE, 110, marks=pytest.mark.long),
-        pytest.param(GenerationMode.NEGATIVE, 110, marks=pytest.mark.long),
+        pytest.param(GenerationMode.POSITIVE, 120, marks=pytest.mark.long),
+        pytest.param(GenerationMode.NEGATIVE, 120, marks=pytest.mark.long),
     ],
 )
 def test_every_answer_is_as_the_document_says(app, program, alice, of_alice, mode, examples):  # the fixture

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+import json
 import uuid
 
 import pytest
+from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import text
 
 from tests.backups.conftest import demo, run, system, work
 from tests.conftest import data_folder
 from tests.pages import PageClient
+from webapp.backups.archive import HEADER, KEY, MESSAGE_KEYS, Writer
 from webapp.chat.models import Citation
 from webapp.chat.operations import conversations
 from webapp.index import completeness
@@ -44,6 +49,30 @@ def rows_planned_for(app: Flask) -> tuple[int, ...]:
     with app.app_context():
         sizes = dict(db.session.execute(text("SELECT relname, reltuples FROM pg_class WHERE relkind = 'r'")).all())
     return tuple(int(sizes[table]) for table in ("users", "chunks", "messages"))
+
+
+def test_one_that_cannot_be_restored_leaves_no_key(elsewhere, tmp_path):
+    """Whoever made it up would know what cookies are signed and private conversations encrypted with."""
+    with elsewhere.app_context():
+        own = elsewhere.config["SECRET_KEY"]
+        head = ScriptDirectory.from_config(elsewhere.extensions["migrate"].migrate.get_config()).get_current_head()
+    columns = ["id", "user_id", "token_hash", "expires_at"]
+    row = f"{uuid.UUID(int=1)}\t{uuid.UUID(int=2)}\t\\\\x00\t2099-01-01\n".encode()  # of nobody
+    path = tmp_path / "made-up.footnote"
+    with path.open("wb") as file:
+        writer = Writer(file)
+        tables = {"user_sessions": columns}
+        whole = {"format": 1, "version": "0.2", "revision": head, "made_at": "now", "tables": tables}
+        writer.add(HEADER, json.dumps(whole).encode())
+        writer.add(KEY, b"known-to-whoever-made-it")
+        writer.add(MESSAGE_KEYS, base64.b64encode(bytes(32)))
+        writer.add("rows/user_sessions/0.gz", gzip.compress(row))
+        writer.finish({"tables": {"user_sessions": {"rows": 1, "sum": "0" * 32}}, "files": {"count": 0, "bytes": 0}})
+    code, said = run(elsewhere, "restore", path)
+    assert code != 0
+    assert "Nothing of it was kept" in said, said
+    assert (elsewhere.config["DATA_DIR"] / "secret_key").read_text().strip() == own
+    assert not elsewhere.extensions["clients"].message_keys.file.exists()
 
 
 def test_the_same_questions_have_the_same_footnotes_and_everybody_signs_in(old, backup, elsewhere):

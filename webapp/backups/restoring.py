@@ -54,25 +54,25 @@ def restore(path: Path) -> Iterator[str]:
 
 
 def _restore(path: Path, contents: Contents) -> Iterator[str]:
-    """Put back rows, files and key, all or nothing."""
+    """Put back rows, files and keys, all or nothing; keys last: whoever has made the file up knows them."""
     kept: list[str] = []
+    keys = {KEY: "", MESSAGE_KEYS: ""}
     try:
-        with (
-            connected(database.libpq_url()) as connection,
-            loading.unwatched(connection, contents.tables),
-            opened(path) as parts,
-        ):
-            for part in parts:
-                if part.name.startswith(ROWS):
-                    rows.load(connection, part, contents.tables[rows.table_of(part.name)])
-                elif part.name.startswith(FILES):
-                    kept.append(part.name.removeprefix(FILES))
-                    clients.file_store.put(kept[-1], part.stream)
-                elif part.name == KEY and not _keep_key(part.data().decode()):
-                    yield OTHER_KEY
-                elif part.name == MESSAGE_KEYS:
-                    clients.message_keys.add(part.data().decode())
-            loading.make_usable(connection, contents.tables)
+        with connected(database.libpq_url()) as connection:
+            with loading.unwatched(connection, contents.tables), opened(path) as parts:
+                for part in parts:
+                    if part.name.startswith(ROWS):
+                        rows.load(connection, part, contents.tables[rows.table_of(part.name)])
+                    elif part.name.startswith(FILES):
+                        kept.append(part.name.removeprefix(FILES))
+                        clients.file_store.put(kept[-1], part.stream)
+                    elif part.name in keys:
+                        keys[part.name] = part.data().decode()
+                loading.make_usable(connection, contents.tables)
+            if keys[MESSAGE_KEYS]:
+                clients.message_keys.add(keys[MESSAGE_KEYS])
+            if not _keep_key(keys[KEY]):
+                yield OTHER_KEY
     except BaseException:
         for key in kept:
             clients.file_store.delete(key)
