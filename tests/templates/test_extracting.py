@@ -5,8 +5,9 @@ import uuid
 import pytest
 
 from webapp.ingest.sentences import split_sentences
-from webapp.templates.extracting import candidates, choose
+from webapp.templates.extracting import FEW, candidates, choose
 from webapp.templates.passages import Passage
+from webapp.templates.self_contained import is_self_contained
 from webapp.templates.standing import after_tag, standing, stands_alone
 
 ALONE = """
@@ -360,6 +361,66 @@ def test_a_sentence_that_does_not_tell_its_language_is_read_in_that_of_the_text_
     assert stands_alone(text)
     around = "Los lectores del norte tienen que pedir una carta para entrar en la biblioteca municipal de su pueblo. "
     assert text not in [quote.sentence.text for quote in candidates([passage(around + text)])]
+
+
+SELF_CONTAINED = """
+Guidelines are read by nurses, because a poster shows them beside the basin.
+Thirty nurses of the ward signed the new rule within a week.
+Bettgitter gelten in Deutschland rechtlich als freiheitsentziehend.
+Im Jahr 2019 wurden in Oldenburg rund achthundert Bäume gepflanzt.
+Wer eine Quelle nennt, hilft dem Leser bei der Prüfung.
+Une perte inférieure à 5 % permet une prise en charge à domicile.
+Il est important de citer les sources d'un texte savant.
+Les réformes de 2007 ont conduit à une chute de la qualité.
+El reposo en cama no debe recomendarse a los pacientes.
+En España hay más de mil escuelas con menos de quince alumnos.
+"""
+MAY_NEED_ANOTHER = """
+My job--our job is to solve the problem of the hospital.
+Lures of food and fresh water had no effect, either.
+The dishes are cheap products of a factory, the manager of the observatory says.
+More important, all nurses agree that the rule works.
+The honest answer: longer than most readers want to.
+Several are of the opinion that small teams are faster.
+Gleichwohl gibt es bei der Ausgestaltung große Spielräume.
+Das finde ich eine steile Annahme der Leser.
+Zwölf Kubikmeter, mit einem Gemisch aus Lava und Kompost.
+Seit Jahren polemisiert der Verein gegen die Sprache, wie sie dort gesprochen wird.
+Weil die Leser der Bibliothek in Leipzig viele Karten haben.
+Un roman, noir de pessimisme, où malgré tout l'amitié occupe une grande place.
+À quoi s'ajoutent les livres de la bibliothèque de Lyon.
+Du coup, la boulangerie vend le pain du mardi le mercredi.
+Comme je le disais au début, les livres sont chers.
+Avec l'équipe de la bibliothèque, nous les suivons depuis un an.
+Como consecuencia, el precio del pan subió en toda España.
+En la mayoría de los casos desaparece en menos de seis semanas.
+Algunos incluso leían más libros de la biblioteca.
+El informe de Madrid se publicó un año después.
+"""
+
+
+@pytest.mark.parametrize("text", SELF_CONTAINED.strip().splitlines())
+def test_a_sentence_has_all_that_it_speaks_of(text):
+    assert is_self_contained(text)
+
+
+@pytest.mark.parametrize("text", MAY_NEED_ANOTHER.strip().splitlines())
+def test_what_may_point_elsewhere_or_has_no_verb_is_not_self_contained(text):
+    assert not is_self_contained(text)
+
+
+def test_of_a_language_without_rules_every_sentence_is_self_contained():
+    assert is_self_contained("Egli parla della biblioteca del paese.", "it")
+
+
+def test_a_source_in_which_each_sentence_may_need_another_gives_few():
+    leaning = [passage(f"Weil die Leser der Bibliothek Nummer {n} in Leipzig viele Karten haben.") for n in range(9)]
+    assert len(choose(candidates(leaning), 9)) == FEW
+
+
+def test_a_name_before_a_french_colon_is_no_part_of_what_was_said():
+    text = "ANNA : Les portes sont fermées."
+    assert text[after_tag(text) :] == "Les portes sont fermées."
 
 
 def test_a_source_without_any_such_sentence_gives_none():

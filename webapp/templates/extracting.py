@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence
+from itertools import compress
 
 from webapp.answering.summarise import Sentence, dot, spread, unit
 from webapp.shared.bm25 import document_weights
-from webapp.shared.frequency import rank_of
 from webapp.shared.languages import tell
+from webapp.templates import introduced
 from webapp.templates.passages import Passage, Quote
 from webapp.templates.pointing import LANGUAGES
+from webapp.templates.self_contained import is_self_contained
 from webapp.templates.standing import TAG, after_tag, leans, says_something, standing
 
 MOST_PASSAGES = 2000
@@ -19,28 +21,13 @@ MOST_PASSAGES = 2000
 MOST_COMPARED = 300
 LEAST = 0.3
 """The score of the least telling sentence that is chosen where others are left."""
+FEW = 3
+"""How many are chosen of a source where each may need another."""
 NOVELTY = 0.6
+LEANING = 0.1
+"""What a sentence counts that may need another: it is chosen only where a source has no other ones."""
 UNNAMED = 0.5
-"""What a sentence counts that begins with "The company" where hardly anything else is said of one, or tells what "The
-company" did, or that has the mere surname of somebody whose whole name stands elsewhere."""
-FEWEST_TIMES = 4
-DEFINITE = re.compile(
-    r"(?:The|L(?:e|a|es)|El|Los|Las) ([a-zß-ÿ]+) (?!(?:of|that|which|who|whose|in|on|for|to|at|and|de|du|des|del|que|"
-    r"qui|y|et)\b)|D(?:er|ie|as) ([A-ZÄÖÜ][a-zß-ÿ]+) (?=[a-zäöü])(?!(?:von|der|des|zur|zum|und|in|im|für|mit|auf)\b)"
-)
-TOLD = re.compile(
-    r"The (?:[a-z]+ )?[a-z]+ (?:was|were|had|did|would|could|made|said|took|gave|came|went|won|lost|\w+ed)\b|"
-    r"D(?:er|ie|as) [A-ZÄÖÜ]\w+ (?:war|waren|hatten?|wurden?|begann|kam|ging|sagte|gab)\b|"
-    r"(?:L(?:e|a|es) |L['’])[a-zà-ÿ]+ (?:fut|"
-    r"furent|était|étaient|avai(?:en)?t|a été|ont été)\b|(?:El|La|Los|Las) [a-zà-ÿ]+ (?:fue|fueron|era|eran|tenía|"
-    r"había|[a-z]+ó)\b"
-)
-NAME = re.compile(r"[A-Z][\w’'-]*+(?:\.? [A-Z][\w’'-]*+)*")
-COMMON, MOST_TIMES = 1500, 15
-"""The place of the commonest word of English that may be a surname, and how often one stands in a source that is not
-about its bearer."""
-WHOLE_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z]\.)? ([A-Z][a-z’'-]{2,})\b")
-WORD = re.compile(r"[^\W\d_]+")
+"""What a sentence counts that is about what others of its source have introduced."""
 PAIRED = 0.75
 """What a sentence that is taken with the one before it counts."""
 MOST_WORDS_OF_A_PAIR = 55
@@ -58,13 +45,14 @@ def candidates(passages: Sequence[Passage], titles: tuple[str, ...] = ()) -> lis
     found = list({each.text: each for each in _sentences(passages, titles)}.values())
     counts = [document_weights(each.text) for each in found]
     whole = unit(spread(found, counts))
-    said = Counter(word for passage in passages for word in WORD.findall(passage.content.lower()))
-    surnames = _surnames(passages, said)
-    scores = [
-        dot(unit(count), whole) * _worth(each, passages[each.passage], said, surnames)
+    known = introduced.read(passages, titles)
+    raw = [
+        dot(unit(count), whole) * _worth(each, passages[each.passage], known)
         for each, count in zip(found, counts, strict=True)
     ]
-    best = max(scores, default=0.0) or 1.0
+    are_whole = [_is_whole(each, passages[each.passage], known) for each in found]
+    best = max(compress(raw, are_whole), default=0.0) or max(raw, default=0.0) or 1.0
+    scores = [score if is_whole else min(score, best) * LEANING for score, is_whole in zip(raw, are_whole, strict=True)]
     ranked = sorted(range(len(found)), key=lambda i: (-scores[i], found[i].place))
     return [Quote(passages[found[i].passage], found[i], scores[i] / best) for i in ranked]
 
@@ -79,7 +67,7 @@ def choose(ranked: Sequence[Quote], count: int) -> list[Quote]:
 
     The source is taken in as many parts of the same length; each gives a sentence before one gives a second.
     """
-    ranked = [quote for quote in ranked if quote.score >= LEAST] or ranked
+    ranked = [quote for quote in ranked if quote.score >= LEAST] or ranked[:FEW]
     last = max((quote.sentence.passage for quote in ranked), default=0) + 1
     weights = {quote.key: unit(document_weights(quote.sentence.text)) for quote in ranked[:MOST_COMPARED]}
     left, chosen = list(ranked[:MOST_COMPARED]), list[Quote]()
@@ -135,29 +123,18 @@ def _sentence(number: int, passage: Passage, start: int, end: int) -> Sentence:
     return Sentence(number, start, end, " ".join(passage.content[start:end].split()))
 
 
-def _worth(sentence: Sentence, passage: Passage, said: Mapping[str, int], surnames: Set[str]) -> float:
+def _worth(sentence: Sentence, passage: Passage, known: introduced.Known) -> float:
     is_pair = not any(end == sentence.end and start <= sentence.start for start, end in passage.sentences)
-    share = PAIRED if is_pair else 1.0
     language = tell(passage.content, LANGUAGES)
-    return standing(sentence.text, language) * share * (UNNAMED if _is_unnamed(sentence.text, said, surnames) else 1.0)
+    share = (PAIRED if is_pair else 1.0) * (UNNAMED if introduced.is_unnamed(sentence.text, known) else 1.0)
+    return standing(sentence.text, language) * share
 
 
-def _is_unnamed(text: str, said: Mapping[str, int], surnames: Set[str]) -> bool:
-    """Whether a sentence begins with a person or a thing that others than it have introduced."""
-    begins, names = DEFINITE.match(text), NAME.findall(text)
-    is_rare = begins is not None and said[(begins[1] or begins[2]).lower()] < FEWEST_TIMES
-    return (
-        is_rare
-        or bool(TOLD.match(text))
-        or any(name.removesuffix("’s").removesuffix("'s") in surnames for name in names)
-    )
-
-
-def _surnames(passages: Sequence[Passage], said: Mapping[str, int]) -> set[str]:
-    """Return the words that stand behind another name now and then, and are no words of English."""
-    names = {name for passage in passages for name in WHOLE_NAME.findall(passage.content)}
-    most = max(MOST_TIMES, len(passages) // 5)
-    return {name for name in names if said[name.lower()] <= most and (rank_of(name.lower()) or COMMON) >= COMMON}
+def _is_whole(sentence: Sentence, passage: Passage, known: introduced.Known) -> bool:
+    """Whether a sentence has all that it speaks of."""
+    if introduced.is_unnamed(sentence.text, known):
+        return False
+    return is_self_contained(sentence.text, known.language or tell(passage.content, LANGUAGES), known.names)
 
 
 def _speakers(passages: Sequence[Passage]) -> list[str]:

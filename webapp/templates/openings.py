@@ -92,7 +92,10 @@ GREETING = re.compile(
     r"heute (?:spreche|rede|zeige|möchte|werde|will) ich|ich (?:möchte|werde|will) (?:ihnen|euch|heute|jetzt|kurz)|"
     r"nächste folie|je m['’]appelle|mon (?:nom|exposé|sujet) est|je suis (?:très )?(?:heureu|ravi)|je vais vous|"
     r"aujourd['’]hui,? (?:je|nous|on)\b|diapositive suivante|me llamo|mi (?:nombre|charla|tema) es|"
-    r"me alegra (?:mucho )?(?:estar|ver)|es un placer|hoy (?:voy|vamos|quiero|quisiera|hablar)|(?:voy|"
+    r"me alegra (?:mucho )?(?:estar|ver)|es un placer|tenemos (?:el )?(?:gusto|placer|honor)|les presento|"
+    r"damos la bienvenida|on accueille|nous accueillons|"
+    r"j['’]ai (?:le plaisir|l['’]honneur)|als nächstes spricht|wir begrüßen|begrüßt alle|hoy (?:voy|vamos|quiero|"
+    r"quisiera|hablar)|(?:voy|"
     r"vamos) a (?:ver|hablar|mostrar)|siguiente diapositiva)|^\W*(?:bueno|pues|also|genau|alors|bon|ben|tja|na ja|"
     r"en fin),|\bentschuldig(?:en sie|t bitte|ung)\b|\b(?:excusez-moi|désolée?|disculpen|disculpad|perdonen|"
     r"perdonad)\b",

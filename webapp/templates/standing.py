@@ -130,10 +130,10 @@ SUBORDINATE = re.compile(r"\b(?:what|that|which|who|how|where|when|why|whether|i
 """What comes before the verb that "Understanding what it means" has."""
 TAG = re.compile(
     r"(?:>>+\s*)?(?:<v(?:\.\w+)* ([^<>\n]{1,40})>\s*|\[?((?:[Ss]peaker|[Ii]nterviewer|speaker|sprecher(?:in)?|"
-    r"interviewer|host|moderator|"
-    r"narrator|q|a)(?: ?\d{1,2})?|[A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я.'’ -]{1,38}|(?:(?:Dr|Prof|Mr|Mrs|"
-    r"Ms)\.? )?[A-ZÀ-Þ][\w.'’-]{1,20}(?: [A-ZÀ-Þ][\w.'’-]{1,20}){0,2})\]?(?: ?\([^)\n]{1,40}\))?: (?=\S)|>>+\s*|"
-    r"- (?=[A-Z]))",
+    r"interviewer|host|moderator|narrator|q|a)(?: ?\d{1,2})?|"
+    r"[A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я.'’ -]{1,38}|(?:(?:Dr|Prof|Mr|Mrs|"
+    r"Ms)\.? )?[A-ZÀ-Þ][\w.'’-]{1,20}(?: [A-ZÀ-Þ][\w.'’-]{1,20}){0,2})\]?(?: ?\([^)\n]{1,40}\))?[ \u00a0]?: (?=\S)|"
+    r">>+\s*|- (?=[A-Z]))",
 )
 """Who speaks, before what was said."""
 LABELS = re.compile(
