@@ -28,7 +28,8 @@ NCX = """<?xml version="1.0"?><!DOCTYPE ncx PUBLIC "-//NISO//DTD ncx 2005-1//EN"
 <navPoint><navLabel><text>Part II</text></navLabel><content src="text/two%20b.xhtml"/></navPoint>
 </navMap></ncx>"""
 ONE = """<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body>
-<p>Before.</p><div id="light"><h1>Light</h1><p>Within&#160;it.</p><h2>Deeper</h2><p>Down.</p></div>
+<p>Before.</p><p style="display:none">Not shown.</p>
+<div id="light"><h1>Light</h1><p>Within&#160;it.</p><h2>Deeper</h2><p>Down.</p></div>
 <aside><p>A note.</p></aside></body></html>"""
 TWO = "<html xmlns='http://www.w3.org/1999/xhtml'><body><p>After.</p></body></html>"
 ENCRYPTION = (

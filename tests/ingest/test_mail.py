@@ -89,6 +89,17 @@ def test_a_message_in_html_alone(read) -> None:
     assert read(bytes(mail), "a.eml").text.endswith("Spring tide\n\nIt is 9 metres.")
 
 
+def test_what_a_message_does_not_show_is_not_read(read) -> None:
+    mail = EmailMessage()
+    mail["Subject"] = "Tides"
+    preview = "<div style='color: red; DISPLAY : none !important'>Preview</div>"
+    others = "<p hidden>Later</p><i style='mso-hide:all'>x</i>"
+    mail.set_content(f"{preview}{others}<p style='display: block'>It is 9 metres.</p>", subtype="html")
+    text = read(bytes(mail), "a.eml").text
+    assert text.endswith("It is 9 metres.")
+    assert not any(word in text for word in ("Preview", "Later", "x"))
+
+
 MIXED = (
     "Subject: Tides\nContent-Type: multipart/mixed; boundary=Q\n\n--Q\nContent-Type: {first}\n\n<p>High at six.</p>\n"
     "--Q\nContent-Type: text/csv\nContent-Disposition: attachment; filename=a.csv\n\na,b\n"

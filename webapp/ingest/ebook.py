@@ -10,7 +10,7 @@ from urllib.parse import unquote, urldefrag
 from webapp.ingest.archive import BROKEN, Archive
 from webapp.ingest.file import File
 from webapp.ingest.formats import EPUB_CONTAINER
-from webapp.ingest.hypertext import Reader, tree_of
+from webapp.ingest.hypertext import Reader, hidden, tree_of
 from webapp.ingest.metadata import author_of, believable, copyright_year
 from webapp.ingest.parsed import Parsed, Unreadable
 from webapp.ingest.sections import Sections
@@ -177,7 +177,7 @@ def _read(archive: Archive, file: str, contents: list[_Entry], title: str, secti
     for entry in (entry for entry in entries if not entry.anchor):
         sections.heading(entry.level, entry.title)
     marks = {entry.anchor: (entry.level, entry.title) for entry in entries if entry.anchor}
-    chapter = _Chapter(sections, marks=marks)
+    chapter = _Chapter(sections, hidden(body), marks)
     chapter.entries, chapter.title = entries, title
     chapter.below = max((entry.level for entry in contents), default=0)
     chapter.read(body)

@@ -39,6 +39,7 @@ HEADING = re.compile(r"h[1-6]")
 STRUCTURE = "h1, h2, h3, h4, h5, h6, table, pre"
 NOTE = re.compile(r"[\[(]?(\d{1,3})[\])]?")
 BREAK = "\f"  # a line break; two of them end a paragraph
+HIDDEN = re.compile(r"(?i)(?:display\s*+:\s*+none|visibility\s*+:\s*+hidden|mso-hide\s*+:\s*+all)\b")
 
 
 def tree_of(html: str) -> LexborHTMLParser:
@@ -66,6 +67,16 @@ def _shallow(html: str) -> str:
             kept.append(html[place : tag.start()])
             place = tag.end()
     return html if not kept else "".join([*kept, html[place:]])
+
+
+def hidden(node: Any) -> frozenset[int]:
+    """Return the ``mem_id`` of each element within a node that says itself that it is not shown."""
+    styled = node.css("[hidden], [style]")
+    return frozenset(
+        each.mem_id
+        for each in styled
+        if "hidden" in each.attributes or HIDDEN.search(each.attributes.get("style") or "")
+    )
 
 
 class Reader:

@@ -12,7 +12,7 @@ from typing import Any, cast
 from webapp.ingest.decoding import charset, decode
 from webapp.ingest.file import File
 from webapp.ingest.formats import FORMATS
-from webapp.ingest.hypertext import Reader, tree_of
+from webapp.ingest.hypertext import Reader, hidden, tree_of
 from webapp.ingest.metadata import author_of
 from webapp.ingest.parsed import Block, Parsed, Unreadable
 from webapp.ingest.plain import plain_blocks
@@ -154,5 +154,5 @@ def _text(part: EmailMessage) -> Iterator[Block]:
     sections = Sections()
     body = tree_of(text).body
     if body is not None:
-        Reader(sections).read(body)
+        Reader(sections, hidden(body)).read(body)
     yield from sections.blocks()

@@ -13,7 +13,7 @@ import olefile
 
 from webapp.ingest.decoding import charset, decode
 from webapp.ingest.file import File
-from webapp.ingest.hypertext import Reader, tree_of
+from webapp.ingest.hypertext import Reader, hidden, tree_of
 from webapp.ingest.mail import ATTACHED, DEEPEST, UNNAMED
 from webapp.ingest.metadata import author_of
 from webapp.ingest.parsed import Block, Parsed, Unreadable
@@ -144,7 +144,7 @@ class _Message:
         body = tree_of(text).body if text else None
         sections = Sections()
         if body is not None:
-            Reader(sections).read(body)
+            Reader(sections, hidden(body)).read(body)
         yield from sections.blocks()
 
     def _children(self, prefix: str) -> list[Path]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from webapp.ingest.decoding import charset, decode
 from webapp.ingest.file import File
-from webapp.ingest.hypertext import UNREAD, Reader, tree_of
+from webapp.ingest.hypertext import UNREAD, Reader, hidden, tree_of
 from webapp.ingest.metadata import author_of, believable
 from webapp.ingest.parsed import Block, Parsed, Unreadable
 from webapp.ingest.sections import Sections
@@ -20,10 +20,9 @@ HEAD_BYTES = 4096
 # Browsers decode the first as the second.
 SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
 AROUND = (
-    "nav, aside, dialog, body > footer, body > [title=header], body > [title=footer], [hidden], [aria-hidden=true], "
+    "nav, aside, dialog, body > footer, body > [title=header], body > [title=footer], [aria-hidden=true], "
     "[role=navigation], [role=banner], [role=contentinfo], [role=complementary], [role=search], [role=dialog], "
-    "[role=alertdialog], [style*='display:none'], [style*='display: none'], [style*='visibility:hidden'], "
-    "[style*='visibility: hidden']"
+    "[role=alertdialog]"
 )
 CONSENT = re.compile(r"(?i)cookie|consent|gdpr")
 CONSENT_SHARE = 0.3  # of the page's text: a longer element is not a consent notice
@@ -102,6 +101,7 @@ def _content(body: Any) -> tuple[Any, frozenset[int]]:
         if CONSENT.search(name) and _letters(node, frozenset()) < CONSENT_SHARE * whole:
             around.append(node)
     unread = frozenset(node.mem_id for node in around if node.tag not in ("body", "html", "main"))
+    unread |= hidden(body)
     rest = _letters(body, unread)
     if rest < LEAST_SHARE * whole:
         return body, frozenset()

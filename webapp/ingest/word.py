@@ -13,6 +13,7 @@ from webapp.ingest import wordtree as tree
 from webapp.ingest.archive import DAMAGE, Archive, damaged
 from webapp.ingest.file import File
 from webapp.ingest.hypertext import Reader as HypertextReader
+from webapp.ingest.hypertext import hidden
 from webapp.ingest.markdown import BULLET
 from webapp.ingest.metadata import author_of, believable, copyright_year
 from webapp.ingest.parsed import Block, Parsed, without_text
@@ -130,7 +131,7 @@ class _Reader:
         """Read a part that was written in HTML."""
         body = tree.embedded(self.part, self.archive, key)
         if body is not None:
-            HypertextReader(self.sections).read(body)
+            HypertextReader(self.sections, hidden(body)).read(body)
 
     def _paragraph(self, node: Any) -> None:
         found = _Found()
