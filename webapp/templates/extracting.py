@@ -126,7 +126,8 @@ def _sentence(number: int, passage: Passage, start: int, end: int) -> Sentence:
 def _worth(sentence: Sentence, passage: Passage, known: introduced.Known) -> float:
     is_pair = not any(end == sentence.end and start <= sentence.start for start, end in passage.sentences)
     language = tell(passage.content, LANGUAGES)
-    share = (PAIRED if is_pair else 1.0) * (UNNAMED if introduced.is_unnamed(sentence.text, known) else 1.0)
+    is_unnamed = introduced.is_unnamed(sentence.text, known) or introduced.is_rare(sentence.text, known)
+    share = (PAIRED if is_pair else 1.0) * (UNNAMED if is_unnamed else 1.0)
     return standing(sentence.text, language) * share
 
 

@@ -11,7 +11,6 @@ from webapp.shared.frequency import rank_of
 from webapp.shared.languages import tell
 from webapp.shared.words import word_set
 from webapp.templates.passages import Passage
-from webapp.templates.self_contained import names_of
 
 FEWEST_TIMES, MOST_TIMES = 4, 15
 """How often a source says what it is about, and a surname at most of somebody it is not about."""
@@ -43,25 +42,16 @@ ONE_OF_MANY = re.compile(
 )
 ONLY_ONE = word_set(
     "world earth sun moon sky sea internet web public future past present weather economy state law government "
-    "country "
-    "answer truth time way end beginning nature best rest brain body heart night morning evening day year market "
-    "church "
-    "welt erde sonne mond himmel meer internet öffentlichkeit zukunft vergangenheit gegenwart wetter wirtschaft "
-    "staat "
-    "gesetz regierung land regel leben natur gesellschaft zeit mensch menschen alltag praxis jahr jahre jahren "
-    "schnitt "
-    "januar februar märz april mai juni juli august september oktober november dezember frühling sommer herbst "
-    "winter "
-    "mittel wasser luft herz gehirn körper nacht morgen abend tag markt kirche "
-    "monde terre soleil lune ciel mer internet public avenir passé présent économie état loi gouvernement pays "
-    "vie nature "
+    "country answer truth time way end beginning nature best rest brain body heart night morning evening day year "
+    "market church welt erde sonne mond himmel meer internet öffentlichkeit zukunft vergangenheit gegenwart wetter "
+    "wirtschaft staat gesetz regierung land regel leben natur gesellschaft zeit mensch menschen alltag praxis jahr "
+    "jahre jahren schnitt januar februar märz april mai juni juli august september oktober november dezember "
+    "frühling sommer herbst winter mittel wasser luft herz gehirn körper nacht morgen abend tag markt kirche monde "
+    "terre soleil lune ciel mer internet public avenir passé présent économie état loi gouvernement pays vie nature "
     "société temps plupart fin début année nuit jour matin soir cœur cerveau corps marché église eau air homme "
-    "femmes "
-    "hommes mundo tierra sol luna cielo mar internet público futuro pasado presente economía estado ley gobierno "
-    "país vida "
-    "naturaleza sociedad tiempo mayoría fin principio año noche día mañana tarde corazón cerebro cuerpo mercado "
-    "iglesia "
-    "agua aire hombre mujeres hombres sur norte este oeste"
+    "femmes hommes mundo tierra sol luna cielo mar internet público futuro pasado presente economía estado ley "
+    "gobierno país vida naturaleza sociedad tiempo mayoría fin principio año noche día mañana tarde corazón cerebro "
+    "cuerpo mercado iglesia agua aire hombre mujeres hombres sur norte este oeste"
 )
 """Nouns that mean the same thing in every text."""
 TOLD = re.compile(
@@ -75,13 +65,22 @@ TOLD = re.compile(
 NAME = re.compile(r"[A-Z][\w’'-]*+(?:\.? [A-Z][\w’'-]*+)*")
 WHOLE_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z]\.)? ([A-Z][a-z’'-]{2,})\b")
 WORD = re.compile(r"[^\W\d_]+")
+SMALL = re.compile(r"\b[^\W\d_A-ZÀ-Þ][^\W\d_]*")
+WITH_CAPITAL = re.compile(r"(?<=[\w,;)»”\"] )[A-ZÀ-Þ][\w’'-]*")
+BEGINS = re.compile(
+    r"(?:The|L(?:e|a|es)|El|Los|Las) ([a-zß-ÿ]+) (?!(?:of|that|which|who|whose|in|on|for|to|at|and|de|du|des|del|que|"
+    r"qui|y|et)\b)|D(?:er|ie|as) ([A-ZÄÖÜ][a-zß-ÿ]+) (?=[a-zäöü])(?!(?:von|der|des|zur|zum|und|in|im|für|mit|auf)\b)"
+)
+"""How a sentence begins with what may be any of its kind or one of them: "The firm charges"."""
 
 
 @dataclass(frozen=True)
 class Known:
-    """What a source says: each word how often, in lower case, and after "a" or "every"; the words of its "
-    "titles; those
-    that are mere surnames, and those it writes with a capital. ``fewest``: how often it says what is known in it."""
+    """What a source says: how often each word, in lower case, and how often after "a" or "every".
+
+    ``titled``: the words of its titles; ``surnames``: those that are mere surnames; ``names``: those it writes with a
+    capital. ``fewest``: how often it says what is known in it.
+    """
 
     said: Mapping[str, int]
     one_of_many: Mapping[str, int]
@@ -109,7 +108,7 @@ def read(passages: Sequence[Passage], titles: Sequence[str]) -> Known:
     said = Counter(words)
     one_of_many = Counter(word.lower() for passage in passages for word in ONE_OF_MANY.findall(passage.content))
     fewest = max(2, min(FEWEST_TIMES, len(words) // WORDS_FOR_ONE))
-    names = names_of({passage.content for passage in passages})
+    names = _capitalised(passages)
     titled = frozenset(word for title in titles for word in WORD.findall(title.lower()))
     language = tell(" ".join(passage.content for passage in passages[:MOST_TOLD]))
     return Known(said, one_of_many, titled, _surnames(passages, said), names, fewest, language)
@@ -124,12 +123,25 @@ def is_unnamed(text: str, known: Known) -> bool:
     )
 
 
+def is_rare(text: str, known: Known) -> bool:
+    """Whether a sentence begins with something of which hardly anything else is said: it may be a certain one."""
+    begins = BEGINS.match(text)
+    return begins is not None and known.said[(begins[1] or begins[2]).lower()] < FEWEST_TIMES
+
+
 def _definite(text: str) -> Iterator[str]:
     """Yield what the beginning of a sentence speaks of as if it were known."""
     for found in DEFINITE.finditer(text):
         if found.start() > BEGINNING:
             return
         yield found[1] or found[2] or found[3]
+
+
+def _capitalised(passages: Sequence[Passage]) -> frozenset[str]:
+    """Return the words that stand with a capital within sentences: names, and in German all nouns."""
+    small = {word for passage in passages for word in SMALL.findall(passage.content)}
+    found = (word for passage in passages for word in WITH_CAPITAL.findall(passage.content))
+    return frozenset(word for word in found if word.lower() not in small)
 
 
 def _surnames(passages: Sequence[Passage], said: Mapping[str, int]) -> set[str]:

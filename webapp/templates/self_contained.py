@@ -1,5 +1,4 @@
-"""Whether every word of a sentence is understood from the sentence: what drafts quote where a source has enough "
-"of it.
+"""Whether every word of a sentence is understood from the sentence: drafts quote such ones where a source has any.
 
 ``standing`` leaves out what is known to lean on another sentence. This asks for more, by the closed classes of words of
 a language: a sentence begins with its subject, a place, a time or a condition; nothing in it may point elsewhere; its
@@ -138,14 +137,6 @@ NO_NOUN = {
 }
 """A word for how many, without of what, and a Spanish beginning that no subject follows."""
 FIRST = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
-SMALL = re.compile(r"\b[^\W\d_A-ZÀ-Þ][^\W\d_]*")
-WITH_CAPITAL = re.compile(r"(?<=[\w,;)»”\"] )[A-ZÀ-Þ][\w’'-]*")
-
-
-def names_of(texts: Set[str]) -> frozenset[str]:
-    """Return the words that stand with a capital within sentences: names, and in German all nouns."""
-    small = {word for text in texts for word in SMALL.findall(text)}
-    return frozenset(word for text in texts for word in WITH_CAPITAL.findall(text) if word.lower() not in small)
 
 
 def is_self_contained(text: str, language: str = "", names: Set[str] = frozenset()) -> bool:
