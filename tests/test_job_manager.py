@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
@@ -78,3 +78,41 @@ def test_workers_of_a_lost_connection_are_unregistered_by_the_next():
     run(PersistentJobManager(next_one, workers, []).unregister_workers())
     assert [values["worker_id"] for values in interrupted.sent + next_one.sent] == [8, 7, 7]
     assert workers == []
+
+
+class Announcing:
+    """Announces a job of each kind to whoever listens, and says on how many connections that was."""
+
+    def __init__(self) -> None:
+        self.connections = 0
+
+    async def listen_notify(self, on_notification: Callable[..., Awaitable[None]], channels: Iterable[str]) -> None:
+        self.connections += 1
+        for channel in [*channels, "procrastinate_queue_v1#of a later release"]:
+            await on_notification(channel=channel, payload='{"type": "job_inserted"}')
+
+
+def test_the_workers_of_all_queues_hear_of_jobs_on_one_connection():
+    connector, heard = Announcing(), list[tuple[str, str]]()
+    manager = PersistentJobManager(connector, [], [])
+
+    async def hear() -> None:
+        def noting(queue: str) -> Callable[..., Awaitable[None]]:
+            async def note(*, channel: str, notification: dict[str, str]) -> None:
+                heard.append((queue, notification["type"]))
+
+            return note
+
+        waiting = [
+            asyncio.create_task(manager.listen_for_jobs(on_notification=noting(queue), queues=[queue]))
+            for queue in ("answers", "reading")
+        ]
+        await asyncio.sleep(0)
+        await manager.listen(["answers", "reading", "mail"])
+        assert not any(task.done() for task in waiting)
+        for task in waiting:
+            task.cancel()
+
+    run(hear())
+    assert heard == [("answers", "job_inserted"), ("reading", "job_inserted")]
+    assert connector.connections == 1

@@ -7,10 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
+import onnxruntime
+import psutil
 import pytest
 
+from webapp.clients import embeddings
 from webapp.clients.embedding_endpoint import OpenAICompatible
 from webapp.clients.embeddings import EmbeddingUnavailable, MiniLM
+from webapp.clients.small_network import small
 
 CONTENT = "Insulin lowers blood sugar. Bridges are built of steel."
 SENTENCES = [(0, 27), (28, 55)]
@@ -45,6 +49,26 @@ def test_a_sentence_beyond_the_models_reach_gets_its_chunks_vector(minilm: MiniL
 
 def test_tokens_are_counted_without_a_limit(minilm: MiniLM) -> None:
     assert minilm.count_tokens(["Insulin lowers blood sugar.", "word " * 600]) == [5, 600]
+
+
+def test_the_changed_network_gives_the_numbers_of_the_file(minilm: MiniLM) -> None:
+    tokens = np.array([[101, 22597, 2015, 2668, 5699, 102]])
+    feed = {"input_ids": tokens, "attention_mask": np.ones_like(tokens), "token_type_ids": np.zeros_like(tokens)}
+    original = onnxruntime.InferenceSession(str(embeddings._model())).run(None, feed)[0]
+    assert np.array_equal(original, embeddings._session().run(None, feed)[0])
+
+
+def test_the_changed_network_looks_words_up_in_the_small_table() -> None:
+    changed = small(embeddings._model())
+    assert b"embedding/numbers" in changed
+    assert b"word_embeddings.weight_f" not in changed
+
+
+def test_many_passages_leave_no_memory_behind(minilm: MiniLM) -> None:
+    minilm._loaded_session().run(None, embeddings._feed([[101] * 500]))
+    before = psutil.Process().memory_info().rss
+    minilm.passages([("Short.", [(0, 6)])] * minilm.many)
+    assert psutil.Process().memory_info().rss < before - 20_000_000
 
 
 class Endpoint(BaseHTTPRequestHandler):

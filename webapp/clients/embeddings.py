@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from webapp.clients.batching import Batcher
+from webapp.clients.small_network import small
 from webapp.shared.spans import span
 
 Vector = NDArray[np.float32]
@@ -83,6 +84,8 @@ class MiniLM:
     base_url = ""
     max_tokens = 512
     counted_at_once = 500
+    many = 8
+    """After so many passages, the memory that they took is given back."""
 
     def __init__(self) -> None:
         workers = min(os.cpu_count() or 1, 8)
@@ -109,7 +112,11 @@ class MiniLM:
         return unit(self._questions.run(self._encode(text).ids).mean(axis=0))
 
     def passages(self, passages: Sequence[tuple[str, Sequence[Span]]]) -> list[Passage]:
-        return list(self._pool.map(self._passage, passages))
+        embedded = list(self._pool.map(self._passage, passages))
+        if len(passages) >= self.many:
+            self._loaded_session().run(None, _feed([self._encode("").ids]), _shrinking())
+            _return_free_memory()
+        return embedded
 
     def _passage(self, passage: tuple[str, Sequence[Span]]) -> Passage:
         content, spans = passage
@@ -136,13 +143,7 @@ class MiniLM:
 
     def _batch(self, texts: Sequence[Sequence[int]]) -> list[Vector]:
         """Return the model's output for each token of each text, as `_run`."""
-        ids = np.zeros((len(texts), max(len(text) for text in texts)), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for row, text in enumerate(texts):
-            ids[row, : len(text)] = text
-            mask[row, : len(text)] = 1
-        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        outputs = self._loaded_session().run(None, feed)[0]
+        outputs = self._loaded_session().run(None, _feed(texts))[0]
         return [output[: len(text)] for output, text in zip(outputs, texts, strict=True)]
 
     def _loaded_session(self) -> onnxruntime.InferenceSession:
@@ -159,12 +160,33 @@ def unit(vectors: Vector) -> Vector:
     return unit
 
 
+def _feed(texts: Sequence[Sequence[int]]) -> dict[str, NDArray[np.int64]]:
+    """Return what the model takes for texts, each given as its tokens."""
+    ids = np.zeros((len(texts), max(len(text) for text in texts)), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    for row, text in enumerate(texts):
+        ids[row, : len(text)] = text
+        mask[row, : len(text)] = 1
+    return {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+
+
+def _shrinking() -> onnxruntime.RunOptions:
+    """Return options of a run after which the session keeps no memory for the next: long texts leave it with 75 MB."""
+    options = onnxruntime.RunOptions()
+    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+    return options
+
+
 def _session() -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 2
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(str(_model()), options, providers=["CPUExecutionProvider"])
+    with os.fdopen(os.memfd_create("minilm"), "wb") as file:  # given as bytes, it would be kept with the session
+        file.write(small(_model()))
+        file.flush()
+        path = f"/proc/self/fd/{file.fileno()}"
+        session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     _return_free_memory()
     return session
 
@@ -192,6 +214,6 @@ def _lower_priority() -> None:
 
 
 def _return_free_memory() -> None:
-    """Return the 58 MB that loading a model leaves free in the process to the system."""
+    """Return what loading a model, or running it, leaves free in the process to the system: 60 MB."""
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).malloc_trim(0)

@@ -25,6 +25,7 @@ max_connections = 60
 shared_buffers = {buffers}MB
 effective_cache_size = {cache}MB
 max_wal_size = {wal}MB
+wal_buffers = 4MB
 random_page_cost = 1.1
 log_min_error_statement = panic
 jit = off

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
@@ -11,7 +12,7 @@ import psycopg
 from procrastinate import sql
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
-from procrastinate.manager import JobManager
+from procrastinate.manager import JobManager, get_channel_for_queues
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ class PersistentJobManager(JobManager):
         """
         super().__init__(connector)
         self._workers, self._known = workers, known
+        self._told: dict[str, Callable[..., Awaitable[None]]] = {}
 
     async def register_worker(self) -> int:
         worker = await super().register_worker()
@@ -43,6 +45,22 @@ class PersistentJobManager(JobManager):
         while self._workers:
             await self.unregister_worker(self._workers[-1])
             self._workers.pop()
+
+    async def listen(self, queues: Iterable[str]) -> None:
+        """Tell the workers of the queues what is announced to them: on one connection, not on one for each."""
+
+        async def tell(channel: str, payload: str) -> None:
+            if told := self._told.get(channel):
+                await told(channel=channel, notification=json.loads(payload))
+
+        await self.connector.listen_notify(on_notification=tell, channels=get_channel_for_queues(queues))
+
+    async def listen_for_jobs(
+        self, *, on_notification: Callable[..., Awaitable[None]], queues: Iterable[str] | None = None
+    ) -> None:
+        """Have ``listen`` tell a worker what is announced to its queues, until it is cancelled."""
+        self._told |= dict.fromkeys(get_channel_for_queues(queues), on_notification)
+        await asyncio.Event().wait()
 
     async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
         """Take a job that this release knows; the others wait, for a worker of the release that has queued them."""

@@ -32,6 +32,8 @@ DEAF = (
 )
 SPARE_THREADS = 2
 """Beside one for each job: for queueing the periodic ones."""
+CONNECTIONS = 4
+"""On which jobs are taken and ended, each in milliseconds; the jobs themselves have those of DATABASE_POOL."""
 
 
 class Worker(threading.Thread):
@@ -64,7 +66,7 @@ class Worker(threading.Thread):
         self._loop.set_default_executor(ThreadPoolExecutor(sum(QUEUES.values()) + SPARE_THREADS))
         url = self.app.config["LIBPQ_URL"]
         connector = procrastinate.PsycopgConnector(
-            conninfo=url, min_size=1, max_size=len(QUEUES) + 3, timeout=5, kwargs={"prepare_threshold": None}
+            conninfo=url, min_size=1, max_size=CONNECTIONS, timeout=5, kwargs={"prepare_threshold": None}
         )
         self._are_notifications_heard = await asyncio.to_thread(notifications.are_heard, url)
         if not self._are_notifications_heard:
@@ -75,6 +77,7 @@ class Worker(threading.Thread):
             await manager.unregister_workers()
             await self._rescue(worker_app)
             self._tasks = [asyncio.create_task(self._queue(worker_app, name, size)) for name, size in QUEUES.items()]
+            self._tasks.append(asyncio.create_task(manager.listen(QUEUES)))
             self._tasks.append(asyncio.create_task(self._rescue_regularly(worker_app)))
             self._tasks.append(asyncio.create_task(self._defer_regularly()))
             self.running = True

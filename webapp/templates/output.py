@@ -12,7 +12,6 @@ from email.policy import SMTP
 from itertools import pairwise
 
 import nh3
-from docx import Document as WordDocument
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
@@ -177,6 +176,8 @@ def as_email(_type: str, text: str) -> bytes:
 
 def as_word(type: str, text: str) -> bytes:
     """Return a text as a Word document: headings, quotes and lists as such."""
+    from docx import Document as WordDocument  # 3 MB that are needed here alone
+
     document = WordDocument()
     for line in text.split("\n"):
         found = LINE.fullmatch(UNSTORABLE.sub("", line).replace("\x0c", ""))
