@@ -9,7 +9,7 @@ import pytest
 
 from tests.house.code import ROOT
 
-FOLDERS = (ROOT / "static" / "vendor", ROOT / "webapp" / "clients" / "minilm")
+FOLDERS = (ROOT / "static" / "vendor", ROOT / "webapp" / "clients" / "minilm", ROOT / "webapp" / "shared" / "cldr")
 OWN = {"README.md", "SHA256SUMS"}
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
-
-from babel.dates import format_date, format_skeleton, format_time
+from pathlib import Path
+from typing import Any
 
 from webapp.shared.languages import NAMES
 
@@ -13,6 +14,8 @@ LOCALES = {DEFAULT: "en_GB", "en_US": "en_US", ISO: "en_GB"} | {
     code: {"no": "nb"}.get(code, code) for code in NAMES if code != "en"
 }
 """The locale of each style; its name is stored."""
+WAYS: dict[str, Any] = json.loads((Path(__file__).parent / "cldr" / "dates.json").read_text(encoding="utf-8"))
+"""How each locale writes them: the form of each kind, and what stands in it for months and halves of the day."""
 LABELS = {
     DEFAULT: "English: 31 January 2026, 14:05",
     "en_US": "American English: January 31, 2026, 2:05 PM",
@@ -40,22 +43,37 @@ def day(value: date, style: str, has_year: bool = True) -> str:
     """Return a day: "31 January 2026", or "31 January"; by ISO 8601 always with its year."""
     if style == ISO:
         return f"{value:%Y-%m-%d}"
-    locale = LOCALES[known(style)]
-    return format_date(value, "long", locale) if has_year else format_skeleton("MMMMd", value, locale=locale)
+    return _written(value, style, "day" if has_year else "day of the year")
 
 
 def short_day(value: date, style: str) -> str:
     """Return a day with its month abbreviated and no year: "31 Jan"; by ISO 8601, "01-31"."""
-    return f"{value:%m-%d}" if style == ISO else format_skeleton("MMMd", value, locale=LOCALES[known(style)])
+    return f"{value:%m-%d}" if style == ISO else _written(value, style, "short day")
 
 
 def month(value: date, style: str, has_year: bool = True) -> str:
     """Return a month: "January 2026", or "January"."""
-    locale = LOCALES[known(style)]
-    return format_skeleton("yMMMM", value, locale=locale) if has_year else format_date(value, "LLLL", locale)
+    return _written(value, style, "month of the year" if has_year else "month")
 
 
 def moment(value: datetime, style: str, has_seconds: bool = False) -> str:
     """Return a day and the time of it: "31 January 2026, 14:05"."""
-    time = format_time(value, "medium" if has_seconds else "short", locale=LOCALES[known(style)])
-    return f"{day(value, style)}, {time}"
+    return f"{day(value, style)}, {_written(value, style, 'time with seconds' if has_seconds else 'time')}"
+
+
+def _written(value: date | datetime, style: str, kind: str) -> str:
+    """Return a date in the form of its kind, whose letters are those of CLDR: LLLL is a month that stands alone."""
+    way = WAYS[LOCALES[known(style)]]
+    parts = {name: names[value.month - 1] for name, names in way.items() if name in ("MMMM", "LLLL", "MMM", "LLL")}
+    parts |= {"y": f"{value.year}", "M": f"{value.month}", "d": f"{value.day}"}
+    if isinstance(value, datetime):
+        hour = value.hour
+        parts |= {
+            "H": f"{hour}",
+            "HH": f"{hour:02}",
+            "h": f"{hour % 12 or 12}",
+            "a": way.get("a", ("", ""))[hour >= 12],
+        }
+        parts |= {"mm": f"{value.minute:02}", "ss": f"{value.second:02}"}
+    form: str = way[kind]
+    return form.format(**parts)
