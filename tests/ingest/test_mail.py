@@ -132,3 +132,11 @@ def test_parts_in_parts_end_soon(read) -> None:
 def test_a_message_without_the_parts_it_speaks_of(read) -> None:
     text = "Subject: Tides\nContent-Type: multipart/mixed; boundary=Q\n\nHigh at six.\n"
     assert read(text, "a.eml").text == "Subject: Tides\n\nHigh at six."
+
+
+@pytest.mark.parametrize(("told", "line"), [("", "Die Donau dampft."), ("; delsp=yes", "Die Donaudampft.")])
+def test_lines_that_the_mail_program_broke_are_whole(read, told: str, line: str) -> None:
+    text = "Die Donau \n dampft.\n\n> Er sagt \n> ja.\n\n>> Sie \n> nicht.\n\n-- \nAda"
+    sent = f"Subject: A\nContent-Type: text/plain; format=flowed{told}\n\n{text}".encode()
+    quoted = "> Er sagt ja." if not told else "> Er sagtja."
+    assert read(sent, "a.eml").text == f"Subject: A\n\n{line}\n\n{quoted}\n\n>> Sie\n> nicht.\n\n--\nAda"

@@ -8,6 +8,7 @@ from pptx.util import Cm
 
 from tests.ingest.headings import below
 from webapp.ingest.parse import parse
+from webapp.ingest.parsed import Unreadable
 
 SECTIONS = (
     '<p:extLst xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main">'
@@ -70,3 +71,18 @@ def test_tables_notes_and_merged_cells(slides, tmp_path: Path) -> None:
         "Age: Child | Dose: 5 mg\nAge: Child | Dose: 7 mg",
         "Notes: Say it slowly.\nTwice.",
     ]
+
+
+def test_hidden_slides_are_left_out_and_said(slides, tmp_path: Path) -> None:
+    slides.slides[0].element.set("show", "0")
+    parsed = read(slides, tmp_path)
+    assert [(block.page, block.text) for block in parsed.blocks] == [(2, "Two")]
+    assert parsed.page_count == 2
+    assert parsed.warnings == [
+        "What is on hidden slides is left out (slide 1). Show them, and upload that, to have it as well."
+    ]
+    slides.slides[1].element.set("show", "0")
+    with pytest.raises(Unreadable) as refused:
+        read(slides, tmp_path)
+    assert "none of its slides is shown" in refused.value.sentence
+    assert "slides 1 and 2" in refused.value.sentence

@@ -25,3 +25,9 @@ XML = (
 )
 def test_data_says_where_each_value_stands(read, name: str, data: str, text: str) -> None:
     assert read(data, name).text == text
+
+
+def test_a_drawing_has_the_text_that_it_shows(read) -> None:
+    hidden = "<g display='none'><text>1</text></g><defs><text>2</text></defs><text style='display:none'>3</text>"
+    shown = "<text>High <tspan visibility='hidden'>4</tspan>water</text>"
+    assert read(f"<svg xmlns='http://www.w3.org/2000/svg'>{hidden}{shown}</svg>", "a.svg").text == "High water"

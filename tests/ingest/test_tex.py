@@ -42,3 +42,17 @@ def test_tables_and_formulas_of_tex_stand_apart(read) -> None:
     assert [block.text for block in read(tex, "a.tex").blocks] == [
         "Moves Slowly. v.", "v = 2", "Town | Ships", "Oss | 12", "End.",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (r"Caf\'e, na\"{\i}ve, \^{o}, ma\~nana", "Café, naïve, ô, mañana"),
+        (r"Stra\ss e, Stra{\ss}e, Gro\ss{}e", "Straße, Straße, Große"),
+        (r"\c{c}a, \v Cern\'y, \H{o}, \r{a}, \L\'od\'z, \O re", "ça, Černý, ő, å, Łódź, Øre"),
+        (r"\section{\"Uber \'Etude}", "Über Étude"),
+        (r"\textbf{a} \calc one\\'two'", "a one 'two'"),
+    ],
+)
+def test_letters_with_accents_are_one_letter(read, written: str, shown: str) -> None:
+    assert read(written, "a.tex").text.replace("  ", " ") == shown

@@ -27,6 +27,9 @@ DOMINANT = 0.5  # of the letters of a text in UTF-16 are of one alphabet
 PLANES = 0x11  # of Unicode: each letter has one of so many numbers in its second byte of four
 SIGNS, STOPS, SPARSEST = re.compile("[\t\n\r -~\u2010-\u2026\u3000-\u30ff\u4e00-\u9fff\uff01-\uffee]"), "。，、", 100
 KANA = 0.05  # of the letters of a Japanese text, and more, are kana
+HZ = re.compile(rb"~\{(?:[\x21-\x29\x30-\x77][\x21-\x7e])++(?:~\}|$)")
+COMMON_KOREAN, COMMON = frozenset("이다는을의가에고하로지기"), 0.1
+"""Syllables of which each Korean text has many."""
 # The codecs that a page can name, each linear: "punycode" and others that Python has are not.
 CHARSETS = (
     {"utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "ascii", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic"}
@@ -53,11 +56,17 @@ def decode(data: bytes) -> str:
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")
-    if encoding := "iso2022_jp" if b"\x1b$" in data[:SAMPLE] else _utf32(data[:4000]) or _utf16(data[:4000]):
+    if encoding := _seven_bit(data[:SAMPLE]) or _utf32(data[:4000]) or _utf16(data[:4000]):
         return data.decode(encoding, errors="replace")
     data = data.replace(b"\0", b"")
     text = data.decode("utf-8", errors="replace")
     return text if _is_utf8(data, text) else data.decode(older(data), errors="replace")
+
+
+def _seven_bit(data: bytes) -> str:
+    """Return "iso2022_jp" or "hz" if marks switch between ASCII and pairs of its letters; else ""."""
+    is_hz = b"~{" in data and data.isascii() and data.count(b"~{") == len(HZ.findall(data))
+    return "iso2022_jp" if b"\x1b$" in data else "hz" if is_hz else ""
 
 
 def _is_utf8(data: bytes, text: str) -> bool:
@@ -102,9 +111,19 @@ def _is_chinese(data: bytes) -> bool:
     return sum("\u3040" <= letter <= "\u30ff" for letter in text) < KANA * len(text) and "\ufffd" not in text[:-1]
 
 
+def _is_johab(data: bytes) -> bool:
+    """Whether it is Korean as old programs of MS-DOS wrote it: by another table, the syllables would be rare ones."""
+    text = data.decode("johab", errors="replace")
+    syllables = [letter for letter in text if "\uac00" <= letter <= "\ud7a3"]
+    common = sum(letter in COMMON_KOREAN for letter in syllables)
+    return common > max(1, COMMON * len(syllables)) and "\ufffd" not in text[:-1]
+
+
 def older(data: bytes) -> str:
     """Return the single-byte or East Asian encoding in which the text looks most like a language."""
     sample = data[:SAMPLE] if len(data) <= SAMPLE else data[: data.rfind(b"\n", 0, SAMPLE) + 1 or SAMPLE]
+    if _is_johab(sample):
+        return "johab"
     if by_letters := encoding_of(sample):
         return by_letters
     if _is_chinese(sample):

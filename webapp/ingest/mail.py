@@ -148,6 +148,8 @@ def _text(part: EmailMessage) -> Iterator[Block]:
         return
     told = charset(part.get_content_charset() or "")
     text = data.decode(told, errors="replace") if told and told != "ascii" else decode(data)
+    if str(part.get_param("format", "")).lower() == "flowed":
+        text = _unflowed(text, "" if str(part.get_param("delsp", "")).lower() == "yes" else " ")
     if part.get_content_type() != "text/html":
         yield from plain_blocks(text)
         return
@@ -156,3 +158,20 @@ def _text(part: EmailMessage) -> Iterator[Block]:
     if body is not None:
         Reader(sections, hidden(body)).read(body)
     yield from sections.blocks()
+
+
+def _unflowed(text: str, between: str) -> str:
+    """Return a text with its lines as they were before the mail program broke them, as RFC 3676 says: at their ends.
+
+    ``between``: what stands where a line was broken.
+    """
+    lines, before = list[str](), ("", "")
+    for line in text.splitlines():
+        words = line.lstrip(">")
+        quotes, words = line[: len(line) - len(words)], words.removeprefix(" ")
+        if before[0] == quotes and before[1].endswith(" ") and before[1] != "-- ":
+            lines[-1] = lines[-1].removesuffix(" ") + between + words
+        else:
+            lines.append(f"{quotes} {words}" if quotes else words)
+        before = quotes, words
+    return "\n".join(lines)

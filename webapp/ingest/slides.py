@@ -16,9 +16,11 @@ from webapp.ingest.metadata import author_of, believable, copyright_year
 from webapp.ingest.parsed import Parsed, Unreadable
 from webapp.ingest.sections import Sections
 from webapp.ingest.tables import in_parts, looks_headed, table_lines
+from webapp.shared import places
 from webapp.shared.text import clean, counted
 
 CHAPTER, SLIDE = 1, 2
+MOST_NAMED = 10
 LINE = 180_000  # EMU, half a centimetre: shapes at about the same height are read from left to right
 ASIDE = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.HEADER)
 WORDS_ASIDE = (PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.HEADER)
@@ -31,6 +33,8 @@ BROKEN = (
     "it as a PowerPoint presentation (.pptx), and upload that."
 )
 
+HIDDEN = "What is on hidden slides is left out ({places}). Show them, and upload that, to have it as well."
+
 EMPTY = "This presentation has no text in it: {what}. If it is in pictures, export it as PDF, and upload that."
 
 
@@ -42,22 +46,42 @@ def parse_slides(file: File) -> Parsed:
         facts = presentation.core_properties
         told, author = facts.title, facts.author
         count = len(presentation.slides)
+        hidden = [number for number, slide in enumerate(presentation.slides, 1) if _is_hidden(slide)]
     except (*DAMAGE, PackageNotFoundError, PythonPptxError) as error:
         raise damaged(error, BROKEN) from error
     blocks = sections.blocks()
+    warnings = [HIDDEN.format(places=places.pages(hidden, "slide", MOST_NAMED))] if hidden else []
     if not blocks:
-        raise Unreadable("empty", EMPTY.format(what=_held(presentation)))
+        raise Unreadable("empty", " ".join([EMPTY.format(what=_held(presentation)), *warnings]))
     year = copyright_year(block.text for block in blocks)
-    return Parsed(blocks, title=believable(told) or first, author=author_of(author), year=year, page_count=count)
+    return Parsed(
+        blocks,
+        title=believable(told) or first,
+        author=author_of(author),
+        year=year,
+        page_count=count,
+        warnings=warnings,
+    )
 
 
 def _held(presentation: Any) -> str:
     """Return in words what slides without text hold."""
-    shapes = [shape for slide in presentation.slides for shape in slide.shapes]
+    shown = [slide for slide in presentation.slides if not _is_hidden(slide)]
+    shapes = [shape for slide in shown for shape in slide.shapes]
     tables = sum(getattr(shape, "has_table", False) for shape in shapes)
     pictures = sum(hasattr(shape, "image") for shape in shapes if not shape.is_placeholder)
     held = [counted(count, name) for count, name in ((tables, "table"), (pictures, "picture")) if count]
-    return f"its slides hold {' and '.join(held)} without text" if held else "its slides are empty"
+    return (
+        f"its slides hold {' and '.join(held)} without text"
+        if held
+        else "its slides are empty"
+        if shown
+        else "none of its slides is shown"
+    )
+
+
+def _is_hidden(slide: Any) -> bool:
+    return slide.element.get("show") in ("0", "false")
 
 
 def _read(presentation: Any) -> tuple[Sections, str]:
@@ -71,6 +95,8 @@ def _read(presentation: Any) -> tuple[Sections, str]:
     for number, (key, slide) in enumerate(zip(ids, slides, strict=True), 1):
         if key in chapters:
             sections.heading(CHAPTER, chapters[key], number)
+        if _is_hidden(slide):
+            continue
         head = slide.shapes.title
         title = _words(head.text_frame) if head is not None else ""
         first = first or title

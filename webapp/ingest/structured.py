@@ -10,6 +10,7 @@ from defusedxml import DefusedXmlException, ElementTree
 
 from webapp.ingest.archive import DEFINITIONS
 from webapp.ingest.file import File
+from webapp.ingest.hypertext import HIDDEN
 from webapp.ingest.parsed import Block, Parsed, Unreadable
 from webapp.ingest.tables import BETWEEN, in_parts
 from webapp.shared.text import clean
@@ -45,10 +46,21 @@ def parse_xml(file: File) -> Parsed:
     except (ParseError, LookupError, ValueError) as error:
         raise Unreadable("broken", BROKEN.format(kind="XML", where="")) from error
     if _name(root) == "svg":
+        _empty_hidden(root)
         words = ("text", "title", "desc")
         texts = (clean(" ".join(node.itertext())) for node in root.iter() if _name(node) in words)
         return Parsed([Block(text) for text in texts if text])
     return Parsed([Block(part) for part in in_parts(_of_element(root, "", 0))])
+
+
+def _empty_hidden(drawing: Any) -> None:
+    """Take out what a drawing does not show, and keep what follows it."""
+    for node in list(drawing.iter()):
+        is_hidden = node.get("display") == "none" or node.get("visibility") == "hidden"
+        if is_hidden or HIDDEN.search(node.get("style") or "") or _name(node) == "defs":
+            tail = node.tail
+            node.clear()
+            node.tail = tail
 
 
 def _json_or_lines(text: str) -> Any:

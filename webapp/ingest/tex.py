@@ -1,6 +1,7 @@
 """Read TeX: its text under its headings, formulas as text; comments and commands are no text."""
 
 import re
+import unicodedata
 
 from webapp.ingest.file import File
 from webapp.ingest.formulas import shown_formula
@@ -11,6 +12,33 @@ from webapp.shared.text import clean
 
 COMMENT = re.compile(r"((?<!\\)(?:\\\\)*+)%[^\n]*+(?:\n[ \t]*+(?!\n))?")
 TOKEN = re.compile(r"\\(?P<name>[a-zA-Z]++\*?)[ \t]*+|\\(?P<sign>[^a-zA-Z])|(?P<brace>[{}])|(?P<math>\$\$?)")
+# A letter with an accent, or one that only some languages have; or the end of a line, before which neither begins.
+LETTER = re.compile(
+    r"\\\\|\\(?:(?P<accent>[`'^\"~=.]|[cvHkurdb](?![a-zA-Z]))[ \t]*+(?P<open>\{)?[ \t]*+"
+    r"(?P<base>[a-zA-Z]|\\[ij](?![a-zA-Z]))(?(open)[ \t]*+\})"
+    r"|(?P<own>ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j|th|TH|dh|DH|dj|DJ|ng|NG)(?![a-zA-Z])(?:\{\}|[ \t]*+))"
+)
+ACCENTS = dict(
+    zip(
+        "`'^\"~=.cvHkurdb",
+        "\u0300\u0301\u0302\u0308\u0303\u0304\u0307\u0327\u030c\u030b\u0328\u0306\u030a\u0323\u0331",
+        strict=True,
+    )
+)
+LETTERS = {
+    "ss": "ß",
+    "ae": "æ",
+    "AE": "Æ",
+    "oe": "œ",
+    "OE": "Œ",
+    "aa": "å",
+    "AA": "Å",
+    "o": "ø",
+    "O": "Ø",
+    "l": "ł",
+    "L": "Ł",
+}
+LETTERS |= {"i": "ı", "j": "ȷ", "th": "þ", "TH": "Þ", "dh": "ð", "DH": "Ð", "dj": "đ", "DJ": "Đ", "ng": "ŋ", "NG": "Ŋ"}
 LONGEST_GROUP = 1000  # letters
 LEVELS = {"part": 1, "chapter": 2, "section": 3, "subsection": 4, "subsubsection": 5, "paragraph": 6}
 # Commands whose arguments are no text.
@@ -28,7 +56,7 @@ QUOTES = (("``", "“"), ("''", "”"), ("---", "—"), ("--", "–"), ("~", " "
 
 def parse_tex(file: File) -> Parsed:
     """Return the text of a TeX file; its title and author are those that it sets."""
-    text = _without_comments(file.text.replace("\r\n", "\n"))
+    text = LETTER.sub(_letter, _without_comments(file.text.replace("\r\n", "\n")))
     front, begun, body = text.partition("\\begin{document}")
     body = body.partition("\\end{document}")[0] if begun else text
     reader = _Reader()
@@ -40,6 +68,14 @@ def parse_tex(file: File) -> Parsed:
 def _without_comments(text: str) -> str:
     first, *others = COMMENT.sub(r"\1", text).split("\\begin{comment}")
     return first + "".join(other.partition("\\end{comment}")[2] for other in others)
+
+
+def _letter(found: re.Match[str]) -> str:
+    if found["own"]:
+        return LETTERS[found["own"]]
+    if not found["accent"]:
+        return found[0]
+    return unicodedata.normalize("NFC", found["base"].lstrip("\\") + ACCENTS[found["accent"]])
 
 
 def _argument_of(text: str, name: str) -> str:
