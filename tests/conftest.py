@@ -42,11 +42,16 @@ from webapp.platform.tenancy import acting_as
 
 gc.disable()  # until all is imported and collected
 SERVERS = ("DATABASE_URL", "QDRANT_URL", "QDRANT_API_KEY")
+WAITING = {"tests", "serving", "browser"}
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Return two workers for each core: half of the time a test waits, for the database, a browser or a clock."""
-    return 2 * (os.cpu_count() or 1)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Return one worker for each core: to start one takes five seconds of a processor, longer than most rooms' tests.
+
+    All tests have two, and so have those that wait half of the time, for a server or a browser.
+    """
+    cores = os.cpu_count() or 1
+    return 2 * cores if WAITING & {Path(argument).name for argument in config.args} else cores
 
 
 @pytest.hookimpl(wrapper=True)
