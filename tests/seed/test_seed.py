@@ -54,8 +54,8 @@ def test_the_second_time_nothing_is_changed(app, connection, run_jobs):
     assert _counts(connection) == before
 
 
-def test_the_command_needs_nothing_that_runs_and_says_the_password_once(tmp_path):
-    live = Live(tmp_path / "data")
+def test_the_command_needs_nothing_that_runs_and_says_the_password_once(data_dir):
+    live = Live(data_dir)
     first, second = live.command("seed"), live.command("seed")
     assert first.returncode == 0, first.stderr
     assert "Three conversations, three tasks, a template and a draft of each type" in first.stdout
