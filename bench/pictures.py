@@ -61,7 +61,7 @@ def _sign_in(page: Page, login: str, password: str) -> None:
     page.goto("/auth/login")
     page.locator("[name=login]").fill(login)
     page.locator("[name=password]").fill(password)
-    page.locator("main button[type=submit]").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/chat/")
 
 

@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from webapp.ingest.sentences import split_sentences
+from webapp.templates.boilerplate import is_boilerplate
 from webapp.templates.extracting import FEW, candidates, choose
 from webapp.templates.passages import Passage
 from webapp.templates.self_contained import is_self_contained
@@ -271,6 +272,8 @@ La biblioteca de los niños no tiene tales libros en sus salas de lectura.
 Rendez-y les livres que les enfants de la ville ont lus pendant les vacances.
 Die Bibliothek des Dorfes hat hierfür eigens einen neuen Raum eingerichtet.
 The most obvious is that most readers take the old notes for granted.
+L'opinion publique les confond souvent avec l'abeille domestique.
+La gente del pueblo los confunde con otros pájaros.
 La GNU, utilizada por muchas bibliotecas del país, es la más común.
 """
 
@@ -374,6 +377,15 @@ Il est important de citer les sources d'un texte savant.
 Les réformes de 2007 ont conduit à une chute de la qualité.
 El reposo en cama no debe recomendarse a los pacientes.
 En España hay más de mil escuelas con menos de quince alumnos.
+El reposo en cama retrasa la recuperación de los pacientes con dolor.
+Madrid tiene más de cien bibliotecas abiertas al público.
+En España quedan unos cuarenta molinos de piedra, y casi todos venden por internet.
+Une ville qui veut garder ses lecteurs doit ouvrir une bibliothèque.
+Un hôtel à insectes attire surtout des espèces communes.
+Geräte mit zwei Modulen kosten wenig, und viele Städte geben einen Zuschuss.
+Ein Modul, das vom Balkon fällt, kann Schäden verursachen, und nicht jede Versicherung deckt sie ab.
+Streets with a crown above 40% are cooler at night than streets with less.
+Hedges cannot replace trees; they shade the lowest metre of a street alone.
 """
 MAY_NEED_ANOTHER = """
 My job--our job is to solve the problem of the hospital.
@@ -396,6 +408,10 @@ Como consecuencia, el precio del pan subió en toda España.
 En la mayoría de los casos desaparece en menos de seis semanas.
 Algunos incluso leían más libros de la biblioteca.
 El informe de Madrid se publicó un año después.
+La tradición oral del norte, en su mayoría dispersa en archivos y cuadernos.
+La plupart sont solitaires et nichent dans le sol.
+Betroffen sind etwa ein Prozent der Bevölkerung.
+Goats on the island before they were airlifted to the mainland.
 """
 
 
@@ -407,6 +423,48 @@ def test_a_sentence_has_all_that_it_speaks_of(text):
 @pytest.mark.parametrize("text", MAY_NEED_ANOTHER.strip().splitlines())
 def test_what_may_point_elsewhere_or_has_no_verb_is_not_self_contained(text):
     assert not is_self_contained(text)
+
+
+BOILERPLATE = """
+Subscribe to our newsletter to receive updates about new recipes and offers.
+We use cookies to ensure that we give you the best experience on our website.
+Your email address will not be published by the editors of this page.
+This post may contain affiliate links to the shops that we buy from.
+If you liked this episode, please leave us a review on your favourite app.
+No part of this site may be copied without the written permission of the author.
+Melden Sie sich für unseren Newsletter an und erhalten Sie jede Woche die besten Tipps.
+Wir verwenden Cookies, um Inhalte und Anzeigen für alle Leser zu gestalten.
+Abonnez-vous à notre newsletter et recevez chaque semaine nos meilleures recettes.
+Este sitio web utiliza cookies para mejorar la experiencia de los lectores.
+"""
+NO_BOILERPLATE = """
+A newsletter reaches the readers of a library faster than any poster does.
+The cookies of a browser say who has signed in to a page.
+Nurses share this knowledge with the patients of the ward.
+The book was first published in 1859 and sold out on the same day.
+Ein Newsletter erreicht die Leser einer Bibliothek schneller als ein Plakat.
+Les abonnés de la bibliothèque partagent leurs livres avec les voisins.
+"""
+
+
+@pytest.mark.parametrize("text", BOILERPLATE.strip().splitlines())
+def test_what_a_page_says_to_its_visitors_is_not_quoted(text):
+    assert candidates([passage(text)]) == []
+
+
+@pytest.mark.parametrize("text", NO_BOILERPLATE.strip().splitlines())
+def test_a_text_about_such_things_is_quoted(text):
+    assert not is_boilerplate(text)
+
+
+def test_a_short_sentence_without_what_the_source_is_about_counts_for_less():
+    about = [f"Reefs near the coast lost many of their corals in the warm summer of {1980 + n}." for n in range(20)]
+    source = [passage(f"{text} Divers plant sixty tiles in an hour.") for text in about]
+    scores = {
+        quote.sentence.text: quote.score
+        for quote in candidates([*source, passage("Corals grow on reefs near a warm coast.")])
+    }
+    assert scores["Divers plant sixty tiles in an hour."] < scores["Corals grow on reefs near a warm coast."] / 2
 
 
 def test_of_a_language_without_rules_every_sentence_is_self_contained():

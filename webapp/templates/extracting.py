@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import compress
 
 from webapp.answering.summarise import Sentence, dot, spread, unit
-from webapp.shared.bm25 import document_weights
+from webapp.shared.bm25 import document_weights, words_of
 from webapp.shared.languages import tell
-from webapp.templates import introduced
+from webapp.templates import introduced, topics
+from webapp.templates.boilerplate import is_boilerplate
 from webapp.templates.passages import Passage, Quote
 from webapp.templates.pointing import LANGUAGES
 from webapp.templates.self_contained import is_self_contained
@@ -28,6 +29,8 @@ LEANING = 0.1
 """What a sentence counts that may need another: it is chosen only where a source has no other ones."""
 UNNAMED = 0.5
 """What a sentence counts that is about what others of its source have introduced."""
+OF_ANOTHER = 0.4
+"""What a short sentence counts that goes without what its source is about."""
 PAIRED = 0.75
 """What a sentence that is taken with the one before it counts."""
 MOST_WORDS_OF_A_PAIR = 55
@@ -43,11 +46,12 @@ NO_TEXT = re.compile(
 def candidates(passages: Sequence[Passage], titles: tuple[str, ...] = ()) -> list[Quote]:
     """Return the sentences that stand alone, the most telling first; one that is said twice is there once."""
     found = list({each.text: each for each in _sentences(passages, titles)}.values())
-    counts = [document_weights(each.text) for each in found]
-    whole = unit(spread(found, counts))
     known = introduced.read(passages, titles)
+    counts = [dict.fromkeys(words_of(each.text, known.language), 1.0) for each in found]
+    whole = unit(spread(found, counts))
+    about = topics.read([each.text for each in found], titles, known.language)
     raw = [
-        dot(unit(count), whole) * _worth(each, passages[each.passage], known)
+        dot(unit(count), whole) * _worth(each, passages[each.passage], known, about)
         for each, count in zip(found, counts, strict=True)
     ]
     are_whole = [_is_whole(each, passages[each.passage], known) for each in found]
@@ -107,7 +111,7 @@ def _of(number: int, passage: Passage, titles: tuple[str, ...], speakers: Sequen
     for start, end in passage.sentences:
         start += after_tag(passage.content[start:end], speakers)
         sentence = _sentence(number, passage, start, end)
-        if not says_something(sentence.text, titles):
+        if not says_something(sentence.text, titles) or is_boilerplate(sentence.text):
             before = None
         elif not leans(sentence.text, language):
             yield sentence
@@ -123,11 +127,12 @@ def _sentence(number: int, passage: Passage, start: int, end: int) -> Sentence:
     return Sentence(number, start, end, " ".join(passage.content[start:end].split()))
 
 
-def _worth(sentence: Sentence, passage: Passage, known: introduced.Known) -> float:
+def _worth(sentence: Sentence, passage: Passage, known: introduced.Known, about: Set[int]) -> float:
     is_pair = not any(end == sentence.end and start <= sentence.start for start, end in passage.sentences)
     language = tell(passage.content, LANGUAGES)
     is_unnamed = introduced.is_unnamed(sentence.text, known) or introduced.is_rare(sentence.text, known)
-    share = (PAIRED if is_pair else 1.0) * (UNNAMED if is_unnamed else 1.0)
+    is_of_another = topics.is_about_another(sentence.text, passage, about, known.language)
+    share = (PAIRED if is_pair else 1.0) * (UNNAMED if is_unnamed else 1.0) * (OF_ANOTHER if is_of_another else 1.0)
     return standing(sentence.text, language) * share
 
 

@@ -63,7 +63,7 @@ TOLD = re.compile(
 )
 """How a sentence begins that tells what something did that others have introduced."""
 NAME = re.compile(r"[A-Z][\w’'-]*+(?:\.? [A-Z][\w’'-]*+)*")
-WHOLE_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z]\.)? ([A-Z][a-z’'-]{2,})\b")
+WHOLE_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+\.?(?: [A-Z]\.)? ([A-Z][a-z’'-]{2,})\b")
 WORD = re.compile(r"[^\W\d_]+")
 SMALL = re.compile(r"\b[^\W\d_A-ZÀ-Þ][^\W\d_]*")
 WITH_CAPITAL = re.compile(r"(?<=[\w,;)»”\"] )[A-ZÀ-Þ][\w’'-]*")

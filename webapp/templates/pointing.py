@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from webapp.shared.languages import tell
+from webapp.templates.left_out import PLURALS_BEFORE, leaves_out
 
 LANGUAGES = ("de", "en", "es", "fr")
 FIRST_WORDS = 45
@@ -44,7 +45,7 @@ ELSEWHERE = {
     r"?\(?[\dIVX]+|(?:was|were) now|now an?",
     "de": r"(?:oben|unten|vorher|zuvor|bereits|eben) (?:genannt|erwähnt|beschrieben|gezeigt|erläutert)\w*|(?:ist|"
     r"sind|war) d(?:er|ie|as) [a-zäöü]+sten?(?=[,.;])|obige[nrms]?|(?:Jahre|Tage|Monate|Wochen|Stunden) (?:später|"
-    r"danach|zuvor)|(?:keine[nrs]?|eine[nrs]) [a-zäöüß]+(?=[.,;])|(?:nach|vor)stehend\w*|folgende[nrms]?|"
+    r"danach|zuvor)|(?:keine[nrs]?|eine[nrs]) (?-i:[a-zäöüß]+)(?=[.,;])|(?:nach|vor)stehend\w*|folgende[nrms]?|"
     r"im Folgenden|siehe|fragliche[nrms]?|d(?:er|ie|as) (?:erste|zweite|letzte)[nrs]?(?=[.,;])|auf ähnliche Weise|"
     r"derartige[nrms]?|, (?:ja|nein)(?=\.)|, zum Beispiel,|vgl\.|(?:Abbildung|Abb\.|Tabelle|Kapitel|Abschnitt) \d",
     "fr": r"ci-(?:dessus|dessous|après|contre|joint)|(?:suivant|précédent)e?s?|comme suit|l[ea] (?:premi|second|"
@@ -88,10 +89,6 @@ BEFORE = {code: re.compile(words) for code, words in NAMED.items()}
 SINGULARS = re.compile(
     r"[\s«(][A-ZÉÈÀ][\w’'-]+|\b(?i:(?:la|le|une?|du|au|chaque|tout|votre|son|sa) \w|[ld]['’]\w|qui\b)"
 )
-PLURALS_BEFORE = re.compile(
-    r"\b(?i:les|des|ces|[mts]es|nos|vos|leurs|aux|deux|trois|plusieurs|certaine?s|tou[ts]e?s?|"
-    r"quelques|beaucoup) \w|(?:et|ou) "
-)
 PLURAL = re.compile(r"\b[^\W\d_]{2,}s\b")
 CLAUSE = re.compile(
     r"\S++ \S++ \S++ [^,:;—–(]*+[,:;—–(]|"
@@ -116,10 +113,11 @@ BARE = {
     "de": r"\bdies(?:er|e|es|em|en)?(?=[.,;:)]| (?:ist|sind|war|wird|kann|nicht|zu|bei|in|durch|auf|mit|für|als|zur|"
     r"zum|am|der|die|das|den|dem)\b)|\bdies\b|\bdann\b|\bhier(?:für|zu|bei|mit|von|durch)\b|\bstattdessen\b|"
     r"\b(?:enthält|bietet|besteht|umfasst|liefert|erzeugt|verwendet|nutzt|benötigt|verfügt|zeigt) es\b",
-    "fr": r"\bd['’]entre (?:eux|elles)\b|\b(?:cela|ceci|ça|ce n['’]est|c['’]est le cas)\b|"
-    r"\b(?<!-)y (?!compris\b)[a-zà-ÿ]{3,}|\balors\b|[a-z]-(?:y|en)\b|\b(?:un tel|une telle|de tel(?:le)?s)\b|"
-    r"\bà la place(?! d)|\bne (?:la|le|les|l['’]|en|lui) ?[a-zà-ÿ]{3,}|(?:d['’]|\b(?:pour|sans|à) )en [a-zé]+(?:er|"
-    r"ir|re)\b|^Si \S+(?: \S+){0,3} (?:la|le|les|l['’]) (?:fourni|utilis|install|souhait|veut|voul)\w*",
+    "fr": r"\bd['’]entre (?:eux|elles)\b|\b(?:cela|ceci|ça|ce n['’]est|c['’]est le cas)\b|\b(?<!-)y "
+    r"(?!compris\b)[a-zà-ÿ]{3,}|\balors\b|[a-z]-(?:y|en)\b|\b(?:un tel|une telle|de tel(?:le)?s)\b|\bà la place(?! "
+    r"d)|\bne (?:la|le|les|l['’]|en|lui) ?[a-zà-ÿ]{3,}|(?:d['’]|\b(?:pour|sans|à) )en [a-zé]+(?:er|ir|re)\b|\bles "
+    r"(?!(?:quatre|cinq|sept|huit|neuf|onze|douze|vingt|cent|mille|[A-ZÉ]\w+)\b)(?!\w*[sxz]\b)[a-zà-ÿ]{3,}|^Si "
+    r"\S+(?: \S+){0,3} (?:la|le|les|l['’]) (?:fourni|utilis|install|souhait|veut|voul)\w*",
     "es": r"\best[ea] (?:es|fue|era)\b|\b(?:esto|eso|ello|aquello|entonces|en su lugar|tal(?:es)? (?!que\b|como\b|"
     r"vez\b)[a-záéíóúñ]{4,}|(?!charlas?\b)[a-záéíóúñ]{2,}[aei]rl[oae]s?)\b|^(?:Si|Cuando|"
     r"Aunque) (?:l[oae]s?) [a-zá-ú]+",
@@ -150,35 +148,6 @@ SAME = re.compile(
     re.IGNORECASE,
 )
 EITHER = re.compile(r"\bthe (?:former|latter)\b", re.IGNORECASE)
-CLITIC = re.compile(
-    r"(?:Antes de|Para|Al|Después de|Tras|Sin|Con|De|Por|Hasta) (?!perla|charla|parla)[a-záéíóú]{2,}"
-    r"(?:[aeiáéí]r(?:se)?|[áé]ndo)l[oae]s?\b"
-)
-"""A Spanish beginning whose verb has an object that was named before: "Para hacerlo"."""
-SINGULAR = (
-    "Fue Era Es Está Estaba Tiene Tenía Tuvo Puede Podía Debe Sirve Incluye Utiliza Usa Consiste Contiene Permite "
-    "Pertenece Ocupa Mide Pesa Cuenta Ofrece Recibe Produce Forma Vive Vivía Representa Muestra Presenta Define "
-    "Indica Proporciona Depende Requiere Resulta Hizo Dijo Quiso Vino Murió Suele Va Hace Da Dice Sigue Acepta"
-)
-IMPERSONALLY = (
-    r"(?:necesari|posible|important|imposible|fácil|difícil|recomendabl|convenient|precis|verdad|ciert|mejor|útil|"
-    r"prohibid|permitid|obligatori|falta\b)"
-)
-PLURALS = (
-    "Son Fueron Eran Están Tienen Pueden Deben Sirven Incluyen Utilizan Usan Contienen Permiten Mantienen Forman "
-    "Ofrecen Suelen Van Hacen Dan Siguen Muestran Requieren Han Habían Aparece Aparecen"
-)
-VERBS = "|".join([*SINGULAR.split(), *PLURALS.split()])
-SUBJECTLESS = re.compile(
-    rf"(?:{VERBS})\b(?! {IMPERSONALLY}| que\b)|"
-    r"(?!Según\b|Teherán\b)[A-ZÁÉÍÓÚ][a-záéíóúñ]+(?:[óé]|aron|ieron|aban|ían|[aei]rán?)\b (?!y\b|e\b)|(?:(?:En|Con|"
-    r"Por|A|De|Desde|Sin|Para|Tras|Hoy)\b[^,]{0,40}, |[A-Z][a-zá-ú]+mente,? |Siempre |Nunca |A (?:veces|menudo) )"
-    rf"(?:a veces |no |ya |siempre |a menudo )?(?i:{VERBS})\b(?! {IMPERSONALLY}| que\b)|"
-    r"Se (?:usa|utiliza|llama|encuentra|compone|considera|trata|emplea|aplica|divide|distingue|caracteriza|basa)n?\b"
-)
-"""A Spanish sentence whose subject is that of the one before: "Mantienen el programa"."""
-
-
 MAY_POINT = {
     "en": r"it|its|they|their|them|he|his|she|her|this|these|those|here|now|then|still|such|others?|same|both|ones?|"
     r"there|so",
@@ -214,9 +183,7 @@ def points_back(text: str, language: str = "") -> bool:
         return True
     if any(not _has_said(text[: found.start()], found[0]) for found in DEMONSTRATIVE[code].finditer(text)):
         return True
-    if code == "es":
-        return bool(CLITIC.match(text) or SUBJECTLESS.match(text))
-    return code == "en" and bool(THAT_ONE.search(text) or _has_no_other(text))
+    return leaves_out(text, code) or (code == "en" and bool(THAT_ONE.search(text) or _has_no_other(text)))
 
 
 def _has_said(before: str, pointing: str) -> bool:

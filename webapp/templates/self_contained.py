@@ -41,21 +41,20 @@ THERE = {
 """How a sentence begins that needs no subject: "There is", "Es gibt", "Il faut", and what one is asked to do."""
 NEEDS_NOTHING = {code: re.compile(words) for code, words in THERE.items()}
 BOUND = {
-    "en": r"(?<=.{15})\b(?:its|their|his|her)\b|\bit(?: is|['’]s| was| will be| may be| becomes|"
-    r" makes sense) (?:\w+ ){0,2}(?:to|that|for|how|when|if)\b|(?:make|makes|made|making|find|found) it \w+ (?:to|"
-    r"for|that)\b|\bso (?:that|much|many|few|\w+ (?:that|as)\b)|\b(?:there|here) (?:is|are|was|were|will|has|have|"
-    r"can|may)\b|such as|those (?:who|of|that|with|in|from)\b|that of|each other|one another|(?:and|or|any|no|"
-    r"many|most|every|among) others?\b|other than|the same (?:\w+ )?(?:as|that)\b|(?<!the )\bone (?!is\b|was\b|"
-    r"has\b|had\b|can\b|could\b|that\b|who\b)\w+|(?<=[a-z] )both (?=\w+ (?:\w+ )?and\b)|this (?:year|month|week|"
-    r"century)|\bnow on\b|she or he|he or she|than (?:\w+ )?ones\b|\bsuch [^,.]{1,40} that\b|"
-    r"(?<=.{30})\b(?:them|they|(?<!the )ones?)\b|(?<=.{60})\bit\b|"
-    r"(?<=.{20})\b(?:"
-    r"as|when|if|because|until|once|while|since|how|before|after|where) it\b|(?<=.{20})\b(?:and|or|to|"
-    r"who) \w+ (?:it|them)\b|(?<=.{15})\b(?:when|if|because|until|once|"
-    r"while|since|than|how|before|after) they\b",
+    "en": r"(?<=.{15})\b(?:its|their|his|her)\b|(?<=.{20})[;,] (?:and |but |yet )?(?:it|they)\b|, so\b|\bit(?: is|"
+    r"['’]s| was| will be| may be| becomes| makes sense) (?:\w+ ){0,2}(?:to|that|for|how|when|if)\b|(?:make|makes|"
+    r"made|making|find|found) it \w+ (?:to|for|that)\b|\bso (?:that|much|many|few|\w+ (?:that|as)\b)|\b(?:there|"
+    r"here) (?:is|are|was|were|will|has|have|can|may)\b|such as|those (?:who|of|that|with|in|from)\b|that of|each "
+    r"other|one another|(?:and|or|any|no|many|most|every|among) others?\b|other than|the same (?:\w+ )?(?:as|that)\b|"
+    r"(?<!the )\bone (?!is\b|was\b|has\b|had\b|can\b|could\b|that\b|who\b)\w+|(?<=[a-z] )both (?=\w+ (?:\w+ )?and\b)|"
+    r"this (?:year|month|week|century)|\bnow on\b|she or he|he or she|than (?:\w+ )?ones\b|\bsuch [^,.]{1,40} that\b|"
+    r"(?<=.{30})\b(?:them|they|(?<!the )ones?)\b|(?<=.{60})\bit\b|(?<=.{20})\b(?:as|when|if|because|until|once|while|"
+    r"since|how|before|after|where) it\b|(?<=.{20})\b(?:and|or|to|who) \w+ (?:it|them)\b|(?<=.{15})\b(?:when|if|"
+    r"because|until|once|while|since|than|how|before|after) they\b",
     "de": r"(?<=.{15})\b(?:sein|seine[nrms]?|ihre?[nrms]?|ihren?)\b|(?<=[\w,] )(?-i:Sie|Ihnen|Ihre?[nrms]?)\b|"
     r"\b(?:gibt|gab) es\b|\bes (?:gibt|gab)\b|\bso(?:dass| dass| (?:\w+ ){0,2}wie\b| viel\w*\b)|unter anderem|"
-    r"noch (?:nicht|nie|kein\w*)|immer noch|(?:der|die|das|dem|den) (?:ein|an)\w+ (?:oder|und) ander\w+|\b(?:zu|"
+    r"(?:nur|immer) noch|noch (?:nicht|nie|kein\w*)|immer wieder|auf und (?:\w+ ){0,3}wieder|"
+    r"(?<=.{40})\b(?-i:sie|ihn|ihm|ihnen|er|es)\b|(?:der|die|das|dem|den) (?:ein|an)\w+ (?:oder|und) ander\w+|\b(?:zu|"
     r"gut|da) sein\b|\bsein (?:kann|muss|soll|wird|dürfte|können|müssen|sollen)\b|(?:und|oder|als|jede[rsnm]?|"
     r"alle) andere\w*|(?-i:Anders als)|darauf hin|dafür, dass|dazu, (?:dass|\w+ zu)|davon ab|davon aus, dass|"
     r"darauf, dass|damit, dass",
@@ -77,10 +76,11 @@ BOUND = {
 STANDS_FOR = {code: re.compile(words, re.IGNORECASE) for code, words in BOUND.items()}
 MORE_POINTING = {
     "en": r"\b(?:likewise|instead|thereby|therein|thereof|whatsoever|otherwise|meanwhile|accordingly|afterwards|"
-    r"latter|former|above|below|previous|aforementioned|following)\b|,? \w+ says?\.$|\b(?:as|like) (?:i|"
-    r"we) (?:said|mentioned|saw)\b|\bdo so\b|, either\b|\b(?:see|know|say|mean|do|did|explain) that (?:in|from|by|"
-    r"with|on|because|when)\b|\bthe (?:one|(?:\w+ )?ones|\w+ one|others?|whole thing|thing)\b|\beven (?!if\b|"
-    r"though\b|when\b|the\b|in\b|at\b|for\b|more\b|less\b)|\b(?:anyway|after all|as usual)\b",
+    r"latter|former|(?:above|below)(?! (?:(?:an?|the|zero|average|sea|ground)\b|\d))|previous|aforementioned|"
+    r"following)\b|,? \w+ says?\.$|\b(?:as|like) (?:i|we) (?:said|mentioned|saw)\b|\bdo so\b|, either\b|\b(?:see|"
+    r"know|say|mean|do|did|explain) that (?:in|from|by|with|on|because|when)\b|\bthe (?:one|(?:\w+ )?ones|\w+ one|"
+    r"others?|whole thing|thing)\b|\beven (?!if\b|though\b|when\b|the\b|in\b|at\b|for\b|more\b|less\b)|\b(?:anyway|"
+    r"after all|as usual)\b",
     "de": r"\bd(?:a|ar)(?:an|auf|aus|bei|durch|für|gegen|hinter|in|mit|nach|neben|rüber|runter|über|um|unter|von|"
     r"vor|zu|zwischen|rum)\b(?!, (?:dass|ob|wie|was|wenn|wer|den|die|das|der)\b)|\bda\b|\b(?:deren|"
     r"dessen)\b(?<!, deren)(?<!, dessen)|\b(?:am|vom|bis|zum|den|der) \d{1,2}\.$|\bwie (?:ich|wir|schon|bereits|"
@@ -114,6 +114,8 @@ NO_SUBJECT = re.compile(
     r"arán?|erán?|irán?)|(?!quien)\w{2,}[ae]n|es|son|fue|era|está|ha|puede|debe|tiene|hace|da|va)\b"
 )
 """A Spanish clause behind a comma whose verb has no subject, which is then elsewhere."""
+FRONTED = re.compile(r"(?:Be|Ver|Er|Ge|Ent|Zer)[a-zäöüß]+(?:en|t) (?:ist|sind|war|waren|wird|werden|wurden?) ")
+"""A German participle that stands first: "Betroffen sind etwa ein Prozent"."""
 ARTICLE_ALONE = re.compile(
     r"(?:D(?:er|ie|as|en|em|es)|Viele|Manche|Einige|Alle|Mehrere|Wenige|Jede[rs]?|Keine[rs]?|Eine[rs]?|Zwei|Drei|"
     r"Vier) (?!(?:(?!(?:d(?:er|ie|as|en|em)|eine[nmrs]?|würde|werde|habe|hatte|könnte|sollte|wäre|müsste|wurde|"
@@ -123,19 +125,33 @@ ARTICLE_ALONE = re.compile(
 """German "Das" without a noun: "Das finde ich gut"."""
 NO_NOUN = {
     "fr": re.compile(
-        r"^(?:(?:Certaine?s|Tous|Toutes|Plusieurs|Aucune?|Peu|Deux|Trois|Quatre) (?:d[’']entre|en|se|s['’]|ne|n['’]|"
-        r"\w+ent\b|ont|sont|vont|font|y|est|a)\b|Beaucoup (?!d)|(?:Entre|Dans|Pour|Avec) les (?:deux|trois)\b(?! \w))"
+        r"^(?:La (?:plupart|majorité) (?!d)|(?:Certaine?s|Tous|Toutes|Plusieurs|Aucune?|Peu|Deux|Trois|Quatre) "
+        r"(?:d[’']entre|en|se|s['’]|ne|n['’]|\w+ent\b|ont|sont|vont|font|y|est|a)\b|Beaucoup (?!d)|(?:Entre|Dans|Pour|"
+        r"Avec) les (?:deux|trois)\b(?! \w))"
     ),
     "es": re.compile(
-        r"^(?:(?:Algun|Much|Vari|Tod|Poc|Ningun|Cualquier)[oa]?s? (?:de ell|se|no|ya|me|nos|son|han|ha|es|fue|"
-        r"\w+(?:ían|aban|aron|ieron|amos|emos)|\w{3,}[ae]n)\b|(?:Un[oa]|Dos|Tres|Cuatro) (?:de ell|se|no|son|han|"
-        r"\w{3,}[ae]n)\b|(?:En|Con|Por|A|De|Desde|Sin|Para|Tras|Hoy|Durante|Según|Entre|Sobre|Hasta|Bajo|Al|Del|"
-        r"Contra|Mediante|Como)\b(?![^,]{0,90} (?:hay|había|existen?)\b)"
-        r"(?![^,]{0,90}, (?:el|la|los|las|un|una|unos|unas|"
-        r"cada|tod[oa]s?|much[oa]s?|vari[oa]s|más|casi|hay|[A-ZÁÉÍÓÚ\d])\b))"
+        r"^(?:La mayor(?:ía|\s+parte) (?!de)|(?:Algun|Much|Vari|Tod|Poc|Ningun|Cualquier)[oa]?s? (?:de ell|se|no|ya|"
+        r"me|nos|son|han|ha|es|fue|\w+(?:ían|aban|aron|ieron|amos|emos)|\w{3,}[ae]n)\b|(?:Un[oa]|Dos|Tres|Cuatro) "
+        r"(?:de ell|se|no|son|han|\w{3,}[ae]n)\b|(?:En|Con|Por|A|De|Desde|Sin|Para|Tras|Hoy|Durante|Según|Entre|Sobre|"
+        r"Hasta|Bajo|Al|Del|Contra|Mediante|Como)\b(?![^,]{0,90} (?:hay|había|existen?)\b)(?![^,]{0,40} \w+n "
+        r"(?:un[oa]s|más de|menos de|cerca de|casi|varios|varias|muchos|muchas|\d)\b)(?![^,]{0,90}, (?:el|la|los|las|"
+        r"un|una|unos|unas|menos|cerca|cada|tod[oa]s?|much[oa]s?|vari[oa]s|más|casi|hay|[A-ZÁÉÍÓÚ\d])\b))"
     ),
 }
 """A word for how many, without of what, and a Spanish beginning that no subject follows."""
+SUBJECT = {
+    "fr": re.compile(
+        r"(?!\w{1,40}ment\b|Rien|Tel|Quel|Autre|Ne\b)[A-ZÀÉ][\w’'-]{1,40} (?:est|a|fut|était|avait|compte|possède|"
+        r"produit|abrite)\b"
+    ),
+    "es": re.compile(
+        r"(?!\w{1,40}mente\b|(?:Algun|Much|Vari|Tod|Poc|Ningun|Otr|Amb)\w*\b|Un[oa]?s?\b|(?:Nunca|Siempre|Ya|Nada|"
+        r"Nadie|Algo|Ahora|Antes|Tal|Bien|Mal|Uno|Una|Cuál|Qué|Quizás?|Pronto|Jamás|Apenas|Solo|Sólo|Aún|Lo|Le|Se|Me|"
+        r"Nos|Cual)\b|\w{1,40}[oó] )[A-ZÁÉÍÓÚ]\w{1,40} (?:es|son|está|fue|era|tiene|tuvo|tenía|ha|cuenta|posee|"
+        r"produce|recibe|concentra|alberga)\b"
+    ),
+}
+"""A name of which something is said: "Madrid tiene"."""
 FIRST = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 
 
@@ -165,8 +181,10 @@ def _begins_itself(text: str, code: str, names: Set[str]) -> bool:
         return bool(word) and not leans and not ENGLISH_LEAVES_OUT.match(text)
     if word[:1].isdigit() or word in names or word.lower() in NUMBER_WORDS[code]:
         return True
-    if code == "de" and ARTICLE_ALONE.match(text):
+    if code == "de" and (ARTICLE_ALONE.match(text) or FRONTED.match(text)):
         return False
+    if code in SUBJECT and SUBJECT[code].match(text):
+        return True
     if code in NO_NOUN and NO_NOUN[code].match(text):
         return False
     first = word.replace("'", "’").lower()

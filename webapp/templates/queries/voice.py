@@ -6,7 +6,7 @@ import uuid
 
 from sqlalchemy import func, select
 
-from webapp.chat.models import Conversation
+from webapp.chat.models import Conversation, Message
 from webapp.documents.models import Document
 from webapp.platform.extensions import db
 from webapp.templates.material import Material
@@ -35,6 +35,13 @@ def examples(user_id: uuid.UUID, type: str, besides: uuid.UUID | None = None) ->
         if len(found) < MOST and draft.original_id not in found and _is_whole(user_id, draft):
             found[draft.original_id] = _beginning(draft.content.replace(f" {NO_SOURCE}", ""))
     return list(found.values())
+
+
+def type_written(user_id: uuid.UUID, answer_id: uuid.UUID) -> str:
+    """Return the type of the draft that a model wrote as an answer; "" where the answer is no draft."""
+    said = select(Conversation).join(Message, Message.conversation_id == Conversation.id)
+    conversation = db.session.scalars(said.where(Message.id == answer_id, Message.user_id == user_id)).first()
+    return str(conversation.attributes.get(TYPE, "")) if conversation else ""
 
 
 def of_conversation(conversation: Conversation) -> list[str]:

@@ -151,10 +151,12 @@ def _create(template: Template) -> Answer:
 
 
 def _asked_for() -> Template:
-    """Return the template that the address names, or the default of the type that it names."""
+    """Return the template that the address names, or the default of the type that it names or a model has written."""
     if id := as_uuid(request.args.get("template")):
         return template_queries.template(current_user.id, id)
-    type = request.args.get("type")
+    type, answer = request.args.get("type"), as_uuid(request.args.get("answer"))
+    if not type and answer:
+        type = voice.type_written(current_user.id, answer)
     return template_queries.default_template(current_user.id, type if type in TYPES else TYPES[0])
 
 
