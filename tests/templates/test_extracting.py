@@ -255,6 +255,9 @@ Un peu plus tard, le livre sera vendu dans toutes les villes.
 Si l'auteur ne la fournit pas, le libraire écrit une petite page.
 Une opération similaire est effectuée chaque soir à la bibliothèque.
 Effectivement, une vieille carte a été trouvée dans la cave de la maison.
+L'écart est faible chez les lecteurs et plus net chez les enfants.
+El avance medio fue de dos días por década en las especies del norte.
+The gain was largest among pupils who read for more than an hour.
 Les livres qu'il ajoute portent tous le nom de la bibliothèque.
 Dans la même veine, rappelons que les notes sont souvent trop longues.
 De lo contrario, el lector tiene que pedir una carta nueva.
@@ -386,6 +389,11 @@ Geräte mit zwei Modulen kosten wenig, und viele Städte geben einen Zuschuss.
 Ein Modul, das vom Balkon fällt, kann Schäden verursachen, und nicht jede Versicherung deckt sie ab.
 Streets with a crown above 40% are cooler at night than streets with less.
 Hedges cannot replace trees; they shade the lowest metre of a street alone.
+Kunden, die mit dem Rad kommen, kaufen weniger ein, kommen aber häufiger.
+Ein Schreiber brauchte für eine Bibel ungefähr anderthalb Jahre.
+Sevilla hat in nur vier Jahren ein Netz von Radwegen gebaut.
+Les livres audio ne remplacent pas la lecture, mais ils enrichissent le vocabulaire.
+En France, un élève sur cinq arrive au collège sans lire de façon fluide.
 """
 MAY_NEED_ANOTHER = """
 My job--our job is to solve the problem of the hospital.
@@ -412,6 +420,9 @@ La tradición oral del norte, en su mayoría dispersa en archivos y cuadernos.
 La plupart sont solitaires et nichent dans le sol.
 Betroffen sind etwa ein Prozent der Bevölkerung.
 Goats on the island before they were airlifted to the mainland.
+In the third year of the long war the censor Marcus Livius put a tax on it.
+Several districts have postponed the first lesson in response.
+La porte de la bibliothèque de Lyon, souvent oubliée, doit elle aussi être fermée.
 """
 
 
@@ -435,6 +446,8 @@ No part of this site may be copied without the written permission of the author.
 Melden Sie sich für unseren Newsletter an und erhalten Sie jede Woche die besten Tipps.
 Wir verwenden Cookies, um Inhalte und Anzeigen für alle Leser zu gestalten.
 Abonnez-vous à notre newsletter et recevez chaque semaine nos meilleures recettes.
+En poursuivant votre navigation, vous acceptez que des cookies soient déposés.
+The information on this website is not a substitute for the advice of a doctor.
 Este sitio web utiliza cookies para mejorar la experiencia de los lectores.
 """
 NO_BOILERPLATE = """

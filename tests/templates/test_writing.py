@@ -33,7 +33,7 @@ def test_a_model_writes_in_a_conversation_and_its_words_become_a_draft(
     other = browser.post(f"/templates/{write(alice, type='email')}/write", {"document": str(library.id), **wishes})
     run_jobs()
     email = said(alice, uuid.UUID(re.search(r"/chat/([0-9a-f-]{36})", other.location)[1]))[-1]
-    assert "as it is for a E-mail" in browser.get(f"/templates/drafts/new?answer={email.id}").text
+    assert "as it is (E-mail)" in browser.get(f"/templates/drafts/new?answer={email.id}").text
     taken = browser.post("/templates/drafts/taken", {"answer": str(written.id), "type": "linkedin"})
     assert taken.status_code == 303, taken.text
     (draft,) = drafts_of(alice)

@@ -29,7 +29,7 @@ LEANING = 0.1
 """What a sentence counts that may need another: it is chosen only where a source has no other ones."""
 UNNAMED = 0.5
 """What a sentence counts that is about what others of its source have introduced."""
-OF_ANOTHER = 0.4
+OF_ANOTHER = 0.3
 """What a short sentence counts that goes without what its source is about."""
 PAIRED = 0.75
 """What a sentence that is taken with the one before it counts."""

@@ -60,8 +60,8 @@ FINITE = {
 TRANSITIVE = {
     "fr": re.compile(
         r"(?<!\S)(?!(?:les?|la|une?|des?|du|aux?|en|par|pour|avec|sans|sous|sur|dans|chaque|cette|son|sa|d['’]\w+|"
-        r"l['’]\w+) )\S+ [a-zà-ÿ]{3,}e (?=(?:les?|la|une?|surtout|souvent|toujours|rarement|mieux|moins|plus|trop|"
-        r"aussi)\b|l['’])"
+        r"l['’]\w+) )\S+ [a-zà-ÿ]{2,}(?<!é)e (?=(?:les?|la|une?|au|tout|toute|son|sa|ses|leurs?|surtout|souvent|"
+        r"toujours|rarement|mieux|moins|plus|trop|aussi)\b|l['’])"
     ),
     "es": re.compile(
         r"(?<!\S)(?!(?:el|l[oa]s?|un[oa]?s?|del?|en|con|por|para|sin|sobre|al?|cada|su|est[ea]|y|o|como|más) )\S+ "
@@ -90,6 +90,11 @@ MARKER = re.compile(
     r"\b(?:qui|que?|qu['’]|dont|où|lorsque?|quand|si|comme|que|donde|cuy[oa]s?|cuando|porque|aunque|como)\b"
 )
 """What begins a side clause in French and Spanish: each has a verb of its own."""
+COMPARED = re.compile(
+    r"\b(?:plus|moins|mieux|meilleure?s?|autant|aussi|autres?|más|menos|mejor(?:es)?|tan|tant[oa]s?|"
+    r"mism[oa]s?)\b[^,]{0,60}? (?:que\b|qu['’]|como\b)"
+)
+"""What has "than" or "as", which begin no clause."""
 RELATIVE = re.compile(
     r"(?:(?! (?:when|before|after|because|if|while|as|than|once|since|until)\b).)* (?:that|who|which)\b"
 )
@@ -117,4 +122,6 @@ def has_main_verb(text: str, code: str) -> bool:
     main, sides = SIDE[code].subn(",", text)
     if _has_verb(main, code):
         return True
-    return bool(sides) and len(FINITE[code].findall(text)) > len(MARKER.findall(text)) > 0
+    if code not in TRANSITIVE:
+        return False
+    return bool(sides) and len(FINITE[code].findall(text)) > len(MARKER.findall(COMPARED.sub("", text)))

@@ -128,17 +128,21 @@ THAT_ONE = re.compile(r"[—–;,] ?that (?:(?!is\b|was\b)[a-z]+ (?:is|was|are|w
 DISCOURSE = {
     "en": r"\bthe (?:words?|terms?|phrase|expression|answers?|distinctions?|differences?|decision|proposal|incident|"
     r"attempts?|efforts?|events?|argument|statement|claim|accusations?|trio|triad|pair|duo|man|woman|boy|girl|couple|"
-    r"company|lawsuit|settlement|situation) (?:is|are|was|were|has|had|have|can|could|may|might|will|would|did|does|"
-    r"made|took|came|led|began|ended|shows?|allows?|helps?|means?|\w+ed)\b",
+    r"company|lawsuit|settlement|situation|gain|gap|effect|increase|decrease|decline|drop|advantage|drawback|"
+    r"reduction|improvement) (?:is|are|was|were|has|had|have|can|could|may|might|will|would|did|does|made|took|came|"
+    r"led|began|ended|shows?|allows?|helps?|means?|\w+ed)\b",
     "de": r"\b[Dd](?:er|ie|as|ieser) (?:Antworten|Antwort|Wörter|Begriffe?|Änderungen|Änderung|Unterschiede?|"
     r"Entscheidung|Vorschlag|Vorfall|Versuche?|Ereignisse?|Behauptung|Mann|Frau|Junge|Mädchen|Paar|Firma|Komitee|"
-    r"Ausdruck) (?!(?:zwischen|auf|des|der|von|vom|zu[rm]?|für|aus|über|an|nach|gegen|eine[rs]?|und|oder)\b)[a-zäöü]",
+    r"Ausdruck|Abstand|Effekt|Anstieg|Rückgang|Zunahme|Abnahme|Vorteil|Nachteil) (?!(?:zwischen|auf|des|der|von|vom|"
+    r"zu[rm]?|für|aus|über|an|nach|gegen|eine[rs]?|und|oder)\b)[a-zäöü]",
     "fr": r"\bl(?:es? |a |['’])(?:réponses?|mots?|termes?|changements?|différences?|décision|proposition|incident|"
-    r"tentative|événements?|argument|affirmation|homme|femme|garçon|fille|couple|entreprise|comité|expression) (?:est|"
-    r"sont|a|ont|fut|furent|était|étaient|avait|avaient|se|ne|peut|peuvent|doit|doivent|permet\w*)\b",
+    r"tentative|événements?|argument|affirmation|homme|femme|garçon|fille|couple|entreprise|comité|expression|écart|"
+    r"effet|hausse|baisse|gain|avantage|augmentation|diminution) (?:est|sont|a|ont|fut|furent|était|étaient|avait|"
+    r"avaient|se|ne|peut|peuvent|doit|doivent|permet\w*)\b",
     "es": r"\b(?:el|la|los|las) (?:respuestas?|palabras?|términos?|cambios?|diferencias?|decisión|propuesta|"
-    r"incidente|intentos?|eventos?|argumento|afirmación|hombre|mujer|pareja|niñ[oa]|empresa|comité|expresión) (?:es|"
-    r"son|está|están|fue|fueron|era|eran|ha|han|había|se|no|puede|pueden|debe|deben|permite|permiten)\b",
+    r"incidente|intentos?|eventos?|argumento|afirmación|hombre|mujer|pareja|niñ[oa]|empresa|comité|expresión|avance|"
+    r"aumento|descenso|efecto|ventaja|mejora|pérdida)(?: medi[oa]| total)? (?:es|son|está|están|fue|fueron|era|eran|"
+    r"ha|han|había|se|no|puede|pueden|debe|deben|permite|permiten)\b",
 }
 SPOKEN_OF = {code: re.compile(words, re.IGNORECASE if code != "de" else 0) for code, words in DISCOURSE.items()}
 """What is spoken of at the beginning as if it were known: "The words are used", "La decisión fue"."""
@@ -152,7 +156,7 @@ MAY_POINT = {
     "en": r"it|its|they|their|them|he|his|she|her|this|these|those|here|now|then|still|such|others?|same|both|ones?|"
     r"there|so",
     "de": r"es|er|sie|ih[nmr]\w*|sein\w{0,2}|dies\w*|da(?:bei|mit|zu|für|von|nach|durch|rin|ran|rauf|raus)|dann|so|"
-    r"hier|nun|jetzt|ander\w+|weitere\w*|noch|wieder",
+    r"hier|nun|jetzt|ander(?!thalb)\w+|weitere\w*|noch|wieder",
     "fr": r"ils?|elles?|y|en|son|sa|ses|leurs?|ce|cette|ces|cela|ici|autres?|même|lui|celle|celui|ceux",
     "es": r"él|ella|ellos|ellas|lo|le|les|sus?|est[aeo]s?|es[aeo]s?|aquí|allí|otr[oa]s?|mism[oa]s?|aún",
 }

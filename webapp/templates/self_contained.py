@@ -52,20 +52,19 @@ BOUND = {
     r"since|how|before|after|where) it\b|(?<=.{20})\b(?:and|or|to|who) \w+ (?:it|them)\b|(?<=.{15})\b(?:when|if|"
     r"because|until|once|while|since|than|how|before|after) they\b",
     "de": r"(?<=.{15})\b(?:sein|seine[nrms]?|ihre?[nrms]?|ihren?)\b|(?<=[\w,] )(?-i:Sie|Ihnen|Ihre?[nrms]?)\b|"
-    r"\b(?:gibt|gab) es\b|\bes (?:gibt|gab)\b|\bso(?:dass| dass| (?:\w+ ){0,2}wie\b| viel\w*\b)|unter anderem|"
-    r"(?:nur|immer) noch|noch (?:nicht|nie|kein\w*)|immer wieder|auf und (?:\w+ ){0,3}wieder|"
-    r"(?<=.{40})\b(?-i:sie|ihn|ihm|ihnen|er|es)\b|(?:der|die|das|dem|den) (?:ein|an)\w+ (?:oder|und) ander\w+|\b(?:zu|"
-    r"gut|da) sein\b|\bsein (?:kann|muss|soll|wird|dürfte|können|müssen|sollen)\b|(?:und|oder|als|jede[rsnm]?|"
-    r"alle) andere\w*|(?-i:Anders als)|darauf hin|dafür, dass|dazu, (?:dass|\w+ zu)|davon ab|davon aus, dass|"
-    r"darauf, dass|damit, dass",
-    "fr": r"(?<=.{15})\b(?:son|sa|ses|leurs?)\b|\bce (?:qui|que?|dont)\b|\bce qu['’]|"
-    r"\bc['’]est[ -]à[ -]dire|est-ce|"
-    r"(?<!['’])(?<!qui )(?<!on )(?<!ils )(?<!il )(?<!elle )(?<!elles )(?<!nous )(?<!vous )(?<!pour )(?<!sans )\ben\b"
-    r"(?! (?:a|ont|est|sont|avai\w+|étai\w+|fait|font|était)\b)|\bil (?:y a|y avait|faut|fallait|faudra|existe|"
-    r"est (?:\w+ )?(?:\w+) (?:de|d['’]|que?\b))|même (?:si|quand|lorsqu)|-mêmes?\b|(?:le|la|"
-    r"les) mêmes? [^, ]{1,30}(?: [^, ]{1,30}){0,4} que\b|(?:et|ou|entre|tout|toute) autres?\b|"
-    r"l['’]un[e]? (?:\w+ )?l['’]autre|"
-    r"celles? (?:qui|que|de|du|des)\b|ceux (?:qui|que|de|du|des)\b|celui (?:qui|que|de|du|des)\b|y compris",
+    r"\b(?:gibt|gab) es\b|\bes (?:gibt|gab)\b|\bso(?:dass| dass| (?:\w+ ){0,2}wie\b| viel\w*\b)|unter anderem|(?:nur|"
+    r"immer) noch|noch (?:nicht|nie|kein\w*)|immer wieder|auf und (?:\w+ ){0,3}wieder|(?<=.{40})\b(?-i:sie|ihn|ihm|"
+    r"ihnen|er|es|aber)\b|(?<=.{50})\bdar?(?:durch|in|an|von|mit|für|zu|aus|auf|bei|nach)\b|heute noch|dessen, "
+    r"(?:was|der|die)|(?:der|die|das|dem|den) (?:ein|an)\w+ (?:oder|und) ander\w+|\b(?:zu|gut|da) sein\b|\bsein "
+    r"(?:kann|muss|soll|wird|dürfte|können|müssen|sollen)\b|(?:und|oder|als|jede[rsnm]?|alle) andere\w*|(?-i:Anders "
+    r"als)|darauf hin|dafür, dass|dazu, (?:dass|\w+ zu)|davon ab|davon aus, dass|darauf, dass|damit, dass",
+    "fr": r"(?<=.{15})\b(?:son|sa|ses|leurs?)\b|(?<=.{30})\b(?:ils?|elles?)\b|(?<=.{45})(?<!lle )(?<!lles )(?<!lui "
+    r")(?<!eux )\baussi\b|\bce (?:qui|que?|dont)\b|\bce qu['’]|\bc['’]est[ -]à[ -]dire|est-ce|(?<!['’])(?<!qui "
+    r")(?<!on )(?<!ils )(?<!il )(?<!elle )(?<!elles )(?<!nous )(?<!vous )(?<!pour )(?<!sans )\ben\b(?! (?:a|ont|est|"
+    r"sont|avai\w+|étai\w+|fait|font|était)\b)|\bil (?:y a|y avait|faut|fallait|faudra|existe|est (?:\w+ )?(?:\w+) "
+    r"(?:de|d['’]|que?\b))|même (?:si|quand|lorsqu)|-mêmes?\b|(?:le|la|les) mêmes? [^, ]{1,30}(?: [^, ]{1,30}){0,4} "
+    r"que\b|(?:et|ou|entre|tout|toute) autres?\b|l['’]un[e]? (?:\w+ )?l['’]autre|celles? (?:qui|que|de|du|des)\b|"
+    r"ceux (?:qui|que|de|du|des)\b|celui (?:qui|que|de|du|des)\b|y compris",
     "es": r"(?<=.{15})\bsus?\b|\blo (?:que|más|menos|mejor|peor|cual)\b|(?:por|a) lo (?:menos|largo|tanto)|"
     r"\b(?:el|al|del) este\b|sí mism[oa]s?|uno mismo|l[oa]s? mism[oa]s? [^, ]{1,30}(?: [^, ]{1,30}){0,4} que\b|"
     r"(?:y|o|u|entre|cualquier|toda|"
@@ -80,7 +79,7 @@ MORE_POINTING = {
     r"following)\b|,? \w+ says?\.$|\b(?:as|like) (?:i|we) (?:said|mentioned|saw)\b|\bdo so\b|, either\b|\b(?:see|"
     r"know|say|mean|do|did|explain) that (?:in|from|by|with|on|because|when)\b|\bthe (?:one|(?:\w+ )?ones|\w+ one|"
     r"others?|whole thing|thing)\b|\beven (?!if\b|though\b|when\b|the\b|in\b|at\b|for\b|more\b|less\b)|\b(?:anyway|"
-    r"after all|as usual)\b",
+    r"after all|as usual)\b|\bin (?:response|return|reply|comparison)\b(?! (?:to|for|with)\b)",
     "de": r"\bd(?:a|ar)(?:an|auf|aus|bei|durch|für|gegen|hinter|in|mit|nach|neben|rüber|runter|über|um|unter|von|"
     r"vor|zu|zwischen|rum)\b(?!, (?:dass|ob|wie|was|wenn|wer|den|die|das|der)\b)|\bda\b|\b(?:deren|"
     r"dessen)\b(?<!, deren)(?<!, dessen)|\b(?:am|vom|bis|zum|den|der) \d{1,2}\.$|\bwie (?:ich|wir|schon|bereits|"
@@ -108,6 +107,11 @@ ENGLISH_LEAVES_OUT = re.compile(
     r"^(?:Because|Since (?!\d|the \d)|Although|While|When|If|As|Where|Whether|Unless|Once)\b(?!.*,)|^(?:Well|Good|"
     r"Great|Sorry|Glad)\b|^(?:More|Most) [a-z]+,"
 )
+IT_ALONE = re.compile(
+    r"(?!.*(?:[,;:—–]| (?:and|or|but|that|which|who|when|if|because|where|how|what|until|before|after|while|as|than|to|"
+    r"so|whether|since) )).*\bit\b"
+)
+"""An "it" in a sentence of a single clause, which nothing in it may be."""
 NO_SUBJECT = re.compile(
     r"(?:En|Con|Por|A|Al|De|Desde|Sin|Para|Tras|Hoy|Durante|Según|Cuando|Si|Aunque|Como|Entre|Sobre|"
     r"Hasta)\b[^,]{0,80}, (?:(?:se|no|ya|le|les|lo|la|nunca|siempre) )*(?:\w+(?:ó|aron|ieron|aba|aban|ía|ían|"
@@ -140,12 +144,16 @@ NO_NOUN = {
 }
 """A word for how many, without of what, and a Spanish beginning that no subject follows."""
 SUBJECT = {
+    "de": re.compile(
+        r"[A-ZÄÖÜ]\w{2,40}(?:[aoiy]|burg|berg|dorf|stadt|heim|hausen|ingen|furt|hafen|land|reich) (?:ist|hat|war|hatte|"
+        r"liegt|besitzt|zählt)\b"
+    ),
     "fr": re.compile(
         r"(?!\w{1,40}ment\b|Rien|Tel|Quel|Autre|Ne\b)[A-ZÀÉ][\w’'-]{1,40} (?:est|a|fut|était|avait|compte|possède|"
         r"produit|abrite)\b"
     ),
     "es": re.compile(
-        r"(?!\w{1,40}mente\b|(?:Algun|Much|Vari|Tod|Poc|Ningun|Otr|Amb)\w*\b|Un[oa]?s?\b|(?:Nunca|Siempre|Ya|Nada|"
+        r"(?!\w{1,40}mente\b|(?:Algun|Much|Vari|Tod|Poc|Ningun|Otr|Amb)\w{0,5}\b|Un[oa]?s?\b|(?:Nunca|Siempre|Ya|Nada|"
         r"Nadie|Algo|Ahora|Antes|Tal|Bien|Mal|Uno|Una|Cuál|Qué|Quizás?|Pronto|Jamás|Apenas|Solo|Sólo|Aún|Lo|Le|Se|Me|"
         r"Nos|Cual)\b|\w{1,40}[oó] )[A-ZÁÉÍÓÚ]\w{1,40} (?:es|son|está|fue|era|tiene|tuvo|tenía|ha|cuenta|posee|"
         r"produce|recibe|concentra|alberga)\b"
@@ -198,5 +206,7 @@ def _may_point(text: str, code: str) -> bool:
     """Whether it has a word that points elsewhere, or goes on from what was said."""
     bare = STANDS_FOR[code].sub(" ", text)
     if code == "es" and NO_SUBJECT.match(text):
+        return True
+    if code == "en" and IT_ALONE.match(text):
         return True
     return any(words[code].search(bare) for words in (LOOSE, GOING_ON, ELSEWHERE))
