@@ -255,6 +255,9 @@ Un peu plus tard, le livre sera vendu dans toutes les villes.
 Si l'auteur ne la fournit pas, le libraire écrit une petite page.
 Une opération similaire est effectuée chaque soir à la bibliothèque.
 Effectivement, une vieille carte a été trouvée dans la cave de la maison.
+Moin und willkommen in der Bibliothek, dem Haus für alle Leser.
+We're thrilled to have the printer of the town with us in the library.
+Si desaparece sin que el lector lo pida, la situación es grave.
 L'écart est faible chez les lecteurs et plus net chez les enfants.
 El avance medio fue de dos días por década en las especies del norte.
 The gain was largest among pupils who read for more than an hour.
@@ -447,6 +450,7 @@ Melden Sie sich für unseren Newsletter an und erhalten Sie jede Woche die beste
 Wir verwenden Cookies, um Inhalte und Anzeigen für alle Leser zu gestalten.
 Abonnez-vous à notre newsletter et recevez chaque semaine nos meilleures recettes.
 En poursuivant votre navigation, vous acceptez que des cookies soient déposés.
+Get the best of the news straight to your phone: download the library app for free.
 The information on this website is not a substitute for the advice of a doctor.
 Este sitio web utiliza cookies para mejorar la experiencia de los lectores.
 """

@@ -21,9 +21,10 @@ PHRASES = {
     r"(?:share|tweet|pin|e-?mail|print|bookmark) this (?:article|post|page|story|recipe|episode)|(?:follow|like|find|"
     r"join) us (?:on|at)|(?:click|tap) here|you (?:might|may) also (?:like|enjoy)|related (?:articles|posts|stories)|"
     r"this (?:article|post|story|piece|page) (?:was |is |has been |may |contains )?(?:originally|first|last|contain)|"
-    r"last updated on|min(?:ute)? read|back to top|enable javascript|we respect your privacy|download our|quick word|"
-    r"if you (?:like|enjoy|love)d? (?:this|the|our) (?:video|show|episode|podcast|article|post|channel)|limited[ "
-    r"-]time offer|free shipping",
+    r"last updated on|min(?:ute)? read|back to top|enable javascript|we respect your privacy|(?:get|download) (?:our|"
+    r"the (?:\w+ ){0,2}app)|why you should trust us|today['’]s (?:webinar|episode|guest|speaker)|quick word|if you "
+    r"(?:like|enjoy|love)d? (?:this|the|our) (?:video|show|episode|podcast|article|post|channel)|limited[ -]time "
+    r"offer|free shipping",
     "de": r"alle rechte vorbehalten|kontaktieren sie|rufen sie uns|diese[rn]? (?:website|webseite|internetseite)|bei "
     r"uns (?:heute|zu gast)|cookies (?:zulassen|akzeptieren)|(?:wir|diese (?:web)?seite|unsere (?:web)?seite) "
     r"(?:verwende[nt]|nutz(?:en|t)|setz(?:en|t))[^.]{0,30} cookies|unsere[rn]? datenschutz\w+|impressum|(?:unser\w*|"

@@ -38,6 +38,8 @@ PLURALS = (
 )
 VERBS = "|".join([*SINGULAR.split(), *PLURALS.split()])
 SUBJECTLESS = re.compile(
+    r"(?:Si|Cuando|Mientras) (?!alguien\b|nadie\b|llueve\b|nieva\b|hace\b)[a-zá-ú]{3,}[ae]n? (?:sin|en|con|de|por|a|y|"
+    r"muy|bien|mal)\b|"
     rf"(?:{VERBS})\b(?! {IMPERSONALLY}| que\b)|"
     r"(?!Según\b|Teherán\b)[A-ZÁÉÍÓÚ][a-záéíóúñ]+(?:[óé]|aron|ieron|aban|ían|[aei]rán?)\b (?!y\b|e\b)|(?:(?:En|Con|"
     r"Por|A|De|Desde|Sin|Para|Tras|Hoy)\b[^,]{0,40}, |[A-Z][a-zá-ú]+mente,? |Siempre |Nunca |A (?:veces|menudo) )"

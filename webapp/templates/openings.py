@@ -84,24 +84,22 @@ UNNAMED = re.compile(
 )
 """What points to something by a noun that does not say which: "diese Methode"."""
 GREETING = re.compile(
-    r"^\W*(?:guten (?:tag|morgen|abend)|hallo\b(?!-)|(?:herzlich )?willkommen\b(?!s)|vielen dank|danke\b|"
-    r"liebe[rs]? (?:\w+ ){0,4}\w+[,!]|liebe (?:kolleg|freund|gäste|damen|zuhörer|teilnehm)|"
-    r"meine (?:sehr verehrten )?damen|bonjour\b|bonsoir\b|bienvenue\b|merci\b|(?:mesdames|messieurs)\b|hola\b|"
-    r"buen(?:os|as) (?:días|tardes|noches|a tod)|bienvenid[oa]s?\b|gracias\b(?! a (?:l[ao]s?|el|un|una|sus?|est[ae]|"
-    r"que)\b)|señoras\b)|\b(?:mein (?:name|vortrag|thema) (?:ist|heißt|handelt)|ich hei(?:ß|ss)e|ich freue mich|"
-    r"heute (?:spreche|rede|zeige|möchte|werde|will) ich|(?:vielen|herzlichen|besten) dank\b(?! de[rs]\b)|"
-    r"unser\w* gast\b|zu gast (?:ist|bei|heute)|notre invitée?\b|nuestr[oa] invitad[oa]|nos acompañ\w+|muchas gracias|"
-    r"gracias por (?:venir|estar|escuchar\w*|su|vuestr[oa]|tu)|merci (?:beaucoup|à tou|de|pour)|"
-    r"ich (?:möchte|werde|will) (?:ihnen|euch|heute|jetzt|kurz)|"
-    r"nächste folie|je m['’]appelle|mon (?:nom|exposé|sujet) est|je suis (?:très )?(?:heureu|ravi)|je vais vous|"
-    r"aujourd['’]hui,? (?:je|nous|on)\b|diapositive suivante|me llamo|mi (?:nombre|charla|tema) es|"
-    r"me alegra (?:mucho )?(?:estar|ver)|es un placer|tenemos (?:el )?(?:gusto|placer|honor)|les presento|"
-    r"damos la bienvenida|on accueille|nous accueillons|"
-    r"j['’]ai (?:le plaisir|l['’]honneur)|als nächstes spricht|wir begrüßen|begrüßt alle|hoy (?:voy|vamos|quiero|"
-    r"quisiera|hablar)|(?:voy|"
-    r"vamos) a (?:ver|hablar|mostrar)|siguiente diapositiva)|^\W*(?:bueno|pues|also|genau|alors|bon|ben|tja|na ja|"
-    r"en fin),|\bentschuldig(?:en sie|t bitte|ung)\b|\b(?:excusez-moi|désolée?|disculpen|disculpad|perdonen|"
-    r"perdonad)\b",
+    r"^\W*(?:guten (?:tag|morgen|abend)|moin\b|servus\b|tschüss\b|salut\b|hallo\b(?!-)|(?:herzlich "
+    r")?willkommen\b(?!s)|vielen dank|danke\b|liebe[rs]? (?:\w+ ){0,4}\w+[,!]|liebe (?:kolleg|freund|gäste|damen|"
+    r"zuhörer|teilnehm)|meine (?:sehr verehrten )?damen|bonjour\b|bonsoir\b|bienvenue\b|merci\b|(?:mesdames|"
+    r"messieurs)\b|hola\b|buen(?:os|as) (?:días|tardes|noches|a tod)|bienvenid[oa]s?\b|gracias\b(?! a (?:l[ao]s?|el|"
+    r"un|una|sus?|est[ae]|que)\b)|señoras\b)|\b(?:mein (?:name|vortrag|thema) (?:ist|heißt|handelt)|ich hei(?:ß|ss)e|"
+    r"ich freue mich|heute (?:spreche|rede|zeige|möchte|werde|will) ich|(?:vielen|herzlichen|besten) dank\b(?! "
+    r"de[rs]\b)|wir (?:starten|beginnen) mit|unser\w* gast\b|zu gast (?:ist|bei|heute)|notre invitée?\b|nuestr[oa] "
+    r"invitad[oa]|nos acompañ\w+|muchas gracias|gracias por (?:venir|estar|escuchar\w*|su|vuestr[oa]|tu)|merci "
+    r"(?:beaucoup|à tou|de|pour)|ich (?:möchte|werde|will) (?:ihnen|euch|heute|jetzt|kurz)|nächste folie|je "
+    r"m['’]appelle|mon (?:nom|exposé|sujet) est|je suis (?:très )?(?:heureu|ravi)|je vais vous|aujourd['’]hui,? "
+    r"(?:je|nous|on)\b|diapositive suivante|me llamo|mi (?:nombre|charla|tema) es|me alegra (?:mucho )?(?:estar|ver)|"
+    r"es un placer|tenemos (?:el )?(?:gusto|placer|honor)|les presento|damos la bienvenida|on accueille|nous "
+    r"accueillons|j['’]ai (?:le plaisir|l['’]honneur)|als nächstes spricht|wir begrüßen|begrüßt alle|hoy (?:voy|"
+    r"vamos|quiero|quisiera|hablar)|(?:voy|vamos) a (?:ver|hablar|mostrar)|siguiente diapositiva)|^\W*(?:bueno|pues|"
+    r"also|genau|alors|bon|ben|tja|na ja|en fin),|\bentschuldig(?:en sie|t bitte|ung)\b|\b(?:excusez-moi|désolée?|"
+    r"disculpen|disculpad|perdonen|perdonad)\b",
     re.IGNORECASE,
 )
 HESITATION = re.compile(r"(?:^|[\s,])(?:ähm?|öhm?|euh|heu|eh|em|este|mmm?)(?:,|\.{3}|…)", re.IGNORECASE)

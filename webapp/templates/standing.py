@@ -76,17 +76,18 @@ GREETING = re.compile(
     r"we|this|from|to)\b| [\w’'-]+[,!])|good (?:morning|afternoon|evening|day)\b|welcome(?:[,!.]| (?:back|to|"
     r"every\w+|all)\b)|thank you\b(?!-)|thanks\b(?! to (?!all\b|every|you\b))|ladies and gentlemen|dear (?:\w+ "
     r"){0,3}\w+,|(?:okay|ok|all right|alright)\b(?!-)|right,|well,|so,|yeah|wow|cheers|greetings|bye\b(?!-)|goodbye|"
-    r"see you|ciao|buongiorno|grazie|olá|bom dia|obrigad|привет|здравствуйте|спасибо|добрый|"
-    r"こんにちは|ありがとう|皆さん|大家好|你好|"
-    r"谢谢|안녕|감사)|\b(?:my (?:name|talk|topic) (?:is|will|today)|share my screen|bear with me|i(?:['’]m| am) (?:so |"
-    r"very |really |super |just |incredibly )?(?:glad|happy|delighted|honou?red|thrilled|excited|pleased)|thank "
-    r"you\b(?!-)|thanks for|thanks to (?:all|every)|it(?:['’]s| is) (?:an honou?r|a pleasure|great) to|(?:in|for) "
-    r"(?:this|today['’]s) (?:talk|session|video|episode|lecture|presentation)|(?:today|tonight|this morning|this "
-    r"evening),? (?:i|we)\b|(?:i|we)(?:['’]ll| will|['’]m going to|['’]d like to| want to| would like to) (?:talk|"
-    r"speak|show|tell|start|begin|discuss|present|introduce|walk)|(?:forgive|excuse) me|please welcome|(?:my|our|"
-    r"today['’]s) guests?|joins? us (?:today|tonight|now)|before we (?:start|begin)|give it up|a (?:big )?hand|next "
-    r"speaker|keynote speaker|presenting(?= --)|to introduce (?:you|our)|i (?:do )?apologi[sz]e|i(?:['’]m| am) sorry|"
-    r"next slide|any questions|subscribe|can (?:you|everybody|everyone) (?:hear|see)|round of applause)\b",
+    r"see you|ciao|buongiorno|grazie|olá|bom dia|obrigad|привет|здравствуйте|спасибо|добрый|こんにちは|"
+    r"ありがとう|皆さん|大家好|你好|谢谢|안녕|감사)|"
+    r"\b(?:my (?:name|talk|topic) (?:is|will|today)|share my screen|bear with me|(?:i['’]m|i am|we['’]re|"
+    r"we are) (?:so |very |really |super |just |incredibly )?(?:glad|happy|delighted|honou?red|thrilled|excited|"
+    r"pleased)|thank you\b(?!-)|thanks for|thanks to (?:all|every)|it(?:['’]s| is) (?:an honou?r|a pleasure|great) "
+    r"to|(?:in|for) (?:this|today['’]s) (?:talk|session|video|episode|lecture|presentation)|(?:today|tonight|this "
+    r"morning|this evening),? (?:i|we)\b|(?:i|we)(?:['’]ll| will|['’]m going to|['’]d like to| want to| would like "
+    r"to) (?:talk|speak|show|tell|start|begin|discuss|present|introduce|walk)|(?:forgive|excuse) me|please welcome|"
+    r"(?:my|our|today['’]s) guests?|joins? us (?:today|tonight|now)|before we (?:start|begin)|give it up|a (?:big "
+    r")?hand|next speaker|keynote speaker|presenting(?= --)|to introduce (?:you|our)|i (?:do )?apologi[sz]e|"
+    r"i(?:['’]m| am) sorry|next slide|any questions|subscribe|can (?:you|everybody|everyone) (?:hear|see)|round of "
+    r"applause)\b",
     re.IGNORECASE,
 )
 SOUNDS = re.compile(

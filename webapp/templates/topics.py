@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence, Set
 
 from webapp.answering.sentences import length
-from webapp.shared.bm25 import words_of
+from webapp.shared.bm25 import parts_of, words_of
 from webapp.templates.passages import Passage
 
 NUMBER = re.compile(r"\d+")
@@ -23,13 +23,19 @@ def read(texts: Sequence[str], titles: Sequence[str], language: str) -> Set[int]
     """Return the words that a source is about; none where that cannot be told."""
     if len(texts) < FEWEST_SENTENCES:
         return frozenset()
-    counts = Counter(word for text in texts for word in words_of(NUMBER.sub(" ", text), language))
+    counts = Counter(word for text in texts for word in _words(text, language))
     common = {word for word, count in counts.most_common(MOST) if count >= FEWEST_TIMES}
-    return common | words_of(" ".join(titles), language)
+    return common | _words(" ".join(titles), language)
 
 
 def is_about_another(text: str, passage: Passage, topics: Set[int], language: str) -> bool:
     """Whether a short sentence goes without what its source is about: it then speaks of what stands before it."""
     if not topics or length(text) > SHORT:
         return False
-    return len(words_of(text, language) & (topics | words_of(" ".join(passage.titles), language))) < FEWEST
+    return len(_words(text, language) & (topics | _words(" ".join(passage.titles), language))) < FEWEST
+
+
+def _words(text: str, language: str) -> Set[int]:
+    """Return the words of a text, but for its numbers, and what they are made of: "Kompost" of "Komposthaufen"."""
+    words = NUMBER.sub(" ", text)
+    return words_of(words, language) | parts_of(words, language)
