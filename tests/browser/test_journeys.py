@@ -320,8 +320,9 @@ def make_a_draft(page, accessible) -> None:
     accessible(page)
     page.get_by_role("button", name="Write variants").click()
     accessible(page)
-    page.goto("/templates/drafts/passages?find=wash")
-    accessible(page)
+    for address in ("drafts/passages?find=wash", "drafts/", "runs/", "new?type=email", "import"):
+        page.goto(f"/templates/{address}")
+        accessible(page)
 
 
 @pytest.mark.parametrize(

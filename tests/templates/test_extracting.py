@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 import pytest
 
@@ -482,6 +483,14 @@ def test_a_short_sentence_without_what_the_source_is_about_counts_for_less():
         for quote in candidates([*source, passage("Corals grow on reefs near a warm coast.")])
     }
     assert scores["Divers plant sixty tiles in an hour."] < scores["Corals grow on reefs near a warm coast."] / 2
+
+
+def test_what_a_speaker_tells_of_themselves_counts_for_less():
+    text = "We filtered the water of the lake with light. Microbes live on rock under the ice of the lake."
+    scores = {quote.sentence.text: quote.score for quote in candidates([replace(passage(text), second=0.0)])}
+    written = {quote.sentence.text: quote.score for quote in candidates([passage(text)])}
+    story = "We filtered the water of the lake with light."
+    assert scores[story] < written[story]
 
 
 def test_of_a_language_without_rules_every_sentence_is_self_contained():

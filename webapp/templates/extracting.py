@@ -31,10 +31,13 @@ UNNAMED = 0.5
 """What a sentence counts that is about what others of its source have introduced."""
 OF_ANOTHER = 0.3
 """What a short sentence counts that goes without what its source is about."""
+TOLD = 0.5
+"""What a sentence of a recording counts that a speaker begins with themselves: it is most often a part of a story."""
 PAIRED = 0.75
 """What a sentence that is taken with the one before it counts."""
 MOST_WORDS_OF_A_PAIR = 55
 FEWEST_TAGS = 2
+FIRST_PERSON = re.compile(r"(?:We|I|My|Our|Wir|Ich|Mein|Unser|Nous|Je|Mon|Ma|Notre|Mi|Yo|Nosotros|Nuestr[oa])\b")
 NO_TEXT = re.compile(
     r"\W*(?:[\dIVX]+[.:]? )?(?:references|bibliography|works cited|notes|endnotes|literature|acknowledge?ments|index"
     r"|literatur(?:verzeichnis)?|quellen|danksagung|bibliographie|références|bibliografía|referencias|contents)\b",
@@ -132,7 +135,9 @@ def _worth(sentence: Sentence, passage: Passage, known: introduced.Known, about:
     language = tell(passage.content, LANGUAGES)
     is_unnamed = introduced.is_unnamed(sentence.text, known) or introduced.is_rare(sentence.text, known)
     is_of_another = topics.is_about_another(sentence.text, passage, about, known.language)
-    share = (PAIRED if is_pair else 1.0) * (UNNAMED if is_unnamed else 1.0) * (OF_ANOTHER if is_of_another else 1.0)
+    is_told = passage.second is not None and FIRST_PERSON.match(sentence.text)
+    share = TOLD if is_told else 1.0
+    share *= (PAIRED if is_pair else 1.0) * (UNNAMED if is_unnamed else 1.0) * (OF_ANOTHER if is_of_another else 1.0)
     return standing(sentence.text, language) * share
 
 

@@ -23,7 +23,9 @@ COMMON = 1500
 BEGINNING = 25
 """Letters of a sentence in which its first noun stands."""
 FINITE = (
-    r"(?:was|were|has|had|have|would|did|\w{2,}ed|ont|fut|furent|\w{3,}(?:ait|aient|èrent|era|eront)|fue|fueron|ha|han|"
+    r"(?:was|were|has|had|have|would|did|came|went|took|gave|made|said|got|saw|told|found|left|began|became|brought|"
+    r"thought|knew|kept|held|fell|rose|ran|sat|stood|wrote|lost|won|paid|sold|sent|met|led|grew|broke|built|bought|felt|"
+    r"spoke|spent|\w{2,}ed|ont|fut|furent|\w{3,}(?:ait|aient|èrent|era|eront)|fue|fueron|ha|han|"
     r"era|eran|podría|\w{3,}(?:ó|aron|ieron|aba|aban|ía|ían))\b"
 )
 """Verbs of the past: in the present tense, "the reader" is most often any reader."""
