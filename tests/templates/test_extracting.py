@@ -426,6 +426,8 @@ Betroffen sind etwa ein Prozent der Bevölkerung.
 Goats on the island before they were airlifted to the mainland.
 In the third year of the long war the censor Marcus Livius put a tax on it.
 Several districts have postponed the first lesson in response.
+Farmers there are allowed to move beavers only with a licence.
+Ein langer Ausfall des Stroms von wenigen Stunden kann für sie gefährlich sein.
 La porte de la bibliothèque de Lyon, souvent oubliée, doit elle aussi être fermée.
 """
 
@@ -483,6 +485,13 @@ def test_a_short_sentence_without_what_the_source_is_about_counts_for_less():
         for quote in candidates([*source, passage("Corals grow on reefs near a warm coast.")])
     }
     assert scores["Divers plant sixty tiles in an hour."] < scores["Corals grow on reefs near a warm coast."] / 2
+
+
+def test_somebody_is_taken_with_a_sentence_before_that_names_one():
+    nobody = "Herons and two kinds of bat have returned to the valley. His neighbour asked for a pair of beavers."
+    somebody = "In May the herons came back to Tom Ridley and his farm. His neighbour asked for a pair of beavers."
+    assert nobody not in [quote.sentence.text for quote in candidates([passage(nobody)])]
+    assert somebody in [quote.sentence.text for quote in candidates([passage(somebody)])]
 
 
 def test_what_a_speaker_tells_of_themselves_counts_for_less():

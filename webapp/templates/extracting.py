@@ -37,6 +37,9 @@ PAIRED = 0.75
 """What a sentence that is taken with the one before it counts."""
 MOST_WORDS_OF_A_PAIR = 55
 FEWEST_TAGS = 2
+OF_SOMEBODY = re.compile(r"(?:He|She|His|Her)\b")
+NAMED = re.compile(r"(?<=[a-z,] )[A-Z][a-z]|\b(?:man|woman|boy|girl|author|teacher|[a-z]{4,}(?:er|or|ist|ian))\b")
+"""Somebody of whom the next sentence may speak."""
 FIRST_PERSON = re.compile(r"(?:We|I|My|Our|Wir|Ich|Mein|Unser|Nous|Je|Mon|Ma|Notre|Mi|Yo|Nosotros|Nuestr[oa])\b")
 NO_TEXT = re.compile(
     r"\W*(?:[\dIVX]+[.:]? )?(?:references|bibliography|works cited|notes|endnotes|literature|acknowledge?ments|index"
@@ -121,7 +124,8 @@ def _of(number: int, passage: Passage, titles: tuple[str, ...], speakers: Sequen
             before = sentence
         else:
             both = _sentence(number, passage, before.start, end) if before else sentence
-            if before and len(both.text.split()) <= MOST_WORDS_OF_A_PAIR:
+            is_known = before and (not OF_SOMEBODY.match(sentence.text) or NAMED.search(before.text))
+            if is_known and len(both.text.split()) <= MOST_WORDS_OF_A_PAIR:
                 yield both
             before = None
 

@@ -20,19 +20,20 @@ MOST_TOLD = 12
 """Passages that tell the language of a source."""
 COMMON = 1500
 """The place of the commonest word of English that may be a surname."""
+ENDINGS = ("s", "es", "n", "en", "e")
+"""Of a noun in the plural."""
 BEGINNING = 25
 """Letters of a sentence in which its first noun stands."""
 FINITE = (
     r"(?:was|were|has|had|have|would|did|came|went|took|gave|made|said|got|saw|told|found|left|began|became|brought|"
-    r"thought|knew|kept|held|fell|rose|ran|sat|stood|wrote|lost|won|paid|sold|sent|met|led|grew|broke|built|bought|felt|"
-    r"spoke|spent|\w{2,}ed|ont|fut|furent|\w{3,}(?:ait|aient|èrent|era|eront)|fue|fueron|ha|han|"
-    r"era|eran|podría|\w{3,}(?:ó|aron|ieron|aba|aban|ía|ían))\b"
+    r"thought|knew|kept|held|fell|rose|ran|sat|stood|wrote|lost|won|paid|sold|sent|met|led|grew|broke|built|bought|"
+    r"felt|spoke|spent|\w{2,}ed|ont|fut|furent|\w{3,}(?:ait|aient|èrent|era|eront)|fue|fueron|ha|han|era|eran|podría|"
+    r"\w{3,}(?:ó|aron|ieron|aba|aban|ía|ían))\b"
 )
 """Verbs of the past: in the present tense, "the reader" is most often any reader."""
 DEFINITE = re.compile(
-    rf"\b(?:[Tt]he|[Ll](?:e|a|es|os|as)|[Ee]l|[Aa]l|[Dd]el|[Aa]u) ([a-zß-ÿ]+)(?= {FINITE}| (?:[ns]['’]|a (?:été|"
-    rf"\w+é)\b)|"
-    rf"[,.;:])|\b[Ll]['’]([a-zß-ÿ]+)(?= {FINITE}| [ns]['’]|[,.;:])|"
+    rf"\b(?:[Tt]he|[Ll](?:e|a|es|os|as)|[Ee]l|[Aa]l|[Dd]el|[Aa]u) ([a-zß-ÿ]+)(?= (?:se |no |ne )?{FINITE}|"
+    rf" (?:[ns]['’]|a (?:été|\w+é)\b)|[,.;:])|\b[Ll]['’]([a-zß-ÿ]+)(?= (?:se |no |ne )?{FINITE}| [ns]['’]|[,.;:])|"
     r"\b(?:[Dd](?:er|ie|as|en|em|es)|[Ii]m|[Aa]m|[Zz]u[mr]|[Vv]om|"
     r"[Bb]eim) ((?:[a-zäöüß-]+e[nrs]? )?[A-ZÄÖÜ][\w-]*+)(?! "
     r"(?:der|des|eine[rs]|von|vom|zur|zum|zu|in|im|für|mit|auf|aus|an|am|zwischen|über|gegen|nach|um|unter|bei|durch|"
@@ -95,12 +96,13 @@ class Known:
     def has_introduced(self, noun: str) -> bool:
         """Whether "the" and a noun are understood all through the source."""
         word = noun.split()[-1].lower()
-        if word in self.titled or word in ONLY_ONE:
+        forms = {word, word.removesuffix("s"), *(word + ending for ending in ENDINGS)}
+        if not forms.isdisjoint(self.titled) or word in ONLY_ONE:
             return True
         return self.said[word] >= self.fewest and not self._is_one_of_many(word)
 
     def _is_one_of_many(self, word: str) -> bool:
-        plural = max(self.said[word + ending] for ending in ("s", "es", "n", "en", "e"))
+        plural = max(self.said[word + ending] for ending in ENDINGS)
         return self.one_of_many[word] > 1 or 2 * plural >= self.said[word]
 
 

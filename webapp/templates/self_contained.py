@@ -41,16 +41,17 @@ THERE = {
 """How a sentence begins that needs no subject: "There is", "Es gibt", "Il faut", and what one is asked to do."""
 NEEDS_NOTHING = {code: re.compile(words) for code, words in THERE.items()}
 BOUND = {
-    "en": r"(?<=.{15})\b(?:its|their|his|her)\b|(?<=.{20})[;,] (?:and |but |yet )?(?:it|they)\b|, so\b|\bit(?: is|"
-    r"['’]s| was| will be| may be| becomes| makes sense) (?:\w+ ){0,2}(?:to|that|for|how|when|if)\b|(?:make|makes|"
-    r"made|making|find|found) it \w+ (?:to|for|that)\b|\bso (?:that|much|many|few|\w+ (?:that|as)\b)|\b(?:there|"
-    r"here) (?:is|are|was|were|will|has|have|can|may)\b|such as|those (?:who|of|that|with|in|from)\b|that of|each "
-    r"other|one another|(?:and|or|any|no|many|most|every|among) others?\b|other than|the same (?:\w+ )?(?:as|that)\b|"
-    r"(?<!the )\bone (?!is\b|was\b|has\b|had\b|can\b|could\b|that\b|who\b)\w+|(?<=[a-z] )both (?=\w+ (?:\w+ )?and\b)|"
-    r"this (?:year|month|week|century)|\bnow on\b|she or he|he or she|than (?:\w+ )?ones\b|\bsuch [^,.]{1,40} that\b|"
-    r"(?<=.{30})\b(?:them|they|(?<!the )ones?)\b|(?<=.{60})\bit\b|(?<=.{20})\b(?:as|when|if|because|until|once|while|"
-    r"since|how|before|after|where) it\b|(?<=.{20})\b(?:and|or|to|who) \w+ (?:it|them)\b|(?<=.{15})\b(?:when|if|"
-    r"because|until|once|while|since|than|how|before|after) they\b",
+    "en": r"(?<=.{15})\b(?:its|their|his|her)\b|(?<=.{20})[;,] (?:and |but |yet )?(?:it|they)\b|, so\b(?: there "
+    r"(?:is|are)\b)?|\bit(?: is|['’]s| was| will be| may be| becomes| makes sense) (?:\w+ ){0,2}(?:to|that|for|how|"
+    r"when|if)\b|(?:make|makes|made|making|find|found) it \w+ (?:to|for|that)\b|\bso (?:that|much|many|few|\w+ "
+    r"(?:that|as)\b)|(?:^|[,;:] |\b(?:that|if|when|where|because|and|but|or|as|than|whether|while|until|how|what|"
+    r"says?|think|know) )(?:there|here) (?:is|are|was|were|will|has|have|can|may)\b|such as|those (?:who|of|that|"
+    r"with|in|from)\b|that of|each other|one another|(?:and|or|any|no|many|most|every|among) others?\b|other than|"
+    r"the same (?:\w+ )?(?:as|that)\b|(?<!the )\bone (?!is\b|was\b|has\b|had\b|can\b|could\b|that\b|who\b)\w+|"
+    r"(?<=[a-z] )both (?=\w+ (?:\w+ )?and\b)|this (?:year|month|week|century)|\bnow on\b|she or he|he or she|than "
+    r"(?:\w+ )?ones\b|\bsuch [^,.]{1,40} that\b|(?<=.{30})\b(?:them|they|(?<!the )ones?)\b|(?<=.{60})\bit\b|"
+    r"(?<=.{20})\b(?:as|when|if|because|until|once|while|since|how|before|after|where) it\b|(?<=.{20})\b(?:and|or|to|"
+    r"who) \w+ (?:it|them)\b|(?<=.{15})\b(?:when|if|because|until|once|while|since|than|how|before|after) they\b",
     "de": r"(?<=.{15})\b(?:sein|seine[nrms]?|ihre?[nrms]?|ihren?)\b|(?<=[\w,] )(?-i:Sie|Ihnen|Ihre?[nrms]?)\b|"
     r"\b(?:gibt|gab) es\b|\bes (?:gibt|gab)\b|\bso(?:dass| dass| (?:\w+ ){0,2}wie\b| viel\w*\b)|unter anderem|(?:nur|"
     r"immer) noch|noch (?:nicht|nie|kein\w*)|immer wieder|auf und (?:\w+ ){0,3}wieder|(?<=.{40})\b(?-i:sie|ihn|ihm|"
@@ -107,10 +108,14 @@ ENGLISH_LEAVES_OUT = re.compile(
     r"^(?:Because|Since (?!\d|the \d)|Although|While|When|If|As|Where|Whether|Unless|Once)\b(?!.*,)|^(?:Well|Good|"
     r"Great|Sorry|Glad)\b|^(?:More|Most) [a-z]+,"
 )
-IT_ALONE = re.compile(
-    r"(?!.*(?:[,;:—–]| (?:and|or|but|that|which|who|when|if|because|where|how|what|until|before|after|while|as|than|to|"
-    r"so|whether|since) )).*\bit\b"
-)
+ALONE = {
+    "en": re.compile(
+        r"^(?!.*(?:[,;:—–]| (?:and|or|but|that|which|who|when|if|because|where|how|what|until|before|after|while|as|"
+        r"than|to|so|whether|since) )).*\bit\b"
+    ),
+    "de": re.compile(r"^(?!.*(?:[,;:—–]| (?:und|oder|sowie|als|wie) )).*\b(?:sie|ihn|ihm|ihnen|er)\b"),
+    "fr": re.compile(r"^(?!.*(?:[,;:—–]| (?:et|ou|qui|que|dont|où|si|quand) |\bqu['’])).*\b(?:ils|elles?)\b"),
+}
 """An "it" in a sentence of a single clause, which nothing in it may be."""
 NO_SUBJECT = re.compile(
     r"(?:En|Con|Por|A|Al|De|Desde|Sin|Para|Tras|Hoy|Durante|Según|Cuando|Si|Aunque|Como|Entre|Sobre|"
@@ -207,6 +212,6 @@ def _may_point(text: str, code: str) -> bool:
     bare = STANDS_FOR[code].sub(" ", text)
     if code == "es" and NO_SUBJECT.match(text):
         return True
-    if code == "en" and IT_ALONE.match(text):
+    if code in ALONE and ALONE[code].match(text):
         return True
     return any(words[code].search(bare) for words in (LOOSE, GOING_ON, ELSEWHERE))
