@@ -307,3 +307,22 @@ def test_what_was_said_is_remembered_and_forgotten_with_its_conversation(answere
     run_jobs()
     with as_user(alice):
         assert mine.count(collection, talk) == 0
+
+
+def test_one_job_does_what_follows_several_answers(library, asked, browse, as_user, alice, run_jobs):
+    _, first = asked()
+    run_jobs(only="answers")
+    browse(alice).post(f"/chat/{first.conversation_id}", {"content": FOREIGN_QUESTION})
+    run_jobs(only="answers")
+    assert run_jobs() == ["chat.after_answers", "index.messages"]
+    assert fresh(as_user, alice, first).vector_id == first.id
+    assert not fresh(as_user, alice, first).may_suggest
+
+
+def test_an_answer_that_is_written_anew_is_indexed_anew(library, answered, browse, as_user, alice, run_jobs):
+    answer = answered()
+    assert "index.messages" not in run_jobs()
+    with as_user(alice), unit_of_work():
+        db.session.get_one(Message, answer.id).attributes = {**answer.attributes, "is_early": True}
+    browse(alice).post(f"/chat/messages/{answer.id}/retry")
+    assert run_jobs() == ["chat.answer", "chat.after_answers", "index.messages"]

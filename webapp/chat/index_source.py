@@ -78,16 +78,29 @@ def publish(message: Message) -> None:
     defer(publish_message, options, user_id=str(message.user_id), message_id=str(message.id))
 
 
-def publish_turn(answer: Message) -> None:
-    """Defer the job that publishes a question once its answer has ended, together with that if it is one.
-
-    Until then the processor is the answer's, and the two take the time of one.
-    """
+def publish_question(answer: Message) -> None:
+    """Defer the job that publishes the question of an answer that failed or was stopped."""
     if answer.parent_id and not answer.is_private:
-        is_said = answer.status == Status.COMPLETE and not answer.is_refusal
-        ids = [answer.parent_id, answer.id] if is_said else [answer.parent_id]
         options = Options(lock=lock_of(answer.conversation_id))
-        defer(publish_messages, options, user_id=str(answer.user_id), message_ids=[str(id) for id in ids])
+        defer(publish_messages, options, user_id=str(answer.user_id), message_ids=[str(answer.parent_id)])
+
+
+def expect_turn(answer: Message) -> None:
+    """Record that a question should be in the index, and its complete answer too, unless that is a refusal."""
+    if answer.parent_id and not answer.is_private:
+        if answer.vector_id:
+            entries.reset(Kind.MESSAGE, [answer.id])  # it was written anew
+        ids = [answer.parent_id] if answer.is_refusal else [answer.parent_id, answer.id]
+        entries.expect(answer.user_id, Kind.MESSAGE, select(Message.id).where(Message.id.in_(ids), belongs_in_index()))
+
+
+def publish_expected(user_id: uuid.UUID, conversation_id: uuid.UUID) -> None:
+    """Defer the job that publishes the messages of a conversation that the index should have and has not."""
+    pending = select(Embedding.source_id).where(Embedding.user_id == user_id, Embedding.state == State.PENDING)
+    pending = pending.where(Embedding.source_type == Kind.MESSAGE).join(Message, Message.id == Embedding.source_id)
+    pending = pending.where(Message.conversation_id == conversation_id).distinct().limit(RESUMED_AT_ONCE)
+    if ids := [str(id) for id in db.session.scalars(pending)]:
+        defer(publish_messages, Options(lock=lock_of(conversation_id)), user_id=str(user_id), message_ids=ids)
 
 
 def publish_many(user_id: uuid.UUID, conversation_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> None:

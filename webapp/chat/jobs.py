@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import uuid
 
+from sqlalchemy import literal, select
+
 from webapp.chat import expiry, forgetting, index_source
-from webapp.chat.models import Message
+from webapp.chat.models import Message, Status
 from webapp.chat.queries import messages as queries
 from webapp.chat.writing import answers, checking, suggesting, summaries, waiting
 from webapp.documents.final import ON_DELETED, ON_FINAL
 from webapp.index import sources
-from webapp.platform.extensions import clients
-from webapp.platform.jobs import RETRY, Options, defer, job, periodic
+from webapp.platform.extensions import clients, db
+from webapp.platform.jobs import RETRY, WAITING, Options, defer, is_queued, job, periodic
 from webapp.platform.tenancy import acting_as
-from webapp.platform.unit_of_work import unit_of_work
+from webapp.platform.unit_of_work import one_at_a_time, unit_of_work
+
+PAUSE_S = 1
+"""How long what follows an answer waits: the processor is first for the next question, and one job does for several."""
 
 
 @job("chat.answer", "answers", retry=RETRY)
 def write_answer(user_id: str, message_id: str) -> None:
-    """Write an answer; defer what is done when it is complete: the check of its claims, suggestions, the summary."""
+    """Write an answer; defer what is done when it is complete."""
     owner, answer = uuid.UUID(user_id), uuid.UUID(message_id)
     with acting_as(owner):
         answers.write(owner, answer)
@@ -28,15 +33,46 @@ def write_answer(user_id: str, message_id: str) -> None:
 
 
 def _defer_what_follows(answer: Message) -> None:
-    message = {"user_id": str(answer.user_id), "message_id": str(answer.id)}
     if checking.is_waiting(answer):
-        defer(check_answer, Options(lock=f"check-{answer.id}"), **message)
-    if answer.may_suggest:
-        defer(suggest_questions, Options(lock=f"suggest-{answer.id}"), **message)
+        options = Options(lock=f"check-{answer.id}")
+        defer(check_answer, options, user_id=str(answer.user_id), message_id=str(answer.id))
     if answer.waits_for_documents:
         _look_at_waiting(answer.user_id)
-    if summaries.is_due(answer.conversation):
-        enqueue_summary(answer.user_id, answer.conversation_id)
+    if answer.status == Status.COMPLETE:
+        index_source.expect_turn(answer)
+        _defer_after_answers(answer.user_id, answer.conversation_id)
+
+
+def _defer_after_answers(user_id: uuid.UUID, conversation_id: uuid.UUID) -> None:
+    """Have one job do what comes after all answers of a conversation that are complete until it begins."""
+    lock = _one_after_answers(conversation_id)
+    if not db.session.scalar(select(is_queued(literal(lock), WAITING))):
+        options = Options(lock=lock, delay=PAUSE_S)
+        defer(after_answers, options, user_id=str(user_id), conversation_id=str(conversation_id))
+
+
+@job("chat.after_answers", "checking", retry=RETRY)
+def after_answers(user_id: str, conversation_id: str) -> None:
+    """Do what follows the complete answers of a conversation: look for suggestions, publish them, summarise."""
+    owner, id = uuid.UUID(user_id), uuid.UUID(conversation_id)
+    with acting_as(owner):
+        with unit_of_work():
+            _one_after_answers(id)
+            index_source.publish_expected(owner, id)
+            answers = suggesting.awaiting(owner, id)
+            if summaries.is_due(owner, id):
+                enqueue_summary(owner, id)
+        for answer in answers:
+            suggesting.suggest(owner, answer)
+
+
+def _one_after_answers(conversation_id: uuid.UUID) -> str:
+    """Return the lock of the job that follows the answers of a conversation, held until the transaction ends.
+
+    So a job that begins just now sees the answer for which none was deferred, as it still waited.
+    """
+    one_at_a_time(lock := f"answers-{conversation_id}")
+    return lock
 
 
 @job("chat.answer_waiting", "answers", retry=RETRY)
@@ -59,14 +95,6 @@ def _after_a_document(user_id: uuid.UUID) -> None:
 
 ON_FINAL.append(_after_a_document)
 ON_DELETED.append(summaries.forget_document)
-
-
-@job("chat.suggest", "checking", retry=RETRY)
-def suggest_questions(user_id: str, message_id: str) -> None:
-    """Look for questions that may be asked after an answer."""
-    owner = uuid.UUID(user_id)
-    with acting_as(owner):
-        suggesting.suggest(owner, uuid.UUID(message_id))
 
 
 @job("chat.check", "checking", retry=RETRY)

@@ -61,7 +61,7 @@ JOBS = table(
     column("args", JSONB),
     column("priority", Integer),
 )
-UNFINISHED = ("todo", "doing")
+WAITING, UNFINISHED = ("todo",), ("todo", "doing")
 
 
 class JobTurn(Model):
@@ -213,9 +213,9 @@ def defer_once(job: Job[[]], options: Options = DEFAULTS) -> None:
         defer(job, options)
 
 
-def is_queued(lock: ColumnElement[str]) -> ColumnElement[bool]:
-    """Return the condition that a job with this lock waits or runs."""
-    return exists().where(JOBS.c.lock == lock, JOBS.c.status.in_(UNFINISHED))
+def is_queued(lock: ColumnElement[str], states: Sequence[str] = UNFINISHED) -> ColumnElement[bool]:
+    """Return the condition that a job with this lock is in one of these states: waits or runs, if none are given."""
+    return exists().where(JOBS.c.lock == lock, JOBS.c.status.in_(states))
 
 
 def is_waiting(job: Job[Any]) -> bool:

@@ -161,7 +161,7 @@ def stop(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
         message.stored_content = state.take_deltas(message)
         message.status = Status.STOPPED
         forgetting.redact_forgotten(message, is_by_model=message.is_by_model)
-        index_source.publish_turn(message)
+        index_source.publish_question(message)
 
 
 def ask_again(user_id: uuid.UUID, message_id: uuid.UUID, *, everything: bool = False) -> None:

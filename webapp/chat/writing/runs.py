@@ -232,6 +232,7 @@ class Run:
         with self.transaction(durable=True) as message:
             message.error = sentence
             self._end(message, Status.FAILED)
+            index_source.publish_question(message)
 
     def _end(self, message: Message, status: Status) -> None:
         message.stored_content = f"{state.take_deltas(message)}{self.text}".strip()
@@ -246,4 +247,3 @@ class Run:
         if self.recalled:
             forgetting.redact_forgotten(message, is_by_model=self.evidence.is_by_model)
         quotas.count_tokens(self.user_id, (self.evidence.prompt_tokens or 0) + (self.evidence.completion_tokens or 0))
-        index_source.publish_turn(message)
