@@ -316,7 +316,7 @@ def test_one_job_does_what_follows_several_answers(library, asked, browse, as_us
     run_jobs(only="answers")
     assert run_jobs() == ["chat.after_answers", "index.messages"]
     assert fresh(as_user, alice, first).vector_id == first.id
-    assert not fresh(as_user, alice, first).may_suggest
+    assert "suggestions" in fresh(as_user, alice, first).attributes
 
 
 def test_an_answer_that_is_written_anew_is_indexed_anew(library, answered, browse, as_user, alice, run_jobs):

@@ -85,22 +85,20 @@ def publish_question(answer: Message) -> None:
         defer(publish_messages, options, user_id=str(answer.user_id), message_ids=[str(answer.parent_id)])
 
 
-def expect_turn(answer: Message) -> None:
-    """Record that a question should be in the index, and its complete answer too, unless that is a refusal."""
-    if answer.parent_id and not answer.is_private:
-        if answer.vector_id:
-            entries.reset(Kind.MESSAGE, [answer.id])  # it was written anew
-        ids = [answer.parent_id] if answer.is_refusal else [answer.parent_id, answer.id]
-        entries.expect(answer.user_id, Kind.MESSAGE, select(Message.id).where(Message.id.in_(ids), belongs_in_index()))
+def publish_turns(conversation: Conversation, answers: Sequence[Message]) -> None:
+    """Defer the job that publishes complete answers, but refusals, and their questions, unless the index has them.
 
-
-def publish_expected(user_id: uuid.UUID, conversation_id: uuid.UUID) -> None:
-    """Defer the job that publishes the messages of a conversation that the index should have and has not."""
-    pending = select(Embedding.source_id).where(Embedding.user_id == user_id, Embedding.state == State.PENDING)
-    pending = pending.where(Embedding.source_type == Kind.MESSAGE).join(Message, Message.id == Embedding.source_id)
-    pending = pending.where(Message.conversation_id == conversation_id).distinct().limit(RESUMED_AT_ONCE)
-    if ids := [str(id) for id in db.session.scalars(pending)]:
-        defer(publish_messages, Options(lock=lock_of(conversation_id)), user_id=str(user_id), message_ids=ids)
+    Until then the processor is the answers', and all take little more than the time of one.
+    """
+    if conversation.is_private or not conversation.is_remembered:
+        return
+    questions = select(Message.id).where(Message.id.in_({answer.parent_id for answer in answers if answer.parent_id}))
+    ids = [*db.session.scalars(questions.where(Message.vector_id.is_(None)))]
+    ids += [answer.id for answer in answers if answer.vector_id is None and not answer.is_refusal]
+    if ids:
+        wanted = [str(id) for id in ids]
+        options = Options(lock=lock_of(conversation.id))
+        defer(publish_messages, options, user_id=str(conversation.user_id), message_ids=wanted)
 
 
 def publish_many(user_id: uuid.UUID, conversation_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> None:

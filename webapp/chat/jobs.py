@@ -39,7 +39,6 @@ def _defer_what_follows(answer: Message) -> None:
     if answer.waits_for_documents:
         _look_at_waiting(answer.user_id)
     if answer.status == Status.COMPLETE:
-        index_source.expect_turn(answer)
         _defer_after_answers(answer.user_id, answer.conversation_id)
 
 
@@ -58,12 +57,14 @@ def after_answers(user_id: str, conversation_id: str) -> None:
     with acting_as(owner):
         with unit_of_work():
             _one_after_answers(id)
-            index_source.publish_expected(owner, id)
-            answers = suggesting.awaiting(owner, id)
-            if summaries.is_due(owner, id):
-                enqueue_summary(owner, id)
-        for answer in answers:
-            suggesting.suggest(owner, answer)
+            answers = queries.last_answers(owner, id)
+            wanted = [answer.id for answer in answers if answer.may_suggest]
+            if answers:
+                index_source.publish_turns(answers[0].conversation, answers)
+                if summaries.is_due(answers[0].conversation):
+                    enqueue_summary(owner, id)
+        for answer_id in wanted:
+            suggesting.suggest(owner, answer_id)
 
 
 def _one_after_answers(conversation_id: uuid.UUID) -> str:

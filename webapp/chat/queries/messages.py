@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, DateTime, Select, bindparam, func, literal
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
-from webapp.chat.models import TURNS, Citation, Conversation, Evidence, Message, MessageDelta, Recollection
+from webapp.chat.models import TURNS, Citation, Conversation, Evidence, Message, MessageDelta, Recollection, Status
 from webapp.chat.queries import branches
 from webapp.chat.queries.conversations import Page
 from webapp.chat.queries.private import SHOWN, with_sources
@@ -117,6 +117,18 @@ def messages_by_ids(user_id: uuid.UUID, ids: Iterable[uuid.UUID]) -> Sequence[Me
     )
     found = db.session.scalars(rows.order_by(Message.created_at, Message.id)).unique().all()
     return with_sources(user_id, found)
+
+
+def last_answers(user_id: uuid.UUID, conversation_id: uuid.UUID) -> Sequence[Message]:
+    """Return which of the last answers of a conversation are complete, in whichever branch, the newest first."""
+    rows = (
+        _live(user_id, (joinedload(Message.evidence), contains_eager(Message.conversation)))
+        .join(Message.conversation)
+        .where(Message.conversation_id == conversation_id, Conversation.deleted_at.is_(None))
+        .where(Message.role == "assistant", Message.status == Status.COMPLETE)
+    )
+    last = rows.order_by(Message.created_at.desc(), Message.id.desc()).limit(MESSAGES_A_PAGE)
+    return with_sources(user_id, db.session.scalars(last).all())
 
 
 def answer_to(user_id: uuid.UUID, question_id: uuid.UUID) -> Message:

@@ -58,7 +58,7 @@ def clear(message: Message) -> None:
     if message.is_private:
         sealed.keep(message, citations=[], evidence=None, passages=[])
     message.stored_content = message.error = ""
-    message.tool_calls = None
+    message.tool_calls = message.vector_id = None
     kept = {name: message.attributes[name] for name in KEPT if name in message.attributes}
     message.attributes = {"run": message.attributes.get("run", 0), **kept}
 

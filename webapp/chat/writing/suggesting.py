@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from webapp.answering.retrieve import is_answered
 from webapp.chat.models import Message
@@ -26,19 +25,9 @@ from webapp.retrieval.queries import Where, find_passages
 
 log = logging.getLogger(__name__)
 
-LAST = 10
 MOST = 3
 MOST_TRIED, MOST_TRIED_ELSEWHERE = 6, 3
 """How many questions are tried; fewer where another machine computes the vector of each."""
-
-
-def awaiting(user_id: uuid.UUID, conversation_id: uuid.UUID) -> list[uuid.UUID]:
-    """Return which of the last answers of a conversation may have suggestions for which nobody has looked so far."""
-    rows = select(Message).options(joinedload(Message.evidence))
-    rows = rows.where(Message.conversation_id == conversation_id, Message.user_id == user_id)
-    rows = rows.where(Message.deleted_at.is_(None), Message.role == "assistant")
-    last = db.session.scalars(rows.order_by(Message.created_at.desc(), Message.id.desc()).limit(LAST))
-    return [answer.id for answer in last if answer.may_suggest]
 
 
 def suggest(user_id: uuid.UUID, message_id: uuid.UUID) -> None:

@@ -43,22 +43,14 @@ class Talk:
     until: uuid.UUID
 
 
-def is_due(user_id: uuid.UUID, conversation_id: uuid.UUID) -> bool:
-    """Whether as many answers as a model is told have come since the summary of a conversation, if it can have one."""
-    return _due(user_id, conversation_id) is not None
-
-
-def _due(user_id: uuid.UUID, conversation_id: uuid.UUID) -> Conversation | None:
-    try:
-        conversation = conversations.conversation(user_id, conversation_id)
-    except NotFound:
-        return None
+def is_due(conversation: Conversation) -> bool:
+    """Whether as many answers as a model is told have come since the summary; a private conversation has none."""
     if conversation.is_private:
-        return None
+        return False
     rows = select(Message.id).where(Message.conversation_id == conversation.id, Message.role == "assistant")
     rows = rows.where(Message.deleted_at.is_(None), Message.left_at.is_(None))
     last = db.session.scalars(rows.order_by(Message.created_at.desc(), Message.id.desc()).limit(TURNS_TOLD)).all()
-    return conversation if len(last) == TURNS_TOLD and conversation.summarised_id not in last else None
+    return len(last) == TURNS_TOLD and conversation.summarised_id not in last
 
 
 def reaches(question: Message, conversation: Conversation) -> datetime | None:
@@ -87,7 +79,11 @@ def summarise(user_id: uuid.UUID, conversation_id: uuid.UUID) -> None:
 
 def _read(user_id: uuid.UUID, conversation_id: uuid.UUID) -> Talk | None:
     """Return what the summary is to be made from; None where it is not due, or the conversation was deleted."""
-    if (conversation := _due(user_id, conversation_id)) is None:
+    try:
+        conversation = conversations.conversation(user_id, conversation_id)
+    except NotFound:
+        return None
+    if not is_due(conversation):
         return None
     said = queries.messages(user_id, conversation_id, after=conversation.summarised_id).rows
     questions = {message.id: message.content for message in said if not message.is_answer}
