@@ -7,9 +7,10 @@ import uuid
 from sqlalchemy import literal, select
 
 from webapp.chat import expiry, forgetting, index_source
-from webapp.chat.models import Message, Status
+from webapp.chat.models import Evidence, Message, Status
 from webapp.chat.queries import messages as queries
 from webapp.chat.writing import answers, checking, suggesting, summaries, waiting
+from webapp.chat.writing.runs import ON_ENDED
 from webapp.documents.final import ON_DELETED, ON_FINAL
 from webapp.index import sources
 from webapp.platform.extensions import clients, db
@@ -23,23 +24,22 @@ PAUSE_S = 1
 
 @job("chat.answer", "answers", retry=RETRY)
 def write_answer(user_id: str, message_id: str) -> None:
-    """Write an answer; defer what is done when it is complete."""
-    owner, answer = uuid.UUID(user_id), uuid.UUID(message_id)
+    """Write an answer."""
+    owner = uuid.UUID(user_id)
     with acting_as(owner):
-        answers.write(owner, answer)
-        with unit_of_work():
-            if written := queries.messages_by_ids(owner, [answer]):
-                _defer_what_follows(written[0])
+        answers.write(owner, uuid.UUID(message_id))
 
 
-def _defer_what_follows(answer: Message) -> None:
-    if checking.is_waiting(answer):
+def _after_an_answer(answer: Message, evidence: Evidence) -> None:
+    if evidence.check_state == "waiting":
         options = Options(lock=f"check-{answer.id}")
         defer(check_answer, options, user_id=str(answer.user_id), message_id=str(answer.id))
     if answer.waits_for_documents:
         _look_at_waiting(answer.user_id)
     if answer.status == Status.COMPLETE:
         _defer_after_answers(answer.user_id, answer.conversation_id)
+    else:
+        index_source.publish_question(answer)
 
 
 def _defer_after_answers(user_id: uuid.UUID, conversation_id: uuid.UUID) -> None:
@@ -94,6 +94,7 @@ def _after_a_document(user_id: uuid.UUID) -> None:
         _look_at_waiting(user_id)
 
 
+ON_ENDED.append(_after_an_answer)
 ON_FINAL.append(_after_a_document)
 ON_DELETED.append(summaries.forget_document)
 

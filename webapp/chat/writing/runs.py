@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from webapp.answering.events import Cited
 from webapp.answering.kinds import FROM_ROWS, Kind
 from webapp.answering.verdicts import Verdict
-from webapp.chat import changes, forgetting, index_source
+from webapp.chat import changes, forgetting
 from webapp.chat.models import Evidence, Message, MessageDelta, Status, sealed
 from webapp.chat.queries.memory import Recalled
 from webapp.chat.queries.scope import ResolvedScope
@@ -30,6 +30,8 @@ from webapp.retrieval.queries import Question
 DELTAS_PER_RUN = 100_000
 """The deltas of a run are numbered from ``number * DELTAS_PER_RUN`` on."""
 CHECK_INTERVAL_S = 0.5
+ON_ENDED: list[Callable[[Message, Evidence], None]] = []
+"""What is called with an answer that is complete or has failed, in the transaction that makes it so."""
 
 
 class Cancelled(Exception):
@@ -232,7 +234,6 @@ class Run:
         with self.transaction(durable=True) as message:
             message.error = sentence
             self._end(message, Status.FAILED)
-            index_source.publish_question(message)
 
     def _end(self, message: Message, status: Status) -> None:
         message.stored_content = f"{state.take_deltas(message)}{self.text}".strip()
@@ -247,3 +248,5 @@ class Run:
         if self.recalled:
             forgetting.redact_forgotten(message, is_by_model=self.evidence.is_by_model)
         quotas.count_tokens(self.user_id, (self.evidence.prompt_tokens or 0) + (self.evidence.completion_tokens or 0))
+        for follow in ON_ENDED:
+            follow(message, self.evidence)
