@@ -58,7 +58,7 @@ def after_answers(user_id: str, conversation_id: str) -> None:
         with unit_of_work():
             _one_after_answers(id)
             answers = queries.last_answers(owner, id)
-            wanted = [answer.id for answer in answers if answer.may_suggest]
+            wanted = [answer.id for answer in suggesting.unfollowed(answers) if answer.may_suggest]
             if answers:
                 index_source.publish_turns(answers[0].conversation, answers)
                 if summaries.is_due(answers[0].conversation):

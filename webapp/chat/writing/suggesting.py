@@ -30,6 +30,13 @@ MOST_TRIED, MOST_TRIED_ELSEWHERE = 6, 3
 """How many questions are tried; fewer where another machine computes the vector of each."""
 
 
+def unfollowed(answers: Sequence[Message]) -> list[Message]:
+    """Return the answers after which nothing was asked so far: only below such a one are suggestions shown."""
+    questions = select(Message.parent_id).where(Message.parent_id.in_([answer.id for answer in answers]))
+    followed = set(db.session.scalars(questions.where(Message.deleted_at.is_(None))))
+    return [answer for answer in answers if answer.id not in followed]
+
+
 def suggest(user_id: uuid.UUID, message_id: uuid.UUID) -> None:
     """Store with an answer which passages have headings that may be asked about next, be it none."""
     try:
