@@ -65,3 +65,48 @@ def test_a_heading_or_a_question_states_nothing(quote, section):
 def test_a_list_is_led_by_the_end_of_the_line_before_it():
     content = "It lasts a day. Do not:\n- Drive.\n\n- Drink.\n\nRest.\n"
     assert [lead_in(content, content.index(item)) for item in ("Drive", "Drink", "Rest")] == ["Do not:", "Do not:", ""]
+
+
+@pytest.mark.parametrize(
+    ("claim", "against", "difference"),
+    [
+        (
+            "Amoxicillin is given at 1 g three times a day for 5 days.",
+            "Amoxicillin is given at 500 mg three times a day for 7 days.",
+            "1 g, 5 days (the source: 500 mg, 7 days)",
+        ),
+        ("Decongestants are recommended.", "Decongestants are not recommended.", "it says “not”"),
+        ("The number of visits rose in the ward.", "The number of visits fell in the ward.", "fell"),
+    ],
+)
+@pytest.mark.parametrize("order", [1, -1])
+def test_no_source_that_says_otherwise_gets_the_tick_of_another(claim, against, difference, order):
+    notes = checked(claim, [note(text) for text in (claim, against)[::order]])[::order]
+    assert [one.support for one in notes] == [Support.SUPPORTED, Support.DIFFERS]
+    assert difference in notes[1].unproved[0]
+
+
+@pytest.mark.parametrize(
+    ("claim", "quotes"),
+    [
+        (
+            "The trial enrolled 42 patients in 2019 and 58 patients in 2020.",
+            ("The trial enrolled 42 patients in 2019.", "The trial enrolled 58 patients in 2020."),
+        ),
+        ("Amoxicillin is given at 1 g for 5 days.", ("Amoxicillin is given at 1 g.", "It is taken for 5 days.")),
+        (
+            "Decongestants are not recommended, but paracetamol is.",
+            ("Decongestants are not recommended.", "Paracetamol is recommended."),
+        ),
+    ],
+)
+def test_sources_that_prove_a_claim_together_are_not_held_against_it(claim, quotes):
+    assert Support.DIFFERS not in {one.support for one in checked(claim, list(map(note, quotes)))}
+
+
+def note(content: str) -> Cited:
+    passage = Passage(
+        id=content, document_id="1", index=0, content=content, sentences=list(split_sentences(content)), pages=(),
+        score=1.0, cosines=(), title="Leaflet", section="",
+    )  # fmt: skip
+    return Cited(1, passage, content, 0, len(content), Match.EXACT)

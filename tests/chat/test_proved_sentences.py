@@ -26,6 +26,11 @@ def note(number: int, quote: str = "", **verdict: str) -> Citation:
         ("It keeps [^1]. I think so.", [note(1)], "It keeps.\n"),
         ("It keeps.[^1] It costs 5 \\* 3.[^2]", [note(1), note(2)], "It keeps.\nIt costs 5 * 3.\n"),
         ("It keeps.[^0] Nobody says so.", [], ""),
+        (
+            "| Source | As it is written |\n| --- | --- |\n| *Pens* | It keeps.[^1] |\n| *Vials* | It spoils.[^2] |\n",
+            [note(1, "It keeps."), note(2, "It spoils.")],
+            "Pens: It keeps.\nVials: It spoils.\n",
+        ),
         ("It keeps.[^1]", [note(1, support=Support.DIFFERS)], ""),
         ("It keeps.[^1]", [note(1, match=Match.MISSING)], ""),
         ("Earlier it was said: it keeps.[^2]", [note(1)], ""),

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from webapp.answering.cite import unproved
 from webapp.answering.compare import computed, is_supported
+from webapp.answering.disagreement import contradictions
 from webapp.answering.events import Cited
 from webapp.answering.judge import quoted
 from webapp.answering.lead_in import lead_in
@@ -47,9 +48,19 @@ def _checked(claim: str, notes: Sequence[Cited]) -> list[Cited]:
         is_sure = is_supported(claim, told) and all(map(_is_statement, found, quotes))
         support = Support.SUPPORTED if is_sure else Support.UNCHECKED
     sums = () if missing else computed(claim, told)
+    against = iter(_against(claim, found, quotes))
     return [
         replace(note, support=Support.UNCHECKED, unproved=missing)
         if note.match is Match.MISSING
+        else replace(note, support=Support.DIFFERS, unproved=contradicted)
+        if (contradicted := next(against))
         else replace(note, support=support, unproved=missing, computed=sums)
         for note in notes
     ]
+
+
+def _against(claim: str, found: Sequence[Cited], quotes: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return what each footnote says against a claim that another of them proves by itself."""
+    told = [contradictions(claim, quote) for quote in quotes] if len(found) > 1 else []
+    is_proved = any(not (against or unproved(claim, [note])) for note, against in zip(found, told, strict=False))
+    return told if is_proved else [()] * len(found)

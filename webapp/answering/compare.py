@@ -53,8 +53,12 @@ def differences(claim: str, quoted: str, around: str = "", even_unsure: bool = F
     if is_same_language(claim, quoted):
         found += _names(claim, quoted, around, even_unsure)
         found += [*_weekdays(claim, quoted), *_labels(claim, quoted)]
-    found += [*bounds.compare(claim, quoted), *direction.compare_spans(claim, quoted), *_rules(claim, quoted)]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys([*found, *opposed(claim, quoted)]))
+
+
+def opposed(claim: str, quoted: str) -> tuple[str, ...]:
+    """Return what a claim says otherwise than the quoted sentences but for facts and names: "not", "may", "fell"."""
+    return (*bounds.compare(claim, quoted), *direction.compare_spans(claim, quoted), *_rules(claim, quoted))
 
 
 def computed(claim: str, quoted: str) -> tuple[str, ...]:

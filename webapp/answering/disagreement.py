@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
+from webapp.answering.compare import opposed
 from webapp.answering.facts.fact import Fact
 from webapp.answering.facts.matching import measure
 from webapp.answering.facts.reading import read
@@ -17,6 +18,8 @@ from webapp.shared.bm25 import words_of
 ALIKE = 0.5
 """The share of all their words but values that two sentences have in common at least, to be of one thing."""
 FEWEST_SHARED = 3
+"""So many words have they in common at least, or all of FEWEST."""
+FEWEST = 2
 
 
 class _Statement:
@@ -48,6 +51,13 @@ def different_values(one: str, other: str) -> tuple[list[str], list[str]] | None
     return _in_words(mine, differing), _in_words(theirs, differing)
 
 
+def contradictions(claim: str, quoted: str) -> tuple[str, ...]:
+    """Return what a claim says otherwise of the same thing than the quoted sentences, for readers."""
+    if values := different_values(claim, quoted):
+        return (f"{', '.join(values[0])} (the source: {', '.join(values[1])})",)
+    return opposed(claim, quoted) if _is_of_same_thing(_statement(claim), _statement(quoted)) else ()
+
+
 def _is_other(values: Mapping[Fraction, str], others: Mapping[Fraction, str] | None) -> bool:
     return others is not None and not values.keys() & others.keys()
 
@@ -63,12 +73,13 @@ def _statement(text: str) -> _Statement:
 
 
 def _is_of_same_thing(one: _Statement, other: _Statement) -> bool:
-    if len(one.terms & other.terms) < FEWEST_SHARED:
+    if len(one.terms & other.terms) < FEWEST:
         return False
     mine, theirs = one.terms_but_values, other.terms_but_values
     shared = len(mine & theirs)
     is_same_group = one.groups == other.groups
-    return is_same_group and shared >= FEWEST_SHARED and shared >= ALIKE * len(mine | theirs)
+    is_enough = shared >= FEWEST_SHARED or (mine == theirs and shared >= FEWEST)
+    return is_same_group and is_enough and shared >= ALIKE * len(mine | theirs)
 
 
 def _without_values(text: str) -> str:

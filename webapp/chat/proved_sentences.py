@@ -35,13 +35,20 @@ def proved_sentences(answer: Message) -> ProvedSentences:
     sentences = split_sentences(content)
     text, spans, places = "", [], []
     for place, (start, end) in enumerate(sentences):
-        words = BEFORE_STOP.sub("", " ".join(content[start:end].removeprefix("> ").split()))
+        words = BEFORE_STOP.sub("", " ".join(_plain(content[start:end]).split()))
         after = sentences[place + 1][0] if place + 1 < len(sentences) else len(content)
         if any(start < one <= after for one in ends) or _stands_in(words, quotes):
             spans.append((len(text), len(text) + len(words)))
             places.append(place)
             text += f"{words}\n"
     return ProvedSentences(text, spans, places, len(sentences))
+
+
+def _plain(sentence: str) -> str:
+    """Return a sentence without the signs of a quote, or the cells of a row of a table without those of the row."""
+    if not sentence.startswith("|"):
+        return sentence.removeprefix("> ")
+    return ": ".join(filter(None, (cell.strip(" *") for cell in sentence.split("|"))))
 
 
 def _proves(citation: Citation) -> bool:

@@ -115,3 +115,9 @@ def test_a_passage_that_is_looked_up_knows_its_year_version_and_language(shelf, 
         note, *_ = passages.of_document(alice.id, shelf["bees"].id)
     assert (guideline.year, guideline.version, guideline.language) == ("2016", 1, "en")
     assert (note.year, note.language) == ("", "de")
+
+
+def test_this_document_is_that_of_the_last_answer(shelf, ask):
+    first = ask("How is the mask fitted?")
+    assert "Handbook of sleep" in ask("Summarise this document", to=first.message).text
+    assert "sentences that say most of this document" in ask("Summarise the document", to=first.message).text

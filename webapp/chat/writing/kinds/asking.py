@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,7 +13,6 @@ from webapp.answering.kinds import Kind, Route
 from webapp.answering.kinds.descriptions import KIND_OF_NOUN, Description
 from webapp.answering.kinds.titles import is_this, named
 from webapp.answering.retrieve import Passage, Ranked
-from webapp.chat.models import Message
 from webapp.chat.queries import library
 from webapp.chat.queries import messages as queries
 from webapp.chat.queries import scope as scope_queries
@@ -43,6 +42,14 @@ class Answer:
     attributes: dict[str, Any] = field(default_factory=dict)
     texts: Sequence[Passage] = ()
     total: int | None = None
+
+
+@dataclass(frozen=True)
+class LastAnswer:
+    """What the answer before a question leaves to it: the documents it quotes or lists, and how its list goes on."""
+
+    documents: frozenset[uuid.UUID] = frozenset()
+    listing: Mapping[str, Any] | None = None
 
 
 @dataclass
@@ -83,13 +90,17 @@ class Asking:
             return library.file_names(self.user_id, self.within)
 
     @cached_property
-    def last_answer(self) -> Message | None:
-        """The answer before the question, with its citations."""
+    def last_answer(self) -> LastAnswer:
         with unit_of_work():
             answer = queries.message(self.user_id, self.run.message_id)
             question = queries.message(self.user_id, answer.parent_id) if answer.parent_id else answer
             earlier = queries.earlier(self.user_id, question, 2)
-            return next((one for one in reversed(earlier) if one.is_answer), None)
+            last = next((one for one in reversed(earlier) if one.is_answer), None)
+            if last is None:
+                return LastAnswer()
+            quoted = {one.document_id for one in last.citations if one.source and one.document_id}
+            listed = {uuid.UUID(id) for id in last.attributes.get("documents", [])}
+            return LastAnswer(frozenset(quoted | listed), last.attributes.get("listing"))
 
     def documents(self, text: str, in_part: bool = False) -> list[uuid.UUID]:
         """Return the documents that the words mean: the one that is spoken of, or those of such a title or file name.
@@ -109,9 +120,7 @@ class Asking:
         known = [uuid.UUID(id) for id, _ in self.titles]
         if len(known) == 1:
             return known
-        last = self.last_answer
-        spoken = {one.document_id for one in last.citations if one.source} if last else set()
-        spoken |= {uuid.UUID(id) for id in last.attributes.get("documents", [])} if last else set()
+        spoken = self.last_answer.documents
         return [id for id in spoken if id in known] if len(spoken) == 1 else []
 
     def _only_of_kind(self, text: str) -> list[uuid.UUID]:

@@ -33,8 +33,7 @@ def listing(asking: Asking) -> Answer | None:
 
 def more(asking: Asking) -> Answer | None:
     """Go on with the listing that was the last answer; decline where it was none."""
-    last = asking.last_answer
-    going_on = last.attributes.get("listing") if last else None
+    going_on = asking.last_answer.listing
     if not going_on or going_on["left"] <= 0:
         return None
     return _listed(asking, going_on["topic"], going_on["is_mention"], going_on["next"])
