@@ -104,6 +104,21 @@ def test_sources_that_prove_a_claim_together_are_not_held_against_it(claim, quot
     assert Support.DIFFERS not in {one.support for one in checked(claim, list(map(note, quotes)))}
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_source_that_says_nothing_of_it_gets_no_tick_of_another(order):
+    claim = "Children under two years should be treated at once."
+    beside = "Children under two years may be observed for 48 hours before antibiotics are started."
+    notes = checked(claim, [note(text) for text in (claim, beside)[::order]])[::order]
+    assert [one.support for one in notes] == [Support.SUPPORTED, Support.UNCHECKED]
+
+
+def test_of_two_sources_that_both_say_it_both_are_ticked():
+    notes = checked(
+        "The pen keeps for a month.", [note("The pen keeps for a month."), note("The pen keeps for a month!")]
+    )
+    assert [one.support for one in notes] == [Support.SUPPORTED, Support.SUPPORTED]
+
+
 def note(content: str) -> Cited:
     passage = Passage(
         id=content, document_id="1", index=0, content=content, sentences=list(split_sentences(content)), pages=(),

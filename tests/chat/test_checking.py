@@ -10,9 +10,11 @@ import pytest
 from tests.chat.conftest import PEN_QUESTION
 from tests.chat.test_answer import footnotes
 from tests.chat.test_models import KEEPS, ask, page  # noqa: F401  # a fixture
+from webapp.answering.judge import Judgement
+from webapp.answering.verdicts import Support
 from webapp.chat.models import Citation, Conversation, Message
 from webapp.chat.writing import checking
-from webapp.chat.writing.checking import Check
+from webapp.chat.writing.checking import Check, of_each
 from webapp.chat.writing.runs import Run
 from webapp.platform.extensions import db
 from webapp.platform.unit_of_work import unit_of_work
@@ -235,3 +237,11 @@ def test_the_stream_of_verdicts_is_its_owner_s_alone(ask, browse, alice, bob):  
     assert 'data-claim="supported" hx-swap-oob="true"' in told
     assert browse(bob).http.get(url).status_code == 404
     assert browse(None).http.get(url).status_code == 303
+
+
+def test_of_several_footnotes_to_a_claim_each_gets_what_is_said_of_it_alone():
+    one, two, three, four, five = (uuid.uuid4() for _ in range(5))
+    yes, no = Judgement(Support.SUPPORTED), Judgement(Support.DIFFERS, ("what is claimed is not said there",))
+    citations = [[one, two], [one], [two], [three, four], [three], [four], [five]]
+    told = of_each(citations, [yes, yes, no, yes, no, no, None])
+    assert told == {one: yes, two: no, three: yes, four: yes}

@@ -14,6 +14,9 @@ from webapp.answering.lead_in import lead_in
 from webapp.answering.sentences import is_heading
 from webapp.answering.verdicts import Match, Support
 
+MOST_APART = 8
+"""Of more footnotes to one claim, which it would take long to hold against it one by one, none is ticked."""
+
 
 def _with_lead_in(note: Cited, quote: str) -> str:
     """Return the whole sentences of a quote, after the line that introduces the list they are from."""
@@ -41,26 +44,40 @@ def _checked(claim: str, notes: Sequence[Cited]) -> list[Cited]:
     missing = unproved(claim, notes)
     found = [note for note in notes if note.match is not Match.MISSING]
     quotes = [quoted(note.passage.content, note.passage.sentences, note.start, note.end).quote for note in found]
-    told = " ".join(map(_with_lead_in, found, quotes))
+    told = list(map(_with_lead_in, found, quotes))
+    sums = () if missing else computed(claim, " ".join(told))
+    is_sure = not missing and is_supported(claim, " ".join(told)) and all(map(_is_statement, found, quotes))
     if missing:
-        support = Support.DIFFERS
+        each = [(Support.DIFFERS, missing)] * len(found)
+    elif len(found) == 1:
+        each = [(Support.SUPPORTED if is_sure else Support.UNCHECKED, ())]
     else:
-        is_sure = is_supported(claim, told) and all(map(_is_statement, found, quotes))
-        support = Support.SUPPORTED if is_sure else Support.UNCHECKED
-    sums = () if missing else computed(claim, told)
-    against = iter(_against(claim, found, quotes))
+        each = _each(claim, found, told, is_sure)
+    proved = iter(
+        replace(note, support=support, unproved=told_otherwise, computed=sums)
+        for note, (support, told_otherwise) in zip(found, each, strict=True)
+    )
     return [
-        replace(note, support=Support.UNCHECKED, unproved=missing)
-        if note.match is Match.MISSING
-        else replace(note, support=Support.DIFFERS, unproved=contradicted)
-        if (contradicted := next(against))
-        else replace(note, support=support, unproved=missing, computed=sums)
+        replace(note, support=Support.UNCHECKED, unproved=missing) if note.match is Match.MISSING else next(proved)
         for note in notes
     ]
 
 
-def _against(claim: str, found: Sequence[Cited], quotes: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return what each footnote says against a claim that another of them proves by itself."""
-    told = [contradictions(claim, quote) for quote in quotes] if len(found) > 1 else []
-    is_proved = any(not (against or unproved(claim, [note])) for note, against in zip(found, told, strict=False))
-    return told if is_proved else [()] * len(found)
+def _each(
+    claim: str, found: Sequence[Cited], told: Sequence[str], is_sure: bool
+) -> list[tuple[Support, tuple[str, ...]]]:
+    """Return the verdict on each of several footnotes that prove a claim together, and what it says otherwise.
+
+    Where one proves it alone, the others are held against the claim, and each is ticked only if it does so too.
+    """
+    if len(found) > MOST_APART:
+        return [(Support.UNCHECKED, ())] * len(found)
+    against = [contradictions(claim, text) for text in told]
+    is_proved = any(not (other or unproved(claim, [note])) for note, other in zip(found, against, strict=True))
+    alone = [is_sure and is_supported(claim, text) for text in told]
+    return [
+        (Support.DIFFERS, other)
+        if other and is_proved
+        else (Support.SUPPORTED if is_sure and (is_alone or not any(alone)) else Support.UNCHECKED, ())
+        for other, is_alone in zip(against, alone, strict=True)
+    ]

@@ -10,7 +10,7 @@ from webapp.chat import expiry, forgetting, index_source
 from webapp.chat.models import Evidence, Message, Status
 from webapp.chat.queries import messages as queries
 from webapp.chat.writing import answers, checking, suggesting, summaries, waiting
-from webapp.chat.writing.runs import ON_ENDED
+from webapp.chat.writing.state import ON_ENDED
 from webapp.documents.final import ON_DELETED, ON_FINAL
 from webapp.index import sources
 from webapp.platform.extensions import clients, db

@@ -43,7 +43,10 @@ class Abandoned(Exception):
 
 @dataclass
 class Check:
-    """One check of an answer. ``citations``: for each pair, the ids of the footnotes it is of."""
+    """One check of an answer. ``citations``: for each pair, the ids of the footnotes it is of.
+
+    Where several stand behind a claim, there is a pair of all of them together, and one of each.
+    """
 
     user_id: uuid.UUID
     message_id: uuid.UUID
@@ -118,8 +121,10 @@ def _begin(user_id: uuid.UUID, message_id: uuid.UUID) -> Check:
     rows = {citation.number: (citation, chunk) for citation, chunk in _decidable(answer)}
     for claim, numbers in claims(answer.content):
         if of_claim := [rows[number] for number in numbers if number in rows]:
-            found.pairs.append(Pair(claim, tuple(map(_quoted, of_claim))))
-            found.citations.append([citation.id for citation, _ in of_claim])
+            alone = [[row] for row in of_claim] if len(of_claim) > 1 else []
+            for together in (of_claim, *alone):
+                found.pairs.append(Pair(claim, tuple(map(_quoted, together))))
+                found.citations.append([citation.id for citation, _ in together])
     return found
 
 
@@ -158,16 +163,26 @@ def _finish(found: Check, judged: Sequence[Judgement | None] | None) -> None:
     """Write what the model said, and wake who waits for it. Raise Abandoned."""
     message, evidence = found.lock()
     is_done = judged is not None and found.is_live()
-    said: dict[uuid.UUID, dict[str, Any]] = {}
-    for ids, judgement in zip(found.citations, judged or (), strict=is_done):
-        if is_done and judgement:
-            said |= dict.fromkeys(ids, _said(judgement))
+    told = of_each(found.citations, judged) if judged and is_done else {}
+    said = {id: _said(judgement) for id, judgement in told.items()}
     evidence.check_state, evidence.check_model = "done" if is_done else "failed", found.model
     evidence.check_ms = round((time.monotonic() - found.started_at) * 1000)
     evidence.check_prompt_tokens, evidence.check_completion_tokens = found.usage or (None, None)
     quotas.count_tokens(message.user_id, sum(found.usage or ()))
     footnotes.judge(message, evidence, said)
     announce(found.message_id)
+
+
+def of_each(citations: Sequence[Sequence[uuid.UUID]], judged: Sequence[Judgement | None]) -> dict[uuid.UUID, Judgement]:
+    """Return what is said of each footnote: where one of several supports the claim by itself, what each does alone."""
+    known = [(ids, judgement) for ids, judgement in zip(citations, judged, strict=True) if judgement]
+    alone = {ids[0]: judgement for ids, judgement in known if len(ids) == 1}
+    said = dict(alone)
+    for ids, judgement in known:
+        is_proved = any(id in alone and alone[id].support is Support.SUPPORTED for id in ids)
+        if len(ids) > 1 and not is_proved:
+            said |= dict.fromkeys(ids, judgement)
+    return said
 
 
 def _said(judgement: Judgement) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,8 +30,6 @@ from webapp.retrieval.queries import Question
 DELTAS_PER_RUN = 100_000
 """The deltas of a run are numbered from ``number * DELTAS_PER_RUN`` on."""
 CHECK_INTERVAL_S = 0.5
-ON_ENDED: list[Callable[[Message, Evidence], None]] = []
-"""What is called with an answer that is complete or has failed, in the transaction that makes it so."""
 
 
 class Cancelled(Exception):
@@ -248,5 +246,4 @@ class Run:
         if self.recalled:
             forgetting.redact_forgotten(message, is_by_model=self.evidence.is_by_model)
         quotas.count_tokens(self.user_id, (self.evidence.prompt_tokens or 0) + (self.evidence.completion_tokens or 0))
-        for follow in ON_ENDED:
-            follow(message, self.evidence)
+        state.follow(message, self.evidence)

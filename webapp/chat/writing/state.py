@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -18,6 +18,10 @@ from webapp.platform.extensions import db
 
 KEPT = ("search", "model")
 """The attributes of an answer that its user chose, and that stay when it is written anew."""
+
+
+ON_ENDED: list[Callable[[Message, Evidence], None]] = []
+"""What is called with an answer that is complete or has failed, in the transaction that makes it so."""
 
 
 class SourceDeleted(Exception):
@@ -93,6 +97,12 @@ def clear_found(message_id: uuid.UUID) -> None:
 
 def _values(row: Evidence | EvidencePassage) -> dict[str, Any]:
     return {column.key: getattr(row, column.key) for column in row.__table__.columns}
+
+
+def follow(message: Message, evidence: Evidence) -> None:
+    """Call what follows an answer that has ended."""
+    for call in ON_ENDED:
+        call(message, evidence)
 
 
 def has_read_deleted(message: Message, evidence: Evidence) -> bool:
