@@ -233,3 +233,22 @@ def test_what_stands_above_the_rows_that_are_quoted_is_mentioned() -> None:
 def test_a_short_line_of_code_is_quoted_among_many_longer_ones() -> None:
     text = "".join(f"    the_ferry_number_{n}_leaves_with_its_passengers(at_hour_{n}, {n})\n" for n in range(30))
     assert "capacity = 240" in quoted(f"{text}capacity = 240", "the capacity", [*[0.1] * 30, 1.4], quotes=4)
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("What is said about sand banks?", ""),
+        ("Which version is this about sand banks?", "version: 2"),
+        ("When was this about sand banks written?", "date: 3 May 2021"),
+        ("Who wrote about sand banks?", "author: Pia Aalto"),
+    ],
+)
+def test_what_tells_what_a_text_is_is_quoted_only_where_it_is_asked_for(question: str, quoted: str) -> None:
+    text = "title: Sand banks\nauthor: Pia Aalto\ndate: 3 May 2021\nversion: 2\nSand banks move east."
+    passage = replace(PASSAGE, title="Sand banks", content=text, sentences=list(split_sentences(text)))
+    ranked = Ranked(passage, 1.0, (1.0,) * len(passage.sentences))
+    said = written(list(QuotingAnswerer().answer([ranked], question)))
+    records = [line for line in text.split("\n")[1:4] if line in said]
+    assert quoted in records if quoted else not records
+    assert ("version: 2" in records) == (quoted == "version: 2")

@@ -6,6 +6,7 @@ worth hold the answer for 0.927 of them, in 75 words, and for 0.858 of 689 over 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -39,6 +40,13 @@ OF_A_FINDING = 0.3
 """What one adds beside it that says what came of it."""
 RESTATED = 0.9
 """The share that a sentence takes from a heading or a question before it."""
+
+RECORD = re.compile(
+    r"((?P<fact>authors?|date|published|updated)|title|subtitle|version|tags?|keywords?|category|categories|lang"
+    r"|language|slug|layout|draft|permalink): ",
+    re.IGNORECASE,
+)
+"""What begins a line above a text that tells what it is: front matter of Markdown."""
 
 
 @dataclass(frozen=True)
@@ -118,10 +126,20 @@ def _passed_on(passage: Passage, relevance: Sequence[float], asked: _Asked) -> l
     before = 0.0
     for place, (text, own) in enumerate(zip(_texts(passage), relevance, strict=False)):
         relevant = max(own, before)
-        is_quoted = not (is_garbled(text) or is_heading_at(passage, place) or _restates(text, asked))
+        is_left_out = is_garbled(text) or is_heading_at(passage, place) or _is_record(text, asked)
+        is_quoted = not (is_left_out or _restates(text, asked))
         passed_on.append(relevant if is_quoted else None)
         before = 0.0 if is_quoted else RESTATED * relevant
     return passed_on
+
+
+def _is_record(text: str, asked: _Asked) -> bool:
+    """Whether a line tells what a text is, "title: On Banks", and that is not what is asked for."""
+    record = RECORD.match(text)
+    is_sentence = text.rstrip().endswith((".", "!", "。"))
+    if record is None or is_sentence or (record["fact"] and has_what_is_asked_for(asked.question, text)):
+        return False
+    return not words_of(record[1]) & words_of(asked.question)
 
 
 def _restates(text: str, asked: _Asked) -> bool:

@@ -63,3 +63,9 @@ def test_a_model_reads_no_more_than_the_page_shows(editions, ask, models):
     assert "1 place changed from the edition of 2019 to the edition of 2023." in shown.text
     assert (shown.kind, shown.message.evidence.model) == ("changes", "")
     assert models.asked("honest") == []
+
+
+def test_a_word_for_a_kind_means_the_editions_of_the_only_document_of_that_kind(put, ask):
+    for year, dose in (("2021", b"3 g"), ("2023", b"4 g")):
+        put(EDITION % dose, f"{year}.md", title=f"Talk on sepsis {year}", year=year, kind="transcript")
+    assert "from the edition of 2021 to the edition of 2023" in ask("What changed in the talk?").text

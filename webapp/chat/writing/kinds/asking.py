@@ -123,13 +123,16 @@ class Asking:
         spoken = self.last_answer.documents
         return [id for id in spoken if id in known] if len(spoken) == 1 else []
 
-    def _only_of_kind(self, text: str) -> list[uuid.UUID]:
-        """Return the document that "the guideline" is where the library has one of that kind alone."""
+    def of_kind(self, text: str, limit: int) -> list[uuid.UUID]:
+        """Return the newest documents of the kind that words name: of "the guideline" those that are guidelines."""
         kind = KIND_OF_NOUN.get(text.lower().split()[-1] if text.split() else "", "")
         if not kind:
             return []
         with unit_of_work():
-            found = library.newest(self.user_id, self.within, Description(kind=kind), 2)
+            return library.newest(self.user_id, self.within, Description(kind=kind), limit)
+
+    def _only_of_kind(self, text: str) -> list[uuid.UUID]:
+        found = self.of_kind(text, 2)
         return found if len(found) == 1 else []
 
     def kept(self, kind: Kind | None = None, **attributes: Any) -> dict[str, Any]:

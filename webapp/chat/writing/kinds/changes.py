@@ -30,6 +30,8 @@ def of_changes(asking: Asking) -> Answer | None:
     and there is nothing to compare it with, the question is an ordinary one.
     """
     ids, is_sure = asking.documents(asking.route.topic, in_part=True), asking.route.asked == ""
+    if not ids and is_this(asking.route.topic):
+        ids = asking.of_kind(asking.route.topic, MOST_DOCUMENTS)
     if len(ids) == 1 and asking.route.asked != "since" and (answer := _versions(asking, ids)):
         return answer
     if answer := _editions(asking, ids):
