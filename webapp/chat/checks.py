@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Text, cast, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from webapp.chat import index_source, jobs
-from webapp.chat.index_source import has_job
+from webapp.chat.index_source import has_job, has_no_job
 from webapp.chat.models import UNFINISHED as UNFINISHED_STATUSES
 from webapp.chat.models import Conversation, Message
 from webapp.chat.operations import conversations as operations
@@ -68,7 +68,7 @@ def _expected(user_id: uuid.UUID, ids: Sequence[str] | None = None) -> dict[str,
         .join(Message.conversation)
         .outerjoin(Embedding, entry)
         .where(Message.user_id == user_id, index_source.belongs_in_index())
-        .where(Conversation.deleted_at.is_(None), ~has_job())
+        .where(Conversation.deleted_at.is_(None), has_no_job())
         # A refusal is not published, and a question once its answer has ended.
         .where(or_(Message.role == "user", ~Message.attributes.has_key("nearest")))
         .where(~exists().where(answer.parent_id == Message.id, answer.status.in_(UNFINISHED_STATUSES)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, Text, cast, exists, literal, select, update
+from sqlalchemy import ColumnElement, Text, and_, cast, exists, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
 from webapp.chat.models import TURNS, Conversation, Message, Status
@@ -23,6 +23,7 @@ from webapp.shared.languages import tell
 
 RESUMED_AT_ONCE = 500
 PUBLISHED_AT_ONCE = 32
+LOCK, ANSWERS_LOCK = "conversation-", "answers-"
 LATER = -100
 """The priority of what many messages at once wait for: after what others do one at a time."""
 
@@ -59,7 +60,7 @@ class MessageSource:
     def resume(self) -> None:
         pending = (Embedding.state == State.PENDING) & (Embedding.source_type == Kind.MESSAGE)
         rows = select(Message).join(Embedding, Embedding.source_id == Message.id)
-        rows = rows.where(pending, belongs_in_index(), ~has_job()).limit(RESUMED_AT_ONCE)
+        rows = rows.where(pending, belongs_in_index(), has_no_job()).limit(RESUMED_AT_ONCE)
         for message in db.session.scalars(rows).all():
             publish(message)
 
@@ -123,12 +124,27 @@ def remove_conversation(user_id: uuid.UUID, conversation_id: uuid.UUID) -> None:
 
 def lock_of(conversation_id: uuid.UUID) -> str:
     """Return the lock of the jobs that publish a conversation's messages or take them out of the index."""
-    return f"conversation-{conversation_id}"
+    return f"{LOCK}{conversation_id}"
+
+
+def lock_after_answers(conversation_id: uuid.UUID) -> str:
+    """Return the lock of the job that follows a conversation's answers, and has them published."""
+    return f"{ANSWERS_LOCK}{conversation_id}"
 
 
 def has_job() -> ColumnElement[bool]:
-    """Return the condition that a job with the lock of the message's conversation is waiting or running."""
-    return is_queued(literal("conversation-").concat(cast(Message.conversation_id, Text)))
+    """Return the condition that a job is to publish the message, or to take it out of the index."""
+    return or_(*_jobs())
+
+
+def has_no_job() -> ColumnElement[bool]:
+    """Return the opposite, in a form that PostgreSQL makes joins of."""
+    return and_(*(~job for job in _jobs()))
+
+
+def _jobs() -> list[ColumnElement[bool]]:
+    conversation = cast(Message.conversation_id, Text)
+    return [is_queued(literal(prefix).concat(conversation)) for prefix in (LOCK, ANSWERS_LOCK)]
 
 
 def _text(message: Message, content: str) -> IndexText:

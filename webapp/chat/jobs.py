@@ -72,7 +72,7 @@ def _one_after_answers(conversation_id: uuid.UUID) -> str:
 
     So a job that begins just now sees the answer for which none was deferred, as it still waited.
     """
-    one_at_a_time(lock := f"answers-{conversation_id}")
+    one_at_a_time(lock := index_source.lock_after_answers(conversation_id))
     return lock
 
 
