@@ -68,4 +68,10 @@ def test_a_model_reads_no_more_than_the_page_shows(editions, ask, models):
 def test_a_word_for_a_kind_means_the_editions_of_the_only_document_of_that_kind(put, ask):
     for year, dose in (("2021", b"3 g"), ("2023", b"4 g")):
         put(EDITION % dose, f"{year}.md", title=f"Talk on sepsis {year}", year=year, kind="transcript")
-    assert "from the edition of 2021 to the edition of 2023" in ask("What changed in the talk?").text
+    edition = "from the edition of 2021 to the edition of 2023"
+    assert edition in ask("What changed in the talk?").text
+    bees = ask("Where does the queen bee sit in winter?")
+    put(b"The owl hunts at night. The owl nests in barns.", "owls.md", title="Owls", kind="textbook")
+    owls = ask("Where does the owl nest?", to=bees.message)
+    assert owls.notes
+    assert edition in ask("What changed in the talk?", to=bees.message).text

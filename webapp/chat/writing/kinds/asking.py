@@ -108,7 +108,8 @@ class Asking:
         ``in_part``: a part of the title is enough, see ``titles.named``.
         """
         if is_this(text):
-            return self._current() or self._only_of_kind(text)
+            current = self._current()
+            return current if current and not self._is_of_another_kind(current, text) else self._only_of_kind(text)
         return [uuid.UUID(id) for id in named(text, self.titles, in_part) or named(text, self.file_names)]
 
     def _current(self) -> list[uuid.UUID]:
@@ -123,9 +124,16 @@ class Asking:
         spoken = self.last_answer.documents
         return [id for id in spoken if id in known] if len(spoken) == 1 else []
 
+    def _is_of_another_kind(self, ids: Sequence[uuid.UUID], text: str) -> bool:
+        """Whether words name a kind, "the guideline", and documents are known to be of another."""
+        kind = _kind_of(text)
+        with unit_of_work():
+            found = library.documents_by_ids(self.user_id, ids).values() if kind else ()
+            return any(one.kind not in (kind, "other") for one in found)
+
     def of_kind(self, text: str, limit: int) -> list[uuid.UUID]:
         """Return the newest documents of the kind that words name: of "the guideline" those that are guidelines."""
-        kind = KIND_OF_NOUN.get(text.lower().split()[-1] if text.split() else "", "")
+        kind = _kind_of(text)
         if not kind:
             return []
         with unit_of_work():
@@ -138,3 +146,8 @@ class Asking:
     def kept(self, kind: Kind | None = None, **attributes: Any) -> dict[str, Any]:
         """Return what is kept with the message: the kind, and these values."""
         return {"kind": kind or self.route.kind, **attributes}
+
+
+def _kind_of(text: str) -> str:
+    """Return the kind of document that the last word names; "" where it names none."""
+    return KIND_OF_NOUN.get(text.lower().split()[-1] if text.split() else "", "")
