@@ -5,7 +5,6 @@ All vectors are float32 numpy arrays of length 1, so a dot product is a cosine.
 
 import ctypes
 import os
-import sys
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +13,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Protocol
 
 import numpy as np
@@ -184,25 +182,19 @@ def _session() -> onnxruntime.InferenceSession:
     options.intra_op_num_threads = 2
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.inter_op_num_threads = 1
-    with _file_of(small(_model())) as path:  # given as bytes, it would be kept with the session
+    with _in_memory(small(_model())) as path:  # given as bytes, it would be kept with the session
         session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     _return_free_memory()
     return session
 
 
 @contextmanager
-def _file_of(content: bytes) -> Iterator[str]:
-    """Give the path of a file with this content for the length of the block: in memory, where the system has that."""
-    if sys.platform == "linux":
-        with os.fdopen(os.memfd_create("network"), "wb") as kept:
-            kept.write(content)
-            kept.flush()
-            yield f"/proc/self/fd/{kept.fileno()}"
-    else:
-        with NamedTemporaryFile() as written:
-            written.write(content)
-            written.flush()
-            yield written.name
+def _in_memory(content: bytes) -> Iterator[str]:
+    """Give the path of a file in memory with this content for the length of the block."""
+    with os.fdopen(os.memfd_create("network"), "wb") as file:
+        file.write(content)
+        file.flush()
+        yield f"/proc/self/fd/{file.fileno()}"
 
 
 def _tokenizer() -> Tokenizer:
