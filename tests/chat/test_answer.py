@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, update
 from tests.chat.conftest import FOREIGN_QUESTION, lasting_library, shelved_pens
 from tests.points import message_points
 from tests.stored import FIXTURES
-from webapp.chat import index_source
+from webapp.chat import index_source, jobs
 from webapp.chat.checks import MessageCheck
 from webapp.chat.models import Citation, Message, MessageDelta
 from webapp.chat.writing import answers, finding
@@ -328,3 +328,14 @@ def test_an_answer_that_is_written_anew_is_indexed_anew(library, answered, brows
         db.session.get_one(Message, answer.id).attributes = {**answer.attributes, "is_early": True}
     browse(alice).post(f"/chat/messages/{answer.id}/retry")
     assert run_jobs() == ["chat.answer", "chat.after_answers", "index.messages"]
+
+
+def test_the_job_after_answers_does_nothing_with_a_conversation_of_another(
+    library, asked, app, as_user, alice, bob, run_jobs
+):
+    _, answer = asked()
+    run_jobs(only="answers")
+    with app.app_context():
+        jobs.after_answers.function(str(bob.id), str(answer.conversation_id))
+    assert "suggestions" not in fresh(as_user, alice, answer).attributes
+    assert run_jobs() == ["chat.after_answers", "index.messages"]  # alice's own
